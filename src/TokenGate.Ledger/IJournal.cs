@@ -1,0 +1,22 @@
+using TokenGate.Usage;
+
+namespace TokenGate.Ledger;
+
+/// <summary>
+/// The durable record of every exchange, one writer, hash-chained. Thread-safe.
+/// </summary>
+public interface IJournal : IAsyncDisposable
+{
+    /// <summary>
+    /// Appends a record. The task completes when the record is on disk, and gives its sequence number (from 1, without gaps).
+    /// A record whose id is already there is not appended again: its first sequence number is given.
+    /// </summary>
+    /// <exception cref="JournalException">The record could not be made durable; the message says why and what to do.</exception>
+    ValueTask<long> AppendAsync(UsageRecord record, CancellationToken cancellationToken);
+
+    /// <summary>The record with this id, or null.</summary>
+    ValueTask<UsageRecord?> FindAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>The exchange records after a sequence number, in order.</summary>
+    IAsyncEnumerable<JournalEntry> ReadAsync(long afterSequence, CancellationToken cancellationToken);
+}

@@ -1,0 +1,17 @@
+namespace TokenGate.Ledger;
+
+/// <summary>The journal could not do what was asked. The message names the file, the cause and the remedy.</summary>
+public sealed class JournalException : Exception
+{
+    /// <summary>Creates the exception.</summary>
+    public JournalException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Creates the exception with its cause.</summary>
+    public JournalException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

@@ -1,0 +1,14 @@
+namespace TokenGate.Ledger;
+
+/// <summary>How a report cuts time; all in UTC.</summary>
+public enum UsageBucket
+{
+    /// <summary>By hour.</summary>
+    Hour = 0,
+
+    /// <summary>By day.</summary>
+    Day = 1,
+
+    /// <summary>By month.</summary>
+    Month = 2,
+}

@@ -1,0 +1,22 @@
+namespace TokenGate.Ledger;
+
+/// <summary>Trusted usage of one group in one bucket. Columns that were not asked for are null.</summary>
+/// <param name="Bucket">Start of the bucket, UTC.</param>
+/// <param name="User">The user, when grouped by it.</param>
+/// <param name="Team">The team, when grouped by it.</param>
+/// <param name="Route">The route, when grouped by it.</param>
+/// <param name="Model">The model, when grouped by it.</param>
+/// <param name="Requests">Exchanges that carry trusted tokens.</param>
+/// <param name="InputTokens">Trusted input tokens.</param>
+/// <param name="OutputTokens">Trusted output tokens.</param>
+/// <param name="ReasoningTokens">Reasoning tokens among the trusted output tokens.</param>
+public sealed record UsageRow(
+    DateTimeOffset Bucket,
+    string? User,
+    string? Team,
+    string? Route,
+    string? Model,
+    long Requests,
+    long InputTokens,
+    long OutputTokens,
+    long ReasoningTokens);

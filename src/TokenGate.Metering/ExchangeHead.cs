@@ -1,0 +1,38 @@
+namespace TokenGate.Metering;
+
+/// <summary>What is known of an exchange when its request's head has arrived.</summary>
+public sealed record ExchangeHead
+{
+    /// <summary>The exchange's id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>When the request's head arrived.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>The user, or <c>-</c>.</summary>
+    public string User { get; init; } = "-";
+
+    /// <summary>The user's team, or <c>-</c>.</summary>
+    public string Team { get; init; } = "-";
+
+    /// <summary>The route's id.</summary>
+    public string Route { get; init; } = "-";
+
+    /// <summary>The HTTP method.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>The path with its query as it stands on the wire.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>The host that the client addressed; null when unknown.</summary>
+    public string? Host { get; init; }
+
+    /// <summary>Looks a request header up, case-insensitively; null when absent.</summary>
+    public Func<string, string?> Header { get; init; } = static _ => null;
+
+    /// <summary>The dialect that the operator forced on the route; null to detect.</summary>
+    public string? ForcedDialect { get; init; }
+
+    /// <summary>The provider that the operator named for the route; null to derive.</summary>
+    public string? ForcedProvider { get; init; }
+}

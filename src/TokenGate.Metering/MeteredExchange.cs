@@ -1,0 +1,138 @@
+using TokenGate.Dialects;
+using TokenGate.Scoring;
+using TokenGate.Usage;
+
+namespace TokenGate.Metering;
+
+/// <summary>
+/// One exchange while it runs. The request side (<see cref="ReadRequest"/>) and the response side (<see cref="OpenResponse"/>,
+/// <see cref="Append"/>) may run at the same time, each on one thread; <see cref="Conclude"/> comes after both.
+/// </summary>
+public sealed class MeteredExchange : IDisposable
+{
+    private readonly ExchangeMeter _meter;
+    private readonly ExchangeHead _head;
+    private readonly RequestHead _requestHead;
+    private IDialect? _dialect;
+    private RequestContent? _content;
+    private RequestEvidence? _evidence;
+    private ResponseReader? _reader;
+    private int? _status;
+    private bool _requestTruncated;
+
+    internal MeteredExchange(ExchangeMeter meter, ExchangeHead head)
+    {
+        _meter = meter;
+        _head = head;
+        _requestHead = new RequestHead(head.Method, head.Path, head.Host, head.Header);
+        _dialect = meter.Registry.Detect(in _requestHead, default, head.ForcedDialect);
+    }
+
+    /// <summary>
+    /// True once the response bytes hold the last frame of a stream: the write that carries them waits for the record.
+    /// </summary>
+    public bool Terminal => _reader?.Terminal ?? false;
+
+    /// <summary>
+    /// Reads and analyses the whole request body as it stood on the wire: the heavy part, to be run while the upstream is thinking.
+    /// The body must stay unchanged until <see cref="Conclude"/> has returned.
+    /// </summary>
+    /// <param name="body">The body, or nothing when it was truncated.</param>
+    /// <param name="truncated">True when the body was larger than the capture limit.</param>
+    public void ReadRequest(ReadOnlyMemory<byte> body, bool truncated)
+    {
+        _requestTruncated = truncated;
+        var dialect = _dialect ?? _meter.Registry.Detect(in _requestHead, body.Span, _head.ForcedDialect);
+        if (dialect is null || truncated)
+        {
+            return;
+        }
+
+        var content = DialectRegistry.ReadRequest(dialect, in _requestHead, body);
+        if (content.Problem is null)
+        {
+            _evidence = _meter.Judge.Prepare(content, _meter.Encodings.ForModel(content.Model));
+        }
+
+        _content = content;
+        _dialect = dialect;
+    }
+
+    /// <summary>Takes the response's head, once, before any of its body.</summary>
+    public void OpenResponse(int status, Func<string, string?> header)
+    {
+        _status = status;
+        if (_dialect is { } dialect)
+        {
+            var responseHead = new ResponseHead(status, header);
+            _reader = DialectRegistry.OpenResponse(dialect, in _requestHead, in responseHead);
+        }
+    }
+
+    /// <summary>Takes the next bytes of the response's body as they stand on the wire. The span is not kept.</summary>
+    public void Append(ReadOnlySpan<byte> bytes) => _reader?.Append(bytes);
+
+    /// <summary>Ends the exchange and gives its one record. To be called once.</summary>
+    public UsageRecord Conclude(ExchangeEnd end)
+    {
+        var response = _reader?.Complete(end.Ending == ExchangeEnding.Complete);
+        var content = _content;
+        var outcome = Outcome.Of(_status, end.Ending, _dialect is not null, content, response, _requestTruncated);
+        var model = response?.Model ?? content?.Model;
+        var counter = _evidence?.Counter ?? _meter.Encodings.ForModel(model);
+        var (counts, source) = GrossCount.Of(outcome, end.Ending, _evidence, response, counter);
+        if (outcome.Verdict is null && source == UsageSource.Missing)
+        {
+            outcome = new Outcome(Verdict.Unreadable, "no usage reported and nothing to count");
+        }
+
+        return new UsageRecord
+        {
+            Id = _head.Id,
+            StartedAt = _head.StartedAt,
+            Duration = end.EndedAt - _head.StartedAt,
+            User = Label.Clean(_head.User),
+            Team = Label.Clean(_head.Team),
+            Route = Label.Clean(_head.Route),
+            Method = Label.Clean(_head.Method),
+            Path = Label.CleanPath(_head.Path),
+            Dialect = _dialect?.Name ?? Label.None,
+            Provider = Label.Clean(_head.ForcedProvider ?? _dialect?.Provider(in _requestHead)),
+            Operation = Label.Clean(content?.Operation),
+            Model = Label.Clean(model),
+            Status = _status,
+            Ending = end.Ending,
+            Counts = counts,
+            Source = source,
+            Judgement = Judge(outcome, end, response, counts, counter),
+            Note = outcome.Note,
+            Truncated = _requestTruncated,
+            FinishReason = response?.FinishReason is { } reason ? Label.Clean(reason) : null,
+            RequestBytes = end.RequestBytes,
+            ResponseBytes = end.ResponseBytes,
+        };
+    }
+
+    /// <summary>Gives pooled memory back.</summary>
+    public void Dispose() => _reader?.Dispose();
+
+    private Judgement Judge(Outcome outcome, ExchangeEnd end, ResponseContent? response, TokenCounts counts, ITokenCounter counter)
+    {
+        if (outcome.Verdict is { } verdict)
+        {
+            return new Judgement { Verdict = verdict, Split = TokenSplit.None, Policy = outcome.Note };
+        }
+
+        var evidence = _evidence ?? _meter.Judge.Prepare(new RequestContent { Model = _content?.Model }, counter);
+        return _meter.Judge.Decide(new Occasion
+        {
+            User = _head.User,
+            StartedAt = _head.StartedAt,
+            EndedAt = end.EndedAt,
+            Evidence = evidence,
+            Response = response ?? new ResponseContent(),
+            Input = counts.Input ?? 0,
+            Output = counts.Output ?? 0,
+        });
+    }
+}

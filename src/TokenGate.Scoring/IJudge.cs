@@ -1,0 +1,24 @@
+using TokenGate.Usage;
+
+namespace TokenGate.Scoring;
+
+/// <summary>
+/// Judges exchanges: what is replayed, what is repeated, what is fresh, and whether the fresh part can be trusted.
+/// Thread-safe. It remembers per user what was sent and answered, as keyed hashes within caps, never as text.
+/// </summary>
+public interface IJudge
+{
+    /// <summary>
+    /// Does all work on a request that needs no memory: token counts, hashes, fingerprints, features of the text. It takes no lock and may
+    /// run while the upstream is still thinking.
+    /// </summary>
+    /// <param name="content">What the dialect read.</param>
+    /// <param name="counter">The counter of the model's encoding.</param>
+    RequestEvidence Prepare(RequestContent content, ITokenCounter counter);
+
+    /// <summary>
+    /// Concludes an exchange whose answer was usable, and commits to the user's memory what was sent and answered.
+    /// Exchanges that failed are never passed here, so that a retry counts once, in full.
+    /// </summary>
+    Judgement Decide(Occasion occasion);
+}

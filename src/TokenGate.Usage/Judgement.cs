@@ -1,0 +1,29 @@
+namespace TokenGate.Usage;
+
+/// <summary>The judge's conclusion about one exchange.</summary>
+public sealed record Judgement
+{
+    /// <summary>The verdict. In observe mode it is recorded, and everything fresh is trusted all the same.</summary>
+    public required Verdict Verdict { get; init; }
+
+    /// <summary>How the gross tokens divide.</summary>
+    public required TokenSplit Split { get; init; }
+
+    /// <summary>The padding score of the fresh input; null when not scored.</summary>
+    public ModelScore? Padding { get; init; }
+
+    /// <summary>The duplication score of the user's stream of requests; null when not scored.</summary>
+    public ModelScore? Duplication { get; init; }
+
+    /// <summary>The score of the answer; null when not scored.</summary>
+    public ModelScore? Output { get; init; }
+
+    /// <summary>The feature vector in the catalogue's order: numbers, never text. Empty when not scored.</summary>
+    public ReadOnlyMemory<float> Features { get; init; }
+
+    /// <summary>The line of the policy that decided, with the numbers it compared, as <c>explain</c> shows it.</summary>
+    public required string Policy { get; init; }
+
+    /// <summary>The hash of the three models and the feature catalogue that scored; empty when not scored.</summary>
+    public string ModelVersion { get; init; } = "";
+}

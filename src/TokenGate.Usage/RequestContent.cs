@@ -1,0 +1,29 @@
+namespace TokenGate.Usage;
+
+/// <summary>What a dialect read from a request. It owns the memory of its segments; nobody writes to it after it was made.</summary>
+public sealed record RequestContent
+{
+    /// <summary>The operation, by the GenAI conventions: <c>chat</c>, <c>text_completion</c>, <c>embeddings</c>, ...; empty when unknown.</summary>
+    public string Operation { get; init; } = "";
+
+    /// <summary>The model that was asked for, as the client named it; null when the request does not say.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>True when the client asked for a streamed answer.</summary>
+    public bool Stream { get; init; }
+
+    /// <summary>The output limit that the client set, in tokens.</summary>
+    public long? MaxOutputTokens { get; init; }
+
+    /// <summary>How many answers were asked for (OpenAI's <c>n</c>); 1 by default.</summary>
+    public int Choices { get; init; } = 1;
+
+    /// <summary>The text and opaque parts, in the order in which the model reads them.</summary>
+    public IReadOnlyList<Segment> Segments { get; init; } = [];
+
+    /// <summary>Tokens that the provider's format adds around the segments, by its documented formula. Used in estimates only.</summary>
+    public int FormatTokens { get; init; }
+
+    /// <summary>Why the body could not be read, in a few words without any of its text; null when it was read.</summary>
+    public string? Problem { get; init; }
+}

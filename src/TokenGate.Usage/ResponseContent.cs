@@ -1,0 +1,32 @@
+namespace TokenGate.Usage;
+
+/// <summary>What a dialect read from a response, whole or as far as it came.</summary>
+public sealed record ResponseContent
+{
+    /// <summary>The model that answered, as the provider named it; null when it does not say.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>The provider's id of the answer; null when it gives none.</summary>
+    public string? ResponseId { get; init; }
+
+    /// <summary>What the provider reported; null when it reported nothing. Its parts may be null as well.</summary>
+    public TokenCounts? Usage { get; init; }
+
+    /// <summary>The answer's parts in the order in which they began.</summary>
+    public IReadOnlyList<AnswerPart> Parts { get; init; } = [];
+
+    /// <summary>The provider's finish or stop reason of the first answer, as it names it; null when none came.</summary>
+    public string? FinishReason { get; init; }
+
+    /// <summary>True when the dialect's own end was seen (terminal frame, or a whole JSON body).</summary>
+    public bool Ended { get; init; }
+
+    /// <summary>The error that the provider put into the body (mid-stream, or inside a 200): its type or code, never its message; null when none.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>Why the body could not be read, in a few words without any of its text; null when it was read.</summary>
+    public string? Problem { get; init; }
+
+    /// <summary>True when anything that the user asked for was delivered: text, a tool call, an embedding, an image.</summary>
+    public bool HasOutput { get; init; }
+}

@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+
+namespace TokenGate.Usage;
+
+/// <summary>
+/// Gross tokens of one exchange. Unknown is <see langword="null"/> and never zero. <see cref="Input"/> includes cached tokens and
+/// <see cref="Output"/> includes reasoning; the other counts are subsets of these two, or the provider's own extras kept by name.
+/// </summary>
+public sealed record TokenCounts
+{
+    /// <summary>The largest count that is believed from a provider, in tokens: above it a report is absurd and is treated as not made.</summary>
+    public const long Ceiling = 1_000_000_000_000;
+
+    /// <summary>Nothing is known.</summary>
+    public static TokenCounts Unknown { get; } = new();
+
+    /// <summary>All input tokens, cache reads and writes included.</summary>
+    public long? Input { get; init; }
+
+    /// <summary>All output tokens, reasoning included.</summary>
+    public long? Output { get; init; }
+
+    /// <summary>Input tokens read from the provider's prompt cache: a subset of <see cref="Input"/>.</summary>
+    public long? Cached { get; init; }
+
+    /// <summary>Input tokens written to the provider's prompt cache: a subset of <see cref="Input"/>.</summary>
+    public long? CacheWrite { get; init; }
+
+    /// <summary>Output tokens spent on reasoning: a subset of <see cref="Output"/>.</summary>
+    public long? Reasoning { get; init; }
+
+    /// <summary>Audio tokens of the input: a subset of <see cref="Input"/>.</summary>
+    public long? AudioInput { get; init; }
+
+    /// <summary>Audio tokens of the output: a subset of <see cref="Output"/>.</summary>
+    public long? AudioOutput { get; init; }
+
+    /// <summary>The provider's further counts under the provider's own names (dotted path below <c>usage</c>). Never added to anything.</summary>
+    public ImmutableSortedDictionary<string, long> Extra { get; init; } = ImmutableSortedDictionary<string, long>.Empty;
+
+    /// <summary>True when neither input nor output is known.</summary>
+    public bool IsUnknown => Input is null && Output is null;
+}

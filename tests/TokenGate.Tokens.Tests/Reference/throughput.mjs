@@ -1,0 +1,40 @@
+// node throughput.mjs PASSES: from stdin texts (32-bit length, UTF-8), to stdout a JSON object: for each package the best seconds for each text (o200k_base).
+// REFERENCE_MODULES: see reference.mjs.
+
+import { createRequire } from 'node:module';
+import path from 'node:path';
+
+const require = createRequire(path.join(path.resolve(process.env.REFERENCE_MODULES ?? '.'), 'package.json'));
+const tiktoken = require('tiktoken').get_encoding('o200k_base');
+const { countTokens } = require('gpt-tokenizer/cjs/encoding/o200k_base');
+const { default: Tokenizer } = require('ai-tokenizer');
+const ai = new Tokenizer(require('ai-tokenizer/encoding/o200k_base'));
+
+const packages = {
+  'gpt-tokenizer': (text) => countTokens(text, { disallowedSpecial: new Set() }),
+  tiktoken: (text) => tiktoken.encode(text, [], []).length,
+  'ai-tokenizer': (text) => ai.count(text),
+};
+
+const chunks = [];
+for await (const chunk of process.stdin) chunks.push(chunk);
+const input = Buffer.concat(chunks);
+const texts = [];
+for (let at = 0; at < input.length;) {
+  const length = input.readUInt32LE(at);
+  texts.push(input.toString('utf8', at + 4, at + 4 + length));
+  at += 4 + length;
+}
+
+const best = {};
+for (const [name, count] of Object.entries(packages)) {
+  best[name] = new Array(texts.length).fill(Infinity);
+  for (let pass = 0; pass < Number(process.argv[2] ?? 3); pass++) {
+    texts.forEach((text, i) => {
+      const start = process.hrtime.bigint();
+      count(text);
+      best[name][i] = Math.min(best[name][i], Number(process.hrtime.bigint() - start) / 1e9);
+    });
+  }
+}
+process.stdout.write(JSON.stringify(best));

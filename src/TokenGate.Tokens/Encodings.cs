@@ -54,5 +54,8 @@ public static class Encodings
     /// <summary>The counter of this name: an encoding, or one of <see cref="EstimateNames"/>.</summary>
     public static bool TryGetCounter(string name, [NotNullWhen(true)] out ITokenCounter? counter) => Counters.TryGetValue(name, out counter);
 
+    /// <summary>o200k_base with caches of its own, for measurements.</summary>
+    internal static TokenEncoding OpenFresh() => new("o200k_base", isExact: true, Open(v => new SplitCodec<O200kSplit>(v), "o200k_base"));
+
     private static Lazy<Codec> Open(Func<Vocabulary, Codec> make, string table) => new(() => make(Vocabulary.Open(table)));
 }

@@ -10,33 +10,40 @@ using Xunit.Abstractions;
 namespace TokenGate.Tokens.Tests.Throughput;
 
 /// <summary>
-/// Counts the same text on one core with the public packages and with ours, in one run: the best of several passes for each part of 64 KB, so that other
-/// work on the machine disturbs neither.
+/// Counts the same text on one core with the public packages and with ours, in one run, after a warm-up on the first eighth. Two figures: text seen for the
+/// first time, as traffic is, and text seen before, where every cache of words hits (the best of some passes, part by part).
+/// The bars are those of the project: 20 times the fastest package on English and code, 10 times on the rest, on text not seen before.
 /// </summary>
 [Collection(Timing.Name)]
 public sealed class ThroughputTests(ITestOutputHelper output)
 {
-    private const int Passes = 3;
-    private const int OurPasses = 12;
+    private const int Passes = 4;
 
     [CorpusFact]
     [Trait("Category", "Torture")]
     public void Count_FiveKindsOfText_IsManyTimesFasterThanThePackages()
     {
-        var encoding = Encodings.Get("o200k_base");
         var faults = new List<string>();
         foreach (var (kind, parts) in BenchmarkTexts.Read())
         {
-            var bytes = parts.Sum(part => (double)part.Length);
-            var packages = Measure(parts);
-            var ours = Best(parts, part => encoding.Count(part));
-            var floor = Best(parts, part => Utf8.IsValid(part) ? 1 : 0);
-            var (name, seconds) = packages.MinBy(package => package.Value);
-            var ratio = seconds / ours;
-            var bar = kind is "English chat" or "C# code" ? 20 : 10;
+            // An encoding with caches of its own, as empty as the packages' are.
+            var encoding = Encodings.OpenFresh();
+            var warm = parts.Length >> 3;
+            var bytes = parts[warm..].Sum(part => (double)part.Length);
+            var packages = ReferenceTokenizers.Run("throughput.mjs", parts, [Passes.ToString(CultureInfo.InvariantCulture)], process =>
+                JsonSerializer.Deserialize<Dictionary<string, double[][]>>(process.StandardOutput.ReadToEnd())!);
+            var ours = Measure(parts, warm, part => encoding.Count(part));
+            var floor = Again(Measure(parts, warm, part => Utf8.IsValid(part) ? 1 : 0));
+
+            var (name, first) = packages.Select(package => (package.Key, First(package.Value))).MinBy(package => package.Item2);
+            var again = packages.Values.Min(Again);
+            var ratio = first / First(ours);
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{kind}: {bytes / ours / 1e6:F0} MB/s, {ours / bytes * 1e9:F2} ns/byte, {ratio:F0} times {name}; " +
-                $"{string.Join(", ", packages.Select(p => $"{p.Key} {bytes / p.Value / 1e6:F1} MB/s"))}; validating UTF-8 {floor / bytes * 1e9:F3} ns/byte"));
+                $"{kind}: {bytes / First(ours) / 1e6:F0} MB/s, {First(ours) / bytes * 1e9:F2} ns/byte, {ratio:F0} times {name} " +
+                $"({string.Join(", ", packages.Select(p => $"{p.Key} {bytes / First(p.Value) / 1e6:F1} MB/s"))}); seen before " +
+                $"{bytes / Again(ours) / 1e6:F0} MB/s, {again / Again(ours):F0} times ({string.Join(", ", packages.Select(p => $"{bytes / Again(p.Value) / 1e6:F1}"))}); " +
+                $"validating UTF-8 {floor / bytes * 1e9:F3} ns/byte"));
+            var bar = kind is "English chat" or "C# code" ? 20 : 10;
             if (ratio < bar)
             {
                 faults.Add(string.Create(CultureInfo.InvariantCulture, $"{kind}: {ratio:F1} times {name}, {bar} wanted"));
@@ -46,26 +53,18 @@ public sealed class ThroughputTests(ITestOutputHelper output)
         Assert.Empty(faults);
     }
 
-    private static double Best(byte[][] parts, Func<byte[], int> count)
+    private static double First(double[][] passes) => passes[0].Sum();
+
+    private static double Again(double[][] passes) => Enumerable.Range(0, passes[0].Length).Sum(i => passes[1..].Min(pass => pass[i]));
+
+    private static double[][] Measure(byte[][] parts, int warm, Func<byte[], int> count)
     {
-        var best = new double[parts.Length];
-        Array.Fill(best, double.MaxValue);
-        for (var pass = 0; pass < OurPasses; pass++)
+        Assert.All(parts[..warm], part => Assert.True(count(part) > 0));
+        return [.. Enumerable.Range(0, Passes).Select(_ => parts[warm..].Select(part =>
         {
-            for (var i = 0; i < parts.Length; i++)
-            {
-                var start = Stopwatch.GetTimestamp();
-                Assert.True(count(parts[i]) > 0);
-                best[i] = Math.Min(best[i], Stopwatch.GetElapsedTime(start).TotalSeconds);
-            }
-        }
-
-        return best.Sum();
-    }
-
-    private static Dictionary<string, double> Measure(byte[][] parts)
-    {
-        var json = ReferenceTokenizers.Run("throughput.mjs", parts, [Passes.ToString(CultureInfo.InvariantCulture)], process => process.StandardOutput.ReadToEnd());
-        return JsonSerializer.Deserialize<Dictionary<string, double[]>>(json)!.ToDictionary(package => package.Key, package => package.Value.Sum());
+            var start = Stopwatch.GetTimestamp();
+            count(part);
+            return Stopwatch.GetElapsedTime(start).TotalSeconds;
+        }).ToArray())];
     }
 }

@@ -6,8 +6,8 @@ namespace TokenGate.Tokens.Merging;
 /// </summary>
 internal sealed class WordCachePool
 {
-    /// <summary>Caches that one encoding keeps, at about 0.8 MB each.</summary>
-    public const int Most = 32;
+    /// <summary>Caches that one encoding keeps, at about 1.4 MB each.</summary>
+    public const int Most = 16;
 
     private readonly WordCache?[] _waiting = new WordCache?[Math.Clamp(Environment.ProcessorCount * 2, 4, Most)];
 

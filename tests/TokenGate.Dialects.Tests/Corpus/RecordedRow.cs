@@ -21,11 +21,15 @@ internal sealed class RecordedRow(JsonElement row)
 
     public int Status => row.GetProperty("status").GetInt32();
 
+    public bool IsStream => row.GetProperty("stream").ValueKind == JsonValueKind.True;
+
     public bool IsRecorded => row.GetProperty("fidelity").GetString()!.StartsWith("recorded", StringComparison.Ordinal);
 
     public bool HasUsage => row.GetProperty("usage").ValueKind == JsonValueKind.Object;
 
     public bool RequestTrimmed => row.TryGetProperty("trimmed", out var trimmed) && trimmed.ValueKind is not (JsonValueKind.Null or JsonValueKind.False);
+
+    public bool HasFlag(string flag) => row.GetProperty("flags").EnumerateArray().Any(item => item.GetString() == flag);
 
     public string Derivation => row.GetProperty("derivation").GetString() ?? "";
 

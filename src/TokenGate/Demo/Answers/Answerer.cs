@@ -93,7 +93,7 @@ internal sealed partial class Answerer
         text.Append("```\n\n");
     }
 
-    private static string Arguments(Tool tool, IReadOnlyList<string> keywords, Random random)
+    private static string Arguments(Tool tool, string[] keywords, Random random)
     {
         var arguments = new Dictionary<string, object>(StringComparer.Ordinal);
         using var schema = JsonDocument.Parse(tool.Parameters);
@@ -107,7 +107,7 @@ internal sealed partial class Answerer
                     "number" or "integer" => random.Next(1, 100),
                     "boolean" => true,
                     "array" => Array.Empty<string>(),
-                    _ => keywords[random.Next(keywords.Count)],
+                    _ => keywords[random.Next(keywords.Length)],
                 };
             }
         }
@@ -121,7 +121,7 @@ internal sealed partial class Answerer
         return Languages.MaxBy(language => words.Count(word => language.Words.Contains(word, StringComparer.Ordinal))).Book;
     }
 
-    private static IReadOnlyList<string> Keywords(string text)
+    private static string[] Keywords(string text)
     {
         var words = Word().Matches(text).Select(match => match.Value).Where(word => word.Length >= 6).Distinct(StringComparer.OrdinalIgnoreCase).Take(60).ToArray();
         return words.Length > 0 ? words : ["this"];

@@ -22,7 +22,7 @@ public sealed class ReferenceTests
 
     private static readonly Dictionary<string, string[]> Packages = new()
     {
-        ["TokenGate.Ledger"] = ["Microsoft.Data.Sqlite", "StackExchange.Redis"],
+        ["TokenGate.Ledger"] = ["Microsoft.Data.Sqlite", "Microsoft.Extensions.Logging.Abstractions", "StackExchange.Redis"],
         ["TokenGate.Gateway"] = ["Yarp.ReverseProxy", "Microsoft.IdentityModel.JsonWebTokens", "OpenTelemetry", "OpenTelemetry.Exporter.OpenTelemetryProtocol"],
         ["TokenGate"] =
         [

@@ -1,0 +1,73 @@
+using TokenGate.Dialects.Json;
+
+namespace TokenGate.Dialects.Reading;
+
+/// <summary>What has been read of a response so far: an <see cref="AnswerShape"/> writes it, the reader turns it into a <c>ResponseContent</c>.</summary>
+/// <param name="head">The response's head.</param>
+/// <param name="limit">How many bytes of text are kept.</param>
+internal sealed class Answer(ResponseHead head, long limit) : IDisposable
+{
+    /// <summary>The response's head: some providers report usage there.</summary>
+    public ResponseHead Head { get; } = head;
+
+    /// <summary>The text, tool calls, reasoning and refusals.</summary>
+    public AnswerParts Parts { get; } = new(limit);
+
+    /// <summary>The provider's counts.</summary>
+    public UsageReport Usage { get; } = new();
+
+    /// <summary>The model that answered.</summary>
+    public string? Model { get; private set; }
+
+    /// <summary>The provider's id of the answer.</summary>
+    public string? Id { get; private set; }
+
+    /// <summary>The first answer's finish reason.</summary>
+    public string? FinishReason { get; private set; }
+
+    /// <summary>The type or code of an error inside the body.</summary>
+    public string? Error { get; set; }
+
+    /// <summary>True when something other than text was delivered: a vector, an image, a score.</summary>
+    public bool Delivered { get; set; }
+
+    /// <summary>True when the shape's own end was seen.</summary>
+    public bool Ended { get; set; }
+
+    /// <summary>True when the frame was seen on which clients leave.</summary>
+    public bool Last { get; set; }
+
+    /// <summary>Notes the model, once: later frames repeat it.</summary>
+    public void NoteModel(JsonValue model)
+    {
+        if (Model is null && model.IsString)
+        {
+            Model = model.AsString();
+        }
+    }
+
+    /// <summary>Notes the answer's id, once.</summary>
+    public void NoteId(JsonValue id)
+    {
+        if (Id is null && id.IsString)
+        {
+            Id = id.AsString();
+        }
+    }
+
+    /// <summary>Notes a finish reason; the first one counts.</summary>
+    public void NoteFinish(JsonValue reason)
+    {
+        if (FinishReason is null && reason.IsString)
+        {
+            FinishReason = reason.AsString(64);
+        }
+    }
+
+    /// <summary>Gives pooled memory back.</summary>
+    public void Dispose()
+    {
+        Parts.Dispose();
+        Usage.Dispose();
+    }
+}

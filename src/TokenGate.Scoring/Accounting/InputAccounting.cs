@@ -19,7 +19,7 @@ internal static class InputAccounting
     private const int MinTerms = 2 * Shingles.Length;
 
     /// <summary>Terms between two hits in the long memory that are taken for known with them; its samples stand 24 terms apart on average.</summary>
-    private const int MaxBridge = 64;
+    private const int MaxBridge = 96;
 
     /// <summary>Segments at the head of the request that are a prefix of a known conversation.</summary>
     public static int ReplayedSegments(RequestEvidence evidence, UserMemory memory, MemoryKey key)

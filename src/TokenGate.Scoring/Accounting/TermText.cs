@@ -54,7 +54,7 @@ internal sealed class TermText
         }
 
         _shingles = Shingles.Of(Terms.Span, key);
-        Repetition.Mark(Terms.Span, _shingles.Hashes, key);
+        Recurrence.Mark(Terms.Span, _shingles.Hashes, key);
     }
 
     /// <summary>Gives the pooled memory back. The text can be read again.</summary>

@@ -20,7 +20,7 @@ internal struct Shingles : IDisposable
     /// </summary>
     public const int Window = 5;
 
-    private ulong[] _hashes;
+    private ulong[]? _hashes;
 
     private Shingles(ulong[] hashes, int count)
     {
@@ -73,10 +73,10 @@ internal struct Shingles : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (_hashes.Length > 0)
+        if (_hashes is { Length: > 0 })
         {
             ArrayPool<ulong>.Shared.Return(_hashes);
-            _hashes = [];
+            this = default;
         }
     }
 

@@ -9,7 +9,7 @@ namespace TokenGate.Scoring.Accounting;
 /// a shingle that stands earlier (any kind of text, exactly); a run of numbers with a constant step; a phrase that comes again with nothing
 /// changed but counters that all move by one step. Digits otherwise count, so that the rows of logs and tables stay news.
 /// </summary>
-internal static class Repetition
+internal static class Recurrence
 {
     /// <summary>Numbers with one step in a row, or turns of a counter, that are taken as they are; from then on they are no news.</summary>
     private const int FreeSteps = 3;

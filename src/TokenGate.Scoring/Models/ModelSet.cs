@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 using TokenGate.Scoring.Features;
@@ -28,9 +29,8 @@ public sealed class ModelSet
     public HeadModel this[ScoreHead head] => _models[(int)head];
 
     /// <summary>The file of a score's model: <c>padding.zip</c>, <c>duplication.zip</c> or <c>output.zip</c>.</summary>
-#pragma warning disable CA1308 // A file name in lower case, not a normalisation.
+    [SuppressMessage("Globalization", "CA1308", Justification = "A file name in lower case, not a normalisation.")]
     public static string FileName(ScoreHead head) => head.ToString().ToLowerInvariant() + ".zip";
-#pragma warning restore CA1308
 
     /// <summary>Loads the three models and holds them against the catalogue.</summary>
     /// <param name="directory">Where the three zips are.</param>

@@ -1,0 +1,120 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using TokenGate.Tokens.Vocabularies;
+
+namespace TokenGate.Tokens.Merging;
+
+/// <summary>
+/// Merges the bytes of one piece. Instead of joining pairs in order of rank (which is quadratic, or needs a heap), it goes left to right: the longest
+/// token that fits beside the one before it, a shorter one where that fails, one step back where none fits. Positions found impossible are not
+/// tried again, so the work grows with the length alone. The tokens are those that merging in order of rank makes.
+/// </summary>
+internal static unsafe class PieceMerger
+{
+    // Pieces up to this many bytes are merged on the stack.
+    private const int Small = 256;
+
+    /// <summary>The number of tokens of a piece of at least one byte.</summary>
+    [SkipLocalsInit]
+    public static int Count(Vocabulary vocabulary, byte* piece, int length)
+    {
+        var first = vocabulary.Longest(piece, length, out var whole);
+        if (whole != Vocabulary.None)
+        {
+            return 1;
+        }
+
+        if (length <= Small)
+        {
+            var tokens = stackalloc uint[Small];
+            var open = stackalloc ulong[(Small / 64) + 1];
+            return Merge(vocabulary, piece, length, first, tokens, open);
+        }
+
+        return CountLong(vocabulary, piece, length, first);
+    }
+
+    /// <summary>Writes the tokens of a piece of at least one byte to <paramref name="tokens"/>, which has room for as many as there are bytes, and returns their number.</summary>
+    [SkipLocalsInit]
+    public static int Encode(Vocabulary vocabulary, byte* piece, int length, uint* tokens)
+    {
+        var first = vocabulary.Longest(piece, length, out var whole);
+        if (whole != Vocabulary.None)
+        {
+            tokens[0] = whole;
+            return 1;
+        }
+
+        if (length <= Small)
+        {
+            var open = stackalloc ulong[(Small / 64) + 1];
+            return Merge(vocabulary, piece, length, first, tokens, open);
+        }
+
+        var rented = ArrayPool<ulong>.Shared.Rent((length / 64) + 1);
+        fixed (ulong* open = rented)
+        {
+            var count = Merge(vocabulary, piece, length, first, tokens, open);
+            ArrayPool<ulong>.Shared.Return(rented);
+            return count;
+        }
+    }
+
+    private static int CountLong(Vocabulary vocabulary, byte* piece, int length, uint first)
+    {
+        var rentedTokens = ArrayPool<uint>.Shared.Rent(length);
+        var rentedOpen = ArrayPool<ulong>.Shared.Rent((length / 64) + 1);
+        fixed (uint* tokens = rentedTokens)
+        fixed (ulong* open = rentedOpen)
+        {
+            var count = Merge(vocabulary, piece, length, first, tokens, open);
+            ArrayPool<uint>.Shared.Return(rentedTokens);
+            ArrayPool<ulong>.Shared.Return(rentedOpen);
+            return count;
+        }
+    }
+
+    // `open` has a bit for each position, the end included: whether the text up to there may still end a token.
+    private static int Merge(Vocabulary vocabulary, byte* piece, int length, uint first, uint* tokens, ulong* open)
+    {
+        new Span<ulong>(open, (length / 64) + 1).Fill(ulong.MaxValue);
+        var count = 0;
+        var at = 0;
+        var candidate = first;
+        while (true)
+        {
+            var last = count > 0 ? tokens[count - 1] : Vocabulary.None;
+            var token = candidate;
+            while (token != Vocabulary.None)
+            {
+                var next = at + vocabulary.LengthOf(token);
+                if ((open[next >> 6] >> (next & 63) & 1) != 0 && (last == Vocabulary.None || vocabulary.StandTogether(last, token)))
+                {
+                    tokens[count++] = token;
+                    at = next;
+                    break;
+                }
+
+                token = vocabulary.PrefixOf(token);
+            }
+
+            if (token != Vocabulary.None)
+            {
+                if (at == length)
+                {
+                    return count;
+                }
+
+                candidate = vocabulary.Longest(piece + at, length - at, out _);
+            }
+            else
+            {
+                // Nothing fits here: whatever ended here was wrong.
+                open[at >> 6] &= ~(1ul << (at & 63));
+                count--;
+                at -= vocabulary.LengthOf(last);
+                candidate = last;
+            }
+        }
+    }
+}

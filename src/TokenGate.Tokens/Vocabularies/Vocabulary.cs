@@ -1,0 +1,172 @@
+using System.Runtime.CompilerServices;
+
+namespace TokenGate.Tokens.Vocabularies;
+
+/// <summary>
+/// The tokens of one encoding and how merging makes them, as tables written by <c>vocabulary.mjs</c> and read in place. Tokens are numbered by
+/// rank: the order in which merging prefers them. Read-only and thread-safe.
+/// </summary>
+internal sealed unsafe class Vocabulary
+{
+    /// <summary>No such token.</summary>
+    public const uint None = uint.MaxValue;
+
+    private const uint Magic = 0x4F564754;
+    private const uint Version = 1;
+    private const int EmptyLabel = 0x1FF;
+    private const ulong Mix = 0x9E3779B97F4A7C15;
+
+    private readonly ulong* _trie;
+    private readonly ulong* _pairs;
+    private readonly uint* _halves;
+    private readonly uint* _prefixes;
+    private readonly byte* _lengths;
+    private readonly uint* _ids;
+    private readonly int _pairShift;
+    private readonly uint _pairMask;
+
+    private Vocabulary(string name, byte* file, long length)
+    {
+        var header = (uint*)file;
+        if (length < 64 || header[0] != Magic || header[1] != Version || header[2] != length)
+        {
+            throw new InvalidOperationException($"The vocabulary '{name}' is not in the format of this version: delete the intermediate folder and build again.");
+        }
+
+        TokenCount = (int)header[3];
+        _pairShift = 64 - (int)header[5];
+        _pairMask = (1u << (int)header[5]) - 1;
+        LongestToken = (int)header[6];
+        _trie = (ulong*)(file + header[8]);
+        _pairs = (ulong*)(file + header[9]);
+        _halves = (uint*)(file + header[10]);
+        _prefixes = (uint*)(file + header[11]);
+        _lengths = file + header[12];
+        _ids = header[7] == 0 ? null : (uint*)(file + header[13]);
+    }
+
+    /// <summary>Ranks in use are below this.</summary>
+    public int TokenCount { get; }
+
+    /// <summary>The most bytes that one token has.</summary>
+    public int LongestToken { get; }
+
+    /// <summary>Opens an embedded vocabulary, for example <c>o200k_base</c>.</summary>
+    /// <exception cref="InvalidOperationException">The table is missing or of another version.</exception>
+    public static Vocabulary Open(string name)
+    {
+        var file = EmbeddedTable.Open(name + ".bin", out var length);
+        return new Vocabulary(name, file, length);
+    }
+
+    /// <summary>The length in bytes of a token.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int LengthOf(uint token) => _lengths[token];
+
+    /// <summary>The longest shorter token that is a prefix of this one, or <see cref="None"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public uint PrefixOf(uint token) => _prefixes[token];
+
+    /// <summary>The id that the encoding's owner gives to a token.</summary>
+    public int IdOf(uint token) => (int)(_ids is null ? token : _ids[token]);
+
+    /// <summary>
+    /// The longest token that merging makes at the start of a text, or <see cref="None"/>. <paramref name="whole"/> is the token that is the whole text,
+    /// if there is one, whether merging makes it or not.
+    /// </summary>
+    public uint Longest(byte* text, int length, out uint whole)
+    {
+        var trie = _trie;
+        var unit = trie[0];
+        var best = None;
+        whole = None;
+        for (var i = 0; i < length; i++)
+        {
+            uint c = text[i];
+            unit = trie[(uint)(unit & 0xFF_FFFF) ^ c];
+            if (((uint)(unit >> 24) & EmptyLabel) != c)
+            {
+                return best;
+            }
+
+            var token = (uint)(unit >> 33) & 0xF_FFFF;
+            if (token != 0)
+            {
+                var mergeless = (unit >> 53 & 1) != 0;
+                best = mergeless ? best : token - 1;
+                whole = i == length - 1 ? token - 1 : None;
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>
+    /// True when merging, having made both tokens, would leave them as they are, side by side: no pair across their border was ever joined before
+    /// one of its sides grew. Undoes the merges of both along the border, the latest first. The idea and its proof:
+    /// https://github.blog/ai-and-ml/llms/so-many-tokens-so-little-time-introducing-a-faster-more-flexible-byte-pair-tokenizer/
+    /// </summary>
+    public bool StandTogether(uint left, uint right)
+    {
+        var limit = uint.MaxValue;
+        while (true)
+        {
+            if (Joined(left, right) < limit)
+            {
+                return false;
+            }
+
+            if (left > right)
+            {
+                limit = left;
+                left = _halves[(left * 2) + 1];
+                if (left == limit)
+                {
+                    limit = right + 1;
+                    right = _halves[right * 2];
+                    if (right + 1 == limit)
+                    {
+                        return true;
+                    }
+                }
+            }
+            else
+            {
+                limit = right + 1;
+                right = _halves[right * 2];
+                if (right + 1 == limit)
+                {
+                    limit = left;
+                    left = _halves[(left * 2) + 1];
+                    if (left == limit)
+                    {
+                        return true;
+                    }
+                }
+            }
+        }
+    }
+
+    // The token that a merge of the two makes, or None.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private uint Joined(uint left, uint right)
+    {
+        var key = ((ulong)left << 20) | right;
+        var slot = (uint)(key * Mix >> _pairShift);
+        while (true)
+        {
+            var pair = _pairs[slot];
+            if (pair >> 20 == key)
+            {
+                return (uint)pair & 0xF_FFFF;
+            }
+
+            if (pair == ulong.MaxValue)
+            {
+                return None;
+            }
+
+            slot = (slot + 1) & _pairMask;
+        }
+    }
+}

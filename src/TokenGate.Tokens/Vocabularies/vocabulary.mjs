@@ -1,0 +1,70 @@
+// Writes one vocabulary as the tables that src/TokenGate.Tokens/Vocabularies/Vocabulary.cs reads in place. Little-endian.
+
+import { findMerges } from './merges.mjs';
+import { packTrie } from './trie.mjs';
+
+const MAGIC = 0x4F564754; // "TGVO"
+const VERSION = 1;
+const HEADER = 64;
+const NONE = 0xFFFFFFFF;
+const EMPTY_PAIR = 0xFFFFFFFFFFFFFFFFn;
+const MIX = 0x9E3779B97F4A7C15n;
+
+/** Open addressing, linear probing: left << 40 | right << 20 | token. */
+function packPairs(pairs) {
+  const used = pairs.filter((pair, rank) => pair && pair[0] !== rank).length;
+  let bits = 8;
+  while (2 ** bits < used * 2) bits++;
+  const slots = new BigUint64Array(2 ** bits).fill(EMPTY_PAIR);
+  pairs.forEach((pair, rank) => {
+    if (!pair || pair[0] === rank) return;
+    const key = BigInt(pair[0]) << 20n | BigInt(pair[1]);
+    let slot = Number(BigInt.asUintN(64, key * MIX) >> BigInt(64 - bits));
+    while (slots[slot] !== EMPTY_PAIR) slot = (slot + 1) % slots.length;
+    slots[slot] = key << 20n | BigInt(rank);
+  });
+  return { slots, bits };
+}
+
+/** For each token the longest shorter token that is a prefix of it and that merging makes. */
+function findPrefixes(tokens, pairs, fallbacks) {
+  const merged = new Map();
+  tokens.forEach((token, rank) => { if (token !== undefined && pairs[rank] && rank >= fallbacks) merged.set(token, rank); });
+  return Uint32Array.from(tokens, (token) => {
+    for (let length = (token?.length ?? 0) - 1; length > 0; length--) {
+      const rank = merged.get(token.slice(0, length));
+      if (rank !== undefined) return rank;
+    }
+    return NONE;
+  });
+}
+
+/**
+ * `tokens[rank]` is a latin1 string or undefined; ranks are in the order of merging. `ids[rank]` is the public id where it is not the rank;
+ * `units` cuts a token into what merging starts from, by default bytes. Ranks below `fallbacks` are bytes that stand only for
+ * characters that are no token: never a part of one that is.
+ */
+export function packVocabulary(tokens, { ids = null, units = undefined, fallbacks = 0 } = {}) {
+  const pairs = findMerges(tokens, units);
+  const longest = tokens.reduce((most, token) => Math.max(most, token?.length ?? 0), 0);
+  if (tokens.length >= 2 ** 20 - 1 || longest > 255) throw new Error('The vocabulary exceeds the table format: widen it in Vocabulary.cs and here.');
+  const trie = packTrie(tokens.map((token, rank) => [token, rank, !pairs[rank]]).filter(([token]) => token !== undefined));
+  const { slots, bits } = packPairs(pairs);
+  const halves = new Uint32Array(tokens.length * 2);
+  tokens.forEach((_, rank) => halves.set(pairs[rank] ?? [rank, rank], rank * 2));
+  const tables = [
+    trie, slots, halves, findPrefixes(tokens, pairs, fallbacks), Uint8Array.from(tokens, (token) => token?.length ?? 0),
+    ids ? Uint32Array.from(ids) : new Uint32Array(0),
+  ];
+
+  const offsets = [];
+  let length = HEADER;
+  for (const table of tables) {
+    offsets.push(length);
+    length += Math.ceil(table.byteLength / 8) * 8;
+  }
+  const file = Buffer.alloc(length);
+  [MAGIC, VERSION, length, tokens.length, trie.length, bits, longest, ids ? 1 : 0, ...offsets].forEach((value, i) => file.writeUInt32LE(value, i * 4));
+  tables.forEach((table, i) => Buffer.from(table.buffer, table.byteOffset, table.byteLength).copy(file, offsets[i]));
+  return file;
+}

@@ -40,14 +40,15 @@ public static class ModelTrainer
 
     /// <summary>
     /// A score for every exchange of the set by a model that did not learn from its source. Those of another way of inflating were in no bag, so the
-    /// whole model scores them.
+    /// whole model scores them. Where the score does not apply it is below every threshold.
     /// </summary>
     private static float[] HeldOutScores(ExchangeSet set, ScoreHead head, GamTraining training)
     {
         var own = 0;
         var label = ExchangeSet.LabelOf(head);
-        return [.. set.Samples.Select(sample => sample.Label == ExchangeLabel.Honest || sample.Label == label
-            ? training.HeldOutScores[own++]
+        return [.. set.Samples.Select(sample =>
+            !set.Applies(head, sample) ? float.NegativeInfinity
+            : sample.Label == ExchangeLabel.Honest || sample.Label == label ? training.HeldOutScores[own++]
             : training.Model.Raw(set.Row(head, sample)))];
     }
 

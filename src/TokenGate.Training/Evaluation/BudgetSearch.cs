@@ -85,7 +85,9 @@ internal sealed class BudgetSearch
     }
 
     private float ThresholdAfter(int head, int passed) =>
-        passed < _honest.Count ? MathF.BitIncrement(_honest[_honestFalling[head][passed]][head]) : _honest[_honestFalling[head][^1]][head];
+        passed < _honest.Count
+            ? MathF.BitIncrement(_honest[_honestFalling[head][passed]][head])
+            : Math.Max(float.MinValue, _honest[_honestFalling[head][^1]][head]);
 
     private static int[] Falling(int count, Func<int, float> score) => [.. Enumerable.Range(0, count).OrderByDescending(score)];
 }

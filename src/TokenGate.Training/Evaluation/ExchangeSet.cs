@@ -6,6 +6,9 @@ namespace TokenGate.Training.Evaluation;
 /// <summary>Labelled exchanges with the catalogue that their vectors follow. Immutable.</summary>
 public sealed class ExchangeSet
 {
+    /// <summary>What stands for a feature that could not be taken (see <see cref="Feature"/>).</summary>
+    private const float Missing = -1;
+
     private readonly Dictionary<ScoreHead, int[]> _columns;
 
     /// <summary>Creates a set.</summary>
@@ -46,9 +49,19 @@ public sealed class ExchangeSet
         return Array.ConvertAll(_columns[head], column => sample.Features.Span[column]);
     }
 
-    /// <summary>The exchanges that a score learns from: honest ones, and those that inflate in its way. Other ways of inflating say nothing to it.</summary>
+    /// <summary>Whether a score applies to an exchange at all. Where it does not, all its features are missing and it can withhold nothing.</summary>
+    public bool Applies(ScoreHead head, ExchangeSample sample)
+    {
+        ArgumentNullException.ThrowIfNull(sample);
+        return Array.Exists(_columns[head], column => sample.Features.Span[column] != Missing);
+    }
+
+    /// <summary>
+    /// The exchanges that a score learns from: honest ones, and those that inflate in its way, as far as it applies to them. Other ways of
+    /// inflating say nothing to it.
+    /// </summary>
     public IReadOnlyList<ExchangeSample> SamplesOf(ScoreHead head) =>
-        [.. Samples.Where(sample => sample.Label == ExchangeLabel.Honest || sample.Label == LabelOf(head))];
+        [.. Samples.Where(sample => (sample.Label == ExchangeLabel.Honest || sample.Label == LabelOf(head)) && Applies(head, sample))];
 
     /// <summary>The training rows of one head, in the order of <see cref="SamplesOf"/>.</summary>
     public TrainingSet TrainingSetOf(ScoreHead head) => new(

@@ -59,7 +59,7 @@ public static class HeldOutEvaluation
     {
         var heads = Enum.GetValues<ScoreHead>();
         var rows = heads.Select(head => set.Row(head, sample)).ToArray();
-        float[] scores = [.. heads.Select(head => trained.Models.Raw(head, rows[(int)head]))];
+        float[] scores = [.. heads.Select(head => set.Applies(head, sample) ? trained.Models.Raw(head, rows[(int)head]) : float.NaN)];
         var withheld = heads.Any(head => trained.Models[head].Description.Decision.Reached(scores[(int)head]));
         return new EvaluatedExchange
         {

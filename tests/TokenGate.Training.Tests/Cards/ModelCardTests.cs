@@ -15,11 +15,11 @@ public sealed class ModelCardTests
         var folder = Directory.CreateTempSubdirectory("tokengate-card");
         try
         {
-            var trained = ModelTrainer.Train(Traffic.Draw(1, 1200, 40), Traffic.Quick);
+            var trained = ModelTrainer.Train(DrawnExchanges.Draw(1, 1200, 40), DrawnExchanges.Quick);
             var report = EvaluationReport.Of(
-                [Traffic.Concluded(ExchangeLabel.Honest, "code", false)], new EvaluationReportOptions { Title = "held out", Date = new DateOnly(2026, 11, 23) });
+                [DrawnExchanges.Concluded(ExchangeLabel.Honest, "code", false)], new EvaluationReportOptions { Title = "held out", Date = new DateOnly(2026, 11, 23) });
             var facts = new CardFacts { Data = ["Simulated traffic."], Limits = ["Fluent irrelevant text."], Report = report };
-            ModelCard.Write(folder.FullName, trained, Traffic.Catalogue, facts);
+            ModelCard.Write(folder.FullName, trained, DrawnExchanges.Catalogue, facts);
 
             var card = File.ReadAllText(Path.Combine(folder.FullName, "card.md"));
             Assert.Contains(trained.Models.Version, card, StringComparison.Ordinal);
@@ -48,7 +48,7 @@ public sealed class ModelCardTests
     {
         var facts = new CardFacts { Data = ["x"] };
         Assert.Equal(
-            ModelCard.Markdown(ModelTrainer.Train(Traffic.Draw(2, 600, 40), Traffic.Quick), Traffic.Catalogue, facts),
-            ModelCard.Markdown(ModelTrainer.Train(Traffic.Draw(2, 600, 40), Traffic.Quick), Traffic.Catalogue, facts));
+            ModelCard.Markdown(ModelTrainer.Train(DrawnExchanges.Draw(2, 600, 40), DrawnExchanges.Quick), DrawnExchanges.Catalogue, facts),
+            ModelCard.Markdown(ModelTrainer.Train(DrawnExchanges.Draw(2, 600, 40), DrawnExchanges.Quick), DrawnExchanges.Catalogue, facts));
     }
 }

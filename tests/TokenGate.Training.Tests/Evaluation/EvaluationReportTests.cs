@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Xml.Linq;
 using TokenGate.Training.Evaluation;
 using Xunit;
-using static TokenGate.Training.Tests.Evaluation.Traffic;
+using static TokenGate.Training.Tests.Evaluation.DrawnExchanges;
 
 namespace TokenGate.Training.Tests.Evaluation;
 

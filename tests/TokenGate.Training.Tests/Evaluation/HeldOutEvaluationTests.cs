@@ -8,11 +8,11 @@ public sealed class HeldOutEvaluationTests
     [Fact]
     public void Run_SeparableTraffic_FindsMostAndAccusesFew()
     {
-        var set = Traffic.Draw(1, 1500, 100);
+        var set = DrawnExchanges.Draw(1, 1500, 100);
         var concluded = HeldOutEvaluation.Run(set, new HeldOutOptions
         {
             Folds = 3,
-            Training = Traffic.Quick with { FalsePositiveRate = 0.01 },
+            Training = DrawnExchanges.Quick with { FalsePositiveRate = 0.01 },
             BlackBox = new BoostedTreesOptions { Trees = 30 },
         });
         var report = EvaluationReport.Of(concluded, new EvaluationReportOptions { Title = "t", Date = new DateOnly(2026, 11, 23) });
@@ -31,10 +31,10 @@ public sealed class HeldOutEvaluationTests
     [InlineData(HoldOut.SourcesAndFamilies)]
     public void Run_AnyHoldOut_ConcludesEveryHonestExchangeOnceAndEveryFamily(HoldOut holdOut)
     {
-        var set = Traffic.Draw(2, 300, 40);
+        var set = DrawnExchanges.Draw(2, 300, 40);
         var folds = new List<int>();
         var concluded = HeldOutEvaluation.Run(
-            set, new HeldOutOptions { HoldOut = holdOut, Folds = 3, Training = Traffic.Quick }, new Collector(folds));
+            set, new HeldOutOptions { HoldOut = holdOut, Folds = 3, Training = DrawnExchanges.Quick }, new Collector(folds));
         Assert.Equal([1, 2, 3], folds);
         Assert.Equal(300, concluded.Count(exchange => exchange.Label == ExchangeLabel.Honest));
         Assert.Equal(concluded.Count, concluded.Select(exchange => exchange.Id).Distinct().Count());
@@ -47,9 +47,9 @@ public sealed class HeldOutEvaluationTests
     public void Run_FamilyThatOnlyItsOwnTellGivesAway_IsNotFoundWhenHeldOut()
     {
         // Family Padding_0 alone shows itself by the noise feature, so a model that never saw it cannot know.
-        var drawn = Traffic.Draw(3, 900, 80, shift: 0.6);
+        var drawn = DrawnExchanges.Draw(3, 900, 80, shift: 0.6);
         var noise = 1;
-        var set = new ExchangeSet(Traffic.Catalogue, [.. drawn.Samples.Select(sample =>
+        var set = new ExchangeSet(DrawnExchanges.Catalogue, [.. drawn.Samples.Select(sample =>
         {
             if (sample.Family != "Padding_0")
             {
@@ -60,7 +60,7 @@ public sealed class HeldOutEvaluationTests
             (features[0], features[noise]) = (features[0] - 0.6f, features[noise] + 5);
             return sample with { Features = features };
         })]);
-        var options = new HeldOutOptions { Folds = 3, Training = Traffic.Quick with { FalsePositiveRate = 0.01 } };
+        var options = new HeldOutOptions { Folds = 3, Training = DrawnExchanges.Quick with { FalsePositiveRate = 0.01 } };
         Assert.True(Recall(HoldOut.Sources) > 0.9);
         Assert.True(Recall(HoldOut.Families) < 0.2);
 

@@ -6,7 +6,7 @@ using TokenGate.Usage;
 namespace TokenGate.Training.Tests.Evaluation;
 
 /// <summary>Labelled exchanges drawn from a seed: two features a head, the first of which tells inflating ones apart, but not wholly.</summary>
-internal static class Traffic
+internal static class DrawnExchanges
 {
     public static readonly IReadOnlyList<Feature> Catalogue =
     [

@@ -93,6 +93,7 @@ internal static class CaseGenerator
         }
 
         var half = body.Length / 2;
+        var events = random.Next(1, 8);
         return random.Next(14) switch
         {
             0 => ("no content", _ => [Step.Send("HTTP/1.1 204 No Content\r\nX-A: b\r\n\r\n")]),
@@ -107,7 +108,7 @@ internal static class CaseGenerator
             9 => ("trailers", _ => [Step.Send($"{head}Trailer: X-T\r\nTransfer-Encoding: chunked\r\n\r\n"), Step.Chunk(body), Step.Send("0\r\nX-T: 1\r\nX-T: \u00e9\r\n\r\n")]),
             10 => ("length, paced", read =>
                 [Step.Send($"{head}Content-Length: {body.Length}\r\n\r\n"), Step.Await(read, 0), Step.Send(body[..half]), Step.Await(read, half), Step.Send(body[half..])]),
-            11 or 12 => ("events", read => Events(head.ToString(), random.Next(1, 8), read)),
+            11 or 12 => ("events", read => Events(head.ToString(), events, read)),
             _ => ("length", _ => [Step.Send($"{head}Content-Length: {body.Length}\r\n\r\n{body}")]),
         };
     }

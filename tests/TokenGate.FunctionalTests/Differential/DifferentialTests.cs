@@ -79,7 +79,11 @@ public sealed class DifferentialTests
             var exchange = CaseGenerator.Make(number);
             var direct = received.GetValueOrDefault($"{number}-direct") ?? [];
             var through = received.GetValueOrDefault($"{number}-gateway") ?? [];
-            Same(exchange, "number of requests", direct.Count, through.Count, faults);
+            if (through.Count < direct.Count || (through.Count > direct.Count && !through.TrueForAll(KnownDifferences.MayRepeat)))
+            {
+                Same(exchange, "number of requests", direct.Count, through.Count, faults);
+            }
+
             foreach (var (first, second) in direct.Zip(through))
             {
                 Same(exchange, "request line", first.Head!.FirstLine, second.Head!.FirstLine, faults);

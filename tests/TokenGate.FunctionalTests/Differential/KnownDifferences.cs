@@ -33,6 +33,13 @@ internal static class KnownDifferences
     public static IReadOnlyList<string> RequestFields(RawMessage message) =>
         message.Body.Bytes.Length > 0 ? Fields(message.Head!) : [.. Fields(message.Head!).Where(static field => field != "CONTENT-LENGTH: 0")];
 
+    /// <summary>
+    /// 5. A request of an idempotent method, without content, is sent again by HttpClient when the kept connection that it went out on closes before any answer (RFC 9110, 9.2.2): that
+    /// is how a proxy keeps connections without failing requests on stale ones. Never one with content, never POST or PATCH.
+    /// </summary>
+    public static bool MayRepeat(RawMessage request) =>
+        request.Body.Bytes.Length == 0 && request.Head!.FirstLine.Split(' ')[0] is "GET" or "HEAD" or "OPTIONS" or "DELETE";
+
     /// <summary>4. A body that only the close of the connection ends is framed in chunks for an HTTP/1.1 client: it ends by its framing, and the connection stays usable.</summary>
     public static MessageEnd End(RawMessage message) =>
         message.Head is { } head && message.End == MessageEnd.Closed && !head.Values("Content-Length").Any() && !head.Values("Transfer-Encoding").Any()

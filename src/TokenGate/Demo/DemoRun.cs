@@ -69,7 +69,7 @@ internal sealed class DemoRun : IAsyncDisposable
 
         var logger = LogOutput.Create(folder, console: null);
         var options = new SimulatedEndpointOptions { ErrorRate = ErrorRate, AbortRate = AbortRate };
-        var endpoint = await SimulatedEndpoint.StartAsync(options, new Answerer(scripts), EncodingMap.Default, time, cancellationToken);
+        var endpoint = await SimulatedEndpoint.StartAsync(options, new Answerer([.. scripts, IdleAgent.Script]), EncodingMap.Default, time, cancellationToken);
         var configuration = GatewayConfiguration.FromValues(folder, Values(endpoint.Address, models));
         var gateway = GatewayHost.Build(configuration, builder =>
         {

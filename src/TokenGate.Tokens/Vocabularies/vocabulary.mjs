@@ -27,9 +27,9 @@ function packPairs(pairs) {
 }
 
 /** For each token the longest shorter token that is a prefix of it and that merging makes. */
-function findPrefixes(tokens, pairs) {
+function findPrefixes(tokens, pairs, fallbacks) {
   const merged = new Map();
-  tokens.forEach((token, rank) => { if (token !== undefined && pairs[rank]) merged.set(token, rank); });
+  tokens.forEach((token, rank) => { if (token !== undefined && pairs[rank] && rank >= fallbacks) merged.set(token, rank); });
   return Uint32Array.from(tokens, (token) => {
     for (let length = (token?.length ?? 0) - 1; length > 0; length--) {
       const rank = merged.get(token.slice(0, length));
@@ -41,9 +41,11 @@ function findPrefixes(tokens, pairs) {
 
 /**
  * `tokens[rank]` is a latin1 string or undefined; ranks are in the order of merging. `ids[rank]` is the public id where it is not the rank;
- * `pairs` is given where merges do not follow from the ranks alone.
+ * `units` cuts a token into what merging starts from, by default bytes. Ranks below `fallbacks` are bytes that stand only for
+ * characters that are no token: never a part of one that is.
  */
-export function packVocabulary(tokens, { ids = null, pairs = findMerges(tokens) } = {}) {
+export function packVocabulary(tokens, { ids = null, units = undefined, fallbacks = 0 } = {}) {
+  const pairs = findMerges(tokens, units);
   const longest = tokens.reduce((most, token) => Math.max(most, token?.length ?? 0), 0);
   if (tokens.length >= 2 ** 20 - 1 || longest > 255) throw new Error('The vocabulary exceeds the table format: widen it in Vocabulary.cs and here.');
   const trie = packTrie(tokens.map((token, rank) => [token, rank, !pairs[rank]]).filter(([token]) => token !== undefined));
@@ -51,7 +53,7 @@ export function packVocabulary(tokens, { ids = null, pairs = findMerges(tokens) 
   const halves = new Uint32Array(tokens.length * 2);
   tokens.forEach((_, rank) => halves.set(pairs[rank] ?? [rank, rank], rank * 2));
   const tables = [
-    trie, slots, halves, findPrefixes(tokens, pairs), Uint8Array.from(tokens, (token) => token?.length ?? 0),
+    trie, slots, halves, findPrefixes(tokens, pairs, fallbacks), Uint8Array.from(tokens, (token) => token?.length ?? 0),
     ids ? Uint32Array.from(ids) : new Uint32Array(0),
   ];
 

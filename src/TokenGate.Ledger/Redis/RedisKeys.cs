@@ -68,6 +68,16 @@ internal sealed class RedisKeys(string prefix, int shards)
         return true;
     }
 
+    /// <summary>A metric's value among the trusted sums; nothing for a metric that is not ours.</summary>
+    public static TrustedSums SumsOf(string metric, long number) => metric switch
+    {
+        Requests => new TrustedSums(number, 0, 0, 0),
+        InputTokens => new TrustedSums(0, number, 0, 0),
+        OutputTokens => new TrustedSums(0, 0, number, 0),
+        ReasoningTokens => new TrustedSums(0, 0, 0, number),
+        _ => default,
+    };
+
     /// <summary>Names may hold the separator: <c>%</c> becomes <c>%25</c> and <c>|</c> becomes <c>%7C</c>, nothing else changes.</summary>
     private static string Escape(string name) =>
         name.AsSpan().IndexOfAny('%', '|') < 0 ? name : name.Replace("%", "%25", StringComparison.Ordinal).Replace("|", "%7C", StringComparison.Ordinal);

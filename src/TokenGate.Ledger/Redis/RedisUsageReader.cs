@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace TokenGate.Ledger.Redis;
 
 /// <summary>Trusted usage of all gateways, from Redis. Thread-safe; connects when first asked, and anew after a fault.</summary>
@@ -49,13 +47,11 @@ public sealed class RedisUsageReader(RedisLedgerOptions options, TimeProvider ti
             var hashes = await Task.WhenAll(some.Select(place => connection.HashGetAllAsync(_keys.Usage(place.shard, place.day))));
             foreach (var ((day, _), fields) in some.Zip(hashes))
             {
-                foreach (var (field, value) in fields)
+                var sums = new Dictionary<BookingKey, TrustedSums>();
+                RedisSnapshot.Add(sums, day, fields);
+                foreach (var (key, trusted) in sums.Where(pair => pair.Key.Hour >= from && pair.Key.Hour < to))
                 {
-                    if (RedisKeys.TryParseField(day, field, out var key, out var metric) && key.Hour >= from && key.Hour < to
-                        && long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
-                    {
-                        table.Add(key, Sums(metric, number));
-                    }
+                    table.Add(key, trusted);
                 }
             }
         }
@@ -75,15 +71,6 @@ public sealed class RedisUsageReader(RedisLedgerOptions options, TimeProvider ti
             yield return day;
         }
     }
-
-    private static TrustedSums Sums(string metric, long number) => metric switch
-    {
-        RedisKeys.Requests => new TrustedSums(number, 0, 0, 0),
-        RedisKeys.InputTokens => new TrustedSums(0, number, 0, 0),
-        RedisKeys.OutputTokens => new TrustedSums(0, 0, number, 0),
-        RedisKeys.ReasoningTokens => new TrustedSums(0, 0, 0, number),
-        _ => default,
-    };
 
     private async Task<RedisConnection> ConnectAsync(CancellationToken cancellationToken)
     {

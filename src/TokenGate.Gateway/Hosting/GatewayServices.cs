@@ -42,6 +42,7 @@ internal static class GatewayServices
         services.TryAddSingleton<UserResolver>();
         services.TryAddSingleton(DialectRegistry.Default);
         services.TryAddSingleton<ExchangeMeter>();
+        services.TryAddSingleton<DrainLimit>();
         services.TryAddSingleton<ExchangeRecorder>();
         services.TryAddSingleton<RecordBacklog>();
         services.TryAddSingleton(provider => new AnalysisWorkers(

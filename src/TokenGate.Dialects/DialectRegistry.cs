@@ -1,8 +1,22 @@
 using System.Buffers;
+using TokenGate.Dialects.AnthropicComplete;
 using TokenGate.Dialects.AnthropicMessages;
+using TokenGate.Dialects.Bedrock;
+using TokenGate.Dialects.Cohere;
 using TokenGate.Dialects.Framing;
+using TokenGate.Dialects.Gemini;
+using TokenGate.Dialects.Generic;
+using TokenGate.Dialects.Ollama;
+using TokenGate.Dialects.OpenAiAudio;
 using TokenGate.Dialects.OpenAiChat;
+using TokenGate.Dialects.OpenAiCompletions;
+using TokenGate.Dialects.OpenAiEmbeddings;
+using TokenGate.Dialects.OpenAiImages;
+using TokenGate.Dialects.OpenAiModerations;
+using TokenGate.Dialects.OpenAiResponses;
 using TokenGate.Dialects.Reading;
+using TokenGate.Dialects.Rerank;
+using TokenGate.Dialects.TokenCounting;
 using TokenGate.Usage;
 
 namespace TokenGate.Dialects;
@@ -20,12 +34,33 @@ public sealed class DialectRegistry(IReadOnlyList<IDialect> dialects)
     /// <summary>Codings laid over each other are undone up to here; nobody sends even two.</summary>
     private const int MaxCodings = 3;
 
-    /// <summary>Every dialect of this room.</summary>
-    public static DialectRegistry Default { get; } = new(
+    private static readonly JsonDialect[] Known =
     [
+        new TokenCountingDialect(),
         new OpenAiChatDialect(),
+        new OpenAiResponsesDialect(),
+        new OpenAiCompletionsDialect(),
+        new OpenAiEmbeddingsDialect(),
+        new OpenAiModerationsDialect(),
+        new OpenAiAudioDialect(),
+        new OpenAiImagesDialect(),
         new AnthropicMessagesDialect(),
-    ]);
+        new AnthropicCompleteDialect(),
+        new GeminiDialect("gemini.generate", "generate_content", ":generateContent", ":streamGenerateContent"),
+        new GeminiDialect("gemini.embed", "embeddings", ":embedContent", ":batchEmbedContents", ":predict"),
+        new BedrockConverseDialect(),
+        new BedrockInvokeDialect(),
+        new CohereDialect("cohere.chat", "chat", "/chat"),
+        new CohereDialect("cohere.generate", "text_completion", "/generate"),
+        new CohereDialect("cohere.embed", "embeddings", "/embed"),
+        new RerankDialect(),
+        new OllamaDialect("ollama.chat", "chat", "/api/chat"),
+        new OllamaDialect("ollama.generate", "text_completion", "/api/generate"),
+        new OllamaDialect("ollama.embed", "embeddings", "/api/embed", "/api/embeddings"),
+    ];
+
+    /// <summary>Every dialect of this room; the last one stands in for unknown shapes.</summary>
+    public static DialectRegistry Default { get; } = new([.. Known, new GenericDialect(Known)]);
 
     /// <summary>The dialects in the order in which they are tried.</summary>
     public IReadOnlyList<IDialect> Dialects => dialects;

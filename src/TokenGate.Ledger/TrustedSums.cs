@@ -12,6 +12,8 @@ internal readonly record struct TrustedSums(long Requests, long InputTokens, lon
     public static TrustedSums Of(in UsageSums sums) =>
         new(sums.Requests, sums.Split.TrustedInput, sums.Split.TrustedOutput, sums.TrustedReasoning);
 
+    public TrustedTotals ToTotals() => new(Requests, InputTokens, OutputTokens, ReasoningTokens);
+
     public static TrustedSums operator +(TrustedSums left, TrustedSums right) => checked(new TrustedSums(
         left.Requests + right.Requests,
         left.InputTokens + right.InputTokens,

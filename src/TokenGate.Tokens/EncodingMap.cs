@@ -20,6 +20,14 @@ public sealed class EncodingMap : IEncodingMap
     public static EncodingMap Default { get; } = new();
 
     /// <inheritdoc />
-    public ITokenCounter ForModel(string? model) =>
-        string.IsNullOrWhiteSpace(model) ? _unknown : ModelFamily.Find(model) is { } encoding ? Encodings.Get(encoding) : _unknown;
+    public ITokenCounter ForModel(string? model)
+    {
+        if (string.IsNullOrWhiteSpace(model) || ModelFamily.Find(model) is not { } found)
+        {
+            return _unknown;
+        }
+
+        var encoding = Encodings.Get(found.Encoding);
+        return found.IsExact ? encoding : encoding.AsEstimate();
+    }
 }

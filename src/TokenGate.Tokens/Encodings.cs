@@ -9,10 +9,19 @@ namespace TokenGate.Tokens;
 /// <summary>The encodings whose vocabularies are part of this assembly. Each is opened when it is first used.</summary>
 public static class Encodings
 {
+    private static readonly Lazy<Codec> O200k = Open(v => new SplitCodec<O200kSplit>(v), "o200k_base");
+
     private static readonly TokenEncoding[] All =
     [
-        Make<O200kSplit>("o200k_base"),
-        Make<Cl100kSplit>("cl100k_base"),
+        new("o200k_base", isExact: true, O200k),
+
+        // Harmony differs in its special tokens alone; text is encoded alike.
+        new("o200k_harmony", isExact: true, O200k),
+        new("cl100k_base", isExact: true, Open(v => new SplitCodec<Cl100kSplit>(v), "cl100k_base")),
+        new("p50k_base", isExact: true, Open(v => new SplitCodec<P50kSplit>(v), "p50k_base")),
+        new("r50k_base", isExact: true, Open(v => new SplitCodec<P50kSplit>(v), "r50k_base")),
+        new("llama3", isExact: true, Open(v => new SplitCodec<Cl100kSplit>(v), "llama3")),
+        new("mistral", isExact: true, Open(v => new SentenceCodec(v), "mistral")),
     ];
 
     private static readonly FrozenDictionary<string, TokenEncoding> ByName = All.ToFrozenDictionary(e => e.Encoding, StringComparer.Ordinal);
@@ -28,7 +37,5 @@ public static class Encodings
     /// <summary>The encoding of this name, if there is one.</summary>
     public static bool TryGet(string name, [NotNullWhen(true)] out TokenEncoding? encoding) => ByName.TryGetValue(name, out encoding);
 
-    private static TokenEncoding Make<TSplit>(string name)
-        where TSplit : struct, ISplit =>
-        new(name, isExact: true, new Lazy<Codec>(() => new SplitCodec<TSplit>(Vocabulary.Open(name))));
+    private static Lazy<Codec> Open(Func<Vocabulary, Codec> make, string table) => new(() => make(Vocabulary.Open(table)));
 }

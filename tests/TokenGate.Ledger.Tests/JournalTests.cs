@@ -129,7 +129,7 @@ public sealed class JournalTests
         var records = Enumerable.Range(0, 200).Select(i => Records.Random(random, $"{i}")).ToArray();
         await Task.WhenAll(records.Select(record => temporary.Journal.AppendAsync(record, None).AsTask()));
 
-        var summary = Audit.AuditSummary.Read(temporary.Journal.Reader);
+        var summary = TokenGate.Ledger.Audit.AuditSummary.Read(temporary.Journal.Reader);
 
         var split = records.Aggregate(TokenSplit.None, (sum, record) => sum + record.Judgement.Split);
         Assert.Equal(records.Length, summary.Exchanges);

@@ -21,6 +21,17 @@ public sealed class EncodingMapTests
     [InlineData("gpt-35-turbo-16k", "cl100k_base")]
     [InlineData("azure/my-gpt-4-prod", "cl100k_base")]
     [InlineData("text-embedding-3-large", "cl100k_base")]
+    [InlineData("text-davinci-003", "p50k_base")]
+    [InlineData("code-davinci-002", "p50k_base")]
+    [InlineData("text-davinci-001", "r50k_base")]
+    [InlineData("davinci", "r50k_base")]
+    [InlineData("davinci-002", "cl100k_base")]
+    [InlineData("openai/gpt-oss-120b", "o200k_harmony")]
+    [InlineData("meta-llama/Llama-3.3-70B-Instruct", "llama3")]
+    [InlineData("us.meta.llama3-1-70b-instruct-v1:0", "llama3")]
+    [InlineData("llama3:8b", "llama3")]
+    [InlineData("mistral-7b-instruct", "mistral")]
+    [InlineData("mistralai/Mixtral-8x7B-Instruct-v0.1", "mistral")]
     public void ForModel_KnownName_GivesItsOwnEncoding(string model, string encoding)
     {
         var counter = EncodingMap.Default.ForModel(model);
@@ -35,6 +46,8 @@ public sealed class EncodingMapTests
     [InlineData("  ")]
     [InlineData("acme-foo1-large")]
     [InlineData("gpt-40")]
+    [InlineData("open-llama-3b")]
+    [InlineData("llama-4-scout")]
     [InlineData("qwen2.5-coder")]
     public void ForModel_UnknownName_GivesDefaultThatIsNotExact(string? model)
     {

@@ -101,7 +101,7 @@ internal sealed class AnthropicShape : AnswerShape
     }
 
     /// <summary>
-    /// Reads a usage object over what an earlier one told. <see cref="UsageReport.Input"/> holds the uncached input until <see cref="Finish"/>.
+    /// Reads a usage object over what an earlier one told.
     /// </summary>
     private static void ReadUsage(JsonValue usage, UsageReport report)
     {
@@ -111,17 +111,11 @@ internal sealed class AnthropicShape : AnswerShape
         }
 
         report.Keep(usage);
+        report.InputIsUncached = true;
         report.Input = report.Count(usage["input_tokens"u8], "input_tokens") ?? report.Input;
         report.Output = report.Count(usage["output_tokens"u8], "output_tokens") ?? report.Output;
         report.Cached = report.Count(usage["cache_read_input_tokens"u8], "cache_read_input_tokens") ?? report.Cached;
         report.CacheWrite = report.Count(usage["cache_creation_input_tokens"u8], "cache_creation_input_tokens") ?? report.CacheWrite;
         report.Reasoning = report.Count(usage["output_tokens_details"u8]["thinking_tokens"u8], "thinking_tokens") ?? report.Reasoning;
-    }
-
-    /// <inheritdoc/>
-    public override void Finish(Answer answer)
-    {
-        var report = answer.Usage;
-        report.Input += (report.Cached ?? 0) + (report.CacheWrite ?? 0);
     }
 }

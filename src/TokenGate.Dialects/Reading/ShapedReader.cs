@@ -106,7 +106,7 @@ internal sealed class ShapedReader : ResponseReader
         }
 
         _shape.Finish(_answer);
-        var usage = _failed ? null : _answer.Usage.ToCounts(_shape.KnownCounts);
+        var usage = _failed ? null : _answer.Usage.ToCounts((_answer.Recognised ?? _shape).KnownCounts);
         var hasOutput = !_failed && (_answer.Parts.Any || _answer.Delivered);
         var nothing = usage is null && !hasOutput && _answer.Error is null;
         return new ResponseContent
@@ -119,7 +119,7 @@ internal sealed class ShapedReader : ResponseReader
             FinishReason = _answer.FinishReason,
             Ended = HasEnded(complete, brokenOff),
             Error = _failed ? _answer.Error ?? $"http_{_answer.Head.Status}" : _answer.Error,
-            Problem = nothing && !_failed ? Problem(complete && brokenOff) : null,
+            Problem = _failed ? null : nothing ? Problem(complete && brokenOff) : _answer.Problem,
             HasOutput = hasOutput,
         };
     }
@@ -163,6 +163,7 @@ internal sealed class ShapedReader : ResponseReader
         {
             (Framings.Unknown, _) => "empty body",
             (Framings.Opaque, _) => "body of no known framing",
+            _ when _answer.Pending => "answer still being made",
             (_, 0) => _fault ?? _messages.Fault ?? "nothing that could be read",
             _ => _fault ?? _messages.Fault,
         };

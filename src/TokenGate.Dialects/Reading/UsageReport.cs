@@ -36,6 +36,12 @@ internal sealed class UsageReport : IDisposable
     /// <summary>The provider's total, to tell whether a count stands inside another one or beside it. Null when not reported.</summary>
     public long? Total { get; set; }
 
+    /// <summary>True for providers whose input count leaves out what was read from and written to the cache.</summary>
+    public bool InputIsUncached { get; set; }
+
+    /// <summary>True for providers whose output count leaves out reasoning.</summary>
+    public bool OutputIsUnreasoned { get; set; }
+
     /// <summary>The first reported number that was not believed, by its name; null when all were.</summary>
     public string? Refused { get; private set; }
 
@@ -96,7 +102,21 @@ internal sealed class UsageReport : IDisposable
         }
     }
 
-    /// <summary>The counts; null when nothing was reported.</summary>
+    /// <summary>
+    /// Notes that a call costs no tokens by the provider's documentation (counting tokens, moderation): that is known, and it is zero.
+    /// What the provider reports all the same stands.
+    /// </summary>
+    public void NoteFree()
+    {
+        Input ??= 0;
+        Output ??= 0;
+        Any = true;
+    }
+
+    /// <summary>
+    /// The counts as the provider states them; null when nothing was reported. A provider may contradict itself (Azure's Grok reports more cached
+    /// than prompt tokens): what it says is kept, and whoever subtracts has to look.
+    /// </summary>
     /// <param name="known">The names that are told by other means, dotted; they are left out of the extras.</param>
     public TokenCounts? ToCounts(IReadOnlyCollection<string> known)
     {
@@ -107,13 +127,13 @@ internal sealed class UsageReport : IDisposable
 
         return new TokenCounts
         {
-            Input = Input,
-            Output = Output,
-            Cached = Subset(Cached, Input),
-            CacheWrite = Subset(CacheWrite, Input),
-            Reasoning = Subset(Reasoning, Output),
-            AudioInput = Subset(AudioInput, Input),
-            AudioOutput = Subset(AudioOutput, Output),
+            Input = InputIsUncached ? Input + (Cached ?? 0) + (CacheWrite ?? 0) : Input,
+            Output = OutputIsUnreasoned ? Output + (Reasoning ?? 0) : Output,
+            Cached = Cached,
+            CacheWrite = CacheWrite,
+            Reasoning = Reasoning,
+            AudioInput = AudioInput,
+            AudioOutput = AudioOutput,
             Extra = ExtraCounts.Read(known, _first.Memory, _latest.Memory),
         };
     }
@@ -124,7 +144,4 @@ internal sealed class UsageReport : IDisposable
         _first.Dispose();
         _latest.Dispose();
     }
-
-    /// <summary>A subset larger than its whole is no subset: the provider contradicts itself, and the part is unknown.</summary>
-    private static long? Subset(long? part, long? whole) => part > whole ? null : part;
 }

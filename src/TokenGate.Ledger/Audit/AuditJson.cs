@@ -35,4 +35,13 @@ internal static class AuditJson
         writer.WriteNumber("reasoning", sums.Reasoning);
         writer.WriteNumber("cached", sums.Cached);
     }
+
+    /// <summary>Trusted sums under the names of Redis' metrics.</summary>
+    public static void Totals(Utf8JsonWriter writer, TrustedTotals totals)
+    {
+        writer.WriteNumber("requests", totals.Requests);
+        writer.WriteNumber("input_tokens", totals.InputTokens);
+        writer.WriteNumber("output_tokens", totals.OutputTokens);
+        writer.WriteNumber("reasoning_tokens", totals.ReasoningTokens);
+    }
 }

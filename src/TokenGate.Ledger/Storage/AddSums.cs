@@ -16,6 +16,8 @@ internal sealed class AddSums : IDisposable
 
     private static readonly string[] Names = Columns.Split(", ");
 
+    private static readonly string[] KeyColumns = ["hour", "team", "user", "route", "model"];
+
     private readonly Dictionary<BookingKey, UsageSums> _usage = [];
     private readonly Dictionary<Verdict, UsageSums> _totals = [];
     private readonly SqliteCommand _addUsage;
@@ -23,7 +25,7 @@ internal sealed class AddSums : IDisposable
 
     public AddSums(SqliteConnection connection)
     {
-        _addUsage = Upsert(connection, "usage", ["hour", "team", "user", "route", "model"]);
+        _addUsage = Upsert(connection, "usage", KeyColumns);
         _addTotal = Upsert(connection, "total", ["verdict"]);
     }
 
@@ -88,6 +90,9 @@ internal sealed class AddSums : IDisposable
 
     /// <summary>The select list that <see cref="Read"/> reads, each column summed.</summary>
     public static string SelectSums { get; } = string.Join(", ", Names.Select(name => $"sum({name})"));
+
+    /// <summary>The select list that <see cref="Read"/> reads, of a table that holds one row a key.</summary>
+    public static string Select => Columns;
 
     public void Dispose()
     {

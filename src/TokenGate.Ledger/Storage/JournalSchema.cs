@@ -33,6 +33,17 @@ internal static class JournalSchema
           replayed INTEGER NOT NULL, repeated INTEGER NOT NULL, trusted_input INTEGER NOT NULL, withheld_input INTEGER NOT NULL,
           repeated_output INTEGER NOT NULL, trusted_output INTEGER NOT NULL, withheld_output INTEGER NOT NULL,
           trusted_reasoning INTEGER NOT NULL, reasoning INTEGER NOT NULL, cached INTEGER NOT NULL);
+
+        CREATE TABLE retained (
+          verdict INTEGER NOT NULL,
+          hour INTEGER NOT NULL, team TEXT NOT NULL, user TEXT NOT NULL, route TEXT NOT NULL, model TEXT NOT NULL,
+          exchanges INTEGER NOT NULL, requests INTEGER NOT NULL,
+          replayed INTEGER NOT NULL, repeated INTEGER NOT NULL, trusted_input INTEGER NOT NULL, withheld_input INTEGER NOT NULL,
+          repeated_output INTEGER NOT NULL, trusted_output INTEGER NOT NULL, withheld_output INTEGER NOT NULL,
+          trusted_reasoning INTEGER NOT NULL, reasoning INTEGER NOT NULL, cached INTEGER NOT NULL,
+          PRIMARY KEY (hour, team, user, route, model, verdict)) WITHOUT ROWID;
+
+        CREATE TABLE mark (at INTEGER PRIMARY KEY, applied INTEGER NOT NULL);
         """,
     ];
 

@@ -90,13 +90,13 @@ internal struct LengthDemand
     private static FrozenDictionary<uint, float> Units()
     {
         var units = new Dictionary<uint, float>();
-        Add(1.4f, "words word wörter worte wort mots palabras parole palavras woorden kelime cuvinte từ слов слова λέξεις كلمة शब्द מילים 词 詞");
+        Add(1.4f, "words word wörter wörtern worte worten wort mots palabras parole palavras woorden kelime cuvinte từ слов слова λέξεις كلمة शब्द מילים 词 詞");
         Add(1f, "tokens token 字");
         Add(0.25f, "characters chars letters zeichen caractères caracteres");
         Add(650f, "pages page seiten páginas pagine paginas sayfa pagini trang страниц σελίδες صفحة पृष्ठ עמודים 页 頁");
         Add(2000f, "chapters");
-        Add(120f, "paragraphs absätze paragraphes párrafos");
-        Add(22f, "sentences sätze phrases frases entries");
+        Add(120f, "paragraphs absätze absätzen paragraphes párrafos");
+        Add(22f, "sentences sätze sätzen phrases frases entries");
         Add(256f, "kb");
         Add(0.01f, "minutes steps");
         return units.ToFrozenDictionary();

@@ -17,6 +17,7 @@ internal static class Lexicon
         Add(WordKind.Lorem, LexiconWords.Lorem);
         Add(WordKind.Material, LexiconWords.Material);
         Add(WordKind.Asks, LexiconWords.Asks);
+        Add(WordKind.Wonders, LexiconWords.Wonders);
         Add(WordKind.LengthUnit, LexiconWords.LengthUnit);
         Add(WordKind.Endless, LexiconWords.Endless);
         Add(WordKind.Repeats, LexiconWords.Repeats);

@@ -55,18 +55,22 @@ internal static class LexiconWords
         "bu aşağıdaki metin metni çevir özetle αυτό κείμενο этот эта следующий текст код файл переведи объясни النص التالي هذا इस निम्नलिखित văn bản sau";
 
     public const string Asks =
-        "what why how who when where which can could would should please help need want write give tell show list find create make generate add explain summarise summarize translate fix " +
-        "review refactor implement convert rewrite describe compare calculate compute suggest recommend classify label rate draft check answer extract identify analyse analyze debug design " +
-        "plan improve edit correct provide act imagine pretend solve determine continue count repeat print output using use update change remove rename run build set say is are do does did will " +
-        "bitte was warum wie wer wann wo welche kannst könntest schreibe erkläre übersetze nenne erstelle hilf gib " +
-        "quel quelle quels comment pourquoi qui quand peux pouvez écris explique traduis donne rédige génère aide fais " +
-        "qué cómo por favor cuál quién cuándo dónde escribe explica traduce dame haz puedes cosa come perché chi quando puoi scrivi spiega " +
-        "pode como qual escreva explique por wat hoe waarom schrijf leg kun ne nasıl neden kim yaz açıkla ce cum de scrie explică hãy tại sao như nào " +
-        "что как почему кто когда где какой напиши объясни переведи помоги τι πώς γιατί ποιος πότε γράψε ما كيف لماذا من متى أين اكتب اشرح أجب क्या कैसे क्यों कौन लिखो מה איך למה 请 請 吗 嗎 哪 谁 何";
+        "please help write give tell show list find create make generate add explain summarise summarize translate fix review refactor implement convert rewrite describe compare calculate " +
+        "compute suggest recommend classify label rate draft check answer extract identify analyse analyze debug design plan improve edit correct provide imagine pretend solve determine repeat " +
+        "print output rename remove respond continue name define outline proofread paraphrase shorten simplify evaluate predict categorize return reply " +
+        "bitte schreibe erkläre übersetze nenne erstelle hilf gib zähle wiederhole beschreibe fasse écris explique traduis donne rédige génère aide fais résume décris " +
+        "escribe explica traduce dame haz resume describe scrivi spiega traduci riassumi escreva explique traduza schrijf leg vertaal yaz açıkla çevir scrie explică traduce hãy " +
+        "напиши объясни переведи помоги опиши γράψε εξήγησε اكتب اشرح أجب ترجم लिखो כתוב הסבר 请 請";
+
+    public const string Wonders =
+        "what why how who when where which whose can could would should is are do does did will was were has have need want any " +
+        "was warum wie wer wann wo welche kannst könntest quel quelle quels comment pourquoi qui quand peux pouvez qué cómo cuál quién cuándo dónde puedes cosa come perché chi quando puoi " +
+        "pode como qual wat hoe waarom kun ne nasıl neden kim ce cum tại sao như nào что как почему кто когда где какой τι πώς γιατί ποιος πότε ما كيف لماذا من متى أين क्या कैसे क्यों कौन מה איך למה " +
+        "吗 嗎 哪 谁 何";
 
     public const string LengthUnit =
         "words word tokens token pages page characters chars letters lines line sentences paragraphs times items examples entries rows chapters bullets steps minutes kb " +
-        "wörter worte wort seiten zeichen zeilen sätze absätze mal beispiele mots pages caractères lignes phrases paragraphes fois exemples " +
+        "wörter wörtern worte worten wort seiten zeichen zeilen sätze sätzen absätze absätzen mal beispiele mots pages caractères lignes phrases paragraphes fois exemples " +
         "palabras páginas caracteres líneas frases párrafos veces ejemplos parole pagine righe volte esempi palavras linhas vezes exemplos woorden paginas regels keer " +
         "kelime sayfa kez satır cuvinte pagini ori từ trang lần слов слова страниц строк раз λέξεις σελίδες φορές كلمة صفحة مرة शब्द पृष्ठ बार מילים פעמים 字 词 詞 遍 次 页 頁 行 語 回";
 

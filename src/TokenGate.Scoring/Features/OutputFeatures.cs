@@ -162,7 +162,7 @@ public static class OutputFeatures
         var question = reading.Question.Words;
         for (var i = 0; i < question.Count; i++)
         {
-            if (Question.IsContent(question.Kind[i], question.Length[i]) && (question.Kind[i] & (WordKind.Material | WordKind.Asks)) == 0)
+            if (Question.IsContent(question.Kind[i], question.Length[i]) && (question.Kind[i] & WordKind.Asking) == 0)
             {
                 subjects++;
                 found += reading.Set.Contains(question.Hash[i]) ? 1 : 0;

@@ -3,19 +3,22 @@ using TokenGate.Usage;
 namespace TokenGate.Scoring.Features;
 
 /// <summary>
-/// The lines of the last user message in which something is asked: what the material around them is held against. Looked for where people
+/// The blocks of the last user message in which something is asked: what the material around them is held against. Looked for where people
 /// write them: at the beginning, at the end, and, failing that, in a short line of its own in between.
 /// </summary>
 internal sealed class Question
 {
-    /// <summary>Lines longer than this are material, unless the message is no longer. In bytes.</summary>
-    private const int LineLimit = 600;
+    /// <summary>Of blocks that are longer than this, only the sentence at the edge can be a question. In bytes.</summary>
+    private const int BlockLimit = 600;
+
+    /// <summary>The longest such sentence, in bytes.</summary>
+    private const int SentenceLimit = 300;
 
     /// <summary>A message up to this length is a question as a whole. In bytes.</summary>
     private const int WholeLimit = 500;
 
-    /// <summary>Lines that are looked at from each end.</summary>
-    private const int EdgeLines = 3;
+    /// <summary>Blocks that are looked at from each end, until one asks: a greeting and a context may stand before.</summary>
+    private const int EdgeBlocks = 3;
 
     /// <summary>Most bytes that are searched between the edges.</summary>
     private const int MiddleLimit = 65_536;
@@ -73,7 +76,7 @@ internal sealed class Question
         {
             var kind = Words.Kind[i];
             NamesMaterial |= (kind & WordKind.Material) != 0;
-            ContentWords += IsContent(kind, Words.Length[i]) && (kind & (WordKind.Material | WordKind.Asks)) == 0 ? 1 : 0;
+            ContentWords += IsContent(kind, Words.Length[i]) && (kind & WordKind.Asking) == 0 ? 1 : 0;
         }
     }
 
@@ -103,36 +106,68 @@ internal sealed class Question
 
         var before = Count;
         var at = 0;
-        for (var line = 0; line < EdgeLines && NextLine(text, ref at, out var start, out var end); line++)
+        for (var block = 0; block < EdgeBlocks && Count == before && NextBlock(text, ref at, out var start, out var end); block++)
         {
-            if (end - start <= LineLimit && Asks(text[start..end]))
-            {
-                Add(text, segment, start, end - start);
-            }
+            end = end - start <= BlockLimit ? end : start + Opening(text[start..end]);
+            AddIfAsking(text, segment, start, end);
         }
 
-        var headEnd = Math.Min(at, text.Length);
-        var tail = text.Length;
-        for (var line = 0; line < EdgeLines && PreviousLine(text, headEnd, ref tail, out var start, out var end); line++)
+        var head = Count > before ? _ranges[Count - 1].End : 0;
+        var found = Count;
+        var to = text.Length;
+        for (var block = 0; block < EdgeBlocks && Count == found && PreviousBlock(text, head, ref to, out var start, out var end); block++)
         {
-            if (end - start <= LineLimit && Asks(text[start..end]))
-            {
-                Add(text, segment, start, end - start);
-            }
+            start = end - start <= BlockLimit ? start : end - Closing(text[start..end]);
+            AddIfAsking(text, segment, start, end);
         }
 
         if (Count == before)
         {
-            FindBetween(text, segment, headEnd, tail);
+            FindBetween(text, segment, Math.Min(at, text.Length), to);
         }
 
         if (Count == before && alone)
         {
-            // No line asks: the first words and the last ones stand for the question.
-            var head = Math.Min(200, text.Length / 2);
-            Add(text, segment, 0, head);
-            Add(text, segment, text.Length - head, head);
+            // Nothing asks: the first words and the last ones stand for the question.
+            var edge = Math.Min(200, text.Length / 2);
+            Add(text, segment, 0, edge);
+            Add(text, segment, text.Length - edge, edge);
         }
+    }
+
+    private void AddIfAsking(ReadOnlySpan<byte> text, int segment, int start, int end)
+    {
+        if (end > start && Asks(text[start..end]))
+        {
+            Add(text, segment, start, end - start);
+        }
+    }
+
+    /// <summary>The first line or sentence of a long block, in bytes; 0 when it is long itself.</summary>
+    private static int Opening(ReadOnlySpan<byte> block)
+    {
+        var line = block.IndexOf((byte)'\n');
+        if (line is > 0 and <= SentenceLimit)
+        {
+            return line;
+        }
+
+        var end = block[..Math.Min(block.Length, SentenceLimit)].IndexOfAny("?!.:"u8);
+        return end < 0 ? 0 : end + 1;
+    }
+
+    /// <summary>The last line or sentence of a long block, in bytes; 0 when it is long itself.</summary>
+    private static int Closing(ReadOnlySpan<byte> block)
+    {
+        var line = block.Length - 1 - block.LastIndexOf((byte)'\n');
+        if (line is > 0 and <= SentenceLimit)
+        {
+            return line;
+        }
+
+        var tail = block[^Math.Min(block.Length, SentenceLimit)..];
+        var end = tail[..^1].LastIndexOfAny("?!.:"u8);
+        return end < 0 ? 0 : tail.Length - end - 1;
     }
 
     private void FindBetween(ReadOnlySpan<byte> text, int segment, int from, int to)
@@ -157,58 +192,81 @@ internal sealed class Question
         }
     }
 
-    /// <summary>The next line that is not blank, from <paramref name="at"/> on.</summary>
-    private static bool NextLine(ReadOnlySpan<byte> text, ref int at, out int start, out int end)
+    /// <summary>The next run of lines between blank ones, from <paramref name="at"/> on, which moves behind it.</summary>
+    private static bool NextBlock(ReadOnlySpan<byte> text, ref int at, out int start, out int end)
     {
+        start = end = -1;
         while (at < text.Length)
         {
-            start = at;
             var length = text[at..].IndexOf((byte)'\n');
-            end = length < 0 ? text.Length : at + length;
-            at = end + 1;
-            if (!text[start..end].Trim(" \r\t"u8).IsEmpty)
+            var stop = length < 0 ? text.Length : at + length;
+            if (IsBorder(text[at..stop]))
             {
-                return true;
+                if (start >= 0)
+                {
+                    return true;
+                }
             }
+            else
+            {
+                start = start < 0 ? at : start;
+                end = stop;
+            }
+
+            at = stop + 1;
         }
 
-        start = end = at;
-        return false;
+        return start >= 0;
     }
 
-    /// <summary>The last line that is not blank before <paramref name="to"/>, which moves to its start.</summary>
-    private static bool PreviousLine(ReadOnlySpan<byte> text, int from, ref int to, out int start, out int end)
+    /// <summary>The last run of lines between blank ones before <paramref name="to"/>, which moves before it.</summary>
+    private static bool PreviousBlock(ReadOnlySpan<byte> text, int from, ref int to, out int start, out int end)
     {
+        start = end = -1;
         while (to > from)
         {
-            end = to;
-            start = text[..to].LastIndexOf((byte)'\n') + 1;
-            to = Math.Max(start - 1, 0);
-            if (start < from)
+            var begin = Math.Max(text[..to].LastIndexOf((byte)'\n') + 1, from);
+            if (IsBorder(text[begin..to]))
             {
-                break;
+                if (start >= 0)
+                {
+                    return true;
+                }
+            }
+            else
+            {
+                end = end < 0 ? to : end;
+                start = begin;
             }
 
-            if (!text[start..end].Trim(" \r\t"u8).IsEmpty)
-            {
-                return true;
-            }
+            to = begin - 1;
         }
 
-        start = end = to;
-        return false;
+        return start >= 0;
     }
 
-    private bool Asks(ReadOnlySpan<byte> line)
+    /// <summary>A blank line, a rule or the fence of a code block.</summary>
+    private static bool IsBorder(ReadOnlySpan<byte> line) =>
+        line.Trim(" \r\t"u8) is var trimmed && (trimmed.IsEmpty || trimmed.StartsWith("```"u8) || trimmed.StartsWith("---"u8) || trimmed.StartsWith("==="u8));
+
+    /// <summary>A question mark, an instruction at the beginning of a sentence, or a question word at the beginning of all.</summary>
+    private bool Asks(ReadOnlySpan<byte> block)
     {
         _line.Clear();
-        WordScanner.Scan(line, 0, _line);
-        var asking = line.TrimEnd(" \r\t\"'*_"u8).EndsWith("?"u8) || line.IndexOf("？"u8) >= 0;
+        WordScanner.Scan(block, 0, _line);
+        if (_line.Count < 2)
+        {
+            return false;
+        }
+
+        var mark = block.IndexOf((byte)'?');
+        var asking = (mark >= 0 && (mark + 1 >= block.Length || block[mark + 1] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'"' or (byte)'*' or (byte)')'))
+            || block.IndexOf("？"u8) >= 0 || block.IndexOf("؟"u8) >= 0;
         for (var i = 0; i < _line.Count && !asking; i++)
         {
-            asking = (_line.Kind[i] & WordKind.Asks) != 0
-                && ((_line.Kind[i] & (WordKind.SentenceStart | WordKind.OtherScript)) != 0 || i < 3)
-                && _line.Count >= 2;
+            var kind = _line.Kind[i];
+            asking = ((kind & WordKind.Asks) != 0 && ((kind & (WordKind.SentenceStart | WordKind.LineStart | WordKind.OtherScript)) != 0 || i < 3))
+                || ((kind & WordKind.Wonders) != 0 && i < 2);
         }
 
         return asking;

@@ -103,7 +103,7 @@ internal struct Relevance
         into.Reset(question.Words.Count);
         for (var i = 0; i < question.Words.Count; i++)
         {
-            if (IsSubject(question.Words, i) && (question.Words.Kind[i] & (WordKind.Material | WordKind.Asks)) == 0)
+            if (IsSubject(question.Words, i) && (question.Words.Kind[i] & WordKind.Asking) == 0)
             {
                 _ = into.At(question.Words.Hash[i], out _);
             }
@@ -179,7 +179,7 @@ internal struct Relevance
         int subjects = 0, found = 0;
         for (var i = 0; i < table.Count; i++)
         {
-            if (IsSubject(table, i) && (!forQuestion || (table.Kind[i] & (WordKind.Material | WordKind.Asks)) == 0))
+            if (IsSubject(table, i) && (!forQuestion || (table.Kind[i] & WordKind.Asking) == 0))
             {
                 subjects++;
                 found += material.Contains(table.Hash[i]) ? 1 : 0;

@@ -44,8 +44,12 @@ internal enum WordKind : uint
     Counts = 1 << 25,
     Narrative = 1 << 26,
     Legal = 1 << 27,
+    Wonders = 1 << 28,
 
     FromLexicon = 0xFFFF0000,
     Function = EnglishFunction | OtherFunction,
     Word = Latin | OtherScript,
+
+    /// <summary>Words of a question that say what to do, not what it is about.</summary>
+    Asking = Material | Asks | Wonders,
 }

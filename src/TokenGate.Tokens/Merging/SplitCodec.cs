@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using TokenGate.Tokens.Splitting;
 using TokenGate.Tokens.Vocabularies;
 
@@ -47,7 +46,6 @@ internal sealed unsafe class SplitCodec<TSplit>(Vocabulary vocabulary) : Codec
     }
 
     // Counts the pieces that start at or before `last`.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int CountUntil(ref byte* start, byte* last, byte* end, WordCache cache)
     {
         var count = 0;

@@ -11,7 +11,7 @@ namespace TokenGate.Tokens.Merging;
 /// </summary>
 internal sealed unsafe class WordCache
 {
-    private const int Bits = 13;
+    private const int Bits = 15;
     private const int Slots = 1 << Bits;
 
     // Pinned, so that the hot loop needs neither bounds nor write barriers.

@@ -25,14 +25,39 @@ internal readonly unsafe struct Cl100kSplit : ISplit
         var word = AsciiWindow.WordStart(*start);
         if ((letters >> word & 1) != 0)
         {
+            if (*start == '\'')
+            {
+                return NextOfAny(start, end);
+            }
+
             var length = word + BitOperations.TrailingZeroCount(~(letters >> word));
             if (length < ISplit.Window && start[length] < 0x80)
             {
                 return start + length;
             }
+
+            return NextOfAny(start, end);
         }
 
-        return NextOfAny(start, end);
+        return NextOfOthers(start, end);
+    }
+
+    // What begins with no word of ASCII.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static byte* NextOfOthers(byte* start, byte* end)
+    {
+        var ended = AsciiWindow.Symbols(start, end, slashes: false);
+        if (ended == start)
+        {
+            ended = AsciiWindow.SpaceWithNewlines(start, end);
+        }
+
+        if (ended == start)
+        {
+            ended = AsciiWindow.UpToThreeDigits(start);
+        }
+
+        return ended != null && ended != start ? ended : NextOfAny(start, end);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -33,9 +33,29 @@ internal readonly unsafe struct O200kSplit : ISplit
             {
                 return start + length;
             }
+
+            return NextOfAny(start, end);
         }
 
-        return NextOfAny(start, end);
+        return NextOfOthers(start, end);
+    }
+
+    // What begins with no word of ASCII.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static byte* NextOfOthers(byte* start, byte* end)
+    {
+        var ended = AsciiWindow.Symbols(start, end, slashes: true);
+        if (ended == start)
+        {
+            ended = AsciiWindow.SpaceWithNewlines(start, end);
+        }
+
+        if (ended == start)
+        {
+            ended = AsciiWindow.UpToThreeDigits(start);
+        }
+
+        return ended != null && ended != start ? ended : NextOfAny(start, end);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

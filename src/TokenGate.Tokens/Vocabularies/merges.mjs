@@ -1,9 +1,9 @@
 // Finds for each token the last merge that makes it. Tokens are latin1 strings (one character for each byte),
 // numbered in the order of their merges; `tokens[rank]` is undefined where a rank is not used.
 
-/** The parts of `text` when only merges below `limit` may happen: the lowest rank first, the leftmost of equals. */
-function partsBelow(text, ranks, limit) {
-  const parts = Array.from(text);
+/** What becomes of `units` when only merges below `limit` may happen: the lowest rank first, the leftmost of equals. */
+function partsBelow(units, ranks, limit) {
+  const parts = units;
   for (;;) {
     let best = limit;
     let at = -1;
@@ -20,20 +20,21 @@ function partsBelow(text, ranks, limit) {
 }
 
 /**
- * For each rank the pair [left, right] that its last merge joins. A base token (one byte) is its own left and right.
+ * For each rank the pair [left, right] that its last merge joins. A base token (one of `units`, by default a byte) is its own left and right.
  * A token that merging never makes (it can only be looked up whole) has null.
  */
-export function findMerges(tokens) {
+export function findMerges(tokens, units = (token) => Array.from(token)) {
   const ranks = new Map();
   tokens.forEach((token, rank) => { if (token !== undefined) ranks.set(token, rank); });
   const pairs = new Array(tokens.length).fill(null);
   tokens.forEach((token, rank) => {
     if (token === undefined) return;
-    if (token.length === 1) {
+    const base = units(token);
+    if (base.length === 1) {
       pairs[rank] = [rank, rank];
       return;
     }
-    const parts = partsBelow(token, ranks, rank);
+    const parts = partsBelow(base, ranks, rank);
     if (parts.length !== 2) return;
     const [left, right] = parts.map((part) => ranks.get(part));
     if (left === undefined || right === undefined) return;

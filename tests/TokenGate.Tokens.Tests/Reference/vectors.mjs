@@ -1,5 +1,5 @@
-// node vectors.mjs > ../Vectors/vectors.json: small texts, written for this purpose, with the ids that the reference gives them.
-// REFERENCE_MODULES names the folder whose node_modules holds the packages.
+// node vectors.mjs NAME... > ../Vectors/vectors.json: small texts, written for this purpose, with the ids that the reference gives them.
+// REFERENCE_MODULES: see reference.mjs.
 
 import { encoder } from './reference.mjs';
 
@@ -18,7 +18,7 @@ const TEXTS = [
 const names = process.argv.slice(2);
 const vectors = TEXTS.map((text) => ({ text, ids: {} }));
 for (const name of names) {
-  const encode = encoder(name);
+  const encode = await encoder(name);
   for (const vector of vectors) vector.ids[name] = Array.from(encode(vector.text));
 }
 

@@ -1,0 +1,69 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace TokenGate.Tokens.Splitting;
+
+/// <summary>
+/// The pattern of p50k_base and r50k_base, alternatives in this order:
+/// <code>
+/// 's|'t|'re|'ve|'m|'ll|'d
+///  ?\p{L}+
+///  ?\p{N}+
+///  ?[^\s\p{L}\p{N}]+
+/// \s+(?!\S)|\s+
+/// </code>
+/// </summary>
+internal readonly unsafe struct P50kSplit : ISplit
+{
+    /// <inheritdoc />
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static byte* Next(byte* start, byte* end)
+    {
+        var window = Vector128.Load(start);
+        var letters = AsciiWindow.Lower(window | Vector128.Create((byte)0x20));
+        var word = *start == ' ' ? 1 : 0;
+        if ((letters >> word & 1) != 0)
+        {
+            var length = word + BitOperations.TrailingZeroCount(~(letters >> word));
+            if (length < ISplit.Window && start[length] < 0x80)
+            {
+                return start + length;
+            }
+        }
+
+        return NextOfAny(start, end);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static byte* NextOfAny(byte* start, byte* end)
+    {
+        var contraction = Runs.LowerContraction(start, end);
+        if (contraction > start)
+        {
+            return contraction;
+        }
+
+        var run = *start == ' ' ? start + 1 : start;
+        if (run < end)
+        {
+            var kind = UnicodeClasses.At(run, out _);
+            if ((kind & UnicodeClasses.Letter) != 0)
+            {
+                return Runs.Of(UnicodeClasses.Letter, run, end);
+            }
+
+            if ((kind & UnicodeClasses.Number) != 0)
+            {
+                return Runs.Of(UnicodeClasses.Number, run, end);
+            }
+
+            if ((kind & UnicodeClasses.Space) == 0)
+            {
+                return Runs.Symbols(run, end);
+            }
+        }
+
+        return Runs.Space(start, end);
+    }
+}

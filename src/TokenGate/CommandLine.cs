@@ -70,6 +70,7 @@ internal static class CommandLine
             DemoVerb.Create(),
             CheckVerb.Create(),
             CountVerb.Create(),
+            ReplayVerb.Create(),
             ReportVerb.Create(),
             ExplainVerb.Create(),
             AuditVerb.Create(),

@@ -25,17 +25,24 @@ internal static class InputAccounting
     public static int ReplayedSegments(RequestEvidence evidence, UserMemory memory, MemoryKey key)
     {
         var chain = SegmentHash.Root;
-        var segments = evidence.Content.Segments;
-        for (var i = 0; i < segments.Count; i++)
+        var known = 0;
+        for (var i = 0; i < evidence.Turns.Length; i++)
         {
-            chain = SegmentHash.Next(chain, segments[i].Role, evidence.Contents[i], key);
+            if (evidence.Turns[i] == SegmentHash.GoesOn)
+            {
+                continue;
+            }
+
+            chain = SegmentHash.Next(chain, evidence.Content.Segments[i].Role, evidence.Turns[i], key);
             if (!memory.Chains.Contains(chain))
             {
-                return i;
+                break;
             }
+
+            known = i + 1;
         }
 
-        return segments.Count;
+        return known;
     }
 
     /// <summary>Divides the input.</summary>
@@ -150,7 +157,7 @@ internal static class InputAccounting
             var tokens = (double)evidence.SegmentTokens[i];
             if (segments[i].IsOpaque && length == 0)
             {
-                var known = memory.Contents.Contains(evidence.Contents[i]);
+                var known = !segments[i].Opaque.IsEmpty && memory.Contents.Contains(evidence.Contents[i]);
                 account.NewOpaque += known ? 0 : 1;
                 account.Add(tokens, known ? new Shares(0, 1, 0) : new Shares(0, 0, 1));
                 continue;

@@ -61,7 +61,7 @@ internal static class OutputAccounting
             Credited = input.NothingNew && !tooOften,
             Answer = Digest(occasion.Response, key),
             Repeated = tooOften
-                ? occasion.Output
+                ? Math.Max(0, occasion.Output)
                 : (long)Math.Floor(Visible(occasion) * Math.Min(1, shareTwice + shareBefore)),
         };
     }
@@ -111,20 +111,21 @@ internal static class OutputAccounting
     /// <summary>Output tokens that the answer's text stands for: reasoning that the provider counts and does not show says nothing of repetition.</summary>
     private static long Visible(Occasion occasion)
     {
+        var output = Math.Max(0, occasion.Output);
         if (occasion.Response.Usage?.Reasoning is not { } reasoning)
         {
-            return occasion.Output;
+            return output;
         }
 
         foreach (var part in occasion.Response.Parts)
         {
             if (part.Kind == AnswerKind.Reasoning)
             {
-                return occasion.Output;
+                return output;
             }
         }
 
-        return Math.Clamp(occasion.Output - reasoning, 0, occasion.Output);
+        return Math.Clamp(output - reasoning, 0, output);
     }
 
     private static ulong Digest(ResponseContent response, MemoryKey key)

@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using TokenGate.Gateway.Hosting;
 using TokenGate.Ledger;
+using TokenGate.Scoring.Models;
 using TokenGate.Terminal;
 using TokenGate.Verbs;
 
@@ -71,6 +72,7 @@ internal static class CommandLine
             CheckVerb.Create(),
             CountVerb.Create(),
             ReplayVerb.Create(),
+            EvaluateVerb.Create(),
             ReportVerb.Create(),
             ExplainVerb.Create(),
             AuditVerb.Create(),
@@ -88,7 +90,7 @@ internal static class CommandLine
     {
         UsageException => ExitCode.WrongUse,
         FileNotFoundException or DirectoryNotFoundException => ExitCode.WrongUse,
-        GatewayConfigurationException or JournalException or InvalidDataException => ExitCode.NotSo,
+        GatewayConfigurationException or ModelSetException or JournalException or InvalidDataException => ExitCode.NotSo,
         IOException or UnauthorizedAccessException => ExitCode.NotSo,
         _ => null,
     };

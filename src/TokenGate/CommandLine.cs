@@ -5,6 +5,8 @@ using TokenGate.Gateway.Hosting;
 using TokenGate.Ledger;
 using TokenGate.Scoring.Models;
 using TokenGate.Terminal;
+using TokenGate.Training.Corpora;
+using TokenGate.Training.Runs;
 using TokenGate.Verbs;
 
 namespace TokenGate;
@@ -72,6 +74,7 @@ internal static class CommandLine
             CheckVerb.Create(),
             CountVerb.Create(),
             ReplayVerb.Create(),
+            TrainVerb.Create(),
             EvaluateVerb.Create(),
             ReportVerb.Create(),
             ExplainVerb.Create(),
@@ -88,9 +91,9 @@ internal static class CommandLine
     /// <summary>The exit code of a fault that its message explains; null for a fault of ours, which ends with its stack.</summary>
     private static int? Explain(Exception fault) => fault switch
     {
-        UsageException => ExitCode.WrongUse,
+        UsageException or RunException => ExitCode.WrongUse,
         FileNotFoundException or DirectoryNotFoundException => ExitCode.WrongUse,
-        GatewayConfigurationException or ModelSetException or JournalException or InvalidDataException => ExitCode.NotSo,
+        GatewayConfigurationException or ModelSetException or CorpusException or JournalException or InvalidDataException => ExitCode.NotSo,
         IOException or UnauthorizedAccessException => ExitCode.NotSo,
         _ => null,
     };

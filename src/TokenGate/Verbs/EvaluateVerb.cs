@@ -8,6 +8,7 @@ using TokenGate.Scoring;
 using TokenGate.Terminal;
 using TokenGate.Tokens;
 using TokenGate.Training.Evaluation;
+using TokenGate.Training.Runs;
 
 namespace TokenGate.Verbs;
 
@@ -19,18 +20,33 @@ internal static class EvaluateVerb
     {
         var files = new Argument<string[]>("FILE") { Description = "Labelled traffic files, judged with the models as they are.", Arity = ArgumentArity.ZeroOrMore };
         var models = InstalledFiles.ModelsOption();
+        var material = new TrainingMaterial();
+        var folds = new Option<int>("--folds") { HelpName = "N", Description = "Into how many parts sources and families are divided to hold each out in turn.", DefaultValueFactory = _ => 5 };
+        var blackBox = new Option<bool>("--black-box") { Description = "Train a black box on the same features too, to show the price of glass." };
         var html = new Option<string?>("--html") { HelpName = "PAGE", Description = "Write the report as a web page too." };
         var json = new Option<bool>("--json") { Description = "Print the report as JSON." };
         var command = new Command(
             "evaluate",
             "Measures recall for each family of inflation, false positives for each kind of honest work, and what inflating still gains.")
         {
-            files, models, html, json,
+            files, models, html, json, folds, blackBox,
         };
+        material.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var error = parsed.InvocationConfiguration.Error;
-            var report = OfFiles(parsed.GetRequiredValue(files), InstalledFiles.ModelsFolder(parsed.GetValue(models)), error, cancellationToken);
+            var labelled = parsed.GetValue(files) ?? [];
+            if (labelled.Length > 0 == material.IsGiven(parsed))
+            {
+                throw new UsageException("Give labelled traffic files to judge with the models as they are, or --corpus DIR to train without each part in turn.");
+            }
+
+            var report = labelled.Length > 0
+                ? OfFiles(labelled, InstalledFiles.ModelsFolder(parsed.GetValue(models)), error, cancellationToken)
+                : EvaluationRun.Run(
+                    material.Read(parsed) with { Folds = parsed.GetValue(folds), BlackBox = parsed.GetValue(blackBox) },
+                    new ProgressLines(error),
+                    cancellationToken);
             if (parsed.GetValue(html) is { } page)
             {
                 await File.WriteAllTextAsync(page, EvaluationHtml.Write(report), cancellationToken);
@@ -42,7 +58,8 @@ internal static class EvaluateVerb
             return ExitCode.Fine;
         });
         return command.WithExamples(
-            "tokengate evaluate labelled.jsonl.gz                  the installed models on traffic whose labels are known");
+            "tokengate evaluate labelled.jsonl.gz                       the installed models on traffic whose labels are known",
+            "tokengate evaluate --corpus ../corpus --html report.html   models that saw neither the source nor the family they are tested on");
     }
 
     private static EvaluationReport OfFiles(string[] files, string models, TextWriter error, CancellationToken cancellationToken)

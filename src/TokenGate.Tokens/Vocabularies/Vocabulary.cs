@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace TokenGate.Tokens.Vocabularies;
 
@@ -12,15 +13,13 @@ internal sealed unsafe class Vocabulary
     public const uint None = uint.MaxValue;
 
     private const uint Magic = 0x4F564754;
-    private const uint Version = 1;
+    private const uint Version = 2;
     private const int EmptyLabel = 0x1FF;
     private const ulong Mix = 0x9E3779B97F4A7C15;
 
     private readonly ulong* _trie;
     private readonly ulong* _pairs;
-    private readonly uint* _halves;
-    private readonly uint* _prefixes;
-    private readonly byte* _lengths;
+    private readonly Record* _records;
     private readonly uint* _ids;
     private readonly int _pairShift;
     private readonly uint _pairMask;
@@ -39,10 +38,8 @@ internal sealed unsafe class Vocabulary
         LongestToken = (int)header[6];
         _trie = (ulong*)(file + header[8]);
         _pairs = (ulong*)(file + header[9]);
-        _halves = (uint*)(file + header[10]);
-        _prefixes = (uint*)(file + header[11]);
-        _lengths = file + header[12];
-        _ids = header[7] == 0 ? null : (uint*)(file + header[13]);
+        _records = (Record*)(file + header[10]);
+        _ids = header[7] == 0 ? null : (uint*)(file + header[11]);
     }
 
     /// <summary>Ranks in use are below this.</summary>
@@ -61,11 +58,11 @@ internal sealed unsafe class Vocabulary
 
     /// <summary>The length in bytes of a token.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int LengthOf(uint token) => _lengths[token];
+    public int LengthOf(uint token) => _records[token].Length;
 
     /// <summary>The longest shorter token that is a prefix of this one, or <see cref="None"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public uint PrefixOf(uint token) => _prefixes[token];
+    public uint PrefixOf(uint token) => _records[token].Prefix;
 
     /// <summary>The id that the encoding's owner gives to a token.</summary>
     public int IdOf(uint token) => (int)(_ids is null ? token : _ids[token]);
@@ -119,11 +116,11 @@ internal sealed unsafe class Vocabulary
             if (left > right)
             {
                 limit = left;
-                left = _halves[(left * 2) + 1];
+                left = _records[left].Right;
                 if (left == limit)
                 {
                     limit = right + 1;
-                    right = _halves[right * 2];
+                    right = _records[right].Left;
                     if (right + 1 == limit)
                     {
                         return true;
@@ -133,11 +130,11 @@ internal sealed unsafe class Vocabulary
             else
             {
                 limit = right + 1;
-                right = _halves[right * 2];
+                right = _records[right].Left;
                 if (right + 1 == limit)
                 {
                     limit = left;
-                    left = _halves[(left * 2) + 1];
+                    left = _records[left].Right;
                     if (left == limit)
                     {
                         return true;
@@ -151,6 +148,11 @@ internal sealed unsafe class Vocabulary
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private uint Joined(uint left, uint right)
     {
+        if ((_records[left].After >> BitOf(right) & _records[right].Before >> BitOf(left) & 1) == 0)
+        {
+            return None;
+        }
+
         var key = ((ulong)left << 20) | right;
         var slot = (uint)(key * Mix >> _pairShift);
         while (true)
@@ -168,5 +170,20 @@ internal sealed unsafe class Vocabulary
 
             slot = (slot + 1) & _pairMask;
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int BitOf(uint token) => (int)((token * 0x9E3779B1u) >> 26);
+
+    // 32 bytes: what is asked about one token together stands together.
+    [StructLayout(LayoutKind.Sequential)]
+    private readonly struct Record
+    {
+        public readonly uint Left;
+        public readonly uint Right;
+        public readonly uint Prefix;
+        public readonly int Length;
+        public readonly ulong After;
+        public readonly ulong Before;
     }
 }

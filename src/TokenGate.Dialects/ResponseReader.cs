@@ -4,17 +4,15 @@ namespace TokenGate.Dialects;
 
 /// <summary>
 /// Reads one response while its bytes pass. Bytes may be cut anywhere: the result is the same for every way of cutting them.
-/// Not thread-safe. Never throws on content; memory is bounded by <see cref="CaptureLimit"/>.
+/// Not thread-safe. Never throws on content; memory is bounded by <see cref="ResponseHead.CaptureLimit"/>.
 /// </summary>
 public abstract class ResponseReader : IDisposable
 {
-    /// <summary>How many bytes of answer text (and of an unstreamed body) a reader keeps at most. Usage is read beyond it where the shape allows.</summary>
-    public long CaptureLimit { get; init; } = 16 * 1024 * 1024;
-
     /// <summary>
     /// True once the bytes appended so far hold the dialect's last frame of a stream, on which clients leave (<c>[DONE]</c>,
     /// <c>message_stop</c>): the write that made it true is the one to hold until the record is on disk.
     /// Always false for answers that are not streamed: there the transport's own end is what clients wait for.
+    /// It becomes true at the end of the frame's last line, before the blank line that closes the frame: clients that read by lines leave there.
     /// </summary>
     public abstract bool Terminal { get; }
 

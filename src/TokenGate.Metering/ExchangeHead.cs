@@ -1,3 +1,5 @@
+using TokenGate.Dialects;
+
 namespace TokenGate.Metering;
 
 /// <summary>What is known of an exchange when its request's head has arrived.</summary>
@@ -35,4 +37,7 @@ public sealed record ExchangeHead
 
     /// <summary>The provider that the operator named for the route; null to derive.</summary>
     public string? ForcedProvider { get; init; }
+
+    /// <summary>How many bytes of each body are analysed, at most; of a larger answer the provider's usage is still read.</summary>
+    public long CaptureLimit { get; init; } = ResponseHead.DefaultCaptureLimit;
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using TokenGate.Dialects;
 using TokenGate.Scoring;
 using TokenGate.Usage;
@@ -34,6 +35,12 @@ public sealed class MeteredExchange : IDisposable
     public bool Terminal => _reader?.Terminal ?? false;
 
     /// <summary>
+    /// The first fault of our own that was met, for the caller to count and log; null when there was none. The exchange is recorded all the same,
+    /// and what could not be analysed is counted as the provider reported it: losing usage is worse than trusting it.
+    /// </summary>
+    public Exception? Fault { get; private set; }
+
+    /// <summary>
     /// Reads and analyses the whole request body as it stood on the wire: the heavy part, to be run while the upstream is thinking.
     /// The body must stay unchanged until <see cref="Conclude"/> has returned.
     /// </summary>
@@ -42,6 +49,11 @@ public sealed class MeteredExchange : IDisposable
     public void ReadRequest(ReadOnlyMemory<byte> body, bool truncated)
     {
         _requestTruncated = truncated;
+        Guard(() => Analyse(body, truncated));
+    }
+
+    private void Analyse(ReadOnlyMemory<byte> body, bool truncated)
+    {
         var dialect = _dialect ?? _meter.Registry.Detect(in _requestHead, body.Span, _head.ForcedDialect);
         if (dialect is null || truncated)
         {
@@ -64,18 +76,34 @@ public sealed class MeteredExchange : IDisposable
         _status = status;
         if (_dialect is { } dialect)
         {
-            var responseHead = new ResponseHead(status, header);
-            _reader = DialectRegistry.OpenResponse(dialect, in _requestHead, in responseHead);
+            Guard(() =>
+            {
+                var responseHead = new ResponseHead(status, header) { CaptureLimit = _head.CaptureLimit };
+                _reader = DialectRegistry.OpenResponse(dialect, in _requestHead, in responseHead);
+            });
         }
     }
 
     /// <summary>Takes the next bytes of the response's body as they stand on the wire. The span is not kept.</summary>
-    public void Append(ReadOnlySpan<byte> bytes) => _reader?.Append(bytes);
+    [SuppressMessage("Design", "CA1031", Justification = "G2: no fault of ours may reach the traffic.")]
+    public void Append(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            _reader?.Append(bytes);
+        }
+        catch (Exception fault)
+        {
+            Fault ??= fault;
+            _reader?.Dispose();
+            _reader = null;
+        }
+    }
 
     /// <summary>Ends the exchange and gives its one record. To be called once.</summary>
     public UsageRecord Conclude(ExchangeEnd end)
     {
-        var response = _reader?.Complete(end.Ending == ExchangeEnding.Complete);
+        var response = Guard(() => _reader?.Complete(end.Ending == ExchangeEnding.Complete));
         var content = _content;
         var outcome = Outcome.Of(_status, end.Ending, _dialect is not null, content, response, _requestTruncated);
         var model = response?.Model ?? content?.Model;
@@ -105,7 +133,7 @@ public sealed class MeteredExchange : IDisposable
             Counts = counts,
             Source = source,
             Judgement = Judge(outcome, end, response, counts, counter),
-            Note = outcome.Note,
+            Note = outcome.Note.Length > 0 || response?.UsageProblem is not { } count ? outcome.Note : $"count not believed: {Label.Clean(count)}",
             Truncated = _requestTruncated,
             FinishReason = response?.FinishReason is { } reason ? Label.Clean(reason) : null,
             RequestBytes = end.RequestBytes,
@@ -123,16 +151,43 @@ public sealed class MeteredExchange : IDisposable
             return new Judgement { Verdict = verdict, Split = TokenSplit.None, Policy = outcome.Note };
         }
 
-        var evidence = _evidence ?? _meter.Judge.Prepare(new RequestContent { Model = _content?.Model }, counter);
-        return _meter.Judge.Decide(new Occasion
+        var (input, output) = (counts.Input ?? 0, counts.Output ?? 0);
+        return Guard(() => _meter.Judge.Decide(new Occasion
         {
             User = _head.User,
             StartedAt = _head.StartedAt,
             EndedAt = end.EndedAt,
-            Evidence = evidence,
+            Evidence = _evidence ?? _meter.Judge.Prepare(new RequestContent { Model = _content?.Model }, counter),
             Response = response ?? new ResponseContent(),
-            Input = counts.Input ?? 0,
-            Output = counts.Output ?? 0,
-        });
+            Input = input,
+            Output = output,
+        })) ?? new Judgement
+        {
+            Verdict = Verdict.Trusted,
+            Split = TokenSplit.None with { TrustedInput = input, TrustedOutput = output },
+            Policy = "not judged: a fault of the gateway, see its log",
+        };
+    }
+
+    private void Guard(Action work) => Guard<object>(() =>
+    {
+        work();
+        return null;
+    });
+
+    /// <summary>Runs work of ours whose fault must not end the exchange.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "G2: no fault of ours may reach the traffic, and G3: there is a record all the same.")]
+    private T? Guard<T>(Func<T?> work)
+        where T : class
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception fault)
+        {
+            Fault ??= fault;
+            return null;
+        }
     }
 }

@@ -1,16 +1,39 @@
+using TokenGate.Scoring.Accounting;
+using TokenGate.Scoring.Memory;
 using TokenGate.Usage;
 
 namespace TokenGate.Scoring;
 
-/// <summary>What <see cref="IJudge.Prepare"/> found in a request without asking the memory. Immutable once made.</summary>
+/// <summary>
+/// What <see cref="IJudge.Prepare"/> found in a request without asking the memory. It belongs to one exchange: it is handed to
+/// <see cref="IJudge.Decide"/> once, by one thread.
+/// </summary>
 public sealed class RequestEvidence
 {
-    /// <summary>Creates the evidence of a request.</summary>
+    /// <summary>Creates the evidence of a request that is counted, and not analysed any further.</summary>
     public RequestEvidence(RequestContent content, ITokenCounter counter, IReadOnlyList<int> segmentTokens)
+        : this(content, counter, segmentTokens, new ulong[content.Segments.Count], new ulong[content.Segments.Count], 0, Preparation.Texts(content), new TermText())
+    {
+    }
+
+    internal RequestEvidence(
+        RequestContent content,
+        ITokenCounter counter,
+        IReadOnlyList<int> segmentTokens,
+        ulong[] contents,
+        ulong[] turns,
+        ulong ask,
+        IReadOnlyList<ReadOnlyMemory<byte>> texts,
+        TermText terms)
     {
         Content = content;
         Counter = counter;
         SegmentTokens = segmentTokens;
+        Contents = contents;
+        Turns = turns;
+        Ask = ask;
+        Texts = texts;
+        Terms = terms;
         long sum = content.FormatTokens;
         foreach (var tokens in segmentTokens)
         {
@@ -31,4 +54,19 @@ public sealed class RequestEvidence
 
     /// <summary>The local estimate of the input, in tokens: segments and the provider's format around them.</summary>
     public long EstimatedInput { get; }
+
+    /// <summary>Keyed hash of each segment's content.</summary>
+    internal ulong[] Contents { get; }
+
+    /// <summary>The turns of the conversation: see <see cref="SegmentHash.Turns"/>.</summary>
+    internal ulong[] Turns { get; }
+
+    /// <summary>Digest of what the whole request asks; 0 when it asks nothing.</summary>
+    internal ulong Ask { get; }
+
+    /// <summary>The segments' texts.</summary>
+    internal IReadOnlyList<ReadOnlyMemory<byte>> Texts { get; }
+
+    /// <summary>The terms of the segments that were new to the gateway; the judge reads on where the user's memory does not know them.</summary>
+    internal TermText Terms { get; }
 }

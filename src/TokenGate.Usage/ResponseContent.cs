@@ -12,6 +12,12 @@ public sealed record ResponseContent
     /// <summary>What the provider reported; null when it reported nothing. Its parts may be null as well.</summary>
     public TokenCounts? Usage { get; init; }
 
+    /// <summary>
+    /// The name of the first count that the provider reported and that was not believed (negative, fractional, absurd, no number); null when all
+    /// were. That count is unknown; the others stand.
+    /// </summary>
+    public string? UsageProblem { get; init; }
+
     /// <summary>The answer's parts in the order in which they began.</summary>
     public IReadOnlyList<AnswerPart> Parts { get; init; } = [];
 

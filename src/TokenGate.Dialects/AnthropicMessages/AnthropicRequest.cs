@@ -1,0 +1,109 @@
+using TokenGate.Dialects.Json;
+using TokenGate.Dialects.Reading;
+using TokenGate.Usage;
+
+namespace TokenGate.Dialects.AnthropicMessages;
+
+/// <summary>The request body of Anthropic's messages, which Bedrock and Vertex AI take as well.</summary>
+internal static class AnthropicRequest
+{
+    /// <summary>
+    /// Tokens around each message and around the conversation. Anthropic documents no format; three and seven reproduce what its own
+    /// count_tokens says of the shortest messages in recorded traffic.
+    /// </summary>
+    private const int PerMessage = 3;
+
+    private const int PerRequest = 4;
+
+    /// <summary>The system prompt that tools add (https://docs.anthropic.com/en/docs/agents-and-tools/tool-use/overview#pricing): 313 to 346 by model.</summary>
+    private const int ToolsPrompt = 346;
+
+    /// <summary>Reads the body.</summary>
+    public static void Read(JsonValue body, RequestBuilder request)
+    {
+        request.Model = body["model"u8].AsString() ?? request.Model;
+        request.Stream |= body["stream"u8].IsTrue;
+        request.MaxOutputTokens = body["max_tokens"u8].AsCount(TokenCounts.Ceiling);
+        request.FormatTokens += PerRequest;
+        var tools = body["tools"u8];
+        if (tools.Length > 0)
+        {
+            request.BeginMessage();
+            request.FormatTokens += ToolsPrompt;
+            foreach (var tool in tools.Items)
+            {
+                request.AddRaw(SegmentRole.Tools, tool);
+            }
+        }
+
+        var system = body["system"u8];
+        if (system.HasValue)
+        {
+            request.BeginMessage();
+            ReadContent(system, SegmentRole.System, request);
+        }
+
+        foreach (var message in body["messages"u8].Items)
+        {
+            request.BeginMessage();
+            request.FormatTokens += PerMessage;
+            var role = message["role"u8].Is("assistant"u8) ? SegmentRole.Assistant : SegmentRole.User;
+            ReadContent(message["content"u8], message["role"u8].Is("system"u8) ? SegmentRole.System : role, request);
+        }
+    }
+
+    private static void ReadContent(JsonValue content, SegmentRole role, RequestBuilder request)
+    {
+        request.AddText(role, content);
+        foreach (var block in content.Items)
+        {
+            ReadBlock(block, role, request);
+        }
+    }
+
+    private static void ReadBlock(JsonValue block, SegmentRole role, RequestBuilder request)
+    {
+        var type = block["type"u8];
+        if (type.Is("tool_use"u8) || type.Is("server_tool_use"u8))
+        {
+            request.AddText(SegmentRole.Assistant, block["name"u8]);
+            request.AddRaw(SegmentRole.Assistant, block["input"u8]);
+        }
+        else if (type.Is("tool_result"u8))
+        {
+            var result = block["content"u8];
+            request.AddText(SegmentRole.ToolResult, result);
+            foreach (var part in result.Items)
+            {
+                request.AddText(SegmentRole.ToolResult, part["text"u8]);
+                ReadSource(part, SegmentRole.ToolResult, request);
+            }
+        }
+        else
+        {
+            request.AddText(role, block["text"u8]);
+            request.AddText(role, block["thinking"u8]);
+            ReadSource(block, role, request);
+        }
+    }
+
+    /// <summary>Images and documents: base64, a link, a file's id, or plain text.</summary>
+    private static void ReadSource(JsonValue block, SegmentRole role, RequestBuilder request)
+    {
+        var source = block["source"u8];
+        if (!source.IsObject)
+        {
+            return;
+        }
+
+        if (source["type"u8].Is("text"u8))
+        {
+            request.AddText(role, source["data"u8]);
+            return;
+        }
+
+        var data = source["data"u8].Raw;
+        var tokens = block["type"u8].Is("image"u8) ? AnthropicImageTokens.Of(data.Span) : 0;
+        request.AddOpaque(role, data.IsEmpty ? source.Raw : data, tokens);
+    }
+}

@@ -1,0 +1,121 @@
+using System.Collections.Frozen;
+using TokenGate.Dialects.Json;
+using TokenGate.Dialects.Reading;
+using TokenGate.Usage;
+
+namespace TokenGate.Dialects.AnthropicMessages;
+
+/// <summary>
+/// Anthropic's messages, whole (https://docs.anthropic.com/en/api/messages) and streamed
+/// (https://docs.anthropic.com/en/docs/build-with-claude/streaming). <c>input_tokens</c> leaves out what was read from or written to the cache, so the
+/// input is the sum of three counts (https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching#tracking-cache-performance).
+/// In a stream <c>message_start</c> opens with the input and a placeholder for the output; <c>message_delta</c> overrides it, cumulatively.
+/// </summary>
+internal sealed class AnthropicShape : AnswerShape
+{
+    /// <summary>The frame on which clients leave is short; a longer line is not searched.</summary>
+    private const int MaxLastLine = 1024;
+
+    /// <summary>The one instance.</summary>
+    public static AnthropicShape Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public override IReadOnlyCollection<string> KnownCounts { get; } = FrozenSet.ToFrozenSet(
+    [
+        "input_tokens", "output_tokens", "cache_read_input_tokens", "cache_creation_input_tokens", "output_tokens_details.thinking_tokens",
+    ]);
+
+    /// <inheritdoc/>
+    public override bool Recognises(JsonValue value) =>
+        value["type"u8].Is("message"u8) || value["type"u8].Is("message_start"u8);
+
+    /// <inheritdoc/>
+    public override bool IsLastLine(ReadOnlySpan<byte> data) =>
+        data.Length <= MaxLastLine && data.IndexOf("\"message_stop\""u8) >= 0 && data.TrimEnd((byte)' ').EndsWith("}"u8);
+
+    /// <inheritdoc/>
+    public override void Read(JsonValue value, ReadOnlySpan<byte> eventName, Answer answer)
+    {
+        var type = value["type"u8];
+        if (type.Is("content_block_delta"u8))
+        {
+            ReadDelta(value["delta"u8], value["index"u8].AsInt() ?? 0, answer.Parts);
+        }
+        else if (type.Is("content_block_start"u8))
+        {
+            ReadBlock(value["content_block"u8], value["index"u8].AsInt() ?? 0, answer.Parts, opening: true);
+        }
+        else if (type.Is("message_delta"u8))
+        {
+            answer.NoteFinish(value["delta"u8]["stop_reason"u8]);
+            ReadUsage(value["usage"u8], answer.Usage);
+        }
+        else if (type.Is("message_stop"u8))
+        {
+            answer.Last = true;
+        }
+        else if (type.Is("error"u8) || value["error"u8].HasValue)
+        {
+            answer.Error ??= ErrorName.Inside(value);
+            answer.Last = true;
+        }
+        else
+        {
+            ReadMessage(value["message"u8].IsObject ? value["message"u8] : value, answer);
+        }
+    }
+
+    private static void ReadMessage(JsonValue message, Answer answer)
+    {
+        answer.NoteModel(message["model"u8]);
+        answer.NoteId(message["id"u8]);
+        answer.NoteFinish(message["stop_reason"u8]);
+        var index = 0;
+        foreach (var block in message["content"u8].Items)
+        {
+            ReadBlock(block, index++, answer.Parts, opening: false);
+        }
+
+        ReadUsage(message["usage"u8], answer.Usage);
+    }
+
+    private static void ReadBlock(JsonValue block, int index, AnswerParts parts, bool opening)
+    {
+        parts.Append(AnswerKind.Text, 0, index, block["text"u8]);
+        parts.Append(AnswerKind.Reasoning, 0, index, block["thinking"u8]);
+        parts.Append(AnswerKind.ToolCall, 0, index, block["name"u8]);
+        var input = block["input"u8];
+
+        // A streamed call opens with an empty input; its arguments follow as text.
+        if (input.IsObject && (!opening || input.Length > 0))
+        {
+            parts.Append(AnswerKind.ToolCall, 0, index, input.Raw.Span);
+        }
+    }
+
+    private static void ReadDelta(JsonValue delta, int index, AnswerParts parts)
+    {
+        parts.Append(AnswerKind.Text, 0, index, delta["text"u8]);
+        parts.Append(AnswerKind.Reasoning, 0, index, delta["thinking"u8]);
+        parts.Append(AnswerKind.ToolCall, 0, index, delta["partial_json"u8]);
+    }
+
+    /// <summary>
+    /// Reads a usage object over what an earlier one told.
+    /// </summary>
+    private static void ReadUsage(JsonValue usage, UsageReport report)
+    {
+        if (!usage.IsObject)
+        {
+            return;
+        }
+
+        report.Keep(usage);
+        report.InputIsUncached = true;
+        report.Input = report.Count(usage["input_tokens"u8], "input_tokens") ?? report.Input;
+        report.Output = report.Count(usage["output_tokens"u8], "output_tokens") ?? report.Output;
+        report.Cached = report.Count(usage["cache_read_input_tokens"u8], "cache_read_input_tokens") ?? report.Cached;
+        report.CacheWrite = report.Count(usage["cache_creation_input_tokens"u8], "cache_creation_input_tokens") ?? report.CacheWrite;
+        report.Reasoning = report.Count(usage["output_tokens_details"u8]["thinking_tokens"u8], "thinking_tokens") ?? report.Reasoning;
+    }
+}

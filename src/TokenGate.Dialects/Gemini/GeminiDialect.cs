@@ -1,0 +1,147 @@
+using TokenGate.Dialects.Json;
+using TokenGate.Dialects.Reading;
+using TokenGate.Usage;
+
+namespace TokenGate.Dialects.Gemini;
+
+/// <summary>
+/// Gemini on its own API, Vertex AI and Firebase: <c>.../models/MODEL:generateContent</c>, <c>:streamGenerateContent</c>
+/// (https://ai.google.dev/api/generate-content), <c>:embedContent</c>, <c>:batchEmbedContents</c> (https://ai.google.dev/api/embeddings) and Vertex AI's
+/// <c>:predict</c> of embedding models.
+/// </summary>
+/// <param name="name">The stored name.</param>
+/// <param name="operation">The operation.</param>
+/// <param name="calls">The ends of the paths.</param>
+internal sealed class GeminiDialect(string name, string operation, params string[] calls)
+    : JsonDialect(name, operation, "gcp.gemini", GeminiShape.Instance)
+{
+    /// <inheritdoc/>
+    public override bool Matches(in RequestHead head)
+    {
+        foreach (var call in calls)
+        {
+            if (RequestPath.EndsWith(in head, call))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public override bool RecognisesRequest(JsonValue body) => body["contents"u8].First["parts"u8].IsArray;
+
+    /// <inheritdoc/>
+    protected override void ReadHead(in RequestHead head, RequestBuilder request)
+    {
+        request.Model = RequestPath.After(in head, "/models/", ":");
+        request.Stream = RequestPath.EndsWith(in head, ":streamGenerateContent");
+    }
+
+    /// <inheritdoc/>
+    protected override void Read(JsonValue body, RequestBuilder request)
+    {
+        body = body["request"u8].IsObject ? body["request"u8] : body;
+        var config = Either(body, "generationConfig"u8, "generation_config"u8);
+        request.MaxOutputTokens = Either(config, "maxOutputTokens"u8, "max_output_tokens"u8).AsCount(TokenCounts.Ceiling);
+        request.Choices = config["candidateCount"u8].AsInt() ?? 1;
+        if (body["tools"u8].Length > 0 || config["responseSchema"u8].IsObject)
+        {
+            request.BeginMessage();
+            foreach (var tool in body["tools"u8].Items)
+            {
+                request.AddRaw(SegmentRole.Tools, tool);
+            }
+
+            request.AddRaw(SegmentRole.Tools, config["responseSchema"u8]);
+        }
+
+        var system = Either(body, "systemInstruction"u8, "system_instruction"u8);
+        if (system.HasValue)
+        {
+            request.BeginMessage();
+            request.AddText(SegmentRole.System, system);
+            ReadParts(system["parts"u8], SegmentRole.System, request);
+        }
+
+        ReadContents(body["contents"u8], request);
+        ReadEmbeddingInputs(body, request);
+    }
+
+    /// <summary>Contents are a text, one content, or several.</summary>
+    private static void ReadContents(JsonValue contents, RequestBuilder request)
+    {
+        if (contents.IsObject)
+        {
+            request.BeginMessage();
+            ReadParts(contents["parts"u8], SegmentRole.User, request);
+        }
+
+        foreach (var content in contents.Items)
+        {
+            request.BeginMessage();
+            var role = content["role"u8];
+            ReadParts(content["parts"u8], role.Is("model"u8) ? SegmentRole.Assistant : SegmentRole.User, request);
+        }
+    }
+
+    private static void ReadEmbeddingInputs(JsonValue body, RequestBuilder request)
+    {
+        if (body["content"u8].IsObject)
+        {
+            request.BeginMessage();
+            ReadParts(body["content"u8]["parts"u8], SegmentRole.Input, request);
+        }
+
+        foreach (var item in body["requests"u8].Items)
+        {
+            request.BeginMessage();
+            ReadParts(item["content"u8]["parts"u8], SegmentRole.Input, request);
+        }
+
+        foreach (var instance in body["instances"u8].Items)
+        {
+            request.BeginMessage();
+            request.AddText(SegmentRole.Input, instance["content"u8]);
+            request.AddText(SegmentRole.Prompt, instance["prompt"u8]);
+        }
+    }
+
+    private static void ReadParts(JsonValue parts, SegmentRole role, RequestBuilder request)
+    {
+        if (parts.IsObject)
+        {
+            ReadPart(parts, role, request);
+        }
+
+        foreach (var part in parts.Items)
+        {
+            ReadPart(part, role, request);
+        }
+    }
+
+    private static void ReadPart(JsonValue part, SegmentRole role, RequestBuilder request)
+    {
+        request.AddText(role, part["text"u8]);
+        var data = Either(part, "inlineData"u8, "inline_data"u8);
+        if (data.IsObject)
+        {
+            var isImage = Either(data, "mimeType"u8, "mime_type"u8).Raw.Span.StartsWith("image/"u8);
+            request.AddOpaque(role, data["data"u8].Raw, isImage ? GeminiImageTokens.Of(data["data"u8].Raw.Span) : 0);
+        }
+        else if (Either(part, "fileData"u8, "file_data"u8).IsObject)
+        {
+            request.AddOpaque(role, part.Raw, 0);
+        }
+
+        var call = Either(part, "functionCall"u8, "function_call"u8);
+        request.AddText(SegmentRole.Assistant, call["name"u8]);
+        request.AddRaw(SegmentRole.Assistant, call["args"u8]);
+        request.AddRaw(SegmentRole.ToolResult, Either(part, "functionResponse"u8, "function_response"u8)["response"u8]);
+    }
+
+    /// <summary>Google's servers take both spellings.</summary>
+    private static JsonValue Either(JsonValue value, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second) =>
+        value[first].HasValue ? value[first] : value[second];
+}

@@ -1,0 +1,87 @@
+using TokenGate.Dialects.Json;
+using TokenGate.Dialects.OpenAiChat;
+using TokenGate.Dialects.Reading;
+using TokenGate.Usage;
+
+namespace TokenGate.Dialects.Generic;
+
+/// <summary>
+/// Answers at paths that say nothing. The first value that a known shape recognises decides the shape; otherwise usage under known names is read,
+/// and an answer without any is a problem: it must not be counted by guess.
+/// </summary>
+/// <param name="shapes">The known shapes, first match wins.</param>
+internal sealed class GenericShape(IReadOnlyList<AnswerShape> shapes) : AnswerShape
+{
+    /// <inheritdoc/>
+    public override IReadOnlyCollection<string> KnownCounts => OpenAiUsage.Known;
+
+    /// <inheritdoc/>
+    public override bool StreamsArrays => true;
+
+    /// <inheritdoc/>
+    public override bool Recognises(JsonValue value) => false;
+
+    /// <inheritdoc/>
+    public override bool IsLastLine(ReadOnlySpan<byte> data)
+    {
+        foreach (var shape in shapes)
+        {
+            if (shape.IsLastLine(data))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public override void Read(JsonValue value, ReadOnlySpan<byte> eventName, Answer answer)
+    {
+        if (answer.Recognised is null)
+        {
+            foreach (var shape in shapes)
+            {
+                if (shape.Recognises(value))
+                {
+                    answer.Recognised = shape;
+                    break;
+                }
+            }
+        }
+
+        if (answer.Recognised is { } recognised)
+        {
+            recognised.Read(value, eventName, answer);
+            return;
+        }
+
+        answer.NoteModel(value["model"u8]);
+        answer.NoteId(value["id"u8]);
+        answer.Error ??= ErrorName.Inside(value);
+        var text = value["text"u8].IsString ? value["text"u8]
+            : value["output"u8].IsString ? value["output"u8]
+            : value["response"u8].IsString ? value["response"u8]
+            : value["answer"u8].IsString ? value["answer"u8]
+            : value["generated_text"u8].IsString ? value["generated_text"u8]
+            : value["content"u8];
+        answer.Parts.Append(AnswerKind.Text, 0, 0, text);
+        GenericUsage.Read(value, answer.Usage);
+    }
+
+    /// <inheritdoc/>
+    public override void Finish(Answer answer)
+    {
+        if (answer.Recognised is { } recognised)
+        {
+            recognised.Finish(answer);
+            return;
+        }
+
+        OpenAiUsage.Reconcile(answer.Usage);
+        if (answer.Usage.IsUnknown)
+        {
+            answer.Problem = "no usage of a known shape";
+        }
+    }
+}

@@ -1,0 +1,190 @@
+using System.Buffers;
+using TokenGate.Dialects.Json;
+using TokenGate.Dialects.Reading;
+using TokenGate.Usage;
+
+namespace TokenGate.Dialects.OpenAiChat;
+
+/// <summary>
+/// Tool definitions as OpenAI's models read them: TypeScript declarations in a namespace, not the JSON of the request. Worked out from the
+/// provider's own counts by https://github.com/hmarr/openai-chat-tokens (src/functions.ts), whose rendering this follows:
+/// <code>
+///   // Description
+///   type get_weather = (_: {
+///   // Description of the property
+///   city: string,
+///   unit?: "celsius" | "fahrenheit",
+///   }) => any;
+/// </code>
+/// </summary>
+internal static class ToolText
+{
+    /// <summary>Nine tokens for each request with tools (same source), and seven for the lines that open and close the namespace.</summary>
+    private const int AroundTools = 9 + 7;
+
+    /// <summary>Deeper schemas than this are written as <c>any</c>.</summary>
+    private const int MaxDepth = 32;
+
+    /// <summary>Reads <c>tools</c>, <c>functions</c> and the schema of the answer.</summary>
+    public static void Read(JsonValue body, RequestBuilder request)
+    {
+        var tools = body["tools"u8];
+        var functions = body["functions"u8];
+        var schema = body["response_format"u8]["json_schema"u8];
+        if (tools.Length == 0 && functions.Length == 0 && !schema.IsObject)
+        {
+            return;
+        }
+
+        request.BeginMessage();
+        if (tools.Length + functions.Length > 0)
+        {
+            request.FormatTokens += AroundTools;
+        }
+
+        foreach (var tool in tools.Items)
+        {
+            Add(tool["function"u8].IsObject ? tool["function"u8] : tool, request);
+        }
+
+        foreach (var function in functions.Items)
+        {
+            Add(function, request);
+        }
+
+        request.AddRaw(SegmentRole.Tools, schema["schema"u8]);
+    }
+
+    /// <summary>Adds one function's declaration as a segment.</summary>
+    public static void Add(JsonValue function, RequestBuilder request)
+    {
+        if (!function["name"u8].IsString)
+        {
+            // A built-in tool (web search, a custom grammar): its declaration is the provider's own, only what the client wrote is known.
+            request.AddRaw(SegmentRole.Tools, function);
+            return;
+        }
+
+        var text = new ArrayBufferWriter<byte>(256);
+        Comment(text, function["description"u8], 0);
+        text.Write("type "u8);
+        text.Write(function["name"u8].Text().Span);
+        var parameters = function["parameters"u8];
+        if (parameters["properties"u8].Length > 0)
+        {
+            text.Write(" = (_: {\n"u8);
+            Properties(text, parameters, 0, 0);
+            text.Write("}) => any;\n\n"u8);
+        }
+        else
+        {
+            text.Write(" = () => any;\n\n"u8);
+        }
+
+        request.Add(SegmentRole.Tools, text.WrittenMemory);
+    }
+
+    private static void Properties(ArrayBufferWriter<byte> text, JsonValue schema, int indent, int depth)
+    {
+        var required = schema["required"u8];
+        var members = schema["properties"u8].Members;
+        while (members.MoveNext())
+        {
+            var name = members.Name.Text().Span;
+            if (indent < 2)
+            {
+                Comment(text, members.Current["description"u8], indent);
+            }
+
+            Indent(text, indent);
+            text.Write(name);
+            text.Write(Contains(required, name) ? ": "u8 : "?: "u8);
+            Type(text, members.Current, indent, depth);
+            text.Write(",\n"u8);
+        }
+    }
+
+    private static void Type(ArrayBufferWriter<byte> text, JsonValue schema, int indent, int depth)
+    {
+        var type = schema["type"u8];
+        if (schema["enum"u8].Length > 0)
+        {
+            Choices(text, schema["enum"u8]);
+        }
+        else if (depth >= MaxDepth)
+        {
+            text.Write("any"u8);
+        }
+        else if (type.Is("array"u8))
+        {
+            Type(text, schema["items"u8], indent, depth + 1);
+            text.Write("[]"u8);
+        }
+        else if (type.Is("object"u8) && schema["properties"u8].Length > 0)
+        {
+            text.Write("{\n"u8);
+            Properties(text, schema, indent + 2, depth + 1);
+            Indent(text, indent);
+            text.Write("}"u8);
+        }
+        else if (schema["anyOf"u8].IsArray)
+        {
+            var first = true;
+            foreach (var option in schema["anyOf"u8].Items)
+            {
+                text.Write(first ? default : " | "u8);
+                first = false;
+                Type(text, option, indent, depth + 1);
+            }
+        }
+        else
+        {
+            text.Write(type.Is("integer"u8) ? "number"u8 : type.IsString ? type.Text().Span : "any"u8);
+        }
+    }
+
+    private static void Choices(ArrayBufferWriter<byte> text, JsonValue choices)
+    {
+        var first = true;
+        foreach (var choice in choices.Items)
+        {
+            text.Write(first ? default : " | "u8);
+            first = false;
+            text.Write("\""u8);
+            text.Write(choice.IsString ? choice.Text().Span : choice.Raw.Span);
+            text.Write("\""u8);
+        }
+    }
+
+    private static void Comment(ArrayBufferWriter<byte> text, JsonValue description, int indent)
+    {
+        if (description.IsString && description.Raw.Length > 0)
+        {
+            Indent(text, indent);
+            text.Write("// "u8);
+            text.Write(description.Text().Span);
+            text.Write("\n"u8);
+        }
+    }
+
+    private static void Indent(ArrayBufferWriter<byte> text, int indent)
+    {
+        for (var i = 0; i < indent; i++)
+        {
+            text.Write(" "u8);
+        }
+    }
+
+    private static bool Contains(JsonValue names, ReadOnlySpan<byte> name)
+    {
+        foreach (var item in names.Items)
+        {
+            if (item.Is(name))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,117 @@
+using TokenGate.Dialects.Json;
+using TokenGate.Dialects.OpenAiChat;
+using TokenGate.Dialects.Reading;
+using TokenGate.Usage;
+
+namespace TokenGate.Dialects.OpenAiResponses;
+
+/// <summary>
+/// OpenAI's responses at <c>.../responses</c> (https://platform.openai.com/docs/api-reference/responses/create), and their retrieval at
+/// <c>.../responses/ID</c>, where a background response gives its usage.
+/// </summary>
+internal sealed class OpenAiResponsesDialect() : JsonDialect("openai.responses", "chat", "openai", OpenAiResponsesShape.Instance)
+{
+    /// <summary>As in chat completions: OpenAI publishes no other formula.</summary>
+    private const int PerMessage = 4;
+
+    private const int ReplyPriming = 3;
+
+    /// <inheritdoc/>
+    public override bool Matches(in RequestHead head) => RequestPath.EndsWith(in head, "/responses")
+        || RequestPath.EndsWith(in head, "/responses/compact")
+        || RequestPath.Contains(in head, "/responses/resp_");
+
+    /// <inheritdoc/>
+    public override bool RecognisesRequest(JsonValue body) => body["input"u8].HasValue && body["model"u8].IsString
+        && (body["instructions"u8].HasValue || body["max_output_tokens"u8].HasValue || body["input"u8].First["role"u8].IsString);
+
+    /// <inheritdoc/>
+    protected override void Read(JsonValue body, RequestBuilder request)
+    {
+        request.Model = body["model"u8].AsString();
+        request.Stream = body["stream"u8].IsTrue;
+        request.MaxOutputTokens = body["max_output_tokens"u8].AsCount(TokenCounts.Ceiling);
+        request.FormatTokens += ReplyPriming;
+        ToolText.Read(body, request);
+        request.AddRaw(SegmentRole.Tools, body["text"u8]["format"u8]["schema"u8]);
+        if (body["instructions"u8].IsString)
+        {
+            request.BeginMessage();
+            request.FormatTokens += PerMessage;
+            request.AddText(SegmentRole.System, body["instructions"u8]);
+        }
+
+        // A stored prompt: its text stands at the provider, its variables here.
+        var variables = body["prompt"u8]["variables"u8].Members;
+        while (variables.MoveNext())
+        {
+            request.BeginMessage();
+            request.AddText(SegmentRole.User, variables.Current);
+            ReadPart(variables.Current, SegmentRole.User, request);
+        }
+
+        var input = body["input"u8];
+        if (input.IsString)
+        {
+            request.BeginMessage();
+            request.FormatTokens += PerMessage;
+            request.AddText(SegmentRole.User, input);
+        }
+
+        foreach (var item in input.Items)
+        {
+            request.BeginMessage();
+            request.FormatTokens += PerMessage;
+            ReadItem(item, request);
+        }
+    }
+
+    private static void ReadItem(JsonValue item, RequestBuilder request)
+    {
+        var role = item["role"u8];
+        if (role.IsString || item["type"u8].Is("message"u8))
+        {
+            var speaker = role.Is("assistant"u8) ? SegmentRole.Assistant
+                : role.Is("system"u8) || role.Is("developer"u8) ? SegmentRole.System
+                : SegmentRole.User;
+            ReadContent(item["content"u8], speaker, request);
+            return;
+        }
+
+        request.AddText(SegmentRole.Assistant, item["name"u8]);
+        request.AddText(SegmentRole.Assistant, item["arguments"u8]);
+        request.AddText(SegmentRole.Assistant, item["input"u8]);
+        foreach (var summary in item["summary"u8].Items)
+        {
+            request.AddText(SegmentRole.Assistant, summary["text"u8]);
+        }
+
+        ReadContent(item["output"u8], SegmentRole.ToolResult, request);
+    }
+
+    private static void ReadContent(JsonValue content, SegmentRole role, RequestBuilder request)
+    {
+        request.AddText(role, content);
+        foreach (var part in content.Items)
+        {
+            ReadPart(part, role, request);
+        }
+    }
+
+    private static void ReadPart(JsonValue part, SegmentRole role, RequestBuilder request)
+    {
+        request.AddText(role, part["text"u8]);
+        request.AddText(role, part["refusal"u8]);
+        var image = part["image_url"u8];
+        if (image.HasValue || part["type"u8].Is("input_image"u8))
+        {
+            var url = image.IsObject ? image["url"u8] : image;
+            var tokens = OpenAiImageTokens.Of(request.Model, url.Raw.Span, part["detail"u8].Is("low"u8));
+            request.AddOpaque(role, url.HasValue ? url.Raw : part["file_id"u8].Raw, tokens);
+        }
+        else if (part["type"u8].Is("input_file"u8) || part["type"u8].Is("input_audio"u8))
+        {
+            request.AddOpaque(role, part.Raw, 0);
+        }
+    }
+}

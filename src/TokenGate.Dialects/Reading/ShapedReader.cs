@@ -1,0 +1,259 @@
+using System.Buffers;
+using TokenGate.Dialects.Framing;
+using TokenGate.Dialects.Json;
+using TokenGate.Usage;
+
+namespace TokenGate.Dialects.Reading;
+
+/// <summary>
+/// Reads a response of any framing for one <see cref="AnswerShape"/>. The framing is told by the first byte that is no blank, not by the content
+/// type, which real servers get wrong; the content type decides where the byte does not.
+/// </summary>
+internal sealed class ShapedReader : ResponseReader
+{
+    /// <summary>A stream with more malformed frames than this is not read on: each costs an exception inside the JSON reader.</summary>
+    private const int MaxMalformed = 64;
+
+    /// <summary>White space and the bytes of a byte order mark.</summary>
+    private static readonly SearchValues<byte> Blanks = SearchValues.Create([(byte)' ', (byte)'\t', (byte)'\r', (byte)'\n', 0xEF, 0xBB, 0xBF]);
+
+    private readonly AnswerShape _shape;
+    private readonly Answer _answer;
+    private readonly JsonTape _tape = new();
+    private readonly string _contentType;
+    private readonly bool _failed;
+    private readonly bool _lines;
+    private Framings _framing;
+    private SseParser _events;
+    private JsonSequenceParser _values;
+    private EventStreamParser _messages;
+    private int _malformed;
+    private int _valuesRead;
+    private string? _fault;
+
+    public ShapedReader(AnswerShape shape, in ResponseHead head)
+    {
+        _shape = shape;
+        _answer = new Answer(head, head.CaptureLimit);
+        _contentType = head.Header("Content-Type") ?? "";
+        _failed = head.Status is < 200 or >= 300;
+        _lines = Mentions("ndjson") || Mentions("stream+json") || Mentions("jsonl");
+        _events = new SseParser(head.CaptureLimit);
+        _values = new JsonSequenceParser(head.CaptureLimit);
+        _messages = new EventStreamParser(head.CaptureLimit);
+    }
+
+    /// <inheritdoc/>
+    public override bool Terminal => _answer.Last && IsStream;
+
+    private bool IsStream => _framing switch
+    {
+        Framings.ServerSentEvents or Framings.EventStream => true,
+        Framings.Json => _lines || _values.IsArray,
+        _ => false,
+    };
+
+    /// <inheritdoc/>
+    public override void Append(ReadOnlySpan<byte> bytes)
+    {
+        if (_framing == Framings.Unknown && !Sniff(ref bytes))
+        {
+            return;
+        }
+
+        switch (_framing)
+        {
+            case Framings.ServerSentEvents:
+                for (var step = _events.Read(ref bytes); step != SseStep.More; step = _events.Read(ref bytes))
+                {
+                    OnStep(step);
+                }
+
+                break;
+            case Framings.Json:
+                while (_values.Read(ref bytes, _shape.StreamsArrays))
+                {
+                    Read(_values.Value, default);
+                }
+
+                break;
+            case Framings.EventStream:
+                while (_messages.Read(ref bytes))
+                {
+                    OnMessage();
+                }
+
+                break;
+            default:
+                _answer.Delivered |= _shape.AnswersOpaquely && !_failed && !bytes.IsEmpty;
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override ResponseContent Complete(bool complete)
+    {
+        if (_framing == Framings.ServerSentEvents && _events.Finish() == SseStep.Event)
+        {
+            OnStep(SseStep.Event);
+        }
+
+        var brokenOff = false;
+        if (_framing == Framings.Json && _values.IsInside)
+        {
+            brokenOff = true;
+            Read(_values.Value, default, partial: true);
+        }
+
+        _shape.Finish(_answer);
+        var usage = _failed ? null : _answer.Usage.ToCounts((_answer.Recognised ?? _shape).KnownCounts);
+        var hasOutput = !_failed && (_answer.Parts.Any || _answer.Delivered);
+        var nothing = usage is null && !hasOutput && _answer.Error is null;
+        return new ResponseContent
+        {
+            Model = _answer.Model,
+            ResponseId = _answer.Id,
+            Usage = usage,
+            UsageProblem = _answer.Usage.Refused,
+            Parts = hasOutput ? _answer.Parts.ToList() : [],
+            FinishReason = _answer.FinishReason,
+            Ended = HasEnded(complete, brokenOff),
+            Error = _failed ? _answer.Error ?? $"http_{_answer.Head.Status}" : _answer.Error,
+            Problem = _failed ? null : nothing ? Problem(complete && brokenOff) : _answer.Problem,
+            HasOutput = hasOutput,
+        };
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _answer.Dispose();
+        _tape.Dispose();
+        _events.Dispose();
+        _values.Dispose();
+        _messages.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private bool Mentions(string part) => _contentType.Contains(part, StringComparison.OrdinalIgnoreCase);
+
+    private bool SaysOpaque() =>
+        Mentions("audio/") || Mentions("image/") || Mentions("video/") || Mentions("octet-stream") || Mentions("text/plain") || Mentions("text/html");
+
+    private bool HasEnded(bool complete, bool brokenOff) => _framing switch
+    {
+        Framings.Json when !IsStream => _valuesRead > 0 && !brokenOff && !_values.TooDeep,
+        Framings.Opaque => complete,
+        _ => _answer.Ended || _answer.Last,
+    };
+
+    private string? Problem(bool brokenOff)
+    {
+        if (brokenOff)
+        {
+            return "JSON broken off";
+        }
+
+        if (_values.TooDeep)
+        {
+            return "JSON nested too deep";
+        }
+
+        if (_events.Dropped > 0)
+        {
+            return "event over the limit";
+        }
+
+        return (_framing, _valuesRead) switch
+        {
+            (Framings.Unknown, _) => "empty body",
+            (Framings.Opaque, _) => "body of no known framing",
+            _ when _answer.Pending => "answer still being made",
+            (_, 0) => _fault ?? _messages.Fault ?? "nothing that could be read",
+            _ => _fault ?? _messages.Fault ?? _answer.Problem ?? "neither an answer nor usage",
+        };
+    }
+
+    /// <summary>Tells the framing from the first byte that is no blank.</summary>
+    private bool Sniff(ref ReadOnlySpan<byte> bytes)
+    {
+        if (Mentions("vnd.amazon.eventstream"))
+        {
+            _framing = Framings.EventStream;
+            return true;
+        }
+
+        var start = bytes.IndexOfAnyExcept(Blanks);
+        if (start < 0)
+        {
+            return false;
+        }
+
+        _framing = bytes[start] switch
+        {
+            (byte)'{' or (byte)'[' => Framings.Json,
+            // The first byte of an event stream is the high byte of a length: always 0 in practice.
+            0 when !SaysOpaque() => Framings.EventStream,
+            _ when Mentions("event-stream") => Framings.ServerSentEvents,
+            (byte)'d' or (byte)'e' or (byte)'i' or (byte)'r' or (byte)':' when !SaysOpaque() => Framings.ServerSentEvents,
+            _ => Framings.Opaque,
+        };
+        bytes = _framing == Framings.EventStream ? bytes : bytes[start..];
+        return true;
+    }
+
+    private void OnStep(SseStep step)
+    {
+        var data = _events.Data;
+        if (step == SseStep.DataLine)
+        {
+            _answer.Last |= _shape.IsLastLine(data.Span);
+        }
+        else if (data.Length > 0 && data.Span.TrimStart(" \t\n"u8) is [(byte)'{' or (byte)'[', not (byte)'D', ..])
+        {
+            Read(data, _events.EventName);
+        }
+    }
+
+    private void OnMessage()
+    {
+        var exception = _messages.Header(":exception-type"u8);
+        if (!exception.IsEmpty)
+        {
+            _answer.Error ??= ErrorName.Clean(System.Text.Encoding.ASCII.GetString(exception)) ?? ErrorName.Unnamed;
+        }
+        else if (_messages.Header(":message-type"u8).SequenceEqual("error"u8))
+        {
+            _answer.Error ??= ErrorName.Clean(System.Text.Encoding.ASCII.GetString(_messages.Header(":error-code"u8))) ?? ErrorName.Unnamed;
+        }
+        else
+        {
+            Read(_messages.Payload, _messages.Header(":event-type"u8));
+        }
+    }
+
+    private void Read(ReadOnlyMemory<byte> json, ReadOnlySpan<byte> eventName, bool partial = false)
+    {
+        if (_malformed >= MaxMalformed)
+        {
+            return;
+        }
+
+        if (_tape.Parse(json, partial) is { } fault)
+        {
+            _malformed++;
+            _fault ??= fault;
+            return;
+        }
+
+        _valuesRead++;
+        if (_failed)
+        {
+            _answer.Error ??= ErrorName.OfFailure(_tape.Root);
+        }
+        else
+        {
+            _shape.Read(_tape.Root, eventName, _answer);
+        }
+    }
+}

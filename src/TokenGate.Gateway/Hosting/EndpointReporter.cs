@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace TokenGate.Gateway.Hosting;
+
+/// <summary>Tells where the server listens once it does: port 0 has become a real port.</summary>
+internal sealed partial class EndpointReporter(
+    IServer server, GatewayEndpoints endpoints, LiveOptions live, ILogger<EndpointReporter> logger) : IHostedLifecycleService
+{
+    /// <inheritdoc/>
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        // The server lists its addresses in the order in which they were bound: the traffic ones first, the admin ones last.
+        var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses
+            .Where(static address => !address.Contains("prior-knowledge", StringComparison.Ordinal))
+            .Select(static address => new Uri(address.Replace("[::]", "127.0.0.1", StringComparison.Ordinal).Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal)))
+            .ToList() ?? [];
+        var admin = ListenAddress.TryParseAll(live.Current.Admin.Listen, out var parsed) ? Math.Min(parsed.Count, addresses.Count) : 0;
+        endpoints.Traffic = addresses[..^admin];
+        endpoints.Admin = addresses[^admin..];
+        LogListening(logger, endpoints.Traffic, endpoints.Admin);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    [LoggerMessage(EventId = 4001, Level = LogLevel.Information, Message = "Traffic at {Traffic}, admin at {Admin}")]
+    private static partial void LogListening(ILogger logger, IReadOnlyList<Uri> traffic, IReadOnlyList<Uri> admin);
+}

@@ -1,0 +1,72 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using TokenGate.Gateway.Admin;
+using TokenGate.Gateway.Options;
+using TokenGate.Gateway.Routing;
+using TokenGate.Gateway.Taps;
+
+namespace TokenGate.Gateway.Hosting;
+
+/// <summary>Builds a whole gateway: traffic port, admin port, metering, journal.</summary>
+public static class GatewayHost
+{
+    /// <summary>
+    /// Kestrel resets connections that end in an error, unless this switch says that it closes them in good order. Where an upstream reset its connection we
+    /// reset the client's by hand (<see cref="ClientConnection"/>); everywhere else a client gets what was sent to it.
+    /// </summary>
+    private const string CloseInGoodOrder = "Microsoft.AspNetCore.Server.Kestrel.FinOnError";
+
+    /// <summary>How long a stop may take after the last exchange has ended, to write what is left.</summary>
+    private static readonly TimeSpan WritingTime = TimeSpan.FromSeconds(30);
+
+    /// <summary>Builds a gateway. Nothing listens and no file is opened before it is started. The caller disposes the result.</summary>
+    /// <param name="configuration">The configuration. Later changes of it are applied while the gateway runs, when they are valid.</param>
+    /// <param name="customise">The caller's logging and services; what is registered here wins over what the gateway brings.</param>
+    /// <exception cref="GatewayConfigurationException">The configuration has faults; all of them are listed.</exception>
+    public static WebApplication Build(GatewayConfiguration configuration, Action<WebApplicationBuilder>? customise = null)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        if (ConfigurationCheck.Run(configuration) is { Count: > 0 } faults)
+        {
+            throw new GatewayConfigurationException(faults);
+        }
+
+        AppContext.SetSwitch(CloseInGoodOrder, true);
+        var (options, _) = OptionsReader.Read(configuration.Root);
+        var accepted = new AcceptedConfiguration();
+        accepted.Accept(configuration.Root);
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "TokenGate", ContentRootPath = configuration.Folder });
+        ((IConfigurationBuilder)builder.Configuration).Add(accepted);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.Transport.DrainSeconds) + WritingTime);
+
+        // An upstream that cuts a body short makes us write less than announced. Kestrel reports that as an error of the application; it is an ending like another.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical);
+        customise?.Invoke(builder);
+        builder.WebHost.UseKestrel();
+        builder.Services.AddGatewayHosting(configuration, accepted, options);
+        builder.Services.AddGatewayMetering(configuration, options);
+        builder.Services.AddGatewayRecording(options);
+        builder.Services.AddTransparentProxy(builder.Configuration.GetSection("ReverseProxy"));
+        var app = builder.Build();
+        Pipeline(app);
+        return app;
+    }
+
+    /// <summary>What a request passes, in this order: the admin port branches off, YARP finds route and cluster, the taps go around the forwarding.</summary>
+    private static void Pipeline(WebApplication app)
+    {
+        app.UseMiddleware<AdminMiddleware>();
+        app.UseRouting();
+        app.MapReverseProxy(proxy =>
+        {
+            proxy.UseMiddleware<ExchangeMiddleware>();
+            proxy.UseSessionAffinity();
+            proxy.UseLoadBalancing();
+            proxy.UsePassiveHealthChecks();
+        });
+    }
+}

@@ -1,0 +1,94 @@
+using System.Text;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace TokenGate.Gateway.Hosting;
+
+/// <summary>
+/// The server as a transparent proxy needs it: it adds no header, decodes no header otherwise than byte by byte, and sets no limit on what an
+/// upstream would have taken. What bounds remain protect the gateway's memory.
+/// </summary>
+internal sealed class KestrelSetup(LiveOptions live, IConfiguration configuration, PriorKnowledge priorKnowledge) : IConfigureOptions<KestrelServerOptions>
+{
+    /// <summary>Far above any head that an upstream takes (8 kB to 64 kB), far below what would hurt.</summary>
+    private const int MaxHeadBytes = 1024 * 1024;
+
+    /// <inheritdoc/>
+    public void Configure(KestrelServerOptions server)
+    {
+        server.AddServerHeader = false;
+        server.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
+        server.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
+        server.AllowAlternateSchemes = true;
+        SetLimits(server.Limits);
+
+        var options = live.Current;
+        var endpoints = configuration.GetSection("Kestrel");
+        server.Configure(endpoints, reloadOnChange: false);
+        if (!endpoints.GetSection("Endpoints").GetChildren().Any() && ListenAddress.TryParseAll(options.Listen, out var traffic))
+        {
+            foreach (var address in traffic)
+            {
+                server.Listen(address.EndPoint, listen => Traffic(listen, address));
+            }
+
+            if (traffic.Any(static address => !address.IsTls))
+            {
+                server.Listen(priorKnowledge.EndPoint, static listen => listen.Protocols = HttpProtocols.Http2);
+            }
+        }
+
+        if (ListenAddress.TryParseAll(options.Admin.Listen, out var admin))
+        {
+            foreach (var address in admin)
+            {
+                server.Listen(address.EndPoint, listen => Admin(listen, address));
+            }
+        }
+    }
+
+    private static void SetLimits(KestrelServerLimits limits)
+    {
+        limits.MaxRequestBodySize = null;
+        limits.MinRequestBodyDataRate = null;
+        limits.MinResponseDataRate = null;
+        limits.MaxRequestLineSize = MaxHeadBytes;
+        limits.MaxRequestHeadersTotalSize = MaxHeadBytes;
+        limits.MaxRequestBufferSize = 2 * MaxHeadBytes;
+        limits.MaxRequestHeaderCount = 10_000;
+
+        // Longer than any client keeps an idle connection, so that none is closed under a request.
+        limits.KeepAliveTimeout = TimeSpan.FromHours(1);
+        limits.RequestHeadersTimeout = TimeSpan.FromMinutes(2);
+        limits.Http2.MaxStreamsPerConnection = 1000;
+        limits.Http2.MaxRequestHeaderFieldSize = MaxHeadBytes;
+    }
+
+    private void Traffic(ListenOptions listen, ListenAddress address)
+    {
+        if (address.IsTls)
+        {
+            listen.UseHttps();
+        }
+        else
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            listen.Use(next => connection => priorKnowledge.RouteAsync(connection, next));
+        }
+    }
+
+    private static void Admin(ListenOptions listen, ListenAddress address)
+    {
+        listen.Use(next => connection =>
+        {
+            connection.Features.Set(AdminConnection.Instance);
+            return next(connection);
+        });
+        if (address.IsTls)
+        {
+            listen.UseHttps();
+        }
+    }
+}

@@ -1,0 +1,14 @@
+using Microsoft.AspNetCore.Http;
+
+namespace TokenGate.Gateway.Identity;
+
+/// <summary>The client's address, for machines that nobody shares.</summary>
+internal sealed class AddressSource : IIdentitySource
+{
+    /// <inheritdoc/>
+    public ValueTask<string?> FindAsync(HttpContext context)
+    {
+        var address = context.Connection.RemoteIpAddress;
+        return new((address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)?.ToString());
+    }
+}

@@ -1,0 +1,11 @@
+using Microsoft.AspNetCore.Http;
+
+namespace TokenGate.Gateway.Identity;
+
+/// <summary>Asks another source only for requests that come straight from given networks. X-Forwarded-For is never looked at: anybody can write it.</summary>
+internal sealed class LimitedSource(Networks from, IIdentitySource inner) : IIdentitySource
+{
+    /// <inheritdoc/>
+    public ValueTask<string?> FindAsync(HttpContext context) =>
+        from.Contains(context.Connection.RemoteIpAddress) ? inner.FindAsync(context) : default;
+}

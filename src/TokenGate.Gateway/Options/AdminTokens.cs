@@ -1,0 +1,20 @@
+namespace TokenGate.Gateway.Options;
+
+/// <summary>The admin port's bearer tokens; an empty one gives its role to nobody.</summary>
+public sealed record AdminTokens
+{
+    /// <summary>Reads health, metrics and reports.</summary>
+    public string Viewer { get; init; } = "";
+
+    /// <summary>Answers appeals, changes what may be changed while running.</summary>
+    public string Operator { get; init; } = "";
+
+    /// <summary>Reads records and proofs.</summary>
+    public string Auditor { get; init; } = "";
+
+    /// <summary>True when any role has a token.</summary>
+    public bool Any => Viewer.Length + Operator.Length + Auditor.Length > 0;
+
+    /// <summary>The roles, never the tokens.</summary>
+    public override string ToString() => Any ? "tokens set" : "no tokens";
+}

@@ -1,0 +1,18 @@
+namespace TokenGate.Gateway.Options;
+
+/// <summary>Who sent a request: sources in order, first match wins, nobody found is <c>-</c>.</summary>
+public sealed record IdentityOptions
+{
+    /// <summary>The sources, tried in order.</summary>
+    public IReadOnlyList<IdentitySource> Sources { get; init; } = [];
+
+    /// <summary>A CSV file <c>user,team</c>, relative to the configuration; empty for none. Watched while the gateway runs.</summary>
+    public string People { get; init; } = "";
+
+    /// <summary>True to store a keyed hash in the place of each user's name.</summary>
+    public bool Pseudonymise { get; init; }
+
+    /// <summary>A file that holds the key of pseudonyms and of API key hashes; made on the first start when it is not there.</summary>
+    /// <value>The default is <c>../data/identity.key</c>. Whoever has it can tell who is behind a pseudonym.</value>
+    public string KeyFile { get; init; } = "../data/identity.key";
+}

@@ -1,0 +1,18 @@
+namespace TokenGate.Gateway.Options;
+
+/// <summary>What the judge decides by.</summary>
+public sealed record JudgeOptions
+{
+    /// <summary><c>enforce</c> withholds, <c>observe</c> records the same verdicts and trusts everything.</summary>
+    public string Mode { get; init; } = "enforce";
+
+    /// <summary>The folder of the model files, relative to the configuration.</summary>
+    public string Models { get; init; } = "models";
+
+    /// <summary>How long a text counts as sent before, in hours.</summary>
+    /// <value>The default is 24. Range 1 to 168.</value>
+    public int WindowHours { get; init; } = 24;
+
+    /// <summary>Thresholds in the place of the models' own; empty for those.</summary>
+    public JudgeThresholds Thresholds { get; init; } = new();
+}

@@ -1,0 +1,37 @@
+using TokenGate.Gateway.Hosting;
+
+namespace TokenGate.Gateway.Options;
+
+/// <summary>Makes the faults that several concerns share.</summary>
+internal static class OptionsFault
+{
+    /// <summary>A fault below the <c>TokenGate</c> section.</summary>
+    public static ConfigurationFault At(string key, string problem, string remedy) => new($"{GatewayOptions.Section}:{key}", problem, remedy);
+
+    /// <summary>A number outside its range; nothing when it lies within.</summary>
+    public static IEnumerable<ConfigurationFault> Range(string key, long value, long least, long most)
+    {
+        if (value < least || value > most)
+        {
+            yield return At(key, $"{value} is out of range", $"Write a number from {least} to {most}");
+        }
+    }
+
+    /// <summary>A value that is none of a list; nothing when it is one.</summary>
+    public static IEnumerable<ConfigurationFault> OneOf(string key, string value, IReadOnlyList<string> allowed)
+    {
+        if (!allowed.Contains(value, StringComparer.OrdinalIgnoreCase))
+        {
+            yield return At(key, $"'{value}' is not known", $"Write one of: {string.Join(", ", allowed)}");
+        }
+    }
+
+    /// <summary>A file that is named and not there; nothing when it is, or when none is named.</summary>
+    public static IEnumerable<ConfigurationFault> FileAt(string key, string path, GatewayConfiguration configuration)
+    {
+        if (path.Length > 0 && !File.Exists(configuration.PathOf(path)))
+        {
+            yield return At(key, $"there is no file {configuration.PathOf(path)}", "Put it there, or correct the path; it is relative to the configuration");
+        }
+    }
+}

@@ -1,0 +1,16 @@
+namespace TokenGate.Gateway.Options;
+
+/// <summary>How upstreams are met when they are not there, and how long a stop may take.</summary>
+public sealed record TransportOptions
+{
+    /// <summary>
+    /// What a client sees when the upstream cannot be reached or closes before any answer: <c>close</c> ends the client's connection the way the
+    /// upstream's ended, <c>badGateway</c> answers 502 without a body.
+    /// </summary>
+    /// <value>The default is <c>close</c>: the client's library reports a connection error, as it would without a gateway.</value>
+    public string WhenUnreachable { get; init; } = "close";
+
+    /// <summary>How long a stop waits for running exchanges, in seconds; then they are cut and recorded so.</summary>
+    /// <value>The default is 30. Range 0 to 3,600.</value>
+    public int DrainSeconds { get; init; } = 30;
+}

@@ -1,0 +1,144 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using TokenGate.Gateway.Hosting;
+using TokenGate.Gateway.Identity;
+using TokenGate.Gateway.Routing;
+using TokenGate.Gateway.Taps;
+using TokenGate.Ledger;
+using TokenGate.Metering;
+using TokenGate.Usage;
+using Yarp.ReverseProxy.Model;
+
+namespace TokenGate.Gateway.Recording;
+
+/// <summary>Begins exchanges, and turns each into exactly one record in the journal (G3), on disk before the client sees the end (G4).</summary>
+internal sealed class ExchangeRecorder(
+    ExchangeMeter meter,
+    IJournal journal,
+    AnalysisWorkers workers,
+    RecordBacklog backlog,
+    UserResolver users,
+    LiveOptions options,
+    FaultReporter faults,
+    GatewayMetrics metrics,
+    TimeProvider clock)
+{
+    private readonly CaptureBudget _budget = new(() => options.Current.Capture.MaxTotalBytes);
+    private int _unsettled;
+
+    /// <summary>The clock of every record.</summary>
+    public TimeProvider Clock => clock;
+
+    /// <summary>Takes faults beside the traffic.</summary>
+    public FaultReporter Faults => faults;
+
+    /// <summary>Bytes that copies of bodies take now.</summary>
+    public long CapturedBytes => _budget.Taken;
+
+    /// <summary>Exchanges that ended and whose record is not written yet.</summary>
+    public int Unsettled => Volatile.Read(ref _unsettled);
+
+    /// <summary>Begins an exchange; null when its route is not metered.</summary>
+    public async ValueTask<Exchange?> BeginAsync(HttpContext context)
+    {
+        var route = context.Features.Get<IReverseProxyFeature>()?.Route;
+        if (!RouteMetadata.IsMetered(route))
+        {
+            return null;
+        }
+
+        var startedAt = clock.GetUtcNow();
+        var user = await users.ResolveAsync(context);
+        var head = new ExchangeHead
+        {
+            Id = Guid.CreateVersion7(startedAt).ToString(),
+            StartedAt = startedAt,
+            User = user.Name,
+            Team = user.Team,
+            Route = route?.Config.RouteId ?? "-",
+            Method = context.Request.Method,
+            Path = context.Features.Get<IHttpRequestFeature>()?.RawTarget is { Length: > 0 } target ? RawTargetTransform.PathOf(target) : "/",
+            Host = context.Request.Host.Value,
+            Header = new HeaderCopy(context.Request.Headers).Find,
+            ForcedDialect = RouteMetadata.Of(route, RouteMetadata.Dialect),
+            ForcedProvider = RouteMetadata.Of(route, RouteMetadata.Provider),
+        };
+        metrics.OnBegin();
+        return new Exchange(this, head, new BodyCapture(options.Current.Capture.MaxBodyBytes, _budget), Metered(head));
+    }
+
+    /// <summary>Queues the reading of a request.</summary>
+    public void QueueAnalysis(Exchange exchange) => workers.Queue(exchange.Analyse);
+
+    /// <summary>Makes and writes the record of an exchange that ended. The task ends, and never fails, when nothing more can be done for it now.</summary>
+    public Task Settle(Exchange exchange, ExchangeEnd end)
+    {
+        Interlocked.Increment(ref _unsettled);
+        var settled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        workers.QueueUrgent(() =>
+        {
+            exchange.Analyse();
+            var record = exchange.Conclude(end);
+            _ = WriteAsync(record, settled);
+            exchange.Release();
+            metrics.OnRecord(record);
+        });
+        return settled.Task;
+    }
+
+    /// <summary>Waits for a record within the bound. Afterwards the answer's end goes out, late or not.</summary>
+    public async ValueTask HoldAsync(Exchange exchange, Task settlement)
+    {
+        var since = clock.GetTimestamp();
+        try
+        {
+            await settlement.WaitAsync(TimeSpan.FromMilliseconds(options.Current.Capture.HoldMilliseconds), clock);
+        }
+        catch (TimeoutException)
+        {
+            metrics.OnLate();
+        }
+
+        metrics.OnOverhead(exchange.TimeToSend + clock.GetElapsedTime(since));
+    }
+
+    /// <summary>Waits until every exchange that ended has its record, or until nobody waits any longer.</summary>
+    public async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        while (Unsettled > 0 && !cancellationToken.IsCancellationRequested)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10), clock, CancellationToken.None);
+        }
+    }
+
+    private async Task WriteAsync(UsageRecord record, TaskCompletionSource settled)
+    {
+        try
+        {
+            await journal.AppendAsync(record, CancellationToken.None);
+        }
+        catch (Exception exception)
+        {
+            faults.Report(FaultPlace.Journal, exception);
+            backlog.Keep(record);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _unsettled);
+            settled.SetResult();
+        }
+    }
+
+    private MeteredExchange? Metered(ExchangeHead head)
+    {
+        try
+        {
+            return meter.Begin(head);
+        }
+        catch (Exception exception)
+        {
+            faults.Report(FaultPlace.Request, exception);
+            return null;
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace TokenGate.Gateway.Routing;
+
+/// <summary>Ends a client's side of an exchange that the upstream did not end by the protocol.</summary>
+internal static class ClientConnection
+{
+    /// <summary>Nothing tells when the server's own buffer has been sent; this long is given to it before a reset would throw it away.</summary>
+    private static readonly TimeSpan SendingTime = TimeSpan.FromMilliseconds(25);
+
+    /// <summary>Ends it. Returns when nothing of the response may be written any more.</summary>
+    public static async ValueTask EndAsync(HttpContext context, ForwardOutcome outcome)
+    {
+        switch (outcome.Client)
+        {
+            case ClientEnd.Whole:
+                return;
+            case ClientEnd.Gone:
+                context.Abort();
+                return;
+        }
+
+        if (context.Response.HasStarted && (outcome.Client == ClientEnd.Reset || HttpProtocol.IsHttp2(context.Request.Protocol)))
+        {
+            await Task.Delay(SendingTime, CancellationToken.None);
+        }
+
+        if (context.Features.Get<IHttpResetFeature>() is { } stream)
+        {
+            stream.Reset(outcome.StreamError);
+        }
+        else if (outcome.Client == ClientEnd.CloseAfterSending && context.Response.HasStarted && context.Features.Get<IConnectionLifetimeNotificationFeature>() is { } connection)
+        {
+            connection.RequestClose();
+        }
+        else
+        {
+            if (outcome.Client == ClientEnd.Reset && context.Features.Get<IConnectionSocketFeature>()?.Socket is { } socket)
+            {
+                Reset(socket);
+            }
+
+            context.Abort();
+        }
+    }
+
+    /// <summary>Closes with linger time 0, which is what a reset is.</summary>
+    private static void Reset(Socket socket)
+    {
+        try
+        {
+            socket.Close(timeout: 0);
+        }
+        catch (SocketException)
+        {
+            // Already closed by the other side: there is nobody left to tell.
+        }
+    }
+}

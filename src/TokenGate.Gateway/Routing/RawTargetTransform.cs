@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Http.Features;
+using Yarp.ReverseProxy.Transforms;
+
+namespace TokenGate.Gateway.Routing;
+
+/// <summary>
+/// Sends the request target as it stood on the wire: <c>%3A</c> stays <c>%3A</c>, <c>//</c> and <c>./</c> stay. Runs after the transforms of the
+/// route's configuration, and leaves a target alone that one of them changed.
+/// </summary>
+internal sealed class RawTargetTransform : RequestTransform
+{
+    private static readonly UriCreationOptions AsItStands = new() { DangerousDisablePathAndQueryCanonicalization = true };
+
+    /// <inheritdoc/>
+    public override ValueTask ApplyAsync(RequestTransformContext context)
+    {
+        var request = context.HttpContext.Request;
+        var raw = context.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget;
+        if (context.ProxyRequest.RequestUri is null
+            && !string.IsNullOrEmpty(raw)
+            && context.Path == request.Path
+            && context.Query.QueryString == request.QueryString
+            && Uri.TryCreate(Combine(context.DestinationPrefix, PathOf(raw)), in AsItStands, out var target))
+        {
+            context.ProxyRequest.RequestUri = target;
+        }
+
+        return default;
+    }
+
+    /// <summary>A destination's address and a target, joined by exactly one slash.</summary>
+    internal static string Combine(string prefix, string target) => string.Concat(prefix.AsSpan().TrimEnd('/'), target);
+
+    /// <summary>Path and query of a target: an absolute one (<c>GET http://host/path</c>) loses its scheme and host.</summary>
+    internal static string PathOf(string raw)
+    {
+        if (raw[0] == '/')
+        {
+            return raw;
+        }
+
+        var authority = raw.IndexOf("://", StringComparison.Ordinal);
+        var path = authority < 0 ? -1 : raw.AsSpan(authority + 3).IndexOfAny('/', '?');
+        var target = path < 0 ? "/" : raw[(authority + 3 + path)..];
+        return target[0] == '/' ? target : "/" + target;
+    }
+}

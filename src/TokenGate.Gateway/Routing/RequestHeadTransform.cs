@@ -1,0 +1,79 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+using Yarp.ReverseProxy.Transforms;
+
+namespace TokenGate.Gateway.Routing;
+
+/// <summary>Copies the request's header fields as the client sent them. Runs before the transforms of the route's configuration.</summary>
+internal sealed class RequestHeadTransform : RequestTransform
+{
+    /// <inheritdoc/>
+    public override ValueTask ApplyAsync(RequestTransformContext context)
+    {
+        var source = context.HttpContext.Request;
+        var target = context.ProxyRequest;
+        var keepsLines = target.Version.Major == 1 && target.VersionPolicy != HttpVersionPolicy.RequestVersionOrHigher;
+        var connection = source.Headers.Connection;
+        foreach (var (name, values) in source.Headers)
+        {
+            if (!ConnectionFields.Holds(name, connection))
+            {
+                Add(target, name, values, keepsLines);
+            }
+        }
+
+        // HttpClient repeats a request without content when a kept connection closes before any answer. For a method that is not idempotent
+        // that could do a thing twice (RFC 9110, 9.2.2); content, even none, forbids it.
+        if (target.Content is null && (HttpMethods.IsPost(source.Method) || HttpMethods.IsPatch(source.Method)))
+        {
+            target.Content = new EmptyBody();
+        }
+
+        // We forward trailers, so the upstream may be told that the client takes them.
+        if (ConnectionFields.TakesTrailers(source))
+        {
+            target.Headers.TryAddWithoutValidation("TE", "trailers");
+            if (target.Version.Major == 1)
+            {
+                target.Headers.TryAddWithoutValidation("Connection", "TE");
+            }
+        }
+
+        if (target.Content is RequestRelay && target.Content.Headers.ContentLength is null && !HttpProtocol.IsHttp2(source.Protocol))
+        {
+            target.Headers.TransferEncodingChunked = true;
+        }
+
+        return default;
+    }
+
+    private static void Add(HttpRequestMessage target, string name, StringValues values, bool keepsLines)
+    {
+        var value = values.Count switch
+        {
+            1 => values[0] ?? "",
+            _ when keepsLines => HeaderLines.Join(name, values),
+            _ => string.Join(name.Equals("Cookie", StringComparison.OrdinalIgnoreCase) ? "; " : ", ", values.ToArray()),
+        };
+        if (target.Headers.TryAddWithoutValidation(name, value))
+        {
+            return;
+        }
+
+        // Fields that describe a body exist only on a body in HttpClient: a request without one gets an empty one to carry them.
+        target.Content ??= new EmptyBody();
+        target.Content.Headers.TryAddWithoutValidation(name, value);
+    }
+
+    /// <summary>No body at all, for the fields that HttpClient ties to one.</summary>
+    private sealed class EmptyBody : HttpContent
+    {
+        protected override Task SerializeToStreamAsync(Stream stream, System.Net.TransportContext? context) => Task.CompletedTask;
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return true;
+        }
+    }
+}

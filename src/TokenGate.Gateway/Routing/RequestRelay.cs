@@ -1,0 +1,94 @@
+using System.IO.Pipelines;
+using System.Net;
+using TokenGate.Gateway.Taps;
+
+namespace TokenGate.Gateway.Routing;
+
+/// <summary>
+/// The request's body on its way to the upstream. Every piece that the client sent goes out before the next is read, so an upload with pauses
+/// arrives with its pauses. Nothing is read before HttpClient asks for it, which keeps <c>Expect: 100-continue</c> between client and upstream.
+/// </summary>
+/// <param name="body">What the client sends.</param>
+/// <param name="exchange">Takes the copy; null when the exchange is not metered.</param>
+/// <param name="clientAborted">Fires when the client is gone.</param>
+internal sealed class RequestRelay(PipeReader body, Exchange? exchange, CancellationToken clientAborted) : HttpContent
+{
+    private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _started;
+
+    /// <summary>True once HttpClient asked for the body.</summary>
+    public bool Started => Volatile.Read(ref _started) == 1;
+
+    /// <summary>True when the client failed to deliver what it had announced.</summary>
+    public bool ClientFailed { get; private set; }
+
+    /// <summary>Ends, without ever failing, when nothing is read from the client any more.</summary>
+    public Task Finished => Started ? _finished.Task : Task.CompletedTask;
+
+    /// <inheritdoc/>
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+        SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+    /// <inheritdoc/>
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        if (Interlocked.Exchange(ref _started, 1) == 1)
+        {
+            throw new InvalidOperationException("A request body passes once.");
+        }
+
+        try
+        {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(clientAborted, cancellationToken);
+            await RelayAsync(stream, either.Token);
+        }
+        finally
+        {
+            _finished.SetResult();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override bool TryComputeLength(out long length)
+    {
+        length = 0;
+        return false;
+    }
+
+    private async Task RelayAsync(Stream upstream, CancellationToken cancellationToken)
+    {
+        // The head goes out before the first byte of the body is there.
+        await upstream.FlushAsync(cancellationToken);
+        while (true)
+        {
+            var read = await ReadAsync(cancellationToken);
+            foreach (var segment in read.Buffer)
+            {
+                exchange?.TakeRequest(segment.Span);
+                await upstream.WriteAsync(segment, cancellationToken);
+            }
+
+            body.AdvanceTo(read.Buffer.End);
+            if (read.IsCompleted)
+            {
+                exchange?.EndRequest();
+                return;
+            }
+
+            await upstream.FlushAsync(cancellationToken);
+        }
+    }
+
+    private async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await body.ReadAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            ClientFailed = true;
+            throw new IOException("The client did not deliver the body that it announced.", exception);
+        }
+    }
+}

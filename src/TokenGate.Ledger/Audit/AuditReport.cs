@@ -1,0 +1,52 @@
+namespace TokenGate.Ledger.Audit;
+
+/// <summary>What an audit found: what <c>tokengate audit verify</c> prints.</summary>
+public sealed record AuditReport
+{
+    /// <summary>True when every entry follows from the one before, from the first that is held to the last, and the seals lie on it.</summary>
+    public required bool ChainHolds { get; init; }
+
+    /// <summary>Entries that were checked.</summary>
+    public required long Records { get; init; }
+
+    /// <summary>The trusted sums recounted from the entries, retained sums of removed ones included.</summary>
+    public required TrustedTotals Journal { get; init; }
+
+    /// <summary>The trusted sums that Redis holds; null when Redis was not asked.</summary>
+    public TrustedTotals? Redis { get; init; }
+
+    /// <summary>What does not agree, the first of each kind, each naming its entry, row or field. Empty when all is well.</summary>
+    public required IReadOnlyList<string> Faults { get; init; }
+
+    /// <summary>True when nothing disagrees.</summary>
+    public bool Equal => Faults.Count == 0;
+
+    /// <summary>The report as the one line of JSON that programs read: <c>{"chain","records","journal","redis","equal"}</c>, and <c>faults</c>.</summary>
+    public string ToJson() => AuditJson.Write(writer =>
+    {
+        writer.WriteString("chain", ChainHolds ? "ok" : "broken");
+        writer.WriteNumber("records", Records);
+        writer.WriteStartObject("journal");
+        AuditJson.Totals(writer, Journal);
+        writer.WriteEndObject();
+        if (Redis is { } redis)
+        {
+            writer.WriteStartObject("redis");
+            AuditJson.Totals(writer, redis);
+            writer.WriteEndObject();
+        }
+        else
+        {
+            writer.WriteNull("redis");
+        }
+
+        writer.WriteBoolean("equal", Equal);
+        writer.WriteStartArray("faults");
+        foreach (var fault in Faults)
+        {
+            writer.WriteStringValue(fault);
+        }
+
+        writer.WriteEndArray();
+    });
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+using TokenGate.Ledger.Storage;
+using TokenGate.Usage;
+
+namespace TokenGate.Ledger.Audit;
+
+/// <summary>What a journal holds, in a few numbers: what <c>tokengate audit summary</c> prints. Corrections are included.</summary>
+/// <param name="Exchanges">Exchanges of every verdict, also those whose entries retention has removed since.</param>
+/// <param name="ByVerdict">Exchanges of each verdict, every verdict named.</param>
+/// <param name="Tokens">The sums over all of them; the identities hold in them.</param>
+public sealed record AuditSummary(long Exchanges, IReadOnlyDictionary<Verdict, long> ByVerdict, UsageSums Tokens)
+{
+    /// <summary>Reads the summary of a journal from the sums it keeps. <c>audit verify</c> proves them against the entries.</summary>
+    /// <exception cref="JournalException">The journal cannot be read.</exception>
+    public static AuditSummary Read(JournalReader journal)
+    {
+        ArgumentNullException.ThrowIfNull(journal);
+        var totals = Totals(journal);
+        var all = totals.Values.Aggregate(default(UsageSums), (sum, next) => sum + next);
+        return new AuditSummary(
+            all.Exchanges,
+            Enum.GetValues<Verdict>().ToDictionary(verdict => verdict, verdict => totals.GetValueOrDefault(verdict).Exchanges),
+            all);
+    }
+
+    /// <summary>The kept sums by verdict.</summary>
+    internal static Dictionary<Verdict, UsageSums> Totals(JournalReader journal) => journal.Query(connection =>
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = string.Create(CultureInfo.InvariantCulture, $"SELECT verdict, {AddSums.SelectSums} FROM total GROUP BY verdict");
+        var totals = new Dictionary<Verdict, UsageSums>();
+        using var row = command.ExecuteReader();
+        while (row.Read())
+        {
+            totals.Add((Verdict)row.GetInt32(0), AddSums.Read(row, 1));
+        }
+
+        return totals;
+    });
+
+    /// <summary>The summary as the one line of JSON that programs read: <c>{"exchanges","by_verdict","tokens"}</c>.</summary>
+    public string ToJson() => AuditJson.Write(writer =>
+    {
+        writer.WriteNumber("exchanges", Exchanges);
+        writer.WriteStartObject("by_verdict");
+        foreach (var (verdict, exchanges) in ByVerdict)
+        {
+            writer.WriteNumber(verdict.Name(), exchanges);
+        }
+
+        writer.WriteEndObject();
+        writer.WriteStartObject("tokens");
+        AuditJson.Tokens(writer, Tokens);
+        writer.WriteEndObject();
+    });
+}

@@ -1,0 +1,32 @@
+namespace TokenGate.Ledger;
+
+/// <summary>What an entry of the journal records. The numbers are stored and hashed: they never change.</summary>
+public enum EntryKind
+{
+    /// <summary>An exchange: one <see cref="Usage.UsageRecord"/>.</summary>
+    Exchange = 0,
+
+    /// <summary>The gateway started on this journal.</summary>
+    Start = 1,
+
+    /// <summary>The gateway stopped in good order.</summary>
+    Stop = 2,
+
+    /// <summary>A configuration was applied or refused.</summary>
+    Configuration = 3,
+
+    /// <summary>Models or thresholds changed.</summary>
+    Model = 4,
+
+    /// <summary>An appeal was decided.</summary>
+    Appeal = 5,
+
+    /// <summary>Counts of an earlier exchange were booked anew, on its own day.</summary>
+    Correction = 6,
+
+    /// <summary>Entries older than the retention were removed; their sums and the chain's head at the cut are kept.</summary>
+    Retention = 7,
+
+    /// <summary>Something held about a person was erased.</summary>
+    Erasure = 8,
+}

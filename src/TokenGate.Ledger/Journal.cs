@@ -1,0 +1,160 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using TokenGate.Ledger.Storage;
+using TokenGate.Usage;
+
+namespace TokenGate.Ledger;
+
+/// <summary>
+/// The journal of one gateway, open for writing: SQLite with a write-ahead log, one writer thread, group commit, every commit on disk
+/// before it is acknowledged. One process holds a journal at a time; others may read it with <see cref="JournalReader"/>.
+/// </summary>
+public sealed partial class Journal : IJournal
+{
+    private readonly JournalLock _lock;
+    private readonly JournalWriter _writer;
+    private int _disposed;
+
+    private Journal(JournalLock held, JournalWriter writer, JournalReader reader, string gateway, LedgerMetrics metrics)
+    {
+        _lock = held;
+        _writer = writer;
+        Reader = reader;
+        GatewayId = gateway;
+        Metrics = metrics;
+        metrics.ObserveQueue(() => _writer.Queued);
+    }
+
+    /// <summary>The identity under which this journal's sums are applied to Redis, made with the journal and kept in it.</summary>
+    public string GatewayId { get; }
+
+    /// <summary>Reads this journal. Lives as long as the journal.</summary>
+    public JournalReader Reader { get; }
+
+    /// <summary>The last sequence number on disk; 0 when there is none.</summary>
+    public long Head => _writer.Head;
+
+    /// <summary>Entries in memory that are not on disk yet.</summary>
+    public long Queued => _writer.Queued;
+
+    /// <summary>Why the disk cannot be written at the moment; null while it can.</summary>
+    public JournalException? Fault => _writer.Fault;
+
+    internal LedgerMetrics Metrics { get; }
+
+    /// <summary>Opens a journal for writing, making it when there is none and bringing an older schema forward.</summary>
+    /// <exception cref="JournalException">
+    /// Another process holds it, a newer program wrote it, or the disk does not allow it. The message says what to do.
+    /// </exception>
+    public static Journal Open(JournalOptions options, IMeterFactory meters, ILogger<Journal> logger)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        CreateFolder(options.Path);
+        var file = JournalFile.In(options.Path);
+        var held = JournalLock.Take(options.Path);
+        try
+        {
+            var store = JournalStore.Open(file, options);
+            Opened(logger, file, store.Gateway, store.Head);
+            var metrics = new LedgerMetrics(meters);
+            var gateway = store.Gateway;
+            var writer = new JournalWriter(store, file, options, metrics, logger);
+            return new Journal(held, writer, JournalReader.Open(options.Path), gateway, metrics);
+        }
+        catch (SqliteException fault)
+        {
+            held.Dispose();
+            throw new JournalException(JournalFile.Describe(file, fault), fault);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// Cancelling ends the wait, not the write: the record is written once all the same. When the disk fails, the task fails at once and
+    /// the record stays in memory until the disk is back; appending it again is harmless.
+    /// </remarks>
+    public ValueTask<long> AppendAsync(UsageRecord record, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        if (!record.Judgement.Split.IsValid)
+        {
+            throw new JournalException($"Record {record.Id} has a negative part in its split: it cannot be booked. This is a fault of the judge.");
+        }
+
+        return Append(new PendingEntry(EntryKind.Exchange, record.Id, RecordEncoder.Encode(record), Booking.Of(record)), cancellationToken);
+    }
+
+    /// <summary>Appends a note to the chain: a start, a stop, a change of configuration or models. Completes when it is on disk.</summary>
+    /// <exception cref="JournalException">The note could not be made durable so far; it is kept in memory and written once.</exception>
+    public ValueTask<long> AppendNoteAsync(JournalNote note, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(note);
+        if (note.Kind is EntryKind.Exchange or EntryKind.Correction)
+        {
+            throw new ArgumentException($"{note.Kind} is not a kind of note", nameof(note));
+        }
+
+        return Append(new PendingEntry(note.Kind, note.Id, RecordEncoder.Encode(note), booking: null), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<UsageRecord?> FindAsync(string id, CancellationToken cancellationToken) => Reader.FindAsync(id, cancellationToken);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<JournalEntry> ReadAsync(long afterSequence, CancellationToken cancellationToken) =>
+        Reader.ReadAsync(afterSequence, cancellationToken);
+
+    /// <summary>Writes what waits, closes the database and gives the lock back.</summary>
+    public ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            _writer.Dispose();
+            _lock.Dispose();
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Appends a correction. Its id makes it once: the sequence number of the first is given for a second.</summary>
+    internal ValueTask<long> AppendCorrectionAsync(Correction correction, CancellationToken cancellationToken) => Append(
+        new PendingEntry(EntryKind.Correction, correction.Id, CorrectionCodec.Encode(correction), correction.Booking),
+        cancellationToken);
+
+    /// <summary>
+    /// Has the writer do something in a transaction of its own kind of entry: what it gives is chained with it, null chains nothing.
+    /// </summary>
+    internal ValueTask<long> WorkAsync(EntryKind kind, Func<SqliteTransaction, (string Id, byte[] Body)?> work, CancellationToken cancellationToken) =>
+        Append(new PendingEntry(kind, "", [], booking: null) { Work = work }, cancellationToken);
+
+    /// <summary>Calls back after each commit, on the writer's thread: to be kept short.</summary>
+    internal void OnCommitted(Action callback) => _writer.Committed += callback;
+
+    private ValueTask<long> Append(PendingEntry entry, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
+        var written = _writer.Append(entry);
+        return new ValueTask<long>(cancellationToken.CanBeCanceled ? written.WaitAsync(cancellationToken) : written);
+    }
+
+    private static void CreateFolder(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(path);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new JournalException($"The journal's folder {path} cannot be made: {fault.Message} Check Ledger:Path.", fault);
+        }
+    }
+
+    [LoggerMessage(5000, LogLevel.Information, "Journal {File} of gateway {Gateway} is open at entry {Head}", EventName = "JournalOpened")]
+    private static partial void Opened(ILogger logger, string file, string gateway, long head);
+}

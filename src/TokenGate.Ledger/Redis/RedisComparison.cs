@@ -1,0 +1,142 @@
+using System.Globalization;
+using TokenGate.Ledger.Audit;
+
+namespace TokenGate.Ledger.Redis;
+
+/// <summary>Holds what Redis has against what the journals say it should have, up to Redis' own cursors.</summary>
+internal sealed class RedisComparison
+{
+    /// <summary>A seal that does not lie on its journal's chain.</summary>
+    public const string Seal = "seal";
+
+    private const string Kind = "redis";
+    private const string LagKind = "redis lags";
+
+    private readonly RedisKeys _keys;
+    private readonly RedisSnapshot[] _shards;
+    private readonly Dictionary<string, string> _seals;
+    private readonly long _oldestHour;
+    private readonly Dictionary<BookingKey, TrustedSums> _expected = [];
+    private readonly HashSet<string> _audited = [];
+    private readonly List<string> _missing = [];
+    private string _gateway = "";
+    private long _waiting;
+
+    private RedisComparison(RedisKeys keys, RedisSnapshot[] shards, Dictionary<string, string> seals, long oldestHour)
+    {
+        _keys = keys;
+        _shards = shards;
+        _seals = seals;
+        _oldestHour = oldestHour;
+    }
+
+    /// <summary>What Redis holds in all.</summary>
+    public TrustedSums Totals => _shards.SelectMany(shard => shard.Sums.Values).Aggregate(default(TrustedSums), (sum, next) => sum + next);
+
+    /// <summary>Reads everything that Redis holds within the retention, shard by shard.</summary>
+    /// <exception cref="RedisLedgerException">Redis cannot be used.</exception>
+    public static async Task<RedisComparison> ReadAsync(RedisLedgerOptions options, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var keys = new RedisKeys(options.KeyPrefix, options.Shards);
+        using var connection = await RedisConnection.ConnectAsync(options.Redis, options.CommandTimeout, cancellationToken);
+        await RedisMeta.RequireAsync(connection, keys);
+        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        DateOnly[] days = [.. Enumerable.Range(-options.RetentionDays, options.RetentionDays + 3).Select(today.AddDays)];
+        var shards = new RedisSnapshot[options.Shards];
+        for (var shard = 0; shard < shards.Length; shard++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            shards[shard] = await RedisSnapshot.ReadAsync(connection, keys, shard, days);
+        }
+
+        var seals = (await connection.HashGetAllAsync(keys.Seals)).ToDictionary(pair => pair.Key, pair => pair.Value);
+        var oldest = new DateTimeOffset(days[0].ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+        return new RedisComparison(keys, shards, seals, UnixHour.Of(oldest));
+    }
+
+    /// <summary>What follows is of this journal.</summary>
+    public void Begin(JournalReader journal)
+    {
+        _gateway = journal.GatewayId;
+        _audited.Add(_gateway);
+    }
+
+    /// <summary>The sequence number that was sealed, if any.</summary>
+    public HashSet<long> SealedAt(JournalReader journal) => Sealed(journal) is { } seal ? [seal.Sequence] : [];
+
+    /// <summary>Takes what an entry adds: Redis has it when its cursor is at or past the entry.</summary>
+    public void Book(long sequence, Booking booking)
+    {
+        var trusted = TrustedSums.Of(booking.Sums);
+        if (trusted.IsZero || booking.Key.Hour < _oldestHour)
+        {
+            return;
+        }
+
+        if (_shards[_keys.Shard(booking.Key.User)].Cursors.GetValueOrDefault(_gateway) >= sequence)
+        {
+            _expected[booking.Key] = _expected.GetValueOrDefault(booking.Key) + trusted;
+        }
+        else if (_waiting++ == 0)
+        {
+            _missing.Add($"entry {sequence} of gateway {_gateway} has not reached it");
+        }
+    }
+
+    /// <summary>Takes the sums of removed entries: retention removes only what Redis has.</summary>
+    public void BookRetained(BookingKey key, UsageSums sums) => Book(0, new Booking(key, default, sums));
+
+    /// <summary>Holds the seal against the chain that was walked.</summary>
+    public void CheckSeal(JournalReader journal, ChainWalk walk, AuditFaults faults)
+    {
+        if (Sealed(journal) is not { } seal)
+        {
+            return;
+        }
+
+        if (seal.Sequence > walk.Head)
+        {
+            faults.Add(Seal, $"entry {seal.Sequence} of gateway {journal.GatewayId} was sealed, the journal ends at {walk.Head}");
+        }
+        else if (walk.HashAt.TryGetValue(seal.Sequence, out var hash) && hash != seal.Hash)
+        {
+            faults.Add(Seal, $"entry {seal.Sequence} of gateway {journal.GatewayId} was sealed as {seal.Hash}, the journal has {hash}: the chain was made anew");
+        }
+    }
+
+    /// <summary>Compares, when every journal was walked.</summary>
+    public void Compare(AuditFaults faults)
+    {
+        var unknown = _shards.SelectMany(shard => shard.Cursors.Keys).Distinct().Where(gateway => !_audited.Contains(gateway)).Order(StringComparer.Ordinal).ToArray();
+        if (unknown.Length > 0)
+        {
+            faults.Add(Kind, $"it also has the sums of {string.Join(", ", unknown)}: audit their journals together with this one");
+            return;
+        }
+
+        if (_waiting > 0)
+        {
+            faults.Add(LagKind, $"{_waiting} entries with trusted tokens are not in Redis yet; {_missing[0]}. Run the gateway, or try again in a moment");
+        }
+
+        var actual = _shards.SelectMany(shard => shard.Sums).Where(pair => pair.Key.Hour >= _oldestHour).ToDictionary(pair => pair.Key, pair => pair.Value);
+        foreach (var key in _expected.Keys.Union(actual.Keys).OrderBy(key => key.Hour).ThenBy(key => key.User, StringComparer.Ordinal))
+        {
+            var (should, has) = (_expected.GetValueOrDefault(key), actual.GetValueOrDefault(key));
+            if (should != has)
+            {
+                var day = DateOnly.FromDateTime(UnixHour.Start(key.Hour).UtcDateTime);
+                faults.Add(Kind, $"{_keys.Usage(_keys.Shard(key.User), day)} field {RedisKeys.FieldStem(key)}* holds {Show(has)}, the entries make {Show(should)}");
+            }
+        }
+    }
+
+    private (long Sequence, string Hash)? Sealed(JournalReader journal) =>
+        _seals.TryGetValue(journal.GatewayId, out var seal) && seal.Split(':') is [var digits, var hash]
+        && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)
+            ? (sequence, hash)
+            : null;
+
+    private static string Show(TrustedSums sums) =>
+        $"{sums.Requests} requests, {sums.InputTokens} in, {sums.OutputTokens} out, {sums.ReasoningTokens} reasoning";
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Text;
+
+namespace TokenGate.Ledger.Redis;
+
+/// <summary>The keys and fields of the ledger in Redis, as dashboards read them. Public names: they never change within a schema.</summary>
+internal sealed class RedisKeys(string prefix, int shards)
+{
+    /// <summary>The schema this program writes.</summary>
+    public const string Schema = "1";
+
+    public const string Requests = "requests";
+    public const string InputTokens = "input_tokens";
+    public const string OutputTokens = "output_tokens";
+    public const string ReasoningTokens = "reasoning_tokens";
+
+    private readonly string[] _tags = [.. Enumerable.Range(0, shards).Select(shard => string.Create(CultureInfo.InvariantCulture, $"{prefix}:{{{shard:00}}}:"))];
+
+    /// <summary>Hash: <c>schema</c>, <c>shards</c>.</summary>
+    public string Meta { get; } = prefix + ":meta";
+
+    /// <summary>Hash: gateway id to <c>sequence:chain head in hex</c>.</summary>
+    public string Seals { get; } = prefix + ":seals";
+
+    public int Shards { get; } = shards;
+
+    /// <summary>Hash: gateway id to the last journal sequence applied to this shard.</summary>
+    public string Cursor(int shard) => _tags[shard] + "cursor";
+
+    /// <summary>Hash of a day's sums: field to integer.</summary>
+    public string Usage(int shard, DateOnly day) => _tags[shard] + "usage:" + day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>
+    /// The shard of a user: FNV-1a (32 bit) over the name in UTF-8, modulo the number of shards. Any language has it in three lines,
+    /// so that anybody can find the key of a user.
+    /// </summary>
+    public int Shard(string user)
+    {
+        Span<byte> buffer = stackalloc byte[512];
+        var bytes = Encoding.UTF8.TryGetBytes(user, buffer, out var written) ? buffer[..written] : Encoding.UTF8.GetBytes(user);
+        var hash = 2166136261u;
+        foreach (var b in bytes)
+        {
+            hash = (hash ^ b) * 16777619u;
+        }
+
+        return (int)(hash % (uint)Shards);
+    }
+
+    /// <summary>The first part of a field, without its metric: <c>HH|team|user|route|model|</c>.</summary>
+    public static string FieldStem(BookingKey key) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{UnixHour.Start(key.Hour).Hour:00}|{Escape(key.Team)}|{Escape(key.User)}|{Escape(key.Route)}|{Escape(key.Model)}|");
+
+    /// <summary>Reads a field of a day's hash; false for one that is not ours.</summary>
+    public static bool TryParseField(DateOnly day, string field, out BookingKey key, out string metric)
+    {
+        var parts = field.Split('|');
+        if (parts.Length != 6 || !int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var hour) || hour > 23)
+        {
+            (key, metric) = (default, "");
+            return false;
+        }
+
+        var start = new DateTimeOffset(day.ToDateTime(new TimeOnly(hour, 0)), TimeSpan.Zero);
+        key = new BookingKey(UnixHour.Of(start), Unescape(parts[1]), Unescape(parts[2]), Unescape(parts[3]), Unescape(parts[4]));
+        metric = parts[5];
+        return true;
+    }
+
+    /// <summary>A metric's value among the trusted sums; nothing for a metric that is not ours.</summary>
+    public static TrustedSums SumsOf(string metric, long number) => metric switch
+    {
+        Requests => new TrustedSums(number, 0, 0, 0),
+        InputTokens => new TrustedSums(0, number, 0, 0),
+        OutputTokens => new TrustedSums(0, 0, number, 0),
+        ReasoningTokens => new TrustedSums(0, 0, 0, number),
+        _ => default,
+    };
+
+    /// <summary>Names may hold the separator: <c>%</c> becomes <c>%25</c> and <c>|</c> becomes <c>%7C</c>, nothing else changes.</summary>
+    private static string Escape(string name) =>
+        name.AsSpan().IndexOfAny('%', '|') < 0 ? name : name.Replace("%", "%25", StringComparison.Ordinal).Replace("|", "%7C", StringComparison.Ordinal);
+
+    private static string Unescape(string name) =>
+        name.Contains('%', StringComparison.Ordinal) ? name.Replace("%7C", "|", StringComparison.Ordinal).Replace("%25", "%", StringComparison.Ordinal) : name;
+}

@@ -1,0 +1,79 @@
+namespace TokenGate.Ledger.Redis;
+
+/// <summary>
+/// Empties the ledger's sums and cursors in Redis, so that the gateways fill them anew from their journals: the remedy when somebody
+/// changed the sums. Gateways may run meanwhile; they notice within their check interval.
+/// </summary>
+public static class RedisRebuild
+{
+    /// <summary>Removes the usage hashes and the cursor of a shard in one step: a gateway sees either both or neither.</summary>
+    private const string Script =
+        """
+        local removed = 0
+        for _, key in ipairs(KEYS) do
+          removed = removed + redis.call('DEL', key)
+        end
+        return removed
+        """;
+
+    /// <summary>The gateways whose sums are in Redis. Those whose journal is gone cannot be rebuilt.</summary>
+    /// <exception cref="RedisLedgerException">Redis cannot be used.</exception>
+    public static async Task<IReadOnlyList<string>> GatewaysAsync(RedisLedgerOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var keys = new RedisKeys(options.KeyPrefix, options.Shards);
+        using var connection = await RedisConnection.ConnectAsync(options.Redis, options.CommandTimeout, cancellationToken);
+        await RedisMeta.RequireAsync(connection, keys);
+        var cursors = await Task.WhenAll(Enumerable.Range(0, options.Shards).Select(shard => connection.HashGetAllAsync(keys.Cursor(shard))));
+        return [.. cursors.SelectMany(shard => shard).Select(pair => pair.Key).Distinct().Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Empties every shard, and gives the number of keys that were removed.</summary>
+    /// <param name="options">The Redis.</param>
+    /// <param name="journals">The journals that will fill it anew.</param>
+    /// <param name="force">True goes on although Redis has sums of gateways that are not among them; those sums are lost.</param>
+    /// <param name="time">Tells which days can be there.</param>
+    /// <param name="cancellationToken">Ends between two shards.</param>
+    /// <exception cref="RedisLedgerException">Redis cannot be used, or has sums that nobody could fill in again.</exception>
+    public static async Task<long> RunAsync(
+        RedisLedgerOptions options,
+        IReadOnlyList<JournalReader> journals,
+        bool force,
+        TimeProvider time,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(time);
+        var unknown = (await GatewaysAsync(options, cancellationToken)).Except(journals.Select(journal => journal.GatewayId)).ToArray();
+        if (unknown.Length > 0 && !force)
+        {
+            throw new RedisLedgerException(
+                $"Redis has sums of {string.Join(", ", unknown)}, whose journals were not given: they would be lost unless those gateways still run. "
+                + "Name their journals too, or force it.")
+            {
+                NeedsOperator = true,
+            };
+        }
+
+        var keys = new RedisKeys(options.KeyPrefix, options.Shards);
+        using var connection = await RedisConnection.ConnectAsync(options.Redis, options.CommandTimeout, cancellationToken);
+        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        var first = journals.SelectMany(OldestDay).Append(today.AddDays(-options.RetentionDays)).Min();
+        var days = Enumerable.Range(first.DayNumber, today.DayNumber - first.DayNumber + 3).Select(DateOnly.FromDayNumber).ToArray();
+        var removed = 0L;
+        for (var shard = 0; shard < options.Shards; shard++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            removed += await connection.EvalAsync(Script, [keys.Cursor(shard), .. days.Select(day => keys.Usage(shard, day))], []);
+        }
+
+        return removed;
+    }
+
+    /// <summary>Recorded traffic may have been booked on days before the retention began.</summary>
+    private static DateOnly[] OldestDay(JournalReader journal) => journal.Query<DateOnly[]>(connection =>
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT min(hour) FROM usage";
+        return command.ExecuteScalar() is long hour ? [DateOnly.FromDateTime(UnixHour.Start(hour).UtcDateTime)] : [];
+    });
+}

@@ -1,0 +1,119 @@
+namespace TokenGate.Ledger.Redis;
+
+/// <summary>Trusted usage of all gateways, from Redis. Thread-safe; connects when first asked, and anew after a fault.</summary>
+public sealed class RedisUsageReader(RedisLedgerOptions options, TimeProvider time) : IUsageReader, IDisposable
+{
+    /// <summary>No report goes further back: a query from the beginning of time costs a bounded number of look-ups.</summary>
+    private const int MostDays = 4_000;
+
+    /// <summary>Look-ups on their way at once.</summary>
+    private const int Window = 512;
+
+    private readonly RedisKeys _keys = new(options.KeyPrefix, options.Shards);
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private RedisConnection? _connection;
+
+    /// <inheritdoc/>
+    /// <exception cref="RedisLedgerException">Redis cannot be reached, or holds another schema or other shards.</exception>
+    public async Task<IReadOnlyList<UsageRow>> ReadAsync(UsageQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var connection = await ConnectAsync(cancellationToken);
+        try
+        {
+            return await ReadAsync(connection, query, cancellationToken);
+        }
+        catch (RedisLedgerException)
+        {
+            await ForgetAsync(connection);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _connection?.Dispose();
+        _gate.Dispose();
+    }
+
+    private async Task<IReadOnlyList<UsageRow>> ReadAsync(RedisConnection connection, UsageQuery query, CancellationToken cancellationToken)
+    {
+        var table = new UsageTable(query);
+        var (from, to) = (UnixHour.Of(query.From), UnixHour.Ceiling(query.To));
+        foreach (var some in Days(query).SelectMany(day => Enumerable.Range(0, _keys.Shards).Select(shard => (day, shard))).Chunk(Window))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var hashes = await Task.WhenAll(some.Select(place => connection.HashGetAllAsync(_keys.Usage(place.shard, place.day))));
+            foreach (var ((day, _), fields) in some.Zip(hashes))
+            {
+                var sums = new Dictionary<BookingKey, TrustedSums>();
+                RedisSnapshot.Add(sums, day, fields);
+                foreach (var (key, trusted) in sums.Where(pair => pair.Key.Hour >= from && pair.Key.Hour < to))
+                {
+                    table.Add(key, trusted);
+                }
+            }
+        }
+
+        return table.Rows();
+    }
+
+    private IEnumerable<DateOnly> Days(UsageQuery query)
+    {
+        var latest = time.GetUtcNow().AddDays(2);
+        var end = query.To < latest ? query.To : latest;
+        var last = DateOnly.FromDateTime(UnixHour.Start(UnixHour.Ceiling(end)).UtcDateTime);
+        var first = DateOnly.FromDateTime(query.From.UtcDateTime);
+        var earliest = last.DayNumber > MostDays ? last.AddDays(-MostDays) : DateOnly.MinValue;
+        for (var day = first > earliest ? first : earliest; day <= last; day = day.AddDays(1))
+        {
+            yield return day;
+        }
+    }
+
+    private async Task<RedisConnection> ConnectAsync(CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            if (_connection is { } known)
+            {
+                return known;
+            }
+
+            var connection = await RedisConnection.ConnectAsync(options.Redis, options.CommandTimeout, cancellationToken);
+            try
+            {
+                await RedisMeta.RequireAsync(connection, _keys);
+                return _connection = connection;
+            }
+            catch
+            {
+                connection.Dispose();
+                throw;
+            }
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private async Task ForgetAsync(RedisConnection connection)
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            if (ReferenceEquals(_connection, connection))
+            {
+                _connection = null;
+                connection.Dispose();
+            }
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+}

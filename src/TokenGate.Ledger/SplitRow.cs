@@ -1,0 +1,10 @@
+namespace TokenGate.Ledger;
+
+/// <summary>How the gross tokens of one group divided in one bucket. Columns that were not asked for are null.</summary>
+/// <param name="Bucket">Start of the bucket, UTC.</param>
+/// <param name="User">The user, when grouped by it.</param>
+/// <param name="Team">The team, when grouped by it.</param>
+/// <param name="Route">The route, when grouped by it.</param>
+/// <param name="Model">The model, when grouped by it.</param>
+/// <param name="Sums">Exchanges, gross tokens and how they divide, corrections included.</param>
+public sealed record SplitRow(DateTimeOffset Bucket, string? User, string? Team, string? Route, string? Model, UsageSums Sums);

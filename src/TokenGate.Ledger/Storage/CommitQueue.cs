@@ -1,0 +1,109 @@
+namespace TokenGate.Ledger.Storage;
+
+/// <summary>
+/// Entries between their callers and the writer: bounded, first in first out. Callers never block; the writer waits for the first
+/// entry, and then for company, up to the commit window.
+/// </summary>
+internal sealed class CommitQueue(int capacity)
+{
+    private readonly object _gate = new();
+    private readonly Queue<PendingEntry> _entries = new();
+    private bool _closed;
+
+    /// <summary>Entries that wait.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _entries.Count;
+            }
+        }
+    }
+
+    /// <summary>Takes an entry in; false when the queue is full or closed.</summary>
+    public bool TryAdd(PendingEntry entry)
+    {
+        lock (_gate)
+        {
+            if (_closed || _entries.Count >= capacity)
+            {
+                return false;
+            }
+
+            _entries.Enqueue(entry);
+            Monitor.Pulse(_gate);
+            return true;
+        }
+    }
+
+    /// <summary>Takes no more entries; those inside can still be taken out.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    /// <summary>
+    /// Fills a batch: waits for a first entry, then up to <paramref name="window"/> for as many as <paramref name="most"/>. False when
+    /// the queue was closed and is empty.
+    /// </summary>
+    public bool Take(List<PendingEntry> batch, int most, TimeSpan window)
+    {
+        lock (_gate)
+        {
+            while (_entries.Count == 0)
+            {
+                if (_closed)
+                {
+                    return false;
+                }
+
+                Monitor.Wait(_gate);
+            }
+
+            var until = Environment.TickCount64 + (long)window.TotalMilliseconds;
+            while (_entries.Count < most && !_closed && until - Environment.TickCount64 is > 0 and var left)
+            {
+                Monitor.Wait(_gate, (int)left);
+            }
+
+            while (batch.Count < most && _entries.TryDequeue(out var entry))
+            {
+                batch.Add(entry);
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Waits up to a time for the queue to be closed; true when it is.</summary>
+    public bool WaitClosed(TimeSpan time)
+    {
+        lock (_gate)
+        {
+            if (!_closed)
+            {
+                Monitor.Wait(_gate, time);
+            }
+
+            return _closed;
+        }
+    }
+
+    /// <summary>Fails every waiting entry's caller; the entries stay.</summary>
+    public void FailAll(JournalException fault)
+    {
+        lock (_gate)
+        {
+            foreach (var entry in _entries)
+            {
+                entry.Fail(fault);
+            }
+        }
+    }
+}

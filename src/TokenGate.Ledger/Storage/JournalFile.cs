@@ -1,0 +1,81 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace TokenGate.Ledger.Storage;
+
+/// <summary>Opens connections to a journal's database and says in words what is wrong with it.</summary>
+internal static class JournalFile
+{
+    /// <summary>The database of a journal's folder.</summary>
+    public static string In(string folder) => Path.Combine(folder, "journal.db");
+
+    /// <summary>
+    /// The writer's connection: WAL, and every commit on disk before it returns. The command time-out is short because another
+    /// process may read, and none but us may write: whoever blocks us is a fault to show, not to wait for.
+    /// </summary>
+    public static SqliteConnection OpenWriter(string file)
+    {
+        var connection = Open(file, SqliteOpenMode.ReadWriteCreate);
+        try
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText =
+                "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864;";
+            command.ExecuteNonQuery();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A reader's connection: sees the last commit, blocks nobody, changes nothing.</summary>
+    public static SqliteConnection OpenReader(string file) => Open(file, SqliteOpenMode.ReadWrite, queryOnly: true);
+
+    /// <summary>A database fault in words: the file, the cause, the remedy.</summary>
+    public static string Describe(string file, SqliteException fault) => $"{file}: {Cause(file, fault)} (SQLite {fault.SqliteExtendedErrorCode}: {fault.Message})";
+
+    private static string Cause(string file, SqliteException fault) => fault.SqliteErrorCode switch
+    {
+        raw.SQLITE_FULL => $"the disk is full. Free space on the volume of {Path.GetDirectoryName(file)}; nothing else has to be done",
+        raw.SQLITE_READONLY => "the file or its file system is read-only. Mount it writable, or give the gateway's user write access",
+        raw.SQLITE_IOERR => "the disk reported an error. Check the volume (dmesg, smartctl) and its free space",
+        raw.SQLITE_CANTOPEN => "the file cannot be opened. Check that the folder exists and that the gateway's user may write there",
+        raw.SQLITE_PERM => "access is denied. Give the gateway's user write access to the folder",
+        raw.SQLITE_BUSY or raw.SQLITE_LOCKED => "another program holds a lock on the database. Close it (sqlite3, a backup tool)",
+        raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB =>
+            "the file is damaged or no journal. Stop the gateway, keep the file for `tokengate audit export`, and start with an empty Ledger:Path",
+        _ => "the database refused the operation",
+    };
+
+    private static SqliteConnection Open(string file, SqliteOpenMode mode, bool queryOnly = false)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = file,
+            Mode = mode,
+            // A pooled connection would keep the file open after the journal was closed.
+            Pooling = false,
+            DefaultTimeout = 1,
+        }.ConnectionString);
+        try
+        {
+            connection.Open();
+            if (queryOnly)
+            {
+                using var command = connection.CreateCommand();
+                command.CommandText = "PRAGMA query_only = ON";
+                command.ExecuteNonQuery();
+            }
+
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+}

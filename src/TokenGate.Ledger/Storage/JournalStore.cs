@@ -1,0 +1,128 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace TokenGate.Ledger.Storage;
+
+/// <summary>
+/// The writer's side of the database: one connection, prepared statements, one transaction a batch. Used by one thread. After any
+/// exception it has to be disposed and opened again: it then reads from the disk what the disk really holds.
+/// </summary>
+internal sealed class JournalStore : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly InsertEntry _insert;
+    private readonly AddSums _sums;
+
+    private JournalStore(SqliteConnection connection, string gateway)
+    {
+        _connection = connection;
+        Gateway = gateway;
+        (Head, HeadHash) = ReadHead(connection);
+        _insert = new InsertEntry(connection);
+        _sums = new AddSums(connection);
+    }
+
+    /// <summary>The identity that this journal was made with.</summary>
+    public string Gateway { get; }
+
+    /// <summary>The last sequence number on disk; 0 when there is none.</summary>
+    public long Head { get; private set; }
+
+    /// <summary>The chain's hash at <see cref="Head"/>.</summary>
+    public byte[] HeadHash { get; private set; }
+
+    /// <summary>Opens the database, brings its schema forward, and reads the chain's head.</summary>
+    /// <exception cref="SqliteException">The file cannot be opened or read.</exception>
+    /// <exception cref="JournalException">A newer program wrote it.</exception>
+    public static JournalStore Open(string file, JournalOptions options)
+    {
+        var connection = JournalFile.OpenWriter(file);
+        try
+        {
+            JournalSchema.Migrate(connection, file);
+            if (options.MaxPages() is { } pages)
+            {
+                Execute(connection, $"PRAGMA max_page_count = {pages.ToString(CultureInfo.InvariantCulture)}");
+            }
+
+            return new JournalStore(connection, Identify(connection, options.GatewayId));
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Writes a batch in one transaction and returns when it is on disk; each entry then has its sequence number. An entry whose id
+    /// is already there keeps the number it got first, and adds nothing to the sums.
+    /// </summary>
+    public void Write(IReadOnlyList<PendingEntry> batch)
+    {
+        var head = Head;
+        var hash = HeadHash;
+        using var transaction = _connection.BeginTransaction(deferred: false);
+        _insert.Begin(transaction);
+        _sums.Begin(transaction);
+        foreach (var entry in batch)
+        {
+            if (!entry.Prepare(transaction))
+            {
+                continue;
+            }
+
+            var next = ChainHash.Next(hash, head + 1, entry.Kind, entry.Body);
+            if (_insert.TryInsert(head + 1, entry, next))
+            {
+                entry.Sequence = ++head;
+                hash = next;
+                _sums.Collect(entry.Booking);
+            }
+            else
+            {
+                entry.Sequence = _insert.Find(entry.Id);
+            }
+        }
+
+        _sums.Apply();
+        transaction.Commit();
+        (Head, HeadHash) = (head, hash);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _insert.Dispose();
+        _sums.Dispose();
+        _connection.Dispose();
+    }
+
+    /// <summary>The last entry. Retention never removes it, so an empty table is a new journal.</summary>
+    private static (long Sequence, byte[] Hash) ReadHead(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT sequence, hash FROM entry ORDER BY sequence DESC LIMIT 1";
+        using var reader = command.ExecuteReader();
+        return reader.Read() ? (reader.GetInt64(0), reader.GetFieldValue<byte[]>(1)) : (0, ChainHash.Genesis);
+    }
+
+    private static string Identify(SqliteConnection connection, string? wanted)
+    {
+        using var transaction = connection.BeginTransaction(deferred: false);
+        using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = "INSERT INTO meta (key, value) VALUES ('gateway', $id) ON CONFLICT DO NOTHING; SELECT value FROM meta WHERE key = 'gateway'";
+        command.Parameters.AddWithValue("$id", wanted ?? Guid.CreateVersion7().ToString());
+        var id = (string)command.ExecuteScalar()!;
+        transaction.Commit();
+        return id;
+    }
+
+    private static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}

@@ -1,0 +1,217 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using TokenGate.Usage;
+
+namespace TokenGate.Ledger.Storage;
+
+/// <summary>
+/// The canonical encoding of what the journal stores: compact JSON with a fixed order of properties, what is unknown or a record's
+/// default left out. The same record always gives the same bytes; auditors read them without this program.
+/// </summary>
+internal static class RecordEncoder
+{
+    private const string None = "-";
+
+    private static readonly JsonWriterOptions Options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
+
+    /// <summary>The bytes of an exchange.</summary>
+    public static byte[] Encode(UsageRecord record) => Write(writer =>
+    {
+        writer.WriteString("id"u8, record.Id);
+        writer.WriteString("time"u8, record.StartedAt.UtcDateTime);
+        Number(writer, "ticks"u8, record.Duration.Ticks);
+        Name(writer, "user"u8, record.User, None);
+        Name(writer, "team"u8, record.Team, None);
+        Name(writer, "route"u8, record.Route, None);
+        Name(writer, "method"u8, record.Method, "");
+        Name(writer, "path"u8, record.Path, "");
+        Name(writer, "dialect"u8, record.Dialect, None);
+        Name(writer, "provider"u8, record.Provider, None);
+        Name(writer, "operation"u8, record.Operation, None);
+        Name(writer, "model"u8, record.Model, None);
+        Known(writer, "status"u8, record.Status);
+        writer.WriteString("ending"u8, record.Ending.Name());
+        writer.WriteString("source"u8, record.Source.Name());
+        Counts(writer, record.Counts);
+        writer.WriteString("verdict"u8, record.Judgement.Verdict.Name());
+        Split(writer, "split"u8, record.Judgement.Split);
+        Score(writer, "padding"u8, record.Judgement.Padding);
+        Score(writer, "duplication"u8, record.Judgement.Duplication);
+        Score(writer, "output"u8, record.Judgement.Output);
+        Features(writer, record.Judgement.Features.Span);
+        Name(writer, "policy"u8, record.Judgement.Policy, "");
+        Name(writer, "models"u8, record.Judgement.ModelVersion, "");
+        Name(writer, "note"u8, record.Note, "");
+        if (record.Truncated)
+        {
+            writer.WriteBoolean("truncated"u8, true);
+        }
+
+        if (record.FinishReason is { } finish)
+        {
+            writer.WriteString("finish"u8, finish);
+        }
+
+        Number(writer, "request_bytes"u8, record.RequestBytes);
+        Number(writer, "response_bytes"u8, record.ResponseBytes);
+    });
+
+    /// <summary>The bytes of a note.</summary>
+    public static byte[] Encode(JournalNote note) => Write(writer =>
+    {
+        writer.WriteString("id"u8, note.Id);
+        writer.WriteString("time"u8, note.At.UtcDateTime);
+        writer.WriteStartObject("facts"u8);
+        foreach (var (name, value) in note.Facts.OrderBy(fact => fact.Key, StringComparer.Ordinal))
+        {
+            writer.WriteString(name, value);
+        }
+
+        writer.WriteEndObject();
+    });
+
+    /// <summary>Writes a split as its seven parts, in the order of <see cref="TokenSplit"/>.</summary>
+    public static void Split(Utf8JsonWriter writer, ReadOnlySpan<byte> name, TokenSplit split)
+    {
+        if (split == TokenSplit.None)
+        {
+            return;
+        }
+
+        writer.WriteStartArray(name);
+        writer.WriteNumberValue(split.Replayed);
+        writer.WriteNumberValue(split.Repeated);
+        writer.WriteNumberValue(split.TrustedInput);
+        writer.WriteNumberValue(split.WithheldInput);
+        writer.WriteNumberValue(split.RepeatedOutput);
+        writer.WriteNumberValue(split.TrustedOutput);
+        writer.WriteNumberValue(split.WithheldOutput);
+        writer.WriteEndArray();
+    }
+
+    /// <summary>Writes one object and gives its bytes.</summary>
+    public static byte[] Write(Action<Utf8JsonWriter> content)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using (var writer = new Utf8JsonWriter(buffer, Options))
+        {
+            writer.WriteStartObject();
+            content(writer);
+            writer.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Writes a name unless it is the one that readers assume.</summary>
+    public static void Name(Utf8JsonWriter writer, ReadOnlySpan<byte> name, string value, string assumed)
+    {
+        if (value != assumed)
+        {
+            writer.WriteString(name, value);
+        }
+    }
+
+    /// <summary>Writes a number unless it is 0.</summary>
+    public static void Number(Utf8JsonWriter writer, ReadOnlySpan<byte> name, long value)
+    {
+        if (value != 0)
+        {
+            writer.WriteNumber(name, value);
+        }
+    }
+
+    private static void Counts(Utf8JsonWriter writer, TokenCounts counts)
+    {
+        writer.WriteStartObject("counts"u8);
+        Known(writer, "input"u8, counts.Input);
+        Known(writer, "output"u8, counts.Output);
+        Known(writer, "cached"u8, counts.Cached);
+        Known(writer, "cache_write"u8, counts.CacheWrite);
+        Known(writer, "reasoning"u8, counts.Reasoning);
+        Known(writer, "audio_input"u8, counts.AudioInput);
+        Known(writer, "audio_output"u8, counts.AudioOutput);
+        if (!counts.Extra.IsEmpty)
+        {
+            writer.WriteStartObject("extra"u8);
+            foreach (var (name, value) in counts.Extra.OrderBy(extra => extra.Key, StringComparer.Ordinal))
+            {
+                writer.WriteNumber(name, value);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void Score(Utf8JsonWriter writer, ReadOnlySpan<byte> name, ModelScore? score)
+    {
+        if (score is null)
+        {
+            return;
+        }
+
+        writer.WriteStartArray(name);
+        Real(writer, score.Probability);
+        foreach (var reason in score.Reasons)
+        {
+            writer.WriteStringValue(reason.Feature);
+            Real(writer, reason.Value);
+            Real(writer, reason.Contribution);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    /// <summary>JSON has no name for what is not a finite number; it is kept as a string, because a record must never fail for it.</summary>
+    private static void Real(Utf8JsonWriter writer, double value)
+    {
+        if (double.IsFinite(value))
+        {
+            writer.WriteNumberValue(value);
+        }
+        else
+        {
+            writer.WriteStringValue(double.IsNaN(value) ? "NaN"u8 : value > 0 ? "Infinity"u8 : "-Infinity"u8);
+        }
+    }
+
+    /// <summary>Features are stored as the bytes of little-endian floats: exact, and a third of their decimal text.</summary>
+    private static void Features(Utf8JsonWriter writer, ReadOnlySpan<float> features)
+    {
+        if (features.IsEmpty)
+        {
+            return;
+        }
+
+        if (BitConverter.IsLittleEndian)
+        {
+            writer.WriteBase64String("features"u8, MemoryMarshal.AsBytes(features));
+            return;
+        }
+
+        var bytes = new byte[features.Length * sizeof(float)];
+        for (var i = 0; i < features.Length; i++)
+        {
+            BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(i * sizeof(float)), features[i]);
+        }
+
+        writer.WriteBase64String("features"u8, bytes);
+    }
+
+    private static void Known(Utf8JsonWriter writer, ReadOnlySpan<byte> name, long? value)
+    {
+        if (value is { } known)
+        {
+            writer.WriteNumber(name, known);
+        }
+    }
+}

@@ -1,0 +1,8 @@
+namespace TokenGate.Ledger;
+
+/// <summary>The four trusted metrics summed over everything.</summary>
+/// <param name="Requests">Exchanges that carry trusted tokens.</param>
+/// <param name="InputTokens">Trusted input tokens.</param>
+/// <param name="OutputTokens">Trusted output tokens.</param>
+/// <param name="ReasoningTokens">Reasoning tokens among the trusted output.</param>
+public readonly record struct TrustedTotals(long Requests, long InputTokens, long OutputTokens, long ReasoningTokens);

@@ -1,0 +1,46 @@
+namespace TokenGate.Ledger;
+
+/// <summary>The bucket and the asked-for names of a row.</summary>
+internal readonly record struct UsageGroup(DateTimeOffset Bucket, string? User, string? Team, string? Route, string? Model)
+{
+    /// <summary>The group that a booking falls into under a query.</summary>
+    public static UsageGroup Of(UsageQuery query, BookingKey key) => new(
+        BucketOf(query.Bucket, key.Hour),
+        query.By.Contains(UsageColumn.User) ? key.User : null,
+        query.By.Contains(UsageColumn.Team) ? key.Team : null,
+        query.By.Contains(UsageColumn.Route) ? key.Route : null,
+        query.By.Contains(UsageColumn.Model) ? key.Model : null);
+
+    /// <summary>By bucket, then by the query's columns in its order; names by code unit, the same on every machine.</summary>
+    public static IComparer<UsageGroup> Order(UsageQuery query) => Comparer<UsageGroup>.Create((left, right) =>
+    {
+        var order = left.Bucket.CompareTo(right.Bucket);
+        for (var i = 0; order == 0 && i < query.By.Count; i++)
+        {
+            order = string.CompareOrdinal(left.Name(query.By[i]), right.Name(query.By[i]));
+        }
+
+        return order;
+    });
+
+    private string? Name(UsageColumn column) => column switch
+    {
+        UsageColumn.User => User,
+        UsageColumn.Team => Team,
+        UsageColumn.Route => Route,
+        UsageColumn.Model => Model,
+        _ => throw new ArgumentOutOfRangeException(nameof(column), column, "no such column"),
+    };
+
+    private static DateTimeOffset BucketOf(UsageBucket bucket, long hour)
+    {
+        var start = UnixHour.Start(hour);
+        return bucket switch
+        {
+            UsageBucket.Hour => start,
+            UsageBucket.Day => new DateTimeOffset(start.Date, TimeSpan.Zero),
+            UsageBucket.Month => new DateTimeOffset(start.Year, start.Month, 1, 0, 0, 0, TimeSpan.Zero),
+            _ => throw new ArgumentOutOfRangeException(nameof(bucket), bucket, "no such bucket"),
+        };
+    }
+}

@@ -1,0 +1,119 @@
+using TokenGate.Scoring.Memory;
+using TokenGate.Usage;
+
+namespace TokenGate.Scoring.Accounting;
+
+/// <summary>
+/// Writes to a user's memory what was sent and answered, once the exchange was delivered. To be called under the memory's lock, after
+/// everything was compared.
+/// </summary>
+internal static class Commit
+{
+    /// <summary>Content words of one text that are remembered; a longer text has said by then what it is about.</summary>
+    private const int MaxWords = 4096;
+
+    /// <summary>Parallel answers whose continuation is remembered.</summary>
+    private const int MaxChoices = 16;
+
+    /// <summary>Remembers an exchange.</summary>
+    public static void Exchange(Occasion occasion, InputAccount input, OutputAccount output, TermText answer, UserMemory memory, MemoryKey key)
+    {
+        var evidence = occasion.Evidence;
+        var chain = Conversation(evidence, memory, key);
+        if (input.ReplayedSegments < evidence.Content.Segments.Count)
+        {
+            Request(evidence, input.ReplayedSegments, memory, key);
+        }
+
+        if (evidence.Ask != 0)
+        {
+            memory.Asks.Add(evidence.Ask, output.Credited ? 1 : 0);
+        }
+
+        Answer(occasion.Response, chain, memory, key);
+        var selection = answer.Shingles.Select(0);
+        while (selection.MoveNext())
+        {
+            memory.Answered.Add(selection.Hash);
+        }
+    }
+
+    private static ulong Conversation(RequestEvidence evidence, UserMemory memory, MemoryKey key)
+    {
+        var chain = SegmentHash.Root;
+        for (var i = 0; i < evidence.Turns.Length; i++)
+        {
+            if (evidence.Turns[i] != SegmentHash.GoesOn)
+            {
+                chain = SegmentHash.Next(chain, evidence.Content.Segments[i].Role, evidence.Turns[i], key);
+                memory.Chains.Add(chain);
+            }
+        }
+
+        return chain;
+    }
+
+    private static void Request(RequestEvidence evidence, int replayed, UserMemory memory, MemoryKey key)
+    {
+        var text = evidence.Terms;
+        var first = text.Of(replayed).First;
+        for (var i = replayed; i < evidence.Contents.Length; i++)
+        {
+            memory.Contents.Add(evidence.Contents[i]);
+        }
+
+        var selection = text.Shingles.Select(first);
+        while (selection.MoveNext())
+        {
+            memory.Sent.Add(selection.Hash);
+            if (UserMemory.IsLong(selection.Hash))
+            {
+                memory.SentLong.Add(selection.Hash);
+            }
+        }
+
+        var words = 0;
+        var terms = text.Terms.Span[first..];
+        var phrase = new PhraseHash(key);
+        var content = new ContentWords(key);
+        foreach (ref readonly var term in terms)
+        {
+            if (phrase.Next(in term, out var hash))
+            {
+                memory.Phrases.Add(hash);
+            }
+
+            if (content.Next(in term, out var word) && words < MaxWords)
+            {
+                words++;
+                memory.Words.Add(word);
+            }
+        }
+    }
+
+    /// <summary>An answer comes back as history with its reasoning or without. Each of the two goes on with the conversation.</summary>
+    private static void Answer(ResponseContent response, ulong chain, UserMemory memory, MemoryKey key)
+    {
+        var choices = 0;
+        foreach (var part in response.Parts)
+        {
+            choices = Math.Max(choices, part.Choice + 1);
+        }
+
+        for (var choice = 0; choice < Math.Min(choices, MaxChoices); choice++)
+        {
+            var (whole, spoken) = (new AnswerHash(key), new AnswerHash(key));
+            foreach (var part in response.Parts)
+            {
+                if (part.Choice == choice)
+                {
+                    whole.Append(part.Text.Span);
+                    spoken.Append(part.Kind == AnswerKind.Reasoning ? default : part.Text.Span);
+                }
+            }
+
+            memory.Chains.Add(SegmentHash.Next(chain, SegmentRole.Assistant, whole.Finish(), key));
+            memory.Chains.Add(SegmentHash.Next(chain, SegmentRole.Assistant, spoken.Finish(), key));
+        }
+    }
+}

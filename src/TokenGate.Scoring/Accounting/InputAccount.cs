@@ -1,0 +1,61 @@
+using TokenGate.Scoring.Features;
+
+namespace TokenGate.Scoring.Accounting;
+
+/// <summary>How the input of a request divides, before anything is judged.</summary>
+internal sealed class InputAccount
+{
+    /// <summary>Segments that stand as the same prefix of a conversation that this user had.</summary>
+    public required int ReplayedSegments { get; init; }
+
+    /// <summary>The new text.</summary>
+    public required FreshText Fresh { get; init; }
+
+    /// <summary>Weight of replayed text, in tokens as counted locally.</summary>
+    public double Replayed { get; set; }
+
+    /// <summary>Weight of repeated text.</summary>
+    public double Repeated { get; set; }
+
+    /// <summary>Weight of new text.</summary>
+    public double New { get; set; }
+
+    /// <summary>Weight of all text.</summary>
+    public double Sum => Replayed + Repeated + New;
+
+    /// <summary>Terms in the segments that are not replayed.</summary>
+    public int Terms { get; set; }
+
+    /// <summary>Of these, terms that are new.</summary>
+    public int NewTerms { get; set; }
+
+    /// <summary>Of the new ones, terms in assistant segments: answers that we never gave.</summary>
+    public int UnverifiedTerms { get; set; }
+
+    /// <summary>Terms outside of assistant segments that stand in our own answers.</summary>
+    public int PastedAnswerTerms { get; set; }
+
+    /// <summary>Terms that stand earlier in the same request.</summary>
+    public int TermsTwice { get; set; }
+
+    /// <summary>Images and files that were not sent before.</summary>
+    public int NewOpaque { get; set; }
+
+    /// <summary>True when nothing in the request was new: every word of it was there before, or it asks what was asked.</summary>
+    public bool NothingNew { get; set; }
+
+    /// <summary>Adds tokens, divided like the shares; what has no shares is new.</summary>
+    public void Add(double tokens, Shares shares)
+    {
+        if (shares.Sum <= 0)
+        {
+            New += tokens;
+            return;
+        }
+
+        var scaled = shares.Scaled(tokens);
+        Replayed += scaled.Replayed;
+        Repeated += scaled.Repeated;
+        New += scaled.New;
+    }
+}

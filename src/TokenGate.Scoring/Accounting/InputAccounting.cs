@@ -1,0 +1,230 @@
+using TokenGate.Scoring.Features;
+using TokenGate.Scoring.Memory;
+using TokenGate.Usage;
+
+namespace TokenGate.Scoring.Accounting;
+
+/// <summary>
+/// Divides the input of a request into replayed, repeated and new by what its user's memory holds at this moment. It reads the memory and
+/// does not write to it. To be called under the memory's lock.
+/// </summary>
+internal static class InputAccounting
+{
+    /// <summary>Terms between two hits in the long memory that are taken for known with them; its samples stand 24 terms apart on average.</summary>
+    private const int MaxBridge = 96;
+
+    /// <summary>Segments at the head of the request that are a prefix of a known conversation.</summary>
+    public static int ReplayedSegments(RequestEvidence evidence, UserMemory memory, MemoryKey key)
+    {
+        var chain = SegmentHash.Root;
+        var known = 0;
+        for (var i = 0; i < evidence.Turns.Length; i++)
+        {
+            if (evidence.Turns[i] == SegmentHash.GoesOn)
+            {
+                continue;
+            }
+
+            chain = SegmentHash.Next(chain, evidence.Content.Segments[i].Role, evidence.Turns[i], key);
+            if (!memory.Chains.Contains(chain))
+            {
+                break;
+            }
+
+            known = i + 1;
+        }
+
+        return known;
+    }
+
+    /// <summary>Divides the input.</summary>
+    public static InputAccount Of(RequestEvidence evidence, UserMemory memory, MemoryKey key)
+    {
+        var replayed = ReplayedSegments(evidence, memory, key);
+        var account = new InputAccount { ReplayedSegments = replayed, Fresh = new FreshText(evidence.Content) };
+        for (var i = 0; i < replayed; i++)
+        {
+            account.Replayed += evidence.SegmentTokens[i];
+        }
+
+        var text = evidence.Terms;
+        if (text.From < 0 || text.From > replayed)
+        {
+            text.Read(evidence.Texts, replayed, key);
+        }
+
+        if (replayed < evidence.Content.Segments.Count)
+        {
+            Recall(text, text.Of(replayed).First, memory);
+            KeepQuotations(evidence, replayed, account);
+            RecallSegments(evidence, replayed, memory);
+            Divide(evidence, replayed, memory, account);
+        }
+
+        account.NothingNew = evidence.Ask != 0 && account.NewOpaque == 0 && (account.NewTerms == 0 || memory.Asks.Contains(evidence.Ask));
+        return account;
+    }
+
+    /// <summary>Marks terms that stand in shingles that were sent or answered before.</summary>
+    private static void Recall(TermText text, int first, UserMemory memory)
+    {
+        var terms = text.Terms.Span;
+        var bridge = -1;
+        var selection = text.Shingles.Select(first);
+        while (selection.MoveNext())
+        {
+            var end = selection.Current;
+            var start = end + 1 - Shingles.Length;
+            var lately = memory.Sent.Contains(selection.Hash);
+            if (lately)
+            {
+                Set(terms, start, end, TermMark.There);
+            }
+
+            if (memory.Answered.Contains(selection.Hash))
+            {
+                Set(terms, start, end, TermMark.Ours);
+            }
+
+            if (UserMemory.IsLong(selection.Hash))
+            {
+                // What was sent lately is known shingle by shingle: nothing needs to be guessed between two hits.
+                if (lately || !memory.SentLong.Contains(selection.Hash))
+                {
+                    bridge = -1;
+                    continue;
+                }
+
+                Set(terms, bridge >= 0 && end - bridge <= MaxBridge ? bridge : start, end, TermMark.There);
+                bridge = end;
+            }
+        }
+    }
+
+    /// <summary>A whole segment that was sent before is known to its edges. Short ones only where their role says that they set the scene.</summary>
+    private static void RecallSegments(RequestEvidence evidence, int replayed, UserMemory memory)
+    {
+        var text = evidence.Terms;
+        for (var i = replayed; i < evidence.Content.Segments.Count; i++)
+        {
+            var part = text.Of(i);
+            var sets = evidence.Content.Segments[i].Role is SegmentRole.System or SegmentRole.Tools;
+            if ((sets || part.Count >= Shingles.Length) && memory.Contents.Contains(evidence.Contents[i]))
+            {
+                Set(text.Terms.Span, part.First, part.End - 1, TermMark.There);
+            }
+        }
+    }
+
+    /// <summary>Takes the marks off runs too short to be a quotation, and our answers' mark off what others than the assistant say.</summary>
+    private static void KeepQuotations(RequestEvidence evidence, int replayed, InputAccount account)
+    {
+        var text = evidence.Terms;
+        var terms = text.Terms.Span;
+        for (var i = replayed; i < evidence.Content.Segments.Count; i++)
+        {
+            var part = text.Of(i);
+            if (evidence.Content.Segments[i].Role == SegmentRole.Assistant)
+            {
+                continue;
+            }
+
+            foreach (ref var term in terms.Slice(part.First, part.Count))
+            {
+                account.PastedAnswerTerms += term.Is(TermMark.Ours) ? 1 : 0;
+                term.Mark &= ~TermMark.Ours;
+            }
+        }
+
+        Quotations.Keep(terms[text.Of(replayed).First..]);
+    }
+
+    private static void Divide(RequestEvidence evidence, int replayed, UserMemory memory, InputAccount account)
+    {
+        var text = evidence.Terms;
+        var segments = evidence.Content.Segments;
+        var read = default(Shares);
+        for (var i = replayed; i < segments.Count; i++)
+        {
+            var part = text.Of(i);
+            var length = segments[i].Text.Length;
+            var tokens = (double)evidence.SegmentTokens[i];
+            if (segments[i].IsOpaque && length == 0)
+            {
+                var known = !segments[i].Opaque.IsEmpty && memory.Contents.Contains(evidence.Contents[i]);
+                account.NewOpaque += known ? 0 : 1;
+                account.Add(tokens, known ? new Shares(0, 1, 0) : new Shares(0, 0, 1));
+                continue;
+            }
+
+            var shares = Weigh(text, part, segments[i].Role, account, i);
+            var scanned = length == 0 ? tokens : tokens * part.Scanned / length;
+            account.Add(scanned, shares);
+            read = read.Plus(shares.Scaled(scanned));
+            if (length > part.Scanned)
+            {
+                // Over the limit: the rest is divided like everything before it.
+                account.Add(tokens - scanned, read);
+                account.Fresh.Add(i, part.Scanned, length - part.Scanned);
+            }
+        }
+    }
+
+    private static Shares Weigh(
+        TermText text,
+        SegmentTerms part,
+        SegmentRole role,
+        InputAccount account,
+        int segment)
+    {
+        var terms = text.Terms.Span.Slice(part.First, part.Count);
+        var (ours, repeated, fresh) = (0.0, (double)part.LeadingFlood, part.LeadingFlood > 0 ? TermScanner.MaxSigns : 0.0);
+        var run = -1;
+        for (var i = 0; i < terms.Length; i++)
+        {
+            ref readonly var term = ref terms[i];
+            repeated += term.Flood;
+            account.TermsTwice += term.Is(TermMark.Here) && !term.Is(TermMark.There) ? 1 : 0;
+            if (!term.Is(TermMark.Known))
+            {
+                fresh += term.Weight;
+                account.NewTerms++;
+                account.UnverifiedTerms += role == SegmentRole.Assistant ? 1 : 0;
+                run = run < 0 ? i : run;
+                continue;
+            }
+
+            if (run >= 0)
+            {
+                account.Fresh.Add(segment, terms[run].Start, terms[i - 1].End - terms[run].Start);
+                run = -1;
+            }
+
+            // What we answered and the client sends back is history, wherever the conversation was cut.
+            if (term.Is(TermMark.Ours) && !term.Is(TermMark.There | TermMark.Here))
+            {
+                ours += term.Weight;
+            }
+            else
+            {
+                repeated += term.Weight;
+            }
+        }
+
+        if (run >= 0)
+        {
+            account.Fresh.Add(segment, terms[run].Start, part.Scanned - terms[run].Start);
+        }
+
+        account.Terms += part.Count;
+        return new Shares(ours, repeated, fresh);
+    }
+
+    private static void Set(Span<Term> terms, int first, int last, TermMark mark)
+    {
+        for (var i = Math.Max(first, 0); i <= last; i++)
+        {
+            terms[i].Mark |= mark;
+        }
+    }
+}

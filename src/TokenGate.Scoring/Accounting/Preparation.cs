@@ -1,0 +1,93 @@
+using TokenGate.Scoring.Memory;
+using TokenGate.Usage;
+
+namespace TokenGate.Scoring.Accounting;
+
+/// <summary>The work on a request that needs no memory of its user.</summary>
+internal static class Preparation
+{
+    /// <summary>Counts and hashes the segments, and reads those from the first that the gateway never saw.</summary>
+    public static RequestEvidence Of(RequestContent content, ITokenCounter counter, SegmentCache cache, MemoryKey key)
+    {
+        var segments = content.Segments;
+        var tokens = new int[segments.Count];
+        var contents = new ulong[segments.Count];
+        var asks = new ulong[segments.Count];
+        var unknown = new ulong[segments.Count];
+        var encoding = key.Hash(counter.Encoding);
+        var from = segments.Count;
+        for (var i = 0; i < segments.Count; i++)
+        {
+            var segment = segments[i];
+            contents[i] = SegmentHash.Content(in segment, key);
+            if (segment.Text.IsEmpty)
+            {
+                tokens[i] = segment.OpaqueTokens;
+                asks[i] = segment.IsOpaque ? contents[i] : 0;
+                continue;
+            }
+
+            var hash = key.Join(encoding, key.Hash(segment.Text.Span));
+            if (cache.Find(hash) is { } known)
+            {
+                (tokens[i], asks[i]) = (known.Tokens + segment.OpaqueTokens, known.Ask);
+            }
+            else
+            {
+                unknown[i] = hash;
+                tokens[i] = counter.Count(segment.Text.Span) + segment.OpaqueTokens;
+                from = Math.Min(from, i);
+            }
+        }
+
+        var text = new TermText();
+        var texts = Texts(content);
+        text.Read(texts, from, key);
+        var ask = 0UL;
+        for (var i = 0; i < segments.Count; i++)
+        {
+            if (unknown[i] != 0)
+            {
+                var part = text.Of(i);
+                asks[i] = AskDigest.Of(texts[i].Span, text.Terms.Span.Slice(part.First, part.Count), key);
+                if (part.Scanned == texts[i].Length)
+                {
+                    cache.Add(new SegmentCache.Known(unknown[i], tokens[i] - segments[i].OpaqueTokens, asks[i]));
+                }
+                else
+                {
+                    // What lies over the limit was not read, so the bytes as a whole say what it asks.
+                    asks[i] = contents[i];
+                }
+            }
+
+            ask = asks[i] == 0 ? ask : key.Join(key.Join(ask, asks[i]), (ulong)segments[i].Role);
+        }
+
+        return new RequestEvidence(content, counter, tokens, contents, SegmentHash.Turns(content, contents, key), ask, texts, text);
+    }
+
+    /// <summary>The texts of a request's segments.</summary>
+    public static ReadOnlyMemory<byte>[] Texts(RequestContent content)
+    {
+        var texts = new ReadOnlyMemory<byte>[content.Segments.Count];
+        for (var i = 0; i < texts.Length; i++)
+        {
+            texts[i] = content.Segments[i].Text;
+        }
+
+        return texts;
+    }
+
+    /// <summary>The texts of an answer's parts.</summary>
+    public static ReadOnlyMemory<byte>[] Texts(ResponseContent response)
+    {
+        var texts = new ReadOnlyMemory<byte>[response.Parts.Count];
+        for (var i = 0; i < texts.Length; i++)
+        {
+            texts[i] = response.Parts[i].Text;
+        }
+
+        return texts;
+    }
+}

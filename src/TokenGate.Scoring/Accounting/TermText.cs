@@ -1,0 +1,104 @@
+using TokenGate.Scoring.Memory;
+
+namespace TokenGate.Scoring.Accounting;
+
+/// <summary>
+/// The terms and shingles of a text that comes in segments. Shingles run across the segments, so that a text cut into short messages is
+/// still known when it comes again. The memory is pooled: one owner, who calls <see cref="Release"/>.
+/// </summary>
+internal sealed class TermText
+{
+    /// <summary>
+    /// Bytes of one text that are read, so that no body costs more than some tens of milliseconds and 32 MB of pooled memory (G9). It is twice
+    /// the text that a context of a million tokens holds at two bytes each; what stands behind it is divided like what stands before.
+    /// </summary>
+    public const int MaxBytes = 4 * 1024 * 1024;
+
+    /// <summary>Bytes at the end of a segment in which the last terms before the text are looked for.</summary>
+    private const int CarryBytes = 256;
+
+    private readonly List<SegmentTerms> _segments = [];
+    private Shingles _shingles;
+
+    public TermList Terms { get; } = new();
+
+    /// <summary>The segments that were read, from <see cref="From"/> on.</summary>
+    public IReadOnlyList<SegmentTerms> Segments => _segments;
+
+    /// <summary>Index of the first segment that was read; -1 when nothing was.</summary>
+    public int From { get; private set; } = -1;
+
+    public ref readonly Shingles Shingles => ref _shingles;
+
+    /// <summary>The terms of a segment.</summary>
+    public SegmentTerms Of(int segment) => _segments[segment - From];
+
+    /// <summary>Reads segments from an index to the end, and marks what stands in them twice.</summary>
+    /// <param name="segments">The segments' texts.</param>
+    /// <param name="from">The first to be read. The last terms before it are read too, so that its shingles are those of the whole text.</param>
+    /// <param name="key">The key.</param>
+    public void Read(IReadOnlyList<ReadOnlyMemory<byte>> segments, int from, MemoryKey key)
+    {
+        Release();
+        Carry(segments, from, key);
+        From = from;
+        var left = MaxBytes;
+        for (var i = from; i < segments.Count; i++)
+        {
+            var text = segments[i].Span;
+            text = text[..Math.Min(text.Length, left)];
+            left -= text.Length;
+            var first = Terms.Count;
+            var flood = TermScanner.Scan(text, key, Terms);
+            _segments.Add(new SegmentTerms(first, Terms.Count - first, flood, text.Length));
+        }
+
+        _shingles = Shingles.Of(Terms.Span, key);
+        Recurrence.Mark(Terms.Span, _shingles.Hashes, key);
+    }
+
+    /// <summary>Gives the pooled memory back. The text can be read again.</summary>
+    public void Release()
+    {
+        From = -1;
+        _segments.Clear();
+        _shingles.Dispose();
+        Terms.Release();
+    }
+
+    private void Carry(IReadOnlyList<ReadOnlyMemory<byte>> segments, int from, MemoryKey key)
+    {
+        var (first, count) = (from, 0);
+        while (first > 0 && count < Shingles.Length - 1)
+        {
+            count += TermsIn(Tail(segments[--first].Span), key);
+        }
+
+        for (var i = first; i < from; i++)
+        {
+            _ = TermScanner.Scan(Tail(segments[i].Span), key, Terms);
+        }
+    }
+
+    private int TermsIn(ReadOnlySpan<byte> text, MemoryKey key)
+    {
+        var before = Terms.Count;
+        _ = TermScanner.Scan(text, key, Terms);
+        var count = Terms.Count - before;
+        Terms.Truncate(before);
+        return count;
+    }
+
+    /// <summary>The end of a text, from the start of a term.</summary>
+    private static ReadOnlySpan<byte> Tail(ReadOnlySpan<byte> text)
+    {
+        if (text.Length <= CarryBytes)
+        {
+            return text;
+        }
+
+        var tail = text[^CarryBytes..];
+        var blank = tail.IndexOfAny((byte)' ', (byte)'\n');
+        return blank < 0 ? tail : tail[blank..];
+    }
+}

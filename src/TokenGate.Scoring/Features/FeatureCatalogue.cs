@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+
+namespace TokenGate.Scoring.Features;
+
+/// <summary>
+/// All features, in the order in which they stand in a record's feature vector: padding, duplication, output. Each score's model reads
+/// its own slice.
+/// </summary>
+public static class FeatureCatalogue
+{
+    /// <summary>Every feature; the index is its place in the vector.</summary>
+    public static ImmutableArray<Feature> All { get; } = [.. PaddingFeatures.All, .. DuplicationFeatures.All, .. OutputFeatures.All];
+
+    /// <summary>The features of one score.</summary>
+    public static ImmutableArray<Feature> Of(ScoreHead head) => head switch
+    {
+        ScoreHead.Padding => PaddingFeatures.All,
+        ScoreHead.Duplication => DuplicationFeatures.All,
+        _ => OutputFeatures.All,
+    };
+
+    /// <summary>Where the slice of one score lies in the vector.</summary>
+    public static Range RangeOf(ScoreHead head)
+    {
+        var start = head switch
+        {
+            ScoreHead.Padding => 0,
+            ScoreHead.Duplication => PaddingFeatures.All.Length,
+            _ => PaddingFeatures.All.Length + DuplicationFeatures.All.Length,
+        };
+        return start..(start + Of(head).Length);
+    }
+}

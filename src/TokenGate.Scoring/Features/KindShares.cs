@@ -1,0 +1,45 @@
+namespace TokenGate.Scoring.Features;
+
+/// <summary>What a text is made of, as shares of its bytes.</summary>
+internal struct KindShares
+{
+    public float Prose;
+    public float OtherScript;
+    public float Code;
+    public float Table;
+    public float Markup;
+    public float Opaque;
+
+    /// <summary>The compression ratio of the noisiest window.</summary>
+    public float LeastRatio;
+
+    /// <summary>The compression ratio of the most repetitive prose window.</summary>
+    public float MostProseRatio;
+
+    public static KindShares Of(TextReading reading)
+    {
+        Span<float> bytes = stackalloc float[6];
+        bytes.Clear();
+        var result = new KindShares { LeastRatio = Sentinel.Missing, MostProseRatio = Sentinel.Missing };
+        float opaque = 0;
+        foreach (ref readonly var window in reading.Windows)
+        {
+            bytes[(int)window.Kind] += window.Bytes;
+            opaque += window.OpaqueBytes;
+            if (window.Ratio >= 0)
+            {
+                result.LeastRatio = result.LeastRatio < 0 ? window.Ratio : MathF.Min(result.LeastRatio, window.Ratio);
+                result.MostProseRatio = window.IsProse ? MathF.Max(result.MostProseRatio, MathF.Min(window.Ratio, 40)) : result.MostProseRatio;
+            }
+        }
+
+        float total = reading.Bytes;
+        result.Prose = Sentinel.Share(bytes[(int)ContentKind.LatinProse] + bytes[(int)ContentKind.OtherProse], total);
+        result.OtherScript = Sentinel.Share(bytes[(int)ContentKind.OtherProse], total);
+        result.Code = Sentinel.Share(bytes[(int)ContentKind.Code], total);
+        result.Table = Sentinel.Share(bytes[(int)ContentKind.Table], total);
+        result.Markup = Sentinel.Share(bytes[(int)ContentKind.Markup], total);
+        result.Opaque = Sentinel.Share(opaque, total);
+        return result;
+    }
+}

@@ -1,0 +1,63 @@
+namespace TokenGate.Scoring.Features;
+
+/// <summary>
+/// Small word lists by folded hash: function words, cues of a question, cues of a demanded length, the vocabulary of filler generators.
+/// A word may stand in several lists. Written by hand from general knowledge of the languages; no corpus text is in it.
+/// </summary>
+internal static class Lexicon
+{
+    private const int Size = 8192;
+    private static readonly uint[] Keys = new uint[Size];
+    private static readonly WordKind[] Values = new WordKind[Size];
+
+    static Lexicon()
+    {
+        Add(WordKind.EnglishFunction, LexiconWords.EnglishFunction);
+        Add(WordKind.OtherFunction, LexiconWords.OtherFunction);
+        Add(WordKind.Lorem, LexiconWords.Lorem);
+        Add(WordKind.Material, LexiconWords.Material);
+        Add(WordKind.Asks, LexiconWords.Asks);
+        Add(WordKind.Wonders, LexiconWords.Wonders);
+        Add(WordKind.LengthUnit, LexiconWords.LengthUnit);
+        Add(WordKind.Endless, LexiconWords.Endless);
+        Add(WordKind.Repeats, LexiconWords.Repeats);
+        Add(WordKind.BigNumber, LexiconWords.BigNumber);
+        Add(WordKind.Counts, LexiconWords.Counts);
+        Add(WordKind.Narrative, LexiconWords.Narrative);
+        Add(WordKind.Legal, LexiconWords.Legal);
+    }
+
+    /// <summary>The lists in which the word with this folded hash stands.</summary>
+    public static WordKind Of(uint hash)
+    {
+        for (var slot = hash & (Size - 1); ; slot = (slot + 1) & (Size - 1))
+        {
+            var key = Keys[slot];
+            if (key == hash)
+            {
+                return Values[slot];
+            }
+
+            if (key == 0)
+            {
+                return WordKind.None;
+            }
+        }
+    }
+
+    private static void Add(WordKind kind, string words)
+    {
+        foreach (var word in words.AsSpan().Split(' '))
+        {
+            var hash = WordHash.Of(words.AsSpan()[word]);
+            var slot = hash & (Size - 1);
+            while (Keys[slot] != 0 && Keys[slot] != hash)
+            {
+                slot = (slot + 1) & (Size - 1);
+            }
+
+            Keys[slot] = hash;
+            Values[slot] |= kind;
+        }
+    }
+}

@@ -1,0 +1,100 @@
+namespace TokenGate.Scoring.Features;
+
+/// <summary>The words of the <see cref="Lexicon"/>, separated by single spaces. Ideographs stand one by one, as the scanner cuts them.</summary>
+internal static class LexiconWords
+{
+    public const string EnglishFunction =
+        "the be to of and a in that have i it for not on with he as you do at this but his by from they we say her she or an will my one all would " +
+        "there their what so up out if about who get which go me when make can like time no just him know take people into year your good some " +
+        "could them see other than then now look only come its over think also back after use two how our work first well way even new want because " +
+        "any these give day most us is are was were been has had did does am being where why while during before between through under again more such " +
+        "very too each both few those own same off down should may might must shall upon whose whom however therefore although though since until unless";
+
+    public const string OtherFunction =
+        "der die das und ist ein eine einen einem einer nicht mit auf für von zu den dem des im sich auch es an werden aus hat dass sie nach wird bei um am sind noch wie " +
+        "le la les de des du un une et est que qui dans pour pas sur au avec ce il elle ne se plus par je nous vous sont mais ou on cette ces son sa ses leur être avoir " +
+        "el los las que y en un una es por con para como más pero sus le ya o este sí porque esta entre cuando muy sin sobre ser son también me hasta hay donde quien " +
+        "di il che e la per non si da in un sono del della con una lo le gli come anche più ma nel alla dei al questo essere ha " +
+        "o a os as do da que e em um para com não uma no na por mais dos como mas ao ele das à seu sua ou quando muito nos já está eu também só pelo pela " +
+        "het een van is dat op te zijn met voor niet aan er om dan ook als maar bij naar heeft deze door over ze wat worden nog wordt " +
+        "ve bir bu için ile de da ne çok olarak daha gibi kadar sonra olan var ama ki mi " +
+        "și în la cu pe că este mai din care nu se sunt fost pentru dar sau ca " +
+        "và của là có trong cho không được với các một người này đó như khi từ những cũng " +
+        "и в не на что с по как это из у за от то же для он она они мы вы я а но к его её был была были быть или так уже если " +
+        "και το να του η της με που την από για στο είναι ο οι τα σε δεν ένα μια " +
+        "في من على إلى أن ما هذا هذه التي الذي عن مع كان لا هو هي كما بين أو " +
+        "है के में की को से का और पर यह हैं एक नहीं ने भी कि था लिए " +
+        "את של על לא זה הוא היא עם כי אני יש גם או אם 的 了 是 在 我 有 和 不 他 这 個 个 们 也 就 都 而 の は に を た が で て と し れ さ も な";
+
+    public const string Lorem =
+        "lorem ipsum dolor amet consectetur consectetuer adipiscing adipisicing elit eiusmod tempor incididunt labore dolore magna aliqua enim minim veniam quis nostrud " +
+        "exercitation ullamco laboris nisi aliquip commodo consequat duis aute irure reprehenderit voluptate velit esse cillum eu fugiat nulla pariatur " +
+        "excepteur sint occaecat cupidatat proident culpa qui officia deserunt mollit anim laborum curabitur vel hendrerit libero eleifend blandit nunc ornare " +
+        "odio ut orci gravida imperdiet nullam purus lacinia pretium quam maecenas dapibus elementum vivamus phasellus ultrices nam rutrum nec sem " +
+        "pellentesque fermentum volutpat ac vitae tortor donec sollicitudin praesent turpis etiam mauris sagittis tellus aenean porta euismod feugiat " +
+        "vestibulum ante primis faucibus luctus posuere cubilia curae proin metus aliquet augue suspendisse potenti sed felis tincidunt lobortis justo nibh " +
+        "mattis vulputate accumsan integer lectus congue malesuada rhoncus scelerisque dictum varius venenatis viverra pulvinar semper risus habitant morbi tristique " +
+        "senectus netus fames egestas sapien tempus arcu ultricies ligula condimentum ullamcorper massa quisque vehicula cras dignissim bibendum laoreet leo fusce mi " +
+        "convallis erat eget urna cursus hac habitasse platea dictumst nisl molestie facilisi facilisis iaculis interdum class aptent taciti sociosqu litora torquent " +
+        "conubia nostra inceptos himenaeos placerat pharetra molestiae illum aperiam dolorum excepturi fuga aliquam expedita nemo iure possimus saepe voluptatem eveniet " +
+        "alias iste natus error accusantium doloremque laudantium totam rem eaque ipsa quae ab illo inventore veritatis quasi architecto beatae dicta explicabo " +
+        "aspernatur aut odit fugit consequuntur magni dolores eos ratione sequi nesciunt neque porro quisquam dolorem quia adipisci numquam eius modi tempora " +
+        "incidunt magnam quaerat minima nostrum exercitationem corporis suscipit laboriosam aliquid commodi consequatur autem quo voluptas nihil vero " +
+        "iusto dignissimos ducimus blanditiis praesentium voluptatum deleniti atque corrupti quos quas molestias occaecati cupiditate provident similique mollitia animi id " +
+        "harum quidem rerum facilis distinctio libero soluta nobis eligendi optio cumque impedit minus placeat facere omnis assumenda repellendus temporibus " +
+        "quibusdam officiis debitis necessitatibus voluptates repudiandae recusandae itaque earum hic tenetur sapiente delectus reiciendis voluptatibus maiores " +
+        "perferendis doloribus asperiores repellat unde perspiciatis ea et maxime deserunt vitae nam accusamus quod cum ex ipsam eum dolorum veniam laborum";
+
+    public const string Material =
+        "this these following below above attached text code file files function class method script document doc log logs article email mail message transcript conversation passage " +
+        "passages context paragraph story data table csv json yaml config diff patch commit page content review summarise summarize summary translate proofread rewrite refactor explain " +
+        "analyse analyze extract fix debug convert describe classify label rate improve edit correct here paste snippet error stack trace output query schema sentence sentences dialogue " +
+        "diese dieser dieses dies folgende folgenden unten oben text datei dokument zusammenfassen übersetze übersetzen erkläre korrigiere " +
+        "ce cet cette ces suivant suivante texte fichier résume résumer traduis traduire explique corrige passage " +
+        "este esta estos siguiente texto archivo resume traduce explica corrige questo questa seguente testo traduci riassumi spiega " +
+        "bu aşağıdaki metin metni çevir özetle αυτό κείμενο этот эта следующий текст код файл переведи объясни النص التالي هذا इस निम्नलिखित văn bản sau";
+
+    public const string Asks =
+        "please help write give tell show list find create make generate add explain summarise summarize translate fix review refactor implement convert rewrite describe compare calculate " +
+        "compute suggest recommend classify label rate draft check answer extract identify analyse analyze debug design plan improve edit correct provide imagine pretend solve determine repeat " +
+        "print output rename remove respond continue name define outline proofread paraphrase shorten simplify evaluate predict categorize return reply " +
+        "bitte schreibe erkläre übersetze nenne erstelle hilf gib zähle wiederhole beschreibe fasse écris explique traduis donne rédige génère aide fais résume décris " +
+        "escribe explica traduce dame haz resume describe scrivi spiega traduci riassumi escreva explique traduza schrijf leg vertaal yaz açıkla çevir scrie explică traduce hãy " +
+        "напиши объясни переведи помоги опиши γράψε εξήγησε اكتب اشرح أجب ترجم लिखो כתוב הסבר 请 請";
+
+    public const string Wonders =
+        "what why how who when where which whose can could would should is are do does did will was were has have need want any " +
+        "was warum wie wer wann wo welche kannst könntest quel quelle quels comment pourquoi qui quand peux pouvez qué cómo cuál quién cuándo dónde puedes cosa come perché chi quando puoi " +
+        "pode como qual wat hoe waarom kun ne nasıl neden kim ce cum tại sao như nào что как почему кто когда где какой τι πώς γιατί ποιος πότε ما كيف لماذا من متى أين क्या कैसे क्यों कौन מה איך למה " +
+        "吗 嗎 哪 谁 何";
+
+    public const string LengthUnit =
+        "words word tokens token pages page characters chars letters lines line sentences paragraphs times items examples entries rows chapters bullets steps minutes kb " +
+        "wörter wörtern worte worten wort seiten zeichen zeilen sätze sätzen absätze absätzen mal beispiele mots pages caractères lignes phrases paragraphes fois exemples " +
+        "palabras páginas caracteres líneas frases párrafos veces ejemplos parole pagine righe volte esempi palavras linhas vezes exemplos woorden paginas regels keer " +
+        "kelime sayfa kez satır cuvinte pagini ori từ trang lần слов слова страниц строк раз λέξεις σελίδες φορές كلمة صفحة مرة शब्द पृष्ठ बार מילים פעמים 字 词 詞 遍 次 页 頁 行 語 回";
+
+    public const string Endless =
+        "forever endlessly endless indefinitely infinitely nonstop unlimited possible maximum longest exhaustive exhaustively never stop keep continue going entire every limit " +
+        "exhausted verbose verbosely elaborate unendlich endlos möglichst niemals maximal interminablement possible maximum arrête jamais infinito interminable máximo máxima nunca " +
+        "sempre infinitamente massimo sonsuz бесконечно максимально никогда 无 無 限 永 断";
+
+    public const string Repeats =
+        "repeat repeated repeatedly repeating again copy echo verbatim duplicate loop wiederhole wiederholen erneut répète répéter répétez encore repite repetir ripeti ripetere repita herhaal " +
+        "tekrarla tekrar repetă повтори повторяй повторить επανάλαβε كرر दोहराओ 重 复 複 繰";
+
+    public const string BigNumber =
+        "hundred hundreds thousand thousands million millions hundert tausend million cent mille cien ciento mil millón cento mille bin yüz сто тысяча тысяч χίλια ألف हज़ार 千 万 萬 百";
+
+    public const string Counts =
+        "count counting enumerate number numbers integers from zähle zählen zahlen compte compter nombres cuenta contar números conta contare numeri conte sayıları say считай посчитай числа μέτρησε 数 數";
+
+    public const string Narrative =
+        "he she his her him hers they them had was were said replied cried upon thou thee thy thine hath doth shall whilst ere unto mr mrs miss sir madam lord lady dear " +
+        "himself herself themselves looked seemed felt eyes hand face heart door night thought knew came went stood turned saw heard";
+
+    public const string Legal =
+        "shall hereby herein thereof hereunder hereto whereas pursuant notwithstanding warranties warranty liability liable license licence licensed licensor licensee copyright agreement " +
+        "terms conditions provisions damages indemnify indemnification jurisdiction arbitration merchantability redistribution permitted party parties obligations applicable law laws rights " +
+        "termination disclaimer consent";
+}

@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using TokenGate.Usage;
+using static TokenGate.Scoring.Features.Suspicion;
+
+namespace TokenGate.Scoring.Features;
+
+/// <summary>
+/// The features of the padding score: is the fresh text of a request filler? Pure and thread-safe; missing is -1, never NaN.
+/// Sources of the measures: detection.md sections 2 and 9; each formula says what was changed.
+/// </summary>
+public static class PaddingFeatures
+{
+    /// <summary>The features in the order in which <see cref="Compute"/> writes them.</summary>
+    public static ImmutableArray<Feature> All { get; } =
+    [
+        F("fresh_words", Free, "log2(1 + words of the fresh text)", "How many new words the request has."),
+        F("prose_share", Free, "bytes of prose windows / fresh bytes", "How much of the new text is written in sentences."),
+        F("other_script_share", Free, "bytes of prose windows in other scripts / fresh bytes", "How much of the new text is written in another script than the Latin one."),
+        F("code_share", Free, "bytes of code windows / fresh bytes", "How much of the new text is program code."),
+        F("table_share", Free, "bytes of log and table windows / fresh bytes", "How much of the new text is log lines or tables."),
+        F("markup_share", Free, "bytes of JSON, XML and YAML windows / fresh bytes", "How much of the new text is JSON or other markup."),
+        F("opaque_share", Rising, "bytes in long runs that look like base64, hex or chance / fresh bytes", "How much of the new text is encoded or random characters that hold no words."),
+        F("noise_window", Falling, "smallest estimated compression ratio of the windows of 256 bytes or more", "Parts of the new text look like noise: they hardly compress."),
+        F("repetitive_window", Rising, "largest estimated compression ratio of the prose windows x prose_share", "Parts of the new text repeat themselves: they compress far better than writing does."),
+        F("prose_repeated", Rising, "prose words inside a 5-gram seen earlier in the request, digits folded / prose words", "Sentences of the new text occur in it several times."),
+        F("text_repeated", Free, "the same over all words", "Parts of the new text occur in it several times."),
+        F("periodic_run", Rising, "prose words in the longest run with a period of 1 to 13 words, three times or more / prose words", "One phrase is repeated over and over."),
+        F("top_word_share", Rising, "most frequent prose word that is no function word / prose words, from 40 words on", "One word makes up a large part of the text."),
+        F("repeated_lines", Rising, "prose lines of three words or more whose words, digits folded, were a line before / such lines", "The same lines occur again and again."),
+        F("variety", Free, "MATTR-100 of the prose words", "How varied the words are within each hundred."),
+        F("word_order", Falling, "log2(recurring pairs of neighbours / expected from their frequencies alone), prose, from 150 words on", "The words stand in an order that no language has: they look thrown together."),
+        F("function_words", Falling, "function words of nineteen languages / Latin prose words, from 40 words on", "The small words that hold sentences together are missing."),
+        F("gibberish_share", Rising, "Latin words of four letters or more whose letters surprise by over 6.2 bits each / such words, prose", "Many words are spelled like no language: they look typed at random."),
+        F("lorem_share", Rising, "words of filler generators' vocabulary that are no function words / prose words", "The text contains placeholder text (lorem ipsum)."),
+        F("integer_runs", Rising, "numbers that follow the number before them by one / words", "The text counts up numbers."),
+        F("number_share", Free, "numbers / words", "How much of the text is numbers."),
+        F("symbol_share", Rising, "signs, emoji and runs of one mark, outside of code, tables and markup / words there", "The text is flooded with signs or emoji."),
+        F("invisible_rate", Rising, "invisible characters per 1,000 characters", "The text contains characters that nobody can see."),
+        F("mixed_script_share", Rising, "words that mix Latin letters with look-alikes of another script / words", "Letters were replaced by look-alikes of another alphabet."),
+        F("nonce_share", Rising, "words of six characters or more that mix letters and digits / words, prose", "The text is sprinkled with random identifiers."),
+        F("material_share", Free, "bytes of windows outside the question / fresh bytes", "How much of the new text is material around the question."),
+        F("question_words", Free, "log2(1 + words of the question that carry a subject)", "How much the question itself says."),
+        F("question_in_material", Falling, "words of the question that carry a subject and occur in the material / such words", "What is asked has nothing to do with the pasted material."),
+        F("unrelated_material", Rising, "bytes of material windows that share no such word with the question / fresh bytes", "Pasted material is unrelated to what is asked."),
+        F("idle_material", Rising, "unrelated_material where the question does not name any material, else a quarter of it", "Material was pasted that the question neither mentions nor uses."),
+        F("answer_uses_material", Falling, "words of the answer that carry a subject and occur in the material / such words, from 12 words on", "The answer does not use the pasted material."),
+        F("isolated_windows", Rising, "material prose windows that share fewer than 4 % of their subject words with the other windows / such windows, from 3 on", "The parts of the text have nothing to do with one another."),
+        F("unsent_answers", Rising, "bytes of fresh text that claims to be an earlier answer / fresh bytes", "The conversation contains answers that were never given here."),
+        F("sentence_spread", Free, "standard deviation / mean of the words per prose sentence, from 8 sentences on", "How much the sentences vary in length."),
+        F("narrative_share", Rising, "words of story-telling / Latin prose words of the material, from 100 words on", "The material reads like a novel."),
+        F("legal_share", Rising, "words of contracts and licences / Latin prose words of the material, from 100 words on", "The material reads like a licence or terms of service."),
+    ];
+
+    /// <summary>Measures the fresh part of a request.</summary>
+    /// <param name="fresh">What is new in it.</param>
+    /// <param name="response">The answer, to see whether it uses the material.</param>
+    /// <param name="into">Where the values go: exactly as many as there are features.</param>
+    public static void Compute(FreshText fresh, ResponseContent response, Span<float> into)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(into.Length, All.Length);
+        var reading = TextReading.Current;
+        reading.Read(fresh);
+        var words = reading.Words;
+        var shares = KindShares.Of(reading);
+        var prose = Repetition.Of(words, reading.Prose, reading.Set, reading.Counts, deep: true);
+        var all = Repetition.Of(words, reading.All, reading.Set, reading.Counts, deep: false);
+        var counts = WordCounts.Of(reading);
+        var lines = LineCounts.Of(reading);
+        var relevance = Relevance.Of(reading, response);
+        var at = 0;
+        Put(into, ref at, Sentinel.Log(words.Count));
+        Put(into, ref at, shares.Prose);
+        Put(into, ref at, shares.OtherScript);
+        Put(into, ref at, shares.Code);
+        Put(into, ref at, shares.Table);
+        Put(into, ref at, shares.Markup);
+        Put(into, ref at, shares.Opaque);
+        Put(into, ref at, shares.LeastRatio);
+        Put(into, ref at, Sentinel.Times(shares.MostProseRatio, shares.Prose));
+        Put(into, ref at, prose.SelfCoverage);
+        Put(into, ref at, all.SelfCoverage);
+        Put(into, ref at, prose.PeriodicShare);
+        Put(into, ref at, reading.ProseCount >= 40 ? prose.TopShare : Sentinel.Missing);
+        Put(into, ref at, lines.RepeatedLines);
+        Put(into, ref at, prose.Mattr);
+        Put(into, ref at, prose.Order);
+        Put(into, ref at, counts.Function);
+        Put(into, ref at, counts.Gibberish);
+        Put(into, ref at, counts.Lorem);
+        Put(into, ref at, counts.IntegerRuns);
+        Put(into, ref at, counts.Numbers);
+        Put(into, ref at, counts.Symbols);
+        Put(into, ref at, words.Characters == 0 ? Sentinel.Missing : 1000f * words.Invisible / words.Characters);
+        Put(into, ref at, counts.Mixed);
+        Put(into, ref at, counts.Nonces);
+        Put(into, ref at, relevance.Material);
+        Put(into, ref at, Sentinel.Log(reading.Question.ContentWords));
+        Put(into, ref at, relevance.QuestionInMaterial);
+        Put(into, ref at, relevance.Unrelated);
+        Put(into, ref at, relevance.Unrelated < 0 ? Sentinel.Missing : relevance.Unrelated * (reading.Question.NamesMaterial ? 0.25f : 1f));
+        Put(into, ref at, relevance.AnswerUses);
+        Put(into, ref at, relevance.Isolated);
+        Put(into, ref at, Sentinel.Share(reading.AssistantBytes, reading.Bytes));
+        Put(into, ref at, lines.SentenceSpread);
+        Put(into, ref at, counts.Narrative);
+        Put(into, ref at, counts.Legal);
+    }
+
+    private static void Put(Span<float> into, ref int at, float value) =>
+        into[at++] = float.IsFinite(value) ? value : Sentinel.Missing;
+
+    private static Feature F(string name, Suspicion direction, string formula, string sentence) =>
+        new(name, ScoreHead.Padding, direction, formula, sentence);
+}

@@ -1,0 +1,191 @@
+using TokenGate.Usage;
+
+namespace TokenGate.Scoring.Features;
+
+/// <summary>
+/// Whether the material of a request has to do with its question, with the answer, and with itself. A person pastes what the question is
+/// about: names, terms, identifiers of the question turn up in it. Filler shares nothing but function words.
+/// Only what a user or a tool put there is material: system prompts and tools are general by nature.
+/// </summary>
+internal struct Relevance
+{
+    private const int AnswerWords = 12;
+    private const int AnswerLimit = 8_192;
+    private const int WindowWords = 20;
+    private const float Kinship = 0.04f;
+
+    [ThreadStatic]
+    private static WordTable? answerWords;
+
+    /// <summary>Share of the fresh bytes that is material.</summary>
+    public float Material;
+
+    /// <summary>Share of the question's subject words that occur in the material.</summary>
+    public float QuestionInMaterial;
+
+    /// <summary>Share of the fresh bytes in material windows without any subject word of the question.</summary>
+    public float Unrelated;
+
+    /// <summary>Share of the answer's subject words that occur in the material.</summary>
+    public float AnswerUses;
+
+    /// <summary>Share of the prose windows that share almost no subject word with the others.</summary>
+    public float Isolated;
+
+    public static Relevance Of(TextReading reading, ResponseContent response)
+    {
+        var words = reading.Words;
+        var question = reading.OtherSet;
+        var subjects = CollectQuestion(reading.Question, question);
+        float material = 0, unrelated = 0;
+        foreach (ref readonly var window in reading.Windows)
+        {
+            if (!IsMaterial(in window))
+            {
+                continue;
+            }
+
+            material += window.Bytes;
+            if (subjects > 0)
+            {
+                var hit = false;
+                for (var i = window.FirstWord; i < window.EndWord && !hit; i++)
+                {
+                    hit = (words.Kind[i] & WordKind.Question) == 0 && question.Contains(words.Hash[i]);
+                }
+
+                unrelated += hit ? 0 : window.Bytes;
+            }
+        }
+
+        var result = new Relevance
+        {
+            Material = Sentinel.Share(material, reading.Bytes),
+            Unrelated = subjects > 0 && reading.Bytes > 0 ? unrelated / reading.Bytes : Sentinel.Missing,
+            QuestionInMaterial = Sentinel.Missing,
+            AnswerUses = Sentinel.Missing,
+        };
+
+        var windows = CollectMaterial(reading);
+        result.Isolated = IsolatedOf(reading, windows);
+        if (material > 0 && subjects > 0)
+        {
+            result.QuestionInMaterial = Found(reading.Question.Words, reading.Set, forQuestion: true, 1);
+        }
+
+        if (material > 0)
+        {
+            var answer = answerWords ??= new WordTable();
+            answer.Clear();
+            foreach (var part in response.Parts)
+            {
+                WordScanner.Scan(part.Text.Span[..Math.Min(part.Text.Length, AnswerLimit)], 0, answer);
+                if (answer.Count > AnswerLimit / 4)
+                {
+                    break;
+                }
+            }
+
+            result.AnswerUses = Found(answer, reading.Set, forQuestion: false, AnswerWords);
+        }
+
+        return result;
+    }
+
+    private static bool IsMaterial(in TextWindow window) =>
+        !window.IsQuestion && window.Role is SegmentRole.User or SegmentRole.Prompt or SegmentRole.Input or SegmentRole.ToolResult;
+
+    private static bool IsSubject(WordTable table, int index) =>
+        Question.IsContent(table.Kind[index], table.Length[index]);
+
+    private static int CollectQuestion(Question question, WordSet into)
+    {
+        into.Reset(question.Words.Count);
+        for (var i = 0; i < question.Words.Count; i++)
+        {
+            if (IsSubject(question.Words, i) && (question.Words.Kind[i] & WordKind.Asking) == 0)
+            {
+                _ = into.At(question.Words.Hash[i], out _);
+            }
+        }
+
+        return into.Count;
+    }
+
+    /// <summary>Puts the subject words of the material into the set: value 0 in one window only, 1 in several.</summary>
+    private static int CollectMaterial(TextReading reading)
+    {
+        reading.Set.Reset(reading.Words.Count);
+        var windows = 0;
+        foreach (ref readonly var window in reading.Windows)
+        {
+            if (!IsMaterial(in window))
+            {
+                continue;
+            }
+
+            windows++;
+            for (var i = window.FirstWord; i < window.EndWord; i++)
+            {
+                if (IsSubject(reading.Words, i) && (reading.Words.Kind[i] & WordKind.Question) == 0)
+                {
+                    // Bits 1.. hold the window that has it, bit 0 whether another one has it too.
+                    ref var seen = ref reading.Set.At(reading.Words.Hash[i], out var isNew);
+                    seen = isNew ? windows << 1 : (seen >> 1) == windows ? seen : seen | 1;
+                }
+            }
+        }
+
+        return windows;
+    }
+
+    private static float IsolatedOf(TextReading reading, int windows)
+    {
+        if (windows < 3)
+        {
+            return Sentinel.Missing;
+        }
+
+        int isolated = 0, counted = 0;
+        foreach (ref readonly var window in reading.Windows)
+        {
+            if (!IsMaterial(in window) || !window.IsProse)
+            {
+                continue;
+            }
+
+            int subjects = 0, shared = 0;
+            for (var i = window.FirstWord; i < window.EndWord; i++)
+            {
+                if (IsSubject(reading.Words, i) && (reading.Words.Kind[i] & WordKind.Question) == 0)
+                {
+                    subjects++;
+                    shared += reading.Set.At(reading.Words.Hash[i], out _) & 1;
+                }
+            }
+
+            if (subjects >= WindowWords)
+            {
+                counted++;
+                isolated += shared < subjects * Kinship ? 1 : 0;
+            }
+        }
+
+        return counted < 3 ? Sentinel.Missing : isolated / (float)counted;
+    }
+
+    private static float Found(WordTable table, WordSet material, bool forQuestion, int least)
+    {
+        int subjects = 0, found = 0;
+        for (var i = 0; i < table.Count; i++)
+        {
+            if (IsSubject(table, i) && (!forQuestion || (table.Kind[i] & WordKind.Asking) == 0))
+            {
+                subjects++;
+                found += material.Contains(table.Hash[i]) ? 1 : 0;
+            }
+        }
+
+        return subjects >= least ? found / (float)subjects : Sentinel.Missing;
+    }
+}

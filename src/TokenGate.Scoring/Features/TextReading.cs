@@ -1,0 +1,298 @@
+using TokenGate.Usage;
+
+namespace TokenGate.Scoring.Features;
+
+/// <summary>
+/// A text cut into windows and words, and the memory that this takes. One for each thread, used again for each text: a reading in steady
+/// state allocates nothing. At most <see cref="ScanLimit"/> bytes are read; of a longer text, its beginning, its end and blocks spread
+/// between them, which is enough for shares and leaves the cost bounded.
+/// </summary>
+internal sealed class TextReading
+{
+    /// <summary>Most bytes that are read of one text.</summary>
+    public const int ScanLimit = 65_536;
+
+    private const int WindowBytes = 1_024;
+    private const int SampleBlock = 4_096;
+    private const int MaxWindows = 256;
+
+    [ThreadStatic]
+    private static TextReading? ofThread;
+
+    private readonly byte[] _text = new byte[ScanLimit];
+    private readonly List<(int Start, int End)> _question = [];
+    private readonly TextWindow[] _windows = new TextWindow[MaxWindows];
+    private int[] _list = new int[4096];
+    private int[] _prose = new int[4096];
+    private int[] _counts = new int[4096];
+
+    private TextReading()
+    {
+    }
+
+    /// <summary>This thread's reading. Not to be kept.</summary>
+    public static TextReading Current => ofThread ??= new TextReading();
+
+    /// <summary>The words.</summary>
+    public WordTable Words { get; } = new();
+
+    /// <summary>The question of the request, when a request was read.</summary>
+    public Question Question { get; } = new();
+
+    /// <summary>Words of a second text, to compare with.</summary>
+    public WordTable Sent { get; } = new();
+
+    /// <summary>Scratch for counting.</summary>
+    public WordSet Set { get; } = new();
+
+    /// <summary>Scratch for a second count.</summary>
+    public WordSet OtherSet { get; } = new();
+
+    /// <summary>Scratch for counts by id, as long as there are words.</summary>
+    public int[] Counts => _counts;
+
+    /// <summary>Bytes that were read.</summary>
+    public int Bytes { get; private set; }
+
+    /// <summary>How many windows there are.</summary>
+    public int WindowCount { get; private set; }
+
+    /// <summary>Bytes whose segment is an assistant's.</summary>
+    public int AssistantBytes { get; private set; }
+
+    /// <summary>The windows in order.</summary>
+    public Span<TextWindow> Windows => _windows.AsSpan(0, WindowCount);
+
+    /// <summary>Indices of all words.</summary>
+    public ReadOnlySpan<int> All => _list.AsSpan(0, Words.Count);
+
+    /// <summary>Indices of the words that stand in prose.</summary>
+    public ReadOnlySpan<int> Prose => _prose.AsSpan(0, ProseCount);
+
+    /// <summary>How many words stand in prose.</summary>
+    public int ProseCount { get; private set; }
+
+    /// <summary>Text of a window.</summary>
+    public ReadOnlySpan<byte> TextOf(in TextWindow window) => _text.AsSpan(window.Start, window.Bytes);
+
+    /// <summary>Reads the fresh part of a request.</summary>
+    public void Read(FreshText fresh)
+    {
+        Begin();
+        Question.Find(fresh.Content);
+        var skip = Sampling.For(fresh.Bytes);
+        foreach (var range in fresh.Ranges)
+        {
+            var segment = fresh.Content.Segments[range.Segment];
+            Take(segment.Text.Span.Slice(range.Start, range.Length), segment.Role, ref skip, range.Segment, range.Start);
+        }
+
+        Finish();
+    }
+
+    /// <summary>Reads the parts of an answer.</summary>
+    public void Read(ResponseContent response)
+    {
+        Begin();
+        long bytes = 0;
+        foreach (var part in response.Parts)
+        {
+            bytes += part.Text.Length;
+        }
+
+        var skip = Sampling.For(bytes);
+        foreach (var part in response.Parts)
+        {
+            Take(part.Text.Span, SegmentRole.Assistant, ref skip, -1, 0);
+        }
+
+        Finish();
+    }
+
+    private void Begin()
+    {
+        Words.Clear();
+        _question.Clear();
+        Bytes = 0;
+        WindowCount = 0;
+        ProseCount = 0;
+        AssistantBytes = 0;
+    }
+
+    private void Take(ReadOnlySpan<byte> text, SegmentRole role, ref Sampling sampling, int segment, int offset)
+    {
+        while (!text.IsEmpty && Bytes < ScanLimit)
+        {
+            var wanted = sampling.Next(text.Length, out var skipped);
+            text = text[skipped..];
+            offset += skipped;
+            wanted = Math.Min(wanted, ScanLimit - Bytes);
+            if (wanted > 0)
+            {
+                var start = Bytes;
+                text[..wanted].CopyTo(_text.AsSpan(start));
+                Bytes += wanted;
+                MarkQuestion(segment, offset, wanted, start);
+                Cut(start, Bytes, role);
+                AssistantBytes += role == SegmentRole.Assistant ? wanted : 0;
+            }
+
+            text = text[wanted..];
+            offset += wanted;
+        }
+    }
+
+    private void MarkQuestion(int segment, int offset, int length, int at)
+    {
+        if (segment < 0)
+        {
+            return;
+        }
+
+        foreach (var range in Question.Ranges)
+        {
+            var start = Math.Max(range.Start, offset);
+            var end = Math.Min(range.End, offset + length);
+            if (range.Segment == segment && start < end)
+            {
+                _question.Add((at + start - offset, at + end - offset));
+            }
+        }
+    }
+
+    /// <summary>Cuts a run of one segment into windows, at line ends where there are some.</summary>
+    private void Cut(int start, int end, SegmentRole role)
+    {
+        while (start < end)
+        {
+            var stop = Math.Min(start + WindowBytes, end);
+            if (WindowCount >= MaxWindows - 1 || end - stop < WindowBytes / 4)
+            {
+                stop = end;
+            }
+            else if (_text.AsSpan(stop - (WindowBytes / 4), WindowBytes / 4).LastIndexOf((byte)'\n') is var line and >= 0)
+            {
+                stop += line + 1 - (WindowBytes / 4);
+            }
+            else if (_text.AsSpan(stop - 64, 64).LastIndexOf((byte)' ') is var space and >= 0)
+            {
+                stop += space + 1 - 64;
+            }
+
+            if (WindowCount == MaxWindows)
+            {
+                // So many segments that there is no window left: the words of the rest still count.
+                WordScanner.Scan(_text.AsSpan(start, stop - start), start, Words);
+                _windows[^1].EndWord = Words.Count;
+                return;
+            }
+
+            ref var window = ref _windows[WindowCount++];
+            window = new TextWindow { Start = start, End = stop, Role = role, FirstWord = Words.Count };
+            WordScanner.Scan(_text.AsSpan(start, stop - start), start, Words);
+            window.EndWord = Words.Count;
+            start = stop;
+        }
+    }
+
+    private void Finish()
+    {
+        if (_list.Length < Words.Count)
+        {
+            var size = Words.Hash.Length;
+            _list = new int[size];
+            _prose = new int[size];
+            _counts = new int[size];
+        }
+
+        foreach (ref var window in Windows)
+        {
+            var text = TextOf(in window);
+            WindowTyping.Type(text, ref window, Words);
+            window.Ratio = window.Bytes >= 256 ? CompressionEstimate.Ratio(text) : -1;
+            var inQuestion = 0;
+            foreach (var (from, to) in _question)
+            {
+                inQuestion += Math.Max(0, Math.Min(to, window.End) - Math.Max(from, window.Start));
+            }
+
+            window.IsQuestion = inQuestion * 2 > window.Bytes;
+            for (var i = window.FirstWord; i < window.EndWord; i++)
+            {
+                _list[i] = i;
+                if (window.IsProse)
+                {
+                    _prose[ProseCount++] = i;
+                }
+            }
+        }
+
+        foreach (var (from, to) in _question)
+        {
+            MarkWords(from, to);
+        }
+    }
+
+    private void MarkWords(int from, int to)
+    {
+        var index = Words.Start.AsSpan(0, Words.Count).BinarySearch(from);
+        for (index = index < 0 ? ~index : index; index < Words.Count && Words.Start[index] < to; index++)
+        {
+            Words.Kind[index] |= WordKind.Question;
+        }
+    }
+
+    /// <summary>Which bytes of a long text are read: the first half of the limit, the last eighth, and blocks spread evenly between.</summary>
+    private struct Sampling
+    {
+        private long _at;
+        private long _total;
+        private long _stride;
+
+        public static Sampling For(long total)
+        {
+            if (total <= ScanLimit)
+            {
+                return new Sampling { _total = total };
+            }
+
+            var middle = total - Head - Tail;
+            const int room = ScanLimit - Head - Tail;
+            return new Sampling { _total = total, _stride = Math.Max(SampleBlock, SampleBlock * middle / room) };
+        }
+
+        private const int Head = ScanLimit / 2;
+        private const int Tail = ScanLimit / 8;
+
+        /// <summary>How many of the next <paramref name="available"/> bytes to skip, and how many to read after them.</summary>
+        public int Next(int available, out int skipped)
+        {
+            skipped = 0;
+            long read;
+            if (_stride == 0 || _at >= _total - Tail)
+            {
+                read = available;
+            }
+            else if (_at < Head)
+            {
+                read = Head - _at;
+            }
+            else
+            {
+                var inStride = (_at - Head) % _stride;
+                if (inStride >= SampleBlock)
+                {
+                    skipped = (int)Math.Min(available, Math.Min(_stride - inStride, _total - Tail - _at));
+                    _at += skipped;
+                    return 0;
+                }
+
+                read = Math.Min(SampleBlock - inStride, _total - Tail - _at);
+            }
+
+            read = Math.Min(read, available);
+            _at += read;
+            return (int)read;
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using TokenGate.Usage;
+
+namespace TokenGate.Scoring.Features;
+
+/// <summary>A window of about one kilobyte of one segment, with what it is made of.</summary>
+internal struct TextWindow
+{
+    /// <summary>First byte in the buffer.</summary>
+    public int Start;
+
+    /// <summary>Byte after the last.</summary>
+    public int End;
+
+    /// <summary>Index of the first word.</summary>
+    public int FirstWord;
+
+    /// <summary>Index after the last word.</summary>
+    public int EndWord;
+
+    /// <summary>Who speaks.</summary>
+    public SegmentRole Role;
+
+    /// <summary>What it is made of.</summary>
+    public ContentKind Kind;
+
+    /// <summary>Bytes in runs without a space that look like base64, hex or chance.</summary>
+    public int OpaqueBytes;
+
+    /// <summary>Estimated compression ratio: bytes for each byte that is left. About 1.6 for prose; more is repetition, less is noise.</summary>
+    public float Ratio;
+
+    /// <summary>True when most of it belongs to the question.</summary>
+    public bool IsQuestion;
+
+    public readonly int Bytes => End - Start;
+
+    public readonly bool IsProse => Kind is ContentKind.LatinProse or ContentKind.OtherProse;
+}

@@ -1,0 +1,87 @@
+namespace TokenGate.Scoring.Features;
+
+/// <summary>Shares of kinds of words; -1 where there are too few words to tell.</summary>
+internal struct WordCounts
+{
+    private const int FewWords = 40;
+    private const int RegisterWords = 100;
+
+    public float Function;
+    public float Gibberish;
+    public float Lorem;
+    public float IntegerRuns;
+    public float Numbers;
+    public float Symbols;
+    public float Mixed;
+    public float Nonces;
+    public float Narrative;
+    public float Legal;
+
+    public static WordCounts Of(TextReading reading)
+    {
+        var words = reading.Words;
+        int numbers = 0, runs = 0, mixed = 0, symbols = 0, plain = 0, latin = 0, function = 0, gibberish = 0, spelled = 0, lorem = 0, nonces = 0, prose = 0;
+        int material = 0, narrative = 0, legal = 0;
+        var previous = -1;
+        foreach (ref readonly var window in reading.Windows)
+        {
+            var counted = window.Kind is ContentKind.LatinProse or ContentKind.OtherProse or ContentKind.Opaque;
+            for (var i = window.FirstWord; i < window.EndWord; i++)
+            {
+                var kind = words.Kind[i];
+                if ((kind & WordKind.Number) != 0)
+                {
+                    numbers++;
+                    var value = words.Value[i];
+                    runs += value >= 0 && previous >= 0 && Math.Abs(value - previous) == 1 ? 1 : 0;
+                    previous = value;
+                }
+
+                mixed += (kind & WordKind.Mixed) != 0 ? 1 : 0;
+                if (counted)
+                {
+                    plain++;
+                    symbols += (kind & WordKind.Symbol) != 0 ? 1 : 0;
+                }
+
+                if (!window.IsProse)
+                {
+                    continue;
+                }
+
+                prose++;
+                nonces += (kind & WordKind.Nonce) != 0 ? 1 : 0;
+                lorem += (kind & (WordKind.Lorem | WordKind.Function)) == WordKind.Lorem ? 1 : 0;
+                if ((kind & WordKind.Latin) == 0)
+                {
+                    continue;
+                }
+
+                latin++;
+                function += (kind & WordKind.Function) != 0 ? 1 : 0;
+                spelled += words.Length[i] >= 4 ? 1 : 0;
+                gibberish += (kind & WordKind.Gibberish) != 0 ? 1 : 0;
+                if ((kind & WordKind.Question) == 0)
+                {
+                    material++;
+                    narrative += (kind & WordKind.Narrative) != 0 ? 1 : 0;
+                    legal += (kind & WordKind.Legal) != 0 ? 1 : 0;
+                }
+            }
+        }
+
+        return new WordCounts
+        {
+            Function = latin >= FewWords ? Sentinel.Share(function, latin) : Sentinel.Missing,
+            Gibberish = Sentinel.Share(gibberish, spelled),
+            Lorem = Sentinel.Share(lorem, prose),
+            IntegerRuns = Sentinel.Share(runs, words.Count),
+            Numbers = Sentinel.Share(numbers, words.Count),
+            Symbols = Sentinel.Share(symbols, plain),
+            Mixed = Sentinel.Share(mixed, words.Count),
+            Nonces = Sentinel.Share(nonces, prose),
+            Narrative = material >= RegisterWords ? Sentinel.Share(narrative, material) : Sentinel.Missing,
+            Legal = material >= RegisterWords ? Sentinel.Share(legal, material) : Sentinel.Missing,
+        };
+    }
+}

@@ -1,0 +1,83 @@
+using System.Numerics;
+
+namespace TokenGate.Scoring.Features;
+
+/// <summary>
+/// Counts 32-bit hashes: an open-addressing table that is at most half full, sized anew for each text and used again. A table that is full
+/// (it is sized so that it cannot be) counts no further.
+/// </summary>
+internal sealed class WordSet
+{
+    private uint[] _keys = new uint[1024];
+    private int[] _values = new int[1024];
+    private int _mask = 1023;
+
+    /// <summary>Distinct hashes.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Empties the table and makes room.</summary>
+    /// <param name="expected">The most hashes that will be added.</param>
+    public void Reset(int expected)
+    {
+        var size = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(64, expected * 2));
+        if (size > _keys.Length)
+        {
+            _keys = new uint[size];
+            _values = new int[size];
+        }
+        else
+        {
+            Array.Clear(_keys, 0, size);
+        }
+
+        _mask = size - 1;
+        Count = 0;
+    }
+
+    /// <summary>The value kept for a hash, made 0 when it is new; <paramref name="isNew"/> tells.</summary>
+    public ref int At(uint hash, out bool isNew)
+    {
+        hash = hash == 0 ? 1 : hash;
+        for (var slot = (int)((hash * 2654435761u) >> 7) & _mask; ; slot = (slot + 1) & _mask)
+        {
+            var key = _keys[slot];
+            if (key == hash)
+            {
+                isNew = false;
+                return ref _values[slot];
+            }
+
+            if (key == 0)
+            {
+                isNew = true;
+                if (Count <= _mask - (_mask >> 2))
+                {
+                    _keys[slot] = hash;
+                    Count++;
+                }
+
+                _values[slot] = 0;
+                return ref _values[slot];
+            }
+        }
+    }
+
+    /// <summary>True when the hash was added.</summary>
+    public bool Contains(uint hash)
+    {
+        hash = hash == 0 ? 1 : hash;
+        for (var slot = (int)((hash * 2654435761u) >> 7) & _mask; ; slot = (slot + 1) & _mask)
+        {
+            var key = _keys[slot];
+            if (key == hash)
+            {
+                return true;
+            }
+
+            if (key == 0)
+            {
+                return false;
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+namespace TokenGate.Scoring.Features;
+
+/// <summary>
+/// The words of one text, in parallel arrays. Grows up to <see cref="Limit"/> words and is used again for the next text: after the first
+/// few texts of a thread it allocates nothing.
+/// </summary>
+internal sealed class WordTable
+{
+    /// <summary>The most words that are kept: what 64 KB can hold of ideographs. Words beyond it are not read.</summary>
+    public const int Limit = 32_768;
+
+    private const int First = 4_096;
+
+    /// <summary>Folded hash of each word; digits read as one zero, nonces as one word.</summary>
+    public uint[] Hash = new uint[First];
+
+    /// <summary>Value of each number of at most nine digits; -1 for everything else.</summary>
+    public int[] Value = new int[First];
+
+    /// <summary>First byte of each word.</summary>
+    public int[] Start = new int[First];
+
+    /// <summary>Bytes of each word.</summary>
+    public ushort[] Length = new ushort[First];
+
+    /// <summary>What each word is.</summary>
+    public WordKind[] Kind = new WordKind[First];
+
+    /// <summary>Dense id of each word's hash, from 0; filled by <see cref="Repetition"/>.</summary>
+    public int[] Id = new int[First];
+
+    /// <summary>Words in the table.</summary>
+    public int Count;
+
+    /// <summary>Invisible characters met.</summary>
+    public int Invisible;
+
+    /// <summary>Characters met, invisible ones included.</summary>
+    public int Characters;
+
+    /// <summary>Makes room for one more word; false when the table is full.</summary>
+    public bool Ensure()
+    {
+        if (Count < Hash.Length)
+        {
+            return true;
+        }
+
+        if (Count >= Limit)
+        {
+            return false;
+        }
+
+        var size = Hash.Length * 2;
+        Array.Resize(ref Hash, size);
+        Array.Resize(ref Value, size);
+        Array.Resize(ref Start, size);
+        Array.Resize(ref Length, size);
+        Array.Resize(ref Kind, size);
+        Array.Resize(ref Id, size);
+        return true;
+    }
+
+    /// <summary>Forgets the words and keeps the memory.</summary>
+    public void Clear()
+    {
+        Count = 0;
+        Invisible = 0;
+        Characters = 0;
+    }
+}

@@ -1,0 +1,195 @@
+using System.Numerics;
+
+namespace TokenGate.Scoring.Memory;
+
+/// <summary>
+/// A set of hashes that forgets: each entry bears the epoch in which it was last seen, and is gone after the window. Fixed buckets of eight
+/// bound the work of every call, whatever the hashes are, so flooding it only makes it forget the flooder's own oldest entries.
+/// It grows by doubling from 2 KB to its limit. Four bytes an entry: 24 bits of the hash beside those that choose the bucket. At the largest
+/// size a probe of a full table errs at most once in 30,000. Not thread-safe: guarded by its user's lock.
+/// </summary>
+internal sealed class FingerprintTable
+{
+    private const int Ways = 8;
+    private const int MinBucketBits = 6;
+    private const int TagShift = 8;
+
+    private readonly int _maxBucketBits;
+    private readonly int _windowEpochs;
+    private uint[] _slots = [];
+    private int _bucketBits;
+    private int _used;
+    private long _sweptAt;
+    private long _now;
+
+    /// <summary>Creates an empty table.</summary>
+    /// <param name="maxEntries">Limit of entries; a power of two, at least 512.</param>
+    /// <param name="windowEpochs">How many epochs an entry lives, 1 to 200.</param>
+    public FingerprintTable(int maxEntries, int windowEpochs)
+    {
+        _maxBucketBits = BitOperations.Log2((uint)(maxEntries / Ways));
+        _windowEpochs = windowEpochs;
+        ArgumentOutOfRangeException.ThrowIfLessThan(_maxBucketBits, MinBucketBits, nameof(maxEntries));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(windowEpochs, 200);
+    }
+
+    /// <summary>Memory held, in bytes.</summary>
+    public int Bytes => _slots.Length * sizeof(uint);
+
+    /// <summary>Entries held, expired ones that were not swept included.</summary>
+    public int Count => _used;
+
+    internal ReadOnlySpan<uint> Slots => _slots;
+
+    internal long Now => _now;
+
+    /// <summary>True when the hash was added within the window.</summary>
+    public bool Contains(ulong hash)
+    {
+        if (_used == 0)
+        {
+            return false;
+        }
+
+        var tag = Tag(hash);
+        foreach (var slot in Bucket(hash))
+        {
+            if (slot >> TagShift == tag && slot != 0 && Age(slot, _now) <= _windowEpochs)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Adds a hash, or renews it. Where its bucket is full, the entry seen longest ago makes room.</summary>
+    public void Add(ulong hash)
+    {
+        if (_slots.Length == 0)
+        {
+            _bucketBits = MinBucketBits;
+            _slots = new uint[Ways << MinBucketBits];
+            _sweptAt = _now;
+        }
+
+        var tag = Tag(hash);
+        var entry = (tag << TagShift) | Stamp(_now);
+        var bucket = Bucket(hash);
+        var (free, oldest, oldestAge) = (-1, 0, -1);
+        for (var i = 0; i < Ways; i++)
+        {
+            if (bucket[i] >> TagShift == tag && bucket[i] != 0)
+            {
+                bucket[i] = entry;
+                return;
+            }
+
+            if (bucket[i] == 0)
+            {
+                free = free < 0 ? i : free;
+            }
+            else if (Age(bucket[i], _now) > oldestAge)
+            {
+                (oldest, oldestAge) = (i, Age(bucket[i], _now));
+            }
+        }
+
+        if (free < 0 && oldestAge <= _windowEpochs && _bucketBits < _maxBucketBits)
+        {
+            Grow();
+            Add(hash);
+            return;
+        }
+
+        _used += free >= 0 ? 1 : 0;
+        bucket[free >= 0 ? free : oldest] = entry;
+        if (_used > _slots.Length / 2 && _bucketBits < _maxBucketBits)
+        {
+            Grow();
+        }
+    }
+
+    /// <summary>
+    /// Moves the clock, and removes what has expired when enough epochs have passed. To be called before an epoch is used; epochs never
+    /// go back. Stamps repeat after 255 epochs, so an entry's age is read against the last epoch used, where it cannot be mistaken.
+    /// </summary>
+    public void Advance(long epoch)
+    {
+        var gap = epoch - _now;
+        if (gap <= 0)
+        {
+            return;
+        }
+
+        if (_slots.Length > 0 && epoch - _sweptAt >= Math.Min((_windowEpochs / 2) + 1, 250 - _windowEpochs))
+        {
+            _used = 0;
+            foreach (ref var slot in _slots.AsSpan())
+            {
+                slot = slot != 0 && Age(slot, _now) + gap <= _windowEpochs ? slot : 0;
+                _used += slot != 0 ? 1 : 0;
+            }
+
+            _sweptAt = epoch;
+            if (_used == 0)
+            {
+                _slots = [];
+                _bucketBits = 0;
+            }
+        }
+
+        _now = epoch;
+    }
+
+    /// <summary>Restores what <see cref="Slots"/> held.</summary>
+    internal bool Restore(uint[] slots, long now)
+    {
+        var bits = slots.Length == 0 ? 0 : BitOperations.Log2((uint)(slots.Length / Ways));
+        if (slots.Length != 0 && (slots.Length != Ways << bits || bits < MinBucketBits || bits > _maxBucketBits))
+        {
+            return false;
+        }
+
+        _slots = slots;
+        _bucketBits = bits;
+        _sweptAt = now - (_windowEpochs / 2);
+        _now = now;
+        _used = slots.Length - slots.AsSpan().Count(0u);
+        return true;
+    }
+
+    /// <summary>The bits that choose the bucket above the lowest six are part of the tag, so a bucket's entries can be told apart when it is split.</summary>
+    private void Grow()
+    {
+        var old = _slots;
+        var oldBits = _bucketBits++;
+        _slots = new uint[Ways << _bucketBits];
+        for (var i = 0; i < old.Length; i++)
+        {
+            if (old[i] == 0)
+            {
+                continue;
+            }
+
+            var bucket = i / Ways;
+            var bit = (int)((old[i] >> TagShift) >> (oldBits - MinBucketBits)) & 1;
+            var target = ((bucket | (bit << oldBits)) * Ways) + (i % Ways);
+            _slots[target] = old[i];
+        }
+    }
+
+    private Span<uint> Bucket(ulong hash) =>
+        _slots.AsSpan((int)((uint)(hash >> 32) & ((1u << _bucketBits) - 1)) * Ways, Ways);
+
+    private static uint Tag(ulong hash) => (uint)(hash >> (32 + MinBucketBits)) & 0xFFFFFF;
+
+    /// <summary>1 to 255: zero marks an empty slot.</summary>
+    private static uint Stamp(long epoch) => 1 + (uint)(epoch % 255);
+
+    private static int Age(uint slot, long epoch)
+    {
+        var age = (int)(epoch % 255) - ((int)(slot & 0xFF) - 1);
+        return age < 0 ? age + 255 : age;
+    }
+}

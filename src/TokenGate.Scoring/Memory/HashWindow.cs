@@ -1,0 +1,178 @@
+using System.Numerics;
+
+namespace TokenGate.Scoring.Memory;
+
+/// <summary>
+/// A small set of exact hashes with a count for each, that forgets like <see cref="FingerprintTable"/>: eight bytes an entry, 48 bits of the
+/// hash, a count of 0 to 255 and the epoch in which it was last seen. Not thread-safe: guarded by its user's lock.
+/// </summary>
+internal sealed class HashWindow
+{
+    private const int Ways = 8;
+    private const int MinBucketBits = 2;
+    private const int CountShift = 8;
+    private const int TagShift = 16;
+
+    private readonly int _maxBucketBits;
+    private readonly int _windowEpochs;
+    private ulong[] _slots = [];
+    private int _bucketBits;
+    private int _used;
+    private long _sweptAt;
+    private long _now;
+
+    /// <summary>Creates an empty set.</summary>
+    /// <param name="maxEntries">Limit of entries; a power of two, at least 32.</param>
+    /// <param name="windowEpochs">How many epochs an entry lives, 1 to 200.</param>
+    public HashWindow(int maxEntries, int windowEpochs)
+    {
+        _maxBucketBits = BitOperations.Log2((uint)(maxEntries / Ways));
+        _windowEpochs = windowEpochs;
+        ArgumentOutOfRangeException.ThrowIfLessThan(_maxBucketBits, MinBucketBits, nameof(maxEntries));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(windowEpochs, 200);
+    }
+
+    /// <summary>Memory held, in bytes.</summary>
+    public int Bytes => _slots.Length * sizeof(ulong);
+
+    internal ReadOnlySpan<ulong> Slots => _slots;
+
+    internal long Now => _now;
+
+    /// <summary>True when the hash was added within the window.</summary>
+    public bool Contains(ulong hash) => Find(hash) >= 0;
+
+    /// <summary>How often the hash was counted; 0 when it is not there.</summary>
+    public int CountOf(ulong hash) => Find(hash) is >= 0 and var slot ? (int)(_slots[slot] >> CountShift) & 0xFF : 0;
+
+    /// <summary>Adds or renews a hash. Where its bucket is full, the entry seen longest ago makes room.</summary>
+    /// <param name="hash">The hash.</param>
+    /// <param name="count">What to add to its count, which stops at 255.</param>
+    public void Add(ulong hash, int count = 0)
+    {
+        if (_slots.Length == 0)
+        {
+            _bucketBits = MinBucketBits;
+            _slots = new ulong[Ways << MinBucketBits];
+            _sweptAt = _now;
+        }
+
+        var found = Find(hash);
+        if (found >= 0)
+        {
+            var sum = Math.Min(255, ((int)(_slots[found] >> CountShift) & 0xFF) + count);
+            _slots[found] = Entry(hash, sum);
+            return;
+        }
+
+        var first = BucketOf(hash);
+        var (free, oldest, oldestAge) = (-1, first, -1);
+        for (var i = first; i < first + Ways; i++)
+        {
+            if (_slots[i] == 0)
+            {
+                free = free < 0 ? i : free;
+            }
+            else if (Age(_slots[i]) > oldestAge)
+            {
+                (oldest, oldestAge) = (i, Age(_slots[i]));
+            }
+        }
+
+        if (_bucketBits < _maxBucketBits && (free < 0 || _used >= _slots.Length / 2))
+        {
+            Grow();
+            Add(hash, count);
+            return;
+        }
+
+        _used += free >= 0 ? 1 : 0;
+        _slots[free >= 0 ? free : oldest] = Entry(hash, Math.Min(255, count));
+    }
+
+    /// <summary>Moves the clock; see <see cref="FingerprintTable.Advance"/>.</summary>
+    public void Advance(long epoch)
+    {
+        var gap = epoch - _now;
+        if (gap <= 0)
+        {
+            return;
+        }
+
+        if (_slots.Length > 0 && epoch - _sweptAt >= Math.Min((_windowEpochs / 2) + 1, 250 - _windowEpochs))
+        {
+            _used = 0;
+            foreach (ref var slot in _slots.AsSpan())
+            {
+                slot = slot != 0 && Age(slot) + gap <= _windowEpochs ? slot : 0;
+                _used += slot != 0 ? 1 : 0;
+            }
+
+            _sweptAt = epoch;
+        }
+
+        _now = epoch;
+    }
+
+    /// <summary>Restores what <see cref="Slots"/> held; false when it is no such table.</summary>
+    internal bool Restore(ulong[] slots, long now)
+    {
+        var bits = slots.Length == 0 ? 0 : BitOperations.Log2((uint)(slots.Length / Ways));
+        if (slots.Length != 0 && (slots.Length != Ways << bits || bits < MinBucketBits || bits > _maxBucketBits))
+        {
+            return false;
+        }
+
+        _slots = slots;
+        _bucketBits = bits;
+        _now = now;
+        _sweptAt = now - (_windowEpochs / 2);
+        _used = slots.Length - slots.AsSpan().Count(0UL);
+        return true;
+    }
+
+    private int Find(ulong hash)
+    {
+        if (_used == 0)
+        {
+            return -1;
+        }
+
+        var first = BucketOf(hash);
+        for (var i = first; i < first + Ways; i++)
+        {
+            if (_slots[i] != 0 && _slots[i] >> TagShift == hash >> TagShift && Age(_slots[i]) <= _windowEpochs)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private void Grow()
+    {
+        var old = _slots;
+        _bucketBits++;
+        _slots = new ulong[Ways << _bucketBits];
+        for (var i = 0; i < old.Length; i++)
+        {
+            if (old[i] != 0)
+            {
+                _slots[BucketOf(old[i]) + (i % Ways)] = old[i];
+            }
+        }
+    }
+
+    /// <summary>The bucket is chosen by bits that the entry keeps, so that growing can move it.</summary>
+    private int BucketOf(ulong hash) => (int)((hash >> 32) & ((1UL << _bucketBits) - 1)) * Ways;
+
+    private ulong Entry(ulong hash, int count) =>
+        ((hash >> TagShift) << TagShift) | ((ulong)count << CountShift) | (1 + (ulong)(_now % 255));
+
+    private int Age(ulong slot)
+    {
+        var age = (int)(_now % 255) - ((int)(slot & 0xFF) - 1);
+        return age < 0 ? age + 255 : age;
+    }
+}

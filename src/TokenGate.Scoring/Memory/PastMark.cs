@@ -1,0 +1,23 @@
+namespace TokenGate.Scoring.Memory;
+
+/// <summary>What was concluded about a past exchange.</summary>
+[Flags]
+internal enum PastMark : byte
+{
+    None = 0,
+
+    /// <summary>It asked nothing new.</summary>
+    NothingNew = 1 << 0,
+
+    /// <summary>Its answer was credited in full.</summary>
+    Credited = 1 << 1,
+
+    /// <summary>Its padding score was above the lower threshold.</summary>
+    Padding = 1 << 2,
+
+    /// <summary>Its duplication score was above the lower threshold.</summary>
+    Duplication = 1 << 3,
+
+    /// <summary>Its output score was above the lower threshold.</summary>
+    Output = 1 << 4,
+}

@@ -1,0 +1,54 @@
+using TokenGate.Demo.Endpoint;
+using TokenGate.Demo.Wire;
+
+namespace TokenGate.Demo.Staff;
+
+/// <summary>An agent that was left running: it polls a tool that has nothing to say, and sends its whole history at every step.</summary>
+/// <param name="user">The user name.</param>
+/// <param name="team">The team.</param>
+/// <param name="pause">The wait between two steps.</param>
+internal sealed class IdleAgent(string user, string team, TimeSpan pause) : IColleague
+{
+    /// <summary>After so many steps the agent is started anew, as its context would be full.</summary>
+    private const int StepsPerRun = 40;
+
+    private static readonly Tool Poll = new(
+        "check_queue",
+        "Checks whether a job waits in the queue.",
+        """{"type":"object","properties":{"queue":{"type":"string"}},"required":["queue"]}""");
+
+    private const string NothingToDo = """{"jobs":[],"state":"idle"}""";
+
+    /// <summary>What the model does when the queue is empty: it asks again.</summary>
+    public static ScriptedEmployee Script { get; } = new("", "", "openai", "", Stream: false,
+    [
+        new ScriptedTalk("", [Poll], [new ScriptedTurn(Speaker.Tool, NothingToDo, new Reply { Call = new ToolCall("", Poll.Name, """{"queue":"default"}""") })]),
+    ]);
+
+    public string User => user;
+
+    public string Team => team;
+
+    public string? Trick => "agent that polls an empty queue";
+
+    public async Task WorkAsync(IAssistant assistant, Workday day, CancellationToken cancellationToken)
+    {
+        var history = new List<Turn>();
+        for (var step = 0; !day.Over; step++)
+        {
+            if (step % StepsPerRun == 0)
+            {
+                history = [new Turn(Speaker.User, "Watch the queue and start the first job that comes in. Keep checking, never stop.")];
+            }
+
+            var ask = new Ask { Model = "gpt-4.1", System = "You are a dispatcher with one tool.", Tools = [Poll], Turns = [.. history] };
+            if (await assistant.AskAsync(SimulatedEndpoint.Wires[0], ask, impatient: false, cancellationToken) is { Call: { } call })
+            {
+                history.Add(new Turn(Speaker.Assistant, "", call));
+                history.Add(new Turn(Speaker.Tool, NothingToDo, call));
+            }
+
+            await day.WaitAsync(pause, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using System.Text.Json;
+using TokenGate.Gateway.Hosting;
+using TokenGate.Terminal;
+
+namespace TokenGate.Verbs;
+
+/// <summary><c>tokengate check</c>: is the configuration one that a gateway can run with?</summary>
+internal static class CheckVerb
+{
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var config = ConfigurationOption.Config();
+        var json = new Option<bool>("--json") { Description = "Print one JSON object: valid, and every fault." };
+        var command = new Command("check", "Checks a configuration without starting anything, and names every fault in it.") { config, json };
+        command.SetAction(async (parsed, _) =>
+        {
+            var file = parsed.GetValue(config)!;
+            var faults = Faults(file);
+            var output = parsed.InvocationConfiguration.Output;
+            if (parsed.GetValue(json))
+            {
+                await output.WriteLineAsync(JsonSerializer.Serialize(new { Valid = faults.Count == 0, Faults = faults }, OutputJson.Line));
+            }
+            else if (faults.Count == 0)
+            {
+                await output.WriteLineAsync($"{file} is fine.");
+            }
+            else
+            {
+                await parsed.InvocationConfiguration.Error.WriteLineAsync(
+                    $"{file} has {faults.Count} fault(s):{string.Concat(faults.Select(fault => $"{Environment.NewLine}  {fault}"))}");
+            }
+
+            return faults.Count == 0 ? ExitCode.Fine : ExitCode.NotSo;
+        });
+        return command.WithExamples(
+            "tokengate check                            config/tokengate.json",
+            "tokengate check --config new.json --json   before a roll-out, from a script");
+    }
+
+    /// <summary>A file that is no JSON is a configuration with one fault.</summary>
+    private static IReadOnlyList<ConfigurationFault> Faults(string file)
+    {
+        try
+        {
+            return ConfigurationCheck.Run(ConfigurationOption.Load(file));
+        }
+        catch (InvalidDataException broken)
+        {
+            var cause = broken.InnerException?.InnerException?.Message ?? broken.InnerException?.Message ?? broken.Message;
+            return [new ConfigurationFault("$", $"the file is no JSON ({cause.TrimEnd('.')})", "Correct the place that is named")];
+        }
+    }
+}

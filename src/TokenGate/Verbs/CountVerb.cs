@@ -1,0 +1,119 @@
+using System.Buffers;
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using TokenGate.Terminal;
+using TokenGate.Tokens;
+
+namespace TokenGate.Verbs;
+
+/// <summary><c>tokengate count</c>: tokens of files.</summary>
+internal static class CountVerb
+{
+    private const string StandardInput = "-";
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var files = new Argument<string[]>("FILE") { Description = "Files of UTF-8 text; - reads standard input.", Arity = ArgumentArity.OneOrMore };
+        var encoding = new Option<string?>("--encoding") { HelpName = "NAME", Description = $"The encoding: {string.Join(", ", Encodings.Names)}. [default: o200k_base]" };
+        encoding.AcceptOnlyFromAmong([.. Encodings.Names]);
+        var model = new Option<string?>("--model") { HelpName = "NAME", Description = "The model whose encoding is used, such as gpt-4o; instead of --encoding." };
+        var ids = new Option<bool>("--ids") { Description = "Print the token ids of each file on one line instead of their number." };
+        var json = new Option<bool>("--json") { Description = "Print one JSON array." };
+
+        var command = new Command("count", "Counts the tokens of files, exactly as the owners of the encodings do.") { files, encoding, model, ids, json };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(encoding) is not null && result.GetValue(model) is not null)
+            {
+                result.AddError("Give --encoding or --model, not both.");
+            }
+        });
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            parsed.GetRequiredValue(files),
+            Choose(parsed.GetValue(encoding), parsed.GetValue(model)),
+            parsed.GetValue(ids),
+            parsed.GetValue(json),
+            parsed.InvocationConfiguration.Output,
+            cancellationToken));
+        return command.WithExamples(
+            "tokengate count README.md                    its tokens under o200k_base",
+            "tokengate count --model gpt-4 a.txt b.txt    two files and their sum under cl100k_base",
+            "echo hello | tokengate count --ids -         the token ids");
+    }
+
+    private static (TokenEncoding Encoding, bool Exact) Choose(string? encoding, string? model)
+    {
+        if (encoding is not null || model is null)
+        {
+            return (Encodings.Get(encoding ?? "o200k_base"), true);
+        }
+
+        var counter = EncodingMap.Default.ForModel(model);
+        return (Encodings.Get(counter.Encoding), counter.IsExact);
+    }
+
+    private static async Task<int> RunAsync(
+        string[] files,
+        (TokenEncoding Encoding, bool Exact) chosen,
+        bool ids,
+        bool json,
+        TextWriter output,
+        CancellationToken cancellationToken)
+    {
+        var counts = new List<FileCount>();
+        foreach (var file in files)
+        {
+            var text = await ReadAsync(file, cancellationToken);
+            var list = ids ? Ids(chosen.Encoding, text) : null;
+            var tokens = list?.Length ?? chosen.Encoding.Count(text);
+            counts.Add(new FileCount(file, chosen.Encoding.Encoding, chosen.Exact, tokens, list));
+            if (!json)
+            {
+                await output.WriteLineAsync(list is null
+                    ? string.Create(CultureInfo.InvariantCulture, $"{tokens}\t{file}")
+                    : string.Join(' ', list));
+            }
+        }
+
+        if (json)
+        {
+            await output.WriteLineAsync(JsonSerializer.Serialize(counts, OutputJson.Line));
+        }
+        else if (!ids && counts.Count > 1)
+        {
+            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{counts.Sum(count => (long)count.Tokens)}\ttotal"));
+        }
+
+        return ExitCode.Fine;
+    }
+
+    private static int[] Ids(TokenEncoding encoding, byte[] text)
+    {
+        var ids = new ArrayBufferWriter<int>();
+        encoding.Encode(text, ids);
+        return ids.WrittenSpan.ToArray();
+    }
+
+    private static async Task<byte[]> ReadAsync(string file, CancellationToken cancellationToken)
+    {
+        if (file != StandardInput)
+        {
+            return await File.ReadAllBytesAsync(file, cancellationToken);
+        }
+
+        using var copy = new MemoryStream();
+        await using var input = Console.OpenStandardInput();
+        await input.CopyToAsync(copy, cancellationToken);
+        return copy.ToArray();
+    }
+
+    /// <summary>The count of one file; ids when they were asked for.</summary>
+    private sealed record FileCount(
+        string File,
+        string Encoding,
+        bool Exact,
+        int Tokens,
+        [property: System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)] int[]? Ids);
+}

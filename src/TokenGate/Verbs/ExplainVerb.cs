@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using TokenGate.Ledger;
+using TokenGate.Terminal;
+using TokenGate.Usage;
+
+namespace TokenGate.Verbs;
+
+/// <summary><c>tokengate explain</c>: why an exchange was counted as it was.</summary>
+internal static class ExplainVerb
+{
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var id = new Argument<string>("ID") { Description = "The exchange's id." };
+        var config = ConfigurationOption.Config();
+        var ledger = ConfigurationOption.Ledger();
+        var json = new Option<bool>("--json") { Description = "Print one JSON object." };
+        var command = new Command("explain", "Explains how one exchange was counted and judged, in words that an appeal can be answered with.") { id, json, ledger, config };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var folder = ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), parsed.GetValue(config)!);
+            var journal = JournalReader.Open(folder);
+            var wanted = parsed.GetRequiredValue(id);
+            if (await journal.FindAsync(wanted, cancellationToken) is not { } record)
+            {
+                await parsed.InvocationConfiguration.Error.WriteLineAsync($"There is no exchange '{wanted}' in {journal.File}.");
+                return ExitCode.NotSo;
+            }
+
+            await parsed.InvocationConfiguration.Output.WriteAsync(parsed.GetValue(json) ? ExplanationJson.Write(record) + "\n" : Page(record));
+            return ExitCode.Fine;
+        });
+        return command.WithExamples(
+            "tokengate explain 019ab3c4-7d1e-7c55-9f0e-2b8f6c1d0a55",
+            "tokengate explain ticket-17 --ledger scratch --json");
+    }
+
+    private static string Page(UsageRecord record)
+    {
+        var judgement = record.Judgement;
+        var text = new StringBuilder();
+        text.AppendLine(CultureInfo.InvariantCulture, $"Exchange  {record.Id}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"Began     {Figures.Time(record.StartedAt)}, took {record.Duration.TotalSeconds:F3} s");
+        text.AppendLine(CultureInfo.InvariantCulture, $"User      {record.User}, team {record.Team}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"Request   {record.Method} {record.Path} ({record.Dialect}, model {record.Model}, route {record.Route})");
+        text.AppendLine(CultureInfo.InvariantCulture, $"Ended     {record.Ending.Name()}, status {record.Status?.ToString(CultureInfo.InvariantCulture) ?? "none"}, finish reason {record.FinishReason ?? "none"}");
+        text.AppendLine();
+        text.AppendLine(CultureInfo.InvariantCulture, $"Verdict   {judgement.Verdict.Name()}");
+        Line(text, "Because", judgement.Policy);
+        Line(text, "Note", record.Note == judgement.Policy ? "" : record.Note);
+        Line(text, "Models", judgement.ModelVersion);
+        text.AppendLine();
+        AppendTokens(text, record);
+        AppendScore(text, "padding", judgement.Padding);
+        AppendScore(text, "duplication", judgement.Duplication);
+        AppendScore(text, "output", judgement.Output);
+        return text.ToString();
+    }
+
+    private static void Line(StringBuilder text, string name, string value)
+    {
+        if (value.Length > 0)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"{name,-9} {value}");
+        }
+    }
+
+    private static void AppendTokens(StringBuilder text, UsageRecord record)
+    {
+        var split = record.Judgement.Split;
+        text.Append(new TextTable($"tokens ({record.Source.Name()})", ">gross", ">replayed", ">repeated", ">withheld", ">trusted")
+            .Add("input", Figures.Count(record.Counts.Input), Figures.Count(split.Replayed), Figures.Count(split.Repeated), Figures.Count(split.WithheldInput), Figures.Count(split.TrustedInput))
+            .Add("output", Figures.Count(record.Counts.Output), "", Figures.Count(split.RepeatedOutput), Figures.Count(split.WithheldOutput), Figures.Count(split.TrustedOutput)));
+    }
+
+    private static void AppendScore(StringBuilder text, string name, ModelScore? score)
+    {
+        if (score is null)
+        {
+            return;
+        }
+
+        text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"Score of {name}: {score.Probability:P2}");
+        var table = new TextTable("  feature", ">value", ">log-odds", "meaning");
+        foreach (var reason in score.Reasons)
+        {
+            table.Add(
+                "  " + reason.Feature,
+                reason.Value.ToString("G5", CultureInfo.InvariantCulture),
+                reason.Contribution.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture),
+                FeatureWords.Of(reason.Feature));
+        }
+
+        text.Append(table);
+    }
+}

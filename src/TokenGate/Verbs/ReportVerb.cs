@@ -1,0 +1,160 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using TokenGate.Ledger;
+using TokenGate.Terminal;
+
+namespace TokenGate.Verbs;
+
+/// <summary><c>tokengate report</c>: trusted usage as a table, JSON or CSV.</summary>
+internal static class ReportVerb
+{
+    private static readonly string[] Columns = ["user", "team", "route", "model"];
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var config = ConfigurationOption.Config();
+        var ledger = ConfigurationOption.Ledger();
+        var by = new Option<string>("--by")
+        {
+            HelpName = "COLUMNS",
+            Description = $"Columns to group by, separated by commas: {string.Join(", ", Columns)}.",
+            DefaultValueFactory = _ => "user",
+        };
+        var bucket = new Option<UsageBucket>("--bucket")
+        {
+            HelpName = "hour|day|month",
+            Description = "How time is cut, in UTC.",
+            DefaultValueFactory = _ => UsageBucket.Day,
+        };
+        var from = Moment("--from", "First moment, included: a date or an RFC 3339 time; rounded down to the hour. [default: the beginning]");
+        var to = Moment("--to", "Last moment, excluded; rounded up to the hour. [default: the end]");
+        var format = new Option<string>("--format") { HelpName = "table|json|csv", Description = "How it is written.", DefaultValueFactory = _ => "table" };
+        format.AcceptOnlyFromAmong("table", "json", "csv");
+        var json = new Option<bool>("--json") { Description = "The same as --format json." };
+
+        var command = new Command("report", "Reports trusted usage from the journal.") { by, bucket, from, to, format, json, ledger, config };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var columns = ReadColumns(parsed.GetValue(by)!);
+            var query = new UsageQuery(
+                parsed.GetValue(from) ?? DateTimeOffset.UnixEpoch,
+                parsed.GetValue(to) ?? new DateTimeOffset(9999, 1, 1, 0, 0, 0, TimeSpan.Zero),
+                parsed.GetValue(bucket),
+                columns);
+            var journal = JournalReader.Open(ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), parsed.GetValue(config)!));
+            var rows = await new JournalUsageReader(journal).ReadAsync(query, cancellationToken);
+            var text = (parsed.GetValue(json) ? "json" : parsed.GetValue(format)) switch
+            {
+                "json" => Json(rows, query),
+                "csv" => AsCsv(rows, query),
+                _ => Table(rows, query),
+            };
+            await parsed.InvocationConfiguration.Output.WriteAsync(text);
+            return ExitCode.Fine;
+        });
+        return command.WithExamples(
+            "tokengate report                                  each user, each day",
+            "tokengate report --by team,model --bucket month   for a cost allocation",
+            "tokengate report --from 2026-11-01 --format csv   for a spreadsheet");
+    }
+
+    private static Option<DateTimeOffset?> Moment(string name, string description) => new(name)
+    {
+        HelpName = "TIME",
+        Description = description,
+        CustomParser = result =>
+        {
+            if (DateTimeOffset.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment))
+            {
+                return moment.ToUniversalTime();
+            }
+
+            result.AddError($"'{result.Tokens[0].Value}' is no time: write 2026-11-23 or 2026-11-23T06:00:00Z for {name}.");
+            return null;
+        },
+    };
+
+    private static UsageColumn[] ReadColumns(string text) =>
+    [
+        .. text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(name => Array.IndexOf(Columns, name.ToLowerInvariant()) is >= 0 and var index
+                ? (UsageColumn)index
+                : throw new UsageException($"There is no column '{name}': --by takes {string.Join(", ", Columns)}."))
+            .Distinct(),
+    ];
+
+    private static string Json(IReadOnlyList<UsageRow> rows, UsageQuery query)
+    {
+        var array = new JsonArray();
+        foreach (var row in rows)
+        {
+            var item = new JsonObject();
+            foreach (var column in query.By)
+            {
+                item[Columns[(int)column]] = Value(row, column);
+            }
+
+            item["bucket"] = Bucket(row, query.Bucket);
+            item["requests"] = row.Requests;
+            item["input_tokens"] = row.InputTokens;
+            item["output_tokens"] = row.OutputTokens;
+            array.Add(item);
+        }
+
+        return array.ToJsonString(OutputJson.Page) + "\n";
+    }
+
+    private static string AsCsv(IReadOnlyList<UsageRow> rows, UsageQuery query)
+    {
+        var lines = rows.Select(row => Csv.Line(
+        [
+            .. query.By.Select(column => Value(row, column)),
+            Bucket(row, query.Bucket),
+            row.Requests,
+            row.InputTokens,
+            row.OutputTokens,
+        ]));
+        var header = Csv.Line([.. query.By.Select(column => Columns[(int)column]), "bucket", "requests", "input_tokens", "output_tokens"]);
+        return header + string.Concat(lines);
+    }
+
+    private static string Table(IReadOnlyList<UsageRow> rows, UsageQuery query)
+    {
+        var table = new TextTable([.. query.By.Select(column => Columns[(int)column]), "bucket", ">requests", ">input tokens", ">output tokens"]);
+        foreach (var row in rows)
+        {
+            table.Add(
+            [
+                .. query.By.Select(column => Value(row, column)),
+                Bucket(row, query.Bucket),
+                Figures.Count(row.Requests),
+                Figures.Count(row.InputTokens),
+                Figures.Count(row.OutputTokens),
+            ]);
+        }
+
+        var sum = string.Create(
+            CultureInfo.InvariantCulture,
+            $"Trusted in all: {rows.Sum(r => r.InputTokens):N0} input and {rows.Sum(r => r.OutputTokens):N0} output tokens in {rows.Sum(r => r.Requests):N0} requests.");
+        return $"{table}{sum}{Environment.NewLine}";
+    }
+
+    private static string Value(UsageRow row, UsageColumn column) => column switch
+    {
+        UsageColumn.User => row.User,
+        UsageColumn.Team => row.Team,
+        UsageColumn.Route => row.Route,
+        _ => row.Model,
+    } ?? "-";
+
+    private static string Bucket(UsageRow row, UsageBucket bucket) => row.Bucket.UtcDateTime.ToString(
+        bucket switch
+        {
+            UsageBucket.Hour => "yyyy-MM-dd'T'HH:mm:ss'Z'",
+            UsageBucket.Day => "yyyy-MM-dd",
+            _ => "yyyy-MM",
+        },
+        CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,70 @@
+using System.CommandLine;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using TokenGate.Composition;
+using TokenGate.Gateway.Hosting;
+using TokenGate.Logging;
+using TokenGate.Terminal;
+
+namespace TokenGate.Verbs;
+
+/// <summary><c>tokengate run</c>: the gateway.</summary>
+internal static class RunVerb
+{
+    private const string DefaultLogs = "../logs";
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var config = ConfigurationOption.Config();
+        var logs = new Option<string?>("--logs")
+        {
+            HelpName = "DIR",
+            Description = "The folder of the JSON log files; an empty text for none. [default: logs beside the configuration's folder]",
+        };
+        var level = new Option<LogLevel>("--log-level")
+        {
+            HelpName = "LEVEL",
+            Description = "The least level on the console: debug, information, warning, error or none.",
+            DefaultValueFactory = _ => LogLevel.Information,
+        };
+        var command = new Command("run", "Runs the gateway until it is told to stop (Ctrl+C, SIGTERM); running exchanges end first.") { config, logs, level };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var configuration = ConfigurationOption.Load(parsed.GetValue(config)!);
+            var folder = parsed.GetValue(logs) switch
+            {
+                null => configuration.PathOf(DefaultLogs),
+                "" => null,
+                var given => given,
+            };
+            var shown = parsed.GetValue(level);
+            await using var logger = LogOutput.Create(folder, shown == LogLevel.None ? null : shown);
+            await using var gateway = GatewayHost.Build(configuration, builder =>
+            {
+                builder.Logging.Use(logger);
+                builder.Services.AddRooms(configuration);
+            });
+            await gateway.StartAsync(cancellationToken);
+            await SayWhereAsync(gateway, parsed.InvocationConfiguration.Error);
+            await gateway.WaitForShutdownAsync(cancellationToken);
+            return ExitCode.Fine;
+        });
+        return command.WithExamples(
+            "tokengate run                                              with config/tokengate.json",
+            "TokenGate__Ledger__Redis=redis:6379 tokengate run          with a setting from the environment",
+            "tokengate run --config /etc/tokengate/tokengate.json --logs /var/log/tokengate");
+    }
+
+    private static async Task SayWhereAsync(WebApplication gateway, TextWriter error)
+    {
+        var endpoints = gateway.Services.GetRequiredService<GatewayEndpoints>();
+        await error.WriteLineAsync($"TokenGate listens at {string.Join(", ", endpoints.Traffic)}");
+        if (endpoints.Admin.Count > 0)
+        {
+            await error.WriteLineAsync($"Admin at {string.Join(", ", endpoints.Admin)}");
+        }
+    }
+}

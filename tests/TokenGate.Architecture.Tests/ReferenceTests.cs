@@ -1,0 +1,75 @@
+using System.Xml.Linq;
+using TokenGate.Testing;
+using Xunit;
+
+namespace TokenGate.Architecture.Tests;
+
+/// <summary>References point one way: design.md section 3, adr/0001.</summary>
+public sealed class ReferenceTests
+{
+    private static readonly Dictionary<string, string[]> Allowed = new()
+    {
+        ["TokenGate.Usage"] = [],
+        ["TokenGate.Tokens"] = ["TokenGate.Usage"],
+        ["TokenGate.Dialects"] = ["TokenGate.Usage"],
+        ["TokenGate.Scoring"] = ["TokenGate.Usage"],
+        ["TokenGate.Ledger"] = ["TokenGate.Usage"],
+        ["TokenGate.Metering"] = ["TokenGate.Dialects", "TokenGate.Scoring", "TokenGate.Tokens"],
+        ["TokenGate.Training"] = ["TokenGate.Metering"],
+        ["TokenGate.Gateway"] = ["TokenGate.Ledger", "TokenGate.Metering"],
+        ["TokenGate"] = ["TokenGate.Gateway", "TokenGate.Training"],
+    };
+
+    private static readonly Dictionary<string, string[]> Packages = new()
+    {
+        ["TokenGate.Ledger"] = ["Microsoft.Data.Sqlite", "Microsoft.Extensions.Logging.Abstractions", "StackExchange.Redis"],
+        ["TokenGate.Gateway"] = ["Yarp.ReverseProxy", "Microsoft.IdentityModel.JsonWebTokens", "OpenTelemetry", "OpenTelemetry.Exporter.OpenTelemetryProtocol"],
+        ["TokenGate"] =
+        [
+            "Serilog", "Serilog.Extensions.Logging", "Serilog.Sinks.Async", "Serilog.Sinks.Console", "Serilog.Sinks.File",
+            "Spectre.Console", "System.CommandLine",
+        ],
+    };
+
+    [Fact]
+    public void Projects_OfSrc_AreTheRoomsOfTheDesign()
+    {
+        Assert.Equal(Allowed.Keys.Order(StringComparer.Ordinal), Projects().Select(Name).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void ProjectReferences_OfEveryRoom_PointOneWay()
+    {
+        foreach (var project in Projects())
+        {
+            var references = Includes(project, "ProjectReference").Select(Name).Order(StringComparer.Ordinal);
+            Assert.True(
+                references.SequenceEqual(Allowed[Name(project)].Order(StringComparer.Ordinal)),
+                $"{Name(project)} references [{string.Join(", ", references)}], the map says [{string.Join(", ", Allowed[Name(project)])}].");
+        }
+    }
+
+    [Fact]
+    public void PackageReferences_OfEveryRoom_AreThoseItIsAllowed()
+    {
+        foreach (var project in Projects())
+        {
+            var strangers = Includes(project, "PackageReference").Except(Packages.GetValueOrDefault(Name(project), [])).ToArray();
+            Assert.True(strangers.Length == 0, $"{Name(project)} uses {string.Join(", ", strangers)}, which belongs to another room.");
+        }
+    }
+
+    [Fact]
+    public void FrameworkReference_ToAspNetCore_StandsInGatewayAndExecutableAlone()
+    {
+        var users = Projects().Where(p => Includes(p, "FrameworkReference").Contains("Microsoft.AspNetCore.App")).Select(Name);
+        Assert.Equal(["TokenGate", "TokenGate.Gateway"], users.Order(StringComparer.Ordinal));
+    }
+
+    private static IEnumerable<string> Projects() => SourceTree.Files("src", "*.csproj");
+
+    private static string Name(string path) => Path.GetFileNameWithoutExtension(path.Replace('\\', '/'));
+
+    private static IEnumerable<string> Includes(string project, string element) =>
+        XDocument.Load(Path.Combine(Repository.Root, project)).Descendants(element).Select(e => e.Attribute("Include")!.Value);
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+using TokenGate.Usage;
+
+namespace TokenGate.Dialects.Tests;
+
+/// <summary>Plays bytes to readers.</summary>
+internal static class Wire
+{
+    public static IDialect Detect(Fixture fixture)
+    {
+        var head = fixture.RequestHead;
+        return DialectRegistry.Default.Detect(in head, fixture.Request, null)
+            ?? throw new InvalidOperationException($"No dialect for {fixture.Path}.");
+    }
+
+    public static ResponseReader Open(Fixture fixture, string? encoding = null)
+    {
+        var request = fixture.RequestHead;
+        var response = fixture.ResponseHead(encoding);
+        return DialectRegistry.OpenResponse(Detect(fixture), in request, in response);
+    }
+
+    public static ResponseContent Read(Fixture fixture, byte[] body, string? encoding, params int[] cuts)
+    {
+        using var reader = Open(fixture, encoding);
+        var start = 0;
+        foreach (var cut in cuts)
+        {
+            reader.Append(body.AsSpan(start, cut - start));
+            start = cut;
+        }
+
+        reader.Append(body.AsSpan(start));
+        return reader.Complete(complete: true);
+    }
+
+    public static ResponseContent ReadByteByByte(Fixture fixture, byte[] body, string? encoding)
+    {
+        using var reader = Open(fixture, encoding);
+        foreach (var value in body)
+        {
+            reader.Append([value]);
+        }
+
+        return reader.Complete(complete: true);
+    }
+
+    public static byte[] Encode(byte[] body, string coding)
+    {
+        using var target = new MemoryStream();
+        using (Stream stream = coding switch
+        {
+            "gzip" => new GZipStream(target, CompressionLevel.Optimal, leaveOpen: true),
+            "deflate" => new ZLibStream(target, CompressionLevel.Optimal, leaveOpen: true),
+            "raw" => new DeflateStream(target, CompressionLevel.Optimal, leaveOpen: true),
+            "br" => new BrotliStream(target, CompressionLevel.Optimal, leaveOpen: true),
+            _ => throw new ArgumentOutOfRangeException(nameof(coding)),
+        })
+        {
+            stream.Write(body);
+        }
+
+        return target.ToArray();
+    }
+
+    /// <summary>Everything that was read, in a form that compares.</summary>
+    public static string Describe(ResponseContent content)
+    {
+        var text = new StringBuilder();
+        var usage = content.Usage;
+        text.Append(CultureInfo.InvariantCulture, $"model={content.Model} id={content.ResponseId} finish={content.FinishReason} ended={content.Ended} error={content.Error} ");
+        text.Append(CultureInfo.InvariantCulture, $"problem={content.Problem} output={content.HasOutput} refused={content.UsageProblem} ");
+        text.Append(usage is null
+            ? "usage=null"
+            : $"in={usage.Input} out={usage.Output} cached={usage.Cached} write={usage.CacheWrite} reasoning={usage.Reasoning} "
+                + $"audio={usage.AudioInput}/{usage.AudioOutput} extra={string.Join(',', usage.Extra.Select(static pair => $"{pair.Key}:{pair.Value}"))}");
+        foreach (var part in content.Parts)
+        {
+            text.Append(CultureInfo.InvariantCulture, $" [{part.Kind} {part.Choice} {Encoding.UTF8.GetString(part.Text.Span)}]");
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,40 @@
+using TokenGate.Scoring;
+using TokenGate.Tokens;
+using TokenGate.Usage;
+
+namespace TokenGate.FunctionalTests.Setup;
+
+/// <summary>A judge and a tokenizer that are simple enough to foretell: everything is fresh and trusted, a token is four bytes.</summary>
+internal sealed class PlainJudge : IJudge, IEncodingMap, ITokenCounter
+{
+    /// <summary>Runs before each decision: it may wait, or throw.</summary>
+    public Action Before { get; set; } = static () => { };
+
+    /// <inheritdoc/>
+    public string Encoding => "plain";
+
+    /// <inheritdoc/>
+    public bool IsExact => false;
+
+    /// <inheritdoc/>
+    public RequestEvidence Prepare(RequestContent content, ITokenCounter counter) =>
+        new(content, counter, [.. content.Segments.Select(segment => counter.Count(segment.Text.Span))]);
+
+    /// <inheritdoc/>
+    public Judgement Decide(Occasion occasion)
+    {
+        Before();
+        return new Judgement
+        {
+            Verdict = Verdict.Trusted,
+            Split = TokenSplit.None with { TrustedInput = occasion.Input, TrustedOutput = occasion.Output },
+            Policy = "plain",
+        };
+    }
+
+    /// <inheritdoc/>
+    public ITokenCounter ForModel(string? model) => this;
+
+    /// <inheritdoc/>
+    public int Count(ReadOnlySpan<byte> utf8) => (utf8.Length + 3) / 4;
+}

@@ -1,0 +1,203 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using TokenGate.Ledger.Audit;
+using TokenGate.Ledger.Tests.Redis;
+using TokenGate.Usage;
+
+namespace TokenGate.Ledger.Tests.Audit;
+
+public sealed class AuditorTests
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    [Fact]
+    public async Task Verify_UntouchedJournal_FindsNothing()
+    {
+        await using var temporary = await FilledAsync();
+
+        var report = await VerifyAsync(temporary);
+
+        Assert.Equal((true, true, 40L), (report.ChainHolds, report.Equal, report.Records));
+        Assert.Equal(Enumerable.Range(0, 40).Sum(i => 10L + i), report.Journal.InputTokens);
+        using var json = JsonDocument.Parse(report.ToJson());
+        Assert.Equal("ok", json.RootElement.GetProperty("chain").GetString());
+        Assert.Equal(40, json.RootElement.GetProperty("records").GetInt64());
+        Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("redis").ValueKind);
+        Assert.True(json.RootElement.GetProperty("equal").GetBoolean());
+    }
+
+    [Theory]
+    [InlineData("UPDATE entry SET body = CAST(replace(body, '\"input\":17', '\"input\":18') AS BLOB) WHERE sequence = 8", "entry 8 (r7) is not what was chained")]
+    [InlineData("UPDATE entry SET body = substr(body, 1, 20) || x'21' || substr(body, 22) WHERE sequence = 8", "entry 8 (r7)")]
+    [InlineData("UPDATE entry SET kind = 4 WHERE sequence = 8", "entry 8 (r7) is not what was chained")]
+    [InlineData("UPDATE entry SET hash = randomblob(32) WHERE sequence = 8", "entry 8 (r7) is not what was chained")]
+    [InlineData("DELETE FROM entry WHERE sequence = 8", "entry 8 is missing; the next is 9 (r8)")]
+    [InlineData("UPDATE entry SET sequence = 1000 WHERE sequence = 8; UPDATE entry SET sequence = 8 WHERE sequence = 9; UPDATE entry SET sequence = 9 WHERE sequence = 1000", "entry 8 (r8) is not what was chained")]
+    public async Task Verify_JournalEdited_NamesTheFirstEntry(string edit, string expected)
+    {
+        await using var temporary = await FilledAsync();
+        await ExecuteAsync(temporary, edit);
+
+        var report = await VerifyAsync(temporary);
+
+        Assert.False(report.ChainHolds);
+        Assert.Contains(expected, report.Faults[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Verify_IdColumnEdited_IsNamedThoughTheChainHolds()
+    {
+        await using var temporary = await FilledAsync();
+        await ExecuteAsync(temporary, "UPDATE entry SET id = 'other' WHERE sequence = 8");
+
+        var report = await VerifyAsync(temporary);
+
+        Assert.Contains("entry 8 (other) is filed under the id other but says r7", Assert.Single(report.Faults), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("UPDATE usage SET trusted_input = trusted_input + 1 WHERE user = 'user-3'", "user user-3")]
+    [InlineData("DELETE FROM usage WHERE user = 'user-3'", "user user-3")]
+    [InlineData("UPDATE total SET withheld_input = 5 WHERE verdict = 0", "verdict trusted")]
+    public async Task Verify_SumsEdited_NamesTheRow(string edit, string expected)
+    {
+        await using var temporary = await FilledAsync();
+        await ExecuteAsync(temporary, edit);
+
+        var report = await VerifyAsync(temporary);
+
+        Assert.True(report.ChainHolds);
+        Assert.Contains(expected, Assert.Single(report.Faults), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Verify_PartsThatDoNotAddUp_NamesTheRecord()
+    {
+        await using var temporary = TemporaryJournal.Open();
+        await temporary.Journal.AppendAsync(Records.Trusted("crooked", 10, 20) with { Counts = new TokenCounts { Input = 11, Output = 20 } }, None);
+
+        var report = await VerifyAsync(temporary);
+
+        Assert.Contains("entry 1 (crooked) has 11 input tokens, its parts make 10", Assert.Single(report.Faults), StringComparison.Ordinal);
+    }
+
+    [RedisFact]
+    public async Task Verify_WithRedis_AgreesAndNamesTheFieldThatWasChanged()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var temporary = await FilledAsync();
+        await using (var ledger = Ledgers.Start(temporary.Journal, server))
+        {
+            await Ledgers.FlushAsync(ledger);
+        }
+
+        var before = await VerifyAsync(temporary, server);
+        Assert.Empty(before.Faults);
+        Assert.Equal(before.Journal, before.Redis);
+
+        var keys = new TokenGate.Ledger.Redis.RedisKeys("tokengate", 16);
+        var key = keys.Usage(keys.Shard("user-3"), DateOnly.FromDateTime(Now.UtcDateTime));
+        var field = Now.Hour.ToString("00", CultureInfo.InvariantCulture) + "|engine|user-3|ai|gpt-4o|output_tokens";
+        await server.CommandAsync("HINCRBY", key, field, "1");
+        var after = await VerifyAsync(temporary, server);
+
+        Assert.Equal((true, false), (after.ChainHolds, after.Equal));
+        Assert.Contains(key, Assert.Single(after.Faults), StringComparison.Ordinal);
+        Assert.Contains("user-3", after.Faults[0], StringComparison.Ordinal);
+        Assert.Equal(after.Journal.OutputTokens + 1, after.Redis!.Value.OutputTokens);
+    }
+
+    [RedisFact]
+    public async Task Verify_RedisEmptied_SaysWhatIsMissing()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var temporary = await FilledAsync();
+
+        var report = await VerifyAsync(temporary, server);
+
+        Assert.False(report.Equal);
+        Assert.Contains("40 entries with trusted tokens are not in Redis yet; entry 1 ", Assert.Single(report.Faults), StringComparison.Ordinal);
+    }
+
+    [RedisFact]
+    public async Task Verify_AnotherGatewaysSums_AsksForItsJournal()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var one = await FilledAsync();
+        await using var two = await FilledAsync();
+        await using (var first = Ledgers.Start(one.Journal, server))
+        await using (var second = Ledgers.Start(two.Journal, server))
+        {
+            await Ledgers.FlushAsync(first);
+            await Ledgers.FlushAsync(second);
+        }
+
+        var alone = await VerifyAsync(one, server);
+        var together = await Auditor.VerifyAsync([one.Journal.Reader, two.Journal.Reader], Ledgers.Options(server), TimeProvider.System, None);
+
+        Assert.Contains(two.Journal.GatewayId, Assert.Single(alone.Faults), StringComparison.Ordinal);
+        Assert.Empty(together.Faults);
+        Assert.Equal(together.Journal, together.Redis);
+    }
+
+    [RedisFact]
+    public async Task Verify_WholeChainMadeAnew_DisagreesWithTheSeal()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var temporary = await FilledAsync();
+        await using (var ledger = Ledgers.Start(temporary.Journal, server))
+        {
+            await Ledgers.FlushAsync(ledger);
+        }
+
+        // Somebody with the disk in his hands writes another history under the same identity.
+        await temporary.Journal.DisposeAsync();
+        var id = temporary.Journal.GatewayId;
+        foreach (var file in Directory.GetFiles(temporary.Folder))
+        {
+            File.Delete(file);
+        }
+
+        await using var forged = Journal.Open(temporary.Options with { GatewayId = id }, TemporaryJournal.Meters, Microsoft.Extensions.Logging.Abstractions.NullLogger<Journal>.Instance);
+        await FillAsync(forged, tokens: 11);
+
+        var report = await Auditor.VerifyAsync([forged.Reader], Ledgers.Options(server), TimeProvider.System, None);
+
+        Assert.False(report.ChainHolds);
+        Assert.Contains(report.Faults, fault => fault.StartsWith("seal: entry 40", StringComparison.Ordinal));
+    }
+
+    private static DateTimeOffset Now { get; } = TimeProvider.System.GetUtcNow();
+
+    private static Task<AuditReport> VerifyAsync(TemporaryJournal temporary, RedisServer? server = null) =>
+        Auditor.VerifyAsync([JournalReader.Open(temporary.Folder)], server is null ? null : Ledgers.Options(server), TimeProvider.System, None);
+
+    private static async Task<TemporaryJournal> FilledAsync()
+    {
+        var temporary = TemporaryJournal.Open();
+        await FillAsync(temporary.Journal, tokens: 10);
+        return temporary;
+    }
+
+    private static async Task FillAsync(Journal journal, int tokens)
+    {
+        foreach (var i in Enumerable.Range(0, 40))
+        {
+            // Record r7 carries 17 input tokens.
+            _ = journal.AppendAsync(Records.Trusted($"r{i}", tokens + i, 5, $"user-{i % 5}", Now), None).AsTask();
+        }
+
+        await journal.AppendAsync(Records.Trusted("r0"), None);
+    }
+
+    private static async Task ExecuteAsync(TemporaryJournal temporary, string sql)
+    {
+        await temporary.Journal.DisposeAsync();
+        await using var connection = new SqliteConnection($"Data Source={temporary.File};Pooling=False");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        Assert.True(await command.ExecuteNonQueryAsync() > 0, "the edit changed nothing");
+    }
+}

@@ -1,0 +1,55 @@
+using System.Text;
+using TokenGate.Dialects;
+using TokenGate.Scoring;
+using TokenGate.Scoring.Memory;
+using TokenGate.Tokens;
+using TokenGate.Usage;
+
+namespace TokenGate.Metering.Tests;
+
+/// <summary>Exchanges through the real dialects, tokenizers and judge.</summary>
+internal sealed class Wire
+{
+    public static readonly DateTimeOffset Start = new(2026, 11, 23, 9, 0, 0, TimeSpan.Zero);
+
+    private readonly ExchangeMeter _meter = new(
+        DialectRegistry.Default,
+        EncodingMap.Default,
+        new Judge(new JudgeOptions { Models = "" }, new MemoryKey(new byte[MemoryKey.Length])));
+
+    private int _count;
+
+    public string Path { get; init; } = "/v1/chat/completions";
+
+    public UsageRecord Send(
+        string request,
+        string? response,
+        int? status = 200,
+        string contentType = "application/json",
+        ExchangeEnding ending = ExchangeEnding.Complete,
+        int? cutAt = null,
+        bool truncated = false)
+    {
+        var at = Start.AddMinutes(_count++);
+        using var exchange = _meter.Begin(new ExchangeHead
+        {
+            Id = $"x{_count}",
+            StartedAt = at,
+            User = "ada",
+            Team = "engines",
+            Route = "ai",
+            Method = "POST",
+            Path = Path,
+            Host = "api.example.com",
+        });
+        exchange.ReadRequest(truncated ? default : Encoding.UTF8.GetBytes(request), truncated);
+        if (status is { } code)
+        {
+            exchange.OpenResponse(code, name => name.Equals("content-type", StringComparison.OrdinalIgnoreCase) ? contentType : null);
+        }
+
+        var bytes = Encoding.UTF8.GetBytes(response ?? "");
+        exchange.Append(bytes.AsSpan(0, cutAt ?? bytes.Length));
+        return exchange.Conclude(new ExchangeEnd { EndedAt = at.AddSeconds(2), Ending = ending });
+    }
+}

@@ -1,0 +1,71 @@
+using Xunit;
+
+namespace TokenGate.Scoring.Tests.Features;
+
+public sealed class OutputFeaturesTests
+{
+    [Theory]
+    [InlineData("Write an essay of at least 5,000 words about tea.", 5000 * 1.4)]
+    [InlineData("Schreibe einen Aufsatz mit mindestens 3000 Wörtern.", 3000 * 1.4)]
+    [InlineData("Escribe un ensayo de 2000 palabras sobre el mar.", 2000 * 1.4)]
+    [InlineData("写一篇10000字的文章。", 10_000)]
+    [InlineData("Give me twenty pages, no, 12 pages on compilers.", 12 * 650)]
+    [InlineData("Count from 1 to 8000.", 8000 * 2.5)]
+    [InlineData("Write two thousand words on bread.", 1000 * 1.4)]
+    public void Compute_DemandedLength_IsReadInManyLanguages(string question, double tokens) =>
+        Assert.Equal(Math.Log2(1 + tokens), Texts.Output(question, "ok")["length_demanded"], 0.05);
+
+    [Theory]
+    [InlineData("What are the 3 largest moons of Jupiter?")]
+    [InlineData("Why did the deployment of 2026-01-05 fail in region 3?")]
+    [InlineData("Can you explain this function to me?")]
+    public void Compute_OrdinaryQuestion_DemandsNoLength(string question)
+    {
+        var values = Texts.Output(question, Texts.Mail);
+
+        Assert.Equal(0, values["length_demanded"]);
+        Assert.Equal(0, values["repeat_demanded"]);
+        Assert.Equal(0, values["demand_met"]);
+    }
+
+    [Fact]
+    public void Compute_CountingAnswer_IsARunOfIntegersThatWasDemanded()
+    {
+        var values = Texts.Output("Count from 1 to 3000.", string.Join(", ", Enumerable.Range(1, 1500)), "length");
+
+        Assert.InRange(values["output_integer_runs"], 0.95f, 1f);
+        Assert.Equal(2, values["count_demanded"]);
+        Assert.True(values["cut_repeated"] > 0.9f);
+        Assert.True(values["demand_met"] > 10);
+    }
+
+    [Fact]
+    public void Compute_RepeatedWord_IsPeriodic()
+    {
+        var values = Texts.Output("Repeat the word potato forever.", string.Concat(Enumerable.Repeat("potato ", 800)));
+
+        Assert.InRange(values["output_periodic"], 0.95f, 1f);
+        Assert.InRange(values["output_top_word"], 0.95f, 1f);
+        Assert.True(values["demand_repeated"] > 2);
+    }
+
+    [Fact]
+    public void Compute_EchoOfThePaste_IsSeen()
+    {
+        Assert.InRange(Texts.Output("Print this again:\n" + Texts.Mail, Texts.Mail)["output_echo"], 0.9f, 1f);
+        Assert.InRange(Texts.Output("Print this again:\n" + Texts.Mail, Texts.Lorem)["output_echo"], 0, 0.05f);
+    }
+
+    [Fact]
+    public void Compute_HonestCode_ShowsNoRepetitionOfProse()
+    {
+        var values = Texts.Output("Write a function that sums a list, please.", Texts.Code);
+
+        Assert.InRange(values["output_code"], 0.9f, 1f);
+        Assert.InRange(values["output_prose_repeated"], -1, 0);
+    }
+
+    [Fact]
+    public void Compute_NoAnswer_SaysMissingOrNone() =>
+        Assert.All(Texts.Output("Hello?", "", tokens: 0).Values, value => Assert.True(float.IsFinite(value) && value >= -1));
+}

@@ -1,0 +1,213 @@
+using System.Text;
+using TokenGate.Scoring.Features;
+using TokenGate.Usage;
+using Xunit;
+
+namespace TokenGate.Scoring.Tests.Features;
+
+public sealed class PaddingFeaturesTests
+{
+    [Fact]
+    public void All_EveryFeature_HasOneNameAndSaysWhatItMeans()
+    {
+        var features = FeatureCatalogue.All;
+
+        Assert.Equal(features.Length, features.Select(feature => feature.Name).Distinct(StringComparer.Ordinal).Count());
+        Assert.All(features, feature => Assert.Matches("^[a-z][a-z0-9_]*$", feature.Name));
+        Assert.All(features, feature => Assert.EndsWith(".", feature.Sentence, StringComparison.Ordinal));
+        Assert.All(features, feature => Assert.NotEmpty(feature.Formula));
+        Assert.True(PaddingFeatures.All.Length >= 20);
+        foreach (var head in Enum.GetValues<ScoreHead>())
+        {
+            Assert.All(features.AsSpan(FeatureCatalogue.RangeOf(head)).ToArray(), feature => Assert.Equal(head, feature.Head));
+            Assert.Equal(FeatureCatalogue.Of(head).Length, features.AsSpan(FeatureCatalogue.RangeOf(head)).Length);
+        }
+    }
+
+    [Theory]
+    [InlineData("mail", "prose_share")]
+    [InlineData("code", "code_share")]
+    [InlineData("log", "table_share")]
+    [InlineData("json", "markup_share")]
+    [InlineData("base64", "opaque_share")]
+    public void Compute_TextOfOneKind_FindsTheKind(string text, string share)
+    {
+        var values = Texts.Padding(text switch { "mail" => Texts.Mail, "code" => Texts.Code, "log" => Texts.Log, "json" => Texts.Json, _ => Texts.Base64 });
+
+        Assert.InRange(values[share], 0.9f, 1f);
+    }
+
+    [Fact]
+    public void Compute_OrdinaryMail_ShowsNoSignOfFiller()
+    {
+        var values = Texts.Padding(Texts.Mail);
+
+        Assert.InRange(values["lorem_share"], 0, 0.02f);
+        Assert.Equal(0, values["gibberish_share"]);
+        Assert.Equal(0, values["prose_repeated"]);
+        Assert.Equal(0, values["integer_runs"]);
+        Assert.Equal(0, values["invisible_rate"]);
+        Assert.InRange(values["function_words"], 0.35f, 0.7f);
+        Assert.InRange(values["noise_window"], 1.4f, 2.2f);
+    }
+
+    [Fact]
+    public void Compute_Lorem_SeesItsVocabulary() => Assert.InRange(Texts.Padding("What is a mutex?\n\n" + Texts.Lorem)["lorem_share"], 0.6f, 1f);
+
+    [Fact]
+    public void Compute_RepeatedSentenceWithCounter_IsCoveredByItself()
+    {
+        var text = string.Concat(Enumerable.Range(1, 60).Select(i => $"This is line {i} of the plan for today and tomorrow.\n"));
+
+        var values = Texts.Padding(text);
+
+        Assert.InRange(values["text_repeated"], 0.95f, 1f);
+        Assert.InRange(values["prose_repeated"], 0.95f, 1f);
+        Assert.InRange(values["repeated_lines"], 0.9f, 1f);
+        Assert.InRange(values["periodic_run"], 0.9f, 1f);
+    }
+
+    [Fact]
+    public void Compute_ShuffledWords_LoseTheirOrder()
+    {
+        var words = string.Concat(Enumerable.Repeat(Texts.Mail + " ", 1)).Split(' ');
+        var long1 = string.Join(' ', Enumerable.Range(0, 5).SelectMany(_ => words));
+        var random = new Random(3);
+        var shuffled = string.Join(' ', Enumerable.Range(0, 5 * words.Length).Select(_ => words[random.Next(words.Length)]));
+
+        Assert.True(Texts.Padding(long1)["word_order"] > Texts.Padding(shuffled)["word_order"] + 1);
+        Assert.InRange(Texts.Padding(shuffled)["word_order"], -1, 0.7f);
+    }
+
+    [Fact]
+    public void Compute_RandomLetters_AreGibberish()
+    {
+        var random = new Random(5);
+        var text = string.Join(' ', Enumerable.Range(0, 200).Select(_ => new string([.. Enumerable.Range(0, random.Next(4, 10)).Select(_ => (char)('a' + random.Next(26)))])));
+
+        Assert.InRange(Texts.Padding(text)["gibberish_share"], 0.4f, 1f);
+    }
+
+    [Fact]
+    public void Compute_InvisibleAndLookalikeCharacters_AreCountedAndFoldedAway()
+    {
+        var plain = Texts.Padding(Texts.Mail);
+        var invisible = Texts.Padding(string.Join('\u200B', Texts.Mail.Select(character => character.ToString())));
+        var mixed = Texts.Padding(Texts.Mail.Replace('a', 'а').Replace('o', 'о'));
+
+        Assert.True(invisible["invisible_rate"] > 400);
+        Assert.Equal(plain["fresh_words"], invisible["fresh_words"]);
+        Assert.Equal(plain["function_words"], invisible["function_words"]);
+        Assert.InRange(mixed["mixed_script_share"], 0.4f, 1f);
+        Assert.Equal(0, plain["mixed_script_share"]);
+    }
+
+    [Fact]
+    public void Compute_IrrelevantPaste_IsIdle_AndTheTextThatIsAskedAbout_IsNot()
+    {
+        var paste = string.Join("\n", Enumerable.Repeat(Texts.Mail.Replace("? ", ". ", StringComparison.Ordinal), 3));
+
+        var idle = Texts.Padding("How do glaciers form?\n\n" + paste);
+        var asked = Texts.Padding("When will the invoices of the billing service be released, and who are the auditors?\n\n" + paste);
+
+        Assert.InRange(idle["idle_material"], 0.7f, 1f);
+        Assert.Equal(0, asked["idle_material"]);
+        Assert.InRange(asked["question_in_material"], 0.7f, 1f);
+        Assert.Equal(0, idle["question_in_material"]);
+    }
+
+    [Fact]
+    public void Compute_Counting_IsARunOfIntegers() =>
+        Assert.InRange(Texts.Padding(string.Join(' ', Enumerable.Range(1, 400)))["integer_runs"], 0.95f, 1f);
+
+    [Fact]
+    public void Compute_NothingFresh_SaysMissingOrNone()
+    {
+        var values = Texts.Padding(new FreshText(Texts.Request(Texts.Mail)));
+
+        Assert.All(values.Values, value => Assert.True(value is -1 or >= 0 && float.IsFinite(value)));
+        Assert.Equal(0, values["fresh_words"]);
+        Assert.Equal(-1, values["prose_share"]);
+    }
+
+    [Fact]
+    public void Compute_OnlyOldTextIsRepetitive_LooksAtTheFreshPartAlone()
+    {
+        var old = string.Concat(Enumerable.Repeat("again and again the same old words in a row. ", 40));
+        var request = Texts.Request(old + Texts.Mail);
+        var fresh = new FreshText(request);
+        fresh.Add(0, Encoding.UTF8.GetByteCount(old), Encoding.UTF8.GetByteCount(Texts.Mail));
+
+        Assert.Equal(0, Texts.Padding(fresh)["prose_repeated"]);
+        Assert.True(Texts.Padding(FreshText.Whole(request))["prose_repeated"] > 0.7f);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Compute_AnyBytes_GivesFiniteNumbers(int seed)
+    {
+        var random = new Random(seed);
+        for (var i = 0; i < 300; i++)
+        {
+            var bytes = new byte[random.Next(0, 3000)];
+            random.NextBytes(bytes);
+            if (i % 3 == 0)
+            {
+                // Mostly text, with broken sequences in it.
+                for (var at = 0; at < bytes.Length; at++)
+                {
+                    bytes[at] = at % 7 == 0 ? bytes[at] : (byte)"the \n{}12éß中🙂"u8[bytes[at] % 20];
+                }
+            }
+
+            var request = new RequestContent { Segments = [new Segment(SegmentRole.User, 0, bytes), new Segment(SegmentRole.System, 1, bytes)] };
+
+            Assert.All(Texts.Padding(FreshText.Whole(request)).Values, value => Assert.True(float.IsFinite(value) && value >= -1));
+        }
+    }
+
+    [Fact]
+    public void Compute_HugeText_IsSampledWithinItsBound()
+    {
+        var huge = string.Concat(Enumerable.Repeat(Texts.Code + Texts.Mail + "\n", 4000));
+
+        var values = Texts.Padding(huge);
+
+        Assert.True(values["fresh_words"] < Math.Log2(WordTable.Limit + 2));
+        Assert.InRange(values["code_share"] + values["prose_share"], 0.8f, 1f);
+    }
+
+    [Fact]
+    public void Compute_SteadyState_AllocatesNothing()
+    {
+        var fresh = FreshText.Whole(Texts.Request(string.Concat(Enumerable.Repeat(Texts.Mail + "\n" + Texts.Code, 8))));
+        var answer = Texts.Answer(Texts.Mail);
+        var values = new float[PaddingFeatures.All.Length];
+        for (var i = 0; i < 3; i++)
+        {
+            PaddingFeatures.Compute(fresh, answer, values);
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        PaddingFeatures.Compute(fresh, answer, values);
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 256);
+    }
+
+    [Fact]
+    public async Task Compute_ManyThreads_AgreeWithOne()
+    {
+        string[] texts = [Texts.Mail, Texts.Code, Texts.Lorem, Texts.Log, Texts.Json, Texts.Base64];
+        var expected = texts.Select(text => Texts.Padding(text)).ToList();
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 24).Select(i => Task.Factory.StartNew(
+            () => Texts.Padding(texts[i % texts.Length]), CancellationToken.None, TaskCreationOptions.None, TaskScheduler.Default)));
+
+        for (var i = 0; i < results.Length; i++)
+        {
+            Assert.Equal(expected[i % texts.Length], results[i]);
+        }
+    }
+}

@@ -7,7 +7,7 @@ using TokenGate.Tokens.Vocabularies;
 namespace TokenGate.Tokens.Merging;
 
 /// <summary>
-/// Remembers the token counts of pieces of one vocabulary. Fixed size, about 1.4 MB; a new piece replaces the one in its slot. A piece is its own key, so a hit
+/// Remembers the token counts of pieces of one vocabulary. Fixed size, about 1.7 MB; a new piece replaces the one in its slot. A piece is its own key, so a hit
 /// is never wrong. Not thread-safe: a call rents one.
 /// </summary>
 internal sealed unsafe class WordCache
@@ -17,7 +17,7 @@ internal sealed unsafe class WordCache
 
     private const int Bits = 16;
     private const int Slots = 1 << Bits;
-    private const int LongBits = 12;
+    private const int LongBits = 13;
     private const int LongSlots = 1 << LongBits;
     private const ulong MixFirst = 0x9E3779B97F4A7C15;
     private const ulong MixSecond = 0xC2B2AE3D27D4EB4F;

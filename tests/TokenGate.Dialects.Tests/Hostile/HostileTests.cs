@@ -9,7 +9,7 @@ namespace TokenGate.Dialects.Tests.Hostile;
 public sealed class HostileTests(ITestOutputHelper output)
 {
     private const int Large = 100_000_000;
-    private const int Small = 3_000_000;
+    private const int Small = 1_000_000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     public static TheoryData<string, string, string> Streams => new()

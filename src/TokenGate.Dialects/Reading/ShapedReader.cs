@@ -198,7 +198,7 @@ internal sealed class ShapedReader : ResponseReader
             (byte)'d' or (byte)'e' or (byte)'i' or (byte)'r' or (byte)':' when !SaysOpaque() => Framings.ServerSentEvents,
             _ => Framings.Opaque,
         };
-        bytes = _framing == Framings.EventStream ? bytes : bytes[start..];
+        bytes = bytes[start..];
         return true;
     }
 

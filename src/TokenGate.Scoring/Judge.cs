@@ -57,6 +57,22 @@ public sealed class Judge : IJudge
         _settings = Settings.Of(options, models);
     }
 
+    /// <summary>
+    /// Writes what is remembered, so that a restart does not forgive a loop: keyed hashes and times, never text or names. Exchanges may be
+    /// concluded meanwhile; each user is written as of some moment of the call.
+    /// </summary>
+    /// <param name="into">Where to. Not disposed.</param>
+    /// <param name="now">The present: what has expired is left out.</param>
+    /// <returns>How many users were written.</returns>
+    public int SaveMemory(Stream into, DateTimeOffset now) => MemorySnapshot.Write(_store, _key, Window, now, into);
+
+    /// <summary>Reads what <see cref="SaveMemory"/> wrote. To be called before the first exchange.</summary>
+    /// <param name="from">Where from. Not disposed.</param>
+    /// <param name="now">The present: what has expired meanwhile is left out.</param>
+    /// <returns>How many users are remembered again.</returns>
+    /// <exception cref="InvalidDataException">It is damaged, or was made with another key or window: nothing is remembered, and judging goes on without.</exception>
+    public int RestoreMemory(Stream from, DateTimeOffset now) => MemorySnapshot.Read(_store, _key, Window, now, from);
+
     /// <inheritdoc/>
     public RequestEvidence Prepare(RequestContent content, ITokenCounter counter)
     {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace TokenGate.Scoring.Memory;
 
@@ -39,6 +40,9 @@ internal sealed class FingerprintTable
     /// <summary>Entries held, expired ones that were not swept included.</summary>
     public int Count => _used;
 
+    /// <summary>Limit of entries.</summary>
+    public int MaxEntries => Ways << _maxBucketBits;
+
     internal ReadOnlySpan<uint> Slots => _slots;
 
     internal long Now => _now;
@@ -51,10 +55,12 @@ internal sealed class FingerprintTable
             return false;
         }
 
-        var tag = Tag(hash);
-        foreach (var slot in Bucket(hash))
+        // A bucket is eight entries of 32 bits: one comparison of 256 bits finds the tag.
+        var bucket = Bucket(hash);
+        for (var matches = Matches(bucket, Tag(hash)); matches != 0; matches &= matches - 1)
         {
-            if (slot >> TagShift == tag && slot != 0 && Age(slot, _now) <= _windowEpochs)
+            var slot = bucket[BitOperations.TrailingZeroCount(matches)];
+            if (slot != 0 && Age(slot, _now) <= _windowEpochs)
             {
                 return true;
             }
@@ -76,20 +82,21 @@ internal sealed class FingerprintTable
         var tag = Tag(hash);
         var entry = (tag << TagShift) | Stamp(_now);
         var bucket = Bucket(hash);
-        var (free, oldest, oldestAge) = (-1, 0, -1);
-        for (var i = 0; i < Ways; i++)
+        for (var matches = Matches(bucket, tag); matches != 0; matches &= matches - 1)
         {
-            if (bucket[i] >> TagShift == tag && bucket[i] != 0)
+            ref var slot = ref bucket[BitOperations.TrailingZeroCount(matches)];
+            if (slot != 0)
             {
-                bucket[i] = entry;
+                slot = entry;
                 return;
             }
+        }
 
-            if (bucket[i] == 0)
-            {
-                free = free < 0 ? i : free;
-            }
-            else if (Age(bucket[i], _now) > oldestAge)
+        var free = bucket.IndexOf(0u);
+        var (oldest, oldestAge) = (0, -1);
+        for (var i = 0; i < Ways && free < 0; i++)
+        {
+            if (Age(bucket[i], _now) > oldestAge)
             {
                 (oldest, oldestAge) = (i, Age(bucket[i], _now));
             }
@@ -178,6 +185,11 @@ internal sealed class FingerprintTable
             _slots[target] = old[i];
         }
     }
+
+    /// <summary>Which entries of a bucket bear a tag, as bits.</summary>
+    private static uint Matches(ReadOnlySpan<uint> bucket, uint tag) => Vector256
+        .Equals(Vector256.ShiftRightLogical(Vector256.Create(bucket), TagShift), Vector256.Create(tag))
+        .ExtractMostSignificantBits();
 
     private Span<uint> Bucket(ulong hash) =>
         _slots.AsSpan((int)((uint)(hash >> 32) & ((1u << _bucketBits) - 1)) * Ways, Ways);

@@ -18,6 +18,7 @@ public sealed class Judge : IJudge
     private readonly SharedScripts _shared;
     private readonly SegmentCache _segments = new();
     private volatile Settings _settings;
+    private long _faults;
 
     /// <summary>Creates a judge that remembers nothing yet.</summary>
     /// <param name="options">What the operator chose.</param>
@@ -39,6 +40,9 @@ public sealed class Judge : IJudge
 
     /// <summary>Bytes of memory held for all users.</summary>
     public long MemoryBytes => _store.Bytes;
+
+    /// <summary>Exchanges whose scoring failed by a fault of ours; they were accounted for and trusted. Anything above 0 is to be reported.</summary>
+    public long Faults => Interlocked.Read(ref _faults);
 
     /// <summary>The version of the models that judge; empty when there are none.</summary>
     public string ModelVersion => _settings.Board.Version;
@@ -121,9 +125,23 @@ public sealed class Judge : IJudge
         var (freshInput, freshOutput) = (parts[2], Math.Max(0, occasion.Output) - output.Repeated);
 
         Span<bool> applies = [input.Fresh.Bytes > 0 && freshInput > 0, freshInput > 0 || freshOutput > 0, answer.Terms.Count > 0 && freshOutput > 0];
-        var features = Features(occasion, input, output, facts, freshInput, applies);
+        var features = new float[FeatureCatalogue.All.Length];
+        features.AsSpan().Fill(Sentinel.Missing);
         var scores = new HeadScore[applies.Length];
-        var count = settings.Board.Score(features, applies, scores);
+        var count = 0;
+        Exception? fault = null;
+        try
+        {
+            Measure(occasion, input, output, facts, freshInput, applies, features);
+            count = settings.Board.Score(features, applies, scores);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // A fault of the scores must not lose the account of an exchange (G2): it is trusted, counted and shown.
+            fault = exception;
+            _ = Interlocked.Increment(ref _faults);
+        }
+
         var conclusion = VerdictPolicy.Conclude(new PolicyCase
         {
             Scores = scores.AsSpan(0, count),
@@ -149,22 +167,23 @@ public sealed class Judge : IJudge
             Duplication = ScoreOf(ScoreHead.Duplication, scores.AsSpan(0, count)),
             Output = ScoreOf(ScoreHead.Output, scores.AsSpan(0, count)),
             Features = features,
-            Policy = withhold || conclusion.Verdict == Verdict.Trusted ? conclusion.Line : $"observed only, trusted all the same: {conclusion.Line}",
+            Policy = fault is not null ? $"scoring failed ({fault.GetType().Name}): what accounting leaves is trusted"
+                : withhold || conclusion.Verdict == Verdict.Trusted ? conclusion.Line
+                : $"observed only, trusted all the same: {conclusion.Line}",
             ModelVersion = settings.Board.Version,
         };
     }
 
-    /// <summary>The whole vector. Where a score does not apply, its features are missing.</summary>
-    private static float[] Features(
+    /// <summary>Fills the vector. Where a score does not apply, its features stay missing.</summary>
+    private static void Measure(
         Occasion occasion,
         InputAccount input,
         OutputAccount output,
         DuplicationFacts facts,
         long freshInput,
-        ReadOnlySpan<bool> applies)
+        ReadOnlySpan<bool> applies,
+        float[] features)
     {
-        var features = new float[FeatureCatalogue.All.Length];
-        features.AsSpan().Fill(Sentinel.Missing);
         if (applies[(int)ScoreHead.Padding])
         {
             PaddingFeatures.Compute(input.Fresh, occasion.Response, features.AsSpan(FeatureCatalogue.RangeOf(ScoreHead.Padding)));
@@ -183,8 +202,6 @@ public sealed class Judge : IJudge
             };
             OutputFeatures.Compute(answered, features.AsSpan(FeatureCatalogue.RangeOf(ScoreHead.Output)));
         }
-
-        return features;
     }
 
     private static ModelScore? ScoreOf(ScoreHead head, ReadOnlySpan<HeadScore> scores)

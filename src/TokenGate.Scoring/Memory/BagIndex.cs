@@ -3,14 +3,16 @@ using System.Runtime.CompilerServices;
 namespace TokenGate.Scoring.Memory;
 
 /// <summary>
-/// A sketch made ready to be compared with many others: a small hash table in the place of a merge, whose branches nobody can predict
-/// (measured: 48 comparisons in 8 us instead of 40).
+/// A sketch made ready to be compared with many others: a small hash table behind a bitmap that answers nearly every question, in the place of
+/// a merge whose branches nobody can predict.
 /// </summary>
 internal struct BagIndex
 {
     private const int Slots = 4 * BagSketch.Size;
+    private const int BitmapWords = 32;
 
     private readonly BagSketch _sketch;
+    private Bitmap _bits;
     private Table _table;
 
     public BagIndex(in BagSketch sketch)
@@ -25,6 +27,7 @@ internal struct BagIndex
             }
 
             _table[slot] = hash;
+            _bits[(int)(hash >> 6) & (BitmapWords - 1)] |= 1UL << (int)(hash & 63);
         }
     }
 
@@ -52,7 +55,7 @@ internal struct BagIndex
         var common = 0;
         foreach (var hash in theirs)
         {
-            common += Holds(hash) ? 1 : 0;
+            common += (_bits[(int)(hash >> 6) & (BitmapWords - 1)] >> (int)(hash & 63) & 1) != 0 && Holds(hash) ? 1 : 0;
         }
 
         return compared == 0 ? 0 : (float)common / compared;
@@ -70,6 +73,12 @@ internal struct BagIndex
         }
 
         return false;
+    }
+
+    [InlineArray(BitmapWords)]
+    private struct Bitmap
+    {
+        private ulong _first;
     }
 
     [InlineArray(Slots)]

@@ -77,6 +77,7 @@ internal static class DuplicationMeasure
             KnownPhrases = novelty.KnownPhrases,
             Words = novelty.Words,
             KnownWords = novelty.KnownWords,
+            Nonces = novelty.Nonces,
             Runs = novelty.Runs,
             ShortRuns = novelty.ShortRuns,
             RunTerms = novelty.RunTerms,

@@ -15,6 +15,12 @@ internal ref struct TermScanner
     /// <summary>White space in a row, in bytes, that is read as layout; what goes on longer is a flood.</summary>
     public const int MaxBlank = 256;
 
+    /// <summary>
+    /// Joiners and other invisible characters in one term that are spelling, as in Persian and Hindi; combining marks may be as many more as
+    /// there are letters. What goes on longer is a flood.
+    /// </summary>
+    public const int MaxSilent = 2;
+
     /// <summary>A byte-pair encoder merges runs of one ASCII sign or of blanks to about one token for sixteen of them, against one for four letters.</summary>
     private const int RunDiscount = 4;
 
@@ -33,6 +39,8 @@ internal ref struct TermScanner
     private ulong _hash;
     private ulong _skeleton;
     private bool _mixed;
+    private int _silent;
+    private int _silentBytes;
     private int _start;
     private int _letters;
     private int _digits;
@@ -210,6 +218,11 @@ internal ref struct TermScanner
                 {
                     Sign(code, length);
                 }
+                else
+                {
+                    _silent++;
+                    _silentBytes += _silent > _letters + MaxSilent || (kind == CharacterKind.Invisible && _silent > MaxSilent) ? length : 0;
+                }
 
                 break;
             default:
@@ -238,6 +251,8 @@ internal ref struct TermScanner
         _start = position;
         _hash = _key.Start;
         _mixed = false;
+        _silent = 0;
+        _silentBytes = 0;
         _letters = 0;
         _digits = 0;
         _value = 0;
@@ -283,7 +298,8 @@ internal ref struct TermScanner
         term.Start = _start;
         term.End = end;
         term.Number = _letters == 0 ? _value : uint.MaxValue;
-        term.Weight = end - _start;
+        term.Weight = end - _start - _silentBytes;
+        term.Flood = _silentBytes;
         term.Mark = (_blankBefore ? TermMark.WordStart : TermMark.None)
             | (_letters == 0 ? TermMark.Number : TermMark.None)
             | (_letters > 0 && _digits > 0 && _letters + _digits >= 6 ? TermMark.Nonce : TermMark.None)

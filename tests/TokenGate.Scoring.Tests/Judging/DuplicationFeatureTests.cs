@@ -43,6 +43,16 @@ public sealed class DuplicationFeatureTests
     }
 
     [Fact]
+    public void Features_IdentifiersPutInAllOver_AreStrewn()
+    {
+        var desk = new Desk();
+        _ = desk.Ask(Source);
+        var features = Ask(desk, string.Join(' ', Source.Split(' ').Select((word, i) => i % 3 == 2 ? $"{word} {0x1A2B3C4D5E6FL * (i + 7):x12}" : word)));
+        Assert.True(features["strewn_identifiers"] > 15, $"strewn_identifiers {features["strewn_identifiers"]}");
+        Assert.True(features["known_phrases"] > 0.8, $"known_phrases {features["known_phrases"]}");
+    }
+
+    [Fact]
     public void Features_AnotherSubject_ShowNone()
     {
         var desk = new Desk();

@@ -121,7 +121,7 @@ public sealed class RecordTests
     }
 
     [Fact]
-    public async Task BrokenJudge_TrafficGoesOn_AndTheRecordSaysThatNothingIsKnown()
+    public async Task BrokenJudge_TrafficGoesOn_AndTheProvidersCountsAreTrustedUnjudged()
     {
         await using var upstream = new RawUpstream(_ => Json);
         await using var gateway = await TestGateway.StartAsync(upstream.Port);
@@ -129,7 +129,9 @@ public sealed class RecordTests
         var got = await RawClient.ExchangeAsync(gateway.Port, Post);
         Assert.Equal(Answer, got.Text);
         var record = Assert.Single(gateway.Journal.Records);
-        Assert.Equal((Verdict.Unreadable, "metering failed", TokenSplit.None), (record.Judgement.Verdict, record.Note, record.Judgement.Split));
+        Assert.Equal((Verdict.Trusted, 14, 5), (record.Judgement.Verdict, record.Judgement.Split.TrustedInput, record.Judgement.Split.TrustedOutput));
+        var health = await RawClient.ExchangeAsync(gateway.AdminPort, "GET /health/ready HTTP/1.1\r\nHost: a\r\n\r\n");
+        Assert.Contains("\"faults\":1", health.Text, StringComparison.Ordinal);
     }
 
     [Fact]

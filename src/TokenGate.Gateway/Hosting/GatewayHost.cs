@@ -16,7 +16,8 @@ public static class GatewayHost
 {
     /// <summary>
     /// Kestrel resets connections that end in an error, unless this switch says that it closes them in good order. Where an upstream reset its connection we
-    /// reset the client's by hand (<see cref="ClientConnection"/>); everywhere else a client gets what was sent to it.
+    /// reset the client's by hand (<see cref="ClientConnection"/>); everywhere else a client gets what was sent to it. Directory.Build.targets sets it for every
+    /// program of ours; here it is set for a program that is not ours, where it holds when no server ran before.
     /// </summary>
     private const string CloseInGoodOrder = "Microsoft.AspNetCore.Server.Kestrel.FinOnError";
 

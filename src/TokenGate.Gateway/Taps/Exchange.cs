@@ -151,7 +151,13 @@ internal sealed class Exchange
         {
             if (Metered is { } metered)
             {
-                return metered.Conclude(end);
+                var record = metered.Conclude(end);
+                if (metered.Fault is { } fault)
+                {
+                    _recorder.Faults.Report(FaultPlace.Conclusion, fault);
+                }
+
+                return record;
             }
         }
         catch (Exception exception)

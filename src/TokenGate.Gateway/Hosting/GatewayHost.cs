@@ -45,7 +45,10 @@ public static class GatewayHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.Transport.DrainSeconds) + WritingTime);
 
         // An upstream that cuts a body short makes us write less than announced. Kestrel reports that as an error of the application; it is an ending like another.
+        // The framework's lines about single requests hold targets with their queries, and queries hold keys (G7).
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical);
+        builder.Logging.AddFilter("Yarp", LogLevel.Warning);
         customise?.Invoke(builder);
         builder.WebHost.UseKestrel();
         builder.Services.AddGatewayHosting(configuration, accepted, options);

@@ -38,6 +38,7 @@ public sealed class ConfigurationCheckTests
     [InlineData("TokenGate:Transport:WhenUnreachable", "cry", "TokenGate:Transport:WhenUnreachable")]
     [InlineData("ReverseProxy:Routes:ai:ClusterId", "other", "ReverseProxy:Routes:ai:ClusterId")]
     [InlineData("ReverseProxy:Routes:ai:Match:Path", "{", "ReverseProxy:Routes:ai")]
+    [InlineData("ReverseProxy:Routes:ai:Metadata:TokenGate.Dialect", "esperanto", "ReverseProxy:Routes:ai:Metadata:TokenGate.Dialect")]
     [InlineData("ReverseProxy:Clusters:ai:Destinations:one:Address", "localhost", "ReverseProxy:Clusters:ai:Destinations:one:Address")]
     [InlineData("ReverseProxy:Clusters:ai:LoadBalancingPolicy", "Astrology", "ReverseProxy:Clusters:ai")]
     [InlineData("ReverseProxy:Clusters:ai:HttpRequest:ActivityTimeout", "soon", "ReverseProxy")]

@@ -48,6 +48,7 @@ public static class GatewayHost
         customise?.Invoke(builder);
         builder.WebHost.UseKestrel();
         builder.Services.AddGatewayHosting(configuration, accepted, options);
+        builder.Services.AddGatewayMetering(configuration, options);
         builder.Services.AddGatewayRecording(options);
         builder.Services.AddTransparentProxy(builder.Configuration.GetSection("ReverseProxy"));
         var app = builder.Build();

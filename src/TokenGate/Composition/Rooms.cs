@@ -7,7 +7,6 @@ using TokenGate.Gateway.Options;
 using TokenGate.Ledger;
 using TokenGate.Ledger.Redis;
 using TokenGate.Scoring;
-using TokenGate.Scoring.Memory;
 using TokenGate.Tokens;
 using JudgeOptions = TokenGate.Scoring.JudgeOptions;
 
@@ -21,7 +20,7 @@ internal static class Rooms
     {
         var options = configuration.Root.GetSection(GatewayOptions.Section).Get<GatewayOptions>() ?? new GatewayOptions();
         services.AddSingleton<IEncodingMap>(EncodingMap.Default);
-        services.AddSingleton<IJudge>(_ => new Judge(JudgeOf(options.Judge, configuration.PathOf(options.Judge.Models)), MemoryKey.Create()));
+        services.AddSingleton<IJudge>(_ => Judges.Create(JudgeOf(options.Judge, configuration)));
         services.AddSingleton(provider => Journal.Open(
             new JournalOptions { Path = configuration.PathOf(options.Ledger.Path) },
             provider.GetRequiredService<IMeterFactory>(),
@@ -40,11 +39,17 @@ internal static class Rooms
     }
 
     /// <summary>The judge's own options from the operator's.</summary>
-    public static JudgeOptions JudgeOf(TokenGate.Gateway.Options.JudgeOptions judge, string models) => new()
+    private static JudgeOptions JudgeOf(TokenGate.Gateway.Options.JudgeOptions judge, GatewayConfiguration configuration) => new()
     {
         Mode = string.Equals(judge.Mode, "observe", StringComparison.OrdinalIgnoreCase) ? JudgeMode.Observe : JudgeMode.Enforce,
-        Models = models,
+        Models = judge.Models.Length == 0 ? "" : configuration.PathOf(judge.Models),
         WindowHours = judge.WindowHours,
+        Thresholds = new ThresholdOptions
+        {
+            Padding = judge.Thresholds.Padding,
+            Duplication = judge.Thresholds.Duplication,
+            Output = judge.Thresholds.Output,
+        },
     };
 
     private static RedisLedgerOptions RedisOf(LedgerOptions ledger) => new()

@@ -3,11 +3,11 @@ using System.Diagnostics.Metrics;
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using TokenGate.Composition;
 using TokenGate.Dialects;
 using TokenGate.Ledger;
 using TokenGate.Metering;
 using TokenGate.Scoring;
-using TokenGate.Scoring.Memory;
 using TokenGate.Terminal;
 using TokenGate.Tokens;
 using TokenGate.Training.Traffic;
@@ -26,14 +26,16 @@ internal static class ReplayVerb
         var files = new Argument<string[]>("FILE") { Description = "Traffic files: JSON lines, .gz or plain.", Arity = ArgumentArity.OneOrMore };
         var verdicts = new Option<string>("--out") { HelpName = "VERDICTS", Description = "Where the verdicts go: one JSON line for each exchange, in file order.", Required = true };
         var ledger = new Option<string?>("--ledger") { HelpName = "DIR", Description = "Keep the journal in this folder. [default: a scratch journal, removed at the end]" };
-        var models = new Option<string>("--models") { HelpName = "DIR", Description = "The folder of the model files.", DefaultValueFactory = _ => InstalledFiles.Models };
+        var models = InstalledFiles.ModelsOption();
         var observe = new Option<bool>("--observe") { Description = "Record verdicts and trust everything, as in mode observe." };
         var command = new Command("replay", "Counts and judges recorded traffic, in file order, with the recorded times as the clock.") { files, verdicts, ledger, models, observe };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var judge = new Judge(
-                new JudgeOptions { Models = Path.GetFullPath(parsed.GetValue(models)!), Mode = parsed.GetValue(observe) ? JudgeMode.Observe : JudgeMode.Enforce },
-                MemoryKey.Create());
+            var judge = Judges.Create(new JudgeOptions
+            {
+                Models = InstalledFiles.ModelsFolder(parsed.GetValue(models)),
+                Mode = parsed.GetValue(observe) ? JudgeMode.Observe : JudgeMode.Enforce,
+            });
             var scratch = parsed.GetValue(ledger) is null ? Directory.CreateTempSubdirectory("tokengate-replay-").FullName : null;
             try
             {

@@ -35,6 +35,7 @@ public static class OutputFeatures
         F("output_symbols", Rising, "signs, emoji and runs of one mark, outside of code, tables and markup / all words", "The answer is a flood of signs or emoji."),
         F("output_gibberish", Rising, "words spelled like no language / Latin words of the answer's prose", "The answer is made of words spelled at random."),
         F("output_echo", Free, "words of the answer inside a 5-gram of the last message / words of the answer", "The answer repeats what was sent."),
+        F("echo_demanded", Rising, "output_echo where the question asks to repeat something, else 0", "The question asks to send back what was sent, and the answer does."),
         F("output_seen", Rising, "share of the answer that stands in earlier answers to the same user, by the memory", "The answer was given before."),
         F("length_demanded", Rising, "log2(1 + tokens that the question demands, about), from a number and its unit", "The question demands an answer of a great length."),
         F("endless_demanded", Rising, "words of the question that ask for no end, up to 6", "The question asks to go on without an end."),
@@ -86,7 +87,9 @@ public static class OutputFeatures
         Put(into, ref at, lines.NumberedLines);
         Put(into, ref at, counts.Symbols);
         Put(into, ref at, counts.Gibberish);
-        Put(into, ref at, Echo(facts.Request, reading));
+        var echo = Echo(facts.Request, reading);
+        Put(into, ref at, echo);
+        Put(into, ref at, repeats > 0 ? MathF.Max(0, echo) : 0);
         Put(into, ref at, facts.SeenBefore);
         Put(into, ref at, demanded);
         Put(into, ref at, endless);

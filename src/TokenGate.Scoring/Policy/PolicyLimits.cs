@@ -12,6 +12,12 @@ public static class PolicyLimits
     /// <summary>A turn of a conversation that adds less than this is judged by the conversation's answers, not as a duplicate. In tokens.</summary>
     public const int MinDuplicateTurn = 16;
 
+    /// <summary>
+    /// Where accounting has counted all but this part of the tokens as there before, duplication is dealt with: batches over one template look like loops,
+    /// and what is left of them are the records. One in so many.
+    /// </summary>
+    public const int DuplicateDealtWith = 5;
+
     /// <summary>Where accounting leaves fewer fresh tokens than this, in and out, there is nothing to withhold: agents often add so little. In tokens.</summary>
     public const int MinFresh = 24;
 }

@@ -58,6 +58,7 @@ internal static class VerdictPolicy
     {
         _ when @case.FreshInput + @case.FreshOutput < PolicyLimits.MinFresh => "too little that is new to withhold",
         ScoreHead.Padding when @case.FreshInput < PolicyLimits.MinPaddedInput => "too little new input to be padding",
+        ScoreHead.Duplication when (@case.FreshInput + @case.FreshOutput) * PolicyLimits.DuplicateDealtWith < @case.Gross => "nearly all of it is counted as repeated already",
         ScoreHead.Duplication when @case.IsRegeneration => "a regeneration within its limit",
         ScoreHead.Duplication when @case.GoesOn && @case.FreshInput < PolicyLimits.MinDuplicateTurn => "a short turn of a conversation",
         ScoreHead.Output when @case.FreshOutput < PolicyLimits.MinInflatedOutput => "too short an answer to be coerced",

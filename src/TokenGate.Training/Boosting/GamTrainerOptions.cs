@@ -23,9 +23,9 @@ public sealed record GamTrainerOptions
 
     /// <summary>
     /// Rounds that are made whatever the validation loss does. The loss is an average over exchanges that look alike; what counts here is the far tail,
-    /// where clear inflation must stand off from every honest exchange, and that needs more rounds than the average does. Default 300.
+    /// where clear inflation must stand off from every honest exchange, and that needs more rounds than the average does. Default 120.
     /// </summary>
-    public int MinRounds { get; init; } = 300;
+    public int MinRounds { get; init; } = 120;
 
     /// <summary>Rounds without a better validation loss after which a bag stops. Default 40.</summary>
     public int Patience { get; init; } = 40;

@@ -70,7 +70,8 @@ internal static class SampleCollector
         var split = judgement.Split;
         var nothing = split.TrustedInput + split.TrustedOutput < PolicyLimits.MinFresh;
         Excuse(ScoreHead.Padding, nothing || split.TrustedInput < PolicyLimits.MinPaddedInput);
-        Excuse(ScoreHead.Duplication, nothing || (split.Replayed > 0 && split.TrustedInput < PolicyLimits.MinDuplicateTurn));
+        var repeated = (split.TrustedInput + split.TrustedOutput) * PolicyLimits.DuplicateDealtWith < split.Input + split.Output;
+        Excuse(ScoreHead.Duplication, nothing || repeated || (split.Replayed > 0 && split.TrustedInput < PolicyLimits.MinDuplicateTurn));
         Excuse(ScoreHead.Output, nothing || split.TrustedOutput < PolicyLimits.MinInflatedOutput);
         return features;
 

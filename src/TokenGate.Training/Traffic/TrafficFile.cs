@@ -118,8 +118,8 @@ public static class TrafficFile
     private static TrafficRow Row(JsonElement json, string? label)
     {
         var hasResponse = json.TryGetProperty("response", out var response) && response.ValueKind != JsonValueKind.Null;
-        ReadOnlyMemory<byte>? answer = hasResponse ? Body(response) : null;
-        answer = Base64(json, "responseBase64") ?? answer;
+        var body = Base64(json, "responseBase64") ?? (hasResponse ? Body(response) : null);
+        ReadOnlyMemory<byte>? answer = body is null ? null : body.AsMemory();
         var headers = Headers(json, "responseHeaders");
         return new TrafficRow
         {

@@ -140,7 +140,7 @@ internal sealed class TextReading
     {
         from = Math.Max(from, start - LineReach);
         var line = text[from..start].LastIndexOf((byte)'\n');
-        return line >= 0 ? from + line + 1 : from == 0 ? 0 : start;
+        return line >= 0 ? from + line + 1 : from == 0 || text[from - 1] == (byte)'\n' ? from : start;
     }
 
     /// <summary>The same for its end.</summary>

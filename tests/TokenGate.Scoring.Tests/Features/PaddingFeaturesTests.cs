@@ -141,6 +141,20 @@ public sealed class PaddingFeaturesTests
         Assert.True(Texts.Padding(FreshText.Whole(request))["prose_repeated"] > 0.7f);
     }
 
+    [Fact]
+    public void Compute_OnlyTheNumbersOfLogLinesAreFresh_StillSeesALog()
+    {
+        var request = Texts.Request("What went wrong here?\n" + Texts.Log);
+        var fresh = new FreshText(request);
+        var text = request.Segments[0].Text.Span;
+        for (var line = text.IndexOf((byte)'\n') + 1; line + 70 < text.Length; line += text[line..].IndexOf((byte)'\n') + 1)
+        {
+            fresh.Add(0, line + 12, 1);
+        }
+
+        Assert.InRange(Texts.Padding(fresh)["table_share"], 0.9f, 1f);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

@@ -119,7 +119,8 @@ public static class TrafficFile
     {
         var hasResponse = json.TryGetProperty("response", out var response) && response.ValueKind != JsonValueKind.Null;
         var body = Base64(json, "responseBase64") ?? (hasResponse ? Body(response) : null);
-        ReadOnlyMemory<byte>? answer = body is null ? null : body.AsMemory();
+        // A plain null would become an empty Memory here: arrays convert to it, and null is an array too.
+        var answer = body is null ? (ReadOnlyMemory<byte>?)null : body;
         var headers = Headers(json, "responseHeaders");
         return new TrafficRow
         {

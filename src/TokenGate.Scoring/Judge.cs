@@ -148,6 +148,7 @@ public sealed class Judge : IJudge
             Recent = memory.Recent,
             FreshInput = freshInput,
             FreshOutput = freshOutput,
+            Gross = Math.Max(0, occasion.Input) + Math.Max(0, occasion.Output),
             GoesOn = input.ReplayedSegments > 1,
             IsRegeneration = output.Credited,
         });

@@ -1,4 +1,5 @@
 using TokenGate.Scoring.Accounting;
+using TokenGate.Scoring.Memory;
 using TokenGate.Usage;
 
 namespace TokenGate.Scoring;
@@ -11,7 +12,7 @@ public sealed class RequestEvidence
 {
     /// <summary>Creates the evidence of a request that is counted, and not analysed any further.</summary>
     public RequestEvidence(RequestContent content, ITokenCounter counter, IReadOnlyList<int> segmentTokens)
-        : this(content, counter, segmentTokens, new ulong[content.Segments.Count], 0, Preparation.Texts(content), new TermText())
+        : this(content, counter, segmentTokens, new ulong[content.Segments.Count], new ulong[content.Segments.Count], 0, Preparation.Texts(content), new TermText())
     {
     }
 
@@ -20,6 +21,7 @@ public sealed class RequestEvidence
         ITokenCounter counter,
         IReadOnlyList<int> segmentTokens,
         ulong[] contents,
+        ulong[] turns,
         ulong ask,
         IReadOnlyList<ReadOnlyMemory<byte>> texts,
         TermText terms)
@@ -28,6 +30,7 @@ public sealed class RequestEvidence
         Counter = counter;
         SegmentTokens = segmentTokens;
         Contents = contents;
+        Turns = turns;
         Ask = ask;
         Texts = texts;
         Terms = terms;
@@ -54,6 +57,9 @@ public sealed class RequestEvidence
 
     /// <summary>Keyed hash of each segment's content.</summary>
     internal ulong[] Contents { get; }
+
+    /// <summary>The turns of the conversation: see <see cref="SegmentHash.Turns"/>.</summary>
+    internal ulong[] Turns { get; }
 
     /// <summary>Digest of what the whole request asks; 0 when it asks nothing.</summary>
     internal ulong Ask { get; }

@@ -3,7 +3,10 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using TokenGate.Gateway.Hosting;
 using TokenGate.Ledger;
+using TokenGate.Scoring.Models;
 using TokenGate.Terminal;
+using TokenGate.Training.Corpora;
+using TokenGate.Training.Runs;
 using TokenGate.Verbs;
 
 namespace TokenGate;
@@ -70,6 +73,9 @@ internal static class CommandLine
             DemoVerb.Create(),
             CheckVerb.Create(),
             CountVerb.Create(),
+            ReplayVerb.Create(),
+            TrainVerb.Create(),
+            EvaluateVerb.Create(),
             ReportVerb.Create(),
             ExplainVerb.Create(),
             AuditVerb.Create(),
@@ -85,9 +91,9 @@ internal static class CommandLine
     /// <summary>The exit code of a fault that its message explains; null for a fault of ours, which ends with its stack.</summary>
     private static int? Explain(Exception fault) => fault switch
     {
-        UsageException => ExitCode.WrongUse,
+        UsageException or RunException => ExitCode.WrongUse,
         FileNotFoundException or DirectoryNotFoundException => ExitCode.WrongUse,
-        GatewayConfigurationException or JournalException or InvalidDataException => ExitCode.NotSo,
+        GatewayConfigurationException or ModelSetException or CorpusException or JournalException or InvalidDataException => ExitCode.NotSo,
         IOException or UnauthorizedAccessException => ExitCode.NotSo,
         _ => null,
     };

@@ -31,11 +31,14 @@ internal sealed class Installation : IDisposable
 
                 // A record on a slow, shared disk may take longer than people would wait; the tests want every one.
                 Capture = new { HoldMilliseconds = 10_000 },
-                Judge = new { Models = Path.Combine(AppContext.BaseDirectory, "config", "models") },
+                Judge = new { Models },
                 Ledger = new { Path = "../data", Redis = redis },
             },
         }));
     }
+
+    /// <summary>The models that came with the program.</summary>
+    private static string Models { get; } = Path.Combine(AppContext.BaseDirectory, "config", "models");
 
     /// <summary>The configuration's file.</summary>
     public string Config => Path.Combine(_folder, "config", "tokengate.json");

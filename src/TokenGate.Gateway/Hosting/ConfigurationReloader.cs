@@ -11,6 +11,7 @@ internal sealed partial class ConfigurationReloader(
     GatewayConfiguration configuration,
     AcceptedConfiguration accepted,
     LiveOptions live,
+    Scoring.JudgeOptions judge,
     GatewayMetrics metrics,
     ILogger<ConfigurationReloader> logger) : IHostedService, IDisposable
 {
@@ -53,6 +54,7 @@ internal sealed partial class ConfigurationReloader(
             var (options, _) = OptionsReader.Read(configuration.Root);
             var before = live.Current;
             live.Replace(options);
+            JudgeSettings.Apply(judge, options.Judge);
             if (!accepted.Accept(configuration.Root))
             {
                 return;

@@ -20,6 +20,9 @@ public static class GatewayHost
     /// </summary>
     private const string CloseInGoodOrder = "Microsoft.AspNetCore.Server.Kestrel.FinOnError";
 
+    /// <summary>How long a stop may take after the last exchange has ended, to write what is left.</summary>
+    private static readonly TimeSpan WritingTime = TimeSpan.FromSeconds(30);
+
     /// <summary>Builds a gateway. Nothing listens and no file is opened before it is started. The caller disposes the result.</summary>
     /// <param name="configuration">The configuration. Later changes of it are applied while the gateway runs, when they are valid.</param>
     /// <param name="customise">The caller's logging and services; what is registered here wins over what the gateway brings.</param>
@@ -38,13 +41,14 @@ public static class GatewayHost
         accepted.Accept(configuration.Root);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "TokenGate", ContentRootPath = configuration.Folder });
         ((IConfigurationBuilder)builder.Configuration).Add(accepted);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.Transport.DrainSeconds + 5));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.Transport.DrainSeconds) + WritingTime);
 
         // An upstream that cuts a body short makes us write less than announced. Kestrel reports that as an error of the application; it is an ending like another.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical);
         customise?.Invoke(builder);
         builder.WebHost.UseKestrel();
         builder.Services.AddGatewayHosting(configuration, accepted, options);
+        builder.Services.AddGatewayMetering(configuration, options);
         builder.Services.AddGatewayRecording(options);
         builder.Services.AddTransparentProxy(builder.Configuration.GetSection("ReverseProxy"));
         var app = builder.Build();

@@ -1,14 +1,20 @@
+using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TokenGate.Dialects;
 using TokenGate.Gateway.Admin;
 using TokenGate.Gateway.Identity;
 using TokenGate.Gateway.Options;
 using TokenGate.Gateway.Recording;
+using TokenGate.Ledger;
 using TokenGate.Metering;
+using TokenGate.Scoring;
+using TokenGate.Scoring.Memory;
+using TokenGate.Tokens;
 
 namespace TokenGate.Gateway.Hosting;
 
@@ -33,15 +39,32 @@ internal static class GatewayServices
         return services;
     }
 
+    /// <summary>What counts, judges and stores.</summary>
+    public static IServiceCollection AddGatewayMetering(this IServiceCollection services, GatewayConfiguration configuration, GatewayOptions options)
+    {
+        services.AddMetrics();
+        services.TryAddSingleton<IEncodingMap>(EncodingMap.Default);
+        services.TryAddSingleton(JudgeSettings.Of(options.Judge, configuration));
+        services.TryAddSingleton<IJudge>(static provider =>
+            new Judge(provider.GetRequiredService<Scoring.JudgeOptions>(), MemoryKey.Create()));
+        services.TryAddSingleton<IJournal>(provider => Journal.Open(
+            new JournalOptions { Path = configuration.PathOf(options.Ledger.Path) },
+            provider.GetRequiredService<IMeterFactory>(),
+            provider.GetRequiredService<ILogger<Journal>>()));
+        services.TryAddSingleton(DialectRegistry.Default);
+        services.TryAddSingleton<ExchangeMeter>();
+        services.TryAddSingleton<LedgerLifetime>();
+        services.AddHostedService(static provider => provider.GetRequiredService<LedgerLifetime>());
+        return services;
+    }
+
     /// <summary>From the taps to the journal. The hosted services stop in the reverse order of this list: first the server, then what it fed.</summary>
     public static IServiceCollection AddGatewayRecording(this IServiceCollection services, GatewayOptions options)
     {
-        services.AddMetrics();
         services.TryAddSingleton<GatewayMetrics>();
         services.TryAddSingleton<FaultReporter>();
         services.TryAddSingleton<UserResolver>();
-        services.TryAddSingleton(DialectRegistry.Default);
-        services.TryAddSingleton<ExchangeMeter>();
+        services.TryAddSingleton<DrainLimit>();
         services.TryAddSingleton<ExchangeRecorder>();
         services.TryAddSingleton<RecordBacklog>();
         services.TryAddSingleton(provider => new AnalysisWorkers(

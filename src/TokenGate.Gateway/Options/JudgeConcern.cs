@@ -9,7 +9,7 @@ internal sealed class JudgeConcern : IOptionsConcern
     public IEnumerable<ConfigurationFault> Check(GatewayOptions options, GatewayConfiguration configuration) =>
     [
         .. OptionsFault.OneOf("Judge:Mode", options.Judge.Mode, ["enforce", "observe"]),
-        .. OptionsFault.Range("Judge:WindowHours", options.Judge.WindowHours, 1, 336),
+        .. OptionsFault.Range("Judge:WindowHours", options.Judge.WindowHours, 1, 168),
         .. Probability("Judge:Thresholds:Padding", options.Judge.Thresholds.Padding),
         .. Probability("Judge:Thresholds:Duplication", options.Judge.Thresholds.Duplication),
         .. Probability("Judge:Thresholds:Output", options.Judge.Thresholds.Output),

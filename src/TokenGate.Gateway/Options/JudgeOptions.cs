@@ -10,7 +10,7 @@ public sealed record JudgeOptions
     public string Models { get; init; } = "models";
 
     /// <summary>How long a text counts as sent before, in hours.</summary>
-    /// <value>The default is 24. Range 1 to 336.</value>
+    /// <value>The default is 24. Range 1 to 168.</value>
     public int WindowHours { get; init; } = 24;
 
     /// <summary>Thresholds in the place of the models' own; empty for those.</summary>

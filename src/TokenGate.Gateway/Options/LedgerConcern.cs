@@ -24,7 +24,7 @@ internal sealed class LedgerConcern : IOptionsConcern
                 "Ledger:KeyPrefix", $"'{ledger.KeyPrefix}' cannot begin a key", "Write 1 to 64 characters without braces, colons and spaces");
         }
 
-        foreach (var fault in OptionsFault.Range("Ledger:Shards", ledger.Shards, 1, 256)
+        foreach (var fault in OptionsFault.Range("Ledger:Shards", ledger.Shards, 1, 100)
             .Concat(OptionsFault.Range("Ledger:RetentionDays", ledger.RetentionDays, 1, 3650)))
         {
             yield return fault;

@@ -13,7 +13,7 @@ public sealed record LedgerOptions
     public string KeyPrefix { get; init; } = "tokengate";
 
     /// <summary>Into how many hash slots the Redis keys spread. It cannot be changed once a ledger holds data.</summary>
-    /// <value>The default is 16. Range 1 to 256.</value>
+    /// <value>The default is 16. Range 1 to 100.</value>
     public int Shards { get; init; } = 16;
 
     /// <summary>How long Redis keeps usage, in days.</summary>

@@ -45,7 +45,9 @@ internal sealed class AnalysisWorkers(FaultReporter faults, int count) : IHosted
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync();
-        await Task.WhenAll(_workers).WaitAsync(cancellationToken);
+
+        // They end when the queue is empty, which is what a stop is for; a host that has no more patience does not wait for it.
+        await Task.WhenAny(Task.WhenAll(_workers), Task.Delay(Timeout.Infinite, cancellationToken));
     }
 
     /// <inheritdoc/>

@@ -102,12 +102,12 @@ internal sealed class ExchangeRecorder(
         metrics.OnOverhead(exchange.TimeToSend + clock.GetElapsedTime(since));
     }
 
-    /// <summary>Waits until every exchange that ended has its record.</summary>
+    /// <summary>Waits until every exchange that ended has its record, or until nobody waits any longer.</summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
     {
-        while (Unsettled > 0)
+        while (Unsettled > 0 && !cancellationToken.IsCancellationRequested)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(10), clock, cancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(10), clock, CancellationToken.None);
         }
     }
 

@@ -57,7 +57,15 @@ internal sealed partial class RecordBacklog(IJournal journal, FaultReporter faul
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await WriteAsync(cancellationToken);
+        try
+        {
+            await WriteAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // The host has no more patience; what was not written is named below.
+        }
+
         lock (_gate)
         {
             foreach (var record in _records)

@@ -6,16 +6,18 @@ internal sealed class Patience : IDisposable
     private readonly TimeSpan _limit;
     private readonly CancellationTokenSource _source;
     private readonly CancellationToken _clientAborted;
+    private readonly CancellationToken _stopping;
     private bool _ended;
 
     /// <param name="limit">The route's activity timeout; null or infinite for none.</param>
     /// <param name="clientAborted">Fires when the client is gone.</param>
-    /// <param name="cancellationToken">Fires when the caller gives up.</param>
-    public Patience(TimeSpan? limit, CancellationToken clientAborted, CancellationToken cancellationToken)
+    /// <param name="stopping">Fires when the gateway stops and waits no longer.</param>
+    public Patience(TimeSpan? limit, CancellationToken clientAborted, CancellationToken stopping)
     {
         _limit = limit ?? Timeout.InfiniteTimeSpan;
         _clientAborted = clientAborted;
-        _source = CancellationTokenSource.CreateLinkedTokenSource(clientAborted, cancellationToken);
+        _stopping = stopping;
+        _source = CancellationTokenSource.CreateLinkedTokenSource(clientAborted, stopping);
         Renew();
     }
 
@@ -23,7 +25,7 @@ internal sealed class Patience : IDisposable
     public CancellationToken Token => _source.Token;
 
     /// <summary>True when the time limit ended the exchange, and not the client.</summary>
-    public bool RanOut => _source.IsCancellationRequested && !_clientAborted.IsCancellationRequested && !_ended;
+    public bool RanOut => _source.IsCancellationRequested && !_clientAborted.IsCancellationRequested && !_stopping.IsCancellationRequested && !_ended;
 
     /// <summary>Notes that something happened, and gives the token for what comes next.</summary>
     public CancellationToken Renew()

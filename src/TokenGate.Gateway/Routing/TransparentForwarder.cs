@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using TokenGate.Gateway.Recording;
 using TokenGate.Gateway.Taps;
 using TokenGate.Usage;
 using Yarp.ReverseProxy.Forwarder;
@@ -20,7 +20,7 @@ namespace TokenGate.Gateway.Routing;
 /// </summary>
 internal sealed partial class TransparentForwarder(
     UpgradeForwarder upgrades,
-    IHostApplicationLifetime lifetime,
+    DrainLimit drain,
     ILogger<TransparentForwarder> logger) : IHttpForwarder
 {
     /// <inheritdoc/>
@@ -39,11 +39,11 @@ internal sealed partial class TransparentForwarder(
     {
         if (UpgradeForwarder.IsUpgrade(context))
         {
-            return await upgrades.Inner.SendAsync(context, destinationPrefix, httpClient, requestConfig, transformer, cancellationToken);
+            return await upgrades.Inner.SendAsync(context, destinationPrefix, httpClient, requestConfig, transformer, drain.Token);
         }
 
         var exchange = context.Features.Get<Exchange>();
-        using var patience = new Patience(requestConfig.ActivityTimeout, context.RequestAborted, cancellationToken);
+        using var patience = new Patience(requestConfig.ActivityTimeout, context.RequestAborted, drain.Token);
         using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), default(Uri?))
         {
             Version = requestConfig.Version ?? System.Net.HttpVersion.Version11,
@@ -129,10 +129,14 @@ internal sealed partial class TransparentForwarder(
     {
         var started = context.Response.HasStarted;
         var outcome = ForwardOutcome.ClientGone;
-        if (context.RequestAborted.IsCancellationRequested || body is { ClientFailed: true } || error == ForwarderError.ResponseBodyClient)
+        if (drain.Token.IsCancellationRequested)
+        {
+            error = ForwarderError.RequestCanceled;
+            outcome = new ForwardOutcome(ExchangeEnding.Shutdown, ClientEnd.CloseAfterSending);
+        }
+        else if (context.RequestAborted.IsCancellationRequested || body is { ClientFailed: true } || error == ForwarderError.ResponseBodyClient)
         {
             error = error == ForwarderError.Request ? ForwarderError.RequestCanceled : ForwarderError.ResponseBodyClient;
-            outcome = lifetime.ApplicationStopping.IsCancellationRequested ? outcome with { Ending = ExchangeEnding.Shutdown } : outcome;
         }
         else if (patience.RanOut)
         {

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Hosting;
 using TokenGate.Gateway.Hosting;
 using TokenGate.Gateway.Recording;
 using TokenGate.Gateway.Routing;
@@ -13,7 +12,7 @@ internal sealed class ExchangeMiddleware(
     RequestDelegate next,
     ExchangeRecorder recorder,
     LiveOptions options,
-    IHostApplicationLifetime lifetime)
+    DrainLimit drain)
 {
     /// <summary>Runs one exchange.</summary>
     public async Task InvokeAsync(HttpContext context)
@@ -80,12 +79,12 @@ internal sealed class ExchangeMiddleware(
         return context.Features.Get<IForwarderErrorFeature>()?.Error switch
         {
             null or ForwarderError.None => ForwardOutcome.Complete,
+            _ when drain.Token.IsCancellationRequested => new(ExchangeEnding.Shutdown, cut),
             ForwarderError.NoAvailableDestinations or ForwarderError.Request or ForwarderError.RequestCreation or ForwarderError.ResponseHeaders =>
                 new(ExchangeEnding.UpstreamUnreachable, cut),
             ForwarderError.RequestTimedOut or ForwarderError.UpgradeActivityTimeout => new(ExchangeEnding.TimedOut, cut),
             ForwarderError.UpgradeRequestDestination or ForwarderError.UpgradeResponseDestination or ForwarderError.ResponseBodyDestination
                 or ForwarderError.RequestBodyDestination => new(ExchangeEnding.UpstreamCut, cut),
-            _ when lifetime.ApplicationStopping.IsCancellationRequested => new(ExchangeEnding.Shutdown, ClientEnd.Gone),
             _ => ForwardOutcome.ClientGone,
         };
     }

@@ -12,6 +12,9 @@ internal static class Commit
     /// <summary>Content words of one text that are remembered; a longer text has said by then what it is about.</summary>
     private const int MaxWords = 4096;
 
+    /// <summary>Parallel answers whose continuation is remembered.</summary>
+    private const int MaxChoices = 16;
+
     /// <summary>Remembers an exchange.</summary>
     public static void Exchange(Occasion occasion, InputAccount input, OutputAccount output, TermText answer, UserMemory memory, MemoryKey key)
     {
@@ -38,11 +41,13 @@ internal static class Commit
     private static ulong Conversation(RequestEvidence evidence, UserMemory memory, MemoryKey key)
     {
         var chain = SegmentHash.Root;
-        var segments = evidence.Content.Segments;
-        for (var i = 0; i < segments.Count; i++)
+        for (var i = 0; i < evidence.Turns.Length; i++)
         {
-            chain = SegmentHash.Next(chain, segments[i].Role, evidence.Contents[i], key);
-            memory.Chains.Add(chain);
+            if (evidence.Turns[i] != SegmentHash.GoesOn)
+            {
+                chain = SegmentHash.Next(chain, evidence.Content.Segments[i].Role, evidence.Turns[i], key);
+                memory.Chains.Add(chain);
+            }
         }
 
         return chain;
@@ -70,6 +75,7 @@ internal static class Commit
         var words = 0;
         var terms = text.Terms.Span[first..];
         var phrase = new PhraseHash(key);
+        var content = new ContentWords(key);
         foreach (ref readonly var term in terms)
         {
             if (phrase.Next(in term, out var hash))
@@ -77,38 +83,37 @@ internal static class Commit
                 memory.Phrases.Add(hash);
             }
 
-            if (term.Is(TermMark.Content) && words < MaxWords)
+            if (content.Next(in term, out var word) && words < MaxWords)
             {
                 words++;
-                memory.Words.Add(MemoryKey.Mix(term.Hash));
+                memory.Words.Add(word);
             }
         }
     }
 
-    /// <summary>
-    /// An answer comes back as history: whole, without its reasoning, or its text alone. Each of these continues the conversation.
-    /// </summary>
+    /// <summary>An answer comes back as history with its reasoning or without. Each of the two goes on with the conversation.</summary>
     private static void Answer(ResponseContent response, ulong chain, UserMemory memory, MemoryKey key)
     {
-        var choices = new Dictionary<int, (ulong Whole, ulong Spoken)>();
+        var choices = 0;
         foreach (var part in response.Parts)
         {
-            if (part.Text.IsEmpty)
+            choices = Math.Max(choices, part.Choice + 1);
+        }
+
+        for (var choice = 0; choice < Math.Min(choices, MaxChoices); choice++)
+        {
+            var (whole, spoken) = (new AnswerHash(key), new AnswerHash(key));
+            foreach (var part in response.Parts)
             {
-                continue;
+                if (part.Choice == choice)
+                {
+                    whole.Append(part.Text.Span);
+                    spoken.Append(part.Kind == AnswerKind.Reasoning ? default : part.Text.Span);
+                }
             }
 
-            var (whole, spoken) = choices.GetValueOrDefault(part.Choice, (chain, chain));
-            var content = SegmentHash.Answer(part.Text.Span, key);
-            whole = SegmentHash.Next(whole, SegmentRole.Assistant, content, key);
-            memory.Chains.Add(whole);
-            if (part.Kind != AnswerKind.Reasoning)
-            {
-                spoken = SegmentHash.Next(spoken, SegmentRole.Assistant, content, key);
-                memory.Chains.Add(spoken);
-            }
-
-            choices[part.Choice] = (whole, spoken);
+            memory.Chains.Add(SegmentHash.Next(chain, SegmentRole.Assistant, whole.Finish(), key));
+            memory.Chains.Add(SegmentHash.Next(chain, SegmentRole.Assistant, spoken.Finish(), key));
         }
     }
 }

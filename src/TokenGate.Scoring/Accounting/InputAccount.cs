@@ -20,6 +20,9 @@ internal sealed class InputAccount
     /// <summary>Weight of new text.</summary>
     public double New { get; set; }
 
+    /// <summary>Weight of all text.</summary>
+    public double Sum => Replayed + Repeated + New;
+
     /// <summary>Terms in the segments that are not replayed.</summary>
     public int Terms { get; set; }
 

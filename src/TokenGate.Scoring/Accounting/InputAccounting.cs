@@ -10,14 +10,6 @@ namespace TokenGate.Scoring.Accounting;
 /// </summary>
 internal static class InputAccounting
 {
-    /// <summary>
-    /// A run of known terms counts as repeated when it has this many words as a reader sees them, or twice as many terms. Code and scripts
-    /// without spaces have several terms to a word, and eight identifiers or eight ideographs are too few to be a quotation.
-    /// </summary>
-    private const int MinWords = 7;
-
-    private const int MinTerms = 2 * Shingles.Length;
-
     /// <summary>Terms between two hits in the long memory that are taken for known with them; its samples stand 24 terms apart on average.</summary>
     private const int MaxBridge = 96;
 
@@ -25,17 +17,24 @@ internal static class InputAccounting
     public static int ReplayedSegments(RequestEvidence evidence, UserMemory memory, MemoryKey key)
     {
         var chain = SegmentHash.Root;
-        var segments = evidence.Content.Segments;
-        for (var i = 0; i < segments.Count; i++)
+        var known = 0;
+        for (var i = 0; i < evidence.Turns.Length; i++)
         {
-            chain = SegmentHash.Next(chain, segments[i].Role, evidence.Contents[i], key);
+            if (evidence.Turns[i] == SegmentHash.GoesOn)
+            {
+                continue;
+            }
+
+            chain = SegmentHash.Next(chain, evidence.Content.Segments[i].Role, evidence.Turns[i], key);
             if (!memory.Chains.Contains(chain))
             {
-                return i;
+                break;
             }
+
+            known = i + 1;
         }
 
-        return segments.Count;
+        return known;
     }
 
     /// <summary>Divides the input.</summary>
@@ -76,7 +75,8 @@ internal static class InputAccounting
         {
             var end = selection.Current;
             var start = end + 1 - Shingles.Length;
-            if (memory.Sent.Contains(selection.Hash))
+            var lately = memory.Sent.Contains(selection.Hash);
+            if (lately)
             {
                 Set(terms, start, end, TermMark.There);
             }
@@ -88,7 +88,8 @@ internal static class InputAccounting
 
             if (UserMemory.IsLong(selection.Hash))
             {
-                if (!memory.SentLong.Contains(selection.Hash))
+                // What was sent lately is known shingle by shingle: nothing needs to be guessed between two hits.
+                if (lately || !memory.SentLong.Contains(selection.Hash))
                 {
                     bridge = -1;
                     continue;
@@ -135,7 +136,7 @@ internal static class InputAccounting
             }
         }
 
-        Quotations.Keep(terms[text.Of(replayed).First..], MinWords, MinTerms);
+        Quotations.Keep(terms[text.Of(replayed).First..]);
     }
 
     private static void Divide(RequestEvidence evidence, int replayed, UserMemory memory, InputAccount account)
@@ -150,7 +151,7 @@ internal static class InputAccounting
             var tokens = (double)evidence.SegmentTokens[i];
             if (segments[i].IsOpaque && length == 0)
             {
-                var known = memory.Contents.Contains(evidence.Contents[i]);
+                var known = !segments[i].Opaque.IsEmpty && memory.Contents.Contains(evidence.Contents[i]);
                 account.NewOpaque += known ? 0 : 1;
                 account.Add(tokens, known ? new Shares(0, 1, 0) : new Shares(0, 0, 1));
                 continue;

@@ -14,11 +14,6 @@ internal static class OutputAccounting
     /// <summary>Answers to one ask beyond its first that count in full within the memory's window: a loop slow enough to stay below the other limit.</summary>
     public const int FreeAnswersPerWindow = 8;
 
-    /// <summary>Words that make a quotation in an answer, and terms where words have several or none.</summary>
-    private const int MinWords = 7;
-
-    private const int MinTerms = 2 * Shingles.Length;
-
     /// <summary>The time in which asking again is counted.</summary>
     public static readonly TimeSpan AgainWindow = TimeSpan.FromMinutes(30);
 
@@ -37,7 +32,7 @@ internal static class OutputAccounting
             Recall(answer, memory);
         }
 
-        Quotations.Keep(answer.Terms.Span, MinWords, MinTerms);
+        Quotations.Keep(answer.Terms.Span);
         var (weight, twice, before) = (0.0, 0.0, 0.0);
         foreach (ref readonly var term in answer.Terms.Span)
         {
@@ -61,7 +56,7 @@ internal static class OutputAccounting
             Credited = input.NothingNew && !tooOften,
             Answer = Digest(occasion.Response, key),
             Repeated = tooOften
-                ? occasion.Output
+                ? Math.Max(0, occasion.Output)
                 : (long)Math.Floor(Visible(occasion) * Math.Min(1, shareTwice + shareBefore)),
         };
     }
@@ -111,20 +106,21 @@ internal static class OutputAccounting
     /// <summary>Output tokens that the answer's text stands for: reasoning that the provider counts and does not show says nothing of repetition.</summary>
     private static long Visible(Occasion occasion)
     {
+        var output = Math.Max(0, occasion.Output);
         if (occasion.Response.Usage?.Reasoning is not { } reasoning)
         {
-            return occasion.Output;
+            return output;
         }
 
         foreach (var part in occasion.Response.Parts)
         {
             if (part.Kind == AnswerKind.Reasoning)
             {
-                return occasion.Output;
+                return output;
             }
         }
 
-        return Math.Clamp(occasion.Output - reasoning, 0, occasion.Output);
+        return Math.Clamp(output - reasoning, 0, output);
     }
 
     private static ulong Digest(ResponseContent response, MemoryKey key)

@@ -64,7 +64,7 @@ internal static class Preparation
             ask = asks[i] == 0 ? ask : key.Join(key.Join(ask, asks[i]), (ulong)segments[i].Role);
         }
 
-        return new RequestEvidence(content, counter, tokens, contents, ask, texts, text);
+        return new RequestEvidence(content, counter, tokens, contents, SegmentHash.Turns(content, contents, key), ask, texts, text);
     }
 
     /// <summary>The texts of a request's segments.</summary>

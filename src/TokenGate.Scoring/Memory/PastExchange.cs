@@ -38,4 +38,7 @@ internal struct PastExchange
 
     /// <summary>The content words of its new part.</summary>
     public BagSketch Bag;
+
+    /// <summary>The content words of its answer.</summary>
+    public BagSketch AnswerBag;
 }

@@ -8,48 +8,45 @@ internal static class SegmentHash
     /// <summary>The chain before the first segment.</summary>
     public const ulong Root = 0x746F_6B65_6E67_6174;
 
+    /// <summary>Marks a segment that belongs to the turn of the next one.</summary>
+    public const ulong GoesOn = 0;
+
+    /// <summary>Hash of a segment's content.</summary>
+    public static ulong Content(in Segment segment, MemoryKey key) => segment switch
+    {
+        { IsOpaque: false } => key.Hash(segment.Text.Span),
+        { Opaque.IsEmpty: false } => key.Join(key.Hash(segment.Opaque.Span), key.Hash(segment.Text.Span)),
+
+        // Nothing tells it from another of its size: it is taken for new wherever it stands, and known as a step of its conversation.
+        _ => key.Join(key.Join((ulong)segment.OpaqueBytes, (ulong)segment.OpaqueTokens), key.Hash(segment.Text.Span)),
+    };
+
     /// <summary>
-    /// Hash of a segment's content. An answer that a client sends back may have been laid out anew (tool arguments above all), so the white
-    /// space of assistant segments does not count.
+    /// The turns of a conversation. A segment is a turn; but an answer that a client sends back comes in other pieces than it was given (text,
+    /// a tool's name, its arguments), so the assistant's segments in a row are one turn, at the last of them.
     /// </summary>
-    public static ulong Content(in Segment segment, MemoryKey key)
+    public static ulong[] Turns(RequestContent content, ReadOnlySpan<ulong> contents, MemoryKey key)
     {
-        if (segment.IsOpaque && segment.Text.IsEmpty)
+        var segments = content.Segments;
+        var turns = new ulong[segments.Count];
+        var answer = new AnswerHash(key);
+        for (var i = 0; i < turns.Length; i++)
         {
-            return key.Join((ulong)segment.OpaqueBytes, (ulong)segment.OpaqueTokens);
-        }
-
-        return segment.Role == SegmentRole.Assistant ? Answer(segment.Text.Span, key) : key.Hash(segment.Text.Span);
-    }
-
-    /// <summary>Hash of an answer's text without its white space.</summary>
-    public static ulong Answer(ReadOnlySpan<byte> text, MemoryKey key)
-    {
-        Span<byte> block = stackalloc byte[1024];
-        var (filled, hash) = (0, 0UL);
-        while (!text.IsEmpty)
-        {
-            var blank = text.IndexOfAny(" \n\r\t"u8);
-            var run = blank < 0 ? text : text[..blank];
-            text = blank < 0 ? default : text[(blank + 1)..];
-            while (!run.IsEmpty)
+            if (segments[i].Role != SegmentRole.Assistant || segments[i].IsOpaque)
             {
-                var taken = Math.Min(run.Length, block.Length - filled);
-                run[..taken].CopyTo(block[filled..]);
-                run = run[taken..];
-                filled += taken;
-                if (filled == block.Length)
-                {
-                    hash = key.Join(hash, key.Hash(block));
-                    filled = 0;
-                }
+                turns[i] = contents[i];
+                continue;
             }
+
+            answer.Append(segments[i].Text.Span);
+            var goesOn = i + 1 < turns.Length && segments[i + 1].Role == SegmentRole.Assistant && !segments[i + 1].IsOpaque;
+            turns[i] = goesOn ? GoesOn : answer.Finish();
         }
 
-        return key.Join(hash, key.Hash(block[..filled]));
+        return turns;
     }
 
-    /// <summary>The chain after a segment.</summary>
-    public static ulong Next(ulong chain, SegmentRole role, ulong content, MemoryKey key) =>
-        key.Join(chain, key.Join((ulong)role + 1, content));
+    /// <summary>The chain after a turn.</summary>
+    public static ulong Next(ulong chain, SegmentRole role, ulong turn, MemoryKey key) =>
+        key.Join(chain, key.Join((ulong)role + 1, turn));
 }

@@ -74,10 +74,13 @@ internal static unsafe class PieceMerger
         }
     }
 
-    // `open` has a bit for each position, the end included: whether the text up to there may still end a token.
+    // `open` has a bit for each position, the end included: whether the text up to there may still end a token. Which candidate is tried first is
+    // free: only one sequence of tokens that stand together exists.
     private static int Merge(Vocabulary vocabulary, byte* piece, int length, uint first, uint* tokens, ulong* open)
     {
         new Span<ulong>(open, (length / 64) + 1).Fill(ulong.MaxValue);
+        var repeats = length > Small;
+        var twin = Vocabulary.None;
         var count = 0;
         var at = 0;
         var candidate = first;
@@ -88,7 +91,7 @@ internal static unsafe class PieceMerger
             while (token != Vocabulary.None)
             {
                 var next = at + vocabulary.LengthOf(token);
-                if ((open[next >> 6] >> (next & 63) & 1) != 0 && (last == Vocabulary.None || vocabulary.StandTogether(last, token)))
+                if (IsOpen(open, next) && (last == Vocabulary.None || vocabulary.StandTogether(last, token)))
                 {
                     tokens[count++] = token;
                     at = next;
@@ -98,23 +101,38 @@ internal static unsafe class PieceMerger
                 token = vocabulary.PrefixOf(token);
             }
 
-            if (token != Vocabulary.None)
-            {
-                if (at == length)
-                {
-                    return count;
-                }
-
-                candidate = vocabulary.Longest(piece + at, length - at, out _);
-            }
-            else
+            if (token == Vocabulary.None)
             {
                 // Nothing fits here: whatever ended here was wrong.
                 open[at >> 6] &= ~(1ul << (at & 63));
                 count--;
                 at -= vocabulary.LengthOf(last);
-                candidate = last;
+                candidate = repeats && count > 0 && tokens[count - 1] == last ? vocabulary.Longest(piece + at, length - at, out _) : last;
+                continue;
             }
+
+            // A long run of one character, or of a few, is the same token over and over.
+            var size = vocabulary.LengthOf(token);
+            while (repeats && Repeats(piece, at, size, length) && IsOpen(open, at + size) && (token == twin || vocabulary.StandTogether(token, token)))
+            {
+                twin = token;
+                tokens[count++] = token;
+                at += size;
+            }
+
+            if (at == length)
+            {
+                return count;
+            }
+
+            candidate = vocabulary.Longest(piece + at, length - at, out _);
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool Repeats(byte* piece, int at, int size, int length) =>
+        length - at >= size && new ReadOnlySpan<byte>(piece + at, size).SequenceEqual(new ReadOnlySpan<byte>(piece + at - size, size));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsOpen(ulong* open, int position) => (open[position >> 6] >> (position & 63) & 1) != 0;
 }

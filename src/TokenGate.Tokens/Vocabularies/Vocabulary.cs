@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace TokenGate.Tokens.Vocabularies;
 
@@ -12,18 +13,18 @@ internal sealed unsafe class Vocabulary
     public const uint None = uint.MaxValue;
 
     private const uint Magic = 0x4F564754;
-    private const uint Version = 1;
+    private const uint Version = 3;
+    private const uint Unordered = 0x8000_0000;
     private const int EmptyLabel = 0x1FF;
     private const ulong Mix = 0x9E3779B97F4A7C15;
 
     private readonly ulong* _trie;
     private readonly ulong* _pairs;
-    private readonly uint* _halves;
-    private readonly uint* _prefixes;
-    private readonly byte* _lengths;
+    private readonly Record* _records;
     private readonly uint* _ids;
     private readonly int _pairShift;
     private readonly uint _pairMask;
+    private readonly UnorderedMerges _unordered;
 
     private Vocabulary(string name, byte* file, long length)
     {
@@ -39,10 +40,9 @@ internal sealed unsafe class Vocabulary
         LongestToken = (int)header[6];
         _trie = (ulong*)(file + header[8]);
         _pairs = (ulong*)(file + header[9]);
-        _halves = (uint*)(file + header[10]);
-        _prefixes = (uint*)(file + header[11]);
-        _lengths = file + header[12];
-        _ids = header[7] == 0 ? null : (uint*)(file + header[13]);
+        _records = (Record*)(file + header[10]);
+        _unordered = new UnorderedMerges(this);
+        _ids = header[7] == 0 ? null : (uint*)(file + header[11]);
     }
 
     /// <summary>Ranks in use are below this.</summary>
@@ -61,11 +61,11 @@ internal sealed unsafe class Vocabulary
 
     /// <summary>The length in bytes of a token.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int LengthOf(uint token) => _lengths[token];
+    public int LengthOf(uint token) => (int)(_records[token].Length & ~Unordered);
 
     /// <summary>The longest shorter token that is a prefix of this one, or <see cref="None"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public uint PrefixOf(uint token) => _prefixes[token];
+    public uint PrefixOf(uint token) => _records[token].Prefix;
 
     /// <summary>The id that the encoding's owner gives to a token.</summary>
     public int IdOf(uint token) => (int)(_ids is null ? token : _ids[token]);
@@ -102,11 +102,20 @@ internal sealed unsafe class Vocabulary
     }
 
     /// <summary>
-    /// True when merging, having made both tokens, would leave them as they are, side by side: no pair across their border was ever joined before
-    /// one of its sides grew. Undoes the merges of both along the border, the latest first. The idea and its proof:
-    /// https://github.blog/ai-and-ml/llms/so-many-tokens-so-little-time-introducing-a-faster-more-flexible-byte-pair-tokenizer/
+    /// True when merging the bytes of both tokens makes these tokens, side by side. If that holds for all neighbours of a sequence, the sequence is what
+    /// merging makes of the whole: merges on both sides of a border happen in the same order whatever stands farther off.
     /// </summary>
-    public bool StandTogether(uint left, uint right)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool StandTogether(uint left, uint right) =>
+        ((_records[left].Length | _records[right].Length) & Unordered) == 0 ? StandByUndoing(left, right) : _unordered.StandTogether(left, right);
+
+    /// <summary>The two tokens whose merge makes this one; a base token is its own halves.</summary>
+    public (uint Left, uint Right) HalvesOf(uint token) => (_records[token].Left, _records[token].Right);
+
+    // Undoes the merges of both along the border, the latest first, and looks for a merge across it that would have come earlier. Right where merges happen in
+    // the order of their ranks. The idea and its proof:
+    // https://github.blog/ai-and-ml/llms/so-many-tokens-so-little-time-introducing-a-faster-more-flexible-byte-pair-tokenizer/
+    private bool StandByUndoing(uint left, uint right)
     {
         var limit = uint.MaxValue;
         while (true)
@@ -119,11 +128,11 @@ internal sealed unsafe class Vocabulary
             if (left > right)
             {
                 limit = left;
-                left = _halves[(left * 2) + 1];
+                left = _records[left].Right;
                 if (left == limit)
                 {
                     limit = right + 1;
-                    right = _halves[right * 2];
+                    right = _records[right].Left;
                     if (right + 1 == limit)
                     {
                         return true;
@@ -133,11 +142,11 @@ internal sealed unsafe class Vocabulary
             else
             {
                 limit = right + 1;
-                right = _halves[right * 2];
+                right = _records[right].Left;
                 if (right + 1 == limit)
                 {
                     limit = left;
-                    left = _halves[(left * 2) + 1];
+                    left = _records[left].Right;
                     if (left == limit)
                     {
                         return true;
@@ -147,10 +156,15 @@ internal sealed unsafe class Vocabulary
         }
     }
 
-    // The token that a merge of the two makes, or None.
+    /// <summary>The token that a merge of the two makes, or <see cref="None"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private uint Joined(uint left, uint right)
+    public uint Joined(uint left, uint right)
     {
+        if ((_records[left].After >> BitOf(right) & _records[right].Before >> BitOf(left) & 1) == 0)
+        {
+            return None;
+        }
+
         var key = ((ulong)left << 20) | right;
         var slot = (uint)(key * Mix >> _pairShift);
         while (true)
@@ -168,5 +182,20 @@ internal sealed unsafe class Vocabulary
 
             slot = (slot + 1) & _pairMask;
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int BitOf(uint token) => (int)((token * 0x9E3779B1u) >> 26);
+
+    // 32 bytes: what is asked about one token together stands together.
+    [StructLayout(LayoutKind.Sequential)]
+    private readonly struct Record
+    {
+        public readonly uint Left;
+        public readonly uint Right;
+        public readonly uint Prefix;
+        public readonly uint Length;
+        public readonly ulong After;
+        public readonly ulong Before;
     }
 }

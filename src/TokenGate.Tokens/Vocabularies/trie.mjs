@@ -1,11 +1,12 @@
 // Packs byte strings into a double-array trie: one 64-bit unit for each prefix, so that a step is one load.
 //   bits  0..23  base: the child for byte c is unit base ^ c
-//   bits 24..32  label: the byte that led here; 0x1FF where no prefix lives
+//   bits 24..32  label: the byte that led here; 0x1FF where no prefix lives, and at the root
 //   bits 33..52  value + 1; 0 where the prefix is no token
 //   bit  53      the token is only ever looked up whole: merging does not make it
 // A base belongs to one parent only, therefore the label alone proves the parent.
 
-const EMPTY = 0x1FFn << 24n;
+const NO_LABEL = 0x1FF;
+const EMPTY = BigInt(NO_LABEL) << 24n;
 const OPEN_BLOCKS = 16;
 const MISSES = 24;
 
@@ -64,7 +65,7 @@ export function packTrie(entries) {
   }
 
   const blocks = new Blocks();
-  const placed = [[root, 0, 0]];
+  const placed = [[root, 0, NO_LABEL]];
   // Breadth first keeps the units that every word passes close together.
   for (let next = 0; next < placed.length; next++) {
     const [node] = placed[next];

@@ -154,7 +154,7 @@ public static class TrafficFile
     private static byte[] Body(JsonElement value) =>
         Encoding.UTF8.GetBytes(value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText());
 
-    private static ReadOnlyMemory<byte>? Base64(JsonElement json, string name) =>
+    private static byte[]? Base64(JsonElement json, string name) =>
         json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
             ? value.TryGetBytesFromBase64(out var bytes) ? bytes : throw new FormatException($"{name} is no base64")
             : null;

@@ -22,7 +22,7 @@ internal static class DemoVerb
             }
         });
         var data = new Option<string?>("--data") { HelpName = "DIR", Description = "Where journal and log go. [default: a new folder among the temporary files]" };
-        var models = new Option<string>("--models") { HelpName = "DIR", Description = "The folder of the model files.", DefaultValueFactory = _ => InstalledFiles.Models };
+        var models = InstalledFiles.ModelsOption();
         var json = new Option<bool>("--json") { Description = "Print one JSON object at the end, and progress on stderr." };
         var command = new Command(
             "demo",
@@ -38,7 +38,7 @@ internal static class DemoVerb
             var output = parsed.InvocationConfiguration.Output;
             var progress = asJson ? parsed.InvocationConfiguration.Error : output;
 
-            await using var run = await DemoRun.StartAsync(folder, Path.GetFullPath(parsed.GetValue(models)!), TimeProvider.System, cancellationToken);
+            await using var run = await DemoRun.StartAsync(folder, InstalledFiles.ModelsFolder(parsed.GetValue(models)), TimeProvider.System, cancellationToken);
             await progress.WriteLineAsync($"Gateway {run.Gateway} in front of the simulated endpoint {run.Endpoint}");
             var work = run.WorkAsync(length, cancellationToken);
             if (!asJson && !Console.IsOutputRedirected)

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using TokenGate.Composition;
 using TokenGate.Gateway.Hosting;
 using TokenGate.Logging;
 using TokenGate.Terminal;
@@ -41,7 +42,11 @@ internal static class RunVerb
             };
             var shown = parsed.GetValue(level);
             await using var logger = LogOutput.Create(folder, shown == LogLevel.None ? null : shown);
-            await using var gateway = GatewayHost.Build(configuration, builder => builder.Logging.Use(logger));
+            await using var gateway = GatewayHost.Build(configuration, builder =>
+            {
+                builder.Logging.Use(logger);
+                builder.Services.AddRooms(configuration);
+            });
             await gateway.StartAsync(cancellationToken);
             await SayWhereAsync(gateway, parsed.InvocationConfiguration.Error);
             await gateway.WaitForShutdownAsync(cancellationToken);

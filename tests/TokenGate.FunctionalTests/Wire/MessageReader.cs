@@ -41,9 +41,10 @@ internal sealed class MessageReader(Stream stream)
     }
 
     /// <summary>Reads a body as its head announces it.</summary>
-    public async Task<RawBody> ReadBodyAsync(RawHead head, bool isRequest, bool hasBody, CancellationToken cancellationToken)
+    public async Task<RawBody> ReadBodyAsync(RawHead head, bool isRequest, bool hasBody, Progress? progress, CancellationToken cancellationToken)
     {
-        var body = new RawBody();
+        progress?.ReportHead();
+        var body = new RawBody(progress);
         End = MessageEnd.Whole;
         if (!hasBody)
         {
@@ -60,11 +61,14 @@ internal sealed class MessageReader(Stream stream)
         }
         else if (!isRequest)
         {
-            while (await FillAsync(cancellationToken))
+            do
             {
-                Take(body, _end - _start);
+                if (_end > _start)
+                {
+                    Take(body, _end - _start);
+                }
             }
-
+            while (await FillAsync(cancellationToken));
             End = End == MessageEnd.Reset ? End : MessageEnd.Closed;
         }
 

@@ -4,7 +4,7 @@ using System.Diagnostics;
 namespace TokenGate.FunctionalTests.Wire;
 
 /// <summary>The bytes of a body, when each piece came, and the trailers.</summary>
-internal sealed class RawBody
+internal sealed class RawBody(Progress? progress = null)
 {
     private readonly ArrayBufferWriter<byte> _bytes = new();
 
@@ -22,6 +22,7 @@ internal sealed class RawBody
     {
         _bytes.Write(piece);
         Pieces.Add((_bytes.WrittenCount, Stopwatch.GetTimestamp()));
+        progress?.Report(_bytes.WrittenCount);
     }
 
     /// <summary>When the byte at an offset came.</summary>

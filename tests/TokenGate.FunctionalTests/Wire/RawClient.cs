@@ -11,6 +11,9 @@ internal sealed class RawClient : IDisposable
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private MessageReader? _reader;
 
+    /// <summary>Takes how far an answer was read.</summary>
+    public Progress? Progress { get; init; }
+
     /// <summary>The connection.</summary>
     public Socket Socket => _socket;
 
@@ -42,6 +45,7 @@ internal sealed class RawClient : IDisposable
         }
         finally
         {
+            Progress?.End();
             await sending;
         }
     }
@@ -61,9 +65,8 @@ internal sealed class RawClient : IDisposable
             return new RawMessage(null, new RawBody(), _reader.End);
         }
 
-        var status = head.FirstLine.Split(' ')[1];
-        var hasBody = method != "HEAD" && status is not ("204" or "205" or "304" or "101");
-        var body = await _reader.ReadBodyAsync(head, isRequest: false, hasBody, cancellationToken);
+        var hasBody = method != "HEAD" && head.FirstLine.Split(' ') is [_, not ("204" or "205" or "304" or "101"), ..];
+        var body = await _reader.ReadBodyAsync(head, isRequest: false, hasBody, Progress, cancellationToken);
         return new RawMessage(head, body, _reader.End) { HeadAt = headAt };
     }
 

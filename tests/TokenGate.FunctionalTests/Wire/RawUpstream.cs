@@ -23,6 +23,9 @@ internal sealed class RawUpstream : IAsyncDisposable
         _accepting = AcceptAsync();
     }
 
+    /// <summary>Finds who wants to know how far a request was read.</summary>
+    public Func<RawHead, Progress?> ProgressOf { get; init; } = static _ => null;
+
     /// <summary>Where it listens.</summary>
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
@@ -88,7 +91,7 @@ internal sealed class RawUpstream : IAsyncDisposable
                         steps = [.. steps.Skip(1)];
                     }
 
-                    var body = await reader.ReadBodyAsync(head, isRequest: true, hasBody: true, _stopping.Token);
+                    var body = await reader.ReadBodyAsync(head, isRequest: true, hasBody: true, ProgressOf(head), _stopping.Token);
                     Received.Enqueue(new RawMessage(head, body, reader.End) { HeadAt = headAt });
                     if (reader.End != MessageEnd.Whole || (!AnswersEarly && !await Step.PlayAsync(steps, socket, _stopping.Token)))
                     {

@@ -4,7 +4,7 @@ using System.Text;
 namespace TokenGate.FunctionalTests.Wire;
 
 /// <summary>One thing that a side does on its connection: send bytes, pause, close, reset.</summary>
-internal sealed record Step(byte[]? Bytes = null, int PauseMilliseconds = 0, bool Closes = false, bool Resets = false)
+internal sealed record Step(byte[]? Bytes = null, int PauseMilliseconds = 0, bool Closes = false, bool Resets = false, Func<Task>? Waits = null)
 {
     /// <summary>Sends text, every character one byte.</summary>
     public static Step Send(string text) => new(Encoding.Latin1.GetBytes(text));
@@ -17,6 +17,9 @@ internal sealed record Step(byte[]? Bytes = null, int PauseMilliseconds = 0, boo
 
     /// <summary>Waits.</summary>
     public static Step Pause(int milliseconds) => new(PauseMilliseconds: milliseconds);
+
+    /// <summary>Waits until the other side has read the head (0) or so many bytes of the body.</summary>
+    public static Step Await(Progress progress, long bytes) => new(Waits: () => progress.WaitForAsync(bytes));
 
     /// <summary>Closes in good order.</summary>
     public static Step Close { get; } = new(Closes: true);
@@ -40,6 +43,11 @@ internal sealed record Step(byte[]? Bytes = null, int PauseMilliseconds = 0, boo
             if (step.PauseMilliseconds > 0)
             {
                 await Task.Delay(step.PauseMilliseconds, cancellationToken);
+            }
+
+            if (step.Waits is { } wait)
+            {
+                await wait();
             }
 
             if (step.Closes)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using TokenGate.Demo.Endpoint;
 using TokenGate.Demo.Wire;
 
@@ -18,6 +17,14 @@ internal sealed class IdleAgent(string user, string team, TimeSpan pause) : ICol
         "Checks whether a job waits in the queue.",
         """{"type":"object","properties":{"queue":{"type":"string"}},"required":["queue"]}""");
 
+    private const string NothingToDo = """{"jobs":[],"state":"idle"}""";
+
+    /// <summary>What the model does when the queue is empty: it asks again.</summary>
+    public static ScriptedEmployee Script { get; } = new("", "", "openai", "", Stream: false,
+    [
+        new ScriptedTalk("", [Poll], [new ScriptedTurn(Speaker.Tool, NothingToDo, new Reply { Call = new ToolCall("", Poll.Name, """{"queue":"default"}""") })]),
+    ]);
+
     public string User => user;
 
     public string Team => team;
@@ -35,11 +42,10 @@ internal sealed class IdleAgent(string user, string team, TimeSpan pause) : ICol
             }
 
             var ask = new Ask { Model = "gpt-4.1", System = "You are a dispatcher with one tool.", Tools = [Poll], Turns = [.. history] };
-            if (await assistant.AskAsync(SimulatedEndpoint.Wires[0], ask, impatient: false, cancellationToken) is { } reply)
+            if (await assistant.AskAsync(SimulatedEndpoint.Wires[0], ask, impatient: false, cancellationToken) is { Call: { } call })
             {
-                var call = reply.Call ?? new ToolCall("call_" + step.ToString("x8", CultureInfo.InvariantCulture), Poll.Name, """{"queue":"default"}""");
                 history.Add(new Turn(Speaker.Assistant, "", call));
-                history.Add(new Turn(Speaker.Tool, """{"jobs":[],"state":"idle"}""", call));
+                history.Add(new Turn(Speaker.Tool, NothingToDo, call));
             }
 
             await day.WaitAsync(pause, cancellationToken);

@@ -1,0 +1,25 @@
+using TokenGate.Scoring.Memory;
+
+namespace TokenGate.Scoring.Policy;
+
+/// <summary>What the policy concludes from.</summary>
+internal readonly ref struct PolicyCase
+{
+    /// <summary>The scores that there are.</summary>
+    public required ReadOnlySpan<HeadScore> Scores { get; init; }
+
+    /// <summary>The user's exchanges before this one.</summary>
+    public required ExchangeRing Recent { get; init; }
+
+    /// <summary>Fresh input tokens.</summary>
+    public required long FreshInput { get; init; }
+
+    /// <summary>Fresh output tokens.</summary>
+    public required long FreshOutput { get; init; }
+
+    /// <summary>True when the exchange goes on with a known conversation.</summary>
+    public required bool GoesOn { get; init; }
+
+    /// <summary>True when the exchange asks again what may be asked again: a retry or one of the first regenerations.</summary>
+    public required bool IsRegeneration { get; init; }
+}

@@ -1,0 +1,58 @@
+using TokenGate.Scoring.Features;
+using TokenGate.Scoring.Models;
+
+namespace TokenGate.Scoring.Policy;
+
+/// <summary>The models together with the thresholds that hold, made once for a configuration. Immutable and thread-safe.</summary>
+internal sealed class Scoreboard(ModelSet? models, ThresholdOptions thresholds)
+{
+    /// <summary>
+    /// The lower threshold, as a rate of false positives: the point above which three of the last four must have been as well. Honest requests
+    /// that are independent pass it four times with probability 4 in 100 million; the prototype took it from there (issue 5).
+    /// </summary>
+    public const double CorroboratedRate = 0.01;
+
+    private static readonly ScoreHead[] Heads = Enum.GetValues<ScoreHead>();
+
+    private readonly double?[] _configured = [thresholds.Padding, thresholds.Duplication, thresholds.Output];
+
+    /// <summary>The models; null when nothing is judged.</summary>
+    public ModelSet? Models { get; } = models;
+
+    /// <summary>The models' version; empty when there are none.</summary>
+    public string Version => Models?.Version ?? "";
+
+    /// <summary>Scores an exchange.</summary>
+    /// <param name="features">The whole vector, in the catalogue's order.</param>
+    /// <param name="applies">Which scores apply, in the order of the heads.</param>
+    /// <param name="into">Takes the scores; at least three.</param>
+    /// <returns>How many there are.</returns>
+    public int Score(ReadOnlySpan<float> features, ReadOnlySpan<bool> applies, Span<HeadScore> into)
+    {
+        if (Models is null)
+        {
+            return 0;
+        }
+
+        var count = 0;
+        foreach (var head in Heads)
+        {
+            if (!applies[(int)head])
+            {
+                continue;
+            }
+
+            var slice = features[FeatureCatalogue.RangeOf(head)];
+            var model = Models[head];
+            into[count++] = new HeadScore(
+                head,
+                model.Score(slice),
+                model.Raw(slice),
+                model.Description.Decision,
+                model.Description.PointAt(CorroboratedRate),
+                _configured[(int)head]);
+        }
+
+        return count;
+    }
+}

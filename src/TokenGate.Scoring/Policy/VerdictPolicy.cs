@@ -1,0 +1,136 @@
+using System.Globalization;
+using TokenGate.Scoring.Features;
+using TokenGate.Scoring.Memory;
+using TokenGate.Usage;
+
+namespace TokenGate.Scoring.Policy;
+
+/// <summary>
+/// From scores to a verdict. A score withholds at its own threshold (its share of the false-positive budget), or at a lower one when three of
+/// the user's last four exchanges were above that as well: one odd request is no pattern, four are. Where several withhold, the one furthest
+/// above its threshold names the verdict. Pure and thread-safe.
+/// </summary>
+internal static class VerdictPolicy
+{
+    /// <summary>Exchanges that are asked to bear a lower score out.</summary>
+    public const int Witnesses = 4;
+
+    /// <summary>How many of them must be above the lower threshold too.</summary>
+    public const int WitnessesNeeded = 3;
+
+    /// <summary>Fresh input below this is no padding, whatever its score: a short message is short, not filler. In tokens.</summary>
+    public const int MinPaddedInput = 24;
+
+    /// <summary>Fresh output below this was not coerced into length. In tokens.</summary>
+    public const int MinInflatedOutput = 64;
+
+    /// <summary>A turn of a conversation that adds less than this is judged by the conversation's answers, not as a duplicate. In tokens.</summary>
+    public const int MinDuplicateTurn = 16;
+
+    /// <summary>Concludes.</summary>
+    public static Conclusion Conclude(in PolicyCase @case)
+    {
+        if (@case.Scores.IsEmpty)
+        {
+            return new Conclusion(Verdict.Trusted, "no models: what accounting leaves is trusted", PastMark.None);
+        }
+
+        var (raised, strongest, witnessed) = (PastMark.None, -1, 0);
+        for (var i = 0; i < @case.Scores.Length; i++)
+        {
+            ref readonly var score = ref @case.Scores[i];
+            if (!score.IsRaised || Excuse(score.Head, in @case) is not null)
+            {
+                continue;
+            }
+
+            raised |= MarkOf(score.Head);
+            var witnesses = CountWitnesses(score.Head, @case.Recent);
+            if (!score.IsHigh && witnesses < WitnessesNeeded)
+            {
+                continue;
+            }
+
+            if (strongest < 0 || score.Excess > @case.Scores[strongest].Excess)
+            {
+                (strongest, witnessed) = (i, witnesses);
+            }
+        }
+
+        return strongest >= 0
+            ? new Conclusion(VerdictOf(@case.Scores[strongest].Head), Withheld(in @case.Scores[strongest], witnessed), raised)
+            : new Conclusion(Verdict.Trusted, Trusted(in @case), raised);
+    }
+
+    /// <summary>Why a score may not withhold this exchange; null when it may.</summary>
+    private static string? Excuse(ScoreHead head, in PolicyCase @case) => head switch
+    {
+        ScoreHead.Padding when @case.FreshInput < MinPaddedInput => "too little new input to be padding",
+        ScoreHead.Duplication when @case.IsRegeneration => "a regeneration within its limit",
+        ScoreHead.Duplication when @case.GoesOn && @case.FreshInput < MinDuplicateTurn => "a short turn of a conversation",
+        ScoreHead.Output when @case.FreshOutput < MinInflatedOutput => "too short an answer to be coerced",
+        _ => null,
+    };
+
+    private static int CountWitnesses(ScoreHead head, ExchangeRing recent)
+    {
+        var (count, mark) = (0, MarkOf(head));
+        for (var age = 0; age < Math.Min(Witnesses, recent.Count); age++)
+        {
+            count += (recent[age].Mark & mark) != 0 ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    private static string Withheld(in HeadScore score, int witnesses)
+    {
+        if (score.Configured is { } threshold)
+        {
+            return Invariant($"{Name(score.Head)} {score.Score.Probability:0.0000} at or above the configured threshold {threshold:0.0000}: withheld");
+        }
+
+        return score.IsHigh
+            ? Invariant($"{Name(score.Head)} {score.Score.Probability:0.0000} (score {score.Raw:0.00}) at or above its threshold {score.Decision.Probability:0.0000} (score {score.Decision.Raw:0.00}): withheld")
+            : Invariant($"{Name(score.Head)} {score.Score.Probability:0.0000} (score {score.Raw:0.00}) at or above its lower threshold {score.Corroborated.Probability:0.0000} (score {score.Corroborated.Raw:0.00}), as were {witnesses} of the last {Witnesses}: withheld");
+    }
+
+    private static string Trusted(in PolicyCase @case)
+    {
+        var parts = new string[@case.Scores.Length];
+        for (var i = 0; i < parts.Length; i++)
+        {
+            ref readonly var score = ref @case.Scores[i];
+            var threshold = score.Configured ?? score.Decision.Probability;
+            var excuse = score.IsRaised ? Excuse(score.Head, in @case) : null;
+            parts[i] = excuse is not null ? $"{Name(score.Head)} does not apply ({excuse})"
+                : score.IsRaised ? Invariant($"{Name(score.Head)} {score.Score.Probability:0.0000} above its lower threshold alone ({CountWitnesses(score.Head, @case.Recent)} of the last {Witnesses} bear it out, {WitnessesNeeded} are needed)")
+                : Invariant($"{Name(score.Head)} {score.Score.Probability:0.0000} below {threshold:0.0000}");
+        }
+
+        return "trusted: " + string.Join("; ", parts);
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private static string Name(ScoreHead head) => head switch
+    {
+        ScoreHead.Padding => "padding",
+        ScoreHead.Duplication => "duplication",
+        _ => "output",
+    };
+
+    private static PastMark MarkOf(ScoreHead head) => head switch
+    {
+        ScoreHead.Padding => PastMark.Padding,
+        ScoreHead.Duplication => PastMark.Duplication,
+        _ => PastMark.Output,
+    };
+
+    private static Verdict VerdictOf(ScoreHead head) => head switch
+    {
+        ScoreHead.Padding => Verdict.Padded,
+        ScoreHead.Duplication => Verdict.Duplicate,
+        _ => Verdict.Inflated,
+    };
+}

@@ -1,0 +1,117 @@
+using TokenGate.Scoring.Features;
+
+namespace TokenGate.Training.Evaluation;
+
+/// <summary>
+/// What an evaluation found: what inflating earned, what honest work lost, how good each score is, and whether the bars are held. Written as text
+/// (<see cref="EvaluationText"/>), JSON (<see cref="EvaluationJson"/>) and HTML (<see cref="EvaluationHtml"/>).
+/// </summary>
+public sealed record EvaluationReport
+{
+    private static readonly ExchangeLabel[] Kinds = [ExchangeLabel.Padding, ExchangeLabel.Duplication, ExchangeLabel.Output];
+
+    /// <summary>The heading.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>The day, UTC.</summary>
+    public required DateOnly Date { get; init; }
+
+    /// <summary>The version of the models; empty where each fold had its own.</summary>
+    public required string ModelVersion { get; init; }
+
+    /// <summary>All honest exchanges.</summary>
+    public required HonestFigures Honest { get; init; }
+
+    /// <summary>Inflating exchanges.</summary>
+    public required int Inflated { get; init; }
+
+    /// <summary>The bars of the project and whether they are held.</summary>
+    public required IReadOnlyList<Bar> Bars { get; init; }
+
+    /// <summary>Every way of inflating, the highest gain first.</summary>
+    public required IReadOnlyList<FamilyFigures> Families { get; init; }
+
+    /// <summary>Every category of honest work, the highest rate first.</summary>
+    public required IReadOnlyList<HonestFigures> Categories { get; init; }
+
+    /// <summary>The ten sources with the most honest exchanges withheld; those without any are not listed.</summary>
+    public required IReadOnlyList<HonestFigures> WorstSources { get; init; }
+
+    /// <summary>The three scores; empty when the exchanges carry none.</summary>
+    public required IReadOnlyList<HeadFigures> Heads { get; init; }
+
+    /// <summary>How far features have moved from the training set; empty when it was not measured.</summary>
+    public IReadOnlyList<DriftFigures> Drift { get; init; } = [];
+
+    /// <summary>Measures some exchanges.</summary>
+    public static EvaluationReport Of(IReadOnlyList<EvaluatedExchange> exchanges, EvaluationReportOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(exchanges);
+        ArgumentNullException.ThrowIfNull(options);
+        EvaluatedExchange[] honest = [.. exchanges.Where(exchange => exchange.Label == ExchangeLabel.Honest)];
+        EvaluatedExchange[] inflated = [.. exchanges.Where(exchange => exchange.Label != ExchangeLabel.Honest)];
+        FamilyFigures[] families =
+        [
+            .. inflated.GroupBy(exchange => (exchange.Label, exchange.Family))
+                .Select(family => Family(family.Key.Family, family.Key.Label, options.OpenFamilies.Contains(family.Key.Family), [.. family]))
+                .OrderByDescending(family => family.Gain).ThenBy(family => family.Family, StringComparer.Ordinal),
+        ];
+        var all = HonestFigures.Of("all", honest);
+        HonestFigures[] categories = [.. Grouped(honest, exchange => exchange.Category).OrderByDescending(category => category.Rate)];
+        return new EvaluationReport
+        {
+            Title = options.Title,
+            Date = options.Date,
+            ModelVersion = options.ModelVersion,
+            Honest = all,
+            Inflated = inflated.Length,
+            Bars = [.. BarsOf(all, honest, [.. inflated.Where(exchange => !options.OpenFamilies.Contains(exchange.Family))], families, categories)],
+            Families = families,
+            Categories = categories,
+            WorstSources = [.. Grouped(honest, exchange => exchange.Source).Where(source => source.Withheld > 0).OrderByDescending(source => source.Withheld).Take(10)],
+            Heads = [.. Enum.GetValues<ScoreHead>().Select(head => HeadFigures.Of(head, exchanges)).Where(head => head.Honest > 0 && head.Inflated > 0)],
+        };
+    }
+
+    private static IEnumerable<Bar> BarsOf(
+        HonestFigures all, EvaluatedExchange[] honest, EvaluatedExchange[] closed, FamilyFigures[] families, HonestFigures[] categories)
+    {
+        var spent = closed.Sum(exchange => exchange.Spent);
+        yield return new Bar("attacker gain, families not open", spent == 0 ? null : (double)closed.Sum(exchange => exchange.Trusted) / spent, 0.05, true);
+        foreach (var kind in Kinds)
+        {
+            EvaluatedExchange[] own = [.. closed.Where(exchange => exchange.Label == kind)];
+            yield return new Bar(
+                $"neutralised {kind}", own.Length == 0 ? null : own.Average(exchange => exchange.Neutralised ? 1.0 : 0), kind == ExchangeLabel.Output ? 0.90 : 0.95, false);
+        }
+
+        FamilyFigures[] held = [.. families.Where(family => !family.Open)];
+        yield return new Bar("neutralised, worst family", held.Length == 0 ? null : held.Min(family => family.Neutralised), 0.80, false);
+        yield return new Bar("honest exchanges withheld", honest.Length == 0 ? null : all.Rate, 0.001, true);
+        yield return new Bar("honest exchanges withheld, worst category", categories.Length == 0 ? null : categories.Max(category => category.Rate), 0.005, true);
+        yield return new Bar("honest fresh tokens withheld", honest.Length == 0 ? null : all.TokenRate, 0.01, true);
+
+        // Trusted input can exceed the independent measure (it counts words, in whole shingles), and what one exchange has too much must not
+        // make up for what another lost.
+        EvaluatedExchange[] measured = [.. honest.Where(exchange => exchange.NovelInput > 0)];
+        var novel = measured.Sum(exchange => exchange.NovelInput!.Value);
+        yield return new Bar(
+            "trusted honest input of what is novel",
+            novel == 0 ? null : (double)measured.Sum(exchange => Math.Min(exchange.Split.TrustedInput, exchange.NovelInput!.Value)) / novel,
+            0.95,
+            false);
+    }
+
+    private static FamilyFigures Family(string family, ExchangeLabel label, bool open, EvaluatedExchange[] exchanges) => new(
+        family,
+        label,
+        open,
+        exchanges.Length,
+        exchanges.Average(exchange => exchange.Withheld ? 1.0 : 0),
+        exchanges.Average(exchange => exchange.Neutralised ? 1.0 : 0),
+        exchanges.Sum(exchange => exchange.Spent),
+        exchanges.Sum(exchange => exchange.Trusted));
+
+    private static IEnumerable<HonestFigures> Grouped(EvaluatedExchange[] honest, Func<EvaluatedExchange, string> name) =>
+        honest.GroupBy(name, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => HonestFigures.Of(group.Key, group));
+}

@@ -1,0 +1,73 @@
+using TokenGate.Scoring.Features;
+using TokenGate.Training.Boosting;
+
+namespace TokenGate.Training.Evaluation;
+
+/// <summary>Labelled exchanges with the catalogue that their vectors follow. Immutable.</summary>
+public sealed class ExchangeSet
+{
+    /// <summary>What stands for a feature that could not be taken (see <see cref="Feature"/>).</summary>
+    private const float Missing = -1;
+
+    private readonly Dictionary<ScoreHead, int[]> _columns;
+
+    /// <summary>Creates a set.</summary>
+    /// <param name="catalogue">What stands where in the vectors.</param>
+    /// <param name="samples">The exchanges.</param>
+    /// <exception cref="ArgumentException">A vector has another length than the catalogue.</exception>
+    public ExchangeSet(IReadOnlyList<Feature> catalogue, IReadOnlyList<ExchangeSample> samples)
+    {
+        ArgumentNullException.ThrowIfNull(catalogue);
+        ArgumentNullException.ThrowIfNull(samples);
+        if (samples.FirstOrDefault(sample => sample.Features.Length != catalogue.Count) is { } odd)
+        {
+            throw new ArgumentException($"Exchange {odd.Id} has {odd.Features.Length} features, and the catalogue {catalogue.Count}.", nameof(samples));
+        }
+
+        Catalogue = catalogue;
+        Samples = samples;
+        _columns = Enum.GetValues<ScoreHead>().ToDictionary(
+            head => head, head => Enumerable.Range(0, catalogue.Count).Where(index => catalogue[index].Head == head).ToArray());
+    }
+
+    /// <summary>What stands where in the vectors.</summary>
+    public IReadOnlyList<Feature> Catalogue { get; }
+
+    /// <summary>The exchanges.</summary>
+    public IReadOnlyList<ExchangeSample> Samples { get; }
+
+    /// <summary>The label that a score looks for.</summary>
+    public static ExchangeLabel LabelOf(ScoreHead head) => (ExchangeLabel)((int)head + 1);
+
+    /// <summary>The features of one head, in the order of its vector.</summary>
+    public IReadOnlyList<Feature> FeaturesOf(ScoreHead head) => [.. _columns[head].Select(column => Catalogue[column])];
+
+    /// <summary>A sample's features of one head. A new array.</summary>
+    public float[] Row(ScoreHead head, ExchangeSample sample)
+    {
+        ArgumentNullException.ThrowIfNull(sample);
+        return Array.ConvertAll(_columns[head], column => sample.Features.Span[column]);
+    }
+
+    /// <summary>Whether a score applies to an exchange at all. Where it does not, all its features are missing and it can withhold nothing.</summary>
+    public bool Applies(ScoreHead head, ExchangeSample sample)
+    {
+        ArgumentNullException.ThrowIfNull(sample);
+        return Array.Exists(_columns[head], column => sample.Features.Span[column] != Missing);
+    }
+
+    /// <summary>
+    /// The exchanges that a score learns from: honest ones, and those that inflate in its way, as far as it applies to them. Other ways of
+    /// inflating say nothing to it.
+    /// </summary>
+    public IReadOnlyList<ExchangeSample> SamplesOf(ScoreHead head) =>
+        [.. Samples.Where(sample => (sample.Label == ExchangeLabel.Honest || sample.Label == LabelOf(head)) && Applies(head, sample))];
+
+    /// <summary>The training rows of one head, in the order of <see cref="SamplesOf"/>.</summary>
+    public TrainingSet TrainingSetOf(ScoreHead head) => new(
+        FeaturesOf(head),
+        [.. SamplesOf(head).Select(sample => new TrainingRow(Row(head, sample), sample.Label != ExchangeLabel.Honest, sample.Source, sample.Weight))]);
+
+    /// <summary>The part of the set that a condition picks.</summary>
+    public ExchangeSet Where(Func<ExchangeSample, bool> condition) => new(Catalogue, [.. Samples.Where(condition)]);
+}

@@ -1,0 +1,190 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using TokenGate.Gateway.Hosting;
+using TokenGate.Gateway.Identity;
+using TokenGate.Gateway.Options;
+using TokenGate.Gateway.Tests.Hosting;
+using TokenGate.Gateway.Tests.Recording;
+using Xunit;
+
+namespace TokenGate.Gateway.Tests.Identity;
+
+public sealed class SourceTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData("127.0.0.1", "ada", "ada")]
+    [InlineData("::ffff:127.0.0.9", "ada", "ada")]
+    [InlineData("10.1.2.3", "ada", "-")]
+    [InlineData("127.0.0.1", "  ada ", "ada")]
+    [InlineData("127.0.0.1", "", "-")]
+    [InlineData("127.0.0.1", "a\tb", "-")]
+    public async Task Header_IsBelievedFromTrustedAddressesAlone(string address, string value, string user)
+    {
+        var resolver = Resolver(("Sources:0:Kind", "header"), ("Sources:0:Name", "X-User"), ("Sources:0:From:0", "127.0.0.0/8"));
+        var context = Context(address, ("X-User", value));
+        context.Request.Headers["X-Forwarded-For"] = "127.0.0.1";
+        Assert.Equal(user, (await resolver.ResolveAsync(context)).Name);
+    }
+
+    [Fact]
+    public async Task Header_ComingTwice_IsNotBelieved()
+    {
+        var resolver = Resolver(("Sources:0:Kind", "header"), ("Sources:0:Name", "X-User"), ("Sources:0:From:0", "127.0.0.1"));
+        var context = Context("127.0.0.1");
+        context.Request.Headers["X-User"] = new(["ada", "eve"]);
+        Assert.Equal("-", (await resolver.ResolveAsync(context)).Name);
+    }
+
+    [Fact]
+    public async Task Sources_AreTriedInOrder()
+    {
+        var resolver = Resolver(
+            ("Sources:0:Kind", "header"), ("Sources:0:Name", "X-User"), ("Sources:0:From:0", "127.0.0.1"), ("Sources:1:Kind", "basic"), ("Sources:2:Kind", "address"));
+        var basic = ("Authorization", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes("grace:pass:word")));
+        Assert.Equal("ada", (await resolver.ResolveAsync(Context("127.0.0.1", ("X-User", "ada"), basic))).Name);
+        Assert.Equal("grace", (await resolver.ResolveAsync(Context("127.0.0.1", basic))).Name);
+        Assert.Equal("10.0.0.7", (await resolver.ResolveAsync(Context("10.0.0.7", ("Authorization", "Basic %%%")))).Name);
+    }
+
+    [Fact]
+    public async Task People_GiveTheTeam_AndAreReadAgainWhenTheyChange()
+    {
+        var people = Path.Combine(_folder, "people.csv");
+        await File.WriteAllTextAsync(people, "user,team\nada,research\n\"smith, j\",\"x \"\"y\"\"\"\n");
+        var clock = new ManualTime();
+        var resolver = Resolver(clock, ("People", "people.csv"), ("Sources:0:Kind", "header"), ("Sources:0:Name", "X-User"), ("Sources:0:From:0", "127.0.0.1"));
+        Assert.Equal(new Person("Ada", "research"), await resolver.ResolveAsync(Context("127.0.0.1", ("X-User", "Ada"))));
+        Assert.Equal(new Person("smith, j", "x \"y\""), await resolver.ResolveAsync(Context("127.0.0.1", ("X-User", "smith, j"))));
+        await File.WriteAllTextAsync(people, "user,team\nada,platform\n");
+        File.SetLastWriteTimeUtc(people, DateTime.UnixEpoch.AddYears(60));
+        clock.Advance(TimeSpan.FromSeconds(3));
+        Assert.Equal("platform", (await resolver.ResolveAsync(Context("127.0.0.1", ("X-User", "ada")))).Team);
+        await File.WriteAllTextAsync(people, "user,team\nbroken\n");
+        clock.Advance(TimeSpan.FromSeconds(3));
+        Assert.Equal("platform", (await resolver.ResolveAsync(Context("127.0.0.1", ("X-User", "ada")))).Team);
+    }
+
+    [Fact]
+    public async Task Pseudonyms_AreStableAndKeyed_AndTeamsStay()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, "people.csv"), "user,team\nada,research\n");
+        (string, string)[] values =
+            [("Pseudonymise", "true"), ("KeyFile", "identity.key"), ("People", "people.csv"), ("Sources:0:Kind", "header"), ("Sources:0:Name", "X-User"), ("Sources:0:From:0", "127.0.0.1")];
+        var first = await Resolver(values).ResolveAsync(Context("127.0.0.1", ("X-User", "ada")));
+        var again = await Resolver(values).ResolveAsync(Context("127.0.0.1", ("X-User", "ada")));
+        Assert.Equal(first, again);
+        Assert.Matches("^u-[0-9a-f]{20}$", first.Name);
+        Assert.Equal("research", first.Team);
+        File.Delete(Path.Combine(_folder, "identity.key"));
+        Assert.NotEqual(first.Name, (await Resolver(values).ResolveAsync(Context("127.0.0.1", ("X-User", "ada")))).Name);
+    }
+
+    [Fact]
+    public async Task Pseudonyms_WithoutAReadableKey_NameNobody()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, "identity.key"), "too short");
+        var resolver = Resolver(("Pseudonymise", "true"), ("KeyFile", "identity.key"), ("Sources:0:Kind", "address"));
+        Assert.Equal(Person.Nobody, await resolver.ResolveAsync(Context("10.0.0.1")));
+    }
+
+    [Theory]
+    [InlineData("Authorization", "Bearer sk-123")]
+    [InlineData("x-api-key", "sk-123")]
+    [InlineData("api-key", "sk-123")]
+    public async Task ApiKey_IsMappedByItsKeyedHash(string header, string value)
+    {
+        var key = IdentityKey.Load(Path.Combine(_folder, "identity.key"));
+        await File.WriteAllTextAsync(Path.Combine(_folder, "keys.csv"), $"hash,user\n{key.Hash("sk-123")},ada\n");
+        var mapped = Resolver(("KeyFile", "identity.key"), ("Sources:0:Kind", "apiKey"), ("Sources:0:Map", "keys.csv"));
+        Assert.Equal("ada", (await mapped.ResolveAsync(Context("10.0.0.1", (header, value)))).Name);
+        Assert.Equal("-", (await mapped.ResolveAsync(Context("10.0.0.1", (header, value + "4")))).Name);
+        var unmapped = Resolver(("KeyFile", "identity.key"), ("Sources:0:Kind", "apiKey"));
+        Assert.Equal("key-" + key.Hash("sk-123")[..16], (await unmapped.ResolveAsync(Context("10.0.0.1", (header, value)))).Name);
+    }
+
+    [Fact]
+    public void KeyFile_IsReadableByItsOwnerAlone_AndItsTextIsTheKey()
+    {
+        var path = Path.Combine(_folder, "identity.key");
+        var key = IdentityKey.Load(path);
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
+        }
+
+        var text = Encoding.ASCII.GetBytes(File.ReadAllText(path));
+        Assert.Equal(Convert.ToHexStringLower(HMACSHA256.HashData(text, "sk-123"u8)), key.Hash("sk-123"));
+    }
+
+    [Fact]
+    public async Task Jwt_IsBelievedWhenSignatureIssuerAudienceAndTimeHold()
+    {
+        using var rsa = RSA.Create(2048);
+        using var other = RSA.Create(2048);
+        var jwk = JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(rsa.ExportParameters(includePrivateParameters: false)) { KeyId = "k" });
+        await File.WriteAllTextAsync(Path.Combine(_folder, "keys.json"), JsonSerializer.Serialize(new { keys = new[] { new { kty = "RSA", use = "sig", kid = "k", n = jwk.N, e = jwk.E } } }));
+        var clock = new ManualTime();
+        var resolver = Resolver(
+            clock, ("Sources:0:Kind", "jwt"), ("Sources:0:Keys", "keys.json"), ("Sources:0:Issuer", "https://sso"), ("Sources:0:Audience", "ai"), ("Sources:0:Claim", "email"));
+        async Task<string> UserOf(string token) => (await resolver.ResolveAsync(Context("10.0.0.1", ("Authorization", "Bearer " + token)))).Name;
+        Assert.Equal("ada@example", await UserOf(Token(rsa, clock, "https://sso", "ai", 60)));
+        Assert.Equal("-", await UserOf(Token(other, clock, "https://sso", "ai", 60)));
+        Assert.Equal("-", await UserOf(Token(rsa, clock, "https://evil", "ai", 60)));
+        Assert.Equal("-", await UserOf(Token(rsa, clock, "https://sso", "other", 60)));
+        Assert.Equal("-", await UserOf(Token(rsa, clock, "https://sso", "ai", -3600)));
+        Assert.Equal("-", await UserOf("not.a.token"));
+        var token = Token(rsa, clock, "https://sso", "ai", 60);
+        clock.Advance(TimeSpan.FromHours(2));
+        Assert.Equal("-", await UserOf(token));
+    }
+
+    [Fact]
+    public async Task Jwt_WithoutASignature_IsNotBelieved()
+    {
+        using var rsa = RSA.Create(2048);
+        var jwk = JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(rsa.ExportParameters(includePrivateParameters: false)));
+        await File.WriteAllTextAsync(Path.Combine(_folder, "keys.json"), JsonSerializer.Serialize(new { keys = new[] { new { kty = "RSA", use = "sig", n = jwk.N, e = jwk.E } } }));
+        var resolver = Resolver(("Sources:0:Kind", "jwt"), ("Sources:0:Keys", "keys.json"));
+        var unsigned = new JsonWebTokenHandler().CreateToken("""{"sub":"eve","exp":4102444800}""");
+        Assert.Equal("-", (await resolver.ResolveAsync(Context("10.0.0.1", ("Authorization", "Bearer " + unsigned)))).Name);
+    }
+
+    private static string Token(RSA key, TimeProvider clock, string issuer, string audience, int seconds)
+    {
+        var now = clock.GetUtcNow();
+        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(
+            JsonSerializer.Serialize(new { iss = issuer, aud = audience, sub = "1", email = "ada@example", exp = now.AddSeconds(seconds).ToUnixTimeSeconds() }),
+            new SigningCredentials(new RsaSecurityKey(key) { KeyId = "k" }, SecurityAlgorithms.RsaSha256));
+    }
+
+    private static DefaultHttpContext Context(string address, params (string Name, string Value)[] headers)
+    {
+        var context = new DefaultHttpContext();
+        context.Connection.RemoteIpAddress = IPAddress.Parse(address);
+        foreach (var (name, value) in headers)
+        {
+            context.Request.Headers[name] = value;
+        }
+
+        return context;
+    }
+
+    private UserResolver Resolver(params (string Key, string Value)[] identity) => Resolver(new ManualTime(), identity);
+
+    private UserResolver Resolver(TimeProvider clock, params (string Key, string Value)[] identity)
+    {
+        var configuration = ConfigurationValues.In(_folder, [.. identity.Select(static pair => ("TokenGate:Identity:" + pair.Key, (string?)pair.Value))]);
+        var (options, faults) = OptionsReader.Read(configuration.Root);
+        Assert.Empty(faults);
+        return new UserResolver(configuration, new LiveOptions(options), Faults.Reporter(clock), clock);
+    }
+}

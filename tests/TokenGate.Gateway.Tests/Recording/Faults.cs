@@ -1,0 +1,17 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using TokenGate.Gateway.Recording;
+
+namespace TokenGate.Gateway.Tests.Recording;
+
+/// <summary>Fault reporters for tests.</summary>
+internal static class Faults
+{
+    public static FaultReporter Reporter(TimeProvider clock, ILogger<FaultReporter>? logger = null) =>
+        new(Metrics(), clock, logger ?? NullLogger<FaultReporter>.Instance);
+
+    public static GatewayMetrics Metrics() =>
+        new(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());
+}

@@ -1,0 +1,102 @@
+using System.Text.Json;
+using System.Xml.Linq;
+using TokenGate.Training.Evaluation;
+using Xunit;
+using static TokenGate.Training.Tests.Evaluation.DrawnExchanges;
+
+namespace TokenGate.Training.Tests.Evaluation;
+
+public sealed class EvaluationReportTests
+{
+    private static readonly EvaluationReportOptions Options = new()
+    {
+        Title = "Held-out <traffic>",
+        Date = new DateOnly(2026, 11, 23),
+        OpenFamilies = new HashSet<string> { "fluent" },
+    };
+
+    private static readonly EvaluatedExchange[] Exchanges =
+    [
+        .. Enumerable.Range(0, 1000).Select(index => Concluded(ExchangeLabel.Honest, index < 200 ? "code" : "prose", index == 0)),
+        .. Enumerable.Range(0, 10).Select(index => Concluded(ExchangeLabel.Padding, "salad", index < 8)),
+        .. Enumerable.Range(0, 10).Select(_ => Concluded(ExchangeLabel.Padding, "fluent", false)),
+        .. Enumerable.Range(0, 10).Select(_ => Concluded(ExchangeLabel.Duplication, "loop", false, 100, 10)),
+        .. Enumerable.Range(0, 10).Select(_ => Concluded(ExchangeLabel.Duplication, "rotation", false, 100, 11)),
+    ];
+
+    [Fact]
+    public void Of_KnownConclusions_CountsWhatInflatingEarned()
+    {
+        var report = EvaluationReport.Of(Exchanges, Options);
+        Assert.Equal(["fluent", "salad", "rotation", "loop"], report.Families.Select(family => family.Family));
+        Assert.Equal([1.0, 0.2, 0.11, 0.10], report.Families.Select(family => family.Gain));
+        Assert.Equal([0.0, 0.8, 0.0, 1.0], report.Families.Select(family => family.Neutralised));
+
+        // Open families are reported, and stand outside the bars: (200 + 100 + 110) of 3,000.
+        Assert.Equal(410 / 3000.0, Bar(report, "attacker gain, families not open"));
+        Assert.Equal(0.8, Bar(report, "neutralised Padding"));
+        Assert.Equal(0.5, Bar(report, "neutralised Duplication"));
+        Assert.Null(Bar(report, "neutralised Output"));
+        Assert.Equal(0.0, Bar(report, "neutralised, worst family"));
+    }
+
+    [Fact]
+    public void Of_KnownConclusions_CountsWhatHonestWorkLost()
+    {
+        var report = EvaluationReport.Of(Exchanges, Options);
+        Assert.Equal(0.001, Bar(report, "honest exchanges withheld"));
+        Assert.Equal(0.005, Bar(report, "honest exchanges withheld, worst category"));
+        Assert.Equal(0.001, Bar(report, "honest fresh tokens withheld"));
+        Assert.Equal(0.999, Bar(report, "trusted honest input of what is novel"));
+        Assert.Equal(("code", 1), (report.Categories[0].Name, report.Categories[0].Withheld));
+        Assert.Equal(4.7439 / 200, report.Categories[0].UpperBound, 1e-5);
+        Assert.Equal("code", Assert.Single(report.WorstSources).Name);
+    }
+
+    [Fact]
+    public void Bars_AtTheirLimit_AreHeld()
+    {
+        Assert.True(new Bar("x", 0.05, 0.05, true).Held);
+        Assert.False(new Bar("x", 0.0501, 0.05, true).Held);
+        Assert.True(new Bar("x", 0.95, 0.95, false).Held);
+        Assert.False(new Bar("x", 0.9499, 0.95, false).Held);
+        Assert.Null(new Bar("x", null, 0.95, false).Held);
+    }
+
+    [Fact]
+    public void Write_Text_SaysWhichBarsAreMissed()
+    {
+        var text = EvaluationText.Write(EvaluationReport.Of(Exchanges, Options));
+        Assert.Contains("attacker gain, families not open", text, StringComparison.Ordinal);
+        Assert.Matches("neutralised Padding +80.00 % +>= 95.00 %  MISSED", text);
+        Assert.Matches("honest exchanges withheld +0.10 % +<= 0.10 %  held", text);
+        Assert.Matches("neutralised Output +- +>= 90.00 %  not measured", text);
+        Assert.Matches("fluent +Padding +10 .* 1.000  open", text);
+    }
+
+    [Fact]
+    public void Write_Json_CanBeReadByAProgram()
+    {
+        using var json = JsonDocument.Parse(EvaluationJson.Write(EvaluationReport.Of(Exchanges, Options)));
+        Assert.Equal("2026-11-23", json.RootElement.GetProperty("date").GetString());
+        Assert.Equal(0.2, json.RootElement.GetProperty("families")[1].GetProperty("gain").GetDouble());
+        Assert.False(json.RootElement.GetProperty("bars")[1].GetProperty("held").GetBoolean());
+    }
+
+    [Fact]
+    public void Write_Html_IsWellFormedAndEscapesNames()
+    {
+        EvaluatedExchange[] hostile = [.. Exchanges, Concluded(ExchangeLabel.Output, "<script>alert(1)</script>", false)];
+        EvaluatedExchange[] scored = [.. hostile.Select((exchange, index) => exchange with { Scores = [index % 7, index % 5, index % 3], Probabilities = [0.5f, 0.5f, 0.5f] })];
+        var report = EvaluationReport.Of(scored, Options);
+        Assert.Equal(3, report.Heads.Count);
+        var html = EvaluationHtml.Write(report);
+        Assert.DoesNotContain("<script>", html, StringComparison.Ordinal);
+        Assert.Contains("Held-out &lt;traffic&gt;", html, StringComparison.Ordinal);
+        Assert.Equal(3, html.Split("<svg").Length - 1);
+        var svg = XElement.Parse(html[html.IndexOf("<svg", StringComparison.Ordinal)..(html.IndexOf("</svg>", StringComparison.Ordinal) + 6)]);
+        Assert.Contains(svg.Elements(), element => element.Name.LocalName == "polyline");
+    }
+
+    private static double? Bar(EvaluationReport report, string name) => report.Bars.Single(bar => bar.Name == name).Value;
+}

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using TokenGate.Ledger.Storage;
 
@@ -25,6 +24,7 @@ internal sealed partial class RedisDrain
     private readonly long[] _resumeAt;
     private readonly List<StoredEntry> _page = [];
     private readonly RetainedRefill _refill;
+    private DrainPage? _ahead;
 
     public RedisDrain(Journal journal, RedisConnection connection, RedisLedgerOptions options, TimeProvider time, ILogger logger)
     {
@@ -91,15 +91,15 @@ internal sealed partial class RedisDrain
         }
 
         var from = active.Min(shard => _positions[shard].Read);
-        _page.Clear();
-        _journal.Reader.ReadPage(from, _options.BatchEntries, _page);
-        if (_page.Count == 0)
+        var page = _ahead is { } ahead && ahead.From == from ? ahead : DrainPage.Read(_journal.Reader, from, _options.BatchEntries);
+        _ahead = null;
+        if (page.To == from)
         {
             return false;
         }
 
-        Collect(active);
-        var to = _page[^1].Sequence;
+        Collect(page, active);
+        var to = page.To;
         foreach (var shard in active.Where(shard => _batches[shard].IsEmpty))
         {
             _positions[shard].Passed(to);
@@ -139,7 +139,7 @@ internal sealed partial class RedisDrain
         return head.Sequence;
     }
 
-    private void Collect(int[] active)
+    private void Collect(DrainPage page, int[] active)
     {
         foreach (var batch in _batches)
         {
@@ -152,32 +152,13 @@ internal sealed partial class RedisDrain
             isActive[shard] = true;
         }
 
-        foreach (var entry in _page)
+        foreach (var (sequence, key, sums) in page.Bookings)
         {
-            if (BookingOf(entry) is not { } booking || TrustedSums.Of(booking.Sums) is not { IsZero: false } trusted)
+            var shard = _keys.Shard(key.User);
+            if (isActive[shard] && sequence > _positions[shard].Read)
             {
-                continue;
+                _batches[shard].Add(key, sums);
             }
-
-            var shard = _keys.Shard(booking.Key.User);
-            if (isActive[shard] && entry.Sequence > _positions[shard].Read)
-            {
-                _batches[shard].Add(booking.Key, trusted);
-            }
-        }
-    }
-
-    private Booking? BookingOf(StoredEntry entry)
-    {
-        try
-        {
-            return BookingReader.Read(entry.Kind, entry.Body);
-        }
-        catch (Exception fault) when (fault is FormatException or JsonException or InvalidOperationException)
-        {
-            throw new JournalException(
-                $"{_journal.Reader.File}: entry {entry.Sequence} cannot be read ({fault.Message}); nothing after it is sent to Redis. Run `tokengate audit verify`.",
-                fault);
         }
     }
 
@@ -185,7 +166,9 @@ internal sealed partial class RedisDrain
     {
         RedisLedgerException? refused = null;
         var failed = 0;
-        foreach (var (shard, sending) in shards.Select(shard => (shard, ApplyAsync(shard, to))).ToArray())
+        var sent = shards.Select(shard => (shard, ApplyAsync(shard, to))).ToArray();
+        ReadAhead(to);
+        foreach (var (shard, sending) in sent)
         {
             try
             {
@@ -205,6 +188,22 @@ internal sealed partial class RedisDrain
         {
             // Nothing went well: the server, not a shard.
             throw refused;
+        }
+    }
+
+    /// <summary>Reads on while Redis works. A fault is left for the next round, which meets it again when it is that far.</summary>
+    private void ReadAhead(long from)
+    {
+        try
+        {
+            var page = DrainPage.Read(_journal.Reader, from, _options.BatchEntries);
+
+            // An empty page would hide the entries that come after it was read.
+            _ahead = page.To > from ? page : null;
+        }
+        catch (JournalException)
+        {
+            _ahead = null;
         }
     }
 

@@ -21,6 +21,10 @@ internal static class RecordEncoder
         SkipValidation = true,
     };
 
+    /// <summary>Each thread's own writer: records are encoded on the threads of their exchanges. It stays as large as a thread's largest record.</summary>
+    [ThreadStatic]
+    private static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Writer)? _scratch;
+
     /// <summary>The bytes of an exchange.</summary>
     public static byte[] Encode(UsageRecord record) => Write(writer =>
     {
@@ -99,14 +103,13 @@ internal static class RecordEncoder
     /// <summary>Writes one object and gives its bytes.</summary>
     public static byte[] Write(Action<Utf8JsonWriter> content)
     {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var writer = new Utf8JsonWriter(buffer, Options))
-        {
-            writer.WriteStartObject();
-            content(writer);
-            writer.WriteEndObject();
-        }
-
+        var (buffer, writer) = _scratch ??= NewScratch();
+        buffer.ResetWrittenCount();
+        writer.Reset();
+        writer.WriteStartObject();
+        content(writer);
+        writer.WriteEndObject();
+        writer.Flush();
         return buffer.WrittenSpan.ToArray();
     }
 
@@ -126,6 +129,12 @@ internal static class RecordEncoder
         {
             writer.WriteNumber(name, value);
         }
+    }
+
+    private static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Writer) NewScratch()
+    {
+        var buffer = new ArrayBufferWriter<byte>(4096);
+        return (buffer, new Utf8JsonWriter(buffer, Options));
     }
 
     private static void Counts(Utf8JsonWriter writer, TokenCounts counts)

@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using BenchmarkDotNet.Engines;
 using Microsoft.Extensions.Logging.Abstractions;
 using TokenGate.Ledger;
 using TokenGate.Ledger.Redis;
@@ -11,8 +10,7 @@ namespace TokenGate.Benchmarks.Ledger;
 /// Journal records brought into a real, empty Redis. The bar is 50,000 a second.
 /// <c>dotnet run -c Release --project tests/TokenGate.Benchmarks -- --filter *DrainBenchmark*</c>
 /// </summary>
-[InProcess]
-[SimpleJob(RunStrategy.Monitoring, launchCount: 1, warmupCount: 1, iterationCount: 5)]
+[Config(typeof(RoundsInProcess))]
 public class DrainBenchmark
 {
     private const int Many = 200_000;
@@ -23,7 +21,9 @@ public class DrainBenchmark
 
     /// <summary>One journal for all rounds.</summary>
     [GlobalSetup]
-    public async Task FillAsync()
+    public void Fill() => FillAsync().GetAwaiter().GetResult();
+
+    private async Task FillAsync()
     {
         _folder = Directory.CreateTempSubdirectory("tokengate-benchmark-").FullName;
         _journal = Journal.Open(new JournalOptions { Path = _folder, QueueRecords = Many }, new Exchanges.Meters(), NullLogger<Journal>.Instance);
@@ -33,7 +33,9 @@ public class DrainBenchmark
 
     /// <summary>Leaves nothing behind.</summary>
     [GlobalCleanup]
-    public async Task CloseAsync()
+    public void Close() => CloseAsync().GetAwaiter().GetResult();
+
+    private async Task CloseAsync()
     {
         await _server!.DisposeAsync();
         await _journal!.DisposeAsync();

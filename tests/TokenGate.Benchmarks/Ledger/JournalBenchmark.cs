@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using BenchmarkDotNet.Engines;
 using Microsoft.Extensions.Logging.Abstractions;
 using TokenGate.Ledger;
 using TokenGate.Usage;
@@ -10,8 +9,7 @@ namespace TokenGate.Benchmarks.Ledger;
 /// Records made durable: as fast as the writer takes them, and the wait of one exchange at a time (the time that a commit adds to a
 /// response's end, the 2 ms window included). <c>dotnet run -c Release --project tests/TokenGate.Benchmarks -- --filter *JournalBenchmark*</c>
 /// </summary>
-[InProcess]
-[SimpleJob(RunStrategy.Monitoring, launchCount: 1, warmupCount: 1, iterationCount: 5)]
+[Config(typeof(RoundsInProcess))]
 [MemoryDiagnoser]
 public class JournalBenchmark
 {

@@ -30,7 +30,10 @@ internal static class Ledgers
     }
 
     /// <summary>Waits until Redis holds the sum of the journals, to the token, and fails with both when it does not in time.</summary>
-    public static async Task AssertEqualAsync(RedisServer server, params Journal[] journals)
+    public static Task AssertEqualAsync(RedisServer server, params Journal[] journals) => AssertEqualAsync(Options(server), journals);
+
+    /// <summary>The same for a Cluster, or a server among several.</summary>
+    public static async Task AssertEqualAsync(RedisLedgerOptions options, params Journal[] journals)
     {
         var query = new UsageQuery(Records.Noon.AddDays(-50), Records.Noon.AddDays(50), UsageBucket.Hour, Everything);
         var started = TimeProvider.System.GetTimestamp();
@@ -40,7 +43,7 @@ internal static class Ledgers
             IReadOnlyList<UsageRow> actual = [];
             try
             {
-                using var reader = new RedisUsageReader(Options(server), TimeProvider.System);
+                using var reader = new RedisUsageReader(options, TimeProvider.System);
                 actual = await reader.ReadAsync(query, CancellationToken.None);
             }
             catch (RedisLedgerException) when (TimeProvider.System.GetElapsedTime(started) < Patience)

@@ -1,0 +1,106 @@
+using System.Text;
+using TokenGate.Ledger.Audit;
+using TokenGate.Ledger.Storage;
+using TokenGate.Usage;
+
+namespace TokenGate.Ledger.Tests;
+
+/// <summary>The bytes at rest: what a released version wrote is read, and proven, by every later one.</summary>
+public sealed class StoredFormatTests
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    private static string Fixture => Path.Combine(Repository.Root, "tests", "TokenGate.Ledger.Tests", "fixtures", "journal-schema-1.db");
+
+    [Fact]
+    public void Encode_ARecord_IsTheCanonicalLine()
+    {
+        var bytes = RecordEncoder.Encode(Sample());
+
+        Assert.Equal(
+            """{"id":"0192","time":"2026-11-23T12:00:00.1234567Z","ticks":12345678,"user":"ada","team":"engine","route":"ai","method":"POST","path":"/v1/chat/completions","dialect":"openai.chat","provider":"openai","operation":"chat","model":"gpt-4o","status":200,"ending":"complete","source":"provider","counts":{"input":10,"output":9,"reasoning":3,"extra":{"a.b":1}},"verdict":"padded","split":[1,2,3,4,2,3,4],"padding":[0.75,"repeats",0.5,1.25,"words","NaN",-1],"features":"AACAPwAAAEA=","policy":"padding 0.75 >= 0.7","models":"f00d","finish":"stop","request_bytes":100,"response_bytes":200}""",
+            Encoding.UTF8.GetString(bytes));
+        Records.AssertSame(Sample(), RecordDecoder.Decode(bytes));
+    }
+
+    [Fact]
+    public void Decode_PropertiesOfALaterRelease_ArePassedOver()
+    {
+        var later = Encoding.UTF8.GetBytes("""{"id":"x","time":"2026-11-23T12:00:00Z","later":{"a":[1,2,{"b":3}]},"verdict":"failed","counts":{"new":5},"soon":null}""");
+
+        var record = RecordDecoder.Decode(later);
+
+        Assert.Equal(("x", Verdict.Failed, "-"), (record.Id, record.Judgement.Verdict, record.User));
+    }
+
+    [Fact]
+    public async Task Open_JournalOfSchema1_ReadsProvesAndContinuesIt()
+    {
+        var folder = Directory.CreateTempSubdirectory("tokengate-fixture-").FullName;
+        File.Copy(Fixture, Path.Combine(folder, "journal.db"));
+
+        await using (var journal = Journal.Open(
+            new JournalOptions { Path = folder }, TemporaryJournal.Meters, Microsoft.Extensions.Logging.Abstractions.NullLogger<Journal>.Instance))
+        {
+            Assert.Equal("0193-fixture", journal.GatewayId);
+            Assert.Equal(5, journal.Head);
+            Records.AssertSame(Sample(), await journal.FindAsync("0192", None));
+            Assert.Equal(6, await journal.AppendAsync(Records.Trusted("next"), None));
+            var report = await Auditor.VerifyAsync([journal.Reader], null, TimeProvider.System, None);
+            Assert.Empty(report.Faults);
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>Makes the fixture of the current schema, once, when there is none: it is then committed and never changes.</summary>
+    [Fact]
+    public async Task Fixture_OfTheCurrentSchema_Exists()
+    {
+        var current = Path.Combine(Path.GetDirectoryName(Fixture)!, $"journal-schema-{JournalSchema.Current}.db");
+        var isThere = File.Exists(current);
+        if (!isThere)
+        {
+            await using var temporary = TemporaryJournal.Open(options => options with { GatewayId = "0193-fixture" });
+            await temporary.Journal.AppendNoteAsync(new JournalNote(EntryKind.Start, Records.Noon, new Dictionary<string, string> { ["version"] = "1" }) { Id = "start" }, None);
+            await temporary.Journal.AppendAsync(Sample(), None);
+            await temporary.Journal.AppendAsync(Records.Trusted("trusted"), None);
+            await new Corrections(temporary.Journal, TimeProvider.System).DecideAsync(new AppealDecision("0192", true, "fixture", "test"), None);
+            await temporary.Journal.DisposeAsync();
+            File.Copy(temporary.File, current);
+        }
+
+        Assert.True(isThere, $"{current} was missing and has been made: commit it");
+    }
+
+    private static UsageRecord Sample() => new()
+    {
+        Id = "0192",
+        StartedAt = Records.Noon.AddTicks(1_234_567),
+        Duration = TimeSpan.FromTicks(12_345_678),
+        User = "ada",
+        Team = "engine",
+        Route = "ai",
+        Method = "POST",
+        Path = "/v1/chat/completions",
+        Dialect = "openai.chat",
+        Provider = "openai",
+        Operation = "chat",
+        Model = "gpt-4o",
+        Status = 200,
+        Counts = new TokenCounts { Input = 10, Output = 9, Reasoning = 3, Extra = TokenCounts.Unknown.Extra.Add("a.b", 1) },
+        Source = UsageSource.Provider,
+        FinishReason = "stop",
+        RequestBytes = 100,
+        ResponseBytes = 200,
+        Judgement = new Judgement
+        {
+            Verdict = Verdict.Padded,
+            Split = new TokenSplit(1, 2, 3, 4, 2, 3, 4),
+            Padding = new ModelScore(0.75, [new Reason("repeats", 0.5, 1.25), new Reason("words", double.NaN, -1)]),
+            Features = new[] { 1f, 2f },
+            Policy = "padding 0.75 >= 0.7",
+            ModelVersion = "f00d",
+        },
+    };
+}

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
 using TokenGate.Gateway.Options;
 using TokenGate.Gateway.Recording;
+using TokenGate.Scoring;
 
 namespace TokenGate.Gateway.Hosting;
 
@@ -11,7 +12,8 @@ internal sealed partial class ConfigurationReloader(
     GatewayConfiguration configuration,
     AcceptedConfiguration accepted,
     LiveOptions live,
-    Scoring.JudgeOptions judge,
+    TokenGate.Scoring.JudgeOptions settings,
+    IJudge judge,
     GatewayMetrics metrics,
     ILogger<ConfigurationReloader> logger) : IHostedService, IDisposable
 {
@@ -54,7 +56,7 @@ internal sealed partial class ConfigurationReloader(
             var (options, _) = OptionsReader.Read(configuration.Root);
             var before = live.Current;
             live.Replace(options);
-            JudgeSettings.Apply(judge, options.Judge);
+            UseJudge(options.Judge);
             if (!accepted.Accept(configuration.Root))
             {
                 return;
@@ -66,6 +68,16 @@ internal sealed partial class ConfigurationReloader(
             {
                 LogNeedsRestart(logger);
             }
+        }
+    }
+
+    /// <summary>Models are loaded anew at every change: a file may have another content under the same name.</summary>
+    private void UseJudge(Options.JudgeOptions changed)
+    {
+        JudgeSettings.Apply(settings, changed, configuration);
+        if (judge is Judge own)
+        {
+            own.Use(settings, JudgeSettings.Models(settings));
         }
     }
 

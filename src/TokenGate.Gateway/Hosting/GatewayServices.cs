@@ -46,7 +46,10 @@ internal static class GatewayServices
         services.TryAddSingleton<IEncodingMap>(EncodingMap.Default);
         services.TryAddSingleton(JudgeSettings.Of(options.Judge, configuration));
         services.TryAddSingleton<IJudge>(static provider =>
-            new Judge(provider.GetRequiredService<Scoring.JudgeOptions>(), MemoryKey.Create()));
+        {
+            var settings = provider.GetRequiredService<Scoring.JudgeOptions>();
+            return new Judge(settings, MemoryKey.Create(), JudgeSettings.Models(settings));
+        });
         services.TryAddSingleton<IJournal>(provider => Journal.Open(
             new JournalOptions { Path = configuration.PathOf(options.Ledger.Path) },
             provider.GetRequiredService<IMeterFactory>(),

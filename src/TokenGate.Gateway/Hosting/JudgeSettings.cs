@@ -1,4 +1,6 @@
 using TokenGate.Scoring;
+using TokenGate.Scoring.Features;
+using TokenGate.Scoring.Models;
 
 namespace TokenGate.Gateway.Hosting;
 
@@ -8,14 +10,20 @@ internal static class JudgeSettings
     /// <summary>The judge's options for a configuration.</summary>
     public static Scoring.JudgeOptions Of(Options.JudgeOptions judge, GatewayConfiguration configuration)
     {
-        var settings = new Scoring.JudgeOptions { WindowHours = judge.WindowHours, Models = configuration.PathOf(judge.Models) };
-        Apply(settings, judge);
+        var settings = new Scoring.JudgeOptions { WindowHours = judge.WindowHours };
+        Apply(settings, judge, configuration);
         return settings;
     }
 
-    /// <summary>Applies what may change while exchanges are judged: each is a single value, read once for a decision.</summary>
-    public static void Apply(Scoring.JudgeOptions settings, Options.JudgeOptions judge)
+    /// <summary>The models that the options name; null when they name none: then there is accounting alone.</summary>
+    /// <exception cref="ModelSetException">They cannot be used; the message names every fault.</exception>
+    public static ModelSet? Models(Scoring.JudgeOptions settings) =>
+        settings.Models.Length == 0 ? null : ModelSet.Load(settings.Models, FeatureCatalogue.All);
+
+    /// <summary>Applies what may change while exchanges are judged; <see cref="Judge.Use"/> puts it in force.</summary>
+    public static void Apply(Scoring.JudgeOptions settings, Options.JudgeOptions judge, GatewayConfiguration configuration)
     {
+        settings.Models = judge.Models.Length == 0 ? "" : configuration.PathOf(judge.Models);
         settings.Mode = judge.Mode.Equals("observe", StringComparison.OrdinalIgnoreCase) ? JudgeMode.Observe : JudgeMode.Enforce;
         settings.Thresholds = new ThresholdOptions
         {

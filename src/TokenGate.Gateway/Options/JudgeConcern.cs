@@ -1,4 +1,5 @@
 using TokenGate.Gateway.Hosting;
+using TokenGate.Scoring.Models;
 
 namespace TokenGate.Gateway.Options;
 
@@ -13,7 +14,22 @@ internal sealed class JudgeConcern : IOptionsConcern
         .. Probability("Judge:Thresholds:Padding", options.Judge.Thresholds.Padding),
         .. Probability("Judge:Thresholds:Duplication", options.Judge.Thresholds.Duplication),
         .. Probability("Judge:Thresholds:Output", options.Judge.Thresholds.Output),
+        .. Models(options.Judge, configuration),
     ];
+
+    /// <summary>The models are loaded as the judge would: a folder without them would trust everything, and nobody would notice.</summary>
+    private static IEnumerable<ConfigurationFault> Models(JudgeOptions judge, GatewayConfiguration configuration)
+    {
+        try
+        {
+            _ = JudgeSettings.Models(JudgeSettings.Of(judge, configuration));
+            return [];
+        }
+        catch (ModelSetException unusable)
+        {
+            return unusable.Faults.Select(static fault => OptionsFault.At("Judge:Models", fault.TrimEnd('.'), "Or write an empty text, to account and judge nothing"));
+        }
+    }
 
     private static IEnumerable<ConfigurationFault> Probability(string key, double? value)
     {

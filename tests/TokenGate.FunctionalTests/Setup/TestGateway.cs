@@ -44,6 +44,7 @@ internal sealed class TestGateway : IAsyncDisposable
             ["TokenGate:Listen"] = "http://127.0.0.1:0",
             ["TokenGate:Admin:Listen"] = "http://127.0.0.1:0",
             ["TokenGate:Capture:HoldMilliseconds"] = "10000",
+            ["TokenGate:Judge:Models"] = "",
             ["ReverseProxy:Routes:ai:ClusterId"] = "ai",
             ["ReverseProxy:Routes:ai:Match:Path"] = "{**path}",
             ["ReverseProxy:Clusters:ai:Destinations:one:Address"] = $"http://127.0.0.1:{upstream}/",

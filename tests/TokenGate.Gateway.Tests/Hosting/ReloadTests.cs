@@ -28,8 +28,8 @@ public sealed class ReloadTests : IDisposable
         Assert.Equal("enforce", live.Current.Judge.Mode);
 
         Write("observe", "renamed");
-        Assert.True(await BecomesAsync(() => live.Current.Judge.Mode == "observe" && judge.Mode == TokenGate.Scoring.JudgeMode.Observe));
-        Assert.True(accepted.TryGet("ReverseProxy:Routes:renamed:ClusterId", out _));
+        Assert.True(await BecomesAsync(() => judge.Mode == TokenGate.Scoring.JudgeMode.Observe && accepted.TryGet("ReverseProxy:Routes:renamed:ClusterId", out _)));
+        Assert.Equal("observe", live.Current.Judge.Mode);
 
         Write("punish", "again");
         await Task.Delay(1500);
@@ -80,7 +80,7 @@ public sealed class ReloadTests : IDisposable
             "Routes": { "{{{route}}}": { "ClusterId": "ai", "Match": { "Path": "{**path}" } } },
             "Clusters": { "ai": { "Destinations": { "one": { "Address": "http://127.0.0.1:1/" } } } }
           },
-          "TokenGate": { "Listen": "http://127.0.0.1:0", "Admin": { "Listen": "http://127.0.0.1:0" }, "Judge": { "Mode": "{{{mode}}}" }, "Ledger": { "Path": "data" } }
+          "TokenGate": { "Listen": "http://127.0.0.1:0", "Admin": { "Listen": "http://127.0.0.1:0" }, "Judge": { "Mode": "{{{mode}}}", "Models": "" }, "Ledger": { "Path": "data" } }
         }
         """);
 }

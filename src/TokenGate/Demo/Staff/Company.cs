@@ -19,9 +19,9 @@ internal static class Company
     {
         yield return new InflatingColleague("kevin.brandt", "Sales", "one prompt in a loop", Hurry, 101, static (_, _) => Say(
             "Write a motivating slogan for our sales team about the new quarter and explain in detail why it will work."));
-        yield return new InflatingColleague("dario.conti", "Sales", "one prompt with a changing number", Hurry, 102, static (n, chance) => Say(string.Create(
+        yield return new InflatingColleague("dario.conti", "Sales", "one prompt with a changing number", TimeSpan.FromMilliseconds(120), 102, static (n, chance) => Say(string.Create(
             CultureInfo.InvariantCulture,
-            $"[run {n} {chance.NextInt64():x}] Describe the advantages of our premium chairs for large offices, ticket {chance.Next(100000)}, and keep a professional tone.")));
+            $"[run {n} {chance.NextInt64():x}] Describe the advantages of our premium chairs for large offices, ticket {chance.Next(100000)}, and keep a professional tone."), maxTokens: 60));
         yield return new InflatingColleague("steffi.maurer", "Operations", "lorem ipsum in front of a question", Hurry, 103, static (_, chance) => Say(
             Filler.LoremIpsum(450, chance) + "\n\nIs it Monday or Tuesday today? Answer with one word.", maxTokens: 16));
         yield return new InflatingColleague("bodo.krause", "Operations", "chapters of a story in front of a question", Hurry, 104, static (_, chance) => Say(

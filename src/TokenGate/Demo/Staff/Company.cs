@@ -21,7 +21,7 @@ internal static class Company
             "Write a motivating slogan for our sales team about the new quarter and explain in detail why it will work."));
         yield return new InflatingColleague("dario.conti", "Sales", "one prompt with a changing number", TimeSpan.FromMilliseconds(120), 102, static (n, chance) => Say(string.Create(
             CultureInfo.InvariantCulture,
-            $"[run {n} {chance.NextInt64():x}] Describe the advantages of our premium chairs for large offices, ticket {chance.Next(100000)}, and keep a professional tone."), maxTokens: 60));
+            $"[run {n} {chance.NextInt64():x}] Describe the advantages of our premium chairs for large offices, ticket {chance.Next(100000)}, and keep a professional tone."), stream: false));
         yield return new InflatingColleague("steffi.maurer", "Operations", "lorem ipsum in front of a question", Hurry, 103, static (_, chance) => Say(
             Filler.LoremIpsum(450, chance) + "\n\nIs it Monday or Tuesday today? Answer with one word.", maxTokens: 16));
         yield return new InflatingColleague("bodo.krause", "Operations", "chapters of a story in front of a question", Hurry, 104, static (_, chance) => Say(
@@ -34,6 +34,6 @@ internal static class Company
         yield return new IdleAgent("agent.idle", "IT", TimeSpan.FromMilliseconds(200));
     }
 
-    private static Ask Say(string text, int? maxTokens = null) =>
-        new() { Model = "gpt-4o", Turns = [new Turn(Speaker.User, text)], Stream = true, MaxTokens = maxTokens };
+    private static Ask Say(string text, int? maxTokens = null, bool stream = true) =>
+        new() { Model = "gpt-4o", Turns = [new Turn(Speaker.User, text)], Stream = stream, MaxTokens = maxTokens };
 }

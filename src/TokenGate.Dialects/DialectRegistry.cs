@@ -13,6 +13,7 @@ using TokenGate.Dialects.OpenAiCompletions;
 using TokenGate.Dialects.OpenAiEmbeddings;
 using TokenGate.Dialects.OpenAiImages;
 using TokenGate.Dialects.OpenAiModerations;
+using TokenGate.Dialects.OpenAiRealtime;
 using TokenGate.Dialects.OpenAiResponses;
 using TokenGate.Dialects.Reading;
 using TokenGate.Dialects.Rerank;
@@ -44,6 +45,7 @@ public sealed class DialectRegistry(IReadOnlyList<IDialect> dialects)
         new OpenAiModerationsDialect(),
         new OpenAiAudioDialect(),
         new OpenAiImagesDialect(),
+        new OpenAiRealtimeDialect(),
         new AnthropicMessagesDialect(),
         new AnthropicCompleteDialect(),
         new GeminiDialect("gemini.generate", "generate_content", ":generateContent", ":streamGenerateContent"),

@@ -32,4 +32,10 @@ public interface IDialect
     /// <param name="head">The request's head.</param>
     /// <param name="body">The request's body, content decoding already undone.</param>
     IDialect Refine(in RequestHead head, ReadOnlySpan<byte> body) => this;
+
+    /// <summary>
+    /// Opens a reader for a connection that the response upgraded (status 101), to be fed with the bytes of both directions; null when this dialect
+    /// has no sessions. The caller disposes it.
+    /// </summary>
+    SessionReader? OpenSession(in RequestHead request, in ResponseHead response) => null;
 }

@@ -10,6 +10,8 @@ namespace TokenGate.Ledger;
 /// </summary>
 public sealed class Corrections(Journal journal, TimeProvider time)
 {
+    private const string Accept = "accepted";
+
     /// <summary>Puts a decision on record; an accepted one books what is still withheld as trusted.</summary>
     /// <exception cref="JournalException">The journal cannot be read or written.</exception>
     public async Task<AppealOutcome> DecideAsync(AppealDecision decision, CancellationToken cancellationToken)
@@ -20,7 +22,7 @@ public sealed class Corrections(Journal journal, TimeProvider time)
             return AppealOutcome.NotFound;
         }
 
-        var verb = decision.Accepted ? "accepted" : "rejected";
+        var verb = decision.Accepted ? Accept : "rejected";
         var facts = new Dictionary<string, string> { ["record"] = record.Id, ["decision"] = verb, ["note"] = decision.Note, ["by"] = decision.By };
         await journal.AppendNoteAsync(
             new JournalNote(EntryKind.Appeal, time.GetUtcNow(), facts) { Id = AppealId(record.Id, verb) },
@@ -30,7 +32,7 @@ public sealed class Corrections(Journal journal, TimeProvider time)
             return AppealOutcome.Rejected;
         }
 
-        var earlier = Of(record.Id);
+        var earlier = All()[record.Id].ToArray();
         var split = Current(record, earlier);
         if (split is { WithheldInput: 0, WithheldOutput: 0 })
         {
@@ -44,7 +46,7 @@ public sealed class Corrections(Journal journal, TimeProvider time)
             TrustedOutput = split.TrustedOutput + split.WithheldOutput,
             WithheldOutput = 0,
         };
-        await BookAsync(record, earlier.Count, "appeal accepted", split, released, cancellationToken);
+        await BookAsync(record, earlier.Length, "appeal accepted", split, released, cancellationToken);
         return AppealOutcome.Booked;
     }
 
@@ -71,14 +73,16 @@ public sealed class Corrections(Journal journal, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(judge);
         var result = new Restatement(0, 0, default, default);
+        var accepted = Accepted();
+        var corrections = All();
         await foreach (var (_, record) in journal.ReadAsync(0, cancellationToken))
         {
-            if (record.StartedAt < from || record.StartedAt >= to || !record.IsUsage || IsAccepted(record.Id) || judge(record) is not { } renewed)
+            if (record.StartedAt < from || record.StartedAt >= to || !record.IsUsage || accepted.Contains(record.Id) || judge(record) is not { } renewed)
             {
                 continue;
             }
 
-            var earlier = Of(record.Id);
+            var earlier = corrections[record.Id].ToArray();
             var split = Current(record, earlier);
             if (!renewed.IsValid || renewed.Input != split.Input || renewed.Output != split.Output)
             {
@@ -94,7 +98,7 @@ public sealed class Corrections(Journal journal, TimeProvider time)
             result = result with { Changed = result.Changed + 1 };
             if (!dryRun)
             {
-                await BookAsync(record, earlier.Count, $"restated from models {record.Judgement.ModelVersion} to {modelVersion}", split, renewed, cancellationToken);
+                await BookAsync(record, earlier.Length, $"restated from models {record.Judgement.ModelVersion} to {modelVersion}", split, renewed, cancellationToken);
             }
         }
 
@@ -106,48 +110,47 @@ public sealed class Corrections(Journal journal, TimeProvider time)
     public TokenSplit CurrentSplit(UsageRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        return Current(record, Of(record.Id));
+        return Current(record, All()[record.Id]);
     }
 
-    private static TokenSplit Current(UsageRecord record, List<Correction> corrections) =>
+    private static TokenSplit Current(UsageRecord record, IEnumerable<Correction> corrections) =>
         corrections.Aggregate(record.Judgement.Split, (split, correction) => split + correction.Booking.Sums.Split);
 
     /// <summary>The number of a correction is in its id: two that were worked out from the same state are one.</summary>
     private async Task BookAsync(UsageRecord record, int earlier, string cause, TokenSplit before, TokenSplit after, CancellationToken cancellationToken)
     {
-        var id = string.Create(CultureInfo.InvariantCulture, $"{CorrectionPrefix(record.Id)}{earlier + 1:00000000}");
+        var id = string.Create(CultureInfo.InvariantCulture, $"correction:{record.Id}:{earlier + 1}");
         await journal.AppendCorrectionAsync(Correction.Of(id, time.GetUtcNow(), cause, record, before, after), cancellationToken);
     }
 
-    private bool IsAccepted(string recordId) => journal.Reader.Query(connection =>
+    private HashSet<string> Accepted() =>
+    [
+        .. Bodies(EntryKind.Appeal, NoteOf)
+            .Where(note => note.Facts.GetValueOrDefault("decision") == Accept)
+            .Select(note => note.Facts.GetValueOrDefault("record", "")),
+    ];
+
+    private ILookup<string, Correction> All() => Bodies(EntryKind.Correction, CorrectionOf).ToLookup(correction => correction.RecordId);
+
+    /// <summary>Every entry of a kind. Corrections and appeals are few, and have an index of their own.</summary>
+    private List<T> Bodies<T>(EntryKind kind, Func<byte[], T> decode) => journal.Reader.Query(connection =>
     {
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT count(*) FROM entry WHERE id = $id";
-        command.Parameters.AddWithValue("$id", AppealId(recordId, "accepted"));
-        return (long)command.ExecuteScalar()! > 0;
-    });
-
-    private List<Correction> Of(string recordId) => journal.Reader.Query(connection =>
-    {
-        using var command = connection.CreateCommand();
-
-        // ';' follows ':' in the order of bytes: the range holds the ids that begin with the prefix.
-        command.CommandText = "SELECT body FROM entry WHERE id > $prefix AND id < $end AND kind = $kind ORDER BY id";
-        var prefix = CorrectionPrefix(recordId);
-        command.Parameters.AddWithValue("$prefix", prefix);
-        command.Parameters.AddWithValue("$end", prefix[..^1] + ";");
-        command.Parameters.AddWithValue("$kind", (int)EntryKind.Correction);
-        var corrections = new List<Correction>();
+        command.CommandText = "SELECT body FROM entry WHERE kind = $kind AND kind > 0 ORDER BY sequence";
+        command.Parameters.AddWithValue("$kind", (int)kind);
+        var bodies = new List<T>();
         using var row = command.ExecuteReader();
         while (row.Read())
         {
-            corrections.Add(CorrectionCodec.Decode(row.GetFieldValue<byte[]>(0)));
+            bodies.Add(decode(row.GetFieldValue<byte[]>(0)));
         }
 
-        return corrections;
+        return bodies;
     });
 
-    private static string CorrectionPrefix(string recordId) => $"correction:{recordId}:";
+    private static JournalNote NoteOf(byte[] body) => NoteCodec.Decode(EntryKind.Appeal, body);
+
+    private static Correction CorrectionOf(byte[] body) => CorrectionCodec.Decode(body);
 
     private static string AppealId(string recordId, string verb) => $"appeal:{recordId}:{verb}";
 }

@@ -127,6 +127,12 @@ public sealed partial class Journal : IJournal
         new PendingEntry(EntryKind.Correction, correction.Id, CorrectionCodec.Encode(correction), correction.Booking),
         cancellationToken);
 
+    /// <summary>
+    /// Has the writer do something in a transaction of its own kind of entry: what it gives is chained with it, null chains nothing.
+    /// </summary>
+    internal ValueTask<long> WorkAsync(EntryKind kind, Func<SqliteTransaction, (string Id, byte[] Body)?> work, CancellationToken cancellationToken) =>
+        Append(new PendingEntry(kind, "", [], booking: null) { Work = work }, cancellationToken);
+
     /// <summary>Calls back after each commit, on the writer's thread: to be kept short.</summary>
     internal void OnCommitted(Action callback) => _writer.Committed += callback;
 

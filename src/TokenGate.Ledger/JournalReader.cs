@@ -111,6 +111,16 @@ public sealed class JournalReader
         return page;
     });
 
+    /// <summary>The note of a kind with this id, or null.</summary>
+    internal JournalNote? FindNote(EntryKind kind, string id) => Query(connection =>
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT body FROM entry WHERE id = $id AND kind = $kind";
+        command.Parameters.AddWithValue("$id", id);
+        command.Parameters.AddWithValue("$kind", (int)kind);
+        return command.ExecuteScalar() is byte[] body ? NoteCodec.Decode(kind, body) : null;
+    });
+
     /// <summary>Runs one read on a connection of its own.</summary>
     /// <exception cref="JournalException">The journal cannot be read.</exception>
     internal T Query<T>(Func<SqliteConnection, T> read) => Guard(_file, () =>

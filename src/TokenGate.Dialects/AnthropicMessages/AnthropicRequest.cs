@@ -104,6 +104,6 @@ internal static class AnthropicRequest
 
         var data = source["data"u8].Raw;
         var tokens = block["type"u8].Is("image"u8) ? AnthropicImageTokens.Of(data.Span) : 0;
-        request.AddOpaque(role, data.IsEmpty ? source.Raw.Length : data.Length, tokens);
+        request.AddOpaque(role, data.IsEmpty ? source.Raw : data, tokens);
     }
 }

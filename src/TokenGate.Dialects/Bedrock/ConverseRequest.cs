@@ -45,6 +45,7 @@ internal static class ConverseRequest
     private static void ReadBlock(JsonValue block, SegmentRole role, RequestBuilder request)
     {
         request.AddText(role, block["text"u8]);
+        request.AddText(role, block["guardContent"u8]["text"u8]["text"u8]);
         request.AddText(role, block["reasoningContent"u8]["reasoningText"u8]["text"u8]);
         request.AddText(SegmentRole.Assistant, block["toolUse"u8]["name"u8]);
         request.AddRaw(SegmentRole.Assistant, block["toolUse"u8]["input"u8]);
@@ -64,7 +65,7 @@ internal static class ConverseRequest
         if (part.IsObject)
         {
             var bytes = part["source"u8]["bytes"u8];
-            request.AddOpaque(role, bytes.IsString ? bytes.Raw.Length : part.Raw.Length, 0);
+            request.AddOpaque(role, bytes.IsString ? bytes.Raw : part.Raw, 0);
         }
     }
 }

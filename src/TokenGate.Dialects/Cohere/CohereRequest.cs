@@ -39,7 +39,7 @@ internal static class CohereRequest
         foreach (var image in body["images"u8].Items)
         {
             request.BeginMessage();
-            request.AddOpaque(SegmentRole.Input, image.Raw.Length, 0);
+            request.AddOpaque(SegmentRole.Input, image.Raw, 0);
         }
 
         foreach (var input in body["inputs"u8].Items)
@@ -98,7 +98,7 @@ internal static class CohereRequest
             request.AddRaw(role, part["document"u8]);
             if (part["image_url"u8].HasValue)
             {
-                request.AddOpaque(role, part["image_url"u8].Raw.Length, 0);
+                request.AddOpaque(role, part["image_url"u8].Raw, 0);
             }
         }
     }

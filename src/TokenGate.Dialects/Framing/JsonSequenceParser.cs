@@ -1,11 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
+using TokenGate.Dialects.Json;
 
 namespace TokenGate.Dialects.Framing;
 
 /// <summary>
 /// Finds the JSON values of a body that is one value, one value on each line (NDJSON), values without a separator, or one array whose elements
 /// arrive one after the other (Gemini without <c>alt=sse</c>). Resumable at every byte. It finds where values end; whether they are valid JSON
-/// is for <see cref="Json.JsonTape"/> to say. A line feed inside a string is not JSON: the value is dropped and reading goes on behind it.
+/// is for <see cref="JsonTape"/> to say. A line feed inside a string is not JSON: the value is dropped and reading goes on behind it.
 /// </summary>
 /// <param name="limit">The size in bytes up to which a value is kept as it is; of a larger object only the small top-level members are kept.</param>
 [SuppressMessage("Design", "CA1001", Justification = "It is disposable; the rule does not see that of a struct.")]
@@ -29,6 +30,9 @@ internal struct JsonSequenceParser(long limit) : IDisposable
     /// <summary>True when the last value was larger than the limit and only its small members were kept.</summary>
     public readonly bool Pruned => _pruner is not null;
 
+    /// <summary>True when a value was nested deeper than can be read: nothing behind it is looked at.</summary>
+    public bool TooDeep { get; private set; }
+
     /// <summary>True when the input ended inside a value.</summary>
     public readonly bool IsInside => _depth > _base;
 
@@ -46,7 +50,7 @@ internal struct JsonSequenceParser(long limit) : IDisposable
             Clear();
         }
 
-        while (!input.IsEmpty)
+        while (!input.IsEmpty && !TooDeep)
         {
             if (_depth == _base && !Begin(ref input, splitArray))
             {
@@ -154,6 +158,14 @@ internal struct JsonSequenceParser(long limit) : IDisposable
                 case (byte)'{':
                 case (byte)'[':
                     _depth++;
+                    if (_depth > JsonTape.MaxDepth + _base)
+                    {
+                        TooDeep = true;
+                        Clear();
+                        _depth = _base;
+                        return i;
+                    }
+
                     break;
                 default:
                     if (--_depth <= _base)

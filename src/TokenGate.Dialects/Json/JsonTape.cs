@@ -16,6 +16,7 @@ internal sealed class JsonTape : IDisposable
     /// <summary>Two million values, 40 MB of tape: more than 16 MB of any real body holds.</summary>
     public const int MaxEntries = 1 << 21;
 
+    private readonly int[] _open = new int[MaxDepth + 1];
     private Entry[] _entries = [];
     private int _count;
 
@@ -33,7 +34,7 @@ internal sealed class JsonTape : IDisposable
         Json = json;
         _count = 0;
         var reader = new Utf8JsonReader(json.Span, isFinalBlock: !partial, new JsonReaderState(new JsonReaderOptions { MaxDepth = MaxDepth }));
-        Span<int> open = stackalloc int[MaxDepth + 1];
+        var open = _open;
         var depth = 0;
         try
         {
@@ -81,7 +82,7 @@ internal sealed class JsonTape : IDisposable
         }
         catch (JsonException)
         {
-            var tooDeep = reader.CurrentDepth >= MaxDepth;
+            var tooDeep = depth >= MaxDepth;
             if (!partial || tooDeep)
             {
                 _count = 0;
@@ -121,7 +122,7 @@ internal sealed class JsonTape : IDisposable
         _ => JsonKind.Null,
     };
 
-    private void CountIn(Span<int> open, int depth)
+    private void CountIn(int[] open, int depth)
     {
         if (depth > 0)
         {

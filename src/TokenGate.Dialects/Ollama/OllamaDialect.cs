@@ -77,7 +77,7 @@ internal sealed class OllamaDialect(string name, string operation, params string
     {
         foreach (var image in images.Items)
         {
-            request.AddOpaque(role, image.Raw.Length, 0);
+            request.AddOpaque(role, image.Raw, 0);
         }
     }
 }

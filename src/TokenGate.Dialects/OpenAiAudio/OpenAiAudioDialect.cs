@@ -27,7 +27,7 @@ internal sealed class OpenAiAudioDialect() : FormDialect("openai.audio", "audio"
         var audio = body["input_audio"u8]["data"u8];
         if (audio.IsString)
         {
-            request.AddOpaque(SegmentRole.Input, audio.Raw.Length, 0);
+            request.AddOpaque(SegmentRole.Input, audio.Raw, 0);
         }
     }
 }

@@ -83,15 +83,15 @@ internal sealed class OpenAiChatDialect() : JsonDialect("openai.chat", "chat", "
             {
                 var image = part["image_url"u8];
                 var url = image.IsString ? image : image["url"u8];
-                request.AddOpaque(role, url.Raw.Length, OpenAiImageTokens.Of(request.Model, url.Raw.Span, image["detail"u8].Is("low"u8)));
+                request.AddOpaque(role, url.Raw, OpenAiImageTokens.Of(request.Model, url.Raw.Span, image["detail"u8].Is("low"u8)));
             }
             else if (part["input_audio"u8].IsObject)
             {
-                request.AddOpaque(role, part["input_audio"u8]["data"u8].Raw.Length, 0);
+                request.AddOpaque(role, part["input_audio"u8]["data"u8].Raw, 0);
             }
             else if (part["file"u8].IsObject)
             {
-                request.AddOpaque(role, part["file"u8].Raw.Length, 0);
+                request.AddOpaque(role, part["file"u8].Raw, 0);
             }
         }
     }

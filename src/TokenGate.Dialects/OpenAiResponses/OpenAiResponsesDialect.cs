@@ -41,6 +41,15 @@ internal sealed class OpenAiResponsesDialect() : JsonDialect("openai.responses",
             request.AddText(SegmentRole.System, body["instructions"u8]);
         }
 
+        // A stored prompt: its text stands at the provider, its variables here.
+        var variables = body["prompt"u8]["variables"u8].Members;
+        while (variables.MoveNext())
+        {
+            request.BeginMessage();
+            request.AddText(SegmentRole.User, variables.Current);
+            ReadPart(variables.Current, SegmentRole.User, request);
+        }
+
         var input = body["input"u8];
         if (input.IsString)
         {
@@ -85,18 +94,24 @@ internal sealed class OpenAiResponsesDialect() : JsonDialect("openai.responses",
         request.AddText(role, content);
         foreach (var part in content.Items)
         {
-            request.AddText(role, part["text"u8]);
-            request.AddText(role, part["refusal"u8]);
-            var image = part["image_url"u8];
-            if (image.HasValue || part["type"u8].Is("input_image"u8))
-            {
-                var url = image.IsObject ? image["url"u8] : image;
-                request.AddOpaque(role, url.Raw.Length, OpenAiImageTokens.Of(request.Model, url.Raw.Span, part["detail"u8].Is("low"u8)));
-            }
-            else if (part["type"u8].Is("input_file"u8) || part["type"u8].Is("input_audio"u8))
-            {
-                request.AddOpaque(role, part.Raw.Length, 0);
-            }
+            ReadPart(part, role, request);
+        }
+    }
+
+    private static void ReadPart(JsonValue part, SegmentRole role, RequestBuilder request)
+    {
+        request.AddText(role, part["text"u8]);
+        request.AddText(role, part["refusal"u8]);
+        var image = part["image_url"u8];
+        if (image.HasValue || part["type"u8].Is("input_image"u8))
+        {
+            var url = image.IsObject ? image["url"u8] : image;
+            var tokens = OpenAiImageTokens.Of(request.Model, url.Raw.Span, part["detail"u8].Is("low"u8));
+            request.AddOpaque(role, url.HasValue ? url.Raw : part["file_id"u8].Raw, tokens);
+        }
+        else if (part["type"u8].Is("input_file"u8) || part["type"u8].Is("input_audio"u8))
+        {
+            request.AddOpaque(role, part.Raw, 0);
         }
     }
 }

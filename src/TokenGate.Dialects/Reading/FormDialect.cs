@@ -31,7 +31,8 @@ internal abstract class FormDialect(string name, string operation, AnswerShape s
             if (form.IsFile)
             {
                 request.BeginMessage();
-                request.AddOpaque(SegmentRole.Input, form.Content.Length, 0);
+                body.Span.Overlaps(form.Content, out var offset);
+                request.AddOpaque(SegmentRole.Input, body.Slice(offset, form.Content.Length), 0);
             }
             else if (form.Name.SequenceEqual("prompt"u8))
             {

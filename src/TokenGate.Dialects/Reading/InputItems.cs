@@ -28,7 +28,7 @@ internal static class InputItems
             request.BeginMessage();
             if (item.IsArray)
             {
-                request.AddOpaque(role, item.Raw.Length, item.Length);
+                request.AddOpaque(role, item.Raw, item.Length);
             }
             else
             {
@@ -39,7 +39,7 @@ internal static class InputItems
         if (listed == 0 && input.Length > 0)
         {
             request.BeginMessage();
-            request.AddOpaque(role, input.Raw.Length, input.Length);
+            request.AddOpaque(role, input.Raw, input.Length);
         }
     }
 }

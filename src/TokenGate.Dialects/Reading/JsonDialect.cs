@@ -50,6 +50,9 @@ internal abstract class JsonDialect(string name, string operation, string provid
     /// <inheritdoc/>
     public virtual ResponseReader OpenResponse(in RequestHead request, in ResponseHead response) => new ShapedReader(shape, in response);
 
+    /// <inheritdoc/>
+    public virtual SessionReader? OpenSession(in RequestHead request, in ResponseHead response) => null;
+
     /// <summary>Reads what the path and the headers tell: the model, where it stands there.</summary>
     protected virtual void ReadHead(in RequestHead head, RequestBuilder request)
     {

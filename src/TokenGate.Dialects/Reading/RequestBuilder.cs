@@ -60,13 +60,22 @@ internal sealed class RequestBuilder
 
     /// <summary>Adds a part that is no text.</summary>
     /// <param name="role">Who sent it.</param>
-    /// <param name="bytes">Its size in the body.</param>
+    /// <param name="data">Its encoded bytes as they stand in the body, or the address or id that stands for them.</param>
     /// <param name="tokens">What it costs by the provider's formula; 0 when there is none.</param>
-    public void AddOpaque(SegmentRole role, long bytes, int tokens)
+    public void AddOpaque(SegmentRole role, ReadOnlyMemory<byte> data, int tokens)
     {
         if (_segments.Count < MaxSegments)
         {
-            _segments.Add(new Segment(role, Math.Max(Message, 0), default, Math.Max(bytes, 1), tokens));
+            _segments.Add(new Segment(role, Math.Max(Message, 0), default, Math.Max(data.Length, 1), tokens, data));
+        }
+    }
+
+    /// <summary>Adds a part of which only the size is known.</summary>
+    public void AddOpaque(SegmentRole role, long bytes)
+    {
+        if (_segments.Count < MaxSegments)
+        {
+            _segments.Add(new Segment(role, Math.Max(Message, 0), default, bytes));
         }
     }
 

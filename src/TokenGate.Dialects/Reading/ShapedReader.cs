@@ -142,7 +142,7 @@ internal sealed class ShapedReader : ResponseReader
 
     private bool HasEnded(bool complete, bool brokenOff) => _framing switch
     {
-        Framings.Json when !IsStream => _valuesRead > 0 && !brokenOff,
+        Framings.Json when !IsStream => _valuesRead > 0 && !brokenOff && !_values.TooDeep,
         Framings.Opaque => complete,
         _ => _answer.Ended || _answer.Last,
     };
@@ -152,6 +152,11 @@ internal sealed class ShapedReader : ResponseReader
         if (brokenOff)
         {
             return "JSON broken off";
+        }
+
+        if (_values.TooDeep)
+        {
+            return "JSON nested too deep";
         }
 
         if (_events.Dropped > 0)
@@ -165,7 +170,7 @@ internal sealed class ShapedReader : ResponseReader
             (Framings.Opaque, _) => "body of no known framing",
             _ when _answer.Pending => "answer still being made",
             (_, 0) => _fault ?? _messages.Fault ?? "nothing that could be read",
-            _ => _fault ?? _messages.Fault,
+            _ => _fault ?? _messages.Fault ?? _answer.Problem ?? "neither an answer nor usage",
         };
     }
 

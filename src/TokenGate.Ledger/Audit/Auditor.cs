@@ -36,6 +36,7 @@ public static class Auditor
             var recount = new Recount(journal);
             comparison?.Begin(journal);
             recount.TakeRetained((key, sums) => comparison?.BookRetained(key, sums));
+            recount.CheckRetained(faults);
             walk.Run(comparison?.SealedAt(journal) ?? new HashSet<long>(), (sequence, booking) =>
             {
                 recount.Add(booking);
@@ -82,6 +83,27 @@ public static class Auditor
             {
                 Add(booking);
                 also(booking.Key, booking.Sums);
+            }
+        }
+
+        /// <summary>Holds the sums of removed entries against the chained note of their removal.</summary>
+        public void CheckRetained(AuditFaults faults)
+        {
+            var (cut, hash) = Anchor.Read(journal);
+            if (cut == 0)
+            {
+                return;
+            }
+
+            var note = journal.FindNote(EntryKind.Retention, RetainedSums.NoteId(cut));
+            var facts = RetainedSums.Facts(cut, hash, All);
+            foreach (var (name, value) in facts)
+            {
+                var said = note?.Facts.GetValueOrDefault(name);
+                if (said != value)
+                {
+                    faults.Add(ChainWalk.Chain, $"the cut at entry {cut} says {name} {value}, its chained note says {said ?? "nothing"}");
+                }
             }
         }
 

@@ -24,6 +24,7 @@ internal sealed partial class RedisDrain
     private readonly ShardBatch[] _batches;
     private readonly long[] _resumeAt;
     private readonly List<StoredEntry> _page = [];
+    private readonly RetainedRefill _refill;
 
     public RedisDrain(Journal journal, RedisConnection connection, RedisLedgerOptions options, TimeProvider time, ILogger logger)
     {
@@ -36,10 +37,14 @@ internal sealed partial class RedisDrain
         _positions = [.. Enumerable.Range(0, options.Shards).Select(_ => new ShardPosition())];
         _batches = [.. Enumerable.Range(0, options.Shards).Select(_ => new ShardBatch())];
         _resumeAt = new long[options.Shards];
+        _refill = new RetainedRefill(journal, connection, _keys, options.RetentionDays);
     }
 
     /// <summary>Every entry up to here is in Redis, or adds nothing to it.</summary>
     public long Applied => _positions.Min(position => position.Read);
+
+    /// <summary>Every entry up to here is under all of Redis' cursors.</summary>
+    public long Confirmed => _positions.Min(position => position.Cursor);
 
     /// <summary>Why a shard is refused while others go well; null when none is.</summary>
     public RedisLedgerException? ShardFault { get; private set; }
@@ -51,6 +56,10 @@ internal sealed partial class RedisDrain
         await RedisMeta.AgreeAsync(_connection, _keys);
         await RequireOwnSealAsync();
         await CompareAsync();
+        for (var shard = 0; shard < _positions.Length; shard++)
+        {
+            _refill.Require(shard, _positions[shard].Cursor);
+        }
     }
 
     /// <summary>Reads the cursors anew: Redis may have lost what it had, or got what we thought it had not.</summary>
@@ -73,6 +82,7 @@ internal sealed partial class RedisDrain
     /// <exception cref="JournalException">An entry cannot be read.</exception>
     public async Task<bool> SendAsync()
     {
+        await _refill.RunAsync(_positions);
         var now = _time.GetTimestamp();
         var active = Enumerable.Range(0, _options.Shards).Where(shard => _resumeAt[shard] <= now).ToArray();
         if (active.Length == 0)
@@ -226,6 +236,7 @@ internal sealed partial class RedisDrain
         }
 
         _positions[shard].Reset(cursor);
+        _refill.Require(shard, cursor);
     }
 
     /// <summary>

@@ -23,6 +23,7 @@ public sealed class RedisLedger : IAsyncDisposable
     private volatile bool _closing;
     private int _disposed;
     private long _applied;
+    private long _confirmed;
     private long _sealed;
 
     private RedisLedger(Journal journal, RedisLedgerOptions options, TimeProvider time, ILogger logger)
@@ -48,6 +49,9 @@ public sealed class RedisLedger : IAsyncDisposable
             return new RedisLedgerStatus(state, message, applied, Math.Max(0, _journal.Head - applied));
         }
     }
+
+    /// <summary>Every entry up to this sequence number is under Redis' own cursors: it will not ask for it again unless it loses data.</summary>
+    internal long Confirmed => Interlocked.Read(ref _confirmed);
 
     /// <summary>Starts to fill Redis from a journal. The journal has to outlive the ledger.</summary>
     public static RedisLedger Start(Journal journal, RedisLedgerOptions options, TimeProvider time, ILogger<RedisLedger> logger)
@@ -144,7 +148,7 @@ public sealed class RedisLedger : IAsyncDisposable
         {
             var before = drain.Applied;
             var more = await drain.SendAsync();
-            Progress(before, drain.Applied);
+            Progress(drain, before);
             _reporter.Connected(drain.ShardFault);
             _stop.Token.ThrowIfCancellationRequested();
             if (more)
@@ -172,7 +176,7 @@ public sealed class RedisLedger : IAsyncDisposable
             if (Due(ref compared, _options.CheckInterval))
             {
                 await drain.CompareAsync();
-                Interlocked.Exchange(ref _applied, drain.Applied);
+                Progress(drain, drain.Applied);
             }
 
             if (await _news.WaitAsync(_options.CheckInterval, _stop.Token))
@@ -182,9 +186,11 @@ public sealed class RedisLedger : IAsyncDisposable
         }
     }
 
-    private void Progress(long before, long after)
+    private void Progress(RedisDrain drain, long before)
     {
+        var after = drain.Applied;
         Interlocked.Exchange(ref _applied, after);
+        Interlocked.Exchange(ref _confirmed, drain.Confirmed);
         if (after > before)
         {
             _journal.Metrics.OnApplied(after - before);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 using TokenGate.Usage;
@@ -91,6 +92,12 @@ internal sealed class AddSums : IDisposable
     /// <summary>The select list that <see cref="Read"/> reads, each column summed.</summary>
     public static string SelectSums { get; } = string.Join(", ", Names.Select(name => $"sum({name})"));
 
+    /// <summary>Sums as text, in the tables' order.</summary>
+    public static string Text(in UsageSums sums) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{sums.Exchanges},{sums.Requests},{sums.Split.Replayed},{sums.Split.Repeated},{sums.Split.TrustedInput},{sums.Split.WithheldInput},"
+        + $"{sums.Split.RepeatedOutput},{sums.Split.TrustedOutput},{sums.Split.WithheldOutput},{sums.TrustedReasoning},{sums.Reasoning},{sums.Cached}");
+
     /// <summary>The select list that <see cref="Read"/> reads, of a table that holds one row a key.</summary>
     public static string Select => Columns;
 
@@ -100,7 +107,8 @@ internal sealed class AddSums : IDisposable
         _addTotal.Dispose();
     }
 
-    private static void Bind(SqliteParameterCollection values, int first, in UsageSums sums)
+    /// <summary>Sets the parameters of sums in a statement of <see cref="Upsert"/>, from <paramref name="first"/> on.</summary>
+    public static void Bind(SqliteParameterCollection values, int first, in UsageSums sums)
     {
         values[first].Value = sums.Exchanges;
         values[first + 1].Value = sums.Requests;
@@ -116,7 +124,8 @@ internal sealed class AddSums : IDisposable
         values[first + 11].Value = sums.Cached;
     }
 
-    private static SqliteCommand Upsert(SqliteConnection connection, string table, string[] key)
+    /// <summary>A statement that adds sums to the row of a key, making it when there is none.</summary>
+    public static SqliteCommand Upsert(SqliteConnection connection, string table, string[] key)
     {
         var all = key.Concat(Names).ToArray();
         var command = connection.CreateCommand();

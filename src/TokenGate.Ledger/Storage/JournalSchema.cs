@@ -18,6 +18,7 @@ internal static class JournalSchema
           body     BLOB    NOT NULL,
           hash     BLOB    NOT NULL);
         CREATE UNIQUE INDEX entry_id ON entry (id);
+        CREATE INDEX entry_note ON entry (kind, sequence) WHERE kind > 0;
 
         CREATE TABLE usage (
           hour INTEGER NOT NULL, team TEXT NOT NULL, user TEXT NOT NULL, route TEXT NOT NULL, model TEXT NOT NULL,

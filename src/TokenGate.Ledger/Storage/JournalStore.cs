@@ -67,6 +67,11 @@ internal sealed class JournalStore : IDisposable
         _sums.Begin(transaction);
         foreach (var entry in batch)
         {
+            if (!entry.Prepare(transaction))
+            {
+                continue;
+            }
+
             var next = ChainHash.Next(hash, head + 1, entry.Kind, entry.Body);
             if (_insert.TryInsert(head + 1, entry, next))
             {

@@ -1,3 +1,5 @@
+using Microsoft.Data.Sqlite;
+
 namespace TokenGate.Ledger.Storage;
 
 /// <summary>An entry on its way to the disk.</summary>
@@ -7,10 +9,16 @@ internal sealed class PendingEntry(EntryKind kind, string id, byte[] body, Booki
 
     public EntryKind Kind { get; } = kind;
 
-    public string Id { get; } = id;
+    public string Id { get; private set; } = id;
 
     /// <summary>The canonical encoding, made on the caller's thread so that the writer only hashes and stores.</summary>
-    public byte[] Body { get; } = body;
+    public byte[] Body { get; private set; } = body;
+
+    /// <summary>
+    /// Work of the writer in the entry's own transaction, which makes its id and body; null when nothing is to be written. Done anew when the
+    /// transaction is tried again.
+    /// </summary>
+    public Func<SqliteTransaction, (string Id, byte[] Body)?>? Work { get; init; }
 
     /// <summary>What it adds to the sums; null for a note.</summary>
     public Booking? Booking { get; } = booking;
@@ -20,6 +28,23 @@ internal sealed class PendingEntry(EntryKind kind, string id, byte[] body, Booki
 
     /// <summary>Completes when the entry is on disk, or fails when it could not be written so far.</summary>
     public Task<long> Written => _written.Task;
+
+    /// <summary>Does the work, if there is any. False when there is no entry to write.</summary>
+    public bool Prepare(SqliteTransaction transaction)
+    {
+        if (Work is null)
+        {
+            return true;
+        }
+
+        if (Work(transaction) is not var (id, made))
+        {
+            return false;
+        }
+
+        (Id, Body) = (id, made);
+        return true;
+    }
 
     public void Acknowledge() => _written.TrySetResult(Sequence);
 

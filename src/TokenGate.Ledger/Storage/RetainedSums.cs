@@ -1,3 +1,5 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
 using TokenGate.Usage;
 
 namespace TokenGate.Ledger.Storage;
@@ -5,7 +7,7 @@ namespace TokenGate.Ledger.Storage;
 /// <summary>The sums of entries that retention removed: what stands in for them in audits and when Redis has to be filled from nothing.</summary>
 internal static class RetainedSums
 {
-    /// <summary>All of them; none in a journal that still holds every entry.</summary>
+    /// <summary>All of them, in a fixed order; none in a journal that still holds every entry.</summary>
     public static List<Booking> Read(JournalReader journal) => journal.Query(connection =>
     {
         using var command = connection.CreateCommand();
@@ -19,4 +21,25 @@ internal static class RetainedSums
 
         return bookings;
     });
+
+    /// <summary>Their total, as the writer sees it.</summary>
+    public static UsageSums Total(SqliteTransaction transaction)
+    {
+        using var command = transaction.Connection!.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = $"SELECT {AddSums.SelectSums} FROM retained";
+        using var row = command.ExecuteReader();
+        return row.Read() && !row.IsDBNull(0) ? AddSums.Read(row, 0) : default;
+    }
+
+    /// <summary>The id of the note that vouches for a cut.</summary>
+    public static string NoteId(long cut) => string.Create(CultureInfo.InvariantCulture, $"retention:{cut}");
+
+    /// <summary>What the note of a cut says: an audit holds the retained sums against it, because the chain vouches for the note.</summary>
+    public static Dictionary<string, string> Facts(long cut, byte[] hash, UsageSums total) => new()
+    {
+        ["cut"] = cut.ToString(CultureInfo.InvariantCulture),
+        ["hash"] = Convert.ToHexStringLower(hash),
+        ["sums"] = AddSums.Text(total),
+    };
 }

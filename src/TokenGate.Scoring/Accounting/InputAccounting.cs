@@ -10,14 +10,6 @@ namespace TokenGate.Scoring.Accounting;
 /// </summary>
 internal static class InputAccounting
 {
-    /// <summary>
-    /// A run of known terms counts as repeated when it has this many words as a reader sees them, or twice as many terms. Code and scripts
-    /// without spaces have several terms to a word, and eight identifiers or eight ideographs are too few to be a quotation.
-    /// </summary>
-    private const int MinWords = 7;
-
-    private const int MinTerms = 2 * Shingles.Length;
-
     /// <summary>Terms between two hits in the long memory that are taken for known with them; its samples stand 24 terms apart on average.</summary>
     private const int MaxBridge = 96;
 
@@ -83,7 +75,8 @@ internal static class InputAccounting
         {
             var end = selection.Current;
             var start = end + 1 - Shingles.Length;
-            if (memory.Sent.Contains(selection.Hash))
+            var lately = memory.Sent.Contains(selection.Hash);
+            if (lately)
             {
                 Set(terms, start, end, TermMark.There);
             }
@@ -95,7 +88,8 @@ internal static class InputAccounting
 
             if (UserMemory.IsLong(selection.Hash))
             {
-                if (!memory.SentLong.Contains(selection.Hash))
+                // What was sent lately is known shingle by shingle: nothing needs to be guessed between two hits.
+                if (lately || !memory.SentLong.Contains(selection.Hash))
                 {
                     bridge = -1;
                     continue;
@@ -142,7 +136,7 @@ internal static class InputAccounting
             }
         }
 
-        Quotations.Keep(terms[text.Of(replayed).First..], MinWords, MinTerms);
+        Quotations.Keep(terms[text.Of(replayed).First..]);
     }
 
     private static void Divide(RequestEvidence evidence, int replayed, UserMemory memory, InputAccount account)

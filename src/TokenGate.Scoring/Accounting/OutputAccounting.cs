@@ -14,11 +14,6 @@ internal static class OutputAccounting
     /// <summary>Answers to one ask beyond its first that count in full within the memory's window: a loop slow enough to stay below the other limit.</summary>
     public const int FreeAnswersPerWindow = 8;
 
-    /// <summary>Words that make a quotation in an answer, and terms where words have several or none.</summary>
-    private const int MinWords = 7;
-
-    private const int MinTerms = 2 * Shingles.Length;
-
     /// <summary>The time in which asking again is counted.</summary>
     public static readonly TimeSpan AgainWindow = TimeSpan.FromMinutes(30);
 
@@ -37,7 +32,7 @@ internal static class OutputAccounting
             Recall(answer, memory);
         }
 
-        Quotations.Keep(answer.Terms.Span, MinWords, MinTerms);
+        Quotations.Keep(answer.Terms.Span);
         var (weight, twice, before) = (0.0, 0.0, 0.0);
         foreach (ref readonly var term in answer.Terms.Span)
         {

@@ -13,7 +13,8 @@ internal sealed unsafe class Vocabulary
     public const uint None = uint.MaxValue;
 
     private const uint Magic = 0x4F564754;
-    private const uint Version = 2;
+    private const uint Version = 3;
+    private const uint Unordered = 0x8000_0000;
     private const int EmptyLabel = 0x1FF;
     private const ulong Mix = 0x9E3779B97F4A7C15;
 
@@ -23,6 +24,7 @@ internal sealed unsafe class Vocabulary
     private readonly uint* _ids;
     private readonly int _pairShift;
     private readonly uint _pairMask;
+    private readonly UnorderedMerges _unordered;
 
     private Vocabulary(string name, byte* file, long length)
     {
@@ -39,6 +41,7 @@ internal sealed unsafe class Vocabulary
         _trie = (ulong*)(file + header[8]);
         _pairs = (ulong*)(file + header[9]);
         _records = (Record*)(file + header[10]);
+        _unordered = new UnorderedMerges(this);
         _ids = header[7] == 0 ? null : (uint*)(file + header[11]);
     }
 
@@ -58,7 +61,7 @@ internal sealed unsafe class Vocabulary
 
     /// <summary>The length in bytes of a token.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int LengthOf(uint token) => _records[token].Length;
+    public int LengthOf(uint token) => (int)(_records[token].Length & ~Unordered);
 
     /// <summary>The longest shorter token that is a prefix of this one, or <see cref="None"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -99,11 +102,20 @@ internal sealed unsafe class Vocabulary
     }
 
     /// <summary>
-    /// True when merging, having made both tokens, would leave them as they are, side by side: no pair across their border was ever joined before
-    /// one of its sides grew. Undoes the merges of both along the border, the latest first. The idea and its proof:
-    /// https://github.blog/ai-and-ml/llms/so-many-tokens-so-little-time-introducing-a-faster-more-flexible-byte-pair-tokenizer/
+    /// True when merging the bytes of both tokens makes these tokens, side by side. If that holds for all neighbours of a sequence, the sequence is what
+    /// merging makes of the whole: merges on both sides of a border happen in the same order whatever stands farther off.
     /// </summary>
-    public bool StandTogether(uint left, uint right)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool StandTogether(uint left, uint right) =>
+        ((_records[left].Length | _records[right].Length) & Unordered) == 0 ? StandByUndoing(left, right) : _unordered.StandTogether(left, right);
+
+    /// <summary>The two tokens whose merge makes this one; a base token is its own halves.</summary>
+    public (uint Left, uint Right) HalvesOf(uint token) => (_records[token].Left, _records[token].Right);
+
+    // Undoes the merges of both along the border, the latest first, and looks for a merge across it that would have come earlier. Right where merges happen in
+    // the order of their ranks. The idea and its proof:
+    // https://github.blog/ai-and-ml/llms/so-many-tokens-so-little-time-introducing-a-faster-more-flexible-byte-pair-tokenizer/
+    private bool StandByUndoing(uint left, uint right)
     {
         var limit = uint.MaxValue;
         while (true)
@@ -144,9 +156,9 @@ internal sealed unsafe class Vocabulary
         }
     }
 
-    // The token that a merge of the two makes, or None.
+    /// <summary>The token that a merge of the two makes, or <see cref="None"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private uint Joined(uint left, uint right)
+    public uint Joined(uint left, uint right)
     {
         if ((_records[left].After >> BitOf(right) & _records[right].Before >> BitOf(left) & 1) == 0)
         {
@@ -182,7 +194,7 @@ internal sealed unsafe class Vocabulary
         public readonly uint Left;
         public readonly uint Right;
         public readonly uint Prefix;
-        public readonly int Length;
+        public readonly uint Length;
         public readonly ulong After;
         public readonly ulong Before;
     }

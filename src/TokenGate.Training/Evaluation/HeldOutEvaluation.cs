@@ -21,14 +21,16 @@ public static class HeldOutEvaluation
     {
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Folds, 2);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.SourceFolds, 2);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.FamilyFolds, 2);
         var random = new Random(unchecked((int)options.Training.Gam.Seed));
-        var sources = Deal(set.Samples, sample => sample.Source, options.Folds, random);
-        var families = Deal([.. set.Samples.Where(sample => sample.Label != ExchangeLabel.Honest)], sample => sample.Family, options.Folds, random);
+        var sources = Deal(set.Samples, sample => sample.Source, options.SourceFolds, random);
+        var families = Deal([.. set.Samples.Where(sample => sample.Label != ExchangeLabel.Honest)], sample => sample.Family, options.FamilyFolds, random);
         var concluded = new EvaluatedExchange?[set.Samples.Count];
-        for (var fold = 0; fold < options.Folds; fold++)
+        var folds = options.HoldOut == HoldOut.Sources ? options.SourceFolds : Math.Max(options.SourceFolds, options.FamilyFolds);
+        for (var fold = 0; fold < folds; fold++)
         {
-            var split = new Split(set, options.HoldOut, sources, families, fold);
+            var split = new Split(set, options, sources, families, fold);
             if (split.Test.Count > 0)
             {
                 var trained = ModelTrainer.Train(set.Where(split.Trains), options.Training, null, cancellation);
@@ -85,19 +87,25 @@ public static class HeldOutEvaluation
         WithheldOutput = split.WithheldOutput + split.TrustedOutput,
     };
 
-    /// <summary>Who trains and who is tested in one fold.</summary>
+    /// <summary>
+    /// Who trains and who is tested in one fold. Parts of the families and parts of the sources go round together, each at its own length; honest
+    /// exchanges are tested in the first round of the sources.
+    /// </summary>
     private sealed class Split
     {
         private readonly HoldOut _holdOut;
         private readonly Dictionary<string, int> _sources;
         private readonly Dictionary<string, int> _families;
-        private readonly int _fold;
+        private readonly int _family;
+        private readonly int _source;
+        private readonly bool _firstRound;
 
-        public Split(ExchangeSet set, HoldOut holdOut, Dictionary<string, int> sources, Dictionary<string, int> families, int fold)
+        public Split(ExchangeSet set, HeldOutOptions options, Dictionary<string, int> sources, Dictionary<string, int> families, int fold)
         {
-            (_holdOut, _sources, _families, _fold) = (holdOut, sources, families, fold);
+            (_holdOut, _sources, _families) = (options.HoldOut, sources, families);
+            (_family, _source, _firstRound) = (fold, fold % options.SourceFolds, fold < options.SourceFolds);
             var strict = set.Samples
-                .Where(sample => sample.Label != ExchangeLabel.Honest && families[sample.Family] == fold && sources[sample.Source] == fold)
+                .Where(sample => sample.Label != ExchangeLabel.Honest && families[sample.Family] == _family && sources[sample.Source] == _source)
                 .Select(sample => sample.Family)
                 .ToHashSet(StringComparer.Ordinal);
             Test = [.. Enumerable.Range(0, set.Samples.Count).Where(index => Tests(set.Samples[index], strict))];
@@ -106,18 +114,18 @@ public static class HeldOutEvaluation
         public IReadOnlyList<int> Test { get; }
 
         public bool Trains(ExchangeSample sample) =>
-            (_sources[sample.Source] != _fold || (_holdOut == HoldOut.Families && sample.Label != ExchangeLabel.Honest))
-            && (_holdOut == HoldOut.Sources || sample.Label == ExchangeLabel.Honest || _families[sample.Family] != _fold);
+            (_sources[sample.Source] != _source || (_holdOut == HoldOut.Families && sample.Label != ExchangeLabel.Honest))
+            && (_holdOut == HoldOut.Sources || sample.Label == ExchangeLabel.Honest || _families[sample.Family] != _family);
 
         private bool Tests(ExchangeSample sample, HashSet<string> strict)
         {
-            var sourceHeldOut = _sources[sample.Source] == _fold;
+            var sourceHeldOut = _sources[sample.Source] == _source;
             if (sample.Label == ExchangeLabel.Honest || _holdOut == HoldOut.Sources)
             {
-                return sourceHeldOut;
+                return sourceHeldOut && _firstRound;
             }
 
-            return _families[sample.Family] == _fold
+            return _families[sample.Family] == _family
                 && (_holdOut == HoldOut.Families || sourceHeldOut || !strict.Contains(sample.Family));
         }
     }

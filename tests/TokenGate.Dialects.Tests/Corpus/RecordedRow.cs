@@ -31,6 +31,8 @@ internal sealed class RecordedRow(JsonElement row)
 
     public bool HasFlag(string flag) => row.GetProperty("flags").EnumerateArray().Any(item => item.GetString() == flag);
 
+    public bool HasEmptyInput => Request.AsSpan().StartsWith("{\"input\":\"\""u8);
+
     public string Derivation => row.GetProperty("derivation").GetString() ?? "";
 
     public byte[] Request => row.GetProperty("request_body").ValueKind == JsonValueKind.String

@@ -48,7 +48,7 @@ public sealed class HonestNoveltyTests(ITestOutputHelper output)
         output.WriteLine($"all {all.Capped / all.New:0.0000}");
         Assert.Equal(0, withheld);
         Assert.True(all.Capped >= 0.97 * all.New, $"{all.Capped / all.New:0.0000} of what is new is trusted");
-        Assert.All(sums, sum => Assert.True(sum.Value.Capped >= 0.93 * sum.Value.New, $"{sum.Key}: {sum.Value.Capped / sum.Value.New:0.0000}"));
+        Assert.All(sums, sum => Assert.True(sum.Value.Trusted >= 0.94 * sum.Value.New, $"{sum.Key}: {sum.Value.Trusted / sum.Value.New:0.0000}"));
     }
 
     private static double NovelTokens((string Role, string Text)[] messages, HashSet<long> seen)

@@ -11,7 +11,8 @@ public sealed class HeldOutEvaluationTests
         var set = DrawnExchanges.Draw(1, 1500, 100);
         var concluded = HeldOutEvaluation.Run(set, new HeldOutOptions
         {
-            Folds = 3,
+            SourceFolds = 3,
+            FamilyFolds = 3,
             Training = DrawnExchanges.Quick with { FalsePositiveRate = 0.01 },
             BlackBox = new BoostedTreesOptions { Trees = 30 },
         });
@@ -34,8 +35,8 @@ public sealed class HeldOutEvaluationTests
         var set = DrawnExchanges.Draw(2, 300, 40);
         var folds = new List<int>();
         var concluded = HeldOutEvaluation.Run(
-            set, new HeldOutOptions { HoldOut = holdOut, Folds = 3, Training = DrawnExchanges.Quick }, new Collector(folds));
-        Assert.Equal([1, 2, 3], folds);
+            set, new HeldOutOptions { HoldOut = holdOut, SourceFolds = 2, FamilyFolds = 3, Training = DrawnExchanges.Quick }, new Collector(folds));
+        Assert.Equal(holdOut == HoldOut.Sources ? 2 : 3, folds.Count);
         Assert.Equal(300, concluded.Count(exchange => exchange.Label == ExchangeLabel.Honest));
         Assert.Equal(concluded.Count, concluded.Select(exchange => exchange.Id).Distinct().Count());
         Assert.Equal(9, concluded.Where(exchange => exchange.Label != ExchangeLabel.Honest).Select(exchange => exchange.Family).Distinct().Count());
@@ -60,7 +61,7 @@ public sealed class HeldOutEvaluationTests
             (features[0], features[noise]) = (features[0] - 0.6f, features[noise] + 5);
             return sample with { Features = features };
         })]);
-        var options = new HeldOutOptions { Folds = 3, Training = DrawnExchanges.Quick with { FalsePositiveRate = 0.01 } };
+        var options = new HeldOutOptions { SourceFolds = 2, FamilyFolds = 3, Training = DrawnExchanges.Quick with { FalsePositiveRate = 0.01 } };
         Assert.True(Recall(HoldOut.Sources) > 0.9);
         Assert.True(Recall(HoldOut.Families) < 0.2);
 

@@ -77,7 +77,7 @@ public sealed class ModelTrainerTests
         var trained = ModelTrainer.Train(set, DrawnExchanges.Quick with { FalsePositiveRate = 0.01 });
         Assert.Equal((600, 900), (trained.Models[ScoreHead.Padding].Description.Origin.HonestRows, trained.Models[ScoreHead.Output].Description.Origin.HonestRows));
         Assert.InRange(trained.Thresholds.Honest, 450, 900);
-        var concluded = HeldOutEvaluation.Run(set, new HeldOutOptions { Folds = 2, HoldOut = HoldOut.Sources, Training = DrawnExchanges.Quick });
+        var concluded = HeldOutEvaluation.Run(set, new HeldOutOptions { SourceFolds = 2, HoldOut = HoldOut.Sources, Training = DrawnExchanges.Quick });
         Assert.Equal(set.Samples.Count(sample => !set.Applies(ScoreHead.Padding, sample)), concluded.Count(exchange => float.IsNaN(exchange.Scores[0])));
     }
 

@@ -1,0 +1,188 @@
+using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
+
+namespace TokenGate.Dialects.Framing;
+
+/// <summary>
+/// WebSocket frames (RFC 6455, section 5.2), resumable at every byte. Gives the text messages of one direction, their fragments joined, unmasked and,
+/// where permessage-deflate was agreed (RFC 7692), inflated. Control and binary frames are passed over.
+/// <code>
+///   FIN RSV1-3 opcode(4) | MASK length(7) | length (0, 2 or 8) | mask (0 or 4) | payload
+/// </code>
+/// A message larger than the limit is dropped and counted.
+/// </summary>
+/// <param name="limit">The size in bytes up to which a message is kept.</param>
+[SuppressMessage("Design", "CA1001", Justification = "It is disposable; the rule does not see that of a struct.")]
+internal struct WebSocketParser(long limit) : IDisposable
+{
+    private const int MaxHead = 14;
+
+    private readonly ByteBuffer _head = new(MaxHead);
+    private readonly ByteBuffer _message = new(limit);
+    private InflateContentDecoder? _inflater;
+    private ulong _left;
+    private uint _mask;
+    private int _maskAt;
+    private bool _inPayload;
+    private bool _isText;
+    private bool _isCompressed;
+    private bool _isControl;
+    private bool _isFinal;
+    private bool _given;
+
+    /// <summary>How many messages were dropped: too large, or not inflated.</summary>
+    public int Dropped { get; private set; }
+
+    /// <summary>The message that was found; valid until the next read.</summary>
+    public readonly ReadOnlyMemory<byte> Message => _message.Memory;
+
+    /// <summary>Reads on to the end of the next text message.</summary>
+    /// <param name="input">The bytes; what was read is cut off.</param>
+    /// <returns>True when a message was found; false when the input is used up.</returns>
+    public bool Read(ref ReadOnlySpan<byte> input)
+    {
+        if (_given)
+        {
+            _given = false;
+            _message.Clear();
+        }
+
+        while (true)
+        {
+            if (!_inPayload)
+            {
+                if (!ReadHead(ref input))
+                {
+                    return false;
+                }
+            }
+
+            var take = (int)Math.Min((ulong)input.Length, _left);
+            Take(input[..take]);
+            input = input[take..];
+            _left -= (ulong)take;
+            if (_left > 0)
+            {
+                return false;
+            }
+
+            _inPayload = false;
+            if (!_isControl && _isFinal && Finish())
+            {
+                _given = true;
+                return true;
+            }
+        }
+    }
+
+    /// <summary>Gives memory back.</summary>
+    public void Dispose()
+    {
+        _head.Dispose();
+        _message.Dispose();
+        _inflater?.Dispose();
+    }
+
+    private bool ReadHead(ref ReadOnlySpan<byte> input)
+    {
+        while (!input.IsEmpty)
+        {
+            _head.Append(input[0]);
+            input = input[1..];
+            var head = _head.Span;
+            if (head.Length < 2)
+            {
+                continue;
+            }
+
+            var length = head[1] & 0x7F;
+            var extended = length switch { 126 => 2, 127 => 8, _ => 0 };
+            var masked = (head[1] & 0x80) != 0;
+            if (head.Length < 2 + extended + (masked ? 4 : 0))
+            {
+                continue;
+            }
+
+            _left = extended switch
+            {
+                2 => BinaryPrimitives.ReadUInt16BigEndian(head[2..]),
+                8 => BinaryPrimitives.ReadUInt64BigEndian(head[2..]),
+                _ => (ulong)length,
+            };
+            _mask = masked ? BinaryPrimitives.ReadUInt32BigEndian(head[(2 + extended)..]) : 0;
+            _maskAt = 0;
+            BeginFrame(head[0]);
+            _head.Clear();
+            return true;
+        }
+
+        return false;
+    }
+
+    private void BeginFrame(byte first)
+    {
+        var opcode = first & 0x0F;
+        _inPayload = true;
+        _isFinal = (first & 0x80) != 0;
+        _isControl = opcode >= 8;
+        if (opcode is 1 or 2)
+        {
+            _isText = opcode == 1;
+            _isCompressed = (first & 0x40) != 0;
+            _message.Clear();
+        }
+    }
+
+    private void Take(ReadOnlySpan<byte> payload)
+    {
+        if (_isControl || payload.IsEmpty || !(_isText || _isCompressed))
+        {
+            return;
+        }
+
+        var room = _message.Room(payload.Length);
+        if (room.IsEmpty)
+        {
+            return;
+        }
+
+        payload.CopyTo(room);
+        if (_mask != 0)
+        {
+            for (var i = 0; i < room.Length; i++)
+            {
+                room[i] ^= (byte)(_mask >> (24 - (8 * (_maskAt++ & 3))));
+            }
+        }
+
+        _message.Advance(payload.Length);
+    }
+
+    private bool Finish()
+    {
+        if (_message.Overflowed || (_isCompressed && !Inflate()))
+        {
+            Dropped++;
+            _message.Clear();
+            return false;
+        }
+
+        return _isText && _message.Length > 0;
+    }
+
+    /// <summary>Inflates the message in its buffer. Binary messages are inflated too: later ones refer back to them.</summary>
+    private bool Inflate()
+    {
+        _inflater ??= InflateContentDecoder.Raw();
+        _inflater.Put(_message.Span);
+        _inflater.Put([0x00, 0x00, 0xFF, 0xFF]);
+        _message.Clear();
+        var chunk = new byte[4096];
+        for (var count = _inflater.Take(chunk); count > 0; count = _inflater.Take(chunk))
+        {
+            _message.Append(chunk.AsSpan(0, count));
+        }
+
+        return _inflater.Fault is null && !_message.Overflowed;
+    }
+}

@@ -1,0 +1,86 @@
+using TokenGate.Metering;
+using TokenGate.Scoring.Features;
+using TokenGate.Training.Evaluation;
+using TokenGate.Training.Simulation;
+using TokenGate.Training.Traffic;
+using TokenGate.Usage;
+
+namespace TokenGate.Training.Runs;
+
+/// <summary>
+/// Turns labelled traffic into samples: every exchange goes through the meter, in the order of time, as in front of people. What the judge
+/// keeps of it is the sample. The judge must account without withholding.
+/// </summary>
+internal static class SampleCollector
+{
+    /// <summary>Up to this many exchanges of an honest source weigh in full; of a larger one, each weighs less by the root of its size.</summary>
+    private const double SourceCap = 250;
+
+    /// <summary>How much families weigh that look like work to every measure: enough to keep the model off them, too little to lead it.</summary>
+    private const double OpenWeight = 0.2;
+
+    /// <summary>How often progress is told, in exchanges.</summary>
+    private const int Step = 1000;
+
+    /// <summary>Collects.</summary>
+    /// <param name="meter">A meter whose judge remembers nothing yet and withholds nothing.</param>
+    /// <param name="rows">Labelled rows in the order of their times; rows without a label are metered, and no samples.</param>
+    /// <param name="progress">Told the number of exchanges from time to time; may be null.</param>
+    /// <param name="cancellation">Ends the collection.</param>
+    public static ExchangeSet Collect(ExchangeMeter meter, IEnumerable<TrafficRow> rows, IProgress<int>? progress, CancellationToken cancellation)
+    {
+        var novelty = new NoveltyMeasure();
+        var samples = new List<ExchangeSample>();
+        var count = 0;
+        foreach (var row in rows)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var record = TrafficReplay.Meter(meter, row);
+            if (record.IsUsage && record.Judgement.Features.Length > 0 && LabelOf(row) is { } label)
+            {
+                samples.Add(Sample(row, record, label, novelty.Share(row)));
+            }
+
+            if (++count % Step == 0)
+            {
+                progress?.Report(count);
+            }
+        }
+
+        return new ExchangeSet(FeatureCatalogue.All, Weighed(samples));
+    }
+
+    private static ExchangeSample Sample(TrafficRow row, UsageRecord record, ExchangeLabel label, double? novel) => new()
+    {
+        Id = row.Id,
+        Label = label,
+        Family = label == ExchangeLabel.Honest ? "" : row.Family ?? row.Label!,
+        Category = label == ExchangeLabel.Honest ? row.Category ?? "unknown" : "",
+        Source = row.Source ?? (label == ExchangeLabel.Honest ? row.User : $"{row.Family ?? row.Label}:{row.User}"),
+        Features = record.Judgement.Features,
+        Split = record.Judgement.Split,
+        NovelInput = novel is { } share ? (long)Math.Round(share * record.Judgement.Split.Input) : null,
+    };
+
+    private static ExchangeLabel? LabelOf(TrafficRow row) => row.Label switch
+    {
+        "honest" => ExchangeLabel.Honest,
+        "padding" => ExchangeLabel.Padding,
+        "duplication" => ExchangeLabel.Duplication,
+        "output" => ExchangeLabel.Output,
+        _ => null,
+    };
+
+    /// <summary>No source outweighs the others by its size alone, and every family weighs the same.</summary>
+    private static List<ExchangeSample> Weighed(List<ExchangeSample> samples)
+    {
+        var sources = samples.Where(sample => sample.Label == ExchangeLabel.Honest).CountBy(sample => sample.Source).ToDictionary(StringComparer.Ordinal);
+        var families = samples.Where(sample => sample.Label != ExchangeLabel.Honest).CountBy(sample => sample.Family).ToDictionary(StringComparer.Ordinal);
+        var usual = families.Count == 0 ? 1 : families.Values.Average();
+        return [.. samples.Select(sample => sample with
+        {
+            Weight = sample.Label == ExchangeLabel.Honest ? Math.Sqrt(Math.Min(1, SourceCap / sources[sample.Source]))
+                : usual / families[sample.Family] * (TrafficSimulator.OpenFamilies.Contains(sample.Family) ? OpenWeight : 1),
+        })];
+    }
+}

@@ -1,0 +1,48 @@
+using TokenGate.Scoring.Memory;
+using Xunit;
+
+namespace TokenGate.Scoring.Tests.Memory;
+
+public sealed class BagSketchTests
+{
+    [Theory]
+    [InlineData(10, 10, 5)]
+    [InlineData(1000, 1000, 500)]
+    [InlineData(200, 2000, 200)]
+    [InlineData(3000, 300, 150)]
+    public void ContainedIn_KnownOverlap_EstimatesIt(int mine, int theirs, int common)
+    {
+        var errors = new List<double>();
+        for (var seed = 0; seed < 20; seed++)
+        {
+            var random = new Random(seed);
+            var words = Enumerable.Range(0, mine + theirs).Select(_ => (ulong)random.NextInt64()).ToArray();
+            var (a, b) = (default(BagSketch), default(BagSketch));
+            foreach (var word in words[..mine])
+            {
+                a.Add(word);
+                a.Add(word);
+            }
+
+            foreach (var word in words[(mine - common)..(mine - common + theirs)])
+            {
+                b.Add(word);
+            }
+
+            errors.Add(a.ContainedIn(in b) - ((double)common / mine));
+        }
+
+        Assert.InRange(errors.Average(), -0.06, 0.06);
+        Assert.True(errors.All(error => Math.Abs(error) < 0.3), string.Join(' ', errors));
+    }
+
+    [Fact]
+    public void ContainedIn_NothingToCompare_IsZero()
+    {
+        var (empty, one) = (default(BagSketch), default(BagSketch));
+        one.Add(1);
+        Assert.Equal(0, empty.ContainedIn(in one));
+        Assert.Equal(0, one.ContainedIn(in empty));
+        Assert.Equal(1, one.ContainedIn(in one));
+    }
+}

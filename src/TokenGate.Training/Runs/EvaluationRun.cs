@@ -9,6 +9,9 @@ namespace TokenGate.Training.Runs;
 /// </summary>
 public static class EvaluationRun
 {
+    /// <summary>Families are held out in finer parts than sources: see <see cref="HeldOutOptions.FamilyFolds"/>.</summary>
+    private const int FamilyParts = 2;
+
     /// <summary>Evaluates.</summary>
     /// <param name="options">With what.</param>
     /// <param name="progress">Told where the run is; may be null.</param>
@@ -30,13 +33,20 @@ public static class EvaluationRun
 
     internal static IReadOnlyList<EvaluatedExchange> Conclude(ExchangeSet set, RunOptions options, IProgress<RunProgress>? progress, CancellationToken cancellation)
     {
+        var heldOut = new HeldOutOptions
+        {
+            SourceFolds = options.Folds,
+            FamilyFolds = FamilyParts * options.Folds,
+            Training = Material.Trainer(options),
+            BlackBox = options.BlackBox ? new BoostedTreesOptions() : null,
+        };
         var told = progress is null ? null : new Material.Relay<int>(fold =>
-            progress.Report(new RunProgress("training and testing without each part in turn", (double)fold / options.Folds)));
+            progress.Report(new RunProgress("training and testing without each part in turn", (double)fold / heldOut.FamilyFolds)));
         try
         {
             return HeldOutEvaluation.Run(
                 set,
-                new HeldOutOptions { Folds = options.Folds, Training = Material.Trainer(options), BlackBox = options.BlackBox ? new BoostedTreesOptions() : null },
+                heldOut,
                 told,
                 cancellation);
         }

@@ -112,7 +112,7 @@ public sealed class CorrectionsTests
         await Ledgers.FlushAsync(ledger);
 
         await Ledgers.AssertEqualAsync(server, temporary.Journal);
-        using var reader = new TokenGate.Ledger.Redis.RedisUsageReader(Ledgers.Options(server), TimeProvider.System);
+        using var reader = new TokenGate.Ledger.Redis.RedisUsageReader(Ledgers.Patient(server), TimeProvider.System);
         var row = Assert.Single(await reader.ReadAsync(Day, None));
         Assert.Equal((1, 7, 9), (row.Requests, row.InputTokens, row.OutputTokens));
     }

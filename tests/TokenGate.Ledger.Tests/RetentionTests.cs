@@ -112,9 +112,9 @@ public sealed class RetentionTests
         await server.CommandAsync("HINCRBY", key, (await server.CommandAsync("HKEYS", key)).Split('\n')[0], "1000");
 
         var refused = await Assert.ThrowsAsync<RedisLedgerException>(
-            () => RedisRebuild.RunAsync(Ledgers.Options(server), [other.Journal.Reader], force: false, TimeProvider.System, None));
+            () => RedisRebuild.RunAsync(Ledgers.Patient(server), [other.Journal.Reader], force: false, TimeProvider.System, None));
         Assert.Contains(temporary.Journal.GatewayId, refused.Message, StringComparison.Ordinal);
-        var removed = await RedisRebuild.RunAsync(Ledgers.Options(server), [temporary.Journal.Reader], force: false, TimeProvider.System, None);
+        var removed = await RedisRebuild.RunAsync(Ledgers.Patient(server), [temporary.Journal.Reader], force: false, TimeProvider.System, None);
 
         Assert.True(removed > 16);
         await Ledgers.AssertEqualAsync(server, temporary.Journal);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 
 namespace TokenGate.Ledger.Redis;
@@ -93,6 +94,7 @@ public sealed class RedisLedger : IAsyncDisposable
         _hurry.Dispose();
     }
 
+    [SuppressMessage("Design", "CA1031", Justification = "A fault nobody foresaw must not end the ledger silently: it is shown, and tried again like any other.")]
     private async Task RunAsync()
     {
         // The owner gets its thread back before anything is connected.
@@ -122,9 +124,7 @@ public sealed class RedisLedger : IAsyncDisposable
             {
                 return;
             }
-#pragma warning disable CA1031 // A fault nobody foresaw must not end the ledger silently: it is shown, and tried again like any other.
             catch (Exception fault)
-#pragma warning restore CA1031
             {
                 _reporter.Failed(fault, needsOperator: false);
             }
@@ -209,11 +209,10 @@ public sealed class RedisLedger : IAsyncDisposable
     }
 
     /// <summary>Waits, up to half as long again so that gateways do not return in step, and gives the next pause.</summary>
+    [SuppressMessage("Security", "CA5394", Justification = "Jitter needs no secrecy.")]
     private async Task<TimeSpan> BackOffAsync(TimeSpan delay)
     {
-#pragma warning disable CA5394 // Jitter needs no secrecy.
         var jitter = 1 + (Random.Shared.NextDouble() / 2);
-#pragma warning restore CA5394
         try
         {
             await Task.Delay(delay * jitter, _time, _stop.Token);

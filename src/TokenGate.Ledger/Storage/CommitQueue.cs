@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace TokenGate.Ledger.Storage;
 
 /// <summary>
@@ -66,10 +68,17 @@ internal sealed class CommitQueue(int capacity)
                 Monitor.Wait(_gate);
             }
 
-            var until = Environment.TickCount64 + (long)window.TotalMilliseconds;
-            while (_entries.Count < most && !_closed && until - Environment.TickCount64 is > 0 and var left)
+            // Stopwatch, because the tick count moves in steps of 4 ms on Linux: twice the window.
+            var started = Stopwatch.GetTimestamp();
+            while (_entries.Count < most && !_closed && window - Stopwatch.GetElapsedTime(started) is { Ticks: > 0 } left)
             {
-                Monitor.Wait(_gate, (int)left);
+                // Monitor waits whole milliseconds; what is left below one is not worth a wait.
+                if (left < TimeSpan.FromMilliseconds(1))
+                {
+                    break;
+                }
+
+                Monitor.Wait(_gate, left);
             }
 
             while (batch.Count < most && _entries.TryDequeue(out var entry))

@@ -134,7 +134,7 @@ public sealed class AuditorTests
         }
 
         var alone = await VerifyAsync(one, server);
-        var together = await Auditor.VerifyAsync([one.Journal.Reader, two.Journal.Reader], Ledgers.Options(server), TimeProvider.System, None);
+        var together = await Auditor.VerifyAsync([one.Journal.Reader, two.Journal.Reader], Ledgers.Patient(server), TimeProvider.System, None);
 
         Assert.Contains(two.Journal.GatewayId, Assert.Single(alone.Faults), StringComparison.Ordinal);
         Assert.Empty(together.Faults);
@@ -162,7 +162,7 @@ public sealed class AuditorTests
         await using var forged = Journal.Open(temporary.Options with { GatewayId = id }, TemporaryJournal.Meters, Microsoft.Extensions.Logging.Abstractions.NullLogger<Journal>.Instance);
         await FillAsync(forged, tokens: 11);
 
-        var report = await Auditor.VerifyAsync([forged.Reader], Ledgers.Options(server), TimeProvider.System, None);
+        var report = await Auditor.VerifyAsync([forged.Reader], Ledgers.Patient(server), TimeProvider.System, None);
 
         Assert.False(report.ChainHolds);
         Assert.Contains(report.Faults, fault => fault.StartsWith("seal: entry 40", StringComparison.Ordinal));
@@ -171,7 +171,7 @@ public sealed class AuditorTests
     private static DateTimeOffset Now { get; } = TimeProvider.System.GetUtcNow();
 
     private static Task<AuditReport> VerifyAsync(TemporaryJournal temporary, RedisServer? server = null) =>
-        Auditor.VerifyAsync([JournalReader.Open(temporary.Folder)], server is null ? null : Ledgers.Options(server), TimeProvider.System, None);
+        Auditor.VerifyAsync([JournalReader.Open(temporary.Folder)], server is null ? null : Ledgers.Patient(server), TimeProvider.System, None);
 
     private static async Task<TemporaryJournal> FilledAsync()
     {

@@ -20,6 +20,9 @@ internal static class Ledgers
         RetryDelay = TimeSpan.FromMilliseconds(200),
     };
 
+    /// <summary>For what is asked once and not tried again: a busy machine is no outage.</summary>
+    public static RedisLedgerOptions Patient(RedisServer server) => Options(server) with { CommandTimeout = TimeSpan.FromSeconds(5) };
+
     public static RedisLedger Start(Journal journal, RedisServer server, ILogger<RedisLedger>? logger = null) =>
         RedisLedger.Start(journal, Options(server), TimeProvider.System, logger ?? NullLogger<RedisLedger>.Instance);
 

@@ -21,7 +21,7 @@ public sealed class RedisUsageReaderTests : UsageReaderConformance, IAsyncLifeti
     public async Task Read_ServerGone_SaysSoAndWorksAgainWhenItIsBack()
     {
         var query = new UsageQuery(Records.Noon, Records.Noon.AddHours(1), UsageBucket.Hour, []);
-        using var reader = new RedisUsageReader(Ledgers.Options(_server!), TimeProvider.System);
+        using var reader = new RedisUsageReader(Ledgers.Patient(_server!), TimeProvider.System);
         Assert.Empty(await reader.ReadAsync(query, CancellationToken.None));
         await _server!.KillAsync();
 
@@ -42,7 +42,7 @@ public sealed class RedisUsageReaderTests : UsageReaderConformance, IAsyncLifeti
             await Ledgers.FlushAsync(ledger);
         }
 
-        using var reader = new RedisUsageReader(Ledgers.Options(_server), TimeProvider.System);
+        using var reader = new RedisUsageReader(Ledgers.Patient(_server), TimeProvider.System);
         return await reader.ReadAsync(query, CancellationToken.None);
     }
 }

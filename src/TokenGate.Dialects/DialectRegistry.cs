@@ -103,7 +103,7 @@ public sealed class DialectRegistry(IReadOnlyList<IDialect> dialects)
             var (bytes, fault) = Decode(coding, decoded.Span);
             if (fault is not null)
             {
-                return new RequestContent { Problem = fault };
+                return new RequestContent { Problem = fault, IsUnknownCoding = !DecodingPipe.Knows(coding) };
             }
 
             decoded = bytes;

@@ -54,7 +54,8 @@ public sealed class MeteredExchange : IDisposable
 
     private void Analyse(ReadOnlyMemory<byte> body, bool truncated)
     {
-        var dialect = _dialect ?? _meter.Registry.Detect(in _requestHead, body.Span, _head.ForcedDialect);
+        // The head may have told too little: the body says what it is.
+        var dialect = _meter.Registry.Detect(in _requestHead, body.Span, _head.ForcedDialect);
         if (dialect is null || truncated)
         {
             return;

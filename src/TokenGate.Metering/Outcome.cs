@@ -25,10 +25,11 @@ internal readonly record struct Outcome(Verdict? Verdict, string Note)
             (_, ExchangeEnding.TimedOut) => Failed("timed out"),
             (_, ExchangeEnding.ClientGone or ExchangeEnding.Shutdown) when response is null or { HasOutput: false, Usage: null } =>
                 Failed("ended before any output"),
-            _ when request?.Problem is { } problem => Unreadable($"request: {problem}"),
+            _ when request is { IsUnknownCoding: false, Problem: { } problem } => Unreadable($"request: {problem}"),
             _ when response?.Problem is { } problem => Unreadable($"response: {problem}"),
             _ when response is { Ended: false } && ending == ExchangeEnding.Complete && !response.HasOutput && response.Usage is null =>
                 Failed("the answer holds nothing usable"),
+            _ when request is { IsUnknownCoding: true } => new Outcome(null, "request in an unknown content coding, not analysed"),
             _ when requestTruncated => new Outcome(null, "request over the capture limit, not analysed"),
             _ => default(Outcome) with { Note = "" },
         };

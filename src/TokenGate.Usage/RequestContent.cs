@@ -26,4 +26,9 @@ public sealed record RequestContent
 
     /// <summary>Why the body could not be read, in a few words without any of its text; null when it was read.</summary>
     public string? Problem { get; init; }
+
+    /// <summary>
+    /// True when the body is in a content coding that cannot be undone here. The upstream may read it all the same, so what it reports counts.
+    /// </summary>
+    public bool IsUnknownCoding { get; init; }
 }

@@ -121,7 +121,22 @@ public sealed class MeteredExchangeTests
     public void Conclude_AnUnknownPath_IsUnreadable()
     {
         var record = new Wire { Path = "/v2/telemetry?key=secret" }.Send("{}", "{}");
-        Assert.Equal((Verdict.Unreadable, "-", "/v2/telemetry"), (record.Judgement.Verdict, record.Dialect, record.Path));
+        Assert.Equal((Verdict.Unreadable, "generic", "/v2/telemetry"), (record.Judgement.Verdict, record.Dialect, record.Path));
+    }
+
+    [Fact]
+    public void Conclude_AKnownShapeAtAnUnknownPath_IsReadByItsBody()
+    {
+        var record = new Wire { Path = "/llm" }.Send(Ask, Answer);
+        Assert.Equal(("openai.chat", 23), (record.Dialect, record.Counts.Input));
+    }
+
+    [Fact]
+    public void Conclude_ARequestInACodingThatNobodyHereUndoes_CountsTheProvidersUsage()
+    {
+        var record = new Wire { Header = name => name.Equals("Content-Encoding", StringComparison.OrdinalIgnoreCase) ? "zstd" : null }.Send(Ask, Answer);
+        Assert.Equal((23, 17), (record.Judgement.Split.TrustedInput, record.Judgement.Split.TrustedOutput));
+        Assert.Contains("not analysed", record.Note, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -21,6 +21,8 @@ internal sealed class Wire
 
     public string Path { get; init; } = "/v1/chat/completions";
 
+    public Func<string, string?> Header { get; init; } = static _ => null;
+
     public UsageRecord Send(
         string request,
         string? response,
@@ -41,6 +43,7 @@ internal sealed class Wire
             Method = "POST",
             Path = Path,
             Host = "api.example.com",
+            Header = Header,
         });
         exchange.ReadRequest(truncated ? default : Encoding.UTF8.GetBytes(request), truncated);
         if (status is { } code)

@@ -11,7 +11,7 @@ namespace TokenGate.Gateway.Routing;
 /// <summary>
 /// Forwards one exchange and changes nothing (G1). YARP chooses the destination and owns the connections; its own forwarder does upgrades, where bytes
 /// simply flow. For everything else this one stands in its place, because the other resets a connection where an upstream cut a body short, loses trailers and paces
-/// of HTTP/1.1, and gives the taps no place to hold an answer's end (adr/0002).
+/// of HTTP/1.1, and gives the taps no place to hold an answer's end (adr/0003).
 /// <code>
 ///   client ──1 head──► RequestHeadTransform … RawTargetTransform ──► HttpClient ──► upstream
 ///          ──2 body──► RequestRelay ─ tap ─────────────────────────►

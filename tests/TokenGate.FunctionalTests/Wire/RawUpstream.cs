@@ -44,9 +44,10 @@ internal sealed class RawUpstream : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        // The accept loop ends by its token; stopping the listener under it would race with its next call.
         await _stopping.CancelAsync();
-        _listener.Stop();
         await _accepting;
+        _listener.Stop();
         await Task.WhenAll(_connections);
         _stopping.Dispose();
         _listener.Dispose();

@@ -3,7 +3,8 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects;
 
 /// <summary>
-/// Reads one response while its bytes pass. Bytes may be cut anywhere: the result is the same for every way of cutting them.
+/// Reads one response while its bytes pass. Bytes may be cut anywhere: the result is the same for every way of cutting them
+/// (of a broken content coding, more or less may be decoded before the break).
 /// Not thread-safe. Never throws on content; memory is bounded by <see cref="ResponseHead.CaptureLimit"/>.
 /// </summary>
 public abstract class ResponseReader : IDisposable

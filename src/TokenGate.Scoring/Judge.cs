@@ -18,6 +18,7 @@ public sealed class Judge : IJudge
     private readonly SharedScripts _shared;
     private readonly SegmentCache _segments = new();
     private volatile Settings _settings;
+    private long _faults;
 
     /// <summary>Creates a judge that remembers nothing yet.</summary>
     /// <param name="options">What the operator chose.</param>
@@ -40,6 +41,9 @@ public sealed class Judge : IJudge
     /// <summary>Bytes of memory held for all users.</summary>
     public long MemoryBytes => _store.Bytes;
 
+    /// <summary>Exchanges whose scoring failed by a fault of ours; they were accounted for and trusted. Anything above 0 is to be reported.</summary>
+    public long Faults => Interlocked.Read(ref _faults);
+
     /// <summary>The version of the models that judge; empty when there are none.</summary>
     public string ModelVersion => _settings.Board.Version;
 
@@ -56,6 +60,22 @@ public sealed class Judge : IJudge
         ArgumentNullException.ThrowIfNull(options);
         _settings = Settings.Of(options, models);
     }
+
+    /// <summary>
+    /// Writes what is remembered, so that a restart does not forgive a loop: keyed hashes and times, never text or names. Exchanges may be
+    /// concluded meanwhile; each user is written as of some moment of the call.
+    /// </summary>
+    /// <param name="into">Where to. Not disposed.</param>
+    /// <param name="now">The present: what has expired is left out.</param>
+    /// <returns>How many users were written.</returns>
+    public int SaveMemory(Stream into, DateTimeOffset now) => MemorySnapshot.Write(_store, _key, Window, now, into);
+
+    /// <summary>Reads what <see cref="SaveMemory"/> wrote. To be called before the first exchange.</summary>
+    /// <param name="from">Where from. Not disposed.</param>
+    /// <param name="now">The present: what has expired meanwhile is left out.</param>
+    /// <returns>How many users are remembered again.</returns>
+    /// <exception cref="InvalidDataException">It is damaged, or was made with another key or window: nothing is remembered, and judging goes on without.</exception>
+    public int RestoreMemory(Stream from, DateTimeOffset now) => MemorySnapshot.Read(_store, _key, Window, now, from);
 
     /// <inheritdoc/>
     public RequestEvidence Prepare(RequestContent content, ITokenCounter counter)
@@ -105,15 +125,30 @@ public sealed class Judge : IJudge
         var (freshInput, freshOutput) = (parts[2], Math.Max(0, occasion.Output) - output.Repeated);
 
         Span<bool> applies = [input.Fresh.Bytes > 0 && freshInput > 0, freshInput > 0 || freshOutput > 0, answer.Terms.Count > 0 && freshOutput > 0];
-        var features = Features(occasion, input, output, facts, freshInput, applies);
+        var features = new float[FeatureCatalogue.All.Length];
+        features.AsSpan().Fill(Sentinel.Missing);
         var scores = new HeadScore[applies.Length];
-        var count = settings.Board.Score(features, applies, scores);
+        var count = 0;
+        Exception? fault = null;
+        try
+        {
+            Measure(occasion, input, output, facts, freshInput, applies, features);
+            count = settings.Board.Score(features, applies, scores);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // A fault of the scores must not lose the account of an exchange (G2): it is trusted, counted and shown.
+            fault = exception;
+            _ = Interlocked.Increment(ref _faults);
+        }
+
         var conclusion = VerdictPolicy.Conclude(new PolicyCase
         {
             Scores = scores.AsSpan(0, count),
             Recent = memory.Recent,
             FreshInput = freshInput,
             FreshOutput = freshOutput,
+            Gross = Math.Max(0, occasion.Input) + Math.Max(0, occasion.Output),
             GoesOn = input.ReplayedSegments > 1,
             IsRegeneration = output.Credited,
         });
@@ -133,22 +168,23 @@ public sealed class Judge : IJudge
             Duplication = ScoreOf(ScoreHead.Duplication, scores.AsSpan(0, count)),
             Output = ScoreOf(ScoreHead.Output, scores.AsSpan(0, count)),
             Features = features,
-            Policy = withhold || conclusion.Verdict == Verdict.Trusted ? conclusion.Line : $"observed only, trusted all the same: {conclusion.Line}",
+            Policy = fault is not null ? $"scoring failed ({fault.GetType().Name}): what accounting leaves is trusted"
+                : withhold || conclusion.Verdict == Verdict.Trusted ? conclusion.Line
+                : $"observed only, trusted all the same: {conclusion.Line}",
             ModelVersion = settings.Board.Version,
         };
     }
 
-    /// <summary>The whole vector. Where a score does not apply, its features are missing.</summary>
-    private static float[] Features(
+    /// <summary>Fills the vector. Where a score does not apply, its features stay missing.</summary>
+    private static void Measure(
         Occasion occasion,
         InputAccount input,
         OutputAccount output,
         DuplicationFacts facts,
         long freshInput,
-        ReadOnlySpan<bool> applies)
+        ReadOnlySpan<bool> applies,
+        float[] features)
     {
-        var features = new float[FeatureCatalogue.All.Length];
-        features.AsSpan().Fill(Sentinel.Missing);
         if (applies[(int)ScoreHead.Padding])
         {
             PaddingFeatures.Compute(input.Fresh, occasion.Response, features.AsSpan(FeatureCatalogue.RangeOf(ScoreHead.Padding)));
@@ -167,8 +203,6 @@ public sealed class Judge : IJudge
             };
             OutputFeatures.Compute(answered, features.AsSpan(FeatureCatalogue.RangeOf(ScoreHead.Output)));
         }
-
-        return features;
     }
 
     private static ModelScore? ScoreOf(ScoreHead head, ReadOnlySpan<HeadScore> scores)

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using TokenGate.Usage;
 
 namespace TokenGate.Tokens;
@@ -10,10 +11,13 @@ namespace TokenGate.Tokens;
 /// </summary>
 public sealed class EncodingMap : IEncodingMap
 {
-    private readonly ITokenCounter _unknown = Encodings.Get("o200k_base").AsEstimate();
+    private readonly FrozenDictionary<string, ITokenCounter> _standIns;
+    private readonly ITokenCounter _unknown;
 
     private EncodingMap()
     {
+        _standIns = Encodings.Names.ToFrozenDictionary(name => name, ITokenCounter (name) => Encodings.Get(name).AsEstimate());
+        _unknown = _standIns["o200k_base"];
     }
 
     /// <summary>The one map.</summary>
@@ -27,7 +31,7 @@ public sealed class EncodingMap : IEncodingMap
             return _unknown;
         }
 
-        var encoding = Encodings.Get(found.Encoding);
-        return found.IsExact ? encoding : encoding.AsEstimate();
+        return !found.IsExact && _standIns.TryGetValue(found.Encoding, out var standIn) ? standIn
+            : Encodings.TryGetCounter(found.Encoding, out var counter) ? counter : _unknown;
     }
 }

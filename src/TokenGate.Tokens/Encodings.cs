@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using TokenGate.Tokens.Merging;
 using TokenGate.Tokens.Splitting;
 using TokenGate.Tokens.Vocabularies;
+using TokenGate.Usage;
 
 namespace TokenGate.Tokens;
 
@@ -24,10 +25,23 @@ public static class Encodings
         new("mistral", isExact: true, Open(v => new SentenceCodec(v), "mistral")),
     ];
 
+    // Fitted on recorded answers: see README.md and EstimateFitTests.
+    private static readonly EstimatedEncoding[] Estimates =
+    [
+        new("claude_estimate", All[0], words: 1.18, symbols: 0.79),
+        new("gemini_estimate", All[0], words: 0.99, symbols: 1.77),
+    ];
+
     private static readonly FrozenDictionary<string, TokenEncoding> ByName = All.ToFrozenDictionary(e => e.Encoding, StringComparer.Ordinal);
+
+    private static readonly FrozenDictionary<string, ITokenCounter> Counters =
+        All.Concat<ITokenCounter>(Estimates).ToFrozenDictionary(c => c.Encoding, StringComparer.Ordinal);
 
     /// <summary>The names, in the order of their documentation.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(e => e.Encoding)];
+
+    /// <summary>The names of the estimates, for vendors that publish no tokenizer.</summary>
+    public static IReadOnlyList<string> EstimateNames { get; } = [.. Estimates.Select(e => e.Encoding)];
 
     /// <summary>The encoding of this name, for example <c>o200k_base</c>.</summary>
     /// <exception cref="ArgumentException">There is none of this name; the message lists those that there are.</exception>
@@ -36,6 +50,12 @@ public static class Encodings
 
     /// <summary>The encoding of this name, if there is one.</summary>
     public static bool TryGet(string name, [NotNullWhen(true)] out TokenEncoding? encoding) => ByName.TryGetValue(name, out encoding);
+
+    /// <summary>The counter of this name: an encoding, or one of <see cref="EstimateNames"/>.</summary>
+    public static bool TryGetCounter(string name, [NotNullWhen(true)] out ITokenCounter? counter) => Counters.TryGetValue(name, out counter);
+
+    /// <summary>o200k_base with caches of its own, for measurements.</summary>
+    internal static TokenEncoding OpenFresh() => new("o200k_base", isExact: true, Open(v => new SplitCodec<O200kSplit>(v), "o200k_base"));
 
     private static Lazy<Codec> Open(Func<Vocabulary, Codec> make, string table) => new(() => make(Vocabulary.Open(table)));
 }

@@ -70,6 +70,11 @@ internal static class ModelFamily
         ("mixtral", "mistral", true),
         ("mistral-large", "mistral", false),
         ("codestral", "mistral", false),
+
+        // No public tokenizer; Gemma has Gemini's.
+        ("claude", "claude_estimate", false),
+        ("gemini", "gemini_estimate", false),
+        ("gemma", "gemini_estimate", false),
     ];
 
     /// <summary>The encoding of a model by the first family its name mentions, or null when it mentions none.</summary>

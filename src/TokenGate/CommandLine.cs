@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using TokenGate.Gateway.Hosting;
 using TokenGate.Ledger;
+using TokenGate.Ledger.Redis;
 using TokenGate.Scoring.Models;
 using TokenGate.Terminal;
 using TokenGate.Training.Corpora;
@@ -78,7 +79,9 @@ internal static class CommandLine
             EvaluateVerb.Create(),
             ReportVerb.Create(),
             ExplainVerb.Create(),
+            AppealVerb.Create(),
             AuditVerb.Create(),
+            LedgerVerb.Create(),
         };
         foreach (var option in root.Options.OfType<HelpOption>())
         {
@@ -93,7 +96,7 @@ internal static class CommandLine
     {
         UsageException or RunException => ExitCode.WrongUse,
         FileNotFoundException or DirectoryNotFoundException => ExitCode.WrongUse,
-        GatewayConfigurationException or ModelSetException or CorpusException or JournalException or InvalidDataException => ExitCode.NotSo,
+        GatewayConfigurationException or ModelSetException or CorpusException or JournalException or RedisLedgerException or InvalidDataException => ExitCode.NotSo,
         IOException or UnauthorizedAccessException => ExitCode.NotSo,
         _ => null,
     };

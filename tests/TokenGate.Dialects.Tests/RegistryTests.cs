@@ -109,6 +109,23 @@ public sealed class RegistryTests
         Assert.Equal("names", System.Text.Encoding.UTF8.GetString(content.Segments[1].Text.Span));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Append_BlanksBeforeAZeroByte_ReadTheSameInAnyCut(int cut)
+    {
+        // Found by the fuzz run: blanks of the first chunk counted, those of an earlier one did not.
+        var head = new RequestHead("POST", "/v1/chat/completions", null, static _ => null);
+        var response = new ResponseHead(200, static name => name == "Content-Type" ? "application/json" : null);
+        using var reader = DialectRegistry.OpenResponse(DialectRegistry.Default.Detect(in head, default, null)!, in head, in response);
+        byte[] body = [(byte)' ', (byte)'\n', 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11];
+        reader.Append(body.AsSpan(0, cut));
+        reader.Append(body.AsSpan(cut));
+
+        Assert.Equal("event stream with a wrong prelude", reader.Complete(complete: true).Problem);
+    }
+
     [Fact]
     public void Append_BodyOverTheCaptureLimit_StillGivesUsage()
     {

@@ -155,6 +155,18 @@ public sealed class EndingTests
         Assert.Equal(ExchangeEnding.Shutdown, Assert.Single(gateway.Journal.Records).Ending);
     }
 
+    [Fact]
+    public async Task Stop_WhileSilentAndIdleConnectionsAreOpen_DoesNotWaitForThem()
+    {
+        await using var upstream = new RawUpstream(_ => [Step.Send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")]);
+        await using var gateway = await TestGateway.StartAsync(upstream.Port);
+        using var silent = new RawClient();
+        await silent.Socket.ConnectAsync(System.Net.IPAddress.Loopback, gateway.Port);
+        using var idle = new RawClient();
+        await idle.SendAsync(gateway.Port, Step.Send(Get));
+        await gateway.StopAsync().WaitAsync(TimeSpan.FromSeconds(15));
+    }
+
     private static async Task<int> FreePortAsync()
     {
         await using var nobody = new RawUpstream(_ => []);

@@ -92,6 +92,22 @@ public sealed class MessageTests
         Assert.Equal(("HTTP/1.1 413 Too Large", "no"), (got.Head!.FirstLine, got.Text));
     }
 
+    [Theory]
+    [InlineData("Content-Length: 300000\r\n")]
+    [InlineData("Transfer-Encoding: chunked\r\n")]
+    public async Task Answer_BeforeTheRequestIsRead_ArrivesAllTheSame(string framing)
+    {
+        await using var upstream = new RawUpstream(_ => [Step.Send("HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n\r\nno")]) { AnswersEarly = true };
+        await using var gateway = await TestGateway.StartAsync(upstream.Port);
+        var body = new string('x', 300_000);
+        var sent = framing[0] == 'C' ? Step.Send(body) : Step.Chunk(body);
+        var got = await RawClient.ExchangeAsync(
+            gateway.Port, Step.Send($"POST / HTTP/1.1\r\nHost: a\r\n{framing}\r\n"), Step.Pause(200), sent, Step.Send(framing[0] == 'C' ? "" : "0\r\n\r\n"));
+        Assert.Equal(("HTTP/1.1 413 Too Large", "no"), (got.Head!.FirstLine, got.Text));
+        Assert.Equal(300_000, upstream.Single().Body.Bytes.Length);
+        Assert.Equal((413, Verdict.Failed), (Assert.Single(gateway.Journal.Records).Status, gateway.Journal.Records[0].Judgement.Verdict));
+    }
+
     [Fact]
     public async Task UpgradeToH2c_WithABody_IsAnsweredAsAnOrdinaryRequest()
     {

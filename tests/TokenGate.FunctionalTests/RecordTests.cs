@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Logging;
 using TokenGate.FunctionalTests.Setup;
 using TokenGate.FunctionalTests.Wire;
 using TokenGate.Ledger;
@@ -121,7 +122,7 @@ public sealed class RecordTests
     }
 
     [Fact]
-    public async Task BrokenJudge_TrafficGoesOn_AndTheRecordSaysThatNothingIsKnown()
+    public async Task BrokenJudge_TrafficGoesOn_AndTheProvidersCountsAreTrustedUnjudged()
     {
         await using var upstream = new RawUpstream(_ => Json);
         await using var gateway = await TestGateway.StartAsync(upstream.Port);
@@ -129,7 +130,39 @@ public sealed class RecordTests
         var got = await RawClient.ExchangeAsync(gateway.Port, Post);
         Assert.Equal(Answer, got.Text);
         var record = Assert.Single(gateway.Journal.Records);
-        Assert.Equal((Verdict.Unreadable, "metering failed", TokenSplit.None), (record.Judgement.Verdict, record.Note, record.Judgement.Split));
+        Assert.Equal((Verdict.Trusted, 14, 5), (record.Judgement.Verdict, record.Judgement.Split.TrustedInput, record.Judgement.Split.TrustedOutput));
+        var health = await RawClient.ExchangeAsync(gateway.AdminPort, "GET /health/ready HTTP/1.1\r\nHost: a\r\n\r\n");
+        Assert.Contains("\"faults\":1", health.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SlowAnalysis_OfTheRequest_IsWaitedForByTheConclusion()
+    {
+        const string withoutUsage = """{"id":"c1","object":"chat.completion","model":"gpt-4o","choices":[{"index":0,"message":{"role":"assistant","content":"330 m"}}]}""";
+        await using var upstream = new RawUpstream(_ => [Step.Send($"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {withoutUsage.Length}\r\n\r\n{withoutUsage}")]);
+        await using var gateway = await TestGateway.StartAsync(upstream.Port);
+        gateway.Judge.BeforePrepare = static () => Thread.Sleep(300);
+        Assert.Equal(withoutUsage, (await RawClient.ExchangeAsync(gateway.Port, Post)).Text);
+        var record = Assert.Single(gateway.Journal.Records);
+        Assert.Equal(UsageSource.Estimated, record.Source);
+        Assert.True(record.Counts.Input >= 7, $"the question was not counted: {record.Counts.Input}");
+    }
+
+    [Fact]
+    public async Task Logs_AtTheirMostTalkative_HoldNoTextAndNoKey()
+    {
+        var lines = new LogLines();
+        await using var upstream = new RawUpstream(head => head.FirstLine.Contains("cut", StringComparison.Ordinal) ? [Step.Close] : Json);
+        await using (var gateway = await TestGateway.StartAsync(upstream.Port, builder => builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(lines)))
+        {
+            await RawClient.ExchangeAsync(gateway.Port, Post);
+            await RawClient.ExchangeAsync(gateway.Port, Post.Replace("/v1/chat/completions", "/cut", StringComparison.Ordinal));
+            gateway.Judge.Before = static () => throw new InvalidOperationException("broken");
+            await RawClient.ExchangeAsync(gateway.Port, Post);
+        }
+
+        Assert.NotEmpty(lines.All);
+        Assert.DoesNotContain(lines.All, static line => line.Contains("secret", StringComparison.Ordinal) || line.Contains("Eiffel", StringComparison.Ordinal) || line.Contains("330 m", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -8,7 +8,7 @@ internal sealed class AnthropicMessagesDialect() : JsonDialect("anthropic.messag
 {
     /// <inheritdoc/>
     public override bool Matches(in RequestHead head) => RequestPath.EndsWith(in head, "/v1/messages")
-        || (RequestPath.EndsWith(in head, "/messages") && head.Header("anthropic-version") is not null)
+        || (RequestPath.EndsWith(in head, "/messages") && (head.Header("anthropic-version") is not null || RequestPath.HostHas(in head, "anthropic")))
         || IsVertex(in head);
 
     /// <inheritdoc/>

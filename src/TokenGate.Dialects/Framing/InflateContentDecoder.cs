@@ -46,8 +46,9 @@ internal sealed class InflateContentDecoder : ContentDecoder
             _inflater ??= _open(_source);
             return _inflater.Read(target);
         }
-        catch (InvalidDataException)
+        catch (Exception fault) when (fault is InvalidDataException or IOException)
         {
+            // The framework says some broken input (a preset dictionary) with an IOException of its own.
             Fault = "not gzip or deflate";
             return 0;
         }

@@ -66,6 +66,50 @@ internal static class JsonText
             && int.TryParse(raw.Slice(2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out unit);
     }
 
+    /// <summary>JSON without the blanks between its tokens: the memory itself where there are none, else a copy.</summary>
+    public static ReadOnlyMemory<byte> Compact(ReadOnlyMemory<byte> json)
+    {
+        var source = json.Span;
+        byte[]? copy = null;
+        var written = 0;
+        var inString = false;
+        for (var i = 0; i < source.Length; i++)
+        {
+            var value = source[i];
+            if (inString && value == (byte)'\\')
+            {
+                // The escaped character goes with its backslash.
+                Put(source, i++);
+            }
+            else if (value == (byte)'"')
+            {
+                inString = !inString;
+            }
+            else if (!inString && value is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
+            {
+                copy ??= source.ToArray();
+                continue;
+            }
+
+            if (i < source.Length)
+            {
+                Put(source, i);
+            }
+        }
+
+        return copy is null ? json : copy.AsMemory(0, written);
+
+        void Put(ReadOnlySpan<byte> from, int at)
+        {
+            if (copy is not null)
+            {
+                copy[written] = from[at];
+            }
+
+            written++;
+        }
+    }
+
     /// <summary>
     /// Reads a count of tokens: a whole number from 0 to <paramref name="ceiling"/>. <c>5.0</c> and <c>5e0</c> are whole (a provider sends them so);
     /// a fraction, a negative or an absurd number is not a count.

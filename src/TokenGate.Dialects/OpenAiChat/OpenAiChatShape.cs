@@ -8,7 +8,8 @@ namespace TokenGate.Dialects.OpenAiChat;
 /// Chat completions, whole (https://platform.openai.com/docs/api-reference/chat/object) and streamed
 /// (https://platform.openai.com/docs/api-reference/chat-streaming/streaming), and text completions, whose choices carry <c>text</c>.
 /// In a stream usage comes where the host puts it: in a last chunk with empty choices, on the chunk with the finish reason, in every chunk
-/// (cumulative), or under <c>x_groq</c> (https://console.groq.com/docs/api-reference#chat-create).
+/// (cumulative), under <c>x_groq</c> (https://console.groq.com/docs/api-reference#chat-create), or inside the choice
+/// (https://platform.moonshot.ai/docs/api/chat).
 /// </summary>
 internal sealed class OpenAiChatShape : AnswerShape
 {
@@ -37,7 +38,7 @@ internal sealed class OpenAiChatShape : AnswerShape
         var usage = value["usage"u8];
         if (!usage.IsObject)
         {
-            usage = value["x_groq"u8]["usage"u8];
+            usage = value["x_groq"u8]["usage"u8].IsObject ? value["x_groq"u8]["usage"u8] : value["choices"u8].First["usage"u8];
         }
 
         OpenAiUsage.Read(usage, answer.Usage);

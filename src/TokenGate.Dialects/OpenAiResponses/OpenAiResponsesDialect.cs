@@ -14,7 +14,10 @@ internal sealed class OpenAiResponsesDialect() : JsonDialect("openai.responses",
     /// <summary>As in chat completions: OpenAI publishes no other formula.</summary>
     private const int PerMessage = 4;
 
-    private const int ReplyPriming = 3;
+    /// <summary>What a call in the history costs beside its name, its arguments and its message: measured on recorded traffic, there is no document.</summary>
+    private const int PerCall = 5;
+
+    private const int PerCallOfNewer = 15;
 
     /// <inheritdoc/>
     public override bool Matches(in RequestHead head) => RequestPath.EndsWith(in head, "/responses")
@@ -31,9 +34,8 @@ internal sealed class OpenAiResponsesDialect() : JsonDialect("openai.responses",
         request.Model = body["model"u8].AsString();
         request.Stream = body["stream"u8].IsTrue;
         request.MaxOutputTokens = body["max_output_tokens"u8].AsCount(TokenCounts.Ceiling);
-        request.FormatTokens += ReplyPriming;
-        ToolText.Read(body, request);
-        request.AddRaw(SegmentRole.Tools, body["text"u8]["format"u8]["schema"u8]);
+        request.FormatTokens += OpenAiModels.ReplyPriming(request.Model);
+        ToolText.Read(body, request, isResponses: true);
         if (body["instructions"u8].IsString)
         {
             request.BeginMessage();
@@ -78,7 +80,12 @@ internal sealed class OpenAiResponsesDialect() : JsonDialect("openai.responses",
             return;
         }
 
-        request.AddText(SegmentRole.Assistant, item["name"u8]);
+        if (item["name"u8].IsString)
+        {
+            request.FormatTokens += OpenAiModels.IsNewer(request.Model) ? PerCallOfNewer : PerCall;
+            request.AddText(SegmentRole.Assistant, item["name"u8]);
+        }
+
         request.AddText(SegmentRole.Assistant, item["arguments"u8]);
         request.AddText(SegmentRole.Assistant, item["input"u8]);
         foreach (var summary in item["summary"u8].Items)

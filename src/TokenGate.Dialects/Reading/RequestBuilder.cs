@@ -40,12 +40,12 @@ internal sealed class RequestBuilder
         }
     }
 
-    /// <summary>Adds a JSON value as it stands in the request: schemas, arguments, structured results.</summary>
+    /// <summary>Adds a JSON value as text: schemas, arguments, structured results. Blanks between its tokens are left out: models do not get them.</summary>
     public void AddRaw(SegmentRole role, JsonValue value)
     {
         if (value.HasValue)
         {
-            Add(role, value.Raw);
+            Add(role, JsonText.Compact(value.Raw));
         }
     }
 

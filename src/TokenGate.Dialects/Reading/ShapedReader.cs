@@ -198,7 +198,7 @@ internal sealed class ShapedReader : ResponseReader
             (byte)'d' or (byte)'e' or (byte)'i' or (byte)'r' or (byte)':' when !SaysOpaque() => Framings.ServerSentEvents,
             _ => Framings.Opaque,
         };
-        bytes = _framing == Framings.EventStream ? bytes : bytes[start..];
+        bytes = bytes[start..];
         return true;
     }
 
@@ -209,11 +209,29 @@ internal sealed class ShapedReader : ResponseReader
         {
             _answer.Last |= _shape.IsLastLine(data.Span);
         }
-        else if (data.Length > 0 && data.Span.TrimStart(" \t\n"u8) is [(byte)'{' or (byte)'[', not (byte)'D', ..])
+        else if (IsJson(data) && !Read(data, _events.EventName) && data.Span.Contains((byte)'\n'))
         {
-            Read(data, _events.EventName);
+            ReadLines(data);
         }
     }
+
+    /// <summary>Some servers leave out the blank lines between events: each line is an event of its own then, as clients that read by lines take it.</summary>
+    private void ReadLines(ReadOnlyMemory<byte> data)
+    {
+        while (!data.IsEmpty)
+        {
+            var end = data.Span.IndexOf((byte)'\n');
+            var line = end < 0 ? data : data[..end];
+            data = end < 0 ? default : data[(end + 1)..];
+            if (IsJson(line))
+            {
+                Read(line, default);
+            }
+        }
+    }
+
+    /// <summary>False for <c>[DONE]</c> and for what servers send to keep a connection alive: these are not worth an exception.</summary>
+    private static bool IsJson(ReadOnlyMemory<byte> data) => data.Span.TrimStart(" \t\n"u8) is [(byte)'{' or (byte)'[', not (byte)'D', ..];
 
     private void OnMessage()
     {
@@ -232,18 +250,18 @@ internal sealed class ShapedReader : ResponseReader
         }
     }
 
-    private void Read(ReadOnlyMemory<byte> json, ReadOnlySpan<byte> eventName, bool partial = false)
+    private bool Read(ReadOnlyMemory<byte> json, ReadOnlySpan<byte> eventName, bool partial = false)
     {
         if (_malformed >= MaxMalformed)
         {
-            return;
+            return false;
         }
 
         if (_tape.Parse(json, partial) is { } fault)
         {
             _malformed++;
             _fault ??= fault;
-            return;
+            return false;
         }
 
         _valuesRead++;
@@ -255,5 +273,7 @@ internal sealed class ShapedReader : ResponseReader
         {
             _shape.Read(_tape.Root, eventName, _answer);
         }
+
+        return true;
     }
 }

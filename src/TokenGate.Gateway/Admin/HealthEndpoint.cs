@@ -9,7 +9,7 @@ namespace TokenGate.Gateway.Admin;
 /// Liveness: the process answers. Readiness: it should get traffic. A journal that fails does not make the gateway unready: traffic goes on (G2), and taking it
 /// away would break what works; it is shown as degraded.
 /// </summary>
-internal sealed class HealthEndpoint(IHostApplicationLifetime lifetime, RecordBacklog backlog, FaultReporter faults, ExchangeRecorder recorder, LedgerLifetime ledger)
+internal sealed class HealthEndpoint(IHostApplicationLifetime lifetime, RecordBacklog backlog, FaultReporter faults, ExchangeRecorder recorder, LedgerLifetime? ledger = null)
 {
     /// <summary>200 as long as the process answers.</summary>
     public static Task LiveAsync(HttpContext context) => context.Response.WriteAsJsonAsync(new { status = "live" }, context.RequestAborted);
@@ -25,7 +25,7 @@ internal sealed class HealthEndpoint(IHostApplicationLifetime lifetime, RecordBa
             {
                 status = (ready, waiting) switch { (false, _) => "not ready", (true, 0) => "ready", _ => "degraded" },
                 journal = new { waiting, unsettled = recorder.Unsettled },
-                redis = ledger.Redis is { } redis ? new { state = redis.State.ToString().ToLowerInvariant(), lag = redis.Lag } : null,
+                redis = ledger?.Redis is { } redis ? new { state = redis.State.ToString().ToLowerInvariant(), lag = redis.Lag } : null,
                 faults = faults.Count,
             },
             context.RequestAborted);

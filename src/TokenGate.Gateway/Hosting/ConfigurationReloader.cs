@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
 using TokenGate.Gateway.Options;
 using TokenGate.Gateway.Recording;
+using TokenGate.Scoring;
 
 namespace TokenGate.Gateway.Hosting;
 
@@ -11,7 +12,7 @@ internal sealed partial class ConfigurationReloader(
     GatewayConfiguration configuration,
     AcceptedConfiguration accepted,
     LiveOptions live,
-    Scoring.JudgeOptions judge,
+    IJudge judge,
     GatewayMetrics metrics,
     ILogger<ConfigurationReloader> logger) : IHostedService, IDisposable
 {
@@ -54,7 +55,12 @@ internal sealed partial class ConfigurationReloader(
             var (options, _) = OptionsReader.Read(configuration.Root);
             var before = live.Current;
             live.Replace(options);
-            JudgeSettings.Apply(judge, options.Judge);
+            if (judge is Judge own)
+            {
+                var settings = JudgeSettings.Of(options.Judge, configuration);
+                own.Use(settings, JudgeSettings.ModelsOf(settings));
+            }
+
             if (!accepted.Accept(configuration.Root))
             {
                 return;

@@ -16,7 +16,8 @@ public static class GatewayHost
 {
     /// <summary>
     /// Kestrel resets connections that end in an error, unless this switch says that it closes them in good order. Where an upstream reset its connection we
-    /// reset the client's by hand (<see cref="ClientConnection"/>); everywhere else a client gets what was sent to it.
+    /// reset the client's by hand (<see cref="ClientConnection"/>); everywhere else a client gets what was sent to it. Directory.Build.targets sets it for every
+    /// program of ours; here it is set for a program that is not ours, where it holds when no server ran before.
     /// </summary>
     private const string CloseInGoodOrder = "Microsoft.AspNetCore.Server.Kestrel.FinOnError";
 
@@ -44,7 +45,10 @@ public static class GatewayHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.Transport.DrainSeconds) + WritingTime);
 
         // An upstream that cuts a body short makes us write less than announced. Kestrel reports that as an error of the application; it is an ending like another.
+        // The framework's lines about single requests hold targets with their queries, and queries hold keys (G7).
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical);
+        builder.Logging.AddFilter("Yarp", LogLevel.Warning);
         customise?.Invoke(builder);
         builder.WebHost.UseKestrel();
         builder.Services.AddGatewayHosting(configuration, accepted, options);

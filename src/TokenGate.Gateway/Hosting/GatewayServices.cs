@@ -44,17 +44,25 @@ internal static class GatewayServices
     {
         services.AddMetrics();
         services.TryAddSingleton<IEncodingMap>(EncodingMap.Default);
-        services.TryAddSingleton(JudgeSettings.Of(options.Judge, configuration));
-        services.TryAddSingleton<IJudge>(static provider =>
-            new Judge(provider.GetRequiredService<Scoring.JudgeOptions>(), MemoryKey.Create()));
-        services.TryAddSingleton<IJournal>(provider => Journal.Open(
-            new JournalOptions { Path = configuration.PathOf(options.Ledger.Path) },
-            provider.GetRequiredService<IMeterFactory>(),
-            provider.GetRequiredService<ILogger<Journal>>()));
+        services.TryAddSingleton<IJudge>(_ =>
+        {
+            var judge = JudgeSettings.Of(options.Judge, configuration);
+            return new Judge(judge, MemoryKey.Create(), JudgeSettings.ModelsOf(judge));
+        });
+
+        // Whoever brings his own journal also decides what follows it.
+        if (services.All(static service => service.ServiceType != typeof(IJournal)))
+        {
+            services.AddSingleton<IJournal>(provider => Journal.Open(
+                new JournalOptions { Path = configuration.PathOf(options.Ledger.Path) },
+                provider.GetRequiredService<IMeterFactory>(),
+                provider.GetRequiredService<ILogger<Journal>>()));
+            services.AddSingleton<LedgerLifetime>();
+            services.AddHostedService(static provider => provider.GetRequiredService<LedgerLifetime>());
+        }
+
         services.TryAddSingleton(DialectRegistry.Default);
         services.TryAddSingleton<ExchangeMeter>();
-        services.TryAddSingleton<LedgerLifetime>();
-        services.AddHostedService(static provider => provider.GetRequiredService<LedgerLifetime>());
         return services;
     }
 

@@ -1,4 +1,6 @@
 using TokenGate.Scoring;
+using TokenGate.Scoring.Features;
+using TokenGate.Scoring.Models;
 
 namespace TokenGate.Gateway.Hosting;
 
@@ -6,22 +8,20 @@ namespace TokenGate.Gateway.Hosting;
 internal static class JudgeSettings
 {
     /// <summary>The judge's options for a configuration.</summary>
-    public static Scoring.JudgeOptions Of(Options.JudgeOptions judge, GatewayConfiguration configuration)
+    public static Scoring.JudgeOptions Of(Options.JudgeOptions judge, GatewayConfiguration configuration) => new()
     {
-        var settings = new Scoring.JudgeOptions { WindowHours = judge.WindowHours, Models = configuration.PathOf(judge.Models) };
-        Apply(settings, judge);
-        return settings;
-    }
-
-    /// <summary>Applies what may change while exchanges are judged: each is a single value, read once for a decision.</summary>
-    public static void Apply(Scoring.JudgeOptions settings, Options.JudgeOptions judge)
-    {
-        settings.Mode = judge.Mode.Equals("observe", StringComparison.OrdinalIgnoreCase) ? JudgeMode.Observe : JudgeMode.Enforce;
-        settings.Thresholds = new ThresholdOptions
+        Mode = judge.Mode.Equals("observe", StringComparison.OrdinalIgnoreCase) ? JudgeMode.Observe : JudgeMode.Enforce,
+        WindowHours = judge.WindowHours,
+        Models = judge.Models.Length == 0 ? "" : configuration.PathOf(judge.Models),
+        Thresholds = new ThresholdOptions
         {
             Padding = judge.Thresholds.Padding,
             Duplication = judge.Thresholds.Duplication,
             Output = judge.Thresholds.Output,
-        };
-    }
+        },
+    };
+
+    /// <summary>The models of the judge's options; null when they name no folder: then there is accounting, and nothing is judged.</summary>
+    /// <exception cref="ModelSetException">The models cannot be used; the message names every fault.</exception>
+    public static ModelSet? ModelsOf(Scoring.JudgeOptions judge) => judge.Models.Length == 0 ? null : ModelSet.Load(judge.Models, FeatureCatalogue.All);
 }

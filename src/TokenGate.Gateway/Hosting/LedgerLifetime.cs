@@ -19,7 +19,6 @@ internal sealed class LedgerLifetime(IJournal journal, LiveOptions options, Time
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        // A journal of another kind (the caller's own) has no sums that Redis could follow.
         if (options.Current.Ledger is { Redis: { Length: > 0 } redis } ledger && journal is Journal own)
         {
             _redis = RedisLedger.Start(own, OptionsOf(ledger, redis), clock, logger);

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 
 namespace TokenGate.Gateway.Hosting;
 
@@ -11,6 +12,9 @@ namespace TokenGate.Gateway.Hosting;
 /// </summary>
 internal sealed class PriorKnowledge : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
+    /// <summary>How long a new connection may say nothing.</summary>
+    private static readonly TimeSpan FirstBytes = TimeSpan.FromMinutes(2);
+
     private readonly Channel<HandedOver> _connections = Channel.CreateUnbounded<HandedOver>();
 
     /// <summary>The endpoint that takes what is handed over.</summary>
@@ -28,7 +32,22 @@ internal sealed class PriorKnowledge : IConnectionListenerFactory, IConnectionLi
     /// <summary>Looks at a connection's first bytes, and hands it over or lets it go on.</summary>
     public async Task RouteAsync(ConnectionContext connection, ConnectionDelegate next)
     {
-        if (!await OpensWithPrefaceAsync(connection))
+        bool handsOver;
+        using (var patience = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed, Stopping(connection)))
+        {
+            patience.CancelAfter(FirstBytes);
+            try
+            {
+                handsOver = await OpensWithPrefaceAsync(connection, patience.Token);
+            }
+            catch (Exception exception) when (exception is OperationCanceledException or IOException)
+            {
+                // Nothing was asked, so nothing is owed: the client left, said nothing, or the gateway stops.
+                return;
+            }
+        }
+
+        if (!handsOver)
         {
             await next(connection);
             return;
@@ -41,12 +60,15 @@ internal sealed class PriorKnowledge : IConnectionListenerFactory, IConnectionLi
         }
     }
 
-    private static async ValueTask<bool> OpensWithPrefaceAsync(ConnectionContext connection)
+    private static CancellationToken Stopping(ConnectionContext connection) =>
+        connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
+
+    private static async ValueTask<bool> OpensWithPrefaceAsync(ConnectionContext connection, CancellationToken cancellationToken)
     {
         var input = connection.Transport.Input;
         while (true)
         {
-            var read = await input.ReadAsync(connection.ConnectionClosed);
+            var read = await input.ReadAsync(cancellationToken);
             var length = (int)Math.Min(read.Buffer.Length, Preface.Length);
             var same = Matches(read.Buffer.Slice(0, length));
 

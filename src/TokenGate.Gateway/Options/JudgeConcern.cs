@@ -1,4 +1,5 @@
 using TokenGate.Gateway.Hosting;
+using TokenGate.Scoring.Models;
 
 namespace TokenGate.Gateway.Options;
 
@@ -13,7 +14,22 @@ internal sealed class JudgeConcern : IOptionsConcern
         .. Probability("Judge:Thresholds:Padding", options.Judge.Thresholds.Padding),
         .. Probability("Judge:Thresholds:Duplication", options.Judge.Thresholds.Duplication),
         .. Probability("Judge:Thresholds:Output", options.Judge.Thresholds.Output),
+        .. Models(options.Judge, configuration),
     ];
+
+    private static IEnumerable<ConfigurationFault> Models(JudgeOptions judge, GatewayConfiguration configuration)
+    {
+        try
+        {
+            JudgeSettings.ModelsOf(JudgeSettings.Of(judge, configuration));
+            return [];
+        }
+        catch (ModelSetException exception)
+        {
+            return exception.Faults.Select(static fault => OptionsFault.At(
+                "Judge:Models", fault.TrimEnd('.'), "Name the folder of the three models, or leave it empty to account without judging"));
+        }
+    }
 
     private static IEnumerable<ConfigurationFault> Probability(string key, double? value)
     {

@@ -6,7 +6,7 @@ public sealed record JudgeOptions
     /// <summary><c>enforce</c> withholds, <c>observe</c> records the same verdicts and trusts everything.</summary>
     public string Mode { get; init; } = "enforce";
 
-    /// <summary>The folder of the model files, relative to the configuration.</summary>
+    /// <summary>The folder of the model files, relative to the configuration; empty to account for repetition and judge nothing.</summary>
     public string Models { get; init; } = "models";
 
     /// <summary>How long a text counts as sent before, in hours.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using TokenGate.Dialects;
 using TokenGate.Gateway.Hosting;
 using TokenGate.Gateway.Routing;
 using Yarp.ReverseProxy.Configuration;
@@ -43,6 +44,14 @@ internal static class ProxyConcern
             if (route.ClusterId is null || !clusters.Contains(route.ClusterId))
             {
                 yield return new($"{Section}:Routes:{route.RouteId}:ClusterId", $"there is no cluster '{route.ClusterId}'", "Name one of Clusters");
+            }
+
+            if (RouteMetadataValue(route, RouteMetadata.Dialect) is { } dialect && DialectRegistry.Default.Dialects.All(known => known.Name != dialect))
+            {
+                yield return new(
+                    $"{Section}:Routes:{route.RouteId}:Metadata:{RouteMetadata.Dialect}",
+                    $"'{dialect}' is no dialect",
+                    $"Write one of: {string.Join(", ", DialectRegistry.Default.Dialects.Select(static known => known.Name))}");
             }
 
             if (RouteMetadataValue(route, RouteMetadata.Meter) is { } meter && !meter.Equals("off", StringComparison.OrdinalIgnoreCase))

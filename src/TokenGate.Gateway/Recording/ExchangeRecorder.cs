@@ -61,6 +61,7 @@ internal sealed class ExchangeRecorder(
             Host = context.Request.Host.Value,
             Header = new HeaderCopy(context.Request.Headers).Find,
             ForcedDialect = RouteMetadata.Of(route, RouteMetadata.Dialect),
+            CaptureLimit = options.Current.Capture.MaxBodyBytes,
             ForcedProvider = RouteMetadata.Of(route, RouteMetadata.Provider),
         };
         metrics.OnBegin();

@@ -84,6 +84,12 @@ internal sealed class ResponseRelay
     {
         if (!_framed)
         {
+            if (HasBody && _length is null)
+            {
+                // Had the server to send head and end together, it would add a Content-Length of 0 that the upstream did not send.
+                await SendHeadAsync(_progress());
+            }
+
             return;
         }
 

@@ -21,7 +21,8 @@ internal sealed class Exchange
     private long _sentAt;
     private int? _status;
     private bool _requestEnded;
-    private int _analysed;
+    private readonly Lock _analysis = new();
+    private bool _analysed;
     private Task? _settlement;
 
     /// <summary>Begins to take an exchange.</summary>
@@ -128,19 +129,24 @@ internal sealed class Exchange
     /// <summary>Reads the request, if nobody did yet. Runs on a worker.</summary>
     public void Analyse()
     {
-        if (Interlocked.Exchange(ref _analysed, 1) == 1 || Metered is not { } metered)
+        // A conclusion that comes while the request is still being read waits here for the reading.
+        lock (_analysis)
         {
-            return;
-        }
+            if (_analysed || Metered is not { } metered)
+            {
+                return;
+            }
 
-        try
-        {
-            var body = _capture.Seal();
-            metered.ReadRequest(body, _capture.Truncated || !_requestEnded);
-        }
-        catch (Exception exception)
-        {
-            GiveUp(FaultPlace.Request, exception);
+            _analysed = true;
+            try
+            {
+                var body = _capture.Seal();
+                metered.ReadRequest(body, _capture.Truncated || !_requestEnded);
+            }
+            catch (Exception exception)
+            {
+                GiveUp(FaultPlace.Request, exception);
+            }
         }
     }
 
@@ -151,7 +157,13 @@ internal sealed class Exchange
         {
             if (Metered is { } metered)
             {
-                return metered.Conclude(end);
+                var record = metered.Conclude(end);
+                if (metered.Fault is { } fault)
+                {
+                    _recorder.Faults.Report(FaultPlace.Conclusion, fault);
+                }
+
+                return record;
             }
         }
         catch (Exception exception)

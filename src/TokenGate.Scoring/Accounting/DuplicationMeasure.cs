@@ -77,6 +77,7 @@ internal static class DuplicationMeasure
             KnownPhrases = novelty.KnownPhrases,
             Words = novelty.Words,
             KnownWords = novelty.KnownWords,
+            Nonces = novelty.Nonces,
             Runs = novelty.Runs,
             ShortRuns = novelty.ShortRuns,
             RunTerms = novelty.RunTerms,
@@ -97,18 +98,20 @@ internal static class DuplicationMeasure
         var (resembling, template, asked, sameAnswers) = (0, 0, 0, 0);
         var (lately, stale, streak) = (1, IsStale(in present) ? 1 : 0, IsStale(in present) ? 1 : 0);
         var unbroken = streak > 0;
+        var bag = new BagIndex(in present.Bag);
+        var answerBag = new BagIndex(in present.AnswerBag);
         for (var age = 0; age < recent.Count; age++)
         {
             ref readonly var past = ref recent[age];
             asked += past.Ask == present.Ask && present.Ask != 0 ? 1 : 0;
-            if (past.Bag.Count > 0 && present.Bag.Count > 0)
+            if (past.Bag.Count > 0 && !bag.IsEmpty)
             {
-                var common = present.Bag.ContainedIn(in past.Bag);
+                var common = bag.ContainedIn(in past.Bag);
                 resembles = Math.Max(resembles, common);
                 resembling += common >= Similar ? 1 : 0;
-                if (past.AnswerBag.Count > 0 && present.AnswerBag.Count > 0)
+                if (past.AnswerBag.Count > 0 && !answerBag.IsEmpty)
                 {
-                    var answers = present.AnswerBag.ContainedIn(in past.AnswerBag);
+                    var answers = answerBag.ContainedIn(in past.AnswerBag);
                     answerResembles = Math.Max(answerResembles, answers);
                     both = common >= Alike ? Math.Max(both, answers) : both;
                 }

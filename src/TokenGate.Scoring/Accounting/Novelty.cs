@@ -18,6 +18,7 @@ internal struct Novelty
     public int Runs;
     public int ShortRuns;
     public int RunTerms;
+    public int Nonces;
     public BagSketch Bag;
 
     /// <summary>Compares terms with a memory.</summary>
@@ -39,6 +40,7 @@ internal struct Novelty
             // Identifiers made by chance are left out of phrases, and so of the runs between them.
             if (term.Is(TermMark.Nonce))
             {
+                novelty.Nonces++;
                 continue;
             }
 

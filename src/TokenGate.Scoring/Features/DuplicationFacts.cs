@@ -27,6 +27,9 @@ public sealed record DuplicationFacts
     /// <summary>Of these, words that the user sent before.</summary>
     public int KnownWords { get; init; }
 
+    /// <summary>Identifiers made by chance in the new part: letters and digits mixed, six characters or more.</summary>
+    public int Nonces { get; init; }
+
     /// <summary>Runs of at most five terms that stand in no known phrase.</summary>
     public int ShortRuns { get; init; }
 

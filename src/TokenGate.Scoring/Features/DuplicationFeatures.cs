@@ -32,6 +32,7 @@ public static class DuplicationFeatures
         F("run_shortness", Rising, "1 / mean length of unknown runs where resembles is at least 0.4, else 0", "What was changed are single words, not sentences."),
         F("reordered", Rising, "unknown phrases / phrases x known words / words, squared", "The phrases are new but every word was sent before."),
         F("mixed_sources", Rising, "known_words - resembles, where known_words is at least 0.8, else 0", "It is put together from words of several earlier requests."),
+        F("strewn_identifiers", Rising, "identifiers made by chance for each 100 terms x known_phrases", "Identifiers made by chance were strewn into a text that was sent before."),
         F("counter_run", Rising, "log2(1 + times in a row that numbers moved by one step while all else stayed)", "Only a number is counted up from request to request."),
         F("same_template", Rising, "log2(1 + requests of the last half hour that differ in numbers and identifiers alone)", "The same text was sent with other numbers or identifiers."),
         F("asked_before", Rising, "log2(1 + earlier requests that asked the same)", "The same was asked before."),
@@ -74,6 +75,7 @@ public static class DuplicationFeatures
         Put(into, ref at, alike && facts.Runs > 0 ? (float)facts.Runs / facts.RunTerms : 0);
         Put(into, ref at, phrases >= 0 && words >= 0 ? (1 - phrases) * words * words : Sentinel.Missing);
         Put(into, ref at, words >= 0.8f && facts.Resembles >= 0 ? MathF.Max(0, words - facts.Resembles) : 0);
+        Put(into, ref at, phrases >= 0 ? 100f * facts.Nonces / facts.Terms * phrases : 0);
         Put(into, ref at, Sentinel.Log(facts.CounterRun));
         Put(into, ref at, Sentinel.Log(facts.SameTemplate));
         Put(into, ref at, Sentinel.Log(facts.AskedBefore));

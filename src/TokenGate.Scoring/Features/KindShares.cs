@@ -1,3 +1,5 @@
+using TokenGate.Usage;
+
 namespace TokenGate.Scoring.Features;
 
 /// <summary>What a text is made of, as shares of its bytes.</summary>
@@ -16,7 +18,7 @@ internal struct KindShares
     /// <summary>The compression ratio of the most repetitive prose window.</summary>
     public float MostProseRatio;
 
-    public static KindShares Of(TextReading reading)
+    public static KindShares Of(TextReading reading, bool answer = false)
     {
         Span<float> bytes = stackalloc float[6];
         bytes.Clear();
@@ -25,8 +27,9 @@ internal struct KindShares
         foreach (ref readonly var window in reading.Windows)
         {
             bytes[(int)window.Kind] += window.Bytes;
-            opaque += window.OpaqueBytes;
-            if (window.Ratio >= 0)
+            // What tools and models send to and fro (encrypted reasoning, images as text) is nobody's filler.
+            opaque += window.Role is SegmentRole.Assistant or SegmentRole.ToolResult && !answer ? 0 : window.OpaqueBytes;
+            if (window.Ratio >= 0 && window.CarriedBytes * 4 < window.Bytes)
             {
                 result.LeastRatio = result.LeastRatio < 0 ? window.Ratio : MathF.Min(result.LeastRatio, window.Ratio);
                 result.MostProseRatio = window.IsProse ? MathF.Max(result.MostProseRatio, MathF.Min(window.Ratio, 40)) : result.MostProseRatio;

@@ -27,36 +27,44 @@ internal static class LexiconWords
         "את של על לא זה הוא היא עם כי אני יש גם או אם 的 了 是 在 我 有 和 不 他 这 個 个 们 也 就 都 而 の は に を た が で て と し れ さ も な";
 
     public const string Lorem =
-        "lorem ipsum dolor amet consectetur consectetuer adipiscing adipisicing elit eiusmod tempor incididunt labore dolore magna aliqua enim minim veniam quis nostrud " +
+        "lorem ipsum dolor amet consectetur consectetuer adipiscing adipisicing elit eiusmod tempor incididunt labore dolore magna aliqua minim veniam quis nostrud " +
         "exercitation ullamco laboris nisi aliquip commodo consequat duis aute irure reprehenderit voluptate velit esse cillum eu fugiat nulla pariatur " +
-        "excepteur sint occaecat cupidatat proident culpa qui officia deserunt mollit anim laborum curabitur vel hendrerit libero eleifend blandit nunc ornare " +
-        "odio ut orci gravida imperdiet nullam purus lacinia pretium quam maecenas dapibus elementum vivamus phasellus ultrices nam rutrum nec sem " +
-        "pellentesque fermentum volutpat ac vitae tortor donec sollicitudin praesent turpis etiam mauris sagittis tellus aenean porta euismod feugiat " +
-        "vestibulum ante primis faucibus luctus posuere cubilia curae proin metus aliquet augue suspendisse potenti sed felis tincidunt lobortis justo nibh " +
-        "mattis vulputate accumsan integer lectus congue malesuada rhoncus scelerisque dictum varius venenatis viverra pulvinar semper risus habitant morbi tristique " +
-        "senectus netus fames egestas sapien tempus arcu ultricies ligula condimentum ullamcorper massa quisque vehicula cras dignissim bibendum laoreet leo fusce mi " +
-        "convallis erat eget urna cursus hac habitasse platea dictumst nisl molestie facilisi facilisis iaculis interdum class aptent taciti sociosqu litora torquent " +
+        "excepteur sint occaecat cupidatat proident culpa qui officia deserunt mollit anim laborum curabitur hendrerit libero eleifend blandit nunc ornare " +
+        "odio ut orci gravida imperdiet nullam purus lacinia pretium maecenas dapibus elementum vivamus phasellus ultrices rutrum " +
+        "pellentesque fermentum volutpat vitae tortor donec sollicitudin praesent turpis etiam mauris sagittis tellus aenean euismod feugiat " +
+        "vestibulum primis faucibus luctus posuere cubilia curae proin metus aliquet augue suspendisse potenti felis tincidunt lobortis justo nibh " +
+        "mattis vulputate accumsan congue malesuada rhoncus scelerisque varius venenatis viverra pulvinar risus habitant morbi tristique " +
+        "senectus netus fames egestas sapien tempus arcu ultricies ligula condimentum ullamcorper quisque vehicula cras dignissim bibendum laoreet fusce " +
+        "convallis erat eget urna cursus habitasse platea dictumst nisl molestie facilisi facilisis iaculis interdum aptent taciti sociosqu litora torquent " +
         "conubia nostra inceptos himenaeos placerat pharetra molestiae illum aperiam dolorum excepturi fuga aliquam expedita nemo iure possimus saepe voluptatem eveniet " +
-        "alias iste natus error accusantium doloremque laudantium totam rem eaque ipsa quae ab illo inventore veritatis quasi architecto beatae dicta explicabo " +
+        "alias iste natus accusantium doloremque laudantium totam rem eaque ipsa quae illo inventore veritatis quasi architecto beatae dicta explicabo " +
         "aspernatur aut odit fugit consequuntur magni dolores eos ratione sequi nesciunt neque porro quisquam dolorem quia adipisci numquam eius modi tempora " +
-        "incidunt magnam quaerat minima nostrum exercitationem corporis suscipit laboriosam aliquid commodi consequatur autem quo voluptas nihil vero " +
-        "iusto dignissimos ducimus blanditiis praesentium voluptatum deleniti atque corrupti quos quas molestias occaecati cupiditate provident similique mollitia animi id " +
-        "harum quidem rerum facilis distinctio libero soluta nobis eligendi optio cumque impedit minus placeat facere omnis assumenda repellendus temporibus " +
-        "quibusdam officiis debitis necessitatibus voluptates repudiandae recusandae itaque earum hic tenetur sapiente delectus reiciendis voluptatibus maiores " +
-        "perferendis doloribus asperiores repellat unde perspiciatis ea et maxime deserunt vitae nam accusamus quod cum ex ipsam eum dolorum veniam laborum";
+        "incidunt magnam quaerat minima nostrum exercitationem corporis suscipit laboriosam aliquid commodi consequatur autem voluptas nihil " +
+        "iusto dignissimos ducimus blanditiis praesentium voluptatum deleniti atque corrupti quos quas molestias occaecati cupiditate provident similique mollitia animi " +
+        "harum quidem rerum facilis distinctio libero soluta nobis eligendi optio cumque impedit placeat facere omnis assumenda repellendus temporibus " +
+        "quibusdam officiis debitis necessitatibus voluptates repudiandae recusandae itaque earum tenetur sapiente delectus reiciendis voluptatibus maiores " +
+        "perferendis doloribus asperiores repellat unde perspiciatis maxime deserunt vitae accusamus quod ipsam eum dolorum veniam laborum";
 
     public const string Material =
         "this these following below above attached text code file files function class method script document doc log logs article email mail message transcript conversation passage " +
         "passages context paragraph story data table csv json yaml config diff patch commit page content review summarise summarize summary translate proofread rewrite refactor explain " +
-        "analyse analyze extract fix debug convert describe classify label rate improve edit correct here paste snippet error stack trace output query schema sentence sentences dialogue " +
-        "diese dieser dieses dies folgende folgenden unten oben text datei dokument zusammenfassen übersetze übersetzen erkläre korrigiere " +
-        "ce cet cette ces suivant suivante texte fichier résume résumer traduis traduire explique corrige passage " +
+        "analyse analyze extract fix debug convert describe classify label rate improve edit correct here paste snippet error " +
+        "each line lines utterance utterances messages intent intents cluster tag rephrase reword reviewer review reviews writer author speaker narrator customer user sentiment opinion tone topic title headline category categories gist idea ideas takeaway " +
+        "keywords entities key question questions option options choice choices statement premise hypothesis claim given according based provided mentioned said written inside contains contain " +
+        "movie film product phone conclude infer entail guess happened happen missing blank fill order sort next table column columns rows chart letter form list items notes draft essay poem song lyrics speech " +
+        "release change changes deployment pod service config query logs dashboard ticket request payload response stack trace output query schema sentence sentences dialogue " +
+        "diese dieser dieses dies das daraus hieraus obige obigen genannte folgende folgenden unten oben text datei dokument zusammenfassen übersetze übersetzen erkläre korrigiere " +
+        "ce cet cette ces ci-dessus dessous phrase paragraphe extrait contexte suivant suivante texte fichier résume résumer traduis traduire explique corrige passage " +
         "este esta estos siguiente texto archivo resume traduce explica corrige questo questa seguente testo traduci riassumi spiega " +
-        "bu aşağıdaki metin metni çevir özetle αυτό κείμενο этот эта следующий текст код файл переведи объясни النص التالي هذا इस निम्नलिखित văn bản sau";
+        "bu aşağıdaki metin metni çevir özetle αυτό κείμενο этот эта следующий текст код файл переведи объясни النص التالي هذا अनुच्छेद इस निम्नलिखित văn bản đoạn sau फ़ " +
+        "tekst onderstaande deze dit textul următorul acest context contexto contesto kontext παράγραφο παρακάτω 上 下 述 此 该 文 句 段 章 译 訳 翻 改 写 概 总 結 结 以 根 据 按 照 次";
 
     public const string Asks =
-        "please help write give tell show list find create make generate add explain summarise summarize translate fix review refactor implement convert rewrite describe compare calculate " +
+        "say hello hi hey thanks thank ok okay danke hallo merci bonjour gracias hola please help write give tell show list find create make generate add explain summarise summarize translate fix review refactor implement convert rewrite describe compare calculate " +
         "compute suggest recommend classify label rate draft check answer extract identify analyse analyze debug design plan improve edit correct provide imagine pretend solve determine repeat " +
+        "build turn make take look run use set change put move merge split group count enumerate highlight mark flag estimate rank sort filter choose pick select detect verify validate test document " +
+        "comment annotate port migrate deploy configure install optimise optimize clean format reformat infer draw plot visualise visualize schedule organise organize prepare propose brainstorm discuss elaborate " +
+        "critique judge grade score teach search find fetch get state note mention indicate specify research investigate using tag cluster mach baue zeig berechne liste ordne fais crée liste cuenta crea calcula " +
         "print output rename remove respond continue name define outline proofread paraphrase shorten simplify evaluate predict categorize return reply " +
         "bitte schreibe erkläre übersetze nenne erstelle hilf gib zähle wiederhole beschreibe fasse écris explique traduis donne rédige génère aide fais résume décris " +
         "escribe explica traduce dame haz resume describe scrivi spiega traduci riassumi escreva explique traduza schrijf leg vertaal yaz açıkla çevir scrie explică traduce hãy " +

@@ -32,9 +32,10 @@ public static class OutputFeatures
         F("output_lines_repeated", Rising, "prose lines that were a line before, digits folded / prose lines of three words or more", "The answer repeats whole lines."),
         F("output_integer_runs", Rising, "numbers that follow the number before them by one / words of the answer", "The answer counts up numbers."),
         F("output_numbered", Free, "lines that begin with the number after the last one / lines, from 4 lines on", "The answer is a numbered list."),
-        F("output_symbols", Rising, "signs, emoji and runs of one mark, outside of code, tables and markup / words there", "The answer is a flood of signs or emoji."),
+        F("output_symbols", Rising, "signs, emoji and runs of one mark, outside of code, tables and markup / all words", "The answer is a flood of signs or emoji."),
         F("output_gibberish", Rising, "words spelled like no language / Latin words of the answer's prose", "The answer is made of words spelled at random."),
         F("output_echo", Free, "words of the answer inside a 5-gram of the last message / words of the answer", "The answer repeats what was sent."),
+        F("echo_demanded", Rising, "output_echo where the question asks to repeat something, else 0", "The question asks to send back what was sent, and the answer does."),
         F("output_seen", Rising, "share of the answer that stands in earlier answers to the same user, by the memory", "The answer was given before."),
         F("length_demanded", Rising, "log2(1 + tokens that the question demands, about), from a number and its unit", "The question demands an answer of a great length."),
         F("endless_demanded", Rising, "words of the question that ask for no end, up to 6", "The question asks to go on without an end."),
@@ -57,7 +58,7 @@ public static class OutputFeatures
         reading.Read(facts.Response);
         reading.Question.Find(facts.Request);
         var words = reading.Words;
-        var shares = KindShares.Of(reading);
+        var shares = KindShares.Of(reading, answer: true);
         var prose = Repetition.Of(words, reading.Prose, reading.Set, reading.Counts, deep: true);
         var all = Repetition.Of(words, reading.All, reading.Set, reading.Counts, deep: true);
         var counts = WordCounts.Of(reading);
@@ -86,7 +87,9 @@ public static class OutputFeatures
         Put(into, ref at, lines.NumberedLines);
         Put(into, ref at, counts.Symbols);
         Put(into, ref at, counts.Gibberish);
-        Put(into, ref at, Echo(facts.Request, reading));
+        var echo = Echo(facts.Request, reading);
+        Put(into, ref at, echo);
+        Put(into, ref at, repeats > 0 ? MathF.Max(0, echo) : 0);
         Put(into, ref at, facts.SeenBefore);
         Put(into, ref at, demanded);
         Put(into, ref at, endless);
@@ -155,7 +158,7 @@ public static class OutputFeatures
         reading.Set.Reset(reading.Words.Count);
         for (var i = 0; i < reading.Words.Count; i++)
         {
-            _ = reading.Set.At(reading.Words.Hash[i], out _);
+            _ = reading.Set.At(reading.Words.Stem[i], out _);
         }
 
         int subjects = 0, found = 0;
@@ -165,7 +168,7 @@ public static class OutputFeatures
             if (Question.IsContent(question.Kind[i], question.Length[i]) && (question.Kind[i] & WordKind.Asking) == 0)
             {
                 subjects++;
-                found += reading.Set.Contains(question.Hash[i]) ? 1 : 0;
+                found += reading.Set.Contains(question.Stem[i]) ? 1 : 0;
             }
         }
 

@@ -19,22 +19,21 @@ public static class PaddingFeatures
         F("code_share", Free, "bytes of code windows / fresh bytes", "How much of the new text is program code."),
         F("table_share", Free, "bytes of log and table windows / fresh bytes", "How much of the new text is log lines or tables."),
         F("markup_share", Free, "bytes of JSON, XML and YAML windows / fresh bytes", "How much of the new text is JSON or other markup."),
-        F("opaque_share", Rising, "bytes in long runs that look like base64, hex or chance / fresh bytes", "How much of the new text is encoded or random characters that hold no words."),
+        F("opaque_share", Rising, "bytes in long runs that look like base64, hex or chance, tools and answers apart / fresh bytes", "How much of the new text is encoded or random characters that hold no words."),
         F("noise_window", Falling, "smallest estimated compression ratio of the windows of 256 bytes or more", "Parts of the new text look like noise: they hardly compress."),
         F("repetitive_window", Rising, "largest estimated compression ratio of the prose windows x prose_share", "Parts of the new text repeat themselves: they compress far better than writing does."),
-        F("prose_repeated", Rising, "prose words inside a 5-gram seen earlier in the request, digits folded / prose words", "Sentences of the new text occur in it several times."),
-        F("text_repeated", Free, "the same over all words", "Parts of the new text occur in it several times."),
-        F("periodic_run", Rising, "prose words in the longest run with a period of 1 to 13 words, three times or more / prose words", "One phrase is repeated over and over."),
-        F("top_word_share", Rising, "most frequent prose word that is no function word / prose words, from 40 words on", "One word makes up a large part of the text."),
+        F("prose_repeated", Rising, "prose words inside a 5-gram seen earlier in the request, digits folded / prose words, x prose_share", "Sentences of the new text occur in it several times."),
+        F("periodic_run", Rising, "prose words in the longest run with a period of 1 to 13 words, three times or more / prose words, x prose_share", "One phrase is repeated over and over."),
+        F("top_word_share", Rising, "most frequent prose word that is no function word / prose words, from 40 words on, x prose_share", "One word makes up a large part of the text."),
         F("repeated_lines", Rising, "prose lines of three words or more whose words, digits folded, were a line before / such lines", "The same lines occur again and again."),
         F("variety", Free, "MATTR-100 of the prose words", "How varied the words are within each hundred."),
         F("word_order", Falling, "log2(recurring pairs of neighbours / expected from their frequencies alone), prose, from 150 words on", "The words stand in an order that no language has: they look thrown together."),
         F("function_words", Falling, "function words of nineteen languages / Latin prose words, from 40 words on", "The small words that hold sentences together are missing."),
         F("gibberish_share", Rising, "Latin words of four letters or more whose letters surprise by over 6.2 bits each / such words, prose", "Many words are spelled like no language: they look typed at random."),
-        F("lorem_share", Rising, "words of filler generators' vocabulary that are no function words / prose words", "The text contains placeholder text (lorem ipsum)."),
+        F("lorem_share", Rising, "words of filler generators' vocabulary that are no function words / prose words, from 20 words on", "The text contains placeholder text (lorem ipsum)."),
         F("integer_runs", Rising, "numbers that follow the number before them by one / words", "The text counts up numbers."),
-        F("number_share", Free, "numbers / words", "How much of the text is numbers."),
-        F("symbol_share", Rising, "signs, emoji and runs of one mark, outside of code, tables and markup / words there", "The text is flooded with signs or emoji."),
+        F("idle_wordless", Rising, "words that are numbers, signs, identifiers of chance, gibberish or single letters / words, from 40 words on, x idle_material", "Material without words was pasted that the question neither mentions nor uses."),
+        F("symbol_share", Rising, "signs, emoji and runs of one mark, outside of code, tables and markup / all words", "The text is flooded with signs or emoji."),
         F("invisible_rate", Rising, "invisible characters per 1,000 characters", "The text contains characters that nobody can see."),
         F("mixed_script_share", Rising, "words that mix Latin letters with look-alikes of another script / words", "Letters were replaced by look-alikes of another alphabet."),
         F("nonce_share", Rising, "words of six characters or more that mix letters and digits / words, prose", "The text is sprinkled with random identifiers."),
@@ -43,7 +42,6 @@ public static class PaddingFeatures
         F("question_in_material", Falling, "words of the question that carry a subject and occur in the material / such words", "What is asked has nothing to do with the pasted material."),
         F("unrelated_material", Rising, "bytes of material windows that share no such word with the question / fresh bytes", "Pasted material is unrelated to what is asked."),
         F("idle_material", Rising, "unrelated_material where the question does not name any material, else a quarter of it", "Material was pasted that the question neither mentions nor uses."),
-        F("answer_uses_material", Falling, "words of the answer that carry a subject and occur in the material / such words, from 12 words on", "The answer does not use the pasted material."),
         F("isolated_windows", Rising, "material prose windows that share fewer than 4 % of their subject words with the other windows / such windows, from 3 on", "The parts of the text have nothing to do with one another."),
         F("unsent_answers", Rising, "bytes of fresh text that claims to be an earlier answer / fresh bytes", "The conversation contains answers that were never given here."),
         F("sentence_spread", Free, "standard deviation / mean of the words per prose sentence, from 8 sentences on", "How much the sentences vary in length."),
@@ -53,7 +51,7 @@ public static class PaddingFeatures
 
     /// <summary>Measures the fresh part of a request.</summary>
     /// <param name="fresh">What is new in it.</param>
-    /// <param name="response">The answer, to see whether it uses the material.</param>
+    /// <param name="response">The answer. No feature reads it: simulated answers would teach the model their own habits (they did).</param>
     /// <param name="into">Where the values go: exactly as many as there are features.</param>
     public static void Compute(FreshText fresh, ResponseContent response, Span<float> into)
     {
@@ -63,10 +61,10 @@ public static class PaddingFeatures
         var words = reading.Words;
         var shares = KindShares.Of(reading);
         var prose = Repetition.Of(words, reading.Prose, reading.Set, reading.Counts, deep: true);
-        var all = Repetition.Of(words, reading.All, reading.Set, reading.Counts, deep: false);
         var counts = WordCounts.Of(reading);
         var lines = LineCounts.Of(reading);
-        var relevance = Relevance.Of(reading, response);
+        var relevance = Relevance.Of(reading);
+        var idle = relevance.Unrelated < 0 ? Sentinel.Missing : relevance.Unrelated * (reading.Question.NamesMaterial ? 0.25f : 1f);
         var at = 0;
         Put(into, ref at, Sentinel.Log(words.Count));
         Put(into, ref at, shares.Prose);
@@ -77,10 +75,9 @@ public static class PaddingFeatures
         Put(into, ref at, shares.Opaque);
         Put(into, ref at, shares.LeastRatio);
         Put(into, ref at, Sentinel.Times(shares.MostProseRatio, shares.Prose));
-        Put(into, ref at, prose.SelfCoverage);
-        Put(into, ref at, all.SelfCoverage);
-        Put(into, ref at, prose.PeriodicShare);
-        Put(into, ref at, reading.ProseCount >= 40 ? prose.TopShare : Sentinel.Missing);
+        Put(into, ref at, Sentinel.Times(prose.SelfCoverage, shares.Prose));
+        Put(into, ref at, Sentinel.Times(prose.PeriodicShare, shares.Prose));
+        Put(into, ref at, reading.ProseCount >= 40 ? Sentinel.Times(prose.TopShare, shares.Prose) : Sentinel.Missing);
         Put(into, ref at, lines.RepeatedLines);
         Put(into, ref at, prose.Mattr);
         Put(into, ref at, prose.Order);
@@ -88,7 +85,7 @@ public static class PaddingFeatures
         Put(into, ref at, counts.Gibberish);
         Put(into, ref at, counts.Lorem);
         Put(into, ref at, counts.IntegerRuns);
-        Put(into, ref at, counts.Numbers);
+        Put(into, ref at, Sentinel.Times(counts.Wordless, idle));
         Put(into, ref at, counts.Symbols);
         Put(into, ref at, words.Characters == 0 ? Sentinel.Missing : 1000f * words.Invisible / words.Characters);
         Put(into, ref at, counts.Mixed);
@@ -97,8 +94,7 @@ public static class PaddingFeatures
         Put(into, ref at, Sentinel.Log(reading.Question.ContentWords));
         Put(into, ref at, relevance.QuestionInMaterial);
         Put(into, ref at, relevance.Unrelated);
-        Put(into, ref at, relevance.Unrelated < 0 ? Sentinel.Missing : relevance.Unrelated * (reading.Question.NamesMaterial ? 0.25f : 1f));
-        Put(into, ref at, relevance.AnswerUses);
+        Put(into, ref at, idle);
         Put(into, ref at, relevance.Isolated);
         Put(into, ref at, Sentinel.Share(reading.AssistantBytes, reading.Bytes));
         Put(into, ref at, lines.SentenceSpread);

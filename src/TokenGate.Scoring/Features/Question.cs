@@ -11,6 +11,12 @@ internal sealed class Question
     /// <summary>Of blocks that are longer than this, only the sentence at the edge can be a question. In bytes.</summary>
     private const int BlockLimit = 600;
 
+    /// <summary>Up to this length, a block that names no material may be a wish about the form of the answer. In bytes.</summary>
+    private const int WishLimit = 60;
+
+    /// <summary>Up to this length, a block at an edge that names material is taken for what is asked about it. In bytes.</summary>
+    private const int NamingLimit = 160;
+
     /// <summary>The longest such sentence, in bytes.</summary>
     private const int SentenceLimit = 300;
 
@@ -39,6 +45,18 @@ internal sealed class Question
     /// <summary>True when the question names material ("this", "the text below", "summarise").</summary>
     public bool NamesMaterial { get; private set; }
 
+    /// <summary>The first segment of the message that asks.</summary>
+    public int FirstSegment { get; private set; }
+
+    /// <summary>The last segment of the message that asks; -1 when there is none.</summary>
+    public int LastSegment { get; private set; }
+
+    /// <summary>False when nothing was found that asks, and the edges of the message stand for the question.</summary>
+    public bool Asks { get; private set; }
+
+    /// <summary>True when most of the question's words are in the Latin alphabet.</summary>
+    public bool IsLatin { get; private set; }
+
     /// <summary>Words of the question that carry its subject: four letters or more, or ideographs, and no function word.</summary>
     public int ContentWords { get; private set; }
 
@@ -50,8 +68,11 @@ internal sealed class Question
     public void Find(RequestContent content)
     {
         Count = 0;
+        FirstSegment = int.MaxValue;
+        LastSegment = -1;
         Words.Clear();
         NamesMaterial = false;
+        Asks = true;
         ContentWords = 0;
         var last = LastMessage(content);
         if (last < 0)
@@ -66,18 +87,24 @@ internal sealed class Question
             first--;
         }
 
+        FirstSegment = first;
+        LastSegment = last;
         FindIn(content.Segments[last].Text.Span, last, first == last);
         if (first != last)
         {
             FindIn(content.Segments[first].Text.Span, first, false);
         }
 
+        var latin = 0;
         for (var i = 0; i < Words.Count; i++)
         {
             var kind = Words.Kind[i];
+            latin += (kind & WordKind.Latin) != 0 ? 1 : (kind & WordKind.OtherScript) != 0 ? -1 : 0;
             NamesMaterial |= (kind & WordKind.Material) != 0;
             ContentWords += IsContent(kind, Words.Length[i]) && (kind & WordKind.Asking) == 0 ? 1 : 0;
         }
+
+        IsLatin = latin >= 0;
     }
 
     /// <summary>The last segment that a person may have written; -1 when there is none.</summary>
@@ -106,19 +133,20 @@ internal sealed class Question
 
         var before = Count;
         var at = 0;
-        for (var block = 0; block < EdgeBlocks && Count == before && NextBlock(text, ref at, out var start, out var end); block++)
+        var done = false;
+        for (var block = 0; block < EdgeBlocks && !done && NextBlock(text, ref at, out var start, out var end); block++)
         {
             end = end - start <= BlockLimit ? end : start + Opening(text[start..end]);
-            AddIfAsking(text, segment, start, end);
+            done = AddIfAsking(text, segment, start, end);
         }
 
         var head = Count > before ? _ranges[Count - 1].End : 0;
-        var found = Count;
         var to = text.Length;
-        for (var block = 0; block < EdgeBlocks && Count == found && PreviousBlock(text, head, ref to, out var start, out var end); block++)
+        done = false;
+        for (var block = 0; block < EdgeBlocks && !done && PreviousBlock(text, head, ref to, out var start, out var end); block++)
         {
             start = end - start <= BlockLimit ? start : end - Closing(text[start..end]);
-            AddIfAsking(text, segment, start, end);
+            done = AddIfAsking(text, segment, start, end);
         }
 
         if (Count == before)
@@ -128,6 +156,8 @@ internal sealed class Question
 
         if (Count == before && alone)
         {
+            Asks = false;
+
             // Nothing asks: the first words and the last ones stand for the question.
             var edge = Math.Min(200, text.Length / 2);
             Add(text, segment, 0, edge);
@@ -135,15 +165,27 @@ internal sealed class Question
         }
     }
 
-    private void AddIfAsking(ReadOnlySpan<byte> text, int segment, int start, int end)
+    /// <summary>
+    /// Adds a block that asks. True when the search may end with it: a short wish about the form ("Please answer in German.") is not yet the question.
+    /// </summary>
+    private bool AddIfAsking(ReadOnlySpan<byte> text, int segment, int start, int end)
     {
-        if (end > start && Asks(text[start..end]))
+        if (end <= start || !IsAsking(text[start..end]))
         {
-            Add(text, segment, start, end - start);
+            return false;
         }
+
+        Add(text, segment, start, end - start);
+        var named = false;
+        for (var i = 0; i < _line.Count; i++)
+        {
+            named |= (_line.Kind[i] & WordKind.Material) != 0;
+        }
+
+        return named || end - start > WishLimit;
     }
 
-    /// <summary>The first line or sentence of a long block, in bytes; 0 when it is long itself.</summary>
+    /// <summary>The first line or the first sentences of a long block, in bytes; 0 when they are long themselves.</summary>
     private static int Opening(ReadOnlySpan<byte> block)
     {
         var line = block.IndexOf((byte)'\n');
@@ -152,7 +194,7 @@ internal sealed class Question
             return line;
         }
 
-        var end = block[..Math.Min(block.Length, SentenceLimit)].IndexOfAny("?!.:"u8);
+        var end = block[..Math.Min(block.Length, SentenceLimit)].LastIndexOfAny("?!.:"u8);
         return end < 0 ? 0 : end + 1;
     }
 
@@ -183,7 +225,7 @@ internal sealed class Question
             at = end + 1;
             var blank = text[start..end].Trim((byte)' ').Trim((byte)'\r').IsEmpty;
             var blankAfter = at >= text.Length || text[at] is (byte)'\n' or (byte)'\r';
-            if (!blank && blankBefore && blankAfter && end - start <= 300 && Asks(text[start..end]))
+            if (!blank && blankBefore && blankAfter && end - start <= 300 && IsAsking(text[start..end]))
             {
                 Add(text, segment, start, end - start);
             }
@@ -249,12 +291,12 @@ internal sealed class Question
     private static bool IsBorder(ReadOnlySpan<byte> line) =>
         line.Trim(" \r\t"u8) is var trimmed && (trimmed.IsEmpty || trimmed.StartsWith("```"u8) || trimmed.StartsWith("---"u8) || trimmed.StartsWith("==="u8));
 
-    /// <summary>A question mark, an instruction at the beginning of a sentence, or a question word at the beginning of all.</summary>
-    private bool Asks(ReadOnlySpan<byte> block)
+    /// <summary>A question mark, material named in few words, an instruction at the beginning of a sentence, or a question word at the beginning of all.</summary>
+    private bool IsAsking(ReadOnlySpan<byte> block)
     {
         _line.Clear();
         WordScanner.Scan(block, 0, _line);
-        if (_line.Count < 2)
+        if (_line.Count == 0)
         {
             return false;
         }
@@ -266,7 +308,8 @@ internal sealed class Question
         {
             var kind = _line.Kind[i];
             asking = ((kind & WordKind.Asks) != 0 && ((kind & (WordKind.SentenceStart | WordKind.LineStart | WordKind.OtherScript)) != 0 || i < 3))
-                || ((kind & WordKind.Wonders) != 0 && i < 2);
+                || ((kind & WordKind.Wonders) != 0 && i < 2 && _line.Count > 1)
+                || ((kind & WordKind.Material) != 0 && block.Length <= NamingLimit);
         }
 
         return asking;

@@ -1,21 +1,14 @@
-using TokenGate.Usage;
-
 namespace TokenGate.Scoring.Features;
 
 /// <summary>
-/// Whether the material of a request has to do with its question, with the answer, and with itself. A person pastes what the question is
+/// Whether the material of a request has to do with its question and with itself. A person pastes what the question is
 /// about: names, terms, identifiers of the question turn up in it. Filler shares nothing but function words.
-/// Only what a user or a tool put there is material: system prompts and tools are general by nature.
+/// Material is what stands in the message of the question: system prompts and tools are general by nature, and a conversation moves on.
 /// </summary>
 internal struct Relevance
 {
-    private const int AnswerWords = 12;
-    private const int AnswerLimit = 8_192;
     private const int WindowWords = 20;
     private const float Kinship = 0.04f;
-
-    [ThreadStatic]
-    private static WordTable? answerWords;
 
     /// <summary>Share of the fresh bytes that is material.</summary>
     public float Material;
@@ -26,17 +19,16 @@ internal struct Relevance
     /// <summary>Share of the fresh bytes in material windows without any subject word of the question.</summary>
     public float Unrelated;
 
-    /// <summary>Share of the answer's subject words that occur in the material.</summary>
-    public float AnswerUses;
-
     /// <summary>Share of the prose windows that share almost no subject word with the others.</summary>
     public float Isolated;
 
-    public static Relevance Of(TextReading reading, ResponseContent response)
+    public static Relevance Of(TextReading reading)
     {
         var words = reading.Words;
         var question = reading.OtherSet;
         var subjects = CollectQuestion(reading.Question, question);
+        var asks = reading.Question.Asks;
+        var latinQuestion = reading.Question.IsLatin;
         float material = 0, unrelated = 0;
         foreach (ref readonly var window in reading.Windows)
         {
@@ -46,12 +38,13 @@ internal struct Relevance
             }
 
             material += window.Bytes;
-            if (subjects > 0)
+            // A question that names material in another script cannot share words with it: to translate it, for example.
+            if (asks && (latinQuestion == (window.Kind != ContentKind.OtherProse) || !reading.Question.NamesMaterial))
             {
                 var hit = false;
                 for (var i = window.FirstWord; i < window.EndWord && !hit; i++)
                 {
-                    hit = (words.Kind[i] & WordKind.Question) == 0 && question.Contains(words.Hash[i]);
+                    hit = (words.Kind[i] & WordKind.Question) == 0 && question.Contains(words.Stem[i]);
                 }
 
                 unrelated += hit ? 0 : window.Bytes;
@@ -61,39 +54,22 @@ internal struct Relevance
         var result = new Relevance
         {
             Material = Sentinel.Share(material, reading.Bytes),
-            Unrelated = subjects > 0 && reading.Bytes > 0 ? unrelated / reading.Bytes : Sentinel.Missing,
+            Unrelated = asks && reading.Bytes > 0 ? unrelated / reading.Bytes : Sentinel.Missing,
             QuestionInMaterial = Sentinel.Missing,
-            AnswerUses = Sentinel.Missing,
         };
 
         var windows = CollectMaterial(reading);
         result.Isolated = IsolatedOf(reading, windows);
         if (material > 0 && subjects > 0)
         {
-            result.QuestionInMaterial = Found(reading.Question.Words, reading.Set, forQuestion: true, 1);
-        }
-
-        if (material > 0)
-        {
-            var answer = answerWords ??= new WordTable();
-            answer.Clear();
-            foreach (var part in response.Parts)
-            {
-                WordScanner.Scan(part.Text.Span[..Math.Min(part.Text.Length, AnswerLimit)], 0, answer);
-                if (answer.Count > AnswerLimit / 4)
-                {
-                    break;
-                }
-            }
-
-            result.AnswerUses = Found(answer, reading.Set, forQuestion: false, AnswerWords);
+            result.QuestionInMaterial = Found(reading.Question.Words, reading.Set);
         }
 
         return result;
     }
 
     private static bool IsMaterial(in TextWindow window) =>
-        !window.IsQuestion && window.Role is SegmentRole.User or SegmentRole.Prompt or SegmentRole.Input or SegmentRole.ToolResult;
+        window is { IsQuestion: false, InLastMessage: true };
 
     private static bool IsSubject(WordTable table, int index) =>
         Question.IsContent(table.Kind[index], table.Length[index]);
@@ -105,7 +81,7 @@ internal struct Relevance
         {
             if (IsSubject(question.Words, i) && (question.Words.Kind[i] & WordKind.Asking) == 0)
             {
-                _ = into.At(question.Words.Hash[i], out _);
+                _ = into.At(question.Words.Stem[i], out _);
             }
         }
 
@@ -130,7 +106,7 @@ internal struct Relevance
                 if (IsSubject(reading.Words, i) && (reading.Words.Kind[i] & WordKind.Question) == 0)
                 {
                     // Bits 1.. hold the window that has it, bit 0 whether another one has it too.
-                    ref var seen = ref reading.Set.At(reading.Words.Hash[i], out var isNew);
+                    ref var seen = ref reading.Set.At(reading.Words.Stem[i], out var isNew);
                     seen = isNew ? windows << 1 : (seen >> 1) == windows ? seen : seen | 1;
                 }
             }
@@ -160,7 +136,7 @@ internal struct Relevance
                 if (IsSubject(reading.Words, i) && (reading.Words.Kind[i] & WordKind.Question) == 0)
                 {
                     subjects++;
-                    shared += reading.Set.At(reading.Words.Hash[i], out _) & 1;
+                    shared += reading.Set.At(reading.Words.Stem[i], out _) & 1;
                 }
             }
 
@@ -174,18 +150,18 @@ internal struct Relevance
         return counted < 3 ? Sentinel.Missing : isolated / (float)counted;
     }
 
-    private static float Found(WordTable table, WordSet material, bool forQuestion, int least)
+    private static float Found(WordTable question, WordSet material)
     {
         int subjects = 0, found = 0;
-        for (var i = 0; i < table.Count; i++)
+        for (var i = 0; i < question.Count; i++)
         {
-            if (IsSubject(table, i) && (!forQuestion || (table.Kind[i] & WordKind.Asking) == 0))
+            if (IsSubject(question, i) && (question.Kind[i] & WordKind.Asking) == 0)
             {
                 subjects++;
-                found += material.Contains(table.Hash[i]) ? 1 : 0;
+                found += material.Contains(question.Stem[i]) ? 1 : 0;
             }
         }
 
-        return subjects >= least ? found / (float)subjects : Sentinel.Missing;
+        return Sentinel.Share(found, subjects);
     }
 }

@@ -16,6 +16,9 @@ internal sealed class TextReading
     private const int SampleBlock = 4_096;
     private const int MaxWindows = 256;
 
+    /// <summary>How far the ends of a fresh range are moved to the ends of its lines, in bytes.</summary>
+    private const int LineReach = 400;
+
     [ThreadStatic]
     private static TextReading? ofThread;
 
@@ -25,6 +28,7 @@ internal sealed class TextReading
     private int[] _list = new int[4096];
     private int[] _prose = new int[4096];
     private int[] _counts = new int[4096];
+    private int _cut;
 
     private TextReading()
     {
@@ -80,13 +84,23 @@ internal sealed class TextReading
     {
         Begin();
         Question.Find(fresh.Content);
-        var skip = Sampling.For(fresh.Bytes);
+        var sampling = Sampling.For(fresh.Bytes);
+        var (segment, end) = (-1, 0);
         foreach (var range in fresh.Ranges)
         {
-            var segment = fresh.Content.Segments[range.Segment];
-            Take(segment.Text.Span.Slice(range.Start, range.Length), segment.Role, ref skip, range.Segment, range.Start);
+            if (range.Segment != segment)
+            {
+                EndPart(fresh.Content, segment);
+                (segment, end) = (range.Segment, 0);
+            }
+
+            var text = fresh.Content.Segments[segment].Text.Span;
+            var start = LineStart(text, Math.Max(range.Start, end), end);
+            end = LineEnd(text, range.End);
+            Take(text[start..end], ref sampling, segment, start);
         }
 
+        EndPart(fresh.Content, segment);
         Finish();
     }
 
@@ -100,10 +114,11 @@ internal sealed class TextReading
             bytes += part.Text.Length;
         }
 
-        var skip = Sampling.For(bytes);
+        var sampling = Sampling.For(bytes);
         foreach (var part in response.Parts)
         {
-            Take(part.Text.Span, SegmentRole.Assistant, ref skip, -1, 0);
+            Take(part.Text.Span, ref sampling, -1, 0);
+            Cut(SegmentRole.Assistant, false);
         }
 
         Finish();
@@ -114,12 +129,36 @@ internal sealed class TextReading
         Words.Clear();
         _question.Clear();
         Bytes = 0;
+        _cut = 0;
         WindowCount = 0;
         ProseCount = 0;
         AssistantBytes = 0;
     }
 
-    private void Take(ReadOnlySpan<byte> text, SegmentRole role, ref Sampling sampling, int segment, int offset)
+    /// <summary>A fresh range that begins inside a line is read from the line's beginning, if that is near: half a log line has no shape.</summary>
+    private static int LineStart(ReadOnlySpan<byte> text, int start, int from)
+    {
+        from = Math.Max(from, start - LineReach);
+        var line = text[from..start].LastIndexOf((byte)'\n');
+        return line >= 0 ? from + line + 1 : from == 0 || text[from - 1] == (byte)'\n' ? from : start;
+    }
+
+    /// <summary>The same for its end.</summary>
+    private static int LineEnd(ReadOnlySpan<byte> text, int end)
+    {
+        var line = text[end..Math.Min(text.Length, end + LineReach)].IndexOf((byte)'\n');
+        return line >= 0 ? end + line + 1 : text.Length - end <= LineReach ? text.Length : end;
+    }
+
+    private void EndPart(RequestContent content, int segment)
+    {
+        if (segment >= 0)
+        {
+            Cut(content.Segments[segment].Role, segment >= Question.FirstSegment && segment <= Question.LastSegment);
+        }
+    }
+
+    private void Take(ReadOnlySpan<byte> text, ref Sampling sampling, int segment, int offset)
     {
         while (!text.IsEmpty && Bytes < ScanLimit)
         {
@@ -133,8 +172,6 @@ internal sealed class TextReading
                 text[..wanted].CopyTo(_text.AsSpan(start));
                 Bytes += wanted;
                 MarkQuestion(segment, offset, wanted, start);
-                Cut(start, Bytes, role);
-                AssistantBytes += role == SegmentRole.Assistant ? wanted : 0;
             }
 
             text = text[wanted..];
@@ -160,9 +197,12 @@ internal sealed class TextReading
         }
     }
 
-    /// <summary>Cuts a run of one segment into windows, at line ends where there are some.</summary>
-    private void Cut(int start, int end, SegmentRole role)
+    /// <summary>Cuts what was taken of one segment into windows, at line ends where there are some.</summary>
+    private void Cut(SegmentRole role, bool last)
     {
+        var (start, end) = (_cut, Bytes);
+        _cut = Bytes;
+        AssistantBytes += role == SegmentRole.Assistant ? end - start : 0;
         while (start < end)
         {
             var stop = Math.Min(start + WindowBytes, end);
@@ -188,7 +228,7 @@ internal sealed class TextReading
             }
 
             ref var window = ref _windows[WindowCount++];
-            window = new TextWindow { Start = start, End = stop, Role = role, FirstWord = Words.Count };
+            window = new TextWindow { Start = start, End = stop, Role = role, InLastMessage = last, FirstWord = Words.Count };
             WordScanner.Scan(_text.AsSpan(start, stop - start), start, Words);
             window.EndWord = Words.Count;
             start = stop;
@@ -205,10 +245,11 @@ internal sealed class TextReading
             _counts = new int[size];
         }
 
+        var carried = false;
         foreach (ref var window in Windows)
         {
             var text = TextOf(in window);
-            WindowTyping.Type(text, ref window, Words);
+            WindowTyping.Type(text, ref window, Words, ref carried);
             window.Ratio = window.Bytes >= 256 ? CompressionEstimate.Ratio(text) : -1;
             var inQuestion = 0;
             foreach (var (from, to) in _question)

@@ -26,8 +26,14 @@ internal struct TextWindow
     /// <summary>Bytes in runs without a space that look like base64, hex or chance.</summary>
     public int OpaqueBytes;
 
+    /// <summary>Bytes in such runs that are the value of a JSON string or a data address.</summary>
+    public int CarriedBytes;
+
     /// <summary>Estimated compression ratio: bytes for each byte that is left. About 1.6 for prose; more is repetition, less is noise.</summary>
     public float Ratio;
+
+    /// <summary>True when it stands in the message of the question.</summary>
+    public bool InLastMessage;
 
     /// <summary>True when most of it belongs to the question.</summary>
     public bool IsQuestion;

@@ -17,12 +17,16 @@ internal static class WindowTyping
     }
 
     /// <summary>Sets <see cref="TextWindow.Kind"/> and <see cref="TextWindow.OpaqueBytes"/>.</summary>
-    public static void Type(ReadOnlySpan<byte> text, ref TextWindow window, WordTable words)
+    /// <param name="text">The window's text.</param>
+    /// <param name="window">The window.</param>
+    /// <param name="words">The words.</param>
+    /// <param name="carried">Whether the window before ended inside such a value of JSON or a data address; then whether this one does.</param>
+    public static void Type(ReadOnlySpan<byte> text, ref TextWindow window, WordTable words, ref bool carried)
     {
         Span<int> counts = stackalloc int[12];
         counts.Clear();
         var shape = default(LineShape);
-        var run = new OpaqueCounter();
+        var run = new OpaqueCounter(carried);
         foreach (var value in text)
         {
             var kind = Classes[value];
@@ -31,9 +35,11 @@ internal static class WindowTyping
             shape.Take(value, (ByteClass)kind);
         }
 
+        carried = run.IsCarried;
         run.End();
         shape.EndLine();
-        window.OpaqueBytes = run.Total;
+        window.OpaqueBytes = run.Total - run.Carried;
+        window.CarriedBytes = run.Carried;
         int latin = 0, other = 0, function = 0;
         for (var i = window.FirstWord; i < window.EndWord; i++)
         {
@@ -68,6 +74,7 @@ internal static class WindowTyping
         }
 
         if (digits > 0.25f
+            || (shape.AlikeDated > 0 && shape.AlikeDated >= (lines - 1) * 0.4f)
             || (lines >= 3 && digits > 0.09f && shape.Alike > lines * 0.45f)
             || (lines >= 3 && shape.Separators > lines * 2.5f && shape.Alike > lines * 0.35f && functionShare < 0.15f))
         {
@@ -110,20 +117,30 @@ internal static class WindowTyping
     }
 
     /// <summary>Counts the bytes of long runs that mix cases or digits as chance does.</summary>
-    private struct OpaqueCounter
+    private struct OpaqueCounter(bool carries)
     {
+        private bool _carried;
+        private bool _carries = carries;
         private int _run;
         private int _digits;
         private int _upper;
         private int _turns;
         private ByteClass _last;
 
+        /// <summary>Bytes in such runs.</summary>
         public int Total { get; private set; }
+
+        /// <summary>Bytes in such runs that are the value of a JSON string or of a data address: files and images on their way.</summary>
+        public int Carried { get; private set; }
+
+        /// <summary>Whether the text ends inside such a value.</summary>
+        public readonly bool IsCarried => _run > 0 && _carried;
 
         public void Take(byte value, ByteClass kind)
         {
             if (kind is ByteClass.Lower or ByteClass.Upper or ByteClass.Digit || value is (byte)'+' or (byte)'/' or (byte)'=' or (byte)'_' or (byte)'-')
             {
+                _carried = _run == 0 ? _carries : _carried;
                 _run++;
                 _digits += kind == ByteClass.Digit ? 1 : 0;
                 _upper += kind == ByteClass.Upper ? 1 : 0;
@@ -133,6 +150,7 @@ internal static class WindowTyping
             else
             {
                 End();
+                _carries = value is (byte)'"' or (byte)',';
             }
         }
 
@@ -142,6 +160,7 @@ internal static class WindowTyping
             if (_run >= OpaqueRun && _turns * 4 > _run && (_digits * 16 > _run || _upper * 5 > _run))
             {
                 Total += _run;
+                Carried += _carried ? _run : 0;
             }
 
             _run = _digits = _upper = _turns = 0;
@@ -157,6 +176,7 @@ internal static class WindowTyping
         private uint _head;
         private uint _previousHead;
         private int _headLength;
+        private int _headNumbers;
         private bool _keySeen;
         private bool _keyOver;
         private byte _last;
@@ -168,6 +188,9 @@ internal static class WindowTyping
 
         /// <summary>Lines that begin in the same shape as the line before, or hold as many separators (three or more).</summary>
         public int Alike;
+
+        /// <summary>Those of them whose beginning holds two numbers or more: dates, times, counters of a log.</summary>
+        public int AlikeDated;
 
         /// <summary>Lines that begin with a key and a colon.</summary>
         public int Keys;
@@ -232,6 +255,7 @@ internal static class WindowTyping
                     _head = (_head * 0x01000193) ^ mark;
                     _head = (_head & 0xFFFFFF00) | mark;
                     _headLength++;
+                    _headNumbers += mark == 2 ? 1 : 0;
                 }
             }
 
@@ -245,13 +269,14 @@ internal static class WindowTyping
             {
                 Lines++;
                 Alike += (_head == _previousHead && _headLength >= 4) || (_separators >= 3 && _separators == _previousSeparators) ? 1 : 0;
+                AlikeDated += _head == _previousHead && _headNumbers >= 2 ? 1 : 0;
                 CodeLines += _last is (byte)';' or (byte)'{' or (byte)'}' or (byte)')' or (byte)'(' or (byte)','
                     || _first is (byte)'+' or (byte)'@' or (byte)'/' or (byte)'<' or (byte)'}' ? 1 : 0;
                 _previousHead = _head;
                 _previousSeparators = _separators;
             }
 
-            _length = _separators = _headLength = 0;
+            _length = _separators = _headLength = _headNumbers = 0;
             _head = 0;
             _keySeen = _keyOver = false;
             _last = _before = _first = 0;

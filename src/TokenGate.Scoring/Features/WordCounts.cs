@@ -5,23 +5,26 @@ internal struct WordCounts
 {
     private const int FewWords = 40;
     private const int RegisterWords = 100;
+    private const int LoremWords = 20;
 
     public float Function;
     public float Gibberish;
     public float Lorem;
     public float IntegerRuns;
-    public float Numbers;
     public float Symbols;
     public float Mixed;
     public float Nonces;
     public float Narrative;
     public float Legal;
 
+    /// <summary>Words that are none: numbers, nonces, signs, gibberish, single letters.</summary>
+    public float Wordless;
+
     public static WordCounts Of(TextReading reading)
     {
         var words = reading.Words;
-        int numbers = 0, runs = 0, mixed = 0, symbols = 0, plain = 0, latin = 0, function = 0, gibberish = 0, spelled = 0, lorem = 0, nonces = 0, prose = 0;
-        int material = 0, narrative = 0, legal = 0;
+        int runs = 0, mixed = 0, symbols = 0, latin = 0, function = 0, gibberish = 0, spelled = 0, lorem = 0, nonces = 0, prose = 0;
+        int material = 0, narrative = 0, legal = 0, wordless = 0;
         var previous = -1;
         foreach (ref readonly var window in reading.Windows)
         {
@@ -29,9 +32,9 @@ internal struct WordCounts
             for (var i = window.FirstWord; i < window.EndWord; i++)
             {
                 var kind = words.Kind[i];
+                wordless += IsWord(kind, words.Length[i]) ? 0 : 1;
                 if ((kind & WordKind.Number) != 0)
                 {
-                    numbers++;
                     var value = words.Value[i];
                     runs += value >= 0 && previous >= 0 && Math.Abs(value - previous) == 1 ? 1 : 0;
                     previous = value;
@@ -40,7 +43,6 @@ internal struct WordCounts
                 mixed += (kind & WordKind.Mixed) != 0 ? 1 : 0;
                 if (counted)
                 {
-                    plain++;
                     symbols += (kind & WordKind.Symbol) != 0 ? 1 : 0;
                 }
 
@@ -72,16 +74,19 @@ internal struct WordCounts
 
         return new WordCounts
         {
+            Wordless = words.Count >= FewWords ? Sentinel.Share(wordless, words.Count) : Sentinel.Missing,
             Function = latin >= FewWords ? Sentinel.Share(function, latin) : Sentinel.Missing,
             Gibberish = Sentinel.Share(gibberish, spelled),
-            Lorem = Sentinel.Share(lorem, prose),
+            Lorem = prose >= LoremWords ? Sentinel.Share(lorem, prose) : Sentinel.Missing,
             IntegerRuns = Sentinel.Share(runs, words.Count),
-            Numbers = Sentinel.Share(numbers, words.Count),
-            Symbols = Sentinel.Share(symbols, plain),
+            Symbols = Sentinel.Share(symbols, words.Count),
             Mixed = Sentinel.Share(mixed, words.Count),
             Nonces = Sentinel.Share(nonces, prose),
             Narrative = material >= RegisterWords ? Sentinel.Share(narrative, material) : Sentinel.Missing,
             Legal = material >= RegisterWords ? Sentinel.Share(legal, material) : Sentinel.Missing,
         };
     }
+
+    private static bool IsWord(WordKind kind, int length) =>
+        (kind & WordKind.OtherScript) != 0 || ((kind & (WordKind.Latin | WordKind.Nonce | WordKind.Gibberish)) == WordKind.Latin && length > 1);
 }

@@ -10,11 +10,15 @@ internal ref struct WordScanner
     /// <summary>A word whose letters surprise by more than this many bits each is gibberish: words of the ten languages stay below 5.5.</summary>
     private const float GibberishBits = 6.2f;
 
+    /// <summary>Letters that inflection mostly leaves alone.</summary>
+    private const int StemLetters = 5;
+
     private readonly ReadOnlySpan<byte> _text;
     private readonly WordTable _table;
     private readonly int _offset;
     private uint _hash;
     private uint _skeleton;
+    private uint _stem;
     private int _letters;
     private int _digits;
     private int _value;
@@ -124,6 +128,7 @@ internal ref struct WordScanner
         _hash = _skeleton = WordHash.Seed;
         _letters = _digits = _value = _scripts = 0;
         _bits = 0;
+        _stem = 0;
         _previous = LetterPairs.Border;
     }
 
@@ -132,6 +137,7 @@ internal ref struct WordScanner
         _hash = WordHash.Step(_hash, folded);
         _skeleton = WordHash.Step(_skeleton, CharacterFold.Skeleton(folded));
         _letters++;
+        _stem = _letters == StemLetters ? _hash : _stem;
         _scripts |= 1 << (int)kind;
         if (folded is >= 'a' and <= 'z')
         {
@@ -234,6 +240,7 @@ internal ref struct WordScanner
         var index = _table.Count++;
         var hash = WordHash.Finish(_hash);
         _table.Hash[index] = hash;
+        _table.Stem[index] = _stem == 0 ? hash : WordHash.Finish(_stem);
         _table.Value[index] = (kind & WordKind.Number) != 0 ? _value : -1;
         _table.Start[index] = start + _offset;
         _table.Length[index] = (ushort)Math.Min(length, ushort.MaxValue);

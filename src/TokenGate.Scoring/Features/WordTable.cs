@@ -14,6 +14,9 @@ internal sealed class WordTable
     /// <summary>Folded hash of each word; digits read as one zero, nonces as one word.</summary>
     public uint[] Hash = new uint[First];
 
+    /// <summary>Hash of each word's first five letters, or of all of a shorter one: what its inflections have in common.</summary>
+    public uint[] Stem = new uint[First];
+
     /// <summary>Value of each number of at most nine digits; -1 for everything else.</summary>
     public int[] Value = new int[First];
 
@@ -53,6 +56,7 @@ internal sealed class WordTable
 
         var size = Hash.Length * 2;
         Array.Resize(ref Hash, size);
+        Array.Resize(ref Stem, size);
         Array.Resize(ref Value, size);
         Array.Resize(ref Start, size);
         Array.Resize(ref Length, size);

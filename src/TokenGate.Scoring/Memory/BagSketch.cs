@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 namespace TokenGate.Scoring.Memory;
@@ -15,6 +16,9 @@ internal struct BagSketch
 
     /// <summary>How many hashes there are; fewer than <see cref="Size"/> when the text has fewer distinct content words.</summary>
     public int Count { get; private set; }
+
+    /// <summary>False when it was read from damaged memory.</summary>
+    public readonly bool IsValid => Count is >= 0 and <= Size;
 
     /// <summary>Adds a word.</summary>
     public void Add(ulong termHash)
@@ -40,34 +44,11 @@ internal struct BagSketch
     }
 
     /// <summary>The estimated share of this text's words that stand in the other, 0 to 1; 0 when this one has no words.</summary>
-    public readonly float ContainedIn(in BagSketch other)
-    {
-        ReadOnlySpan<uint> mine = _hashes;
-        ReadOnlySpan<uint> theirs = other._hashes;
-        mine = mine[..Count];
-        theirs = theirs[..other.Count];
+    public readonly float ContainedIn(in BagSketch other) => new BagIndex(in this).ContainedIn(in other);
 
-        // Above the largest kept hash of a full sketch nothing is known.
-        var limit = Math.Min(Count == Size ? mine[^1] : uint.MaxValue, other.Count == Size ? theirs[^1] : uint.MaxValue);
-        var (common, compared, j) = (0, 0, 0);
-        foreach (var hash in mine)
-        {
-            if (hash > limit)
-            {
-                break;
-            }
-
-            compared++;
-            while (j < theirs.Length && theirs[j] < hash)
-            {
-                j++;
-            }
-
-            common += j < theirs.Length && theirs[j] == hash ? 1 : 0;
-        }
-
-        return compared == 0 ? 0 : (float)common / compared;
-    }
+    /// <summary>The hashes, in ascending order.</summary>
+    [UnscopedRef]
+    internal readonly ReadOnlySpan<uint> Values => ((ReadOnlySpan<uint>)_hashes)[..Count];
 
     [InlineArray(Size)]
     private struct Hashes

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace TokenGate.Scoring.Memory;
 
@@ -22,6 +23,9 @@ internal sealed class FingerprintTable
     private long _sweptAt;
     private long _now;
 
+    /// <summary>The present epoch as a stamp: 1 to 255, for zero marks an empty slot.</summary>
+    private int _stamp = 1;
+
     /// <summary>Creates an empty table.</summary>
     /// <param name="maxEntries">Limit of entries; a power of two, at least 512.</param>
     /// <param name="windowEpochs">How many epochs an entry lives, 1 to 200.</param>
@@ -39,6 +43,9 @@ internal sealed class FingerprintTable
     /// <summary>Entries held, expired ones that were not swept included.</summary>
     public int Count => _used;
 
+    /// <summary>Limit of entries.</summary>
+    public int MaxEntries => Ways << _maxBucketBits;
+
     internal ReadOnlySpan<uint> Slots => _slots;
 
     internal long Now => _now;
@@ -51,10 +58,12 @@ internal sealed class FingerprintTable
             return false;
         }
 
-        var tag = Tag(hash);
-        foreach (var slot in Bucket(hash))
+        // A bucket is eight entries of 32 bits: one comparison of 256 bits finds the tag.
+        var bucket = Bucket(hash);
+        for (var matches = Matches(bucket, Tag(hash)); matches != 0; matches &= matches - 1)
         {
-            if (slot >> TagShift == tag && slot != 0 && Age(slot, _now) <= _windowEpochs)
+            var slot = bucket[BitOperations.TrailingZeroCount(matches)];
+            if (slot != 0 && Age(slot) <= _windowEpochs)
             {
                 return true;
             }
@@ -74,25 +83,24 @@ internal sealed class FingerprintTable
         }
 
         var tag = Tag(hash);
-        var entry = (tag << TagShift) | Stamp(_now);
+        var entry = (tag << TagShift) | (uint)_stamp;
         var bucket = Bucket(hash);
-        var (free, oldest, oldestAge) = (-1, 0, -1);
-        for (var i = 0; i < Ways; i++)
+        for (var matches = Matches(bucket, tag); matches != 0; matches &= matches - 1)
         {
-            if (bucket[i] >> TagShift == tag && bucket[i] != 0)
+            ref var slot = ref bucket[BitOperations.TrailingZeroCount(matches)];
+            if (slot != 0)
             {
-                bucket[i] = entry;
+                slot = entry;
                 return;
             }
+        }
 
-            if (bucket[i] == 0)
-            {
-                free = free < 0 ? i : free;
-            }
-            else if (Age(bucket[i], _now) > oldestAge)
-            {
-                (oldest, oldestAge) = (i, Age(bucket[i], _now));
-            }
+        var free = bucket.IndexOf(0u);
+        var (oldest, oldestAge) = (0, -1);
+        for (var i = 0; i < Ways && free < 0; i++)
+        {
+            var age = Age(bucket[i]);
+            (oldest, oldestAge) = age > oldestAge ? (i, age) : (oldest, oldestAge);
         }
 
         if (free < 0 && oldestAge <= _windowEpochs && _bucketBits < _maxBucketBits)
@@ -127,7 +135,7 @@ internal sealed class FingerprintTable
             _used = 0;
             foreach (ref var slot in _slots.AsSpan())
             {
-                slot = slot != 0 && Age(slot, _now) + gap <= _windowEpochs ? slot : 0;
+                slot = slot != 0 && Age(slot) + gap <= _windowEpochs ? slot : 0;
                 _used += slot != 0 ? 1 : 0;
             }
 
@@ -139,7 +147,7 @@ internal sealed class FingerprintTable
             }
         }
 
-        _now = epoch;
+        Set(epoch);
     }
 
     /// <summary>Restores what <see cref="Slots"/> held.</summary>
@@ -154,7 +162,7 @@ internal sealed class FingerprintTable
         _slots = slots;
         _bucketBits = bits;
         _sweptAt = now - (_windowEpochs / 2);
-        _now = now;
+        Set(now);
         _used = slots.Length - slots.AsSpan().Count(0u);
         return true;
     }
@@ -179,17 +187,26 @@ internal sealed class FingerprintTable
         }
     }
 
+    /// <summary>Which entries of a bucket bear a tag, as bits.</summary>
+    private static uint Matches(ReadOnlySpan<uint> bucket, uint tag) => Vector256
+        .Equals(Vector256.ShiftRightLogical(Vector256.Create(bucket), TagShift), Vector256.Create(tag))
+        .ExtractMostSignificantBits();
+
     private Span<uint> Bucket(ulong hash) =>
         _slots.AsSpan((int)((uint)(hash >> 32) & ((1u << _bucketBits) - 1)) * Ways, Ways);
 
     private static uint Tag(ulong hash) => (uint)(hash >> (32 + MinBucketBits)) & 0xFFFFFF;
 
-    /// <summary>1 to 255: zero marks an empty slot.</summary>
-    private static uint Stamp(long epoch) => 1 + (uint)(epoch % 255);
-
-    private static int Age(uint slot, long epoch)
+    private void Set(long epoch)
     {
-        var age = (int)(epoch % 255) - ((int)(slot & 0xFF) - 1);
+        _now = epoch;
+        _stamp = 1 + (int)(epoch % 255);
+    }
+
+    /// <summary>Epochs since a slot was last seen.</summary>
+    private int Age(uint slot)
+    {
+        var age = _stamp - (int)(slot & 0xFF);
         return age < 0 ? age + 255 : age;
     }
 }

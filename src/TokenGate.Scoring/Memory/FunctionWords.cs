@@ -20,6 +20,10 @@ internal sealed class FunctionWords
         + "você também isso mais quando como seus pelo pela "
         + "этот также если когда чтобы быть было были есть для или как что";
 
+    /// <summary>One bit in 4,096 for each word: what has none is no function word, which answers most questions.</summary>
+    private const ulong BitsMask = 63;
+
+    private readonly ulong[] _bits = new ulong[BitsMask + 1];
     private readonly FrozenSet<ulong> _hashes;
 
     public FunctionWords(MemoryKey key)
@@ -35,9 +39,14 @@ internal sealed class FunctionWords
 
         terms.Release();
         _hashes = hashes.ToFrozenSet();
+        foreach (var hash in hashes)
+        {
+            _bits[(hash >> 6) & BitsMask] |= 1UL << (int)(hash & 63);
+        }
     }
 
     private FunctionWords() => _hashes = FrozenSet<ulong>.Empty;
 
-    public bool Contains(ulong termHash) => _hashes.Contains(termHash);
+    public bool Contains(ulong termHash) =>
+        (_bits[(termHash >> 6) & BitsMask] & (1UL << (int)(termHash & 63))) != 0 && _hashes.Contains(termHash);
 }

@@ -35,6 +35,9 @@ internal sealed class HashWindow
     /// <summary>Memory held, in bytes.</summary>
     public int Bytes => _slots.Length * sizeof(ulong);
 
+    /// <summary>Limit of entries.</summary>
+    public int MaxEntries => Ways << _maxBucketBits;
+
     internal ReadOnlySpan<ulong> Slots => _slots;
 
     internal long Now => _now;

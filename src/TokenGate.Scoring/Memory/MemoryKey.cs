@@ -37,6 +37,29 @@ public sealed class MemoryKey
     /// <summary>A new key.</summary>
     public static MemoryKey Create() => new(RandomNumberGenerator.GetBytes(Length));
 
+    /// <summary>Reads the key of an installation, or makes one that only its owner can read. Without the key, a saved memory is worthless.</summary>
+    /// <param name="path">The key's file. Its folder exists.</param>
+    /// <exception cref="ArgumentException">The file does not hold a key.</exception>
+    /// <exception cref="IOException">It can be neither read nor written.</exception>
+    public static MemoryKey LoadOrCreate(string path)
+    {
+        if (File.Exists(path))
+        {
+            return new MemoryKey(File.ReadAllBytes(path));
+        }
+
+        var key = Create();
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using var file = new FileStream(path, options);
+        file.Write(key._bytes);
+        return key;
+    }
+
     /// <summary>Seed of the block hash.</summary>
     internal long Seed { get; }
 

@@ -15,8 +15,20 @@ internal ref struct TermScanner
     /// <summary>White space in a row, in bytes, that is read as layout; what goes on longer is a flood.</summary>
     public const int MaxBlank = 256;
 
+    /// <summary>
+    /// Joiners and other invisible characters in one term that are spelling, as in Persian and Hindi; combining marks may be as many more as
+    /// there are letters. What goes on longer is a flood.
+    /// </summary>
+    public const int MaxSilent = 2;
+
     /// <summary>A byte-pair encoder merges runs of one ASCII sign or of blanks to about one token for sixteen of them, against one for four letters.</summary>
     private const int RunDiscount = 4;
+
+    private const byte Number = 1;
+    private const byte Neither = 2;
+
+    /// <summary>0 for a letter, 1 for a digit, 2 for anything else.</summary>
+    private static readonly byte[] Classes = MakeClasses();
 
     private readonly ReadOnlySpan<byte> _text;
     private readonly MemoryKey _key;
@@ -26,6 +38,9 @@ internal ref struct TermScanner
     private int _leading;
     private ulong _hash;
     private ulong _skeleton;
+    private bool _mixed;
+    private int _silent;
+    private int _silentBytes;
     private int _start;
     private int _letters;
     private int _digits;
@@ -73,7 +88,14 @@ internal ref struct TermScanner
             var value = _text[position];
             if (value < 0x80)
             {
-                Ascii(value, position++);
+                if (Classes[value] <= Number)
+                {
+                    position = Run(position);
+                }
+                else
+                {
+                    Ascii(value, position++);
+                }
             }
             else
             {
@@ -88,29 +110,77 @@ internal ref struct TermScanner
         return _leading;
     }
 
+    /// <summary>Takes ASCII letters and digits as long as they last, and gives the position behind them. Nearly all text is read here.</summary>
+    private int Run(int position)
+    {
+        BeginOrGoOn(position);
+        var text = _text;
+        var (factor, hash, first, digits) = (_key.Factor, _hash, position, 0);
+        for (; position < text.Length; position++)
+        {
+            var value = text[position];
+            if (value >= 0x80)
+            {
+                break;
+            }
+
+            var kind = Classes[value];
+            if (kind > Number)
+            {
+                break;
+            }
+
+            // Letters and digits alike have this bit in their lower case.
+            var lower = value | 0x20u;
+            hash = (BitOperations.RotateLeft(hash, 5) ^ lower) * factor;
+            digits += kind;
+        }
+
+        _hash = hash;
+        var letters = position - first - digits;
+        if (_mixed)
+        {
+            TakeAgain(text[first..position]);
+        }
+
+        if (digits > 0)
+        {
+            Read(text[first..position]);
+        }
+
+        _letters += letters;
+        _digits += digits;
+        _scripts |= letters > 0 ? 1 : 0;
+        return position;
+    }
+
+    private void TakeAgain(ReadOnlySpan<byte> text)
+    {
+        foreach (var value in text)
+        {
+            _skeleton = (BitOperations.RotateLeft(_skeleton, 5) ^ (value | 0x20u)) * _key.Factor;
+        }
+    }
+
+    /// <summary>Reads the number that a term of digits is.</summary>
+    private void Read(ReadOnlySpan<byte> text)
+    {
+        foreach (var value in text)
+        {
+            _value = _value > (uint.MaxValue / 10) - 1 || value > '9' ? uint.MaxValue : (_value * 10) + (uint)(value - '0');
+        }
+    }
+
     private void Ascii(byte value, int position)
     {
-        var lower = (uint)((value | 0x20) - 'a');
-        if (lower < 26)
+        EndTerm(position);
+        if (value <= ' ')
         {
-            BeginOrGoOn(position);
-            _letters++;
-            _scripts |= 1;
-            Take((char)(lower + 'a'), (char)(lower + 'a'));
-        }
-        else if ((uint)(value - '0') < 10)
-        {
-            Digit((char)value, position);
-        }
-        else if (value <= ' ')
-        {
-            EndTerm(position);
             _blankBefore = true;
             _blank++;
         }
         else
         {
-            EndTerm(position);
             Sign(value, 1);
         }
     }
@@ -148,6 +218,11 @@ internal ref struct TermScanner
                 {
                     Sign(code, length);
                 }
+                else
+                {
+                    _silent++;
+                    _silentBytes += _silent > _letters + MaxSilent || (kind == CharacterKind.Invisible && _silent > MaxSilent) ? length : 0;
+                }
 
                 break;
             default:
@@ -161,7 +236,7 @@ internal ref struct TermScanner
     {
         BeginOrGoOn(position);
         _digits++;
-        _value = _digits > 9 || digit is < '0' or > '9' ? uint.MaxValue : (_value * 10) + (uint)(digit - '0');
+        _value = _value > (uint.MaxValue / 10) - 1 || digit is < '0' or > '9' ? uint.MaxValue : (_value * 10) + (uint)(digit - '0');
         Take(digit, digit);
     }
 
@@ -175,7 +250,9 @@ internal ref struct TermScanner
         Settle();
         _start = position;
         _hash = _key.Start;
-        _skeleton = _key.Start;
+        _mixed = false;
+        _silent = 0;
+        _silentBytes = 0;
         _letters = 0;
         _digits = 0;
         _value = 0;
@@ -184,6 +261,12 @@ internal ref struct TermScanner
 
     private void Take(char plain, char skeleton)
     {
+        if (!_mixed)
+        {
+            // From here on a look-alike may stand for another letter; so far there was none.
+            (_skeleton, _mixed) = (_hash, true);
+        }
+
         _hash = (BitOperations.RotateLeft(_hash, 5) ^ plain) * _key.Factor;
         _skeleton = (BitOperations.RotateLeft(_skeleton, 5) ^ skeleton) * _key.Factor;
     }
@@ -215,7 +298,8 @@ internal ref struct TermScanner
         term.Start = _start;
         term.End = end;
         term.Number = _letters == 0 ? _value : uint.MaxValue;
-        term.Weight = end - _start;
+        term.Weight = end - _start - _silentBytes;
+        term.Flood = _silentBytes;
         term.Mark = (_blankBefore ? TermMark.WordStart : TermMark.None)
             | (_letters == 0 ? TermMark.Number : TermMark.None)
             | (_letters > 0 && _digits > 0 && _letters + _digits >= 6 ? TermMark.Nonce : TermMark.None)
@@ -249,5 +333,16 @@ internal ref struct TermScanner
         _lastSign = -1;
         _blank = 0;
         _flood = 0;
+    }
+
+    private static byte[] MakeClasses()
+    {
+        var classes = new byte[128];
+        for (var value = 0; value < classes.Length; value++)
+        {
+            classes[value] = char.IsAsciiLetter((char)value) ? (byte)0 : char.IsAsciiDigit((char)value) ? Number : Neither;
+        }
+
+        return classes;
     }
 }

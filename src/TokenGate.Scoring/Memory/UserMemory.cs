@@ -1,10 +1,10 @@
 namespace TokenGate.Scoring.Memory;
 
 /// <summary>
-/// What one user sent and was answered, as keyed hashes within fixed limits: at most about 0.46 MB. All time comes from the exchanges.
+/// What one user sent and was answered, as keyed hashes within fixed limits: at most about 0.48 MB. All time comes from the exchanges.
 /// Every member is to be used under a lock on the memory itself.
 /// </summary>
-internal sealed class UserMemory
+internal sealed partial class UserMemory
 {
     /// <summary>Epochs in a window: half an hour each with the default of 24 hours.</summary>
     private const int WindowEpochs = 48;

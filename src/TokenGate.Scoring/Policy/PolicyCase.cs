@@ -17,6 +17,9 @@ internal readonly ref struct PolicyCase
     /// <summary>Fresh output tokens.</summary>
     public required long FreshOutput { get; init; }
 
+    /// <summary>All tokens of the exchange, in and out.</summary>
+    public long Gross { get; init; }
+
     /// <summary>True when the exchange goes on with a known conversation.</summary>
     public required bool GoesOn { get; init; }
 

@@ -18,15 +18,6 @@ internal static class VerdictPolicy
     /// <summary>How many of them must be above the lower threshold too.</summary>
     public const int WitnessesNeeded = 3;
 
-    /// <summary>Fresh input below this is no padding, whatever its score: a short message is short, not filler. In tokens.</summary>
-    public const int MinPaddedInput = 24;
-
-    /// <summary>Fresh output below this was not coerced into length. In tokens.</summary>
-    public const int MinInflatedOutput = 64;
-
-    /// <summary>A turn of a conversation that adds less than this is judged by the conversation's answers, not as a duplicate. In tokens.</summary>
-    public const int MinDuplicateTurn = 16;
-
     /// <summary>Concludes.</summary>
     public static Conclusion Conclude(in PolicyCase @case)
     {
@@ -65,10 +56,12 @@ internal static class VerdictPolicy
     /// <summary>Why a score may not withhold this exchange; null when it may.</summary>
     private static string? Excuse(ScoreHead head, in PolicyCase @case) => head switch
     {
-        ScoreHead.Padding when @case.FreshInput < MinPaddedInput => "too little new input to be padding",
+        _ when @case.FreshInput + @case.FreshOutput < PolicyLimits.MinFresh => "too little that is new to withhold",
+        ScoreHead.Padding when @case.FreshInput < PolicyLimits.MinPaddedInput => "too little new input to be padding",
+        ScoreHead.Duplication when (@case.FreshInput + @case.FreshOutput) * PolicyLimits.DuplicateDealtWith < @case.Gross => "nearly all of it is counted as repeated already",
         ScoreHead.Duplication when @case.IsRegeneration => "a regeneration within its limit",
-        ScoreHead.Duplication when @case.GoesOn && @case.FreshInput < MinDuplicateTurn => "a short turn of a conversation",
-        ScoreHead.Output when @case.FreshOutput < MinInflatedOutput => "too short an answer to be coerced",
+        ScoreHead.Duplication when @case.GoesOn && @case.FreshInput < PolicyLimits.MinDuplicateTurn => "a short turn of a conversation",
+        ScoreHead.Output when @case.FreshOutput < PolicyLimits.MinInflatedOutput => "too short an answer to be coerced",
         _ => null,
     };
 

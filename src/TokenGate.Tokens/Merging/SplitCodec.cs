@@ -55,7 +55,7 @@ internal sealed unsafe class SplitCodec<TSplit>(Vocabulary vocabulary) : Codec
         {
             var next = TSplit.Next(at, end);
             var length = (int)(next - at);
-            count += length <= ISplit.Window ? cache.Count(tables, at, length) : PieceMerger.Count(tables, at, length);
+            count += length <= ISplit.Window ? cache.Count(tables, at, length) : cache.CountLong(tables, at, length, end);
             at = next;
         }
 

@@ -1,9 +1,15 @@
 namespace TokenGate.Tokens.Merging;
 
-/// <summary>Word caches that wait for a call: at most one for each processor. More calls at once make do with new ones, which are dropped afterwards.</summary>
+/// <summary>
+/// Word caches that wait for a call: as many as calls were at work at once, but no more than two for each processor (a call may be suspended in mid-text)
+/// and <see cref="Most"/>. More calls make do with new ones, which are dropped afterwards.
+/// </summary>
 internal sealed class WordCachePool
 {
-    private readonly WordCache?[] _waiting = new WordCache?[Environment.ProcessorCount];
+    /// <summary>Caches that one encoding keeps, at about 1.7 MB each.</summary>
+    public const int Most = 16;
+
+    private readonly WordCache?[] _waiting = new WordCache?[Math.Clamp(Environment.ProcessorCount * 2, 4, Most)];
 
     /// <summary>A cache for one call alone.</summary>
     public WordCache Rent()

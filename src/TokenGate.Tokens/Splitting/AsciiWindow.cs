@@ -27,6 +27,11 @@ internal static unsafe class AsciiWindow
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Upper(Vector128<byte> window) => Below(window + Vector128.Create((byte)(0x80 - 'A')), 26);
 
+    /// <summary>The bytes of ASCII that are no letter and no white space.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint SymbolsAndDigits(Vector128<byte> window) =>
+        ~(Lower(window | Vector128.Create((byte)0x20)) | Spaces(window) | window.ExtractMostSignificantBits()) & 0xFFFF;
+
     /// <summary><c>\p{N}{1,3}</c>, or the start where there is no digit.</summary>
     public static byte* UpToThreeDigits(byte* start)
     {

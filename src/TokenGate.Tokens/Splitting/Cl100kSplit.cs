@@ -46,6 +46,11 @@ internal readonly unsafe struct Cl100kSplit : ISplit
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static byte* NextOfOthers(byte* start, byte* end)
     {
+        if (*start >= 0x80)
+        {
+            return NextOfAny(start, end);
+        }
+
         var ended = AsciiWindow.Symbols(start, end, slashes: false);
         if (ended == start)
         {

@@ -44,6 +44,11 @@ internal readonly unsafe struct O200kSplit : ISplit
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static byte* NextOfOthers(byte* start, byte* end)
     {
+        if (*start >= 0x80)
+        {
+            return NextOfAny(start, end);
+        }
+
         var ended = AsciiWindow.Symbols(start, end, slashes: true);
         if (ended == start)
         {
@@ -112,6 +117,13 @@ internal readonly unsafe struct O200kSplit : ISplit
         byte kind = 0;
         while (at < end)
         {
+            if (UnicodeClasses.IsIdeograph(*at))
+            {
+                kind = UnicodeClasses.Ideograph;
+                both = at += 3;
+                continue;
+            }
+
             kind = UnicodeClasses.At(at, out var length);
             if ((kind & UnicodeClasses.Upper) == 0)
             {

@@ -8,8 +8,19 @@ internal static unsafe class Runs
     /// <summary>The end of a run of characters that have any of these classes.</summary>
     public static byte* Of(byte classes, byte* at, byte* end)
     {
-        while (at < end && (UnicodeClasses.At(at, out var length) & classes) != 0)
+        while (at < end)
         {
+            if (UnicodeClasses.IsIdeograph(*at) && (UnicodeClasses.Ideograph & classes) != 0)
+            {
+                at += 3;
+                continue;
+            }
+
+            if ((UnicodeClasses.At(at, out var length) & classes) == 0)
+            {
+                break;
+            }
+
             at += length;
         }
 

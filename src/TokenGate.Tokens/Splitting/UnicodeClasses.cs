@@ -24,8 +24,15 @@ internal static unsafe class UnicodeClasses
     /// <summary>Carriage return or line feed.</summary>
     public const byte Newline = 32;
 
+    /// <summary>What an ideograph is: a letter that is neither upper nor lower case.</summary>
+    public const byte Ideograph = Upper | Lower | Letter;
+
     private static readonly ushort* Stage = (ushort*)EmbeddedTable.Open("unicode.bin", out _);
     private static readonly byte* Blocks = (byte*)(Stage + 0x1100);
+
+    /// <summary>True for the first byte of a character from U+5000 to U+8FFF: three bytes, and without exception an ideograph.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsIdeograph(byte first) => (uint)(first - 0xE5) <= 3;
 
     /// <summary>The class of the code point at <paramref name="text"/>, which is valid UTF-8, and its length in bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -41,7 +41,7 @@ internal sealed class CyclicBooster
         Span<BinSum> sums = stackalloc BinSum[256];
         Span<float> delta = stackalloc float[256];
         StepIntercept(rate: 1);
-        for (var round = 1; round <= _options.MaxRounds && round - best.Rounds <= _options.Patience; round++)
+        for (var round = 1; round <= _options.MaxRounds && (round <= _options.MinRounds || round - best.Rounds <= _options.Patience); round++)
         {
             for (var feature = 0; feature < _bins.Length; feature++)
             {
@@ -50,7 +50,7 @@ internal sealed class CyclicBooster
 
             StepIntercept(_options.LearningRate);
             var loss = _validation.Loss();
-            if (loss < best.ValidationLoss)
+            if (round >= Math.Min(_options.MinRounds, _options.MaxRounds) && loss < best.ValidationLoss)
             {
                 best = best.Take(_intercept, _effects, round, loss);
             }

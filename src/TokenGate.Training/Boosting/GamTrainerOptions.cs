@@ -21,6 +21,12 @@ public sealed record GamTrainerOptions
     /// <summary>Most rounds; a round visits every feature once. Default 1000.</summary>
     public int MaxRounds { get; init; } = 1000;
 
+    /// <summary>
+    /// Rounds that are made whatever the validation loss does. The loss is an average over exchanges that look alike; what counts here is the far tail,
+    /// where clear inflation must stand off from every honest exchange, and that needs more rounds than the average does. Default 120.
+    /// </summary>
+    public int MinRounds { get; init; } = 120;
+
     /// <summary>Rounds without a better validation loss after which a bag stops. Default 40.</summary>
     public int Patience { get; init; } = 40;
 
@@ -51,6 +57,7 @@ public sealed record GamTrainerOptions
         Require(MaxBins is >= 2 and <= 255, $"MaxBins is {MaxBins}, not 2 to 255.");
         Require(LearningRate is > 0 and <= 1, $"LearningRate is {LearningRate}, not above 0 and at most 1.");
         Require(MaxRounds >= 1, $"MaxRounds is {MaxRounds}, not at least 1.");
+        Require(MinRounds >= 1, $"MinRounds is {MinRounds}, not at least 1.");
         Require(Patience >= 1, $"Patience is {Patience}, not at least 1.");
         Require(ValidationShare is > 0 and < 1, $"ValidationShare is {ValidationShare}, not between 0 and 1.");
         Require(MinLeafRows >= 1, $"MinLeafRows is {MinLeafRows}, not at least 1.");

@@ -5,7 +5,8 @@ namespace TokenGate.Training.Runs;
 
 /// <summary>
 /// Shows what models made this way are worth on what they have not seen: sources and families are held out in turns, and each exchange is
-/// concluded by models that learned from neither its source nor its family.
+/// concluded by models that learned from neither its source nor its family. Without a black box the whole judge is evaluated, its policy
+/// included; with one, the scores alone are, since the black box has no policy.
 /// </summary>
 public static class EvaluationRun
 {
@@ -19,26 +20,30 @@ public static class EvaluationRun
     public static EvaluationReport Run(RunOptions options, IProgress<RunProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var (set, _) = Material.Collect(options, progress, cancellation);
-        return EvaluationReport.Of(Conclude(set, options, progress, cancellation), new EvaluationReportOptions
+        return Report(Material.Collect(options, progress, cancellation), options, progress, cancellation);
+    }
+
+    internal static EvaluationReport Report(Material material, RunOptions options, IProgress<RunProgress>? progress, CancellationToken cancellation) =>
+        EvaluationReport.Of(Conclude(material, options, progress, cancellation), new EvaluationReportOptions
         {
             Title = "Held-out evaluation: sources and families that were not trained on",
             Date = options.Date,
             OpenFamilies = TrafficSimulator.OpenFamilies,
         });
-    }
 
-    internal static IReadOnlyList<EvaluatedExchange> Conclude(ExchangeSet set, RunOptions options, IProgress<RunProgress>? progress, CancellationToken cancellation)
+    internal static IReadOnlyList<EvaluatedExchange> Conclude(Material material, RunOptions options, IProgress<RunProgress>? progress, CancellationToken cancellation)
     {
         var told = progress is null ? null : new Material.Relay<int>(fold =>
             progress.Report(new RunProgress("training and testing without each part in turn", (double)fold / options.Folds)));
         try
         {
-            return HeldOutEvaluation.Run(
-                set,
-                new HeldOutOptions { Folds = options.Folds, Training = Material.Trainer(options), BlackBox = options.BlackBox ? new BoostedTreesOptions() : null },
-                told,
-                cancellation);
+            return options.BlackBox
+                ? HeldOutEvaluation.Run(
+                    material.Set,
+                    new HeldOutOptions { SourceFolds = options.Folds, FamilyFolds = 2 * options.Folds, Training = Material.Trainer(options), BlackBox = new BoostedTreesOptions() },
+                    told,
+                    cancellation)
+                : ReplayEvaluation.Run(material, options, progress, cancellation);
         }
         catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
         {

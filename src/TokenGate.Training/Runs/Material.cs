@@ -4,6 +4,7 @@ using TokenGate.Dialects;
 using TokenGate.Metering;
 using TokenGate.Scoring;
 using TokenGate.Scoring.Memory;
+using TokenGate.Scoring.Models;
 using TokenGate.Tokens;
 using TokenGate.Training.Boosting;
 using TokenGate.Training.Corpora;
@@ -14,17 +15,33 @@ using TokenGate.Training.Traffic;
 namespace TokenGate.Training.Runs;
 
 /// <summary>What training and evaluation have in common: traffic, made and given, as samples.</summary>
-internal static class Material
+internal sealed class Material
 {
     private const double QuickShare = 0.08;
+
+    private Material(IReadOnlyList<TrafficRow> rows, ExchangeSet set, IReadOnlyList<string> facts)
+    {
+        Rows = rows;
+        Set = set;
+        Facts = facts;
+    }
+
+    /// <summary>The exchanges, each traffic in the order of its times.</summary>
+    public IReadOnlyList<TrafficRow> Rows { get; }
+
+    /// <summary>What accounting and features say of the labelled ones.</summary>
+    public ExchangeSet Set { get; }
+
+    /// <summary>What the data is, for the card.</summary>
+    public IReadOnlyList<string> Facts { get; }
 
     /// <summary>Simulates, reads the traffic files, and meters everything.</summary>
     /// <exception cref="RunException">There is nothing to learn from.</exception>
     /// <exception cref="CorpusException">The corpus cannot be read.</exception>
-    public static (ExchangeSet Set, IReadOnlyList<string> Facts) Collect(RunOptions options, IProgress<RunProgress>? progress, CancellationToken cancellation)
+    public static Material Collect(RunOptions options, IProgress<RunProgress>? progress, CancellationToken cancellation)
     {
         var facts = new List<string>();
-        var sets = new List<ExchangeSet>();
+        var all = new List<TrafficRow>();
         if (options.CorpusDirectory is { } directory)
         {
             progress?.Report(new RunProgress("reading the corpus", null));
@@ -34,23 +51,25 @@ internal static class Material
             var rows = new TrafficSimulator(corpus, simulation, EncodingMap.Default.ForModel("gpt-4o")).Run();
             facts.Add($"{corpus.Honest.Count} honest prompts of {corpus.Sources.Count} sources and {corpus.Filler.Count} filler texts; {corpus.SetApart} prompts that are padded on purpose were set apart");
             facts.Add($"{rows.Count} simulated exchanges, {TrafficSimulator.Families.Count} families of inflation, seed {simulation.Seed}");
-            sets.Add(Meter(rows, rows.Count, options, progress, cancellation));
+            all.AddRange(rows);
         }
 
         foreach (var file in options.TrafficFiles)
         {
             var bad = 0;
-            var set = Meter(Rows(file, () => bad++), null, options, progress, cancellation);
-            facts.Add($"{set.Samples.Count} labelled exchanges of {Path.GetFileName(file)}; {bad} lines could not be read");
-            sets.Add(set);
+            var before = all.Count;
+            all.AddRange(ReadRows(file, () => bad++).OrderBy(row => row.Time));
+            facts.Add($"{all.Count - before} exchanges of {Path.GetFileName(file)}; {bad} lines could not be read");
         }
 
-        if (sets.Sum(set => set.Samples.Count) == 0)
+        var report = progress is null ? null : new Relay<int>(done => progress.Report(new RunProgress("metering traffic", (double)done / all.Count)));
+        var set = SampleCollector.Collect(Meter(options, JudgeMode.Observe, null), all, report, cancellation);
+        if (set.Samples.Count == 0)
         {
             throw new RunException("There is nothing to learn from: give a corpus directory, or traffic files whose rows have a label.");
         }
 
-        return (new ExchangeSet(sets[0].Catalogue, [.. sets.SelectMany(set => set.Samples)]), facts);
+        return new Material(all, set, facts);
     }
 
     /// <summary>How models are trained in these runs.</summary>
@@ -62,11 +81,19 @@ internal static class Material
             : new GamTrainerOptions { Seed = options.Seed },
     };
 
+    /// <summary>A meter whose judge remembers nothing yet.</summary>
+    public static ExchangeMeter Meter(RunOptions options, JudgeMode mode, ModelSet? models)
+    {
+        // The key is fixed: models that are trained twice must be the same, and nothing is kept under it.
+        var key = new MemoryKey(SHA256.HashData(Encoding.UTF8.GetBytes($"training {options.Seed}")));
+        return new ExchangeMeter(DialectRegistry.Default, EncodingMap.Default, new Judge(new JudgeOptions { Mode = mode, Models = "" }, key, models));
+    }
+
     private static SimulationOptions Simulation(RunOptions options) => options.Quick
         ? new SimulationOptions { Seed = options.Seed, HonestShare = QuickShare, InflatersPerFamily = 1, RequestsPerInflater = 6 }
         : new SimulationOptions { Seed = options.Seed };
 
-    private static IEnumerable<TrafficRow> Rows(string file, Action bad)
+    private static IEnumerable<TrafficRow> ReadRows(string file, Action bad)
     {
         foreach (var line in TrafficFile.Read(file))
         {
@@ -79,16 +106,6 @@ internal static class Material
                 bad();
             }
         }
-    }
-
-    private static ExchangeSet Meter(IEnumerable<TrafficRow> rows, int? count, RunOptions options, IProgress<RunProgress>? progress, CancellationToken cancellation)
-    {
-        // The key is fixed: models that are trained twice must be the same, and nothing is kept under it.
-        var key = new MemoryKey(SHA256.HashData(Encoding.UTF8.GetBytes($"training {options.Seed}")));
-        var judge = new Judge(new JudgeOptions { Mode = JudgeMode.Observe, Models = "" }, key);
-        var meter = new ExchangeMeter(DialectRegistry.Default, EncodingMap.Default, judge);
-        var report = progress is null ? null : new Relay<int>(done => progress.Report(new RunProgress("metering traffic", count is { } all ? (double)done / all : null)));
-        return SampleCollector.Collect(meter, rows, report, cancellation);
     }
 
     /// <summary>Passes progress on at once, on the same thread.</summary>

@@ -21,7 +21,7 @@ public sealed record RunOptions
     /// <summary>True for a small run that takes seconds: to try a setup and to test it, not to judge people with.</summary>
     public bool Quick { get; init; }
 
-    /// <summary>Into how many parts sources and families are divided in an evaluation. Default 5.</summary>
+    /// <summary>Into how many parts sources are divided in an evaluation; families into twice as many. Default 5.</summary>
     public int Folds { get; init; } = 5;
 
     /// <summary>True to train a black box on the same features beside the additive models in an evaluation, to show the price of glass.</summary>

@@ -1,5 +1,6 @@
 using TokenGate.Metering;
 using TokenGate.Scoring.Features;
+using TokenGate.Scoring.Policy;
 using TokenGate.Training.Evaluation;
 using TokenGate.Training.Simulation;
 using TokenGate.Training.Traffic;
@@ -57,10 +58,31 @@ internal static class SampleCollector
         Family = label == ExchangeLabel.Honest ? "" : row.Family ?? row.Label!,
         Category = label == ExchangeLabel.Honest ? row.Category ?? "unknown" : "",
         Source = row.Source ?? (label == ExchangeLabel.Honest ? row.User : $"{row.Family ?? row.Label}:{row.User}"),
-        Features = record.Judgement.Features,
+        Features = Applying(record.Judgement),
         Split = record.Judgement.Split,
         NovelInput = novel is { } share ? (long)Math.Round(share * record.Judgement.Split.Input) : null,
     };
+
+    /// <summary>The features, missing for the scores that the policy excuses the exchange from.</summary>
+    private static float[] Applying(Judgement judgement)
+    {
+        var features = judgement.Features.ToArray();
+        var split = judgement.Split;
+        var nothing = split.TrustedInput + split.TrustedOutput < PolicyLimits.MinFresh;
+        Excuse(ScoreHead.Padding, nothing || split.TrustedInput < PolicyLimits.MinPaddedInput);
+        var repeated = (split.TrustedInput + split.TrustedOutput) * PolicyLimits.DuplicateDealtWith < split.Input + split.Output;
+        Excuse(ScoreHead.Duplication, nothing || repeated || (split.Replayed > 0 && split.TrustedInput < PolicyLimits.MinDuplicateTurn));
+        Excuse(ScoreHead.Output, nothing || split.TrustedOutput < PolicyLimits.MinInflatedOutput);
+        return features;
+
+        void Excuse(ScoreHead head, bool excused)
+        {
+            if (excused)
+            {
+                features.AsSpan(FeatureCatalogue.RangeOf(head)).Fill(-1);
+            }
+        }
+    }
 
     private static ExchangeLabel? LabelOf(TrafficRow row) => row.Label switch
     {

@@ -19,19 +19,18 @@ public static class TrainingRun
     public static TrainedModels Run(RunOptions options, EvaluationReport? report = null, IProgress<RunProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var (set, facts) = Material.Collect(options, progress, cancellation);
-        return Train(set, facts, options, report, progress, cancellation);
+        return Train(Material.Collect(options, progress, cancellation), options, report, progress, cancellation);
     }
 
     internal static TrainedModels Train(
-        ExchangeSet set, IReadOnlyList<string> facts, RunOptions options, EvaluationReport? report, IProgress<RunProgress>? progress, CancellationToken cancellation)
+        Material material, RunOptions options, EvaluationReport? report, IProgress<RunProgress>? progress, CancellationToken cancellation)
     {
         var told = progress is null ? null : new Material.Relay<(ScoreHead Head, TrainingProgress Progress)>(step =>
             progress.Report(new RunProgress($"training the {step.Head.ToString().ToLowerInvariant()} model", (double)step.Progress.Done / step.Progress.Bags)));
         TrainedModels trained;
         try
         {
-            trained = ModelTrainer.Train(set, Material.Trainer(options), told, cancellation);
+            trained = ModelTrainer.Train(material.Set, Material.Trainer(options), told, cancellation);
         }
         catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
         {
@@ -41,7 +40,7 @@ public static class TrainingRun
         if (options.OutputDirectory is { } directory)
         {
             trained.Save(directory);
-            ModelCard.Write(directory, trained, FeatureCatalogue.All, new CardFacts { Data = facts, Limits = Limits, Report = report });
+            ModelCard.Write(directory, trained, FeatureCatalogue.All, new CardFacts { Data = material.Facts, Limits = Limits, Report = report });
         }
 
         return trained;

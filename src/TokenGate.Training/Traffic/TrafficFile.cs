@@ -118,8 +118,9 @@ public static class TrafficFile
     private static TrafficRow Row(JsonElement json, string? label)
     {
         var hasResponse = json.TryGetProperty("response", out var response) && response.ValueKind != JsonValueKind.Null;
-        ReadOnlyMemory<byte>? answer = hasResponse ? Body(response) : null;
-        answer = Base64(json, "responseBase64") ?? answer;
+        var body = Base64(json, "responseBase64") ?? (hasResponse ? Body(response) : null);
+        // A plain null would become an empty Memory here: arrays convert to it, and null is an array too.
+        var answer = body is null ? (ReadOnlyMemory<byte>?)null : body;
         var headers = Headers(json, "responseHeaders");
         return new TrafficRow
         {

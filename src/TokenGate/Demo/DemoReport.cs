@@ -12,7 +12,7 @@ internal static class DemoReport
     private const int WhyWidth = 74;
 
     /// <summary>The columns of every table of the demo.</summary>
-    public static IReadOnlyList<string> Headers { get; } = ["user", "team", ">exchanges", ">gross", ">again", ">withheld", ">trusted", ">kept", "why"];
+    public static IReadOnlyList<string> Headers { get; } = ["user", "team", ">exchanges", ">gross", ">again", ">withheld", ">trusted", ">of gross", ">kept", "why"];
 
     /// <summary>A row's cells.</summary>
     public static string[] Cells(ScoreboardRow row) =>
@@ -24,6 +24,7 @@ internal static class DemoReport
         Figures.Count(row.Again),
         Figures.Count(row.Withheld),
         Figures.Count(row.Trusted),
+        Figures.Share(row.Trusted, row.Gross),
         Figures.Share(row.Trusted, row.FreshAndOutput),
         Cut(row.Why),
     ];
@@ -55,7 +56,7 @@ internal static class DemoReport
         var trusted = split.TrustedInput + split.TrustedOutput;
         text.AppendLine();
         text.AppendLine(CultureInfo.InvariantCulture, $"Gross {gross:N0} tokens in {board.Exchanges:N0} exchanges; trusted {trusted:N0} ({Figures.Share(trusted, gross)}).");
-        text.AppendLine("again = text that was there before, counted once; kept = trusted share of fresh input and of output.");
+        text.AppendLine("again: text that was there before, which counts once. of gross, kept: the trusted share of all tokens, and of fresh input and output.");
         text.AppendLine(CultureInfo.InvariantCulture, $"The journal lies in {journal}");
         text.AppendLine(CultureInfo.InvariantCulture, $"  tokengate report --ledger {journal} --by team");
         text.AppendLine(CultureInfo.InvariantCulture, $"  tokengate audit summary --ledger {journal}");

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using TokenGate.Composition;
 using TokenGate.Demo.Answers;
 using TokenGate.Demo.Endpoint;
 using TokenGate.Demo.Staff;
@@ -70,12 +69,9 @@ internal sealed class DemoRun : IAsyncDisposable
         var logger = LogOutput.Create(folder, console: null);
         var options = new SimulatedEndpointOptions { ErrorRate = ErrorRate, AbortRate = AbortRate };
         var endpoint = await SimulatedEndpoint.StartAsync(options, new Answerer([.. scripts, IdleAgent.Script]), EncodingMap.Default, time, cancellationToken);
-        var configuration = GatewayConfiguration.FromValues(folder, Values(endpoint.Address, models));
-        var gateway = GatewayHost.Build(configuration, builder =>
-        {
-            builder.Logging.Use(logger);
-            builder.Services.AddRooms(configuration);
-        });
+        var gateway = GatewayHost.Build(
+            GatewayConfiguration.FromValues(folder, Values(endpoint.Address, models)),
+            builder => builder.Logging.Use(logger));
         await gateway.StartAsync(cancellationToken);
         return new DemoRun(staff, logger, endpoint, gateway, folder, time);
     }

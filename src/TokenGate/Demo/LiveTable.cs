@@ -5,6 +5,9 @@ namespace TokenGate.Demo;
 /// <summary>The demo's table in a terminal, drawn anew while the numbers grow.</summary>
 internal static class LiveTable
 {
+    /// <summary>Spectre puts a space on either side of a column, and a line or a space between two.</summary>
+    private const int ColumnSpace = 3;
+
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Draws until the work is done.</summary>
@@ -32,12 +35,34 @@ internal static class LiveTable
         }
 
         // Those who inflate first: a small terminal crops the end.
-        foreach (var row in run.Board.Rows.OrderBy(row => row.Trick is null))
+        var rows = run.Board.Rows.OrderBy(row => row.Trick is null).Select(row => (row.Trick, Cells: DemoReport.Cells(row))).ToList();
+        var reasonWidth = AnsiConsole.Profile.Width - TakenWidth([.. rows.Select(row => row.Cells)]);
+        foreach (var (trick, cells) in rows)
         {
-            var style = row.Trick is null ? Style.Plain : new Style(Color.Yellow);
-            table.AddRow([.. DemoReport.Cells(row).Select(cell => new Text(cell, style))]);
+            var style = trick is null ? Style.Plain : new Style(Color.Yellow);
+            cells[^1] = Cut(cells[^1], reasonWidth);
+            table.AddRow([.. cells.Select(cell => new Text(cell, style))]);
         }
 
         return table;
     }
+
+    /// <summary>What the columns before the reason take, with the space around them: the reason alone gives way in a narrow terminal.</summary>
+    private static int TakenWidth(IReadOnlyList<string[]> rows)
+    {
+        var taken = ColumnSpace;
+        for (var i = 0; i < DemoReport.Headers.Count - 1; i++)
+        {
+            taken += ColumnSpace + Math.Max(DemoReport.Headers[i].TrimStart('>').Length, rows.Max(cells => cells[i].Length));
+        }
+
+        return taken + ColumnSpace;
+    }
+
+    private static string Cut(string text, int width) => width switch
+    {
+        _ when text.Length <= width => text,
+        < 2 => "",
+        _ => text[..(width - 1)] + "…",
+    };
 }

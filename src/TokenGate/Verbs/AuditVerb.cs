@@ -11,7 +11,10 @@ internal static class AuditVerb
 {
     /// <summary>The command and its subcommands.</summary>
     public static Command Create() =>
-        new Command("audit", "Looks into the journal for auditors.") { Summary() }.WithExamples("tokengate audit summary --json");
+        new Command("audit", "Looks into the journal for auditors.") { Summary(), Verify(), Export() }.WithExamples(
+            "tokengate audit summary --json",
+            "tokengate audit verify",
+            "tokengate audit export --out november.audit");
 
     private static Command Summary()
     {
@@ -30,6 +33,68 @@ internal static class AuditVerb
             "tokengate audit summary",
             "tokengate audit summary --ledger data --json");
     }
+
+    private static Command Verify()
+    {
+        var config = ConfigurationOption.Config();
+        var ledgers = new Option<string[]>("--ledger")
+        {
+            HelpName = "DIR",
+            Description = "A journal's folder, once for each gateway that shares the Redis. [default: the configuration's]",
+            DefaultValueFactory = _ => [],
+        };
+        var withoutRedis = new Option<bool>("--without-redis") { Description = "Look at the journals alone." };
+        var json = new Option<bool>("--json") { Description = "Print one line of JSON." };
+        var command = new Command("verify", "Proves that the counts follow from the entries: chain, identities, sums, and Redis where one is configured.")
+        {
+            ledgers, withoutRedis, json, config,
+        };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var file = parsed.GetValue(config)!;
+            var folders = parsed.GetValue(ledgers) is { Length: > 0 } given ? given : [ConfigurationOption.LedgerFolder(null, file)];
+            var redis = parsed.GetValue(withoutRedis) ? null : ConfigurationOption.Redis(file);
+            var report = await Auditor.VerifyAsync([.. folders.Select(JournalReader.Open)], redis, TimeProvider.System, cancellationToken);
+            await parsed.InvocationConfiguration.Output.WriteAsync(parsed.GetValue(json) ? report.ToJson() + "\n" : Page(report));
+            return report.Equal ? ExitCode.Fine : ExitCode.NotSo;
+        });
+        return command.WithExamples(
+            "tokengate audit verify",
+            "tokengate audit verify --ledger /srv/gate1 --ledger /srv/gate2 --json");
+    }
+
+    private static Command Export()
+    {
+        var config = ConfigurationOption.Config();
+        var ledger = ConfigurationOption.Ledger();
+        var file = new Option<string>("--out") { HelpName = "FILE", Description = "Where the export goes.", Required = true };
+        var command = new Command("export", "Writes the journal as one text file whose chain can be verified without this program.") { file, ledger, config };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var journal = JournalReader.Open(ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), parsed.GetValue(config)!));
+            await using var output = File.Create(parsed.GetValue(file)!);
+            var entries = await AuditExport.WriteAsync(journal, output, cancellationToken);
+            await parsed.InvocationConfiguration.Error.WriteLineAsync($"{Figures.Count(entries)} entries exported.");
+            return ExitCode.Fine;
+        });
+        return command.WithExamples("tokengate audit export --out november.audit");
+    }
+
+    private static string Page(AuditReport report)
+    {
+        var table = new TextTable("trusted", ">requests", ">input tokens", ">output tokens").Add(Cells("journal", report.Journal));
+        if (report.Redis is { } redis)
+        {
+            table.Add(Cells("redis", redis));
+        }
+
+        var faults = string.Concat(report.Faults.Select(fault => $"{Environment.NewLine}- {fault}"));
+        var end = report.Equal ? "Everything agrees." : $"What does not agree:{faults}";
+        return $"{Figures.Count(report.Records)} entries; the chain {(report.ChainHolds ? "holds" : "is broken")}.{Environment.NewLine}{table}{end}{Environment.NewLine}";
+    }
+
+    private static string[] Cells(string name, TrustedTotals totals) =>
+        [name, Figures.Count(totals.Requests), Figures.Count(totals.InputTokens), Figures.Count(totals.OutputTokens)];
 
     private static string Page(AuditSummary summary)
     {

@@ -1,5 +1,8 @@
 using System.CommandLine;
+using Microsoft.Extensions.Configuration;
 using TokenGate.Gateway.Hosting;
+using TokenGate.Gateway.Options;
+using TokenGate.Ledger.Redis;
 
 namespace TokenGate.Verbs;
 
@@ -8,9 +11,6 @@ internal static class ConfigurationOption
 {
     /// <summary>Where the configuration lies unless <c>--config</c> says otherwise.</summary>
     public static readonly string DefaultFile = Path.Combine("config", "tokengate.json");
-
-    private const string LedgerKey = "TokenGate:Ledger:Path";
-    private const string DefaultLedger = "../data";
 
     /// <summary><c>--config FILE</c>.</summary>
     public static Option<string> Config() => new("--config")
@@ -47,6 +47,23 @@ internal static class ConfigurationOption
         }
 
         var configuration = GatewayConfiguration.Load(config);
-        return configuration.PathOf(configuration.Root[LedgerKey] ?? DefaultLedger);
+        return configuration.PathOf(LedgerOf(configuration).Path);
     }
+
+    /// <summary>The Redis that the configuration names; null when it names none, or when there is no configuration.</summary>
+    public static RedisLedgerOptions? Redis(string config)
+    {
+        if (!File.Exists(config))
+        {
+            return null;
+        }
+
+        var ledger = LedgerOf(GatewayConfiguration.Load(config));
+        return string.IsNullOrEmpty(ledger.Redis)
+            ? null
+            : new RedisLedgerOptions { Redis = ledger.Redis, KeyPrefix = ledger.KeyPrefix, Shards = ledger.Shards, RetentionDays = ledger.RetentionDays };
+    }
+
+    private static LedgerOptions LedgerOf(GatewayConfiguration configuration) =>
+        configuration.Root.GetSection(GatewayOptions.Section).GetSection(nameof(GatewayOptions.Ledger)).Get<LedgerOptions>() ?? new LedgerOptions();
 }

@@ -1,11 +1,7 @@
 using System.CommandLine;
-using System.Diagnostics.Metrics;
 using System.Globalization;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
 using TokenGate.Composition;
 using TokenGate.Dialects;
-using TokenGate.Ledger;
 using TokenGate.Metering;
 using TokenGate.Scoring;
 using TokenGate.Terminal;
@@ -74,11 +70,8 @@ internal static class ReplayVerb
             throw new UsageException($"There is no file {missing}.");
         }
 
-        using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-        await using var journal = Journal.Open(
-            new JournalOptions { Path = ledger },
-            services.GetRequiredService<IMeterFactory>(),
-            NullLogger<Journal>.Instance);
+        await using var opened = JournalForWriting.Create(ledger);
+        var journal = opened.Journal;
         using var output = new VerdictFile(verdicts);
         var writing = new Queue<Task<long>>();
         long exchanges = 0, passedOver = 0;

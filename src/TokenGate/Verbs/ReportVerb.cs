@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using TokenGate.Ledger;
+using TokenGate.Ledger.Redis;
 using TokenGate.Terminal;
 
 namespace TokenGate.Verbs;
@@ -34,7 +35,8 @@ internal static class ReportVerb
         format.AcceptOnlyFromAmong("table", "json", "csv");
         var json = new Option<bool>("--json") { Description = "The same as --format json." };
 
-        var command = new Command("report", "Reports trusted usage from the journal.") { by, bucket, from, to, format, json, ledger, config };
+        var redis = new Option<bool>("--redis") { Description = "Read the configuration's Redis, which has the usage of all gateways, instead of this gateway's journal." };
+        var command = new Command("report", "Reports trusted usage.") { by, bucket, from, to, format, json, redis, ledger, config };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var columns = ReadColumns(parsed.GetValue(by)!);
@@ -43,8 +45,9 @@ internal static class ReportVerb
                 parsed.GetValue(to) ?? new DateTimeOffset(9999, 1, 1, 0, 0, 0, TimeSpan.Zero),
                 parsed.GetValue(bucket),
                 columns);
-            var journal = JournalReader.Open(ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), parsed.GetValue(config)!));
-            var rows = await new JournalUsageReader(journal).ReadAsync(query, cancellationToken);
+            var rows = parsed.GetValue(redis)
+                ? await FromRedisAsync(parsed.GetValue(config)!, query, cancellationToken)
+                : await FromJournalAsync(ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), parsed.GetValue(config)!), query, cancellationToken);
             var text = (parsed.GetValue(json) ? "json" : parsed.GetValue(format)) switch
             {
                 "json" => Json(rows, query),
@@ -58,6 +61,16 @@ internal static class ReportVerb
             "tokengate report                                  each user, each day",
             "tokengate report --by team,model --bucket month   for a cost allocation",
             "tokengate report --from 2026-11-01 --format csv   for a spreadsheet");
+    }
+
+    private static Task<IReadOnlyList<UsageRow>> FromJournalAsync(string folder, UsageQuery query, CancellationToken cancellationToken) =>
+        new JournalUsageReader(JournalReader.Open(folder)).ReadAsync(query, cancellationToken);
+
+    private static async Task<IReadOnlyList<UsageRow>> FromRedisAsync(string config, UsageQuery query, CancellationToken cancellationToken)
+    {
+        var options = ConfigurationOption.Redis(config) ?? throw new UsageException($"{config} names no Redis (TokenGate:Ledger:Redis): leave --redis out to read the journal.");
+        using var reader = new RedisUsageReader(options, TimeProvider.System);
+        return await reader.ReadAsync(query, cancellationToken);
     }
 
     private static Option<DateTimeOffset?> Moment(string name, string description) => new(name)

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using TokenGate.Composition;
 using TokenGate.Gateway.Hosting;
 using TokenGate.Logging;
 using TokenGate.Terminal;
@@ -42,11 +41,7 @@ internal static class RunVerb
             };
             var shown = parsed.GetValue(level);
             await using var logger = LogOutput.Create(folder, shown == LogLevel.None ? null : shown);
-            await using var gateway = GatewayHost.Build(configuration, builder =>
-            {
-                builder.Logging.Use(logger);
-                builder.Services.AddRooms(configuration);
-            });
+            await using var gateway = GatewayHost.Build(configuration, builder => builder.Logging.Use(logger));
             await gateway.StartAsync(cancellationToken);
             await SayWhereAsync(gateway, parsed.InvocationConfiguration.Error);
             await gateway.WaitForShutdownAsync(cancellationToken);

@@ -56,6 +56,19 @@ public sealed class DecodingPipeTests
     }
 
     [Fact]
+    public void Append_DeflateThatAsksForADictionary_IsReadAsItIs()
+    {
+        // FDICT set (RFC 1950, section 2.2): the framework throws an IOException of its own. Found by the fuzz run.
+        byte[] bytes = [0x78, 0xBB, 1, 2, 3, 4, 5, 6, 7, 8];
+        var seen = new ArrayBufferWriter<byte>();
+        using var pipe = new DecodingPipe("deflate", 1000, seen.Write);
+
+        pipe.Append(bytes);
+
+        Assert.Equal(bytes, seen.WrittenSpan.ToArray());
+    }
+
+    [Fact]
     public void Append_SeveralGzipMembers_GivesAll()
     {
         byte[] bytes = [.. Wire.Encode("one "u8.ToArray(), "gzip"), .. Wire.Encode("two"u8.ToArray(), "gzip")];

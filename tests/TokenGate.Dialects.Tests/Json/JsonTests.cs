@@ -43,6 +43,15 @@ public sealed class JsonTests
     }
 
     [Theory]
+    [InlineData("{ \"a b\" : [ 1 ,\n2 ] }", "{\"a b\":[1,2]}")]
+    [InlineData("{\"a\":\"\\\" x\"}", "{\"a\":\"\\\" x\"}")]
+    [InlineData("{\"a\":\"\\\\\" , \"b\": 1}", "{\"a\":\"\\\\\",\"b\":1}")]
+    [InlineData("\"\\", "\"\\")]
+    [InlineData("", "")]
+    public void Compact_Blanks_AreLeftOutBetweenTokensOnly(string json, string expected) =>
+        Assert.Equal(expected, Encoding.UTF8.GetString(JsonText.Compact(Encoding.UTF8.GetBytes(json)).Span));
+
+    [Theory]
     [InlineData("0", 0L)]
     [InlineData("42", 42L)]
     [InlineData("5.0", 5L)]

@@ -7,6 +7,9 @@ namespace TokenGate.FunctionalTests.Setup;
 /// <summary>A judge and a tokenizer that are simple enough to foretell: everything is fresh and trusted, a token is four bytes.</summary>
 internal sealed class PlainJudge : IJudge, IEncodingMap, ITokenCounter
 {
+    /// <summary>Runs before each reading of a request: it may wait, or throw.</summary>
+    public Action BeforePrepare { get; set; } = static () => { };
+
     /// <summary>Runs before each decision: it may wait, or throw.</summary>
     public Action Before { get; set; } = static () => { };
 
@@ -17,8 +20,11 @@ internal sealed class PlainJudge : IJudge, IEncodingMap, ITokenCounter
     public bool IsExact => false;
 
     /// <inheritdoc/>
-    public RequestEvidence Prepare(RequestContent content, ITokenCounter counter) =>
-        new(content, counter, [.. content.Segments.Select(segment => counter.Count(segment.Text.Span))]);
+    public RequestEvidence Prepare(RequestContent content, ITokenCounter counter)
+    {
+        BeforePrepare();
+        return new(content, counter, [.. content.Segments.Select(segment => counter.Count(segment.Text.Span))]);
+    }
 
     /// <inheritdoc/>
     public Judgement Decide(Occasion occasion)

@@ -37,13 +37,17 @@ internal sealed class TestGateway : IAsyncDisposable
     /// <summary>Starts a gateway in front of a port of 127.0.0.1.</summary>
     /// <param name="upstream">The upstream's port.</param>
     /// <param name="settings">Further keys, which win.</param>
-    public static async Task<TestGateway> StartAsync(int upstream, params (string Key, string Value)[] settings)
+    public static Task<TestGateway> StartAsync(int upstream, params (string Key, string Value)[] settings) => StartAsync(upstream, static _ => { }, settings);
+
+    /// <summary>Starts a gateway with more than its own services.</summary>
+    public static async Task<TestGateway> StartAsync(int upstream, Action<WebApplicationBuilder> customise, params (string Key, string Value)[] settings)
     {
         var values = new Dictionary<string, string?>
         {
             ["TokenGate:Listen"] = "http://127.0.0.1:0",
             ["TokenGate:Admin:Listen"] = "http://127.0.0.1:0",
             ["TokenGate:Capture:HoldMilliseconds"] = "10000",
+            ["TokenGate:Judge:Models"] = "",
             ["ReverseProxy:Routes:ai:ClusterId"] = "ai",
             ["ReverseProxy:Routes:ai:Match:Path"] = "{**path}",
             ["ReverseProxy:Clusters:ai:Destinations:one:Address"] = $"http://127.0.0.1:{upstream}/",
@@ -60,6 +64,7 @@ internal sealed class TestGateway : IAsyncDisposable
             builder.Services.AddSingleton<IJournal>(journal);
             builder.Services.AddSingleton<IJudge>(judge);
             builder.Services.AddSingleton<IEncodingMap>(judge);
+            customise(builder);
         });
         await app.StartAsync();
         return new TestGateway(app, journal, judge);

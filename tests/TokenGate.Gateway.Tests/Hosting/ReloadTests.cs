@@ -23,12 +23,11 @@ public sealed class ReloadTests : IDisposable
         await using var app = GatewayHost.Build(GatewayConfiguration.Load(ConfigurationFile));
         await app.StartAsync();
         var live = app.Services.GetRequiredService<LiveOptions>();
-        var judge = app.Services.GetRequiredService<TokenGate.Scoring.JudgeOptions>();
         var accepted = app.Services.GetRequiredService<AcceptedConfiguration>();
         Assert.Equal("enforce", live.Current.Judge.Mode);
 
         Write("observe", "renamed");
-        Assert.True(await BecomesAsync(() => live.Current.Judge.Mode == "observe" && judge.Mode == TokenGate.Scoring.JudgeMode.Observe));
+        Assert.True(await BecomesAsync(() => live.Current.Judge.Mode == "observe"));
         Assert.True(accepted.TryGet("ReverseProxy:Routes:renamed:ClusterId", out _));
 
         Write("punish", "again");
@@ -80,7 +79,7 @@ public sealed class ReloadTests : IDisposable
             "Routes": { "{{{route}}}": { "ClusterId": "ai", "Match": { "Path": "{**path}" } } },
             "Clusters": { "ai": { "Destinations": { "one": { "Address": "http://127.0.0.1:1/" } } } }
           },
-          "TokenGate": { "Listen": "http://127.0.0.1:0", "Admin": { "Listen": "http://127.0.0.1:0" }, "Judge": { "Mode": "{{{mode}}}" }, "Ledger": { "Path": "data" } }
+          "TokenGate": { "Listen": "http://127.0.0.1:0", "Admin": { "Listen": "http://127.0.0.1:0" }, "Judge": { "Mode": "{{{mode}}}", "Models": "" }, "Ledger": { "Path": "data" } }
         }
         """);
 }

@@ -62,4 +62,21 @@ public sealed class BodyCaptureTests
         capture.Append("def"u8);
         Assert.Equal(3, body.Length);
     }
+
+    [Fact]
+    public void Append_InSteadyState_AllocatesNothing()
+    {
+        var capture = new BodyCapture(1_000_000, new CaptureBudget(static () => long.MaxValue));
+        var piece = new byte[1000];
+        capture.Append(new byte[500_000]);
+        capture.Append(piece);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 20; i++)
+        {
+            capture.Append(piece);
+        }
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        capture.Release();
+    }
 }

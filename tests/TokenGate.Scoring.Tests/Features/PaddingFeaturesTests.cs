@@ -61,7 +61,6 @@ public sealed class PaddingFeaturesTests
 
         var values = Texts.Padding(text);
 
-        Assert.InRange(values["text_repeated"], 0.95f, 1f);
         Assert.InRange(values["prose_repeated"], 0.95f, 1f);
         Assert.InRange(values["repeated_lines"], 0.9f, 1f);
         Assert.InRange(values["periodic_run"], 0.9f, 1f);
@@ -105,9 +104,9 @@ public sealed class PaddingFeaturesTests
     [Fact]
     public void Compute_IrrelevantPaste_IsIdle_AndTheTextThatIsAskedAbout_IsNot()
     {
-        var paste = string.Join("\n", Enumerable.Repeat(Texts.Mail.Replace("? ", ". ", StringComparison.Ordinal), 3));
+        var paste = string.Join("\n", Enumerable.Repeat(Texts.Mail.Replace("? ", ". ", StringComparison.Ordinal).Replace("Could you have", "They had", StringComparison.Ordinal), 3));
 
-        var idle = Texts.Padding("How do glaciers form?\n\n" + paste);
+        var idle = Texts.Padding("How do glaciers melt?\n\n" + paste);
         var asked = Texts.Padding("When will the invoices of the billing service be released, and who are the auditors?\n\n" + paste);
 
         Assert.InRange(idle["idle_material"], 0.7f, 1f);
@@ -140,6 +139,20 @@ public sealed class PaddingFeaturesTests
 
         Assert.Equal(0, Texts.Padding(fresh)["prose_repeated"]);
         Assert.True(Texts.Padding(FreshText.Whole(request))["prose_repeated"] > 0.7f);
+    }
+
+    [Fact]
+    public void Compute_OnlyTheNumbersOfLogLinesAreFresh_StillSeesALog()
+    {
+        var request = Texts.Request("What went wrong here?\n" + Texts.Log);
+        var fresh = new FreshText(request);
+        var text = request.Segments[0].Text.Span;
+        for (var line = text.IndexOf((byte)'\n') + 1; line + 70 < text.Length; line += text[line..].IndexOf((byte)'\n') + 1)
+        {
+            fresh.Add(0, line + 12, 1);
+        }
+
+        Assert.InRange(Texts.Padding(fresh)["table_share"], 0.9f, 1f);
     }
 
     [Theory]

@@ -8,7 +8,7 @@ namespace TokenGate.Scoring.Tests.Judging;
 
 public sealed class IdentityProperties
 {
-    private static readonly Config Fixed = Config.QuickThrowOnFailure.WithMaxTest(150).WithReplay(new Replay(new Rnd(20_260_302, 11), null));
+    private static readonly Config Fixed = Config.QuickThrowOnFailure.WithMaxTest(60).WithReplay(new Replay(new Rnd(20_260_302, 11), null));
 
     /// <summary>Sessions of arbitrary bytes, repeated parts, conversations, absurd gross counts and clocks that jump.</summary>
     [Fact]

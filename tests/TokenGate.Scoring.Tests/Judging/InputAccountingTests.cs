@@ -144,6 +144,19 @@ public sealed class InputAccountingTests
         Assert.True(split.TrustedInput <= 0.06 * split.Input, $"{split.TrustedInput} of {split.Input} trusted");
     }
 
+    [Theory]
+    [InlineData("\u200B", 30, true)]
+    [InlineData("\u0301", 30, true)]
+    [InlineData("\u200C", 1, false)]
+    [InlineData("\u0301", 1, false)]
+    public void Decide_InvisibleCharactersInWords_CountAsSpellingOnlyWhileTheyAreFew(string silent, int each, bool isFlood)
+    {
+        var desk = new Desk();
+        var text = string.Join(' ', Prose.Of(200, 1).Split(' ').Select(word => word.Insert(1, string.Concat(Enumerable.Repeat(silent, each)))));
+        var split = desk.Ask(text).Split;
+        Assert.True(isFlood ? split.TrustedInput < 0.3 * split.Input : split.TrustedInput == split.Input, $"{split.TrustedInput} of {split.Input} trusted");
+    }
+
     [Fact]
     public void Decide_TableOfDifferentRows_StaysNews()
     {

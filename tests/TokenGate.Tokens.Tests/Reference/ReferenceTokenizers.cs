@@ -12,17 +12,22 @@ public static class ReferenceTokenizers
         typeof(ReferenceTokenizers).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "ReferenceModules").Value!;
 
     /// <summary>The ids of each text, by encoding.</summary>
-    public static Dictionary<string, int[][]> Encode(IReadOnlyList<byte[]> texts, params string[] names)
+    public static Dictionary<string, int[][]> Encode(IReadOnlyList<byte[]> texts, params string[] names) =>
+        Run("encode.mjs", texts, names, process =>
+        {
+            using var output = new BinaryReader(new BufferedStream(process.StandardOutput.BaseStream, 1 << 16));
+            return names.ToDictionary(name => name, _ => texts.Select(_ => ReadIds(output)).ToArray());
+        });
+
+    /// <summary>Runs one of the scripts beside this file with texts as its input, and reads its output.</summary>
+    public static T Run<T>(string script, IReadOnlyList<byte[]> texts, IEnumerable<string> arguments, Func<Process, T> read)
     {
-        var start = new ProcessStartInfo("node")
+        var start = new ProcessStartInfo("node", ["--max-old-space-size=8192", script, .. arguments])
         {
             WorkingDirectory = Path.Combine(Repository.Root, "tests", "TokenGate.Tokens.Tests", "Reference"),
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
-        start.ArgumentList.Add("--max-old-space-size=8192");
-        start.ArgumentList.Add("encode.mjs");
-        Array.ForEach(names, start.ArgumentList.Add);
         start.Environment["REFERENCE_MODULES"] = Modules;
 
         using var process = Process.Start(start)!;
@@ -35,10 +40,9 @@ public static class ReferenceTokenizers
             }
         }
 
-        using var output = new BinaryReader(new BufferedStream(process.StandardOutput.BaseStream, 1 << 16));
-        var all = names.ToDictionary(name => name, _ => texts.Select(_ => ReadIds(output)).ToArray());
+        var result = read(process);
         process.WaitForExit();
-        return process.ExitCode == 0 ? all : throw new InvalidOperationException($"encode.mjs failed with {process.ExitCode}.");
+        return process.ExitCode == 0 ? result : throw new InvalidOperationException($"{script} failed with {process.ExitCode}.");
     }
 
     private static int[] ReadIds(BinaryReader output)

@@ -6,7 +6,11 @@ namespace TokenGate.Demo.Staff;
 /// <summary>Everybody who works during the demo: those of the scripts, and a few who inflate.</summary>
 internal static class Company
 {
+    /// <summary>Between two requests of a person who clicks.</summary>
     private static readonly TimeSpan Hurry = TimeSpan.FromMilliseconds(220);
+
+    /// <summary>Between two requests of a script.</summary>
+    private static readonly TimeSpan Script = TimeSpan.FromMilliseconds(110);
 
     /// <summary>The whole staff.</summary>
     public static IReadOnlyList<IColleague> Staff(IReadOnlyList<ScriptedEmployee> scripts)
@@ -17,15 +21,16 @@ internal static class Company
 
     private static IEnumerable<IColleague> Inflating()
     {
-        yield return new InflatingColleague("kevin.brandt", "Sales", "one prompt in a loop", Hurry, 101, static (_, _) => Say(
-            "Write a motivating slogan for our sales team about the new quarter and explain in detail why it will work."));
-        yield return new InflatingColleague("dario.conti", "Sales", "one prompt with a changing number", Hurry, 102, static (n, chance) => Say(string.Create(
+        yield return new InflatingColleague("kevin.brandt", "Sales", "one prompt in a loop", Script, 101, static (_, _) => Say(
+            "Write a motivating slogan for our sales team about the new quarter and explain in detail why it will work.",
+            stream: false));
+        yield return new InflatingColleague("dario.conti", "Sales", "one prompt with a changing number", Script, 102, static (n, chance) => Say(string.Create(
             CultureInfo.InvariantCulture,
-            $"[run {n} {chance.NextInt64():x}] Describe the advantages of our premium chairs for large offices, ticket {chance.Next(100000)}, and keep a professional tone.")));
+            $"[run {n} {chance.NextInt64():x}] Describe the advantages of our premium chairs for large offices, ticket {chance.Next(100000)}, and keep a professional tone."), stream: false));
         yield return new InflatingColleague("steffi.maurer", "Operations", "lorem ipsum in front of a question", Hurry, 103, static (_, chance) => Say(
             Filler.LoremIpsum(450, chance) + "\n\nIs it Monday or Tuesday today? Answer with one word.", maxTokens: 16));
-        yield return new InflatingColleague("bodo.krause", "Operations", "chapters of a story in front of a question", Hurry, 104, static (_, chance) => Say(
-            Filler.Book(4, chance) + "What is two plus two?", maxTokens: 16));
+        yield return new InflatingColleague("bodo.krause", "Operations", "chapters of a story in front of a question", Script, 104, static (_, chance) => Say(
+            Filler.Book(4, chance) + "What is two plus two?", stream: false));
         yield return new InflatingColleague("jill.archer", "Marketing", "answers without end on demand", TimeSpan.FromMilliseconds(400), 105, static (n, chance) => Say(
             n % 2 == 0
                 ? string.Create(CultureInfo.InvariantCulture, $"Count from {chance.Next(1, 5000):N0} to {chance.Next(9000, 12000):N0}, one number per line, do not skip any.")
@@ -34,6 +39,6 @@ internal static class Company
         yield return new IdleAgent("agent.idle", "IT", TimeSpan.FromMilliseconds(200));
     }
 
-    private static Ask Say(string text, int? maxTokens = null) =>
-        new() { Model = "gpt-4o", Turns = [new Turn(Speaker.User, text)], Stream = true, MaxTokens = maxTokens };
+    private static Ask Say(string text, int? maxTokens = null, bool stream = true) =>
+        new() { Model = "gpt-4o", Turns = [new Turn(Speaker.User, text)], Stream = stream, MaxTokens = maxTokens };
 }

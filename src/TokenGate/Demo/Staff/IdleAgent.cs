@@ -17,12 +17,13 @@ internal sealed class IdleAgent(string user, string team, TimeSpan pause) : ICol
         "Checks whether a job waits in the queue.",
         """{"type":"object","properties":{"queue":{"type":"string"}},"required":["queue"]}""");
 
-    private const string NothingToDo = """{"jobs":[],"state":"idle"}""";
+    private const string NothingToDo =
+        """{"queue":"default","state":"idle","jobs":[],"running":0,"waiting":0,"failed":0,"workers":[{"name":"hall-1","state":"idle"},{"name":"hall-2","state":"idle"}],"message":"No job is waiting in this queue at the moment."}""";
 
     /// <summary>What the model does when the queue is empty: it asks again.</summary>
     public static ScriptedEmployee Script { get; } = new("", "", "openai", "", Stream: false,
     [
-        new ScriptedTalk("", [Poll], [new ScriptedTurn(Speaker.Tool, NothingToDo, new Reply { Call = new ToolCall("", Poll.Name, """{"queue":"default"}""") })]),
+        new ScriptedTalk("", [Poll], [new ScriptedTurn(Speaker.Tool, NothingToDo, new Reply { Text = "The queue is still empty, so I keep watching it and check again.", Call = new ToolCall("", Poll.Name, """{"queue":"default"}""") })]),
     ]);
 
     public string User => user;
@@ -42,9 +43,9 @@ internal sealed class IdleAgent(string user, string team, TimeSpan pause) : ICol
             }
 
             var ask = new Ask { Model = "gpt-4.1", System = "You are a dispatcher with one tool.", Tools = [Poll], Turns = [.. history] };
-            if (await assistant.AskAsync(SimulatedEndpoint.Wires[0], ask, impatient: false, cancellationToken) is { Call: { } call })
+            if (await assistant.AskAsync(SimulatedEndpoint.Wires[0], ask, impatient: false, cancellationToken) is { Call: { } call } reply)
             {
-                history.Add(new Turn(Speaker.Assistant, "", call));
+                history.Add(new Turn(Speaker.Assistant, reply.Text, call));
                 history.Add(new Turn(Speaker.Tool, NothingToDo, call));
             }
 

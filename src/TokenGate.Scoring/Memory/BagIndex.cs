@@ -1,0 +1,89 @@
+using System.Runtime.CompilerServices;
+
+namespace TokenGate.Scoring.Memory;
+
+/// <summary>
+/// A sketch made ready to be compared with many others: a small hash table behind a bitmap that answers nearly every question, in the place of
+/// a merge whose branches nobody can predict.
+/// </summary>
+internal struct BagIndex
+{
+    private const int Slots = 4 * BagSketch.Size;
+    private const int BitmapWords = 32;
+
+    private readonly BagSketch _sketch;
+    private Bitmap _bits;
+    private Table _table;
+
+    public BagIndex(in BagSketch sketch)
+    {
+        _sketch = sketch;
+        foreach (var hash in _sketch.Values)
+        {
+            var slot = (int)(hash % Slots);
+            while (_table[slot] != 0)
+            {
+                slot = (slot + 1) % Slots;
+            }
+
+            _table[slot] = hash;
+            _bits[(int)(hash >> 6) & (BitmapWords - 1)] |= 1UL << (int)(hash & 63);
+        }
+    }
+
+    /// <summary>True when there is nothing to compare.</summary>
+    public readonly bool IsEmpty => _sketch.Count == 0;
+
+    /// <summary>The estimated share of this text's words that stand in the other, 0 to 1; 0 when this one has no words.</summary>
+    public readonly float ContainedIn(in BagSketch other)
+    {
+        var mine = _sketch.Values;
+        var theirs = other.Values;
+        if (mine.IsEmpty)
+        {
+            return 0;
+        }
+
+        // Above the largest kept hash of a full sketch nothing is known.
+        var compared = mine.Length;
+        if (theirs.Length == BagSketch.Size && theirs[^1] < mine[^1])
+        {
+            var place = mine.BinarySearch(theirs[^1]);
+            compared = place < 0 ? ~place : place + 1;
+        }
+
+        var common = 0;
+        foreach (var hash in theirs)
+        {
+            common += (_bits[(int)(hash >> 6) & (BitmapWords - 1)] >> (int)(hash & 63) & 1) != 0 && Holds(hash) ? 1 : 0;
+        }
+
+        return compared == 0 ? 0 : (float)common / compared;
+    }
+
+    private readonly bool Holds(uint hash)
+    {
+        var slot = (int)(hash % Slots);
+        for (; _table[slot] != 0; slot = (slot + 1) % Slots)
+        {
+            if (_table[slot] == hash)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    [InlineArray(BitmapWords)]
+    private struct Bitmap
+    {
+        private ulong _first;
+    }
+
+    [InlineArray(Slots)]
+    private struct Table
+    {
+        private uint _first;
+    }
+}

@@ -1,0 +1,75 @@
+using TokenGate.Scoring;
+using TokenGate.Scoring.Features;
+using TokenGate.Training.Boosting;
+using TokenGate.Training.Evaluation;
+using TokenGate.Training.Traffic;
+using TokenGate.Usage;
+
+namespace TokenGate.Training.Runs;
+
+/// <summary>
+/// Evaluates the whole judge, policy and memory of earlier suspicion included: in each fold, models are trained without a part of the sources and
+/// families, all traffic is replayed through a judge that enforces them, and the exchanges of that part are concluded by what it did.
+/// </summary>
+internal static class ReplayEvaluation
+{
+    /// <summary>Evaluates.</summary>
+    /// <param name="material">The traffic, and its samples as accounting alone left them.</param>
+    /// <param name="options">With what.</param>
+    /// <param name="progress">Told where the run is; may be null.</param>
+    /// <param name="cancellation">Ends the run.</param>
+    /// <returns>A conclusion for each labelled exchange, in the order of the folds.</returns>
+    public static IReadOnlyList<EvaluatedExchange> Run(Material material, RunOptions options, IProgress<RunProgress>? progress, CancellationToken cancellation)
+    {
+        var random = new Random(options.Seed);
+        var honest = Deal(material.Set.Samples.Where(sample => sample.Label == ExchangeLabel.Honest).Select(sample => sample.Source), options.Folds, random);
+        var families = Deal(material.Set.Samples.Where(sample => sample.Label != ExchangeLabel.Honest).Select(sample => sample.Family), options.Folds, random);
+        var concluded = new List<EvaluatedExchange>();
+        for (var fold = 0; fold < options.Folds; fold++)
+        {
+            progress?.Report(new RunProgress("training and testing without each part in turn", (double)fold / options.Folds));
+            var held = fold;
+            bool IsTested(ExchangeSample sample) => (sample.Label == ExchangeLabel.Honest ? honest[sample.Source] : families[sample.Family]) == held;
+            var trained = ModelTrainer.Train(material.Set.Where(sample => !IsTested(sample)), Material.Trainer(options), null, cancellation);
+            var tested = material.Set.Samples.Where(IsTested).ToDictionary(sample => sample.Id, StringComparer.Ordinal);
+            var meter = Material.Meter(options, JudgeMode.Enforce, trained.Models);
+            foreach (var row in material.Rows)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var record = TrafficReplay.Meter(meter, row);
+                if (tested.TryGetValue(row.Id, out var sample))
+                {
+                    concluded.Add(Conclude(material.Set, sample, record, trained));
+                }
+            }
+        }
+
+        return concluded;
+    }
+
+    private static Dictionary<string, int> Deal(IEnumerable<string> names, int folds, Random random)
+    {
+        string[] distinct = [.. names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        random.Shuffle(distinct);
+        return distinct.Select((name, index) => (name, index)).ToDictionary(pair => pair.name, pair => pair.index % folds, StringComparer.Ordinal);
+    }
+
+    private static EvaluatedExchange Conclude(ExchangeSet set, ExchangeSample sample, UsageRecord record, TrainedModels trained)
+    {
+        var scores = Enum.GetValues<ScoreHead>().Select(head => set.Row(head, sample) is var row && row.All(value => value == -1)
+            ? float.NaN : trained.Models[head].Raw(row)).ToArray();
+        return new EvaluatedExchange
+        {
+            Id = sample.Id,
+            Label = sample.Label,
+            Family = sample.Family,
+            Category = sample.Category,
+            Source = sample.Source,
+            Split = record.Judgement.Split,
+            Withheld = record.Judgement.Verdict is Verdict.Padded or Verdict.Duplicate or Verdict.Inflated,
+            NovelInput = sample.NovelInput,
+            Scores = scores,
+            Probabilities = [.. Enum.GetValues<ScoreHead>().Select((head, index) => float.IsNaN(scores[index]) ? float.NaN : trained.Models[head].Gam.Calibrator.Probability(scores[index]))],
+        };
+    }
+}

@@ -1,0 +1,131 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using TokenGate.Demo.Endpoint;
+using TokenGate.Demo.Wire;
+using Xunit;
+
+namespace TokenGate.EndToEnd;
+
+/// <summary>The verbs that read and write a ledger, on one that <c>replay</c> has made.</summary>
+public sealed class LedgerVerbTests : IAsyncLifetime
+{
+    private const string Formula = "=HYPERLINK(\"http://x\",\"y\")";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("tokengate-verbs-").FullName;
+
+    private string Ledger => Path.Combine(_folder, "ledger");
+
+    public async Task InitializeAsync()
+    {
+        var lines = new[]
+        {
+            Line("one", "2026-11-20T08:30:00Z", "anna", "Which screws hold a teak bench together outdoors?"),
+            Line("two", "2026-11-20T23:59:59Z", Formula, "Name a museum in Bergen that opens on Mondays."),
+            Line("three", "2026-11-21T00:00:00Z", "anna", "How long does linseed oil need to dry on birch?"),
+        };
+        var traffic = Path.Combine(_folder, "traffic.jsonl");
+        await File.WriteAllLinesAsync(traffic, lines.Append("{ broken"));
+
+        var (code, _, errors) = await InvokeAsync("replay", traffic, "--out", Path.Combine(_folder, "verdicts.jsonl"), "--ledger", Ledger, "--models", "");
+
+        Assert.Equal(1, code);
+        Assert.Contains("traffic.jsonl:4: passed over", errors, StringComparison.Ordinal);
+    }
+
+    public Task DisposeAsync()
+    {
+        Directory.Delete(_folder, recursive: true);
+        return Task.CompletedTask;
+    }
+
+    [Fact]
+    public async Task Report_AsJson_HasTheColumnsTheBucketAndTheThreeSums()
+    {
+        var (code, output, errors) = await InvokeAsync("report", "--by", "user,model", "--json", "--ledger", Ledger);
+
+        Assert.True(code == 0, errors);
+        var rows = JsonNode.Parse(output)!.AsArray();
+        Assert.Equal(3, rows.Count);
+        Assert.Equal(["user", "model", "bucket", "requests", "input_tokens", "output_tokens"], rows[0]!.AsObject().Select(pair => pair.Key));
+        Assert.Equal(["2026-11-20", "2026-11-20", "2026-11-21"], rows.Select(row => (string?)row!["bucket"]));
+        Assert.All(rows, row => Assert.Equal((1, 40, 7), ((int)row!["requests"]!, (int)row["input_tokens"]!, (int)row["output_tokens"]!)));
+    }
+
+    [Fact]
+    public async Task Report_AsCsv_DisarmsFormulas()
+    {
+        var (code, output, errors) = await InvokeAsync("report", "--format", "csv", "--to", "2026-11-21", "--ledger", Ledger);
+
+        Assert.True(code == 0, errors);
+        Assert.Contains("\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\",2026-11-20,1,40,7\r\n", output, StringComparison.Ordinal);
+        Assert.StartsWith("user,bucket,requests,input_tokens,output_tokens\r\n", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("2026-11-21", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Explain_OfAnExchange_SaysHowItWasCounted()
+    {
+        var page = await InvokeAsync("explain", "one", "--ledger", Ledger);
+        var json = await InvokeAsync("explain", "one", "--json", "--ledger", Ledger);
+        var unknown = await InvokeAsync("explain", "nobody", "--ledger", Ledger);
+
+        Assert.Contains("Verdict   trusted", page.Output, StringComparison.Ordinal);
+        using var record = JsonDocument.Parse(json.Output);
+        Assert.Equal(40, record.RootElement.GetProperty("tokens").GetProperty("trusted_input").GetInt64());
+        Assert.Equal(1, unknown.Code);
+        Assert.Contains("nobody", unknown.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Audit_OfAnUntouchedLedger_AgreesWithItself()
+    {
+        var export = Path.Combine(_folder, "export.audit");
+
+        var summary = await InvokeAsync("audit", "summary", "--json", "--ledger", Ledger);
+        var verify = await InvokeAsync("audit", "verify", "--without-redis", "--json", "--ledger", Ledger);
+        var exported = await InvokeAsync("audit", "export", "--out", export, "--ledger", Ledger);
+
+        using var sums = JsonDocument.Parse(summary.Output);
+        Assert.Equal(["exchanges", "by_verdict", "tokens"], sums.RootElement.EnumerateObject().Select(property => property.Name));
+        Assert.Equal(120, sums.RootElement.GetProperty("tokens").GetProperty("trusted_input").GetInt64());
+        using var report = JsonDocument.Parse(verify.Output);
+        Assert.Equal((0, true, "ok"), (verify.Code, report.RootElement.GetProperty("equal").GetBoolean(), report.RootElement.GetProperty("chain").GetString()));
+        Assert.Equal((0, 4), (exported.Code, File.ReadAllLines(export).Length));
+    }
+
+    [Fact]
+    public async Task Appeal_OfATrustedExchange_IsOnRecordAndChangesNothing()
+    {
+        var accepted = await InvokeAsync("appeal", "one", "accept", "--note", "asked for", "--ledger", Ledger);
+        var unknown = await InvokeAsync("appeal", "nobody", "reject", "--note", "no such thing", "--ledger", Ledger);
+        var verify = await InvokeAsync("audit", "verify", "--without-redis", "--json", "--ledger", Ledger);
+
+        Assert.Equal((0, 1), (accepted.Code, unknown.Code));
+        using var report = JsonDocument.Parse(verify.Output);
+        Assert.Equal(4, report.RootElement.GetProperty("records").GetInt64());
+    }
+
+    private static string Line(string id, string time, string user, string question)
+    {
+        var wire = SimulatedEndpoint.Wires[0];
+        var ask = new Ask { Model = "gpt-4o", Turns = [new Turn(Speaker.User, question)] };
+        var reply = new Reply { Text = $"That depends on {id}.", Usage = new ReplyUsage(40, 7, 0) };
+        return new JsonObject
+        {
+            ["id"] = id,
+            ["time"] = time,
+            ["user"] = user,
+            ["path"] = wire.Path,
+            ["request"] = JsonNode.Parse(wire.WriteAsk(ask)),
+            ["response"] = JsonNode.Parse(wire.WriteReply(ask, reply, id, 0)),
+        }.ToJsonString();
+    }
+
+    private static async Task<(int Code, string Output, string Errors)> InvokeAsync(params string[] arguments)
+    {
+        await using var output = new StringWriter();
+        await using var errors = new StringWriter();
+        var code = await CommandLine.RunAsync(arguments, output, errors);
+        return (code, output.ToString(), errors.ToString());
+    }
+}

@@ -1,0 +1,125 @@
+using TokenGate.Scoring.Features;
+using TokenGate.Scoring.Memory;
+using TokenGate.Scoring.Models;
+using TokenGate.Scoring.Policy;
+using TokenGate.Usage;
+using Xunit;
+
+namespace TokenGate.Scoring.Tests.Policy;
+
+public sealed class VerdictPolicyTests
+{
+    private static readonly OperatingPoint High = new(0.0003, 4, 0.98f);
+    private static readonly OperatingPoint Low = new(0.01, 2, 0.88f);
+
+    [Theory]
+    [InlineData(ScoreHead.Padding, Verdict.Padded)]
+    [InlineData(ScoreHead.Duplication, Verdict.Duplicate)]
+    [InlineData(ScoreHead.Output, Verdict.Inflated)]
+    public void Conclude_OneScoreAtItsThreshold_NamesTheVerdict(ScoreHead head, Verdict verdict)
+    {
+        var conclusion = Conclude([Score(head, 4)]);
+        Assert.Equal(verdict, conclusion.Verdict);
+        Assert.Contains("score 4.00", conclusion.Line, StringComparison.Ordinal);
+        Assert.Contains("withheld", conclusion.Line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Conclude_AllBelow_TrustsAndNamesEveryNumber()
+    {
+        var conclusion = Conclude([Score(ScoreHead.Padding, 1), Score(ScoreHead.Duplication, -3), Score(ScoreHead.Output, 0)]);
+        Assert.Equal(Verdict.Trusted, conclusion.Verdict);
+        Assert.Equal(PastMark.None, conclusion.Raised);
+        Assert.Equal(3, conclusion.Line.Split("below 0.98").Length - 1);
+    }
+
+    [Fact]
+    public void Conclude_SeveralAbove_TheFurthestAboveItsThresholdWins() =>
+        Assert.Equal(Verdict.Inflated, Conclude([Score(ScoreHead.Padding, 4.5f), Score(ScoreHead.Duplication, 4.1f), Score(ScoreHead.Output, 7)]).Verdict);
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(2, false)]
+    [InlineData(3, true)]
+    [InlineData(4, true)]
+    public void Conclude_LowerThreshold_NeedsThreeOfTheLastFour(int witnesses, bool withheld)
+    {
+        var ring = new ExchangeRing();
+        for (var i = 0; i < 6; i++)
+        {
+            // Older ones do not count, whatever they were.
+            ring.Add(new PastExchange { Mark = i < 2 || i >= 6 - witnesses ? PastMark.Padding : PastMark.Output });
+        }
+
+        var conclusion = Conclude([Score(ScoreHead.Padding, 2.5f)], ring);
+        Assert.Equal(withheld ? Verdict.Padded : Verdict.Trusted, conclusion.Verdict);
+        Assert.Equal(PastMark.Padding, conclusion.Raised);
+        Assert.Contains(withheld ? $"{witnesses} of the last 4" : "3 are needed", conclusion.Line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Conclude_BelowTheLowerThreshold_IsTrustedWhateverTheRecord()
+    {
+        var ring = new ExchangeRing();
+        for (var i = 0; i < 4; i++)
+        {
+            ring.Add(new PastExchange { Mark = PastMark.Padding | PastMark.Duplication | PastMark.Output });
+        }
+
+        Assert.Equal(Verdict.Trusted, Conclude([Score(ScoreHead.Padding, 1.9f), Score(ScoreHead.Output, 1.9f)], ring).Verdict);
+    }
+
+    [Theory]
+    [InlineData(ScoreHead.Padding, 23, 500, false, false)]
+    [InlineData(ScoreHead.Output, 500, 63, false, false)]
+    [InlineData(ScoreHead.Duplication, 5, 500, true, false)]
+    [InlineData(ScoreHead.Duplication, 5, 500, false, true)]
+    public void Conclude_WhereAScoreDoesNotApply_IsTrustedAndSaysWhy(ScoreHead head, long input, long output, bool goesOn, bool regeneration)
+    {
+        var conclusion = VerdictPolicy.Conclude(new PolicyCase
+        {
+            Scores = [Score(head, 9)],
+            Recent = new ExchangeRing(),
+            FreshInput = input,
+            FreshOutput = output,
+            GoesOn = goesOn,
+            IsRegeneration = regeneration,
+        });
+        Assert.Equal(Verdict.Trusted, conclusion.Verdict);
+        Assert.Equal(PastMark.None, conclusion.Raised);
+        Assert.Contains("does not apply", conclusion.Line, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0.95, true)]
+    [InlineData(0.97, false)]
+    public void Conclude_ConfiguredThreshold_StandsInForTheModels(double threshold, bool withheld)
+    {
+        var score = Score(ScoreHead.Padding, 3) with { Score = new ModelScore(0.96, []), Configured = threshold };
+        var ring = new ExchangeRing();
+        for (var i = 0; i < 4; i++)
+        {
+            ring.Add(new PastExchange { Mark = PastMark.Padding });
+        }
+
+        var conclusion = Conclude([score], ring);
+        Assert.Equal(withheld ? Verdict.Padded : Verdict.Trusted, conclusion.Verdict);
+        Assert.Contains(withheld ? "0.9500" : "0.9700", conclusion.Line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Conclude_WithoutModels_SaysSo() => Assert.Contains("no models", Conclude([]).Line, StringComparison.Ordinal);
+
+    private static Conclusion Conclude(HeadScore[] scores, ExchangeRing? ring = null) => VerdictPolicy.Conclude(new PolicyCase
+    {
+        Scores = scores,
+        Recent = ring ?? new ExchangeRing(),
+        FreshInput = 1000,
+        FreshOutput = 1000,
+        GoesOn = true,
+        IsRegeneration = false,
+    });
+
+    private static HeadScore Score(ScoreHead head, float raw) =>
+        new(head, new ModelScore(1 / (1 + Math.Exp(-raw)), []), raw, High, Low, null);
+}

@@ -1,0 +1,103 @@
+using FsCheck;
+using FsCheck.Fluent;
+using TokenGate.Tokens.Merging;
+using TokenGate.Tokens.Vocabularies;
+using Xunit;
+
+namespace TokenGate.Tokens.Tests.Merging;
+
+/// <summary>Merging left to right makes the tokens that merging in order of rank makes.</summary>
+public sealed unsafe class PieceMergerTests
+{
+    private static readonly string[] Alphabets = ["a", "=", " ", "ab", "=-", "aA ", "0123456789", "etaoinshrdlu", "\u4e2d\u6587\u7684\u4e00", "\u3057\u3066\u3044\u308b", "\ud83d\ude00\ud83c\udf89"];
+
+    [Theory]
+    [InlineData("o200k_base")]
+    [InlineData("cl100k_base")]
+    [InlineData("p50k_base")]
+    [InlineData("llama3")]
+    public void Encode_AnyPiece_EqualsMergingInOrderOfRank(string name)
+    {
+        var vocabulary = Vocabulary.Open(name);
+        var pieces =
+            from alphabet in Gen.Elements(Alphabets)
+            from length in Gen.Choose(1, 330)
+            from indices in Gen.Choose(0, 1 << 20).ArrayOf(length)
+            select System.Text.Encoding.UTF8.GetBytes(string.Concat(indices.Select(i => Character(alphabet, i))));
+
+        var config = Config.QuickThrowOnFailure.WithMaxTest(100).WithReplay(20261123, 5, 50);
+        Prop.ForAll(pieces.ToArbitrary(), piece => Assert.Equal(InOrderOfRank(vocabulary, piece), Encode(vocabulary, piece))).Check(config);
+    }
+
+    [Theory]
+    [InlineData("o200k_base", 600)]
+    [InlineData("p50k_base", 601)]
+    public void Encode_LongRunOfOneByte_EqualsMergingInOrderOfRank(string name, int length)
+    {
+        var vocabulary = Vocabulary.Open(name);
+        foreach (var c in "=- a0\n#"u8)
+        {
+            var piece = new byte[length];
+            piece.AsSpan().Fill(c);
+            Assert.Equal(InOrderOfRank(vocabulary, piece), Encode(vocabulary, piece));
+        }
+    }
+
+    private static string Character(string alphabet, int index)
+    {
+        var runes = alphabet.EnumerateRunes().ToArray();
+        return runes[index % runes.Length].ToString();
+    }
+
+    private static uint[] Encode(Vocabulary vocabulary, byte[] piece)
+    {
+        var tokens = new uint[piece.Length];
+        fixed (byte* start = piece)
+        fixed (uint* target = tokens)
+        {
+            var count = PieceMerger.Encode(vocabulary, start, piece.Length, target);
+            Assert.Equal(count, PieceMerger.Count(vocabulary, start, piece.Length));
+            return tokens[..count];
+        }
+    }
+
+    // As the paper and every reference have it: a token that is the whole piece; else the pair of lowest rank, the leftmost of equals, until none is left.
+    private static List<uint> InOrderOfRank(Vocabulary vocabulary, byte[] piece)
+    {
+        if (Rank(vocabulary, piece) is var whole && whole != Vocabulary.None)
+        {
+            return [whole];
+        }
+
+        var parts = piece.Select(b => new[] { b }).ToList();
+        while (true)
+        {
+            var best = Vocabulary.None;
+            var at = -1;
+            for (var i = 0; i + 1 < parts.Count; i++)
+            {
+                if (Rank(vocabulary, [.. parts[i], .. parts[i + 1]]) is var rank && rank < best)
+                {
+                    (best, at) = (rank, i);
+                }
+            }
+
+            if (at < 0)
+            {
+                return parts.ConvertAll(part => Rank(vocabulary, part));
+            }
+
+            parts[at] = [.. parts[at], .. parts[at + 1]];
+            parts.RemoveAt(at + 1);
+        }
+    }
+
+    private static uint Rank(Vocabulary vocabulary, byte[] token)
+    {
+        fixed (byte* start = token)
+        {
+            vocabulary.Longest(start, token.Length, out var whole);
+            return whole;
+        }
+    }
+}

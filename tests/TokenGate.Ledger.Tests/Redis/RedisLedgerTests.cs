@@ -76,6 +76,24 @@ public sealed class RedisLedgerTests
     }
 
     [RedisFact]
+    public async Task Drain_NewsAfterARest_ArrivesWithoutWaitingForTheNextCheck()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var temporary = TemporaryJournal.Open();
+        var options = Ledgers.Patient(server) with { CheckInterval = TimeSpan.FromMinutes(10) };
+        await using var ledger = RedisLedger.Start(
+            temporary.Journal, options, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<RedisLedger>.Instance);
+        for (var i = 0; i < 5; i++)
+        {
+            var sequence = await temporary.Journal.AppendAsync(Records.Trusted($"{i}"), None);
+            await EventuallyAsync(() => ledger.Status.Applied == sequence);
+            await Task.Delay(100);
+        }
+
+        Assert.Equal(0, ledger.Status.Lag);
+    }
+
+    [RedisFact]
     public async Task Drain_RedisKilledAndEmptyAgain_IsSentEverythingAnew()
     {
         await using var server = await RedisServer.StartAsync();

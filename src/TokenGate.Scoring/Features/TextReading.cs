@@ -20,7 +20,7 @@ internal sealed class TextReading
     private const int LineReach = 400;
 
     [ThreadStatic]
-    private static TextReading? ofThread;
+    private static TextReading? _ofThread;
 
     private readonly byte[] _text = new byte[ScanLimit];
     private readonly List<(int Start, int End)> _question = [];
@@ -35,7 +35,7 @@ internal sealed class TextReading
     }
 
     /// <summary>This thread's reading. Not to be kept.</summary>
-    public static TextReading Current => ofThread ??= new TextReading();
+    public static TextReading Current => _ofThread ??= new TextReading();
 
     /// <summary>The words.</summary>
     public WordTable Words { get; } = new();

@@ -145,6 +145,7 @@ public sealed class Judge : IJudge
         var conclusion = VerdictPolicy.Conclude(new PolicyCase
         {
             Scores = scores.AsSpan(0, count),
+            HasModels = settings.Board.Version.Length > 0,
             Recent = memory.Recent,
             FreshInput = freshInput,
             FreshOutput = freshOutput,

@@ -13,7 +13,6 @@ using TokenGate.Gateway.Recording;
 using TokenGate.Ledger;
 using TokenGate.Metering;
 using TokenGate.Scoring;
-using TokenGate.Scoring.Memory;
 using TokenGate.Tokens;
 
 namespace TokenGate.Gateway.Hosting;
@@ -44,11 +43,16 @@ internal static class GatewayServices
     {
         services.AddMetrics();
         services.TryAddSingleton<IEncodingMap>(EncodingMap.Default);
-        services.TryAddSingleton<IJudge>(_ =>
+        if (services.All(static service => service.ServiceType != typeof(IJudge)))
         {
-            var judge = JudgeSettings.Of(options.Judge, configuration);
-            return new Judge(judge, MemoryKey.Create(), JudgeSettings.ModelsOf(judge));
-        });
+            services.AddSingleton<IJudge>(provider =>
+            {
+                var judge = JudgeSettings.Of(options.Judge, configuration);
+                var key = JudgeMemory.KeyOf(configuration, options, provider.GetRequiredService<ILogger<JudgeMemory>>());
+                return new Judge(judge, key, JudgeSettings.ModelsOf(judge));
+            });
+            services.AddHostedService<JudgeMemory>();
+        }
 
         // Whoever brings his own journal also decides what follows it.
         if (services.All(static service => service.ServiceType != typeof(IJournal)))

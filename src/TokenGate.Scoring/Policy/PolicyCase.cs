@@ -8,6 +8,9 @@ internal readonly ref struct PolicyCase
     /// <summary>The scores that there are.</summary>
     public required ReadOnlySpan<HeadScore> Scores { get; init; }
 
+    /// <summary>True when there are models: then no scores means that none applied.</summary>
+    public bool HasModels { get; init; }
+
     /// <summary>The user's exchanges before this one.</summary>
     public required ExchangeRing Recent { get; init; }
 

@@ -23,7 +23,8 @@ internal static class VerdictPolicy
     {
         if (@case.Scores.IsEmpty)
         {
-            return new Conclusion(Verdict.Trusted, "no models: what accounting leaves is trusted", PastMark.None);
+            var line = @case.HasModels ? "nothing fresh to judge: all of it was there before" : "no models: what accounting leaves is trusted";
+            return new Conclusion(Verdict.Trusted, line, PastMark.None);
         }
 
         var (raised, strongest, witnessed) = (PastMark.None, -1, 0);

@@ -108,11 +108,16 @@ public sealed class VerdictPolicyTests
     }
 
     [Fact]
+    public void Conclude_WhereNoScoreApplies_SaysThatNothingWasFresh() =>
+        Assert.Contains("nothing fresh", Conclude([], hasModels: true).Line, StringComparison.Ordinal);
+
+    [Fact]
     public void Conclude_WithoutModels_SaysSo() => Assert.Contains("no models", Conclude([]).Line, StringComparison.Ordinal);
 
-    private static Conclusion Conclude(HeadScore[] scores, ExchangeRing? ring = null) => VerdictPolicy.Conclude(new PolicyCase
+    private static Conclusion Conclude(HeadScore[] scores, ExchangeRing? ring = null, bool hasModels = false) => VerdictPolicy.Conclude(new PolicyCase
     {
         Scores = scores,
+        HasModels = hasModels,
         Recent = ring ?? new ExchangeRing(),
         FreshInput = 1000,
         FreshOutput = 1000,

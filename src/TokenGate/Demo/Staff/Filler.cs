@@ -51,13 +51,14 @@ internal static class Filler
         return text.ToString();
     }
 
-    /// <summary>A few chapters of a story, in an order of chance.</summary>
+    /// <summary>A few chapters of a story as they follow each other, beginning with one of chance: somebody pastes from the book that lies open.</summary>
     public static string Book(int chapters, Random chance)
     {
         var text = new StringBuilder();
+        var first = chance.Next(Chapters.Length);
         for (var i = 0; i < chapters; i++)
         {
-            text.Append(Chapters[chance.Next(Chapters.Length)].ReplaceLineEndings(" ")).Append("\n\n");
+            text.Append(Chapters[(first + i) % Chapters.Length].ReplaceLineEndings(" ")).Append("\n\n");
         }
 
         return text.ToString();

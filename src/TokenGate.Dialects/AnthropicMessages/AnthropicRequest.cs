@@ -8,8 +8,8 @@ namespace TokenGate.Dialects.AnthropicMessages;
 internal static class AnthropicRequest
 {
     /// <summary>
-    /// Tokens around each message and around the conversation. Anthropic documents no format; three and seven reproduce what its own
-    /// count_tokens says of the shortest messages in recorded traffic.
+    /// Tokens around each message and around the conversation. Anthropic documents no format: these are assumptions, of the size that other
+    /// vendors document, and matter only where the provider reports no usage (the record then says <c>estimated</c>).
     /// </summary>
     private const int PerMessage = 3;
 

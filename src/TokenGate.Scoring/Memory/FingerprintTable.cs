@@ -16,15 +16,10 @@ internal sealed class FingerprintTable
     private const int TagShift = 8;
 
     private readonly int _maxBucketBits;
-    private readonly int _windowEpochs;
     private uint[] _slots = [];
     private int _bucketBits;
     private int _used;
-    private long _sweptAt;
-    private long _now;
-
-    /// <summary>The present epoch as a stamp: 1 to 255, for zero marks an empty slot.</summary>
-    private int _stamp = 1;
+    private EpochClock _clock;
 
     /// <summary>Creates an empty table.</summary>
     /// <param name="maxEntries">Limit of entries; a power of two, at least 512.</param>
@@ -32,9 +27,8 @@ internal sealed class FingerprintTable
     public FingerprintTable(int maxEntries, int windowEpochs)
     {
         _maxBucketBits = BitOperations.Log2((uint)(maxEntries / Ways));
-        _windowEpochs = windowEpochs;
+        _clock = new EpochClock(windowEpochs);
         ArgumentOutOfRangeException.ThrowIfLessThan(_maxBucketBits, MinBucketBits, nameof(maxEntries));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(windowEpochs, 200);
     }
 
     /// <summary>Memory held, in bytes.</summary>
@@ -48,7 +42,7 @@ internal sealed class FingerprintTable
 
     internal ReadOnlySpan<uint> Slots => _slots;
 
-    internal long Now => _now;
+    internal long Now => _clock.Now;
 
     /// <summary>True when the hash was added within the window.</summary>
     public bool Contains(ulong hash)
@@ -63,7 +57,7 @@ internal sealed class FingerprintTable
         for (var matches = Matches(bucket, Tag(hash)); matches != 0; matches &= matches - 1)
         {
             var slot = bucket[BitOperations.TrailingZeroCount(matches)];
-            if (slot != 0 && Age(slot) <= _windowEpochs)
+            if (slot != 0 && _clock.IsAlive(StampOf(slot)))
             {
                 return true;
             }
@@ -79,11 +73,11 @@ internal sealed class FingerprintTable
         {
             _bucketBits = MinBucketBits;
             _slots = new uint[Ways << MinBucketBits];
-            _sweptAt = _now;
+            _clock.Swept(_clock.Now);
         }
 
         var tag = Tag(hash);
-        var entry = (tag << TagShift) | (uint)_stamp;
+        var entry = (tag << TagShift) | (uint)_clock.Stamp;
         var bucket = Bucket(hash);
         for (var matches = Matches(bucket, tag); matches != 0; matches &= matches - 1)
         {
@@ -99,11 +93,11 @@ internal sealed class FingerprintTable
         var (oldest, oldestAge) = (0, -1);
         for (var i = 0; i < Ways && free < 0; i++)
         {
-            var age = Age(bucket[i]);
+            var age = _clock.AgeOf(StampOf(bucket[i]));
             (oldest, oldestAge) = age > oldestAge ? (i, age) : (oldest, oldestAge);
         }
 
-        if (free < 0 && oldestAge <= _windowEpochs && _bucketBits < _maxBucketBits)
+        if (free < 0 && _clock.IsAlive(StampOf(bucket[oldest])) && _bucketBits < _maxBucketBits)
         {
             Grow();
             Add(hash);
@@ -120,26 +114,25 @@ internal sealed class FingerprintTable
 
     /// <summary>
     /// Moves the clock, and removes what has expired when enough epochs have passed. To be called before an epoch is used; epochs never
-    /// go back. Stamps repeat after 255 epochs, so an entry's age is read against the last epoch used, where it cannot be mistaken.
+    /// go back.
     /// </summary>
     public void Advance(long epoch)
     {
-        var gap = epoch - _now;
-        if (gap <= 0)
+        if (epoch <= _clock.Now)
         {
             return;
         }
 
-        if (_slots.Length > 0 && epoch - _sweptAt >= Math.Min((_windowEpochs / 2) + 1, 250 - _windowEpochs))
+        if (_slots.Length > 0 && _clock.NeedsSweep(epoch))
         {
             _used = 0;
             foreach (ref var slot in _slots.AsSpan())
             {
-                slot = slot != 0 && Age(slot) + gap <= _windowEpochs ? slot : 0;
+                slot = slot != 0 && _clock.IsAliveAt(StampOf(slot), epoch) ? slot : 0;
                 _used += slot != 0 ? 1 : 0;
             }
 
-            _sweptAt = epoch;
+            _clock.Swept(epoch);
             if (_used == 0)
             {
                 _slots = [];
@@ -147,7 +140,7 @@ internal sealed class FingerprintTable
             }
         }
 
-        Set(epoch);
+        _clock.Set(epoch);
     }
 
     /// <summary>Restores what <see cref="Slots"/> held.</summary>
@@ -161,8 +154,7 @@ internal sealed class FingerprintTable
 
         _slots = slots;
         _bucketBits = bits;
-        _sweptAt = now - (_windowEpochs / 2);
-        Set(now);
+        _clock.Restore(now);
         _used = slots.Length - slots.AsSpan().Count(0u);
         return true;
     }
@@ -197,16 +189,5 @@ internal sealed class FingerprintTable
 
     private static uint Tag(ulong hash) => (uint)(hash >> (32 + MinBucketBits)) & 0xFFFFFF;
 
-    private void Set(long epoch)
-    {
-        _now = epoch;
-        _stamp = 1 + (int)(epoch % 255);
-    }
-
-    /// <summary>Epochs since a slot was last seen.</summary>
-    private int Age(uint slot)
-    {
-        var age = _stamp - (int)(slot & 0xFF);
-        return age < 0 ? age + 255 : age;
-    }
+    private static int StampOf(uint slot) => (int)(slot & 0xFF);
 }

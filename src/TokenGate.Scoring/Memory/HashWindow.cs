@@ -14,12 +14,10 @@ internal sealed class HashWindow
     private const int TagShift = 16;
 
     private readonly int _maxBucketBits;
-    private readonly int _windowEpochs;
     private ulong[] _slots = [];
     private int _bucketBits;
     private int _used;
-    private long _sweptAt;
-    private long _now;
+    private EpochClock _clock;
 
     /// <summary>Creates an empty set.</summary>
     /// <param name="maxEntries">Limit of entries; a power of two, at least 32.</param>
@@ -27,9 +25,8 @@ internal sealed class HashWindow
     public HashWindow(int maxEntries, int windowEpochs)
     {
         _maxBucketBits = BitOperations.Log2((uint)(maxEntries / Ways));
-        _windowEpochs = windowEpochs;
+        _clock = new EpochClock(windowEpochs);
         ArgumentOutOfRangeException.ThrowIfLessThan(_maxBucketBits, MinBucketBits, nameof(maxEntries));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(windowEpochs, 200);
     }
 
     /// <summary>Memory held, in bytes.</summary>
@@ -40,7 +37,7 @@ internal sealed class HashWindow
 
     internal ReadOnlySpan<ulong> Slots => _slots;
 
-    internal long Now => _now;
+    internal long Now => _clock.Now;
 
     /// <summary>True when the hash was added within the window.</summary>
     public bool Contains(ulong hash) => Find(hash) >= 0;
@@ -57,7 +54,7 @@ internal sealed class HashWindow
         {
             _bucketBits = MinBucketBits;
             _slots = new ulong[Ways << MinBucketBits];
-            _sweptAt = _now;
+            _clock.Swept(_clock.Now);
         }
 
         var found = Find(hash);
@@ -76,9 +73,9 @@ internal sealed class HashWindow
             {
                 free = free < 0 ? i : free;
             }
-            else if (Age(_slots[i]) > oldestAge)
+            else if (_clock.AgeOf(StampOf(_slots[i])) is var age && age > oldestAge)
             {
-                (oldest, oldestAge) = (i, Age(_slots[i]));
+                (oldest, oldestAge) = (i, age);
             }
         }
 
@@ -96,25 +93,24 @@ internal sealed class HashWindow
     /// <summary>Moves the clock; see <see cref="FingerprintTable.Advance"/>.</summary>
     public void Advance(long epoch)
     {
-        var gap = epoch - _now;
-        if (gap <= 0)
+        if (epoch <= _clock.Now)
         {
             return;
         }
 
-        if (_slots.Length > 0 && epoch - _sweptAt >= Math.Min((_windowEpochs / 2) + 1, 250 - _windowEpochs))
+        if (_slots.Length > 0 && _clock.NeedsSweep(epoch))
         {
             _used = 0;
             foreach (ref var slot in _slots.AsSpan())
             {
-                slot = slot != 0 && Age(slot) + gap <= _windowEpochs ? slot : 0;
+                slot = slot != 0 && _clock.IsAliveAt(StampOf(slot), epoch) ? slot : 0;
                 _used += slot != 0 ? 1 : 0;
             }
 
-            _sweptAt = epoch;
+            _clock.Swept(epoch);
         }
 
-        _now = epoch;
+        _clock.Set(epoch);
     }
 
     /// <summary>Restores what <see cref="Slots"/> held; false when it is no such table.</summary>
@@ -128,8 +124,7 @@ internal sealed class HashWindow
 
         _slots = slots;
         _bucketBits = bits;
-        _now = now;
-        _sweptAt = now - (_windowEpochs / 2);
+        _clock.Restore(now);
         _used = slots.Length - slots.AsSpan().Count(0UL);
         return true;
     }
@@ -144,7 +139,7 @@ internal sealed class HashWindow
         var first = BucketOf(hash);
         for (var i = first; i < first + Ways; i++)
         {
-            if (_slots[i] != 0 && _slots[i] >> TagShift == hash >> TagShift && Age(_slots[i]) <= _windowEpochs)
+            if (_slots[i] != 0 && _slots[i] >> TagShift == hash >> TagShift && _clock.IsAlive(StampOf(_slots[i])))
             {
                 return i;
             }
@@ -171,11 +166,7 @@ internal sealed class HashWindow
     private int BucketOf(ulong hash) => (int)((hash >> 32) & ((1UL << _bucketBits) - 1)) * Ways;
 
     private ulong Entry(ulong hash, int count) =>
-        ((hash >> TagShift) << TagShift) | ((ulong)count << CountShift) | (1 + (ulong)(_now % 255));
+        ((hash >> TagShift) << TagShift) | ((ulong)count << CountShift) | (uint)_clock.Stamp;
 
-    private int Age(ulong slot)
-    {
-        var age = (int)(_now % 255) - ((int)(slot & 0xFF) - 1);
-        return age < 0 ? age + 255 : age;
-    }
+    private static int StampOf(ulong slot) => (int)(slot & 0xFF);
 }

@@ -1,4 +1,5 @@
 using TokenGate.Dialects;
+using TokenGate.Usage;
 
 namespace TokenGate.Metering;
 
@@ -40,4 +41,28 @@ public sealed record ExchangeHead
 
     /// <summary>How many bytes of each body are analysed, at most; of a larger answer the provider's usage is still read.</summary>
     public long CaptureLimit { get; init; } = ResponseHead.DefaultCaptureLimit;
+
+    /// <summary>
+    /// The record of an exchange as far as it follows from its head and its end: names cleaned and bounded, nothing read of any body. What a meter
+    /// reads is added to it; where there is none, it is the record.
+    /// </summary>
+    /// <param name="status">The status that the client got; null when none was sent.</param>
+    /// <param name="end">How it ended.</param>
+    /// <param name="judgement">What was concluded.</param>
+    public UsageRecord RecordOf(int? status, ExchangeEnd end, Judgement judgement) => new()
+    {
+        Id = Id,
+        StartedAt = StartedAt,
+        Duration = end.EndedAt - StartedAt,
+        User = Label.Clean(User),
+        Team = Label.Clean(Team),
+        Route = Label.Clean(Route),
+        Method = Label.Clean(Method),
+        Path = Label.CleanPath(Path),
+        Status = status,
+        Ending = end.Ending,
+        Judgement = judgement,
+        RequestBytes = end.RequestBytes,
+        ResponseBytes = end.ResponseBytes,
+    };
 }

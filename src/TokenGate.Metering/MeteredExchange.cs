@@ -54,11 +54,15 @@ public sealed class MeteredExchange : IDisposable
 
     private void Analyse(ReadOnlyMemory<byte> body, bool truncated)
     {
-        // The head may have told too little: the body says what it is.
-        var dialect = _meter.Registry.Detect(in _requestHead, body.Span, _head.ForcedDialect);
-        if (dialect is null || truncated)
+        if (_dialect is not { } dialect || truncated)
         {
             return;
+        }
+
+        // The head may have told too little: the body says what it is, unless the operator did.
+        if (_head.ForcedDialect is null && !body.IsEmpty)
+        {
+            dialect = dialect.Refine(in _requestHead, body.Span);
         }
 
         var content = DialectRegistry.ReadRequest(dialect, in _requestHead, body);
@@ -115,30 +119,17 @@ public sealed class MeteredExchange : IDisposable
             outcome = new Outcome(Verdict.Unreadable, "no usage reported and nothing to count");
         }
 
-        return new UsageRecord
+        return _head.RecordOf(_status, end, Judge(outcome, end, response, counts, counter)) with
         {
-            Id = _head.Id,
-            StartedAt = _head.StartedAt,
-            Duration = end.EndedAt - _head.StartedAt,
-            User = Label.Clean(_head.User),
-            Team = Label.Clean(_head.Team),
-            Route = Label.Clean(_head.Route),
-            Method = Label.Clean(_head.Method),
-            Path = Label.CleanPath(_head.Path),
             Dialect = _dialect?.Name ?? Label.None,
             Provider = Label.Clean(_head.ForcedProvider ?? _dialect?.Provider(in _requestHead)),
             Operation = Label.Clean(content?.Operation),
             Model = Label.Clean(model),
-            Status = _status,
-            Ending = end.Ending,
             Counts = counts,
             Source = source,
-            Judgement = Judge(outcome, end, response, counts, counter),
             Note = outcome.Note.Length > 0 || response?.UsageProblem is not { } count ? outcome.Note : $"count not believed: {Label.Clean(count)}",
             Truncated = _requestTruncated,
             FinishReason = response?.FinishReason is { } reason ? Label.Clean(reason) : null,
-            RequestBytes = end.RequestBytes,
-            ResponseBytes = end.ResponseBytes,
         };
     }
 

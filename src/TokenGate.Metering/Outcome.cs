@@ -31,7 +31,7 @@ internal readonly record struct Outcome(Verdict? Verdict, string Note)
                 Failed("the answer holds nothing usable"),
             _ when request is { IsUnknownCoding: true } => new Outcome(null, "request in an unknown content coding, not analysed"),
             _ when requestTruncated => new Outcome(null, "request over the capture limit, not analysed"),
-            _ => default(Outcome) with { Note = "" },
+            _ => new Outcome(null, ""),
         };
 
     private static Outcome Failed(string note) => new(Usage.Verdict.Failed, note);

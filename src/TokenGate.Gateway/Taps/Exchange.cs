@@ -189,29 +189,11 @@ internal sealed class Exchange
     }
 
     /// <summary>The record of an exchange that could not be metered: it happened, and what it used is unknown.</summary>
-    private UsageRecord Unmetered(ExchangeEnd end) => new()
-    {
-        Id = Head.Id,
-        StartedAt = Head.StartedAt,
-        Duration = end.EndedAt - Head.StartedAt,
-        User = Head.User,
-        Team = Head.Team,
-        Route = Head.Route,
-        Method = Head.Method,
-        Path = PathOnly(Head.Path),
-        Status = _status,
-        Ending = end.Ending,
-        Judgement = new Judgement { Verdict = Verdict.Unreadable, Split = TokenSplit.None, Policy = "not metered" },
-        Note = "metering failed",
-        RequestBytes = end.RequestBytes,
-        ResponseBytes = end.ResponseBytes,
-    };
-
-    private static string PathOnly(string path)
-    {
-        var end = path.IndexOfAny(['?', '#']);
-        return end < 0 ? path : path[..end];
-    }
+    private UsageRecord Unmetered(ExchangeEnd end) =>
+        Head.RecordOf(_status, end, new Judgement { Verdict = Verdict.Unreadable, Split = TokenSplit.None, Policy = "not metered" }) with
+        {
+            Note = "metering failed",
+        };
 
     private void GiveUp(FaultPlace place, Exception exception)
     {

@@ -84,7 +84,6 @@ run() {
 
 for folder in tests/*.Tests tests/TokenGate.FunctionalTests tests/TokenGate.EndToEnd; do
   project=$(basename "$folder")
-  [ "$project" = TokenGate.FunctionalTests ] && [ "$folder" != tests/TokenGate.FunctionalTests ] && continue
   [ "$project" = TokenGate.EndToEnd ] && [ -n "$quick" ] && continue
   if [ ${#rooms[@]} -gt 0 ]; then
     wanted=

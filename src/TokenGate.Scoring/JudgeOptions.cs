@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using TokenGate.Scoring.Features;
+using TokenGate.Scoring.Models;
 
 namespace TokenGate.Scoring;
 
@@ -25,4 +27,8 @@ public sealed class JudgeOptions
 
     /// <summary>Thresholds that stand in for those of the models.</summary>
     public ThresholdOptions Thresholds { get; set; } = new();
+
+    /// <summary>The models that <see cref="Models"/> names, held against the catalogue; null when it is empty: then there is accounting alone.</summary>
+    /// <exception cref="ModelSetException">The models cannot be used; the message names every fault.</exception>
+    public ModelSet? LoadModels() => Models.Length == 0 ? null : ModelSet.Load(Models, FeatureCatalogue.All);
 }

@@ -58,7 +58,7 @@ internal sealed partial class ConfigurationReloader(
             if (judge is Judge own)
             {
                 var settings = JudgeSettings.Of(options.Judge, configuration);
-                own.Use(settings, JudgeSettings.ModelsOf(settings));
+                own.Use(settings, settings.LoadModels());
             }
 
             if (!accepted.Accept(configuration.Root))

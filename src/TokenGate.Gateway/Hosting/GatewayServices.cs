@@ -49,7 +49,7 @@ internal static class GatewayServices
             {
                 var judge = JudgeSettings.Of(options.Judge, configuration);
                 var key = JudgeMemory.KeyOf(configuration, options, provider.GetRequiredService<ILogger<JudgeMemory>>());
-                return new Judge(judge, key, JudgeSettings.ModelsOf(judge));
+                return new Judge(judge, key, judge.LoadModels());
             });
             services.AddHostedService<JudgeMemory>();
         }

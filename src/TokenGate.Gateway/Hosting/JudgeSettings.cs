@@ -1,6 +1,4 @@
 using TokenGate.Scoring;
-using TokenGate.Scoring.Features;
-using TokenGate.Scoring.Models;
 
 namespace TokenGate.Gateway.Hosting;
 
@@ -20,8 +18,4 @@ internal static class JudgeSettings
             Output = judge.Thresholds.Output,
         },
     };
-
-    /// <summary>The models of the judge's options; null when they name no folder: then there is accounting, and nothing is judged.</summary>
-    /// <exception cref="ModelSetException">The models cannot be used; the message names every fault.</exception>
-    public static ModelSet? ModelsOf(Scoring.JudgeOptions judge) => judge.Models.Length == 0 ? null : ModelSet.Load(judge.Models, FeatureCatalogue.All);
 }

@@ -21,7 +21,7 @@ internal sealed class JudgeConcern : IOptionsConcern
     {
         try
         {
-            JudgeSettings.ModelsOf(JudgeSettings.Of(judge, configuration));
+            JudgeSettings.Of(judge, configuration).LoadModels();
             return [];
         }
         catch (ModelSetException exception)

@@ -188,7 +188,7 @@ public sealed class Judge : IJudge
     {
         if (applies[(int)ScoreHead.Padding])
         {
-            PaddingFeatures.Compute(input.Fresh, occasion.Response, features.AsSpan(FeatureCatalogue.RangeOf(ScoreHead.Padding)));
+            PaddingFeatures.Compute(input.Fresh, input.Terms > 0 ? input.TermsTwice / (float)input.Terms : 0, features.AsSpan(FeatureCatalogue.RangeOf(ScoreHead.Padding)));
         }
 
         DuplicationFeatures.Compute(facts, features.AsSpan(FeatureCatalogue.RangeOf(ScoreHead.Duplication)));

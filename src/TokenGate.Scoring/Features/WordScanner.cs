@@ -19,6 +19,7 @@ internal ref struct WordScanner
     private uint _hash;
     private uint _skeleton;
     private uint _stem;
+    private uint _ending;
     private int _letters;
     private int _digits;
     private int _value;
@@ -89,6 +90,7 @@ internal ref struct WordScanner
                 case CharacterKind.Ideograph:
                     End(ref start, at);
                     _hash = _skeleton = WordHash.Step(WordHash.Seed, folded);
+                    _ending = folded;
                     Put(at, size, WordKind.OtherScript);
                     Begin();
                     break;
@@ -129,6 +131,7 @@ internal ref struct WordScanner
         _letters = _digits = _value = _scripts = 0;
         _bits = 0;
         _stem = 0;
+        _ending = 0;
         _previous = LetterPairs.Border;
     }
 
@@ -137,6 +140,7 @@ internal ref struct WordScanner
         _hash = WordHash.Step(_hash, folded);
         _skeleton = WordHash.Step(_skeleton, CharacterFold.Skeleton(folded));
         _letters++;
+        _ending = (_ending << 16) | folded;
         _stem = _letters == StemLetters ? _hash : _stem;
         _scripts |= 1 << (int)kind;
         if (folded is >= 'a' and <= 'z')
@@ -241,6 +245,7 @@ internal ref struct WordScanner
         var hash = WordHash.Finish(_hash);
         _table.Hash[index] = hash;
         _table.Stem[index] = _stem == 0 ? hash : WordHash.Finish(_stem);
+        _table.Ending[index] = _ending;
         _table.Value[index] = (kind & WordKind.Number) != 0 ? _value : -1;
         _table.Start[index] = start + _offset;
         _table.Length[index] = (ushort)Math.Min(length, ushort.MaxValue);

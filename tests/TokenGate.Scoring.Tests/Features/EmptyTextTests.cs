@@ -86,7 +86,7 @@ public sealed class EmptyTextTests
     {
         var paste = string.Concat(Enumerable.Repeat(Letter + "\n\n", 3));
 
-        Assert.InRange(Texts.Padding("Explain photosynthesis and chlorophyll.\n\n" + paste)["off_topic"], 0.9f, 1f);
+        Assert.InRange(Texts.Padding("How do photosynthesis and chlorophyll work?\n\n" + paste)["off_topic"], 0.9f, 1f);
         Assert.InRange(Texts.Padding("Explain what the Lieferanten promised about the Montage.\n\n" + paste)["off_topic"], -1f, 0f);
         Assert.InRange(Texts.Padding("Summarise the following text.\n\n" + paste)["off_topic"], -1f, 0.25f);
     }

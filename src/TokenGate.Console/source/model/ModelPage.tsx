@@ -1,0 +1,1 @@
+import type { Place } from "../shell/route.ts"; export function ModelPage(_: { place: Place }) { return <h1>Model</h1>; }

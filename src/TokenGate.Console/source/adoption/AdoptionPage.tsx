@@ -5,7 +5,7 @@ import { type Answer, useQuery, useThrottled } from "../api/query.ts";
 import { stack } from "../charts/stack.ts";
 import { coloured, TimeChart } from "../charts/TimeChart.tsx";
 import { CsvLink } from "../parts/CsvLink.tsx";
-import { BucketFilter, Choice, columnTitles, FilterBar, nameColumns, type NameColumn, NameFilter, nameQuery, PeriodFilter } from "../parts/Filters.tsx";
+import { BucketFilter, Choice, columnTitles, FilterBar, MoreFilters, nameColumns, type NameColumn, NameFilter, nameQuery, PeriodFilter } from "../parts/Filters.tsx";
 import { Provenance } from "../parts/Figures.tsx";
 import { asQuery, bucketNames, inWords, type Period, readBucket, readPeriod } from "../parts/period.ts";
 import { Show } from "../parts/States.tsx";
@@ -58,7 +58,9 @@ export function AdoptionPage({ place }: { place: Place }) {
         <BucketFilter place={place} period={period} bucket={bucket} />
         <Choice<NameColumn> title="By" value={by} options={nameColumns.map((name) => [name, columnTitles[name].one] as const)} onChoose={(value) => setFilters(place, { by: value === "team" ? undefined : value })} />
         <Choice<Measure> title="Count" value={what} options={measures} onChoose={(value) => setFilters(place, { measure: value === "tokens" ? undefined : value })} />
-        {nameColumns.map((column) => <NameFilter key={column} place={place} column={column} period={period} />)}
+        <MoreFilters active={nameColumns.some((column) => filters.has(column))}>
+          {nameColumns.map((column) => <NameFilter key={column} place={place} column={column} period={period} />)}
+        </MoreFilters>
         {me.sources.length > 1 && (
           <Choice title="From" value={filters.get("source") === "journal" ? "journal" : "redis"} options={[["redis", "Redis"], ["journal", "Journal"]]} onChoose={(value) => setFilters(place, { source: value === "redis" ? undefined : value })} />
         )}

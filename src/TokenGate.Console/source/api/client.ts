@@ -66,7 +66,12 @@ export async function post<T>(path: string, body: unknown): Promise<T> {
 /** Fetches a file with this tab's token, which a plain link cannot send, and hands it to the browser to save. */
 export async function download(url: string, name: string): Promise<void> {
   const response = await request(url);
-  const file = URL.createObjectURL(await response.blob());
+  save(name, await response.blob());
+}
+
+/** Hands a file to the browser to save. */
+export function save(name: string, content: Blob | string): void {
+  const file = URL.createObjectURL(typeof content === "string" ? new Blob([content], { type: "text/csv" }) : content);
   const link = document.createElement("a");
   link.href = file;
   link.download = name;

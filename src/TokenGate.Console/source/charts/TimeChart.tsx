@@ -196,6 +196,7 @@ function optionsOf(element: HTMLElement, bucket: Bucket, starts: Date[], layers:
     axes: [
       {
         ...axis,
+        size: 30,
         grid: { show: false },
         splits: (chart) => labelled(starts.length, Math.max(2, Math.floor(chart.width / (bucket === "hour" ? 84 : 74)))),
         values: (_, splits) => splits.map((i) => axisName(starts[i], bucket)),

@@ -1,6 +1,8 @@
 import type { ComponentChildren } from "preact";
 import { useMemo, useState } from "preact/hooks";
+import { save } from "../api/client.ts";
 import { count } from "../words/numbers.ts";
+import { csv } from "./csv.ts";
 
 /** One column. */
 export interface Column<T> {
@@ -10,13 +12,15 @@ export interface Column<T> {
   number?: boolean;
   /** What rows are ordered by; without it the column cannot be ordered. */
   order?: (row: T) => number | string;
+  /** Never broken over lines. */
+  whole?: boolean;
   /** Left out where there is little room. */
   wide?: boolean;
   cell: (row: T) => ComponentChildren;
 }
 
 /** A table whose columns can be ordered. Long ones are shown in steps: nobody reads 10,000 rows, and the browser should not draw them. */
-export function DataTable<T>({ caption, columns, rows, rowKey, first, step = 50, foot }: {
+export function DataTable<T>({ caption, columns, rows, rowKey, first, step = 50, foot, file }: {
   caption: string;
   columns: Column<T>[];
   rows: readonly T[];
@@ -26,6 +30,8 @@ export function DataTable<T>({ caption, columns, rows, rowKey, first, step = 50,
   step?: number;
   /** Cells of a last row that sums up, by column. */
   foot?: Record<string, ComponentChildren>;
+  /** The name of a file that all rows can be saved to, as CSV. */
+  file?: string;
 }) {
   const [sort, setSort] = useState<{ key: string; falling: boolean } | null>(first === undefined ? null : { key: first, falling: true });
   const [shown, setShown] = useState(step);
@@ -34,7 +40,7 @@ export function DataTable<T>({ caption, columns, rows, rowKey, first, step = 50,
 
   return (
     <div class="table-frame">
-      <div class="table-scroll" tabIndex={0} role="region" aria-label={caption}>
+      <div class="table-scroll" tabIndex={0} role="region" aria-label={`${caption}, table`}>
         <table>
           <caption class="hidden">{caption}</caption>
           <thead>
@@ -60,7 +66,7 @@ export function DataTable<T>({ caption, columns, rows, rowKey, first, step = 50,
               <tr key={rowKey(row)}>
                 {columns.map((column, i) => i === 0
                   ? <th key={column.key} scope="row" class={classOf(column)}>{column.cell(row)}</th>
-                  : <td key={column.key} class={classOf(column)}>{column.cell(row)}</td>)}
+                  : <td key={column.key} class={classOf(column)} data-title={column.title}>{column.cell(row)}</td>)}
               </tr>
             ))}
           </tbody>
@@ -75,6 +81,7 @@ export function DataTable<T>({ caption, columns, rows, rowKey, first, step = 50,
           )}
         </table>
       </div>
+      {file !== undefined && <p class="table-links"><button type="button" class="inline" onClick={() => save(file, tableCsv(columns, ordered))}>Save as CSV</button></p>}
       {ordered.length > shown && (
         <p class="more">
           {count(shown)} of {count(ordered.length)} rows are shown. <button type="button" class="inline" onClick={() => setShown(shown + step * 4)}>Show more</button>
@@ -84,8 +91,13 @@ export function DataTable<T>({ caption, columns, rows, rowKey, first, step = 50,
   );
 }
 
+function tableCsv<T>(columns: readonly Column<T>[], rows: readonly T[]): string {
+  const written = columns.filter((column) => column.order !== undefined);
+  return csv([written.map((column) => column.title), ...rows.map((row) => written.map((column) => column.order!(row)))]);
+}
+
 function classOf<T>(column: Column<T>): string {
-  return `${column.number ? "number" : ""}${column.wide ? " wide" : ""}`.trim();
+  return [column.number && "number", column.wide && "wide", column.whole && "whole"].filter(Boolean).join(" ");
 }
 
 function orderBy<T>(rows: readonly T[], by: (row: T) => number | string, falling: boolean): T[] {

@@ -27,6 +27,18 @@ export function FilterBar({ children }: { children: ComponentChildren }) {
   return <form class="filters" aria-label="Filters" onSubmit={(event) => event.preventDefault()}>{children}</form>;
 }
 
+/** Filters that stand behind a button where there is little room; one that is in use is never hidden. */
+export function MoreFilters({ active, children }: { active: boolean; children: ComponentChildren }) {
+  const [open, setOpen] = useState(active);
+  const id = useId();
+  return (
+    <>
+      <button type="button" class="filters-toggle" aria-expanded={open || active} aria-controls={id} disabled={active} onClick={() => setOpen(!open)}>Filters on names</button>
+      <div id={id} class={open || active ? "filters-more open" : "filters-more"}>{children}</div>
+    </>
+  );
+}
+
 /** The span of time, by name or by dates. */
 export function PeriodFilter({ place, period }: { place: Place; period: Period }) {
   const dates = period.preset === "custom";

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
-using TokenGate.Gateway.Recording;
 using TokenGate.Gateway.Hosting;
+using TokenGate.Gateway.Recording;
 
 namespace TokenGate.Gateway.Admin.Operation;
 

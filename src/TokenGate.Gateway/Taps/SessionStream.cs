@@ -71,7 +71,11 @@ internal sealed class SessionStream(Stream client, Session session) : Stream
     public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <inheritdoc/>
-    public override ValueTask DisposeAsync() => client.DisposeAsync();
+    public override async ValueTask DisposeAsync()
+    {
+        await client.DisposeAsync();
+        await base.DisposeAsync();
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

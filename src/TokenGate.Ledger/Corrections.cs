@@ -1,4 +1,3 @@
-using System.Globalization;
 using TokenGate.Ledger.Storage;
 using TokenGate.Usage;
 
@@ -10,44 +9,20 @@ namespace TokenGate.Ledger;
 /// </summary>
 public sealed class Corrections(Journal journal, TimeProvider time)
 {
-    private const string Accept = "accepted";
-
     /// <summary>Puts a decision on record; an accepted one books what is still withheld as trusted.</summary>
     /// <exception cref="JournalException">The journal cannot be read or written.</exception>
     public async Task<AppealOutcome> DecideAsync(AppealDecision decision, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(decision);
-        if (await journal.FindAsync(decision.RecordId, cancellationToken) is not { } record)
+        await journal.Turn.WaitAsync(cancellationToken);
+        try
         {
-            return AppealOutcome.NotFound;
+            return await DecideInTurnAsync(decision, cancellationToken);
         }
-
-        var verb = decision.Accepted ? Accept : "rejected";
-        var facts = new Dictionary<string, string> { ["record"] = record.Id, ["decision"] = verb, ["note"] = decision.Note, ["by"] = decision.By };
-        await journal.AppendNoteAsync(
-            new JournalNote(EntryKind.Appeal, time.GetUtcNow(), facts) { Id = AppealId(record.Id, verb) },
-            cancellationToken);
-        if (!decision.Accepted)
+        finally
         {
-            return AppealOutcome.Rejected;
+            journal.Turn.Release();
         }
-
-        var earlier = All()[record.Id].ToArray();
-        var split = Current(record, earlier);
-        if (split is { WithheldInput: 0, WithheldOutput: 0 })
-        {
-            return AppealOutcome.NothingWithheld;
-        }
-
-        var released = split with
-        {
-            TrustedInput = split.TrustedInput + split.WithheldInput,
-            WithheldInput = 0,
-            TrustedOutput = split.TrustedOutput + split.WithheldOutput,
-            WithheldOutput = 0,
-        };
-        await BookAsync(record, earlier.Length, "appeal accepted", split, released, cancellationToken);
-        return AppealOutcome.Booked;
     }
 
     /// <summary>
@@ -72,18 +47,83 @@ public sealed class Corrections(Journal journal, TimeProvider time)
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(judge);
+        await journal.Turn.WaitAsync(cancellationToken);
+        try
+        {
+            return await RestateInTurnAsync(from, to, judge, modelVersion, dryRun, cancellationToken);
+        }
+        finally
+        {
+            journal.Turn.Release();
+        }
+    }
+
+    /// <summary>How a record's tokens divide now, all its corrections included.</summary>
+    /// <exception cref="JournalException">The journal cannot be read.</exception>
+    public TokenSplit CurrentSplit(UsageRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return HistoryOf(record).Apply(record.Judgement.Split);
+    }
+
+    private async Task<AppealOutcome> DecideInTurnAsync(AppealDecision decision, CancellationToken cancellationToken)
+    {
+        if (await journal.FindAsync(decision.RecordId, cancellationToken) is not { } record)
+        {
+            return AppealOutcome.NotFound;
+        }
+
+        var verb = decision.Accepted ? RecordHistory.Accepted : RecordHistory.Rejected;
+        var facts = new Dictionary<string, string> { ["record"] = record.Id, ["decision"] = verb, ["note"] = decision.Note, ["by"] = decision.By };
+        await journal.AppendNoteAsync(
+            new JournalNote(EntryKind.Appeal, time.GetUtcNow(), facts) { Id = RecordHistory.AppealId(record.Id, verb) },
+            cancellationToken);
+        if (!decision.Accepted)
+        {
+            return AppealOutcome.Rejected;
+        }
+
+        var history = HistoryOf(record);
+        var split = history.Apply(record.Judgement.Split);
+        if (split is { WithheldInput: 0, WithheldOutput: 0 })
+        {
+            return AppealOutcome.NothingWithheld;
+        }
+
+        var released = split with
+        {
+            TrustedInput = split.TrustedInput + split.WithheldInput,
+            WithheldInput = 0,
+            TrustedOutput = split.TrustedOutput + split.WithheldOutput,
+            WithheldOutput = 0,
+        };
+        await BookAsync(record, history, RecordHistory.AppealCause, split, released, cancellationToken);
+        return AppealOutcome.Booked;
+    }
+
+    private async Task<Restatement> RestateInTurnAsync(
+        DateTimeOffset from,
+        DateTimeOffset to,
+        Func<UsageRecord, TokenSplit?> judge,
+        string modelVersion,
+        bool dryRun,
+        CancellationToken cancellationToken)
+    {
         var result = new Restatement(0, 0, default, default);
-        var accepted = Accepted();
-        var corrections = All();
         await foreach (var (_, record) in journal.ReadAsync(0, cancellationToken))
         {
-            if (record.StartedAt < from || record.StartedAt >= to || !record.IsUsage || accepted.Contains(record.Id) || judge(record) is not { } renewed)
+            if (record.StartedAt < from || record.StartedAt >= to || !record.IsUsage || judge(record) is not { } renewed)
             {
                 continue;
             }
 
-            var earlier = corrections[record.Id].ToArray();
-            var split = Current(record, earlier);
+            var history = HistoryOf(record);
+            if (history.Appeal == AppealState.Accepted)
+            {
+                continue;
+            }
+
+            var split = history.Apply(record.Judgement.Split);
             if (!renewed.IsValid || renewed.Input != split.Input || renewed.Output != split.Output)
             {
                 throw new JournalException($"The models divide record {record.Id} into {renewed.Input} and {renewed.Output} tokens, it has {split.Input} and {split.Output}: nothing of it is booked.");
@@ -98,59 +138,16 @@ public sealed class Corrections(Journal journal, TimeProvider time)
             result = result with { Changed = result.Changed + 1 };
             if (!dryRun)
             {
-                await BookAsync(record, earlier.Length, $"restated from models {record.Judgement.ModelVersion} to {modelVersion}", split, renewed, cancellationToken);
+                await BookAsync(record, history, $"restated from models {record.Judgement.ModelVersion} to {modelVersion}", split, renewed, cancellationToken);
             }
         }
 
         return result;
     }
 
-    /// <summary>How a record's tokens divide now, all its corrections included.</summary>
-    /// <exception cref="JournalException">The journal cannot be read.</exception>
-    public TokenSplit CurrentSplit(UsageRecord record)
-    {
-        ArgumentNullException.ThrowIfNull(record);
-        return Current(record, All()[record.Id]);
-    }
+    private async Task BookAsync(UsageRecord record, RecordHistory history, string cause, TokenSplit before, TokenSplit after, CancellationToken cancellationToken) =>
+        await journal.AppendCorrectionAsync(
+            Correction.Of(history.NextCorrectionId(record.Id), time.GetUtcNow(), cause, record, before, after), cancellationToken);
 
-    private static TokenSplit Current(UsageRecord record, IEnumerable<Correction> corrections) =>
-        corrections.Aggregate(record.Judgement.Split, (split, correction) => split + correction.Booking.Sums.Split);
-
-    /// <summary>The number of a correction is in its id: two that were worked out from the same state are one.</summary>
-    private async Task BookAsync(UsageRecord record, int earlier, string cause, TokenSplit before, TokenSplit after, CancellationToken cancellationToken)
-    {
-        var id = string.Create(CultureInfo.InvariantCulture, $"correction:{record.Id}:{earlier + 1}");
-        await journal.AppendCorrectionAsync(Correction.Of(id, time.GetUtcNow(), cause, record, before, after), cancellationToken);
-    }
-
-    private HashSet<string> Accepted() =>
-    [
-        .. Bodies(EntryKind.Appeal, NoteOf)
-            .Where(note => note.Facts.GetValueOrDefault("decision") == Accept)
-            .Select(note => note.Facts.GetValueOrDefault("record", "")),
-    ];
-
-    private ILookup<string, Correction> All() => Bodies(EntryKind.Correction, CorrectionOf).ToLookup(correction => correction.RecordId);
-
-    /// <summary>Every entry of a kind. Corrections and appeals are few, and have an index of their own.</summary>
-    private List<T> Bodies<T>(EntryKind kind, Func<byte[], T> decode) => journal.Reader.Query(connection =>
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT body FROM entry WHERE kind = $kind AND kind > 0 ORDER BY sequence";
-        command.Parameters.AddWithValue("$kind", (int)kind);
-        var bodies = new List<T>();
-        using var row = command.ExecuteReader();
-        while (row.Read())
-        {
-            bodies.Add(decode(row.GetFieldValue<byte[]>(0)));
-        }
-
-        return bodies;
-    });
-
-    private static JournalNote NoteOf(byte[] body) => NoteCodec.Decode(EntryKind.Appeal, body);
-
-    private static Correction CorrectionOf(byte[] body) => CorrectionCodec.Decode(body);
-
-    private static string AppealId(string recordId, string verb) => $"appeal:{recordId}:{verb}";
+    private RecordHistory HistoryOf(UsageRecord record) => journal.Reader.Query(connection => RecordHistory.Read(connection, record.Id));
 }

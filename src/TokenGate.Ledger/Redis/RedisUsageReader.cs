@@ -41,7 +41,8 @@ public sealed class RedisUsageReader(RedisLedgerOptions options, TimeProvider ti
     {
         var table = new UsageTable(query);
         var (from, to) = (UnixHour.Of(query.From), UnixHour.Ceiling(query.To));
-        foreach (var some in Days(query).SelectMany(day => Enumerable.Range(0, _keys.Shards).Select(shard => (day, shard))).Chunk(Window))
+        int[] shards = query.User is { } user ? [_keys.Shard(user)] : [.. Enumerable.Range(0, _keys.Shards)];
+        foreach (var some in Days(query).SelectMany(day => shards.Select(shard => (day, shard))).Chunk(Window))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var hashes = await Task.WhenAll(some.Select(place => connection.HashGetAllAsync(_keys.Usage(place.shard, place.day))));
@@ -49,7 +50,7 @@ public sealed class RedisUsageReader(RedisLedgerOptions options, TimeProvider ti
             {
                 var sums = new Dictionary<BookingKey, TrustedSums>();
                 RedisSnapshot.Add(sums, day, fields);
-                foreach (var (key, trusted) in sums.Where(pair => pair.Key.Hour >= from && pair.Key.Hour < to))
+                foreach (var (key, trusted) in sums.Where(pair => pair.Key.Hour >= from && pair.Key.Hour < to && query.Matches(pair.Key)))
                 {
                     table.Add(key, trusted);
                 }

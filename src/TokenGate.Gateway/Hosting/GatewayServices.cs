@@ -33,7 +33,7 @@ internal static class GatewayServices
         services.AddSingleton<PriorKnowledge>();
         services.AddSingleton<IConnectionListenerFactory>(static provider => provider.GetRequiredService<PriorKnowledge>());
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelSetup>();
-        services.AddSingleton<HealthEndpoint>();
+        services.AddAdminPort();
         services.AddHostedService<ConfigurationReloader>();
         services.AddHostedService<EndpointReporter>();
         return services;

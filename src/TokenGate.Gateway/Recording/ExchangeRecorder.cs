@@ -22,10 +22,13 @@ internal sealed class ExchangeRecorder(
     LiveOptions options,
     FaultReporter faults,
     GatewayMetrics metrics,
+    IEnumerable<IRecordObserver> observers,
     TimeProvider clock)
 {
     private readonly CaptureBudget _budget = new(() => options.Current.Capture.MaxTotalBytes);
+    private readonly IRecordObserver[] _observers = [.. observers];
     private int _unsettled;
+    private long _late;
 
     /// <summary>The clock of every record.</summary>
     public TimeProvider Clock => clock;
@@ -38,6 +41,9 @@ internal sealed class ExchangeRecorder(
 
     /// <summary>Exchanges that ended and whose record is not written yet.</summary>
     public int Unsettled => Volatile.Read(ref _unsettled);
+
+    /// <summary>Answers whose end went out before their record was on disk.</summary>
+    public long Late => Interlocked.Read(ref _late);
 
     /// <summary>Begins an exchange; null when its route is not metered.</summary>
     public async ValueTask<Exchange?> BeginAsync(HttpContext context)
@@ -102,6 +108,7 @@ internal sealed class ExchangeRecorder(
             _ = WriteAsync(record, settled);
             exchange.Release();
             metrics.OnRecord(record);
+            Tell(observer => observer.OnRecord(record));
         });
         return settled.Task;
     }
@@ -116,10 +123,13 @@ internal sealed class ExchangeRecorder(
         }
         catch (TimeoutException)
         {
+            Interlocked.Increment(ref _late);
             metrics.OnLate();
         }
 
-        metrics.OnOverhead(exchange.TimeToSend + clock.GetElapsedTime(since));
+        var overhead = exchange.TimeToSend + clock.GetElapsedTime(since);
+        metrics.OnOverhead(overhead);
+        Tell(observer => observer.OnOverhead(exchange.Head.Route, overhead));
     }
 
     /// <summary>Waits until every exchange that ended has its record, or until nobody waits any longer.</summary>
@@ -128,6 +138,22 @@ internal sealed class ExchangeRecorder(
         while (Unsettled > 0 && !cancellationToken.IsCancellationRequested)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(10), clock, CancellationToken.None);
+        }
+    }
+
+    /// <summary>Observers look on: what fails in one of them is counted, and changes nothing (G2).</summary>
+    private void Tell(Action<IRecordObserver> tell)
+    {
+        foreach (var observer in _observers)
+        {
+            try
+            {
+                tell(observer);
+            }
+            catch (Exception exception)
+            {
+                Faults.Report(FaultPlace.Gateway, exception);
+            }
         }
     }
 

@@ -82,6 +82,7 @@ internal sealed class GatewayMetrics
         FaultPlace.Response => "response",
         FaultPlace.Conclusion => "conclusion",
         FaultPlace.Journal => "journal",
+        FaultPlace.Admin => "admin",
         _ => "gateway",
     };
 

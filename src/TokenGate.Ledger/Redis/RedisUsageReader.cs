@@ -30,6 +30,9 @@ public sealed class RedisUsageReader(RedisLedgerOptions options, TimeProvider ti
         }
     }
 
+    /// <summary>Tells which days have changed in Redis, whichever gateway booked on them.</summary>
+    public IUsageChanges Changes() => new RedisUsageChanges(ReadStampsAsync, time);
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -58,6 +61,21 @@ public sealed class RedisUsageReader(RedisLedgerOptions options, TimeProvider ti
         }
 
         return table.Rows();
+    }
+
+    private async Task<IReadOnlyDictionary<(int Shard, string Day), string>> ReadStampsAsync(CancellationToken cancellationToken)
+    {
+        var connection = await ConnectAsync(cancellationToken);
+        try
+        {
+            var shards = await Task.WhenAll(Enumerable.Range(0, _keys.Shards).Select(shard => connection.HashGetAllAsync(_keys.Stamps(shard))));
+            return shards.SelectMany((days, shard) => days.Select(pair => (Place: (shard, pair.Key), Stamp: pair.Value))).ToDictionary(each => each.Place, each => each.Stamp);
+        }
+        catch (RedisLedgerException)
+        {
+            await ForgetAsync(connection);
+            throw;
+        }
     }
 
     private IEnumerable<DateOnly> Days(UsageQuery query)

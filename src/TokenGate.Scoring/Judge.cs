@@ -47,6 +47,12 @@ public sealed class Judge : IJudge
     /// <summary>The version of the models that judge; empty when there are none.</summary>
     public string ModelVersion => _settings.Board.Version;
 
+    /// <summary>The models that judge; null when there are none. A change of the configuration replaces them.</summary>
+    public ModelSet? Models => _settings.Board.Models;
+
+    /// <summary>Bytes that the memory of all users may take.</summary>
+    public long MemoryLimit => _store.Limit;
+
     internal MemoryStore Store => _store;
 
     internal TimeSpan Window { get; }

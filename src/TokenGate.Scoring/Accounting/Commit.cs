@@ -78,9 +78,13 @@ internal static class Commit
         var content = new ContentWords(key);
         foreach (ref readonly var term in terms)
         {
-            if (phrase.Next(in term, out var hash))
+            if (phrase.Next(in term))
             {
-                memory.Phrases.Add(hash);
+                memory.Phrases.Add(phrase.Folded);
+                if (phrase.Exact != phrase.Folded)
+                {
+                    memory.Phrases.Add(phrase.Exact);
+                }
             }
 
             if (content.Next(in term, out var word) && words < MaxWords)

@@ -12,6 +12,12 @@ internal static class DuplicationMeasure
     /// <summary>A request with fewer new terms than this, and less new than old, has next to nothing new.</summary>
     private const int StaleTerms = 8;
 
+    /// <summary>A request that is derived to less than this bears no other out.</summary>
+    private const float Derived = 0.15f;
+
+    /// <summary>Content words below which answers are alike by chance.</summary>
+    private const int FewWords = 8;
+
     private const float Similar = 0.6f;
     private const float Alike = 0.4f;
 
@@ -26,6 +32,7 @@ internal static class DuplicationMeasure
     /// <param name="input">How its input divided.</param>
     /// <param name="output">How its output divided.</param>
     /// <param name="answer">The answer's terms.</param>
+    /// <param name="novelty">How its new part lies against what was sent before.</param>
     /// <param name="context">The user's memory and that of all users.</param>
     /// <param name="present">What the ring will keep.</param>
     public static DuplicationFacts Of(
@@ -33,28 +40,26 @@ internal static class DuplicationMeasure
         InputAccount input,
         OutputAccount output,
         TermText answer,
+        in Novelty novelty,
         in MeasureContext context,
         out PastExchange present)
     {
         var text = occasion.Evidence.Terms;
         var isNew = input.ReplayedSegments < occasion.Evidence.Content.Segments.Count;
         var first = isNew ? text.Of(input.ReplayedSegments).First : 0;
-        ReadOnlySpan<Term> terms = isNew ? text.Terms.Span[first..] : [];
-        Novelty.Measure(terms, context.Memory, context.Key, out var novelty);
-        var template = Template.Of(terms, context.Key);
         present = new PastExchange
         {
             StartedAt = occasion.StartedAt.UtcTicks,
             EndedAt = occasion.EndedAt.UtcTicks,
             Ask = occasion.Evidence.Ask,
-            Template = template.Digest,
-            NumberSum = template.NumberSum,
-            Numbers = template.Numbers,
+            Template = novelty.Template.Digest,
+            NumberSum = novelty.Template.NumberSum,
+            Numbers = novelty.Template.Numbers,
             Answer = output.Answer,
             Novel = input.NewTerms,
             Terms = input.Terms,
             Input = occasion.Input,
-            Mark = (input.NothingNew ? PastMark.NothingNew : 0) | (output.Credited ? PastMark.Credited : 0),
+            Mark = (output.AskedAgain ? PastMark.NothingNew : 0) | (output.Credited ? PastMark.Credited : 0),
             Bag = novelty.Bag,
         };
         var content = new ContentWords(context.Key);
@@ -79,8 +84,9 @@ internal static class DuplicationMeasure
             KnownWords = novelty.KnownWords,
             Nonces = novelty.Nonces,
             Runs = novelty.Runs,
-            ShortRuns = novelty.ShortRuns,
             RunTerms = novelty.RunTerms,
+            Seams = novelty.Seams,
+            SeamParts = novelty.SeamParts,
             PastedAnswer = input.PastedAnswerTerms,
             Sampled = sampled,
             Shared = shared,
@@ -89,13 +95,13 @@ internal static class DuplicationMeasure
             SizeOverUsual = SizeOverUsual(context.Memory.Recent, occasion.Input),
             CounterRun = CounterRun(context.Memory.Recent, in present),
         };
-        return Compare(facts, context.Memory.Recent, in present);
+        return Compare(facts, context.Memory.Recent, ref present);
     }
 
-    private static DuplicationFacts Compare(DuplicationFacts facts, ExchangeRing recent, in PastExchange present)
+    private static DuplicationFacts Compare(DuplicationFacts facts, ExchangeRing recent, ref PastExchange present)
     {
         var (resembles, answerResembles, both) = (-1f, -1f, -1f);
-        var (resembling, template, asked, sameAnswers) = (0, 0, 0, 0);
+        var (resembling, template, asked, sameAnswers, derived) = (0, 0, 0, 0, 0f);
         var (lately, stale, streak) = (1, IsStale(in present) ? 1 : 0, IsStale(in present) ? 1 : 0);
         var unbroken = streak > 0;
         var bag = new BagIndex(in present.Bag);
@@ -109,7 +115,8 @@ internal static class DuplicationMeasure
                 var common = bag.ContainedIn(in past.Bag);
                 resembles = Math.Max(resembles, common);
                 resembling += common >= Similar ? 1 : 0;
-                if (past.AnswerBag.Count > 0 && !answerBag.IsEmpty)
+                derived += common >= Alike && past.Derived >= Derived ? past.Derived : 0;
+                if (past.AnswerBag.Count >= FewWords && present.AnswerBag.Count >= FewWords)
                 {
                     var answers = answerBag.ContainedIn(in past.AnswerBag);
                     answerResembles = Math.Max(answerResembles, answers);
@@ -131,8 +138,12 @@ internal static class DuplicationMeasure
             template += past.Template == present.Template && present.Template != 0 && past.Numbers != present.Numbers ? 1 : 0;
         }
 
+        present.Derived = facts.DerivedOf(resembles);
         return facts with
         {
+            Derived = present.Derived,
+            DerivedBefore = derived,
+            Before = recent.Count,
             Resembles = resembles,
             Resembling = resembling,
             AnswerResembles = answerResembles,

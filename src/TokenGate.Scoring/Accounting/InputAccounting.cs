@@ -13,6 +13,9 @@ internal static class InputAccounting
     /// <summary>Terms between two hits in the long memory that are taken for known with them; its samples stand 24 terms apart on average.</summary>
     private const int MaxBridge = 96;
 
+    /// <summary>Terms between two known shingles that winnowing may have left unseen.</summary>
+    private const int Edges = 2 * (Shingles.Window - 1);
+
     /// <summary>Segments at the head of the request that are a prefix of a known conversation.</summary>
     public static int ReplayedSegments(RequestEvidence evidence, UserMemory memory, MemoryKey key)
     {
@@ -61,7 +64,15 @@ internal static class InputAccounting
             Divide(evidence, replayed, memory, account);
         }
 
-        account.NothingNew = evidence.Ask != 0 && account.NewOpaque == 0 && (account.NewTerms == 0 || memory.Asks.Contains(evidence.Ask));
+        var again = evidence.Ask != 0 && account.NewOpaque == 0 && memory.Asks.Contains(evidence.Ask);
+        account.NothingNew = again || (evidence.Ask != 0 && account.NewOpaque == 0 && account.NewTerms == 0);
+        if (again)
+        {
+            // What is left of it are identifiers made by chance and moments of time: new signs, and nothing new.
+            account.Repeated += account.New;
+            account.New = 0;
+        }
+
         return account;
     }
 
@@ -189,6 +200,7 @@ internal static class InputAccounting
             {
                 fresh += term.Weight;
                 account.NewTerms++;
+                account.NewNumbers += term.Is(TermMark.Number) ? 1 : 0;
                 account.UnverifiedTerms += role == SegmentRole.Assistant ? 1 : 0;
                 run = run < 0 ? i : run;
                 continue;
@@ -197,6 +209,7 @@ internal static class InputAccounting
             if (run >= 0)
             {
                 account.Fresh.Add(segment, terms[run].Start, terms[i - 1].End - terms[run].Start);
+                account.NewInOnePiece += Math.Max(0, i - run - Edges);
                 run = -1;
             }
 
@@ -214,6 +227,7 @@ internal static class InputAccounting
         if (run >= 0)
         {
             account.Fresh.Add(segment, terms[run].Start, part.Scanned - terms[run].Start);
+            account.NewInOnePiece += Math.Max(0, terms.Length - run - Edges);
         }
 
         account.Terms += part.Count;

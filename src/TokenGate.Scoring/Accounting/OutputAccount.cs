@@ -9,8 +9,11 @@ internal sealed class OutputAccount
     /// <summary>Share of the visible answer that stands in earlier answers to this user and not earlier in it, 0 to 1.</summary>
     public double SeenBefore { get; init; }
 
-    /// <summary>True when the answer as a whole counts as repeated, because too much was asked again.</summary>
-    public bool AskedTooOften { get; init; }
+    /// <summary>New terms of the request that ask something; 0 when it asked nothing new. At most <see cref="OutputAccounting.AsksEnough"/>.</summary>
+    public int Asked { get; init; }
+
+    /// <summary>True when the request asked nothing new, or next to nothing.</summary>
+    public bool AskedAgain { get; init; }
 
     /// <summary>True when the request asked nothing new and its answer counts in full.</summary>
     public bool Credited { get; init; }

@@ -8,20 +8,13 @@ namespace TokenGate.Scoring.Accounting;
 /// <param name="Numbers">Hash of the numbers and identifiers.</param>
 internal readonly record struct Template(ulong Digest, long NumberSum, ulong Numbers)
 {
-    public static Template Of(ReadOnlySpan<Term> terms, MemoryKey key)
+    /// <summary>The template with one more term.</summary>
+    public Template With(in Term term, MemoryKey key)
     {
-        var (digest, sum, numbers) = (0UL, 0L, 0UL);
-        foreach (ref readonly var term in terms)
-        {
-            var slot = term.Is(TermMark.Number | TermMark.Nonce);
-            digest = MemoryKey.Mix((digest * key.Factor) + (slot ? key.Start : term.Hash));
-            if (slot)
-            {
-                numbers = MemoryKey.Mix((numbers * key.Factor) + term.Hash);
-                sum += term.Number == uint.MaxValue ? 0 : term.Number;
-            }
-        }
-
-        return new Template(digest, sum, numbers);
+        var slot = term.Is(TermMark.Number | TermMark.Nonce);
+        var digest = MemoryKey.Mix((Digest * key.Factor) + (slot ? key.Start : term.Hash));
+        return slot
+            ? new Template(digest, NumberSum + (term.Number == uint.MaxValue ? 0 : term.Number), MemoryKey.Mix((Numbers * key.Factor) + term.Hash))
+            : this with { Digest = digest };
     }
 }

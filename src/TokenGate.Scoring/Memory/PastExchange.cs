@@ -33,6 +33,9 @@ internal struct PastExchange
     /// <summary>Input tokens.</summary>
     public long Input;
 
+    /// <summary>How far it was an earlier text, 0 to 1.</summary>
+    public float Derived;
+
     /// <summary>What was concluded.</summary>
     public PastMark Mark;
 

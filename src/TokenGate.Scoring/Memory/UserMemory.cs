@@ -41,7 +41,7 @@ internal sealed partial class UserMemory
     /// <summary>Shingles that we answered.</summary>
     public FingerprintTable Answered { get; } = new(16_384, WindowEpochs);
 
-    /// <summary>Runs of three folded terms that the user sent: what resembles, not what is the same.</summary>
+    /// <summary>Runs of three terms that the user sent, with their numbers and without: what resembles, not what is the same.</summary>
     public FingerprintTable Phrases { get; } = new(32_768, WindowEpochs);
 
     /// <summary>Content words that the user sent.</summary>

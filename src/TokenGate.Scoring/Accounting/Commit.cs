@@ -9,9 +9,6 @@ namespace TokenGate.Scoring.Accounting;
 /// </summary>
 internal static class Commit
 {
-    /// <summary>Content words of one text that are remembered; a longer text has said by then what it is about.</summary>
-    private const int MaxWords = 4096;
-
     /// <summary>Parallel answers whose continuation is remembered.</summary>
     private const int MaxChoices = 16;
 
@@ -72,10 +69,8 @@ internal static class Commit
             }
         }
 
-        var words = 0;
         var terms = text.Terms.Span[first..];
         var phrase = new PhraseHash(key);
-        var content = new ContentWords(key);
         foreach (ref readonly var term in terms)
         {
             if (phrase.Next(in term))
@@ -85,12 +80,6 @@ internal static class Commit
                 {
                     memory.Phrases.Add(phrase.Exact);
                 }
-            }
-
-            if (content.Next(in term, out var word) && words < MaxWords)
-            {
-                words++;
-                memory.Words.Add(word);
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TokenGate.Scoring.Features;
 
 namespace TokenGate.Scoring.Memory;
 
@@ -39,7 +40,7 @@ internal struct BagIndex
     /// <summary>True when there is nothing to compare.</summary>
     public readonly bool IsEmpty => _sketch.Count == 0;
 
-    /// <summary>The estimated share of this text's words that stand in the other, 0 to 1; 0 when this one has no words, or too few can be compared.</summary>
+    /// <summary>The estimated share of this text's words that stand in the other, 0 to 1; 0 when this one has no words, -1 when too few can be compared.</summary>
     public readonly float ContainedIn(in BagSketch other)
     {
         var mine = _sketch.Values;
@@ -63,7 +64,7 @@ internal struct BagIndex
             common += (_bits[(int)(hash >> 6) & (BitmapWords - 1)] >> (int)(hash & 63) & 1) != 0 && Holds(hash) ? 1 : 0;
         }
 
-        return compared < Math.Min(MinCompared, mine.Length) ? 0 : (float)common / compared;
+        return compared < Math.Min(MinCompared, mine.Length) ? Sentinel.Missing : (float)common / compared;
     }
 
     private readonly bool Holds(uint hash)

@@ -62,6 +62,12 @@ internal static class Commit
         var selection = text.Shingles.Select(first);
         while (selection.MoveNext())
         {
+            // What stands earlier in the same request, a counter's next turn included, is remembered with its first place. It would only crowd out other text.
+            if (IsSaidTwice(text.Terms.Span, selection.Current))
+            {
+                continue;
+            }
+
             memory.Sent.Add(selection.Hash);
             if (UserMemory.IsLong(selection.Hash))
             {
@@ -82,6 +88,20 @@ internal static class Commit
                 }
             }
         }
+    }
+
+    /// <summary>True when all terms of a shingle stand earlier in the same request, and none in an earlier one, which would have to be renewed.</summary>
+    private static bool IsSaidTwice(ReadOnlySpan<Term> terms, int last)
+    {
+        foreach (ref readonly var term in terms.Slice(last + 1 - Shingles.Length, Shingles.Length))
+        {
+            if (!term.Is(TermMark.Here) || term.Is(TermMark.There))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>An answer comes back as history with its reasoning or without. Each of the two goes on with the conversation.</summary>

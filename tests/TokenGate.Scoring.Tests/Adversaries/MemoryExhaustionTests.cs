@@ -6,8 +6,7 @@ using Xunit;
 
 namespace TokenGate.Scoring.Tests.Adversaries;
 
-/// <summary>Many identities and endless text: what is remembered stays within its limits, as booked and as held. It measures the heap, so nothing runs beside it.</summary>
-[Collection(nameof(MeasuredAlone))]
+/// <summary>Many identities and endless text: what is remembered stays within its limits.</summary>
 public sealed class MemoryExhaustionTests
 {
     [Fact]
@@ -39,23 +38,5 @@ public sealed class MemoryExhaustionTests
         }
 
         Assert.InRange(desk.Judge.MemoryBytes, 300_000, 512 * 1024);
-    }
-
-    [Fact]
-    public void Decide_ManyActiveUsersWithEndlessNewText_HoldLessThanHalfAMegabyteEachOnTheHeap()
-    {
-        const int Users = 10;
-        var desk = new Desk();
-        _ = desk.Ask(Prose.Of(1200, 1), Prose.Of(600, 2), "warm");
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        for (var i = 0; i < 120 * Users; i++)
-        {
-            _ = desk.Ask(Prose.Of(1200, i), Prose.Of(600, 100_000 + i), "user-" + (i % Users).ToString(CultureInfo.InvariantCulture));
-        }
-
-        var held = GC.GetTotalMemory(forceFullCollection: true) - before;
-        Assert.Equal(Users + 1, desk.Judge.Users);
-        Assert.InRange(held, 1, Users * 512L * 1024);
-        Assert.InRange(desk.Judge.MemoryBytes, held / 2, Users * 512L * 1024);
     }
 }

@@ -28,10 +28,10 @@ internal static class Commit
         }
 
         Answer(occasion.Response, chain, memory, key);
-        var selection = answer.Shingles.Select(0);
-        while (selection.MoveNext())
+        var hashes = answer.Shingles;
+        foreach (var kept in answer.Kept(0))
         {
-            memory.Answered.Add(selection.Hash);
+            memory.Answered.Add(hashes[kept]);
         }
     }
 
@@ -59,19 +59,20 @@ internal static class Commit
             memory.Contents.Add(evidence.Contents[i]);
         }
 
-        var selection = text.Shingles.Select(first);
-        while (selection.MoveNext())
+        var hashes = text.Shingles;
+        foreach (var kept in text.Kept(first))
         {
             // What stands earlier in the same request, a counter's next turn included, is remembered with its first place. It would only crowd out other text.
-            if (IsSaidTwice(text.Terms.Span, selection.Current))
+            if (IsSaidTwice(text.Terms.Span, kept))
             {
                 continue;
             }
 
-            memory.Sent.Add(selection.Hash);
-            if (UserMemory.IsLong(selection.Hash))
+            var hash = hashes[kept];
+            memory.Sent.Add(hash);
+            if (UserMemory.IsLong(hash))
             {
-                memory.SentLong.Add(selection.Hash);
+                memory.SentLong.Add(hash);
             }
         }
 

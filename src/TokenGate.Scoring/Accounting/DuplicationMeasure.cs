@@ -113,13 +113,14 @@ internal static class DuplicationMeasure
     private static (int Sampled, int Shared) Shared(TermText text, int first, in MeasureContext context)
     {
         var (sampled, shared) = (0, 0);
-        var selection = text.Shingles.Select(first);
-        while (selection.MoveNext())
+        var hashes = text.Shingles;
+        foreach (var kept in text.Kept(first))
         {
-            if (SharedScripts.IsSampled(selection.Hash))
+            var hash = hashes[kept];
+            if (SharedScripts.IsSampled(hash))
             {
                 sampled++;
-                shared += context.Shared.Pass(selection.Hash, context.Memory.User, context.Memory.Now) >= 2 ? 1 : 0;
+                shared += context.Shared.Pass(hash, context.Memory.User, context.Memory.Now) >= 2 ? 1 : 0;
             }
         }
 

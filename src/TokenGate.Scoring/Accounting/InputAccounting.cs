@@ -81,26 +81,26 @@ internal static class InputAccounting
     {
         var terms = text.Terms.Span;
         var bridge = -1;
-        var selection = text.Shingles.Select(first);
-        while (selection.MoveNext())
+        var hashes = text.Shingles;
+        foreach (var end in text.Kept(first))
         {
-            var end = selection.Current;
+            var hash = hashes[end];
             var start = end + 1 - Shingles.Length;
-            var lately = memory.Sent.Contains(selection.Hash);
+            var lately = memory.Sent.Contains(hash);
             if (lately)
             {
                 Set(terms, start, end, TermMark.There);
             }
 
-            if (memory.Answered.Contains(selection.Hash))
+            if (memory.Answered.Contains(hash))
             {
                 Set(terms, start, end, TermMark.Ours);
             }
 
-            if (UserMemory.IsLong(selection.Hash))
+            if (UserMemory.IsLong(hash))
             {
                 // What was sent lately is known shingle by shingle: nothing needs to be guessed between two hits.
-                if (lately || !memory.SentLong.Contains(selection.Hash))
+                if (lately || !memory.SentLong.Contains(hash))
                 {
                     bridge = -1;
                     continue;

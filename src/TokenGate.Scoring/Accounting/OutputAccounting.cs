@@ -136,12 +136,12 @@ internal static class OutputAccounting
     private static void Recall(TermText answer, UserMemory memory)
     {
         var terms = answer.Terms.Span;
-        var selection = answer.Shingles.Select(0);
-        while (selection.MoveNext())
+        var hashes = answer.Shingles;
+        foreach (var end in answer.Kept(0))
         {
-            if (memory.Answered.Contains(selection.Hash))
+            if (memory.Answered.Contains(hashes[end]))
             {
-                for (var i = selection.Current + 1 - Shingles.Length; i <= selection.Current; i++)
+                for (var i = end + 1 - Shingles.Length; i <= end; i++)
                 {
                     terms[i].Mark |= TermMark.Ours;
                 }

@@ -143,22 +143,25 @@ internal struct EmptyText
         return (spelled >= FewInWindow && gibberish > spelled * 0.4f)
             || (latin >= FewInWindow && lorem > latin * 0.3f)
             || (all >= FewInWindow && signs > all * 0.5f)
-            || (all >= FewInWindow && IsChance(reading.TextOf(in window), all))
+            || (all >= FewInWindow && IsChance(reading, in window, all))
             || (ideographs >= 60 && rare > ideographs * 0.7f);
     }
 
     /// <summary>Mostly digits and pieces of identifiers, and nothing that divides them into columns or fields, as data has.</summary>
-    private static bool IsChance(ReadOnlySpan<byte> text, int words)
+    private static bool IsChance(TextReading reading, in TextWindow window, int words)
     {
-        var (marks, digits, letters) = (0, 0, 0);
-        foreach (var value in text)
+        if (window.Digits <= (window.Digits + window.Letters) * 0.45f)
         {
-            digits += char.IsAsciiDigit((char)value) ? 1 : 0;
-            letters += char.IsAsciiLetter((char)value) || value >= 0x80 ? 1 : 0;
+            return false;
+        }
+
+        var marks = 0;
+        foreach (var value in reading.TextOf(in window))
+        {
             marks += value is (byte)',' or (byte)';' or (byte)'|' or (byte)'\t' or (byte)'=' or (byte)':' or (byte)'"' or (byte)'(' or (byte)'[' or (byte)'/' or (byte)'.' ? 1 : 0;
         }
 
-        return digits > (digits + letters) * 0.45f && marks * 8 < words;
+        return marks * 8 < words;
     }
 
     private static Row RunningIn(TextReading reading, in TextWindow window)

@@ -26,36 +26,56 @@ public sealed class Corrections(Journal journal, TimeProvider time)
     }
 
     /// <summary>
-    /// Judges the exchanges of a period again and books the differences. An exchange whose appeal was accepted keeps what was decided.
+    /// Judges the exchanges of a period again and books the differences on their own days, with both model hashes. An exchange whose appeal was
+    /// accepted keeps what was decided. Ordering the same again changes nothing.
     /// </summary>
-    /// <param name="from">First moment, inclusive.</param>
-    /// <param name="to">Last moment, exclusive.</param>
-    /// <param name="judge">
-    /// Divides the same gross tokens anew from the stored features; null leaves the exchange as it is. Parts that do not add up to the
-    /// record's own gross are refused.
-    /// </param>
-    /// <param name="modelVersion">The hash of the models that <paramref name="judge"/> uses.</param>
-    /// <param name="dryRun">True books nothing and only says what would change.</param>
-    /// <param name="cancellationToken">Ends between two records; what was booked stays, and the rest follows when it is run again.</param>
+    /// <param name="order">What to judge again.</param>
+    /// <param name="cancellationToken">Ends between two pages; what was booked stays, and the rest follows when it is ordered again.</param>
     /// <exception cref="JournalException">The journal cannot be read or written, or a division does not add up.</exception>
-    public async Task<Restatement> RestateAsync(
-        DateTimeOffset from,
-        DateTimeOffset to,
-        Func<UsageRecord, TokenSplit?> judge,
-        string modelVersion,
-        bool dryRun,
-        CancellationToken cancellationToken)
+    public async Task<Restatement> RestateAsync(RestatementOrder order, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(judge);
+        ArgumentNullException.ThrowIfNull(order);
         await journal.Turn.WaitAsync(cancellationToken);
         try
         {
-            return await RestateInTurnAsync(from, to, judge, modelVersion, dryRun, cancellationToken);
+            var walk = new RestatementWalk(journal.Reader, order);
+            foreach (var page in walk.Pages(cancellationToken))
+            {
+                await Task.WhenAll(page.Select(change => BookAsync(
+                    change.Record,
+                    change.Next,
+                    $"restated from models {change.Record.Judgement.ModelVersion} to {order.ModelVersion}",
+                    change.Before,
+                    change.After,
+                    cancellationToken)));
+            }
+
+            if (walk.Result.Changed > 0)
+            {
+                await journal.AppendNoteAsync(new JournalNote(EntryKind.Restatement, time.GetUtcNow(), walk.Facts()), cancellationToken);
+            }
+
+            return walk.Result;
         }
         finally
         {
             journal.Turn.Release();
         }
+    }
+
+    /// <summary>What <see cref="RestateAsync"/> would book. Works beside a running gateway; books nothing.</summary>
+    /// <exception cref="JournalException">The journal cannot be read, or a division does not add up.</exception>
+    public static Restatement Preview(JournalReader reader, RestatementOrder order, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        ArgumentNullException.ThrowIfNull(order);
+        var walk = new RestatementWalk(reader, order);
+        foreach (var _ in walk.Pages(cancellationToken))
+        {
+            // Counting is all that a dry run does.
+        }
+
+        return walk.Result;
     }
 
     /// <summary>How a record's tokens divide now, all its corrections included.</summary>
@@ -97,57 +117,12 @@ public sealed class Corrections(Journal journal, TimeProvider time)
             TrustedOutput = split.TrustedOutput + split.WithheldOutput,
             WithheldOutput = 0,
         };
-        await BookAsync(record, history, RecordHistory.AppealCause, split, released, cancellationToken);
+        await BookAsync(record, history.NextCorrectionId(record.Id), RecordHistory.AppealCause, split, released, cancellationToken);
         return AppealOutcome.Booked;
     }
 
-    private async Task<Restatement> RestateInTurnAsync(
-        DateTimeOffset from,
-        DateTimeOffset to,
-        Func<UsageRecord, TokenSplit?> judge,
-        string modelVersion,
-        bool dryRun,
-        CancellationToken cancellationToken)
-    {
-        var result = new Restatement(0, 0, default, default);
-        await foreach (var (_, record) in journal.ReadAsync(0, cancellationToken))
-        {
-            if (record.StartedAt < from || record.StartedAt >= to || !record.IsUsage || judge(record) is not { } renewed)
-            {
-                continue;
-            }
-
-            var history = HistoryOf(record);
-            if (history.Appeal == AppealState.Accepted)
-            {
-                continue;
-            }
-
-            var split = history.Apply(record.Judgement.Split);
-            if (!renewed.IsValid || renewed.Input != split.Input || renewed.Output != split.Output)
-            {
-                throw new JournalException($"The models divide record {record.Id} into {renewed.Input} and {renewed.Output} tokens, it has {split.Input} and {split.Output}: nothing of it is booked.");
-            }
-
-            result = result with { Exchanges = result.Exchanges + 1, Before = result.Before + split, After = result.After + renewed };
-            if (renewed == split)
-            {
-                continue;
-            }
-
-            result = result with { Changed = result.Changed + 1 };
-            if (!dryRun)
-            {
-                await BookAsync(record, history, $"restated from models {record.Judgement.ModelVersion} to {modelVersion}", split, renewed, cancellationToken);
-            }
-        }
-
-        return result;
-    }
-
-    private async Task BookAsync(UsageRecord record, RecordHistory history, string cause, TokenSplit before, TokenSplit after, CancellationToken cancellationToken) =>
-        await journal.AppendCorrectionAsync(
-            Correction.Of(history.NextCorrectionId(record.Id), time.GetUtcNow(), cause, record, before, after), cancellationToken);
+    private async Task BookAsync(UsageRecord record, string id, string cause, TokenSplit before, TokenSplit after, CancellationToken cancellationToken) =>
+        await journal.AppendCorrectionAsync(Correction.Of(id, time.GetUtcNow(), cause, record, before, after), cancellationToken);
 
     private RecordHistory HistoryOf(UsageRecord record) => journal.Reader.Query(connection => RecordHistory.Read(connection, record.Id));
 }

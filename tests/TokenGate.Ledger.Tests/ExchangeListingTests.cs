@@ -91,7 +91,15 @@ public sealed class ExchangeListingTests
 
         await corrections.DecideAsync(new AppealDecision("w", false, "filler", "olga"), None);
         Assert.Equal(AppealState.Rejected, (await listing.FindAsync("w", None))!.Appeal);
-        await corrections.RestateAsync(Records.Noon, Records.Noon.AddHours(1), record => record.Id == "w" ? new TokenSplit(0, 0, 7, 0, 0, 0, 9) : null, "beef", false, None);
+        await corrections.RestateAsync(
+            new RestatementOrder
+            {
+                From = Records.Noon,
+                To = Records.Noon.AddHours(1),
+                Judge = record => record.Id == "w" ? new TokenSplit(0, 0, 7, 0, 0, 0, 9) : null,
+                ModelVersion = "beef",
+            },
+            None);
         await corrections.DecideAsync(new AppealDecision("w", true, "second look", "paul"), None);
         await corrections.DecideAsync(new AppealDecision("w:1", true, "", "paul"), None);
 

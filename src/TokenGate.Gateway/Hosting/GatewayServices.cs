@@ -11,6 +11,7 @@ using TokenGate.Gateway.Identity;
 using TokenGate.Gateway.Options;
 using TokenGate.Gateway.Recording;
 using TokenGate.Ledger;
+using TokenGate.Ledger.People;
 using TokenGate.Ledger.Redis;
 using TokenGate.Metering;
 using TokenGate.Scoring;
@@ -81,6 +82,8 @@ internal static class GatewayServices
         services.AddSingleton<ExchangeListing>();
         services.AddSingleton<JournalUsageReader>();
         services.AddSingleton<Corrections>();
+        services.AddTransient(static provider => new PersonRegister(
+            provider.GetRequiredService<PeopleKeys>().OpenExisting(), provider.GetRequiredService<Journal>(), provider.GetRequiredService<TimeProvider>()));
         if (LedgerLifetime.OptionsOf(options.Ledger) is { } redis)
         {
             services.AddSingleton(redis);
@@ -93,6 +96,7 @@ internal static class GatewayServices
     {
         services.TryAddSingleton<GatewayMetrics>();
         services.TryAddSingleton<FaultReporter>();
+        services.TryAddSingleton<PeopleKeys>();
         services.TryAddSingleton<UserResolver>();
         services.TryAddSingleton<DrainLimit>();
         services.TryAddSingleton<ExchangeRecorder>();

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using TokenGate.Dialects;
 using TokenGate.Gateway.Hosting;
 using TokenGate.Gateway.Identity;
 using TokenGate.Gateway.Routing;
@@ -71,7 +72,25 @@ internal sealed class ExchangeRecorder(
             ForcedProvider = RouteMetadata.Of(route, RouteMetadata.Provider),
         };
         metrics.OnBegin();
-        return new Exchange(this, head, new BodyCapture(options.Current.Capture.MaxBodyBytes, _budget), Metered(head));
+        return new Exchange(this, head, Capture(), Metered(() => meter.Begin(head)));
+    }
+
+    /// <summary>Begins the exchange that an answer of a session is.</summary>
+    /// <param name="opened">The exchange that opened the session.</param>
+    /// <param name="answer">What was asked and answered.</param>
+    /// <param name="startedAt">When the answer began.</param>
+    public Exchange BeginAnswer(Exchange opened, SessionContent answer, DateTimeOffset startedAt)
+    {
+        var head = opened.Head with { Id = Guid.CreateVersion7(startedAt).ToString(), StartedAt = startedAt };
+        metrics.OnBegin();
+        return new Exchange(this, head, Capture(), Metered(() => meter.Begin(head, opened.Status, answer))) { Status = opened.Status };
+    }
+
+    /// <summary>Ends an exchange that has no record of its own: a session whose answers all have theirs.</summary>
+    public void Forget(Exchange exchange)
+    {
+        exchange.Release();
+        metrics.OnForgotten();
     }
 
     /// <summary>Queues the reading of a request.</summary>
@@ -156,11 +175,13 @@ internal sealed class ExchangeRecorder(
         }
     }
 
-    private MeteredExchange? Metered(ExchangeHead head)
+    private BodyCapture Capture() => new(options.Current.Capture.MaxBodyBytes, _budget);
+
+    private MeteredExchange? Metered(Func<MeteredExchange> begin)
     {
         try
         {
-            return meter.Begin(head);
+            return begin();
         }
         catch (Exception exception)
         {

@@ -63,6 +63,9 @@ internal sealed class GatewayMetrics
     /// <summary>An exchange began.</summary>
     public void OnBegin() => _active.Add(1);
 
+    /// <summary>An exchange ended without a record of its own: a session whose answers have theirs.</summary>
+    public void OnForgotten() => _active.Add(-1);
+
     /// <summary>An exchange's record was made.</summary>
     public void OnRecord(UsageRecord record)
     {

@@ -17,10 +17,14 @@ internal sealed class RecordHistory
     public const string Rejected = "rejected";
 
     private readonly List<(JournalNote? Decision, Correction? Correction)> _entries = [];
+    private readonly List<byte[]> _bodies = [];
 
     private RecordHistory()
     {
     }
+
+    /// <summary>The entries as they are stored, in order.</summary>
+    public IReadOnlyList<byte[]> Bodies => _bodies;
 
     /// <summary>Corrections so far.</summary>
     public int Corrections => _entries.Count(entry => entry.Correction is not null);
@@ -49,11 +53,13 @@ internal sealed class RecordHistory
             if (kind == EntryKind.Appeal)
             {
                 history._entries.Add((NoteCodec.Decode(kind, body), null));
+                history._bodies.Add(body);
             }
             else if (kind == EntryKind.Correction && CorrectionCodec.Decode(body) is var correction && correction.RecordId == record)
             {
                 // Another record's id may begin with this one's and a colon.
                 history._entries.Add((null, correction));
+                history._bodies.Add(body);
             }
         }
 

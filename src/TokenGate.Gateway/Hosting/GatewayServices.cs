@@ -57,9 +57,10 @@ internal static class GatewayServices
         // Whoever brings his own journal also decides what follows it.
         if (services.All(static service => service.ServiceType != typeof(IJournal)))
         {
-            services.AddSingleton(provider => Journal.Open(
-                new JournalOptions { Path = configuration.PathOf(options.Ledger.Path) },
+            services.AddSingleton(provider => JournalOpening.Open(
+                configuration.PathOf(options.Ledger.Path),
                 provider.GetRequiredService<IMeterFactory>(),
+                provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<Journal>>()));
             services.AddSingleton<IJournal>(static provider => provider.GetRequiredService<Journal>());
             services.AddSingleton<LedgerLifetime>();

@@ -20,9 +20,12 @@ internal sealed class SentRequests : IDisposable
     private readonly HttpClient[] _clients;
     private readonly int _perSecond;
     private readonly ConcurrentDictionary<string, byte> _finished = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<(TimeSpan Since, TimeSpan Time)> _times = new();
     private readonly List<Task> _running = [];
+    private readonly long _started = TimeProvider.System.GetTimestamp();
     private int _sent;
     private int _cancelled;
+    private int _failed;
 
     /// <summary>Sends to gateways in turn.</summary>
     public SentRequests(IReadOnlyList<Uri> gateways, int perSecond = 200)
@@ -37,6 +40,12 @@ internal sealed class SentRequests : IDisposable
             }),
         ];
     }
+
+    /// <summary>Requests that failed in the eyes of their client, those whose client went away left out.</summary>
+    public int Failed => _failed;
+
+    /// <summary>How long the answers took whose end was seen, with the moment of their beginning.</summary>
+    public IReadOnlyCollection<(TimeSpan Since, TimeSpan Time)> Times => _times;
 
     /// <summary>Streams whose client went away in the middle.</summary>
     public int Cancelled => _cancelled;
@@ -82,6 +91,7 @@ internal sealed class SentRequests : IDisposable
         using var request = new HttpRequestMessage(HttpMethod.Post, wire.Path) { Content = new ByteArrayContent(wire.WriteAsk(ask)) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.Add("X-User", user);
+        var since = TimeProvider.System.GetElapsedTime(_started);
         try
         {
             using var response = await _clients[number % _clients.Length].SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
@@ -92,11 +102,17 @@ internal sealed class SentRequests : IDisposable
             else if (response.IsSuccessStatusCode && await SawEndAsync(response, ask.Stream))
             {
                 _finished.TryAdd(user, 0);
+                _times.Enqueue((since, TimeProvider.System.GetElapsedTime(_started) - since));
+            }
+            else
+            {
+                Interlocked.Increment(ref _failed);
             }
         }
         catch (Exception e) when (e is HttpRequestException or IOException or SocketException or OperationCanceledException)
         {
-            // Cut off by the kill: nothing was promised.
+            // Cut off by a kill: nothing was promised.
+            Interlocked.Increment(ref _failed);
         }
     }
 

@@ -1,5 +1,6 @@
 using TokenGate.Dialects.Framing;
 using TokenGate.Dialects.Json;
+using TokenGate.Dialects.Reading;
 using TokenGate.Usage;
 
 namespace TokenGate.Dialects.Sessions;
@@ -85,6 +86,21 @@ internal abstract class SocketSession(long limit, bool binary = false) : Session
 
     /// <summary>What is known of the answer that is under way; of the session, when there is none.</summary>
     protected abstract SessionContent Rest();
+
+    /// <summary>What a dialect gathered of one answer, its end not told.</summary>
+    /// <param name="answer">What was gathered.</param>
+    /// <param name="known">The counts that have a place of their own.</param>
+    protected static ResponseContent ContentOf(Answer answer, IReadOnlyCollection<string> known) => new()
+    {
+        Model = answer.Model,
+        ResponseId = answer.Id,
+        Usage = answer.Usage.ToCounts(known),
+        UsageProblem = answer.Usage.Refused,
+        Parts = answer.Parts.ToList(),
+        FinishReason = answer.FinishReason,
+        Error = answer.Error,
+        HasOutput = answer.Parts.Any || answer.Delivered,
+    };
 
     /// <summary>An answer ended.</summary>
     protected void End(RequestContent request, ResponseContent response)

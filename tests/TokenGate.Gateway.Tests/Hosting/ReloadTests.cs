@@ -57,6 +57,24 @@ public sealed class ReloadTests : IDisposable
     }
 
     [Fact]
+    public async Task Change_OfAThreshold_IsAnEntryOfItsOwn()
+    {
+        Write("enforce", "ai");
+        await using var app = GatewayHost.Build(GatewayConfiguration.Load(ConfigurationFile));
+        await app.StartAsync();
+        var live = app.Services.GetRequiredService<LiveOptions>();
+
+        var text = await File.ReadAllTextAsync(ConfigurationFile);
+        await File.WriteAllTextAsync(ConfigurationFile, text.Replace("\"Mode\":", "\"Thresholds\": { \"Padding\": 0.75 }, \"Mode\":", StringComparison.Ordinal));
+        Assert.True(await BecomesAsync(() => live.Current.Judge.Thresholds.Padding == 0.75));
+        await app.StopAsync();
+
+        var lines = await ExportAsync();
+        Assert.Equal([1, 4, 3, 2], lines.Select(line => line.Kind));
+        Assert.Equal("0.75,,", lines[1].Facts.GetProperty("thresholds").GetString());
+    }
+
+    [Fact]
     public async Task Lock_OfARunningGateway_NamesItsAdminPort()
     {
         Write("enforce", "ai");

@@ -2,7 +2,7 @@ using TokenGate.Usage;
 
 namespace TokenGate.Dialects;
 
-/// <summary>What was read of a session.</summary>
-/// <param name="Request">What the client sent, in the order in which it came.</param>
-/// <param name="Response">What the upstream answered, the usage of all answers added up.</param>
+/// <summary>One answer of a session.</summary>
+/// <param name="Request">What was asked: the conversation as far as it had come, as a chat would have sent it again.</param>
+/// <param name="Response">What was answered, and its usage.</param>
 public sealed record SessionContent(RequestContent Request, ResponseContent Response);

@@ -4,9 +4,9 @@ namespace TokenGate.Ledger;
 
 /// <summary>What one entry adds to the sums, and where.</summary>
 /// <param name="Key">The hour and the names it is booked under.</param>
-/// <param name="Verdict">The verdict of the exchange.</param>
+/// <param name="Class">What the exchange was taken for.</param>
 /// <param name="Sums">What it adds.</param>
-internal readonly record struct Booking(BookingKey Key, Verdict Verdict, UsageSums Sums)
+internal readonly record struct Booking(BookingKey Key, BookingClass Class, UsageSums Sums)
 {
     /// <summary>
     /// The booking of an exchange. It is a request when it is usage and at least one of its tokens is trusted; in observe mode
@@ -17,7 +17,7 @@ internal readonly record struct Booking(BookingKey Key, Verdict Verdict, UsageSu
         var split = record.IsUsage ? record.Judgement.Split : TokenSplit.None;
         return new Booking(
             new BookingKey(UnixHour.Of(record.StartedAt), record.Team, record.User, record.Route, record.Model),
-            record.Judgement.Verdict,
+            BookingClass.Of(record),
             SumsOf(split, record.Counts.Reasoning ?? 0, record.Counts.Cached ?? 0, record.IsUsage));
     }
 

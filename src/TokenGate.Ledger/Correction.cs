@@ -10,7 +10,7 @@ namespace TokenGate.Ledger;
 /// <param name="At">When it was booked, UTC.</param>
 /// <param name="RecordId">The exchange it points to.</param>
 /// <param name="Cause">Why: an accepted appeal, or a restatement with both model hashes.</param>
-/// <param name="Booking">Where it is booked, the exchange's verdict as recorded, and the difference; parts may be negative.</param>
+/// <param name="Booking">Where it is booked, what the exchange was taken for, and the difference; parts may be negative.</param>
 internal sealed record Correction(string Id, DateTimeOffset At, string RecordId, string Cause, Booking Booking)
 {
     /// <summary>The difference between two ways to divide the same gross tokens. The identities keep holding in every sum.</summary>

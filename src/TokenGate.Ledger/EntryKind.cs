@@ -29,4 +29,7 @@ public enum EntryKind
 
     /// <summary>Something held about a person was erased.</summary>
     Erasure = 8,
+
+    /// <summary>A period was judged again with other models; the corrections that it booked stand before it.</summary>
+    Restatement = 9,
 }

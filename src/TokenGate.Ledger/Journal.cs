@@ -41,6 +41,22 @@ public sealed partial class Journal : IJournal
     /// <summary>Why the disk cannot be written at the moment; null while it can.</summary>
     public JournalException? Fault => _writer.Fault;
 
+    /// <summary>How the journal stands.</summary>
+    public JournalStatus Status
+    {
+        get
+        {
+            var (sequence, hash) = Chain;
+            return new JournalStatus(sequence, Convert.ToHexStringLower(hash), Queued, JournalFile.Bytes(Reader.File), Fault?.Message ?? "");
+        }
+    }
+
+    /// <summary>The chain's head on disk.</summary>
+    internal (long Sequence, byte[] Hash) Chain => _writer.Chain;
+
+    /// <summary>One correction at a time: each is worked out from the state that the one before left.</summary>
+    internal SemaphoreSlim Turn { get; } = new(1, 1);
+
     internal LedgerMetrics Metrics { get; }
 
     /// <summary>Opens a journal for writing, making it when there is none and bringing an older schema forward.</summary>
@@ -87,7 +103,7 @@ public sealed partial class Journal : IJournal
             throw new JournalException($"Record {record.Id} has a negative part in its split: it cannot be booked. This is a fault of the judge.");
         }
 
-        return Append(new PendingEntry(EntryKind.Exchange, record.Id, RecordEncoder.Encode(record), Booking.Of(record)), cancellationToken);
+        return Append(new PendingEntry(EntryKind.Exchange, record.Id, RecordEncoder.Encode(record), Booking.Of(record)) { StartedAt = record.StartedAt }, cancellationToken);
     }
 
     /// <summary>Appends a note to the chain: a start, a stop, a change of configuration or models. Completes when it is on disk.</summary>
@@ -110,6 +126,10 @@ public sealed partial class Journal : IJournal
     public IAsyncEnumerable<JournalEntry> ReadAsync(long afterSequence, CancellationToken cancellationToken) =>
         Reader.ReadAsync(afterSequence, cancellationToken);
 
+    /// <summary>Says beside the lock where this process can be asked, so that a command that needs the journal finds it.</summary>
+    /// <param name="admin">The admin port's address; null takes it back.</param>
+    public void Announce(Uri? admin) => _lock.Announce(admin);
+
     /// <summary>Writes what waits, closes the database and gives the lock back.</summary>
     public ValueTask DisposeAsync()
     {
@@ -117,6 +137,7 @@ public sealed partial class Journal : IJournal
         {
             _writer.Dispose();
             _lock.Dispose();
+            Turn.Dispose();
         }
 
         return ValueTask.CompletedTask;

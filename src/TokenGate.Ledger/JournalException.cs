@@ -14,4 +14,7 @@ public sealed class JournalException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>Who holds the journal, when that is why it cannot be opened for writing; null for every other fault.</summary>
+    public JournalOwner? Owner { get; init; }
 }

@@ -68,8 +68,12 @@ public sealed class JournalReader
     public IAsyncEnumerable<JournalEntry> ReadAsync(long afterSequence, CancellationToken cancellationToken) =>
         ReadStored(afterSequence, cancellationToken)
             .Where(entry => entry.Kind == EntryKind.Exchange)
-            .Select(entry => new JournalEntry(entry.Sequence, Guard(_file, () => RecordDecoder.Decode(entry.Body))))
+            .Select(entry => new JournalEntry(entry.Sequence, Decode(entry)))
             .ToAsyncEnumerable();
+
+    /// <summary>The exchange in an entry.</summary>
+    /// <exception cref="JournalException">It cannot be read.</exception>
+    internal UsageRecord Decode(StoredEntry entry) => Guard(_file, () => RecordDecoder.Decode(entry.Body));
 
     /// <summary>Every entry after a sequence number as it is stored.</summary>
     internal IEnumerable<StoredEntry> ReadStored(long afterSequence, CancellationToken cancellationToken)

@@ -1,11 +1,13 @@
 using System.Globalization;
+using Microsoft.Data.Sqlite;
 using TokenGate.Ledger.Storage;
+using TokenGate.Usage;
 
 namespace TokenGate.Ledger;
 
 /// <summary>
-/// Trusted usage from the journal itself: the embedded ledger of an installation without Redis. It reads the sums that the journal
-/// keeps beside its entries, so a report costs the rows it sums, not the exchanges behind them.
+/// Usage from the journal itself: the embedded ledger of an installation without Redis, and the only place that knows what was withheld. It
+/// reads the sums that the journal keeps beside its entries, so a report costs the rows it sums, not the exchanges behind them.
 /// </summary>
 public sealed class JournalUsageReader(JournalReader journal) : IUsageReader
 {
@@ -15,7 +17,7 @@ public sealed class JournalUsageReader(JournalReader journal) : IUsageReader
     {
         ArgumentNullException.ThrowIfNull(query);
         var table = new UsageTable(query);
-        foreach (var (key, sums) in Sums(query, cancellationToken))
+        foreach (var (key, _, sums) in Sums(query, cancellationToken))
         {
             table.Add(key, TrustedSums.Of(sums));
         }
@@ -25,57 +27,105 @@ public sealed class JournalUsageReader(JournalReader journal) : IUsageReader
 
     /// <summary>
     /// How the gross tokens divided, in the same grouping: what was withheld, replayed and repeated beside what counts. Only the
-    /// journal knows it; Redis holds trusted counts and nothing else.
+    /// journal knows it; Redis holds trusted counts and nothing else. Corrections are in the groups of their exchanges.
     /// </summary>
     /// <exception cref="JournalException">The journal cannot be read.</exception>
     public Task<IReadOnlyList<SplitRow>> ReadSplitsAsync(UsageQuery query, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
         var groups = new Dictionary<UsageGroup, UsageSums>();
-        foreach (var (key, sums) in Sums(query, cancellationToken))
+        foreach (var (key, kind, sums) in Sums(query, cancellationToken))
         {
-            var group = UsageGroup.Of(query, key);
+            var group = UsageGroup.Of(query, key, kind);
             groups[group] = groups.GetValueOrDefault(group) + sums;
         }
 
         IReadOnlyList<SplitRow> rows =
         [
             .. groups.OrderBy(pair => pair.Key, UsageGroup.Order(query))
-                .Select(pair => new SplitRow(pair.Key.Bucket, pair.Key.User, pair.Key.Team, pair.Key.Route, pair.Key.Model, pair.Value)),
+                .Select(pair => new SplitRow(
+                    pair.Key.Bucket, pair.Key.User, pair.Key.Team, pair.Key.Route, pair.Key.Model, pair.Key.Verdict, pair.Key.Reason, pair.Value)),
         ];
         return Task.FromResult(rows);
     }
 
-    /// <summary>Sums of a query, cut by bucket where the bucket is a number of hours, and by the hour for months.</summary>
-    private List<(BookingKey Key, UsageSums Sums)> Sums(UsageQuery query, CancellationToken cancellationToken) => journal.Query(connection =>
+    /// <summary>Where the gross tokens of a query come from; its buckets and columns do not matter.</summary>
+    /// <exception cref="JournalException">The journal cannot be read.</exception>
+    public Task<Provenance> ReadProvenanceAsync(UsageQuery query, CancellationToken cancellationToken) => Task.FromResult(journal.Query(connection =>
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var hours = query.Bucket == UsageBucket.Hour ? 1 : 24;
         using var command = connection.CreateCommand();
-        var names = new[] { UsageColumn.Team, UsageColumn.User, UsageColumn.Route, UsageColumn.Model };
-        var selected = names.Select(column => query.By.Contains(column) ? NameOf(column) : "'-'");
-        var grouped = names.Where(query.By.Contains).Select(NameOf).Prepend("1");
-        var first = UnixHour.Of(query.From);
-        var cut = string.Create(CultureInfo.InvariantCulture, $"(hour - {Align(first, hours)}) / {hours} * {hours} + {Align(first, hours)}");
-        command.CommandText =
-            $"SELECT {cut}, {string.Join(", ", selected)}, {AddSums.SelectSums} FROM usage "
-            + $"WHERE hour >= $from AND hour < $to GROUP BY {string.Join(", ", grouped)}";
-        command.Parameters.AddWithValue("$from", first);
-        command.Parameters.AddWithValue("$to", UnixHour.Ceiling(query.To));
-
-        var sums = new List<(BookingKey, UsageSums)>();
+        command.CommandText = $"SELECT source, {AddSums.SelectSums} FROM usage WHERE {Filter(command, query)} GROUP BY source";
+        var sums = new Dictionary<UsageSource, UsageSums>();
         using var row = command.ExecuteReader();
         while (row.Read())
         {
-            var key = new BookingKey(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4));
-            sums.Add((key, AddSums.Read(row, 5)));
+            sums.Add((UsageSource)row.GetInt32(0), AddSums.Read(row, 1));
+        }
+
+        return new Provenance(sums);
+    }));
+
+    /// <summary>Sums of a query, cut by bucket where the bucket is a number of hours, and by the day for months.</summary>
+    private List<(BookingKey Key, BookingClass Class, UsageSums Sums)> Sums(UsageQuery query, CancellationToken cancellationToken) => journal.Query(connection =>
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using var command = connection.CreateCommand();
+        var columns = Enum.GetValues<UsageColumn>();
+        var selected = columns.Select(column => query.By.Contains(column) ? NameOf(column) : Absent(column));
+        var grouped = columns.Where(query.By.Contains).Select(NameOf).Prepend("1");
+        command.CommandText =
+            $"SELECT {Cut(query)}, {string.Join(", ", selected)}, {AddSums.SelectSums} FROM usage WHERE {Filter(command, query)} GROUP BY {string.Join(", ", grouped)}";
+
+        var sums = new List<(BookingKey, BookingClass, UsageSums)>();
+        using var row = command.ExecuteReader();
+        while (row.Read())
+        {
+            // In the order of the columns: user, team, route, model, verdict, reason.
+            var key = new BookingKey(row.GetInt64(0), row.GetString(2), row.GetString(1), row.GetString(3), row.GetString(4));
+            sums.Add((key, new BookingClass((Verdict)row.GetInt32(5), default, row.GetString(6)), AddSums.Read(row, 7)));
         }
 
         return sums;
     });
 
+    private static string Cut(UsageQuery query)
+    {
+        var first = UnixHour.Of(query.From);
+        if (query.Bucket == UsageBucket.Total)
+        {
+            return first.ToString(CultureInfo.InvariantCulture);
+        }
+
+        var hours = query.Bucket == UsageBucket.Hour ? 1 : 24;
+        return string.Create(CultureInfo.InvariantCulture, $"(hour - {Align(first, hours)}) / {hours} * {hours} + {Align(first, hours)}");
+    }
+
+    private static string Filter(SqliteCommand command, UsageQuery query)
+    {
+        var terms = new List<string> { "hour >= $from", "hour < $to" };
+        command.Parameters.AddWithValue("$from", UnixHour.Of(query.From));
+        command.Parameters.AddWithValue("$to", UnixHour.Ceiling(query.To));
+        Add("user", query.User);
+        Add("team", query.Team);
+        Add("route", query.Route);
+        Add("model", query.Model);
+        return string.Join(" AND ", terms);
+
+        void Add(string column, string? value)
+        {
+            if (value is not null)
+            {
+                terms.Add($"{column} = ${column}");
+                command.Parameters.AddWithValue($"${column}", value);
+            }
+        }
+    }
+
     /// <summary>The start of the span of so many hours that holds an hour; right before 1970 too.</summary>
     private static long Align(long hour, int hours) => hour - (((hour % hours) + hours) % hours);
+
+    private static string Absent(UsageColumn column) => column == UsageColumn.Verdict ? "0" : "'-'";
 
     private static string NameOf(UsageColumn column) => column switch
     {
@@ -83,6 +133,8 @@ public sealed class JournalUsageReader(JournalReader journal) : IUsageReader
         UsageColumn.Team => "team",
         UsageColumn.Route => "route",
         UsageColumn.Model => "model",
+        UsageColumn.Verdict => "verdict",
+        UsageColumn.Reason => "reason",
         _ => throw new ArgumentOutOfRangeException(nameof(column), column, "no such column"),
     };
 }

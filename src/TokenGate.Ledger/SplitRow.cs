@@ -1,3 +1,5 @@
+using TokenGate.Usage;
+
 namespace TokenGate.Ledger;
 
 /// <summary>How the gross tokens of one group divided in one bucket. Columns that were not asked for are null.</summary>
@@ -6,5 +8,15 @@ namespace TokenGate.Ledger;
 /// <param name="Team">The team, when grouped by it.</param>
 /// <param name="Route">The route, when grouped by it.</param>
 /// <param name="Model">The model, when grouped by it.</param>
+/// <param name="Verdict">The verdict as recorded, when grouped by it.</param>
+/// <param name="Reason">The feature that contributed most to a verdict that withholds, when grouped by it; empty for the other verdicts.</param>
 /// <param name="Sums">Exchanges, gross tokens and how they divide, corrections included.</param>
-public sealed record SplitRow(DateTimeOffset Bucket, string? User, string? Team, string? Route, string? Model, UsageSums Sums);
+public sealed record SplitRow(
+    DateTimeOffset Bucket,
+    string? User,
+    string? Team,
+    string? Route,
+    string? Model,
+    Verdict? Verdict,
+    string? Reason,
+    UsageSums Sums);

@@ -11,4 +11,7 @@ public enum UsageBucket
 
     /// <summary>By month.</summary>
     Month = 2,
+
+    /// <summary>Not at all: one bucket that begins with the query.</summary>
+    Total = 3,
 }

@@ -14,4 +14,10 @@ public enum UsageColumn
 
     /// <summary>The model.</summary>
     Model = 3,
+
+    /// <summary>The verdict. Only the journal knows it: for splits.</summary>
+    Verdict = 4,
+
+    /// <summary>The feature that contributed most to a verdict that withholds. Only the journal knows it: for splits.</summary>
+    Reason = 5,
 }

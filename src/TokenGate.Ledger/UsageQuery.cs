@@ -1,8 +1,25 @@
 namespace TokenGate.Ledger;
 
-/// <summary>A question about trusted usage.</summary>
+/// <summary>A question about usage.</summary>
 /// <param name="From">First moment, inclusive, UTC; rounded down to the hour.</param>
 /// <param name="To">Last moment, exclusive, UTC; rounded up to the hour.</param>
 /// <param name="Bucket">How time is cut.</param>
 /// <param name="By">The columns to group by, in order; empty gives one row a bucket.</param>
-public sealed record UsageQuery(DateTimeOffset From, DateTimeOffset To, UsageBucket Bucket, IReadOnlyList<UsageColumn> By);
+public sealed record UsageQuery(DateTimeOffset From, DateTimeOffset To, UsageBucket Bucket, IReadOnlyList<UsageColumn> By)
+{
+    /// <summary>Only this user's; null for everybody's.</summary>
+    public string? User { get; init; }
+
+    /// <summary>Only this team's; null for every team's.</summary>
+    public string? Team { get; init; }
+
+    /// <summary>Only this route's; null for every route's.</summary>
+    public string? Route { get; init; }
+
+    /// <summary>Only this model's; null for every model's.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>True when what is booked under a key is asked for, apart from its time.</summary>
+    internal bool Matches(in BookingKey key) =>
+        (User is null || User == key.User) && (Team is null || Team == key.Team) && (Route is null || Route == key.Route) && (Model is null || Model == key.Model);
+}

@@ -20,6 +20,7 @@ public sealed class MeteredExchange : IDisposable
     private ResponseReader? _reader;
     private int? _status;
     private bool _requestTruncated;
+    private SessionContent? _answer;
 
     internal MeteredExchange(ExchangeMeter meter, ExchangeHead head)
     {
@@ -48,12 +49,33 @@ public sealed class MeteredExchange : IDisposable
     /// <param name="truncated">True when the body was larger than the capture limit.</param>
     public void ReadRequest(ReadOnlyMemory<byte> body, bool truncated)
     {
-        _requestTruncated = truncated;
+        _requestTruncated = truncated && _answer is null;
         Guard(() => Analyse(body, truncated));
+    }
+
+    /// <summary>Opens a reader for a connection that was upgraded, to be fed with the bytes of both directions; null when this shape has no sessions.</summary>
+    public SessionReader? OpenSession(int status, Func<string, string?> header)
+    {
+        _status = status;
+        return Guard(() => _dialect?.OpenSession(in _requestHead, new ResponseHead(status, header) { CaptureLimit = _head.CaptureLimit }));
+    }
+
+    /// <summary>Takes what a session's reader read, in the place of a body of one's own.</summary>
+    public void Take(int status, SessionContent answer)
+    {
+        _status = status;
+        _answer = answer;
     }
 
     private void Analyse(ReadOnlyMemory<byte> body, bool truncated)
     {
+        if (_answer is { Request: var asked })
+        {
+            _evidence = _meter.Judge.Prepare(asked, _meter.Encodings.ForModel(asked.Model));
+            _content = asked;
+            return;
+        }
+
         if (_dialect is not { } dialect || truncated)
         {
             return;
@@ -108,7 +130,7 @@ public sealed class MeteredExchange : IDisposable
     /// <summary>Ends the exchange and gives its one record. To be called once.</summary>
     public UsageRecord Conclude(ExchangeEnd end)
     {
-        var response = Guard(() => _reader?.Complete(end.Ending == ExchangeEnding.Complete));
+        var response = _answer?.Response ?? Guard(() => _reader?.Complete(end.Ending == ExchangeEnding.Complete));
         var content = _content;
         var outcome = Outcome.Of(_status, end.Ending, _dialect is not null, content, response, _requestTruncated);
         var model = response?.Model ?? content?.Model;

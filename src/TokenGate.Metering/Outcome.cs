@@ -17,8 +17,8 @@ internal readonly record struct Outcome(Verdict? Verdict, string Note)
         {
             (null, ExchangeEnding.ClientGone) => Failed("client gone before an answer"),
             (null, _) => Failed("no answer from the upstream"),
-            (101, _) => Unreadable("upgraded connection"),
-            ( < 200 or >= 300, _) => Failed($"status {status}"),
+            (101, _) when response is null => Unreadable("upgraded connection of no known shape"),
+            (not 101 and (< 200 or >= 300), _) => Failed($"status {status}"),
             _ when !known => Unreadable("unknown API shape"),
             _ when response?.Error is { } error => Failed($"error in the answer: {Label.Clean(error)}"),
             (_, ExchangeEnding.UpstreamCut or ExchangeEnding.UpstreamUnreachable) => Failed("upstream cut its answer short"),

@@ -13,6 +13,9 @@ namespace TokenGate.Scoring;
 /// </summary>
 public sealed class Judge : IJudge
 {
+    /// <summary>The false-positive rate of the lower threshold, at which several exchanges in a row have to bear a score out.</summary>
+    public const double CorroboratedRate = Scoreboard.CorroboratedRate;
+
     private readonly MemoryKey _key;
     private readonly MemoryStore _store;
     private readonly SharedScripts _shared;
@@ -46,6 +49,12 @@ public sealed class Judge : IJudge
 
     /// <summary>The version of the models that judge; empty when there are none.</summary>
     public string ModelVersion => _settings.Board.Version;
+
+    /// <summary>The models that judge; null when there are none. A change of the configuration replaces them.</summary>
+    public ModelSet? Models => _settings.Board.Models;
+
+    /// <summary>Bytes that the memory of all users may take.</summary>
+    public long MemoryLimit => _store.Limit;
 
     internal MemoryStore Store => _store;
 

@@ -80,8 +80,10 @@ internal static class CommandLine
             ReportVerb.Create(),
             ExplainVerb.Create(),
             AppealVerb.Create(),
+            RestateVerb.Create(),
             AuditVerb.Create(),
             LedgerVerb.Create(),
+            PersonVerb.Create(),
         };
         foreach (var option in root.Options.OfType<HelpOption>())
         {

@@ -17,7 +17,8 @@ public sealed class ReferenceTests
         ["TokenGate.Metering"] = ["TokenGate.Dialects", "TokenGate.Scoring", "TokenGate.Tokens"],
         ["TokenGate.Training"] = ["TokenGate.Metering"],
         ["TokenGate.Gateway"] = ["TokenGate.Ledger", "TokenGate.Metering"],
-        ["TokenGate"] = ["TokenGate.Gateway", "TokenGate.Training"],
+        ["TokenGate.Console"] = [],
+        ["TokenGate"] = ["TokenGate.Console", "TokenGate.Gateway", "TokenGate.Training"],
     };
 
     private static readonly Dictionary<string, string[]> Packages = new()

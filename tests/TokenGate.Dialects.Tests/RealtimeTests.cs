@@ -1,6 +1,6 @@
-using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
+using TokenGate.Usage;
 
 namespace TokenGate.Dialects.Tests;
 
@@ -31,23 +31,105 @@ public sealed class RealtimeTests
     [InlineData(3)]
     [InlineData(1000)]
     [InlineData(int.MaxValue)]
-    public void Complete_Session_AddsUpEachAnswerOnce(int size)
+    public void Take_EachAnswer_HasItsUsageAndTheConversationUntilThen(int size)
     {
-        var content = Read(Frames(Sent, masked: true), Frames(Received, masked: false), size);
+        var answers = Read(WebSocketFrames.Texts(Sent, masked: true), WebSocketFrames.Texts(Received, masked: false), size);
 
-        Assert.Equal("gpt-realtime", content.Request.Model);
-        Assert.Equal("gpt-realtime-2025-08-28", content.Response.Model);
-        Assert.Equal(25, content.Response.Usage!.Input);
-        Assert.Equal(12, content.Response.Usage.Output);
-        Assert.Equal(4, content.Response.Usage.Cached);
-        Assert.Equal(15, content.Response.Usage.AudioInput);
-        Assert.Equal(7, content.Response.Usage.AudioOutput);
-        Assert.Equal(6, content.Response.Usage.Extra["input_audio_transcription.input_tokens"]);
-        Assert.Equal(["Hey", "Bye"], content.Response.Parts.Select(static part => Encoding.UTF8.GetString(part.Text.Span)));
-        Assert.Equal(
-            ["Be kind.", """{"type":"function","name":"f"}""", "Hi"],
-            content.Request.Segments.Where(static s => !s.IsOpaque).Select(static s => Encoding.UTF8.GetString(s.Text.Span)));
-        Assert.Equal(4, content.Request.Segments.Single(static s => s.IsOpaque).OpaqueBytes);
+        Assert.Equal(2, answers.Count);
+        Assert.All(answers, static answer => Assert.Equal("gpt-realtime-2025-08-28", answer.Response.Model));
+        var first = answers[0].Response.Usage!;
+        Assert.Equal((20, 10, 4, 15, 7), (first.Input, first.Output, first.Cached, first.AudioInput, first.AudioOutput));
+        Assert.Equal((5, 2, 6), (answers[1].Response.Usage!.Input, answers[1].Response.Usage!.Output, answers[1].Response.Usage!.Extra["input_audio_transcription.input_tokens"]));
+        Assert.Equal(["Hey"], Texts(answers[0].Response.Parts));
+        Assert.Equal(["Bye"], Texts(answers[1].Response.Parts));
+        Assert.Equal(["Be kind.", """{"type":"function","name":"f"}""", "Hi"], Texts(answers[0].Request));
+        Assert.Equal(["Be kind.", """{"type":"function","name":"f"}""", "Hi", "Hey"], Texts(answers[1].Request));
+        Assert.Equal(4, answers[1].Request.Segments.Single(static s => s.IsOpaque).OpaqueBytes);
+        Assert.All(answers, static answer => Assert.True(answer.Response is { Ended: true, HasOutput: true }));
+    }
+
+    [Fact]
+    public void Take_OutOfBandAnswer_LeavesTheConversationAlone()
+    {
+        using var reader = Open("/v1/realtime?model=gpt-realtime");
+        reader.AppendRequest(WebSocketFrames.Texts(
+        [
+            """{"type":"conversation.item.create","item":{"type":"message","role":"user","content":[{"type":"input_text","text":"Hi"}]}}""",
+            """{"type":"response.create","response":{"conversation":"none","instructions":"Classify.","input":[{"type":"message","role":"user","content":[{"type":"input_text","text":"x"}]}]}}""",
+        ], masked: true));
+        reader.AppendResponse(WebSocketFrames.Texts(
+        [
+            """{"type":"response.created","response":{"id":"a"}}""",
+            """{"type":"response.done","response":{"id":"a","status":"completed","output":[{"type":"message","role":"assistant","content":[{"type":"output_text","text":"sport"}]}],"usage":{"input_tokens":3,"output_tokens":1}}}""",
+        ], masked: false));
+        var beside = reader.Take()!;
+        Assert.Equal(["Classify.", "Hi", "x"], Texts(beside.Request));
+        Assert.Equal(["sport"], Texts(beside.Response.Parts));
+        reader.AppendResponse(WebSocketFrames.Texts(["""{"type":"response.done","response":{"id":"b","status":"completed","usage":{"input_tokens":3,"output_tokens":1}}}"""], masked: false));
+        Assert.Equal(["Hi"], Texts(reader.Take()!.Request));
+        Assert.Null(reader.Take());
+        Assert.Null(reader.Complete());
+    }
+
+    [Fact]
+    public void Take_SessionThatOnlyTranscribes_CountsEachTranscript()
+    {
+        using var reader = Open("/v1/realtime?intent=transcription");
+        reader.AppendRequest(WebSocketFrames.Texts(["""{"type":"input_audio_buffer.append","audio":"AAAAAAAA"}"""], masked: true));
+        reader.AppendResponse(WebSocketFrames.Texts(
+        [
+            """{"type":"session.created","session":{"type":"transcription","audio":{"input":{"transcription":{"model":"gpt-4o-transcribe"}}}}}""",
+            """{"type":"conversation.item.input_audio_transcription.completed","item_id":"i1","transcript":"Good morning","usage":{"type":"tokens","total_tokens":30,"input_tokens":20,"input_token_details":{"text_tokens":0,"audio_tokens":20},"output_tokens":10}}""",
+            """{"type":"conversation.item.input_audio_transcription.completed","item_id":"i2","transcript":"Bye","usage":{"type":"duration","seconds":3}}""",
+        ], masked: false));
+        var first = reader.Take()!;
+        Assert.Equal((20, 10, 20), (first.Response.Usage!.Input, first.Response.Usage.Output, first.Response.Usage.AudioInput));
+        Assert.Equal("gpt-4o-transcribe", first.Response.Model);
+        Assert.Equal(["Good morning"], Texts(first.Response.Parts));
+        Assert.Null(reader.Take()!.Response.Usage?.Input);
+    }
+
+    [Fact]
+    public void Complete_InTheMiddleOfAnAnswer_GivesWhatWasDelivered()
+    {
+        using var reader = Open("/v1/realtime?model=gpt-realtime");
+        reader.AppendResponse(WebSocketFrames.Texts(
+        [
+            """{"type":"response.created","response":{"id":"a"}}""",
+            """{"type":"response.output_text.delta","output_index":0,"delta":"Once upon"}""",
+        ], masked: false));
+        Assert.True(reader.Answering);
+        var left = reader.Complete()!;
+        Assert.Equal(["Once upon"], Texts(left.Response.Parts));
+        Assert.True(left.Response is { HasOutput: true, Ended: false });
+    }
+
+    [Fact]
+    public void Complete_CompressedByAnotherExtension_SaysThatItCouldNotBeRead()
+    {
+        using var reader = Open("/v1/realtime?model=gpt-realtime");
+        reader.AppendResponse(WebSocketFrames.Frame(0xC1, "no deflate at all"u8.ToArray(), masked: false));
+        Assert.Equal("messages over the limit, or not to be inflated", reader.Complete()!.Response.Problem);
+    }
+
+    [Fact]
+    public void AppendResponse_CompressedBomb_IsBoundedAndTold()
+    {
+        using var packed = new MemoryStream();
+        using (var deflate = new DeflateStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            var zeros = new byte[1 << 20];
+            for (var i = 0; i < 1024; i++)
+            {
+                deflate.Write(zeros);
+            }
+        }
+
+        using var reader = Open("/v1/realtime", limit: 1 << 20);
+        var since = System.Diagnostics.Stopwatch.StartNew();
+        reader.AppendResponse(WebSocketFrames.Frame(0xC1, packed.ToArray()[..60_000], masked: false));
+        Assert.True(since.Elapsed < TimeSpan.FromSeconds(5));
+        Assert.NotNull(reader.Complete()!.Response.Problem);
     }
 
     [Fact]
@@ -58,13 +140,13 @@ public sealed class RealtimeTests
         {
             var bytes = Encoding.UTF8.GetBytes(text);
             var half = bytes.Length / 2;
-            wire.Write(Frame(0x01, bytes[..half], masked: false));
-            wire.Write(Frame(0x89, "ping"u8.ToArray(), masked: false));
-            wire.Write(Frame(0x80, bytes[half..], masked: false));
-            wire.Write(Frame(0x82, [1, 2, 3], masked: false));
+            wire.Write(WebSocketFrames.Frame(0x01, bytes[..half], masked: false));
+            wire.Write(WebSocketFrames.Frame(0x89, "ping"u8.ToArray(), masked: false));
+            wire.Write(WebSocketFrames.Frame(0x80, bytes[half..], masked: false));
+            wire.Write(WebSocketFrames.Frame(0x82, [1, 2, 3], masked: false));
         }
 
-        Assert.Equal(25, Read([], wire.ToArray(), 5).Response.Usage!.Input);
+        Assert.Equal([20, 5], Read([], wire.ToArray(), 5).Select(static answer => answer.Response.Usage!.Input));
     }
 
     [Fact]
@@ -81,21 +163,43 @@ public sealed class RealtimeTests
             deflate.Flush();
             var bytes = packed.ToArray();
             Assert.True(bytes.AsSpan().EndsWith<byte>([0, 0, 0xFF, 0xFF]));
-            wire.Write(Frame(0xC1, bytes[..^4], masked: false));
+            wire.Write(WebSocketFrames.Frame(0xC1, bytes[..^4], masked: false));
         }
 
         foreach (var size in (int[])[1, 11, 100_000])
         {
-            Assert.Equal(25, Read([], wire.ToArray(), size).Response.Usage!.Input);
+            Assert.Equal([20, 5], Read([], wire.ToArray(), size).Select(static answer => answer.Response.Usage!.Input));
         }
     }
 
     [Fact]
-    public void Complete_NoAnswer_IsAProblemOrTheError()
+    public void Complete_EachMessageCompressedToItsEnd_ReadsTheSame()
     {
-        Assert.Equal("session without an answer", Read([], [], 1).Response.Problem);
-        var refused = Read([], Frames(["""{"type":"error","error":{"type":"invalid_request_error","code":"session_expired"}}"""], masked: false), 1);
-        Assert.Equal("invalid_request_error", refused.Response.Error);
+        // A sender that keeps no window may close its deflate stream with each message (RFC 7692, section 7.2.3.4).
+        using var wire = new MemoryStream();
+        foreach (var text in Received)
+        {
+            using var packed = new MemoryStream();
+            using (var deflate = new DeflateStream(packed, CompressionLevel.Optimal, leaveOpen: true))
+            {
+                deflate.Write(Encoding.UTF8.GetBytes(text));
+            }
+
+            packed.WriteByte(0);
+            wire.Write(WebSocketFrames.Frame(0xC1, packed.ToArray(), masked: false));
+        }
+
+        Assert.Equal([20, 5], Read([], wire.ToArray(), 100).Select(static answer => answer.Response.Usage!.Input));
+    }
+
+    [Fact]
+    public void Complete_NoAnswer_GivesTheSessionWithItsError()
+    {
+        using var silent = Open("/v1/realtime");
+        Assert.True(silent.Complete()!.Response is { HasOutput: false, Usage: null, Ended: false });
+        using var refused = Open("/v1/realtime");
+        refused.AppendResponse(WebSocketFrames.Texts(["""{"type":"error","error":{"type":"invalid_request_error","code":"session_expired"}}"""], masked: false));
+        Assert.Equal("invalid_request_error", refused.Complete()!.Response.Error);
     }
 
     [Fact]
@@ -106,17 +210,23 @@ public sealed class RealtimeTests
         {
             var bytes = new byte[2000];
             random.NextBytes(bytes);
-            Assert.Null(Read(bytes, bytes, 97).Response.Usage);
+            Assert.Empty(Read(bytes, bytes, 97));
         }
     }
 
-    private static SessionContent Read(byte[] sent, byte[] received, int size)
+    private static SessionReader Open(string path, long limit = ResponseHead.DefaultCaptureLimit)
     {
-        var head = new RequestHead("GET", "/v1/realtime?model=gpt-realtime", "api.openai.com", static _ => null);
-        var response = new ResponseHead(101, static _ => null);
+        var head = new RequestHead("GET", path, "api.openai.com", static _ => null);
+        var response = new ResponseHead(101, static _ => null) { CaptureLimit = limit };
         var dialect = DialectRegistry.Default.Detect(in head, default, null)!;
         Assert.Equal("openai.realtime", dialect.Name);
-        using var reader = dialect.OpenSession(in head, in response)!;
+        return dialect.OpenSession(in head, in response)!;
+    }
+
+    private static List<SessionContent> Read(byte[] sent, byte[] received, int size)
+    {
+        using var reader = Open("/v1/realtime?model=gpt-realtime");
+        List<SessionContent> answers = [];
         foreach (var piece in sent.Chunk(size))
         {
             reader.AppendRequest(piece);
@@ -125,38 +235,18 @@ public sealed class RealtimeTests
         foreach (var piece in received.Chunk(size))
         {
             reader.AppendResponse(piece);
+            while (reader.Take() is { } answer)
+            {
+                answers.Add(answer);
+            }
         }
 
-        return reader.Complete();
+        reader.Complete();
+        return answers;
     }
 
-    private static byte[] Frames(string[] messages, bool masked) =>
-        [.. messages.SelectMany(text => Frame(0x81, Encoding.UTF8.GetBytes(text), masked))];
+    private static IEnumerable<string> Texts(IEnumerable<AnswerPart> parts) => parts.Select(static part => Encoding.UTF8.GetString(part.Text.Span));
 
-    private static byte[] Frame(byte first, byte[] payload, bool masked)
-    {
-        using var stream = new MemoryStream();
-        stream.WriteByte(first);
-        var flag = masked ? 0x80 : 0;
-        if (payload.Length < 126)
-        {
-            stream.WriteByte((byte)(flag | payload.Length));
-        }
-        else
-        {
-            stream.WriteByte((byte)(flag | 126));
-            var length = new byte[2];
-            BinaryPrimitives.WriteUInt16BigEndian(length, (ushort)payload.Length);
-            stream.Write(length);
-        }
-
-        byte[] mask = [0x12, 0x34, 0x56, 0x78];
-        if (masked)
-        {
-            stream.Write(mask);
-        }
-
-        stream.Write([.. payload.Select((value, i) => masked ? (byte)(value ^ mask[i & 3]) : value)]);
-        return stream.ToArray();
-    }
+    private static IEnumerable<string> Texts(RequestContent request) =>
+        request.Segments.Where(static s => !s.IsOpaque).Select(static s => Encoding.UTF8.GetString(s.Text.Span));
 }

@@ -105,6 +105,44 @@ public sealed class LedgerVerbTests : IAsyncLifetime
         Assert.Equal(4, report.RootElement.GetProperty("records").GetInt64());
     }
 
+    [Fact]
+    public async Task Restate_WithModels_TellsThenBooksTheDifferenceOnce()
+    {
+        var ledger = Path.Combine(_folder, "filler");
+        var traffic = Path.Combine(_folder, "filler.jsonl");
+        string[] words = "lorem ipsum dolor sit amet consectetur adipiscing elit sed do eiusmod tempor incididunt ut labore et dolore magna aliqua".Split(' ');
+        var chance = new Random(1);
+        await File.WriteAllLinesAsync(traffic, Enumerable.Range(0, 6).Select(i => Line(
+            $"filler-{i}", $"2026-11-2{i % 2}T08:3{i}:00Z", "bodo", string.Join(' ', Enumerable.Range(0, 200).Select(_ => words[chance.Next(words.Length)])))));
+        Assert.Equal(0, (await InvokeAsync("replay", traffic, "--out", Path.Combine(_folder, "v.jsonl"), "--ledger", ledger, "--models", "")).Code);
+        string[] order = ["restate", "--from", "2026-11-20", "--to", "2026-11-22", "--model", Path.Combine(AppContext.BaseDirectory, "config", "models"), "--ledger", ledger, "--json"];
+
+        var dry = await InvokeAsync([.. order, "--dry-run"]);
+        var booked = await InvokeAsync(order);
+        var again = await InvokeAsync(order);
+
+        Assert.True(dry.Code == 0 && booked.Code == 0, dry.Errors + booked.Errors);
+        var told = JsonNode.Parse(dry.Output.TrimEnd().Split('\n')[^1])!;
+        Assert.Equal((6, 6), ((int)told["exchanges"]!, (int)told["changed"]!));
+        Assert.Equal(dry.Output.Replace("\"dry_run\":true", "\"dry_run\":false", StringComparison.Ordinal), booked.Output);
+        Assert.Equal(0, (int)JsonNode.Parse(again.Output.TrimEnd())!["changed"]!);
+        Assert.DoesNotContain("bodo", (await InvokeAsync("report", "--ledger", ledger)).Output, StringComparison.Ordinal);
+        using var verify = JsonDocument.Parse((await InvokeAsync("audit", "verify", "--without-redis", "--json", "--ledger", ledger)).Output);
+        Assert.Equal((true, 13), (verify.RootElement.GetProperty("equal").GetBoolean(), verify.RootElement.GetProperty("records").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Person_StoredByName_IsExportedAndCannotBeErased()
+    {
+        var exported = await InvokeAsync("person", "export", "anna", "--ledger", Ledger);
+        var nobody = await InvokeAsync("person", "export", "nobody", "--ledger", Ledger);
+        var erased = await InvokeAsync("person", "erase", "anna", "--ledger", Ledger);
+
+        Assert.Equal((0, 1, 1), (exported.Code, nobody.Code, erased.Code));
+        Assert.Equal(["one", "three"], exported.Output.TrimEnd().Split('\n').Select(line => (string?)JsonNode.Parse(line)!["id"]));
+        Assert.Contains("no pseudonym", erased.Errors, StringComparison.Ordinal);
+    }
+
     private static string Line(string id, string time, string user, string question)
     {
         var wire = SimulatedEndpoint.Wires[0];

@@ -140,7 +140,7 @@ public sealed class MessageTests
         }
 
         var record = Assert.Single(await gateway.Journal.WaitForAsync(1));
-        Assert.Equal((101, Verdict.Unreadable, "/v1/realtime"), (record.Status, record.Judgement.Verdict, record.Path));
+        Assert.Equal((101, Verdict.Failed, "/v1/realtime"), (record.Status, record.Judgement.Verdict, record.Path));
     }
 
     [Fact]

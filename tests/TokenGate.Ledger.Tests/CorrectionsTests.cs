@@ -58,29 +58,29 @@ public sealed class CorrectionsTests
         }
 
         var corrections = new Corrections(temporary.Journal, TimeProvider.System);
+        var order = Order(record => record.Id is "r2" or "r3" or "r4" or "r9" ? new TokenSplit(0, 0, 0, 10, 0, 0, 20) : new TokenSplit(0, 0, 10, 0, 0, 20, 0));
         await corrections.DecideAsync(new AppealDecision("r9", true, "fine", "olga"), None);
 
-        var dry = await RestateAsync(dryRun: true);
+        var changed = new List<string>();
+        var dry = Corrections.Preview(temporary.Journal.Reader, order with { Changed = (record, _, _) => changed.Add(record.Id) }, None);
         Assert.Equal(11, temporary.Journal.Head - 1);
-        var booked = await RestateAsync(dryRun: false);
-        var again = await RestateAsync(dryRun: false);
+        var booked = await corrections.RestateAsync(order, None);
+        var again = await corrections.RestateAsync(order, None);
 
         Assert.Equal(dry, booked);
-        Assert.Equal((9, 7), (booked.Exchanges, booked.Changed));
+        Assert.Equal((9, 7, 1, 0), (booked.Exchanges, booked.Changed, booked.Decided, booked.LeftAlone));
+        Assert.Equal(["r2", "r3", "r4", "r5", "r6", "r7", "r8"], changed);
         Assert.Equal(0, again.Changed);
+
+        // Seven corrections and one note of the whole, nothing of the second time.
+        Assert.Equal(12 + 7 + 1, temporary.Journal.Head);
+        var note = Assert.Single(Notes(temporary, EntryKind.Restatement));
+        Assert.Equal(("beef", "7", "paul"), (note.Facts["models"], note.Facts["changed"], note.Facts["by"]));
         var row = Assert.Single(await new JournalUsageReader(temporary.Journal.Reader).ReadAsync(Day, None));
 
         // r0, r1 stay trusted; r2 to r4 are withheld now; r5 to r8 are trusted now; r9 was decided by a person.
         Assert.Equal((7, 70, 140), (row.Requests, row.InputTokens, row.OutputTokens));
         Assert.Empty((await Auditor.VerifyAsync([temporary.Journal.Reader], null, TimeProvider.System, None)).Faults);
-
-        Task<Restatement> RestateAsync(bool dryRun) => corrections.RestateAsync(
-            Records.Noon,
-            Records.Noon.AddHours(1),
-            record => record.Id is "r2" or "r3" or "r4" or "r9" ? new TokenSplit(0, 0, 0, 10, 0, 0, 20) : new TokenSplit(0, 0, 10, 0, 0, 20, 0),
-            "beef",
-            dryRun,
-            None);
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class CorrectionsTests
         await temporary.Journal.AppendAsync(Records.Trusted("r"), None);
 
         var refused = await Assert.ThrowsAsync<JournalException>(() => new Corrections(temporary.Journal, TimeProvider.System)
-            .RestateAsync(Records.Noon, Records.Noon.AddHours(1), _ => new TokenSplit(0, 0, 1, 0, 0, 1, 0), "beef", false, None));
+            .RestateAsync(Order(_ => new TokenSplit(0, 0, 1, 0, 0, 1, 0)), None));
 
         Assert.Contains("record r ", refused.Message, StringComparison.Ordinal);
         Assert.Equal(1, temporary.Journal.Head);
@@ -108,7 +108,7 @@ public sealed class CorrectionsTests
         var corrections = new Corrections(temporary.Journal, TimeProvider.System);
 
         await corrections.DecideAsync(new AppealDecision("w", true, "fine", "olga"), None);
-        await corrections.RestateAsync(Records.Noon, Records.Noon.AddHours(1), _ => new TokenSplit(0, 0, 0, 10, 0, 0, 20), "beef", false, None);
+        await corrections.RestateAsync(Order(record => record.Id == "t" ? new TokenSplit(0, 0, 0, 10, 0, 0, 20) : null), None);
         await Ledgers.FlushAsync(ledger);
 
         await Ledgers.AssertEqualAsync(server, temporary.Journal);
@@ -116,4 +116,43 @@ public sealed class CorrectionsTests
         var row = Assert.Single(await reader.ReadAsync(Day, None));
         Assert.Equal((1, 7, 9), (row.Requests, row.InputTokens, row.OutputTokens));
     }
+
+    [Fact]
+    public async Task Restate_APeriod_AsksAboutTheDayBeforeAndBooksOnlyThePeriod()
+    {
+        await using var temporary = TemporaryJournal.Open();
+        foreach (var hours in new[] { -30, -20, -1, 1, 25 })
+        {
+            await temporary.Journal.AppendAsync(Records.Trusted($"{hours}", 10, 20, at: Records.Noon.AddHours(hours)), None);
+        }
+
+        var asked = new List<string>();
+        var result = await new Corrections(temporary.Journal, TimeProvider.System).RestateAsync(
+            Order(record =>
+            {
+                asked.Add(record.Id);
+                return new TokenSplit(0, 0, 0, 10, 0, 0, 20);
+            }) with
+            {
+                To = Records.Noon.AddDays(1),
+            },
+            None);
+
+        Assert.Equal(["-20", "-1", "1"], asked);
+        Assert.Equal((1, 1), (result.Exchanges, result.Changed));
+    }
+
+    private static RestatementOrder Order(Func<UsageRecord, TokenSplit?> judge) => new()
+    {
+        From = Records.Noon,
+        To = Records.Noon.AddHours(1),
+        Judge = judge,
+        ModelVersion = "beef",
+        By = "paul",
+    };
+
+    private static List<JournalNote> Notes(TemporaryJournal temporary, EntryKind kind) =>
+    [
+        .. temporary.Journal.Reader.ReadStored(0, None).Where(entry => entry.Kind == kind).Select(entry => Storage.NoteCodec.Decode(kind, entry.Body)),
+    ];
 }

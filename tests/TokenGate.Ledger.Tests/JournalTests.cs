@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
+using TokenGate.Ledger.Tests.Redis;
 using TokenGate.Usage;
 
 namespace TokenGate.Ledger.Tests;
@@ -26,6 +27,43 @@ public sealed class JournalTests
             Records.AssertSame(expected, actual.Record);
             Records.AssertSame(expected, await temporary.Journal.FindAsync(expected.Id, None));
         }
+    }
+
+    [Fact]
+    public async Task Open_HeldByAnother_NamesTheHolderAndWhereToAskIt()
+    {
+        await using var temporary = TemporaryJournal.Open();
+        temporary.Journal.Announce(new Uri("http://127.0.0.1:9090/"));
+
+        var held = Assert.Throws<JournalException>(() => Journal.Open(temporary.Options, TemporaryJournal.Meters, NullLogger<Journal>.Instance));
+
+        Assert.Equal(new JournalOwner(Environment.ProcessId, new Uri("http://127.0.0.1:9090/")), held.Owner);
+        Assert.Contains($"process {Environment.ProcessId}", held.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Sealer_HeadMoved_LogsItOnceAndAtTheEnd()
+    {
+        await using var temporary = TemporaryJournal.Open();
+        await temporary.Journal.AppendAsync(Records.Trusted("a"), None);
+        var log = new RecordedLog<ChainSealer>();
+        await using (var sealer = ChainSealer.Start(temporary.Journal, TimeSpan.FromMilliseconds(20), TimeProvider.System, log))
+        {
+            for (var i = 0; sealer.Last is null && i < 500; i++)
+            {
+                await Task.Delay(20);
+            }
+
+            await Task.Delay(100);
+            Assert.Equal((1, temporary.Journal.Status.Head), (sealer.Last!.Sequence, sealer.Last.Hash));
+            Assert.Single(log.Lines);
+            await temporary.Journal.AppendAsync(Records.Trusted("b"), None);
+        }
+
+        Assert.Equal(2, log.Lines.Count);
+        Assert.Contains($"2:{temporary.Journal.Status.Head}", log.Lines.Last().Text, StringComparison.Ordinal);
+        Assert.Equal(2, temporary.Journal.Status.Sequence);
+        Assert.InRange(temporary.Journal.Status.Bytes, 4096, 10_000_000);
     }
 
     [Fact]

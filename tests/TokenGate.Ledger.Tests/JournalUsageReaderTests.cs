@@ -24,6 +24,62 @@ public sealed class JournalUsageReaderTests : UsageReaderConformance
         });
     }
 
+    [Fact]
+    public async Task ReadSplits_ByVerdictAndReason_GivesEachClassWithItsCorrections()
+    {
+        await using var temporary = TemporaryJournal.Open();
+        var random = new Random(7);
+        var records = Enumerable.Range(0, 300).Select(i => Records.Random(random, $"{i}") with { StartedAt = Records.Noon }).ToArray();
+        await Task.WhenAll(records.Select(record => temporary.Journal.AppendAsync(record, CancellationToken.None).AsTask()));
+        var corrections = new Corrections(temporary.Journal, TimeProvider.System);
+        foreach (var record in records.Where(record => record.Judgement.Verdict == Verdict.Padded).Take(20))
+        {
+            await corrections.DecideAsync(new AppealDecision(record.Id, true, "", "olga"), CancellationToken.None);
+        }
+
+        var rows = await new JournalUsageReader(temporary.Journal.Reader).ReadSplitsAsync(
+            new UsageQuery(Records.Noon, Records.Noon.AddHours(1), UsageBucket.Total, [UsageColumn.Verdict, UsageColumn.Reason]), CancellationToken.None);
+
+        var expected = records
+            .GroupBy(record => (record.Judgement.Verdict, Reason: BookingClass.Of(record).Reason))
+            .ToDictionary(group => group.Key, group => group.Aggregate(TokenSplit.None, (sum, record) => sum + corrections.CurrentSplit(record)));
+        Assert.Equal(expected, rows.ToDictionary(row => (row.Verdict!.Value, Reason: row.Reason!), row => row.Sums.Split));
+        Assert.Contains(rows, row => row.Reason == "feature 0");
+    }
+
+    [Fact]
+    public async Task ReadProvenance_OfAQuery_GivesSharesOfGrossTokensAndOfMissingExchanges()
+    {
+        await using var temporary = TemporaryJournal.Open();
+        UsageRecord[] records =
+        [
+            Records.Trusted("a", 60, 30) with { Source = UsageSource.Provider },
+            Records.Of("b", Verdict.Padded, new TokenSplit(0, 0, 0, 5, 0, 0, 3)) with { Source = UsageSource.Estimated },
+            Records.Trusted("c", 1, 1) with { Source = UsageSource.Partial },
+            Records.Of("d", Verdict.Unreadable, TokenSplit.None) with { Source = UsageSource.Missing },
+            Records.Trusted("e", 1000, 1000, user: "grace") with { Source = UsageSource.Estimated },
+        ];
+        await Task.WhenAll(records.Select(record => temporary.Journal.AppendAsync(record, CancellationToken.None).AsTask()));
+
+        var provenance = await new JournalUsageReader(temporary.Journal.Reader).ReadProvenanceAsync(
+            new UsageQuery(Records.Noon, Records.Noon.AddHours(1), UsageBucket.Total, []) { User = "ada" }, CancellationToken.None);
+
+        Assert.Equal([0.9, 0.08, 0.02, 0.25], Enum.GetValues<UsageSource>().Select(provenance.ShareOf));
+    }
+
+    [Fact]
+    public void BookingReader_RandomRecords_AgreesWithTheRecordItself()
+    {
+        var random = new Random(8);
+        foreach (var record in Enumerable.Range(0, 500).Select(i => Records.Random(random, $"{i}")))
+        {
+            var body = Storage.RecordEncoder.Encode(record);
+
+            Assert.Equal(Booking.Of(record), Storage.BookingReader.Read(EntryKind.Exchange, body));
+            Assert.Equal(record.StartedAt, Storage.BookingReader.StartedAt(body));
+        }
+    }
+
     private protected override async Task<IReadOnlyList<UsageRow>> ReadAsync(IReadOnlyList<UsageRecord> records, UsageQuery query)
     {
         await using var temporary = TemporaryJournal.Open();

@@ -10,7 +10,8 @@ public sealed class StoredFormatTests
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
-    private static string Fixture => Path.Combine(Repository.Root, "tests", "TokenGate.Ledger.Tests", "fixtures", "journal-schema-1.db");
+    private static string Fixture(int schema) =>
+        Path.Combine(Repository.Root, "tests", "TokenGate.Ledger.Tests", "fixtures", $"journal-schema-{schema}.db");
 
     [Fact]
     public void Encode_ARecord_IsTheCanonicalLine()
@@ -33,11 +34,13 @@ public sealed class StoredFormatTests
         Assert.Equal(("x", Verdict.Failed, "-"), (record.Id, record.Judgement.Verdict, record.User));
     }
 
-    [Fact]
-    public async Task Open_JournalOfSchema1_ReadsProvesAndContinuesIt()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Open_JournalOfAReleasedSchema_ReadsProvesAndContinuesIt(int schema)
     {
         var folder = Directory.CreateTempSubdirectory("tokengate-fixture-").FullName;
-        File.Copy(Fixture, Path.Combine(folder, "journal.db"));
+        File.Copy(Fixture(schema), Path.Combine(folder, "journal.db"));
 
         await using (var journal = Journal.Open(
             new JournalOptions { Path = folder }, TemporaryJournal.Meters, Microsoft.Extensions.Logging.Abstractions.NullLogger<Journal>.Instance))
@@ -46,6 +49,13 @@ public sealed class StoredFormatTests
             Assert.Equal(5, journal.Head);
             Records.AssertSame(Sample(), await journal.FindAsync("0192", None));
             Assert.Equal(6, await journal.AppendAsync(Records.Trusted("next"), None));
+            var splits = await new JournalUsageReader(journal.Reader).ReadSplitsAsync(
+                new UsageQuery(Records.Noon, Records.Noon.AddHours(1), UsageBucket.Hour, [UsageColumn.Verdict, UsageColumn.Reason]), None);
+            var padded = splits.Where(row => row.Verdict == Verdict.Padded).ToArray();
+            Assert.Equal(new TokenSplit(1, 2, 7, 0, 2, 7, 0), padded.Aggregate(TokenSplit.None, (sum, row) => sum + row.Sums.Split));
+            Assert.Equal(1, Assert.Single(padded, row => row.Reason == "repeats").Sums.Exchanges);
+            var page = await new ExchangeListing(journal.Reader).ReadAsync(new ExchangeFilter(), null, 10, None);
+            Assert.Equal(["0192", "next", "trusted"], page.Items.Select(item => item.Record.Id).Order(StringComparer.Ordinal));
             var report = await Auditor.VerifyAsync([journal.Reader], null, TimeProvider.System, None);
             Assert.Empty(report.Faults);
         }
@@ -53,11 +63,28 @@ public sealed class StoredFormatTests
         Directory.Delete(folder, recursive: true);
     }
 
+    [Fact]
+    public async Task Open_Schema1WithADamagedEntry_IsLeftAsItWas()
+    {
+        var folder = Directory.CreateTempSubdirectory("tokengate-fixture-").FullName;
+        var file = Path.Combine(folder, "journal.db");
+        File.Copy(Fixture(1), file);
+        await Sql.ExecuteAsync(file, "UPDATE entry SET body = X'7B' WHERE sequence = 2");
+
+        var refused = Assert.Throws<JournalException>(() => Journal.Open(
+            new JournalOptions { Path = folder }, TemporaryJournal.Meters, Microsoft.Extensions.Logging.Abstractions.NullLogger<Journal>.Instance));
+
+        Assert.Contains("entry 2 cannot be read", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(1, await Sql.NumberAsync(file, "PRAGMA user_version"));
+        Assert.Equal(2, await Sql.NumberAsync(file, "SELECT sum(exchanges) FROM usage"));
+        Directory.Delete(folder, recursive: true);
+    }
+
     /// <summary>Makes the fixture of the current schema, once, when there is none: it is then committed and never changes.</summary>
     [Fact]
     public async Task Fixture_OfTheCurrentSchema_Exists()
     {
-        var current = Path.Combine(Path.GetDirectoryName(Fixture)!, $"journal-schema-{JournalSchema.Current}.db");
+        var current = Fixture(JournalSchema.Current);
         var isThere = File.Exists(current);
         if (!isThere)
         {

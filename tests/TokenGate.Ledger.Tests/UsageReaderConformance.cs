@@ -93,7 +93,13 @@ public abstract class UsageReaderConformance
         {
             foreach (var by in groupings)
             {
-                var query = new UsageQuery(Day.AddDays(-4), Day.AddDays(4), bucket, by);
+                var query = new UsageQuery(Day.AddDays(-4), Day.AddDays(4), bucket, by)
+                {
+                    User = random.Next(4) == 0 ? "ada" : null,
+                    Team = random.Next(4) == 0 ? "grace|hopper" : null,
+                    Route = random.Next(6) == 0 ? "-" : null,
+                    Model = random.Next(6) == 0 ? "100%" : null,
+                };
 
                 var rows = await ReadAsync(records, query);
 
@@ -101,6 +107,10 @@ public abstract class UsageReaderConformance
             }
         }
     }
+
+    [RedisFact]
+    public async Task Read_ByVerdict_IsRefused() =>
+        await Assert.ThrowsAsync<ArgumentException>(() => ReadAsync([Records.Trusted("a", at: Day)], Hours([UsageColumn.Verdict])));
 
     private static UsageQuery Hours(UsageColumn[] by) => new(Day, Day.AddDays(1), UsageBucket.Hour, by);
 
@@ -110,6 +120,10 @@ public abstract class UsageReaderConformance
         var rows =
             from record in records
             where record.StartedAt >= query.From && record.StartedAt < query.To && record.IsUsage
+            where query.User is null || record.User == query.User
+            where query.Team is null || record.Team == query.Team
+            where query.Route is null || record.Route == query.Route
+            where query.Model is null || record.Model == query.Model
             let split = record.Judgement.Split
             where split.TrustedInput + split.TrustedOutput > 0
             let reasoning = Math.Min(record.Counts.Reasoning ?? 0, split.Output)
@@ -118,7 +132,8 @@ public abstract class UsageReaderConformance
             {
                 UsageBucket.Hour => new DateTimeOffset(time.Year, time.Month, time.Day, time.Hour, 0, 0, TimeSpan.Zero),
                 UsageBucket.Day => new DateTimeOffset(time.Year, time.Month, time.Day, 0, 0, 0, TimeSpan.Zero),
-                _ => new DateTimeOffset(time.Year, time.Month, 1, 0, 0, 0, TimeSpan.Zero),
+                UsageBucket.Month => new DateTimeOffset(time.Year, time.Month, 1, 0, 0, 0, TimeSpan.Zero),
+                _ => query.From,
             }
             group (split, reasoning) by (start, string.Join('\n', query.By.Select(column => Name(record, column)))) into rowOf
             let names = rowOf.Key.Item2.Split('\n')

@@ -60,8 +60,11 @@ public sealed class OutcomeTests
     }
 
     [Fact]
-    public void Of_AnUpgradedConnection_IsUnreadable() =>
-        Assert.Equal(Verdict.Unreadable, Of(101, ExchangeEnding.Complete, Answer).Verdict);
+    public void Of_AnUpgradedConnectionThatNobodyReads_IsUnreadable() =>
+        Assert.Equal(Verdict.Unreadable, Of(101, ExchangeEnding.Complete, null).Verdict);
+
+    [Fact]
+    public void Of_AnAnswerOfASession_IsUsage() => Assert.Null(Of(101, ExchangeEnding.Complete, Answer).Verdict);
 
     [Fact]
     public void Of_ARequestOverTheLimit_IsUsageAndSaysThatItWasNotAnalysed()

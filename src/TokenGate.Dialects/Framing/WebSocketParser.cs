@@ -4,21 +4,26 @@ using System.Diagnostics.CodeAnalysis;
 namespace TokenGate.Dialects.Framing;
 
 /// <summary>
-/// WebSocket frames (RFC 6455, section 5.2), resumable at every byte. Gives the text messages of one direction, their fragments joined, unmasked and,
-/// where permessage-deflate was agreed (RFC 7692), inflated. Control and binary frames are passed over.
+/// WebSocket frames (RFC 6455, section 5.2), resumable at every byte. Gives the messages of one direction, their fragments joined, unmasked and,
+/// where permessage-deflate was agreed (RFC 7692), inflated. Control frames are passed over, and binary ones unless asked for.
 /// <code>
 ///   FIN RSV1-3 opcode(4) | MASK length(7) | length (0, 2 or 8) | mask (0 or 4) | payload
 /// </code>
 /// A message larger than the limit is dropped and counted.
 /// </summary>
 /// <param name="limit">The size in bytes up to which a message is kept.</param>
+/// <param name="binary">True to give binary messages as well.</param>
 [SuppressMessage("Design", "CA1001", Justification = "It is disposable; the rule does not see that of a struct.")]
-internal struct WebSocketParser(long limit) : IDisposable
+internal struct WebSocketParser(long limit, bool binary = false) : IDisposable
 {
     private const int MaxHead = 14;
 
+    /// <summary>How far beyond the limit messages are inflated in all, as a multiple of it: to keep the window for those that follow, and no more.</summary>
+    private const int ExpansionLimit = 16;
+
     private readonly ByteBuffer _head = new(MaxHead);
     private readonly ByteBuffer _message = new(limit);
+    private readonly ByteBuffer _packed = new(limit + 4);
     private InflateContentDecoder? _inflater;
     private ulong _left;
     private uint _mask;
@@ -29,9 +34,18 @@ internal struct WebSocketParser(long limit) : IDisposable
     private bool _isControl;
     private bool _isFinal;
     private bool _given;
+    private bool _lost;
+    private long _beyond;
+    private byte[]? _chunk;
+
+    /// <summary>What a sender leaves out at a message's end (RFC 7692, 7.2.1).</summary>
+    private static ReadOnlySpan<byte> FlushTail => [0x00, 0x00, 0xFF, 0xFF];
 
     /// <summary>How many messages were dropped: too large, or not inflated.</summary>
     public int Dropped { get; private set; }
+
+    /// <summary>True once a close frame came.</summary>
+    public bool Closed { get; private set; }
 
     /// <summary>The message that was found; valid until the next read.</summary>
     public readonly ReadOnlyMemory<byte> Message => _message.Memory;
@@ -80,6 +94,7 @@ internal struct WebSocketParser(long limit) : IDisposable
     {
         _head.Dispose();
         _message.Dispose();
+        _packed.Dispose();
         _inflater?.Dispose();
     }
 
@@ -125,9 +140,10 @@ internal struct WebSocketParser(long limit) : IDisposable
         _inPayload = true;
         _isFinal = (first & 0x80) != 0;
         _isControl = opcode >= 8;
+        Closed |= opcode == 8;
         if (opcode is 1 or 2)
         {
-            _isText = opcode == 1;
+            _isText = opcode == 1 || binary;
             _isCompressed = (first & 0x40) != 0;
             _message.Clear();
         }
@@ -170,19 +186,55 @@ internal struct WebSocketParser(long limit) : IDisposable
         return _isText && _message.Length > 0;
     }
 
-    /// <summary>Inflates the message in its buffer. Binary messages are inflated too: later ones refer back to them.</summary>
+    /// <summary>
+    /// Inflates the message in its buffer. Binary messages are inflated too: later ones refer back to them. One that unpacks far beyond the limit is a bomb:
+    /// it is not drained, and what refers back to it is lost with it.
+    /// </summary>
     private bool Inflate()
     {
-        _inflater ??= InflateContentDecoder.Raw();
-        _inflater.Put(_message.Span);
-        _inflater.Put([0x00, 0x00, 0xFF, 0xFF]);
-        _message.Clear();
-        var chunk = new byte[4096];
-        for (var count = _inflater.Take(chunk); count > 0; count = _inflater.Take(chunk))
+        if (_lost)
         {
-            _message.Append(chunk.AsSpan(0, count));
+            return false;
         }
 
-        return _inflater.Fault is null && !_message.Overflowed;
+        _packed.Clear();
+        _packed.Append(_message.Span);
+        _packed.Append(FlushTail);
+        _message.Clear();
+        _inflater ??= InflateContentDecoder.Raw();
+        _inflater.Put(_packed.Span);
+        if (!Drain(_inflater))
+        {
+            return false;
+        }
+
+        // A sender that keeps no window may end its data with the message (RFC 7692, 7.2.3.4): the next message begins anew.
+        if (_message.Length == 0 && _packed.Length > FlushTail.Length + 1)
+        {
+            _inflater.Dispose();
+            _inflater = InflateContentDecoder.Raw();
+            _inflater.Put(_packed.Span);
+            return Drain(_inflater);
+        }
+
+        return !_message.Overflowed;
+    }
+
+    private bool Drain(InflateContentDecoder inflater)
+    {
+        _chunk ??= new byte[4096];
+        for (var count = inflater.Take(_chunk); count > 0; count = inflater.Take(_chunk))
+        {
+            _message.Append(_chunk.AsSpan(0, count));
+            _beyond += _message.Overflowed ? count : 0;
+            if (_beyond > limit * ExpansionLimit)
+            {
+                _lost = true;
+                return false;
+            }
+        }
+
+        _lost = inflater.Fault is not null;
+        return !_lost && !_message.Overflowed;
     }
 }

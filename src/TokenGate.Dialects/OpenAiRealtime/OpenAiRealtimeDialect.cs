@@ -15,7 +15,10 @@ internal sealed class OpenAiRealtimeDialect() : JsonDialect("openai.realtime", "
 
     /// <inheritdoc/>
     public override SessionReader OpenSession(in RequestHead request, in ResponseHead response) =>
-        new OpenAiRealtimeReader(ModelOf(request.Path), response.CaptureLimit);
+        new OpenAiRealtimeReader(
+            ModelOf(request.Path),
+            request.Path.Contains("intent=transcription", StringComparison.Ordinal),
+            response.CaptureLimit);
 
     /// <inheritdoc/>
     protected override void ReadHead(in RequestHead head, RequestBuilder request)

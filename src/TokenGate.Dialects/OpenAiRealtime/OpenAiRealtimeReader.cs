@@ -1,186 +1,112 @@
-using TokenGate.Dialects.Framing;
 using TokenGate.Dialects.Json;
+using TokenGate.Dialects.OpenAiChat;
 using TokenGate.Dialects.Reading;
+using TokenGate.Dialects.Sessions;
 using TokenGate.Usage;
 
 namespace TokenGate.Dialects.OpenAiRealtime;
 
 /// <summary>
 /// Reads a Realtime session: what the client says (https://platform.openai.com/docs/api-reference/realtime-client-events) and what comes back
-/// (https://platform.openai.com/docs/api-reference/realtime-server-events). Each <c>response.done</c> carries the usage of its own answer, and the whole
-/// conversation is input to each. The transcription of the user's speech is another model's work and is kept among the extras.
+/// (https://platform.openai.com/docs/api-reference/realtime-server-events). Each <c>response.done</c> ends an answer and carries its usage; the whole
+/// conversation is input to each. In a session that only transcribes, each transcript is an answer.
 /// </summary>
-internal sealed class OpenAiRealtimeReader : SessionReader
+internal sealed class OpenAiRealtimeReader : SocketSession
 {
-    private readonly RequestBuilder _request = new();
-    private readonly JsonTape _requestTape = new();
-    private readonly JsonTape _responseTape = new();
-    private readonly RealtimeTotals _totals = new();
-    private readonly AnswerParts _parts;
+    private readonly Conversation _conversation;
+    private readonly RealtimeUsage _usage = new();
+    private readonly RealtimeAudio _audio = new();
     private readonly long _limit;
-    private WebSocketParser _sent;
-    private WebSocketParser _received;
-    private readonly string? _model;
-    private string? _answered;
-    private string? _finish;
-    private string? _error;
-    private int _answers;
-    private long _audioBytes;
-    private long _textBytes;
+    private string? _model;
+    private string? _transcriber;
+    private bool _transcribes;
+    private Segment? _instructions;
+    private int? _besides;
+    private AnswerParts _parts;
+    private string? _answering;
     private bool _delivered;
+    private bool _commits;
+    private string? _error;
 
-    public OpenAiRealtimeReader(string? model, long limit)
+    public OpenAiRealtimeReader(string? model, bool transcribes, long limit)
+        : base(limit)
     {
         _model = model;
+        _transcribes = transcribes;
         _limit = limit;
+        _conversation = new Conversation(limit);
         _parts = new AnswerParts(limit);
-        _sent = new WebSocketParser(limit);
-        _received = new WebSocketParser(limit);
-        _request.Stream = true;
     }
 
     /// <inheritdoc/>
-    public override void AppendRequest(ReadOnlySpan<byte> bytes)
-    {
-        while (_sent.Read(ref bytes))
-        {
-            if (_requestTape.Parse(_sent.Message) is null)
-            {
-                ReadSent(_requestTape.Root);
-            }
-        }
-    }
+    public override bool Answering => _answering is not null || _parts.Any || _delivered;
 
     /// <inheritdoc/>
-    public override void AppendResponse(ReadOnlySpan<byte> bytes)
-    {
-        while (_received.Read(ref bytes))
-        {
-            if (_responseTape.Parse(_received.Message) is null)
-            {
-                ReadReceived(_responseTape.Root);
-            }
-        }
-    }
-
-    /// <inheritdoc/>
-    public override SessionContent Complete()
-    {
-        _request.Model = _model;
-        if (_audioBytes > 0)
-        {
-            _request.BeginMessage();
-            _request.AddOpaque(SegmentRole.User, _audioBytes);
-        }
-
-        var usage = _totals.ToCounts();
-        var hasOutput = _delivered || _parts.Any;
-        return new SessionContent(_request.Build("chat"), new ResponseContent
-        {
-            Model = _answered ?? _model,
-            Usage = usage,
-            UsageProblem = _totals.Refused,
-            Parts = _parts.ToList(),
-            FinishReason = _finish,
-            Ended = true,
-            Error = hasOutput || usage is not null ? null : _error,
-            HasOutput = hasOutput,
-            Problem = usage is null && !hasOutput && _error is null ? "session without an answer" : null,
-        });
-    }
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        _requestTape.Dispose();
-        _responseTape.Dispose();
-        _parts.Dispose();
-        _sent.Dispose();
-        _received.Dispose();
-        base.Dispose(disposing);
-    }
-
-    private void ReadSent(JsonValue message)
+    protected override void ReadSent(JsonValue message)
     {
         var type = message["type"u8];
         if (type.Is("input_audio_buffer.append"u8))
         {
-            _audioBytes += message["audio"u8].Raw.Length;
+            _audio.Append(message["audio"u8].Raw.Length);
         }
-        else if (type.Is("session.update"u8))
+        else if (type.Is("input_audio_buffer.clear"u8))
         {
-            _request.BeginMessage();
-            Keep(SegmentRole.System, message["session"u8]["instructions"u8]);
-            foreach (var tool in message["session"u8]["tools"u8].Items)
-            {
-                Keep(SegmentRole.Tools, tool);
-            }
+            _audio.Clear();
+        }
+        else if (type.Is("session.update"u8) || type.Is("transcription_session.update"u8))
+        {
+            ReadSession(message["session"u8]);
         }
         else if (type.Is("response.create"u8))
         {
-            _request.BeginMessage();
-            Keep(SegmentRole.System, message["response"u8]["instructions"u8]);
+            ReadCreate(message["response"u8]);
         }
         else if (type.Is("conversation.item.create"u8))
         {
-            _request.BeginMessage();
             ReadItem(message["item"u8]);
         }
     }
 
-    private void ReadItem(JsonValue item)
-    {
-        var role = item["role"u8];
-        var speaker = role.Is("assistant"u8) ? SegmentRole.Assistant : role.Is("system"u8) ? SegmentRole.System : SegmentRole.User;
-        foreach (var part in item["content"u8].Items)
-        {
-            Keep(speaker, part["text"u8]);
-            _audioBytes += part["audio"u8].Raw.Length;
-        }
-
-        Keep(SegmentRole.Assistant, item["arguments"u8]);
-        Keep(SegmentRole.ToolResult, item["output"u8]);
-    }
-
-    /// <summary>Keeps a copy: the frame's memory is used again.</summary>
-    private void Keep(SegmentRole role, JsonValue value)
-    {
-        var text = value.IsString ? value.Text() : value.Raw;
-        _textBytes += text.Length;
-        if (_textBytes <= _limit)
-        {
-            _request.Add(role, text.ToArray());
-        }
-    }
-
-    private void ReadReceived(JsonValue message)
+    /// <inheritdoc/>
+    protected override void ReadReceived(JsonValue message)
     {
         var type = message["type"u8];
         var index = message["output_index"u8].AsInt() ?? 0;
         if (type.Is("response.output_text.delta"u8) || type.Is("response.text.delta"u8)
             || type.Is("response.output_audio_transcript.delta"u8) || type.Is("response.audio_transcript.delta"u8))
         {
-            _parts.Append(AnswerKind.Text, _answers, index, message["delta"u8]);
+            _parts.Append(AnswerKind.Text, 0, index, message["delta"u8]);
         }
         else if (type.Is("response.function_call_arguments.delta"u8))
         {
-            _parts.Append(AnswerKind.ToolCall, _answers, index, message["delta"u8]);
+            _parts.Append(AnswerKind.ToolCall, 0, index, message["delta"u8]);
         }
         else if (type.Is("response.output_audio.delta"u8) || type.Is("response.audio.delta"u8))
         {
             _delivered = true;
         }
+        else if (type.Is("response.created"u8))
+        {
+            _answering = message["response"u8]["id"u8].AsString() ?? "";
+        }
         else if (type.Is("response.done"u8))
         {
             ReadAnswer(message["response"u8]);
         }
-        else if (type.Is("session.created"u8) || type.Is("session.updated"u8))
+        else if (type.Is("session.created"u8) || type.Is("session.updated"u8)
+            || type.Is("transcription_session.created"u8) || type.Is("transcription_session.updated"u8))
         {
-            _answered = message["session"u8]["model"u8].AsString() ?? _answered;
+            _transcribes |= type.Raw.Span.StartsWith("transcription"u8);
+            ReadSession(message["session"u8]);
+        }
+        else if (type.Is("input_audio_buffer.committed"u8))
+        {
+            _commits = true;
+            Commit(message["item_id"u8].Raw.Span);
         }
         else if (type.Is("conversation.item.input_audio_transcription.completed"u8))
         {
-            _totals.AddTranscription(message["usage"u8]);
+            ReadTranscript(message);
         }
         else if (type.Is("error"u8))
         {
@@ -188,15 +114,187 @@ internal sealed class OpenAiRealtimeReader : SessionReader
         }
     }
 
-    private void ReadAnswer(JsonValue response)
+    /// <inheritdoc/>
+    protected override SessionContent Rest()
     {
-        _answers++;
-        _finish = response["status"u8].AsString(64) ?? _finish;
-        if (response["status"u8].Is("failed"u8))
+        Commit([]);
+        var parts = _parts.ToList();
+        return new SessionContent(Asked(), new ResponseContent
         {
-            _error ??= ErrorName.OfObject(response["status_details"u8]["error"u8]);
+            Model = _model,
+            Parts = parts,
+            HasOutput = _delivered || parts.Count > 0,
+            Error = Answering ? null : _error,
+        });
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _parts.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private RequestContent Asked() => new()
+    {
+        Operation = "chat",
+        Model = _model,
+        Stream = true,
+        Segments = _conversation.Segments(_instructions),
+    };
+
+    private void ReadSession(JsonValue session)
+    {
+        _model = session["model"u8].AsString() ?? _model;
+        _transcribes |= session["type"u8].Is("transcription"u8);
+        var audio = session["audio"u8]["input"u8];
+        _transcriber = audio["transcription"u8]["model"u8].AsString()
+            ?? session["input_audio_transcription"u8]["model"u8].AsString()
+            ?? _transcriber;
+        _audio.SetFormat(session["input_audio_format"u8]);
+        _audio.SetFormat(audio["format"u8]["type"u8]);
+        _conversation.SetSystem(session["instructions"u8]);
+        _conversation.SetTools(session["tools"u8]);
+    }
+
+    private void ReadCreate(JsonValue response)
+    {
+        _instructions = _conversation.Keep(SegmentRole.System, 0, response["instructions"u8]);
+        if (response["conversation"u8].Is("none"u8))
+        {
+            _besides ??= _conversation.Count;
         }
 
-        _totals.Add(response["id"u8].AsString(), response["usage"u8]);
+        foreach (var item in response["input"u8].Items)
+        {
+            ReadItem(item);
+        }
+    }
+
+    private void ReadItem(JsonValue item)
+    {
+        _conversation.BeginItem();
+        var role = item["role"u8];
+        var speaker = role.Is("assistant"u8) ? SegmentRole.Assistant : role.Is("system"u8) ? SegmentRole.System : SegmentRole.User;
+        foreach (var part in item["content"u8].Items)
+        {
+            _conversation.Add(speaker, part["text"u8]);
+            var audio = part["audio"u8].Raw;
+            _conversation.AddOpaque(speaker, audio.Span, audio.Length, _audio.TokensOf(audio.Length));
+            var image = part["image_url"u8].Raw;
+            var tokens = image.IsEmpty ? 0 : OpenAiImageTokens.Of(_model, image.Span, part["detail"u8].Is("low"u8));
+            _conversation.AddOpaque(speaker, image.Span, image.Length, tokens);
+        }
+
+        _conversation.Add(SegmentRole.Assistant, item["name"u8]);
+        _conversation.Add(SegmentRole.Assistant, item["arguments"u8]);
+        _conversation.Add(SegmentRole.ToolResult, item["output"u8]);
+    }
+
+    /// <summary>What was spoken becomes an item of the conversation.</summary>
+    private void Commit(ReadOnlySpan<byte> item)
+    {
+        var bytes = _audio.Commit();
+        if (bytes > 0)
+        {
+            _conversation.BeginItem();
+            _conversation.AddOpaque(SegmentRole.User, item, bytes, _audio.TokensOf(bytes));
+        }
+    }
+
+    private void ReadAnswer(JsonValue response)
+    {
+        if (!_usage.IsNew(response["id"u8].AsString()))
+        {
+            return;
+        }
+
+        if (!_commits)
+        {
+            // A host that does not tell when an utterance ends: it ended before the answer.
+            Commit(response["id"u8].Raw.Span);
+        }
+
+        using var whole = new AnswerParts(_limit);
+        var index = 0;
+        foreach (var item in response["output"u8].Items)
+        {
+            ReadOutput(item, index++, whole);
+        }
+
+        // The last event repeats the answer; a host that does not was read from its deltas.
+        var parts = whole.Any ? whole.ToList() : _parts.ToList();
+        var (counts, refused) = _usage.Read(response["usage"u8]);
+        var failed = response["status"u8].Is("failed"u8);
+        var delivered = _delivered || parts.Count > 0;
+        End(Asked(), new ResponseContent
+        {
+            Model = _model,
+            ResponseId = response["id"u8].AsString(),
+            Usage = counts,
+            UsageProblem = refused,
+            Parts = parts,
+            FinishReason = response["status"u8].AsString(64),
+            Ended = true,
+            Error = failed && counts is null && !delivered ? ErrorName.OfObject(response["status_details"u8]["error"u8]) : null,
+            HasOutput = delivered,
+        });
+        if (_besides is { } before)
+        {
+            _conversation.Cut(before);
+        }
+        else
+        {
+            _conversation.Add(parts);
+        }
+
+        Reset();
+    }
+
+    private static void ReadOutput(JsonValue item, int index, AnswerParts parts)
+    {
+        foreach (var content in item["content"u8].Items)
+        {
+            parts.Append(AnswerKind.Text, 0, index, content["text"u8]);
+            parts.Append(AnswerKind.Text, 0, index, content["transcript"u8]);
+        }
+
+        parts.Append(AnswerKind.ToolCall, 0, index, item["name"u8]);
+        parts.Append(AnswerKind.ToolCall, 0, index, item["arguments"u8]);
+    }
+
+    private void ReadTranscript(JsonValue message)
+    {
+        if (!_transcribes)
+        {
+            _usage.AddTranscription(message["usage"u8]);
+            return;
+        }
+
+        Commit(message["item_id"u8].Raw.Span);
+        var (counts, refused) = _usage.Read(message["usage"u8]);
+        using var parts = new AnswerParts(_limit);
+        parts.Append(AnswerKind.Text, 0, 0, message["transcript"u8]);
+        End(Asked() with { Model = _transcriber ?? _model }, new ResponseContent
+        {
+            Model = _transcriber ?? _model,
+            ResponseId = message["item_id"u8].AsString(),
+            Usage = counts,
+            UsageProblem = refused,
+            Parts = parts.ToList(),
+            Ended = true,
+            HasOutput = parts.Any,
+        });
+        _conversation.Cut(0);
+    }
+
+    private void Reset()
+    {
+        _parts.Dispose();
+        _parts = new AnswerParts(_limit);
+        _answering = null;
+        _delivered = false;
+        _instructions = null;
+        _besides = null;
     }
 }

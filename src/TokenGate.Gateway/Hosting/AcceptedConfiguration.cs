@@ -14,8 +14,8 @@ internal sealed class AcceptedConfiguration : ConfigurationProvider, IConfigurat
     public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
 
     /// <summary>Takes a configuration over, and tells everybody.</summary>
-    /// <returns>True when anything differs from what was in force.</returns>
-    public bool Accept(IConfiguration configuration)
+    /// <returns>The keys whose values differ from what was in force.</returns>
+    public IReadOnlyList<string> Accept(IConfiguration configuration)
     {
         var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         foreach (var section in Sections)
@@ -26,13 +26,17 @@ internal sealed class AcceptedConfiguration : ConfigurationProvider, IConfigurat
             }
         }
 
-        if (values.Count == Data.Count && values.All(pair => Data.TryGetValue(pair.Key, out var old) && old == pair.Value))
+        string[] changed =
+        [
+            .. values.Where(pair => !Data.TryGetValue(pair.Key, out var old) || old != pair.Value).Select(pair => pair.Key),
+            .. Data.Keys.Where(key => !values.ContainsKey(key)),
+        ];
+        if (changed.Length > 0)
         {
-            return false;
+            Data = values;
+            OnReload();
         }
 
-        Data = values;
-        OnReload();
-        return true;
+        return changed;
     }
 }

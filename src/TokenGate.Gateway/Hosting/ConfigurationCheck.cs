@@ -6,7 +6,10 @@ namespace TokenGate.Gateway.Hosting;
 public static class ConfigurationCheck
 {
     private static readonly IOptionsConcern[] Concerns =
-        [new ListenConcern(), new IdentityConcern(), new CaptureConcern(), new JudgeConcern(), new LedgerConcern(), new TransportConcern()];
+        [
+            new ListenConcern(), new AdminConcern(), new IdentityConcern(), new CaptureConcern(), new JudgeConcern(), new LedgerConcern(), new MetricsConcern(),
+            new TransportConcern(),
+        ];
 
     /// <summary>All faults of the <c>TokenGate</c> and <c>ReverseProxy</c> sections, ordered by key path; empty when the configuration can be used.</summary>
     public static IReadOnlyList<ConfigurationFault> Run(GatewayConfiguration configuration)

@@ -13,6 +13,7 @@ internal sealed partial class ConfigurationReloader(
     AcceptedConfiguration accepted,
     LiveOptions live,
     IJudge judge,
+    ChainNotes notes,
     GatewayMetrics metrics,
     ILogger<ConfigurationReloader> logger) : IHostedService, IDisposable
 {
@@ -49,11 +50,12 @@ internal sealed partial class ConfigurationReloader(
                     LogRefused(logger, fault);
                 }
 
+                _ = notes.RefusedAsync([.. faults.Select(fault => fault.Path).Distinct()]);
                 return;
             }
 
             var (options, _) = OptionsReader.Read(configuration.Root);
-            var before = live.Current;
+            var (before, models) = (live.Current, notes.Models);
             live.Replace(options);
             if (judge is Judge own)
             {
@@ -61,13 +63,19 @@ internal sealed partial class ConfigurationReloader(
                 own.Use(settings, settings.LoadModels());
             }
 
-            if (!accepted.Accept(configuration.Root))
+            if (notes.Models != models || before.Judge.Thresholds != options.Judge.Thresholds)
+            {
+                _ = notes.ModelsAsync(models);
+            }
+
+            if (accepted.Accept(configuration.Root) is not { Count: > 0 } changed)
             {
                 return;
             }
 
             metrics.OnReload(applied: true);
             LogApplied(logger);
+            _ = notes.AppliedAsync(changed);
             if (before.Listen != options.Listen || before.Admin.Listen != options.Admin.Listen || before.Ledger != options.Ledger)
             {
                 LogNeedsRestart(logger);

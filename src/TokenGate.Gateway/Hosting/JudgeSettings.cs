@@ -8,7 +8,7 @@ internal static class JudgeSettings
     /// <summary>The judge's options for a configuration.</summary>
     public static Scoring.JudgeOptions Of(Options.JudgeOptions judge, GatewayConfiguration configuration) => new()
     {
-        Mode = judge.Mode.Equals("observe", StringComparison.OrdinalIgnoreCase) ? JudgeMode.Observe : JudgeMode.Enforce,
+        Mode = judge.IsObserving ? JudgeMode.Observe : JudgeMode.Enforce,
         WindowHours = judge.WindowHours,
         Models = judge.Models.Length == 0 ? "" : configuration.PathOf(judge.Models),
         Thresholds = new ThresholdOptions

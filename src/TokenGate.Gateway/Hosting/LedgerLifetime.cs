@@ -2,83 +2,82 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TokenGate.Ledger;
 using TokenGate.Ledger.Redis;
-using TokenGate.Scoring;
 
 namespace TokenGate.Gateway.Hosting;
 
 /// <summary>
-/// Opens the journal before traffic comes, and lets Redis follow it when the configuration names one. Stops last of all: what the stop itself wrote is sent too.
+/// Opens the journal before traffic comes, seals its chain, removes what is old, and lets Redis follow it when the configuration names one. Stops last of
+/// all: what the stop itself wrote is sent too.
 /// </summary>
-internal sealed partial class LedgerLifetime(
-    IJournal journal, IJudge judge, LiveOptions options, TimeProvider clock, ILogger<RedisLedger> logger) : IHostedService, IAsyncDisposable
+internal sealed class LedgerLifetime(
+    Journal journal, ChainNotes notes, LiveOptions options, GatewayEndpoints endpoints, TimeProvider clock, ILoggerFactory loggers) : IHostedLifecycleService, IAsyncDisposable
 {
-    private static readonly TimeSpan NoteLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan SealInterval = TimeSpan.FromMinutes(1);
 
     private RedisLedger? _redis;
+    private ChainSealer? _sealer;
+    private JournalKeeper? _keeper;
 
     /// <summary>How Redis stands; null when none is configured.</summary>
     public RedisLedgerStatus? Redis => _redis?.Status;
 
+    /// <summary>The last seal in the log; null before the first.</summary>
+    public ChainSeal? LastSeal => _sealer?.Last;
+
+    /// <summary>The options of a Redis ledger, for the configuration that names one; null for one that does not.</summary>
+    public static RedisLedgerOptions? OptionsOf(Options.LedgerOptions ledger) => string.IsNullOrEmpty(ledger.Redis)
+        ? null
+        : new RedisLedgerOptions { Redis = ledger.Redis, KeyPrefix = ledger.KeyPrefix, Shards = ledger.Shards, RetentionDays = ledger.RetentionDays };
+
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await NoteAsync(EntryKind.Start, cancellationToken);
-        if (options.Current.Ledger is { Redis: { Length: > 0 } redis } ledger && journal is Journal own)
+        await notes.LifetimeAsync(EntryKind.Start, cancellationToken);
+        var ledger = options.Current.Ledger;
+        if (OptionsOf(ledger) is { } redis)
         {
-            _redis = RedisLedger.Start(own, OptionsOf(ledger, redis), clock, logger);
+            _redis = RedisLedger.Start(journal, redis, clock, loggers.CreateLogger<RedisLedger>());
         }
+
+        _sealer = ChainSealer.Start(journal, SealInterval, clock, loggers.CreateLogger<ChainSealer>());
+        _keeper = JournalKeeper.Start(journal, _redis, ledger.JournalDays, clock, loggers.CreateLogger<JournalKeeper>());
     }
+
+    /// <inheritdoc/>
+    /// <remarks>Tells commands that need the journal where this gateway can be asked.</remarks>
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        journal.Announce(endpoints.Admin is [var admin, ..] ? admin : null);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await NoteAsync(EntryKind.Stop, cancellationToken);
+        await notes.LifetimeAsync(EntryKind.Stop, cancellationToken);
         await DisposeAsync();
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_redis is { } redis)
+        foreach (var part in new IAsyncDisposable?[] { _keeper, _sealer, _redis })
         {
-            await redis.DisposeAsync();
+            if (part is not null)
+            {
+                await part.DisposeAsync();
+            }
         }
+
+        (_keeper, _sealer) = (null, null);
     }
-
-    /// <summary>A start and a stop are entries of the chain (G8). A journal that cannot take one now must not keep the traffic waiting (G2).</summary>
-    private async Task NoteAsync(EntryKind kind, CancellationToken cancellationToken)
-    {
-        if (journal is not Journal own)
-        {
-            return;
-        }
-
-        var facts = new Dictionary<string, string>
-        {
-            ["version"] = typeof(LedgerLifetime).Assembly.GetName().Version?.ToString() ?? "",
-            ["mode"] = options.Current.Judge.Mode,
-            ["models"] = (judge as Judge)?.ModelVersion ?? "",
-        };
-        try
-        {
-            using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            bound.CancelAfter(NoteLimit);
-            await own.AppendNoteAsync(new JournalNote(kind, clock.GetUtcNow(), facts), bound.Token);
-        }
-        catch (Exception exception) when (exception is JournalException or OperationCanceledException)
-        {
-            NotNoted(kind, exception);
-        }
-    }
-
-    [LoggerMessage(EventId = 4305, Level = LogLevel.Warning, Message = "The journal did not take the entry of this {Kind}: see its own fault")]
-    private partial void NotNoted(EntryKind kind, Exception exception);
-
-    private static RedisLedgerOptions OptionsOf(Options.LedgerOptions ledger, string redis) => new()
-    {
-        Redis = redis,
-        KeyPrefix = ledger.KeyPrefix,
-        Shards = ledger.Shards,
-        RetentionDays = ledger.RetentionDays,
-    };
 }

@@ -4,7 +4,7 @@ using System.Text;
 namespace TokenGate.Gateway.Identity;
 
 /// <summary>
-/// The key of pseudonyms and of API key hashes: 64 hexadecimal digits in a file, of which the text itself is the HMAC key, so that any shell can make
+/// The key of API key hashes: 64 hexadecimal digits in a file, of which the text itself is the HMAC key, so that any shell can make
 /// the same hash (config/README.md).
 /// </summary>
 internal sealed class IdentityKey
@@ -41,7 +41,4 @@ internal sealed class IdentityKey
 
     /// <summary>The keyed hash of a text, in lower-case hexadecimal digits.</summary>
     public string Hash(string text) => Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(text)));
-
-    /// <summary>The name under which a user is stored when users are pseudonymised.</summary>
-    public string Pseudonym(string user) => string.Concat("u-", Hash(user).AsSpan(0, 20));
 }

@@ -6,7 +6,8 @@ using TokenGate.Gateway.Recording;
 namespace TokenGate.Gateway.Identity;
 
 /// <summary>Finds out who sent a request: the sources of the configuration in order, then the team, then the pseudonym. It never fails and never refuses.</summary>
-internal sealed class UserResolver(GatewayConfiguration configuration, LiveOptions options, FaultReporter faults, TimeProvider clock)
+internal sealed class UserResolver(
+    GatewayConfiguration configuration, LiveOptions options, PeopleKeys pseudonyms, FaultReporter faults, TimeProvider clock)
 {
     private const int MaxNameLength = 128;
 
@@ -24,7 +25,7 @@ internal sealed class UserResolver(GatewayConfiguration configuration, LiveOptio
                 if (Clean(await source.FindAsync(context)) is { } name)
                 {
                     var team = setup.People?.Rows.GetValueOrDefault(name, Person.Nobody.Team) ?? Person.Nobody.Team;
-                    return new Person(setup.Key is { } key && setup.Options.Pseudonymise ? key.Pseudonym(name) : name, team);
+                    return new Person(setup.Options.Pseudonymise ? pseudonyms.Open().Of(name) : name, team);
                 }
             }
         }
@@ -65,12 +66,12 @@ internal sealed class UserResolver(GatewayConfiguration configuration, LiveOptio
 
     private Setup Make(IdentityOptions identity)
     {
-        var needsKey = identity.Pseudonymise || identity.Sources.Any(static source => source.Kind.Equals("apiKey", StringComparison.OrdinalIgnoreCase));
+        var needsKey = identity.Sources.Any(static source => source.Kind.Equals("apiKey", StringComparison.OrdinalIgnoreCase));
         var key = needsKey ? IdentityKey.Load(configuration.PathOf(identity.KeyFile)) : null;
         var people = identity.People.Length > 0
             ? new CsvFile(configuration.PathOf(identity.People), StringComparer.OrdinalIgnoreCase, clock, fault => faults.Report(FaultPlace.Identity, fault))
             : null;
-        return new Setup(identity, [.. identity.Sources.Select(source => Limit(source, SourceOf(source, key)))], people, key);
+        return new Setup(identity, [.. identity.Sources.Select(source => Limit(source, SourceOf(source, key)))], people);
     }
 
     private static IIdentitySource Limit(IdentitySource source, IIdentitySource inner)
@@ -89,5 +90,5 @@ internal sealed class UserResolver(GatewayConfiguration configuration, LiveOptio
         _ => new AddressSource(),
     };
 
-    private sealed record Setup(IdentityOptions Options, IReadOnlyList<IIdentitySource> Sources, CsvFile? People, IdentityKey? Key);
+    private sealed record Setup(IdentityOptions Options, IReadOnlyList<IIdentitySource> Sources, CsvFile? People);
 }

@@ -6,14 +6,17 @@ public sealed record AdminTokens
     /// <summary>Reads health, metrics and reports.</summary>
     public string Viewer { get; init; } = "";
 
-    /// <summary>Answers appeals, changes what may be changed while running.</summary>
+    /// <summary>Also reads records, and decides appeals.</summary>
     public string Operator { get; init; } = "";
 
-    /// <summary>Reads records and proofs.</summary>
+    /// <summary>Also reads records and proofs.</summary>
     public string Auditor { get; init; } = "";
 
+    /// <summary>Reads <c>/metrics</c> alone, also as the password of Basic authentication.</summary>
+    public string Scrape { get; init; } = "";
+
     /// <summary>True when any role has a token.</summary>
-    public bool Any => Viewer.Length + Operator.Length + Auditor.Length > 0;
+    public bool Any => Viewer.Length + Operator.Length + Auditor.Length + Scrape.Length > 0;
 
     /// <summary>The roles, never the tokens.</summary>
     public override string ToString() => Any ? "tokens set" : "no tokens";

@@ -25,6 +25,9 @@ public sealed record GatewayOptions
     /// <summary>Where records and counts go.</summary>
     public LedgerOptions Ledger { get; init; } = new();
 
+    /// <summary>Where metrics go besides the admin port.</summary>
+    public MetricsOptions Metrics { get; init; } = new();
+
     /// <summary>How upstreams are met when they are not there, and how long a stop may take.</summary>
     public TransportOptions Transport { get; init; } = new();
 }

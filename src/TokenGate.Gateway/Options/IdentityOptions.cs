@@ -9,10 +9,12 @@ public sealed record IdentityOptions
     /// <summary>A CSV file <c>user,team</c>, relative to the configuration; empty for none. Watched while the gateway runs.</summary>
     public string People { get; init; } = "";
 
-    /// <summary>True to store a keyed hash in the place of each user's name.</summary>
+    /// <summary>
+    /// True to store a pseudonym in the place of each user's name: a hash under a key of the person's own, which <c>tokengate person erase</c> destroys.
+    /// </summary>
     public bool Pseudonymise { get; init; }
 
-    /// <summary>A file that holds the key of pseudonyms and of API key hashes; made on the first start when it is not there.</summary>
-    /// <value>The default is <c>../data/identity.key</c>. Whoever has it can tell who is behind a pseudonym.</value>
+    /// <summary>A file that holds the key of API key hashes; made on the first start when it is not there.</summary>
+    /// <value>The default is <c>../data/identity.key</c>. Whoever has it can tell an API key's hash from the key.</value>
     public string KeyFile { get; init; } = "../data/identity.key";
 }

@@ -6,6 +6,9 @@ public sealed record JudgeOptions
     /// <summary><c>enforce</c> withholds, <c>observe</c> records the same verdicts and trusts everything.</summary>
     public string Mode { get; init; } = "enforce";
 
+    /// <summary>True when verdicts are recorded and withhold nothing.</summary>
+    public bool IsObserving => Mode.Equals("observe", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The folder of the model files, relative to the configuration; empty to account for repetition and judge nothing.</summary>
     public string Models { get; init; } = "models";
 

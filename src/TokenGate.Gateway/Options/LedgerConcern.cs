@@ -25,7 +25,8 @@ internal sealed class LedgerConcern : IOptionsConcern
         }
 
         foreach (var fault in OptionsFault.Range("Ledger:Shards", ledger.Shards, 1, 100)
-            .Concat(OptionsFault.Range("Ledger:RetentionDays", ledger.RetentionDays, 1, 3650)))
+            .Concat(OptionsFault.Range("Ledger:RetentionDays", ledger.RetentionDays, 1, 3650))
+            .Concat(OptionsFault.Range("Ledger:JournalDays", ledger.JournalDays, 1, 3650)))
         {
             yield return fault;
         }

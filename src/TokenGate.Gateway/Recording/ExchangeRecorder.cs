@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using TokenGate.Dialects;
 using TokenGate.Gateway.Hosting;
 using TokenGate.Gateway.Identity;
 using TokenGate.Gateway.Routing;
@@ -21,10 +22,13 @@ internal sealed class ExchangeRecorder(
     LiveOptions options,
     FaultReporter faults,
     GatewayMetrics metrics,
+    IEnumerable<IRecordObserver> observers,
     TimeProvider clock)
 {
     private readonly CaptureBudget _budget = new(() => options.Current.Capture.MaxTotalBytes);
+    private readonly IRecordObserver[] _observers = [.. observers];
     private int _unsettled;
+    private long _late;
 
     /// <summary>The clock of every record.</summary>
     public TimeProvider Clock => clock;
@@ -37,6 +41,9 @@ internal sealed class ExchangeRecorder(
 
     /// <summary>Exchanges that ended and whose record is not written yet.</summary>
     public int Unsettled => Volatile.Read(ref _unsettled);
+
+    /// <summary>Answers whose end went out before their record was on disk.</summary>
+    public long Late => Interlocked.Read(ref _late);
 
     /// <summary>Begins an exchange; null when its route is not metered.</summary>
     public async ValueTask<Exchange?> BeginAsync(HttpContext context)
@@ -65,7 +72,25 @@ internal sealed class ExchangeRecorder(
             ForcedProvider = RouteMetadata.Of(route, RouteMetadata.Provider),
         };
         metrics.OnBegin();
-        return new Exchange(this, head, new BodyCapture(options.Current.Capture.MaxBodyBytes, _budget), Metered(head));
+        return new Exchange(this, head, Capture(), Metered(() => meter.Begin(head)));
+    }
+
+    /// <summary>Begins the exchange that an answer of a session is.</summary>
+    /// <param name="opened">The exchange that opened the session.</param>
+    /// <param name="answer">What was asked and answered.</param>
+    /// <param name="startedAt">When the answer began.</param>
+    public Exchange BeginAnswer(Exchange opened, SessionContent answer, DateTimeOffset startedAt)
+    {
+        var head = opened.Head with { Id = Guid.CreateVersion7(startedAt).ToString(), StartedAt = startedAt };
+        metrics.OnBegin();
+        return new Exchange(this, head, Capture(), Metered(() => meter.Begin(head, opened.Status, answer))) { Status = opened.Status };
+    }
+
+    /// <summary>Ends an exchange that has no record of its own: a session whose answers all have theirs.</summary>
+    public void Forget(Exchange exchange)
+    {
+        exchange.Release();
+        metrics.OnForgotten();
     }
 
     /// <summary>Queues the reading of a request.</summary>
@@ -83,6 +108,7 @@ internal sealed class ExchangeRecorder(
             _ = WriteAsync(record, settled);
             exchange.Release();
             metrics.OnRecord(record);
+            Tell(observer => observer.OnRecord(record));
         });
         return settled.Task;
     }
@@ -97,10 +123,13 @@ internal sealed class ExchangeRecorder(
         }
         catch (TimeoutException)
         {
+            Interlocked.Increment(ref _late);
             metrics.OnLate();
         }
 
-        metrics.OnOverhead(exchange.TimeToSend + clock.GetElapsedTime(since));
+        var overhead = exchange.TimeToSend + clock.GetElapsedTime(since);
+        metrics.OnOverhead(overhead);
+        Tell(observer => observer.OnOverhead(exchange.Head.Route, overhead));
     }
 
     /// <summary>Waits until every exchange that ended has its record, or until nobody waits any longer.</summary>
@@ -109,6 +138,22 @@ internal sealed class ExchangeRecorder(
         while (Unsettled > 0 && !cancellationToken.IsCancellationRequested)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(10), clock, CancellationToken.None);
+        }
+    }
+
+    /// <summary>Observers look on: what fails in one of them is counted, and changes nothing (G2).</summary>
+    private void Tell(Action<IRecordObserver> tell)
+    {
+        foreach (var observer in _observers)
+        {
+            try
+            {
+                tell(observer);
+            }
+            catch (Exception exception)
+            {
+                Faults.Report(FaultPlace.Gateway, exception);
+            }
         }
     }
 
@@ -130,11 +175,13 @@ internal sealed class ExchangeRecorder(
         }
     }
 
-    private MeteredExchange? Metered(ExchangeHead head)
+    private BodyCapture Capture() => new(options.Current.Capture.MaxBodyBytes, _budget);
+
+    private MeteredExchange? Metered(Func<MeteredExchange> begin)
     {
         try
         {
-            return meter.Begin(head);
+            return begin();
         }
         catch (Exception exception)
         {

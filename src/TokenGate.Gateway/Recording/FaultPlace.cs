@@ -20,4 +20,7 @@ internal enum FaultPlace
 
     /// <summary>Anything else in the gateway's own code.</summary>
     Gateway = 5,
+
+    /// <summary>Answering on the admin port.</summary>
+    Admin = 6,
 }

@@ -32,6 +32,18 @@ internal sealed partial class RecordBacklog(IJournal journal, FaultReporter faul
         }
     }
 
+    /// <summary>When the exchange ended whose record waits the longest; null when none waits.</summary>
+    public DateTimeOffset? OldestEnd
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _records.First?.Value is { } record ? record.StartedAt + record.Duration : null;
+            }
+        }
+    }
+
     /// <summary>Keeps a record. When there is no room the oldest is lost, which is logged as what it is.</summary>
     public void Keep(UsageRecord record)
     {

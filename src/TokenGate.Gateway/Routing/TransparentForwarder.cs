@@ -37,12 +37,17 @@ internal sealed partial class TransparentForwarder(
         HttpTransformer transformer,
         CancellationToken cancellationToken)
     {
+        var exchange = context.Features.Get<Exchange>();
         if (UpgradeForwarder.IsUpgrade(context))
         {
+            if (exchange is not null)
+            {
+                SessionTap.Install(context, exchange);
+            }
+
             return await upgrades.Inner.SendAsync(context, destinationPrefix, httpClient, requestConfig, transformer, drain.Token);
         }
 
-        var exchange = context.Features.Get<Exchange>();
         using var patience = new Patience(requestConfig.ActivityTimeout, context.RequestAborted, drain.Token);
         using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), default(Uri?))
         {

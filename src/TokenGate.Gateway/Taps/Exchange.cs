@@ -7,7 +7,7 @@ namespace TokenGate.Gateway.Taps;
 
 /// <summary>
 /// One exchange as the taps see it. The forwarder tells it what passes; nothing here throws at the forwarder, and nothing waits but
-/// <see cref="SettleAsync"/>, which has its bound (G2). The request side and the response side may run at the same time.
+/// <see cref="SettleAsync(ExchangeEnding)"/>, which has its bound (G2). The request side and the response side may run at the same time.
 /// </summary>
 internal sealed class Exchange
 {
@@ -24,6 +24,7 @@ internal sealed class Exchange
     private readonly Lock _analysis = new();
     private bool _analysed;
     private Task? _settlement;
+    private Session? _session;
 
     /// <summary>Begins to take an exchange.</summary>
     public Exchange(ExchangeRecorder recorder, ExchangeHead head, BodyCapture capture, MeteredExchange? metered)
@@ -40,6 +41,13 @@ internal sealed class Exchange
 
     /// <summary>True once the response's head was taken.</summary>
     public bool HasResponse => _status is not null;
+
+    /// <summary>The status that the client got; 0 before.</summary>
+    public int Status
+    {
+        get => _status ?? 0;
+        init => _status = value;
+    }
 
     /// <summary>True once the bytes that passed hold the frame on which clients leave a stream.</summary>
     public bool Terminal { get; private set; }
@@ -84,6 +92,23 @@ internal sealed class Exchange
         }
     }
 
+    /// <summary>The connection was upgraded, and its head is about to go out; null when its shape has no sessions.</summary>
+    public Session? OpenSession(HttpResponse response)
+    {
+        _status = response.StatusCode;
+        try
+        {
+            var reader = Metered?.OpenSession(response.StatusCode, new HeaderCopy(response.Headers).Find);
+            _session = reader is null ? null : new Session(_recorder, this, reader);
+        }
+        catch (Exception exception)
+        {
+            GiveUp(FaultPlace.Response, exception);
+        }
+
+        return _session;
+    }
+
     /// <summary>Takes a piece of the response's body, before the client gets it.</summary>
     public void TakeResponse(ReadOnlySpan<byte> bytes)
     {
@@ -115,13 +140,23 @@ internal sealed class Exchange
             return ValueTask.CompletedTask;
         }
 
-        var end = new ExchangeEnd
+        if (_session is { } session)
+        {
+            return EndSession(session, ending);
+        }
+
+        return SettleAsync(new ExchangeEnd
         {
             EndedAt = _recorder.Clock.GetUtcNow(),
             Ending = ending,
             RequestBytes = Interlocked.Read(ref _requestBytes),
             ResponseBytes = _responseBytes,
-        };
+        });
+    }
+
+    /// <summary>Ends an exchange whose end is known: an answer of a session.</summary>
+    public ValueTask SettleAsync(ExchangeEnd end)
+    {
         _settlement = _recorder.Settle(this, end);
         return _recorder.HoldAsync(this, _settlement);
     }
@@ -186,6 +221,29 @@ internal sealed class Exchange
         {
             GiveUp(FaultPlace.Conclusion, exception);
         }
+    }
+
+    /// <summary>A session's answers have their records; what was left gets the one of the exchange that opened it.</summary>
+    private ValueTask EndSession(Session session, ExchangeEnding ending)
+    {
+        var (rest, hasRecord, end) = session.Complete(ending);
+        if (!hasRecord)
+        {
+            _settlement = Task.CompletedTask;
+            _recorder.Forget(this);
+            return ValueTask.CompletedTask;
+        }
+
+        if (rest is null)
+        {
+            _broken = true;
+        }
+        else
+        {
+            _metered?.Take(_status!.Value, rest);
+        }
+
+        return SettleAsync(end);
     }
 
     /// <summary>The record of an exchange that could not be metered: it happened, and what it used is unknown.</summary>

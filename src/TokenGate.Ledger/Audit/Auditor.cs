@@ -62,16 +62,16 @@ public static class Auditor
     /// <summary>The sums of a journal counted again, and the comparison with those it keeps.</summary>
     private sealed class Recount(JournalReader journal)
     {
-        private readonly Dictionary<BookingKey, UsageSums> _usage = [];
+        private readonly Dictionary<(BookingKey Key, BookingClass Class), UsageSums> _usage = [];
         private readonly Dictionary<Verdict, UsageSums> _totals = [];
 
         public UsageSums All { get; private set; }
 
         public void Add(Booking booking)
         {
-            ref var usage = ref CollectionsMarshal.GetValueRefOrAddDefault(_usage, booking.Key, out _);
+            ref var usage = ref CollectionsMarshal.GetValueRefOrAddDefault(_usage, (booking.Key, booking.Class), out _);
             usage += booking.Sums;
-            ref var total = ref CollectionsMarshal.GetValueRefOrAddDefault(_totals, booking.Verdict, out _);
+            ref var total = ref CollectionsMarshal.GetValueRefOrAddDefault(_totals, booking.Class.Verdict, out _);
             total += booking.Sums;
             All += booking.Sums;
         }
@@ -116,12 +116,12 @@ public static class Auditor
                 return;
             }
 
-            foreach (var key in _usage.Keys.Union(kept.Keys).OrderBy(key => key.Hour).ThenBy(key => key.User, StringComparer.Ordinal))
+            foreach (var place in _usage.Keys.Union(kept.Keys).OrderBy(place => place.Key.Hour).ThenBy(place => place.Key.User, StringComparer.Ordinal))
             {
-                var (counted, said) = (_usage.GetValueOrDefault(key), kept.GetValueOrDefault(key));
+                var (counted, said) = (_usage.GetValueOrDefault(place), kept.GetValueOrDefault(place));
                 if (counted != said)
                 {
-                    faults.Add(SumsKind, $"the journal's own sum for {UnixHour.Start(key.Hour):yyyy-MM-dd HH}h, user {key.User}, model {key.Model} is {Show(said)}, its entries make {Show(counted)}");
+                    faults.Add(SumsKind, $"the journal's own sum for {UnixHour.Start(place.Key.Hour):yyyy-MM-dd HH}h, user {place.Key.User}, model {place.Key.Model}, verdict {NameOf(place.Class.Verdict)} is {Show(said)}, its entries make {Show(counted)}");
                 }
             }
 
@@ -129,10 +129,13 @@ public static class Auditor
             {
                 if (_totals.GetValueOrDefault(verdict) is var counted && counted != said)
                 {
-                    faults.Add(SumsKind, $"the journal's own sum of verdict {verdict.Name()} is {Show(said)}, its entries make {Show(counted)}");
+                    faults.Add(SumsKind, $"the journal's own sum of verdict {NameOf(verdict)} is {Show(said)}, its entries make {Show(counted)}");
                 }
             }
         }
+
+        /// <summary>A row that was edited may hold anything.</summary>
+        private static string NameOf(Verdict verdict) => Enum.IsDefined(verdict) ? verdict.Name() : $"{(int)verdict}, which there is not,";
 
         private static string Show(UsageSums sums) =>
             $"{sums.Exchanges} exchanges, {sums.Split.TrustedInput} in, {sums.Split.TrustedOutput} out, {sums.Split.WithheldInput + sums.Split.WithheldOutput} withheld";

@@ -1,14 +1,17 @@
-using System.Text.Json;
+using Microsoft.Data.Sqlite;
 using TokenGate.Ledger.Storage;
+using TokenGate.Usage;
 
 namespace TokenGate.Ledger.People;
 
 /// <summary>Everything that a journal holds about one person: what somebody may ask for, and what an appeal begins with.</summary>
 public static class PersonExport
 {
+    private const string None = "-";
+
     /// <summary>
-    /// Writes the entries that are booked under a user as JSON lines, each as it is stored; gives their number. The stream stays open.
-    /// Sums that outlived their entries are in reports, not here.
+    /// Writes what is booked under a user as JSON lines; gives their number. The stream stays open. First the sums of entries that retention has
+    /// removed, then each exchange as it is stored, followed by what was decided about it later.
     /// </summary>
     /// <param name="journal">The journal.</param>
     /// <param name="user">The user as records name him: the pseudonym, where pseudonyms are used.</param>
@@ -19,32 +22,80 @@ public static class PersonExport
     {
         ArgumentNullException.ThrowIfNull(journal);
         ArgumentNullException.ThrowIfNull(output);
-        var entries = 0L;
-        foreach (var entry in journal.ReadStored(0, cancellationToken))
+        var lines = 0L;
+        foreach (var line in RetainedSums.Read(journal).Where(booking => booking.Key.User == user).Select(Removed))
         {
-            if (UserOf(entry) != user)
+            await WriteLineAsync(output, line, cancellationToken);
+            lines++;
+        }
+
+        foreach (var sequence in journal.Query(connection => Sequences(connection, user)))
+        {
+            foreach (var body in journal.Query(connection => Bodies(connection, sequence)))
             {
-                continue;
+                await WriteLineAsync(output, body, cancellationToken);
+                lines++;
             }
-
-            await output.WriteAsync(entry.Body, cancellationToken);
-            await output.WriteAsync("\n"u8.ToArray(), cancellationToken);
-            entries++;
         }
 
-        return entries;
+        return lines;
     }
 
-    private static string? UserOf(StoredEntry entry)
+    /// <summary>The same for a person's own name: what is booked under it, and under the pseudonym that stands for it.</summary>
+    /// <exception cref="JournalException">The journal cannot be read.</exception>
+    public static async Task<long> WriteAsync(JournalReader journal, Pseudonyms? people, string user, Stream output, CancellationToken cancellationToken)
     {
-        try
-        {
-            return BookingReader.Read(entry.Kind, entry.Body)?.Key.User;
-        }
-        catch (Exception damaged) when (damaged is FormatException or JsonException or InvalidOperationException)
-        {
-            // A damaged entry names nobody; an audit names the entry.
-            return null;
-        }
+        var lines = await WriteAsync(journal, user, output, cancellationToken);
+        return people?.Find(user) is { } pseudonym ? lines + await WriteAsync(journal, pseudonym, output, cancellationToken) : lines;
     }
+
+    private static async Task WriteLineAsync(Stream output, byte[] line, CancellationToken cancellationToken)
+    {
+        await output.WriteAsync(line, cancellationToken);
+        await output.WriteAsync("\n"u8.ToArray(), cancellationToken);
+    }
+
+    private static List<long> Sequences(SqliteConnection connection, string user)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT sequence FROM exchange WHERE user = $user ORDER BY sequence";
+        command.Parameters.AddWithValue("$user", user);
+        var sequences = new List<long>();
+        using var row = command.ExecuteReader();
+        while (row.Read())
+        {
+            sequences.Add(row.GetInt64(0));
+        }
+
+        return sequences;
+    }
+
+    private static List<byte[]> Bodies(SqliteConnection connection, long sequence)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT id, body FROM entry WHERE sequence = $sequence";
+        command.Parameters.AddWithValue("$sequence", sequence);
+        using var row = command.ExecuteReader();
+
+        // Retention may have removed it meanwhile.
+        return row.Read() ? [row.GetFieldValue<byte[]>(1), .. RecordHistory.Read(connection, row.GetString(0)).Bodies] : [];
+    }
+
+    /// <summary>A sum that stands for removed entries.</summary>
+    private static byte[] Removed(Booking booking) => RecordEncoder.Write(writer =>
+    {
+        var (key, kind, sums) = booking;
+        writer.WriteStartObject("removed"u8);
+        writer.WriteString("hour"u8, UnixHour.Start(key.Hour).UtcDateTime);
+        RecordEncoder.Name(writer, "user"u8, key.User, None);
+        RecordEncoder.Name(writer, "team"u8, key.Team, None);
+        RecordEncoder.Name(writer, "route"u8, key.Route, None);
+        RecordEncoder.Name(writer, "model"u8, key.Model, None);
+        writer.WriteString("verdict"u8, kind.Verdict.Name());
+        RecordEncoder.Name(writer, "reason"u8, kind.Reason, "");
+        writer.WriteNumber("exchanges"u8, sums.Exchanges);
+        writer.WriteNumber("requests"u8, sums.Requests);
+        RecordEncoder.Split(writer, "split"u8, sums.Split);
+        writer.WriteEndObject();
+    });
 }

@@ -1,8 +1,5 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.Data.Sqlite;
-using TokenGate.Ledger.Storage;
 
 namespace TokenGate.Ledger.People;
 
@@ -12,134 +9,194 @@ namespace TokenGate.Ledger.People;
 /// </summary>
 /// <remarks>
 /// The keys lie in <c>people.db</c> beside the journal and nowhere else: keep it out of backups that outlive an erasure. Each gateway
-/// has its own, as the balancer keeps a user on one gateway; a user who moves counts under two pseudonyms.
+/// has its own, as the balancer keeps a user on one gateway; a user who moves counts under two pseudonyms. A new user's key is written
+/// behind the request that brought him, so that no disk holds traffic up: a kill within that moment leaves a pseudonym that nobody can resolve.
 /// </remarks>
 public sealed class Pseudonyms : IDisposable
 {
     private const int KeyBytes = 32;
     private const int Digits = 24;
+    private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(500);
 
-    private readonly Lock _gate = new();
-    private readonly ConcurrentDictionary<string, string> _known = new(StringComparer.Ordinal);
-    private readonly SqliteConnection _connection;
-    private readonly string _file;
+    private readonly object _gate = new();
+
+    /// <summary>Taken before <see cref="_gate"/> by whoever changes the file, and held while the disk works.</summary>
+    private readonly Lock _disk = new();
+    private readonly Dictionary<string, byte[]> _keys;
+    private readonly Queue<string> _unwritten = new();
+    private readonly PeopleFile _file;
     private readonly byte[] _salt;
+    private readonly Thread _writer;
+    private JournalException? _fault;
+    private bool _closed;
 
-    private Pseudonyms(SqliteConnection connection, string file)
+    /// <summary>Hears when the disk stops taking keys; once for an outage, on a thread of its own.</summary>
+    public event Action<JournalException>? Faulted;
+
+    private Pseudonyms(PeopleFile file)
     {
-        _connection = connection;
         _file = file;
-        Execute("PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; "
-            + "CREATE TABLE IF NOT EXISTS person (name BLOB PRIMARY KEY, key BLOB NOT NULL) WITHOUT ROWID");
-        _salt = KeyOf([], make: true)!;
+        _salt = file.Salt(RandomNumberGenerator.GetBytes(KeyBytes));
+        _keys = file.Read();
+        _writer = new Thread(Write) { IsBackground = true, Name = "TokenGate people writer" };
+        _writer.Start();
     }
+
+    /// <summary>Why keys cannot be written at the moment; null while they can. They are kept in memory and written when the disk is back.</summary>
+    public JournalException? Fault => Volatile.Read(ref _fault);
 
     /// <summary>Opens the keys in a journal's folder, making them when there are none.</summary>
     /// <exception cref="JournalException">The file cannot be opened.</exception>
     public static Pseudonyms Open(string folder)
     {
+        ArgumentNullException.ThrowIfNull(folder);
         Directory.CreateDirectory(folder);
-        var file = Path.Combine(folder, "people.db");
-        SqliteConnection? connection = null;
-        try
-        {
-            connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false, DefaultTimeout = 1 }.ConnectionString);
-            connection.Open();
-            return new Pseudonyms(connection, file);
-        }
-        catch (SqliteException fault)
-        {
-            connection?.Dispose();
-            throw new JournalException(JournalFile.Describe(file, fault), fault);
-        }
+        return new Pseudonyms(PeopleFile.Open(folder));
     }
 
-    /// <summary>The pseudonym of a user; the same until it is erased. Nobody (<c>-</c>) stays nobody.</summary>
-    /// <exception cref="JournalException">A new user's key cannot be stored.</exception>
+    /// <summary>Opens the keys in a journal's folder; null when there are none.</summary>
+    /// <exception cref="JournalException">The file cannot be opened.</exception>
+    public static Pseudonyms? OpenExisting(string folder) => File.Exists(PeopleFile.In(folder)) ? Open(folder) : null;
+
+    /// <summary>The pseudonym of a user; the same until it is erased. Nobody (<c>-</c>) stays nobody. Never waits for the disk.</summary>
     public string Of(string user)
     {
         ArgumentNullException.ThrowIfNull(user);
-        return user == "-" ? user : _known.GetOrAdd(user, name => Name(name, Guard(() => KeyOf(Hash(name), make: true)!)));
+        if (user == "-")
+        {
+            return user;
+        }
+
+        var place = Place(user);
+        byte[]? key;
+        lock (_gate)
+        {
+            if (!_keys.TryGetValue(place, out key))
+            {
+                key = RandomNumberGenerator.GetBytes(KeyBytes);
+                _keys.Add(place, key);
+                _unwritten.Enqueue(place);
+                Monitor.PulseAll(_gate);
+            }
+        }
+
+        return Name(user, key);
     }
 
     /// <summary>The pseudonym of a user who has one, or null. Makes none.</summary>
-    /// <exception cref="JournalException">The keys cannot be read.</exception>
     public string? Find(string user)
-    {
-        ArgumentNullException.ThrowIfNull(user);
-        return Guard(() => KeyOf(Hash(user), make: false)) is { } key ? Name(user, key) : null;
-    }
-
-    /// <summary>
-    /// Destroys a user's key and gives the pseudonym that it made, or null when there was none. From now on the user, should he come
-    /// back, is somebody new. The caller puts the erasure on record as a note, without the name.
-    /// </summary>
-    /// <exception cref="JournalException">The key could not be destroyed.</exception>
-    public string? Erase(string user)
     {
         ArgumentNullException.ThrowIfNull(user);
         lock (_gate)
         {
-            if (Find(user) is not { } pseudonym)
-            {
-                return null;
-            }
-
-            Guard(() =>
-            {
-                using var command = _connection.CreateCommand();
-                command.CommandText = "DELETE FROM person WHERE name = $name";
-                command.Parameters.AddWithValue("$name", Hash(user));
-                return command.ExecuteNonQuery();
-            });
-            _known.TryRemove(user, out _);
-            return pseudonym;
+            return _keys.TryGetValue(Place(user), out var key) ? Name(user, key) : null;
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _connection.Dispose();
+    /// <summary>
+    /// Destroys a user's key and gives the pseudonym that it made, or null when there was none. From now on the user, should he come
+    /// back, is somebody new. <see cref="PersonRegister"/> puts it on record.
+    /// </summary>
+    /// <exception cref="JournalException">The key could not be destroyed on the disk; nothing was changed.</exception>
+    public string? Erase(string user)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        var place = Place(user);
+        lock (_disk)
+        {
+            byte[]? key;
+            lock (_gate)
+            {
+                if (!_keys.TryGetValue(place, out key))
+                {
+                    return null;
+                }
+            }
+
+            // The writer writes only keys that are still there, one disk change at a time: none comes back after this.
+            _file.Remove(Convert.FromHexString(place));
+            lock (_gate)
+            {
+                _keys.Remove(place);
+            }
+
+            return Name(user, key);
+        }
+    }
+
+    /// <summary>Writes what waits, if the disk takes it, and closes the file.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+            Monitor.PulseAll(_gate);
+        }
+
+        _writer.Join();
+        _file.Dispose();
+    }
 
     private static string Name(string user, byte[] key) =>
         "p-" + Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(user)))[..Digits];
 
     /// <summary>People are filed under a salted hash: the file is no list of names.</summary>
-    private byte[] Hash(string user) => HMACSHA256.HashData(_salt, Encoding.UTF8.GetBytes(user));
+    private string Place(string user) => Convert.ToHexString(HMACSHA256.HashData(_salt, Encoding.UTF8.GetBytes(user)));
 
-    private byte[]? KeyOf(byte[] name, bool make)
+    private void Write()
+    {
+        while (AwaitNews())
+        {
+            lock (_disk)
+            {
+                List<(byte[] Place, byte[] Key)> some;
+                lock (_gate)
+                {
+                    some = [.. _unwritten.Where(_keys.ContainsKey).Select(place => (Convert.FromHexString(place), _keys[place]))];
+                    _unwritten.Clear();
+                }
+
+                try
+                {
+                    _file.Add(some);
+                    Volatile.Write(ref _fault, null);
+                }
+                catch (JournalException fault)
+                {
+                    var isNew = _fault is null;
+                    Volatile.Write(ref _fault, fault);
+                    if (isNew)
+                    {
+                        Faulted?.Invoke(fault);
+                    }
+
+                    lock (_gate)
+                    {
+                        some.ForEach(person => _unwritten.Enqueue(Convert.ToHexString(person.Place)));
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>Waits for keys to write; after a fault a moment longer. False at the end.</summary>
+    private bool AwaitNews()
     {
         lock (_gate)
         {
-            using var command = _connection.CreateCommand();
-            command.CommandText = make
-                ? "INSERT INTO person (name, key) VALUES ($name, $key) ON CONFLICT DO NOTHING; SELECT key FROM person WHERE name = $name"
-                : "SELECT key FROM person WHERE name = $name";
-            command.Parameters.AddWithValue("$name", name);
-            if (make)
+            if (_fault is not null && !_closed)
             {
-                command.Parameters.AddWithValue("$key", RandomNumberGenerator.GetBytes(KeyBytes));
+                Monitor.Wait(_gate, Retry);
             }
 
-            return command.ExecuteScalar() as byte[];
-        }
-    }
+            while (_unwritten.Count == 0 && !_closed)
+            {
+                Monitor.Wait(_gate);
+            }
 
-    private void Execute(string sql)
-    {
-        using var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
-
-    private T Guard<T>(Func<T> act)
-    {
-        try
-        {
-            return act();
-        }
-        catch (SqliteException fault)
-        {
-            throw new JournalException(JournalFile.Describe(_file, fault), fault);
+            // A disk that is out at the end keeps nobody waiting.
+            var last = _closed && _fault is not null;
+            return _unwritten.Count > 0 && !last;
         }
     }
 }

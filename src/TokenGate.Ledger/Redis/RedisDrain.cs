@@ -135,7 +135,6 @@ internal sealed partial class RedisDrain
         var head = _page[^1];
         var seal = string.Create(CultureInfo.InvariantCulture, $"{head.Sequence}:{Convert.ToHexStringLower(head.Hash)}");
         await _connection.HashSetAsync(_keys.Seals, _journal.GatewayId, seal);
-        Sealed(_logger, _journal.GatewayId, seal);
         return head.Sequence;
     }
 
@@ -273,7 +272,4 @@ internal sealed partial class RedisDrain
 
     [LoggerMessage(5014, LogLevel.Warning, "Redis lost entries of shard {Shard}: it is at {Cursor}, it was at {Before}. They are sent again", EventName = "RedisResending")]
     private static partial void Resending(ILogger logger, int shard, long cursor, long before);
-
-    [LoggerMessage(5015, LogLevel.Information, "Seal of gateway {Gateway}: {Seal}", EventName = "ChainSealed")]
-    private static partial void Sealed(ILogger logger, string gateway, string seal);
 }

@@ -27,6 +27,9 @@ internal sealed class RedisKeys(string prefix, int shards)
     /// <summary>Hash: gateway id to the last journal sequence applied to this shard.</summary>
     public string Cursor(int shard) => _tags[shard] + "cursor";
 
+    /// <summary>Hash: day to <c>gateway:sequence</c> of the last batch that booked on it. A reader that keeps days looks here; no count is in it.</summary>
+    public string Stamps(int shard) => _tags[shard] + "days";
+
     /// <summary>Hash of a day's sums: field to integer.</summary>
     public string Usage(int shard, DateOnly day) => _tags[shard] + "usage:" + day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

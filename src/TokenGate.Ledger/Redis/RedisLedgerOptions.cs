@@ -21,7 +21,7 @@ public sealed record RedisLedgerOptions
     /// <summary>How often an idle ledger compares cursors, to notice a Redis that lost data without a cut connection. <value>5 s.</value></summary>
     public TimeSpan CheckInterval { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How often the chain's head is sealed into Redis and the log. <value>1 min.</value></summary>
+    /// <summary>How often the chain's head is sealed into Redis. <value>1 min.</value></summary>
     public TimeSpan SealInterval { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>How long one command may take before the connection counts as lost. <value>2 s.</value></summary>

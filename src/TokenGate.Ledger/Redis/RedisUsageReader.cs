@@ -30,6 +30,9 @@ public sealed class RedisUsageReader(RedisLedgerOptions options, TimeProvider ti
         }
     }
 
+    /// <summary>Tells which days have changed in Redis, whichever gateway booked on them.</summary>
+    public IUsageChanges Changes() => new RedisUsageChanges(ReadStampsAsync, time);
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -41,7 +44,8 @@ public sealed class RedisUsageReader(RedisLedgerOptions options, TimeProvider ti
     {
         var table = new UsageTable(query);
         var (from, to) = (UnixHour.Of(query.From), UnixHour.Ceiling(query.To));
-        foreach (var some in Days(query).SelectMany(day => Enumerable.Range(0, _keys.Shards).Select(shard => (day, shard))).Chunk(Window))
+        int[] shards = query.User is { } user ? [_keys.Shard(user)] : [.. Enumerable.Range(0, _keys.Shards)];
+        foreach (var some in Days(query).SelectMany(day => shards.Select(shard => (day, shard))).Chunk(Window))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var hashes = await Task.WhenAll(some.Select(place => connection.HashGetAllAsync(_keys.Usage(place.shard, place.day))));
@@ -49,7 +53,7 @@ public sealed class RedisUsageReader(RedisLedgerOptions options, TimeProvider ti
             {
                 var sums = new Dictionary<BookingKey, TrustedSums>();
                 RedisSnapshot.Add(sums, day, fields);
-                foreach (var (key, trusted) in sums.Where(pair => pair.Key.Hour >= from && pair.Key.Hour < to))
+                foreach (var (key, trusted) in sums.Where(pair => pair.Key.Hour >= from && pair.Key.Hour < to && query.Matches(pair.Key)))
                 {
                     table.Add(key, trusted);
                 }
@@ -57,6 +61,21 @@ public sealed class RedisUsageReader(RedisLedgerOptions options, TimeProvider ti
         }
 
         return table.Rows();
+    }
+
+    private async Task<IReadOnlyDictionary<(int Shard, string Day), string>> ReadStampsAsync(CancellationToken cancellationToken)
+    {
+        var connection = await ConnectAsync(cancellationToken);
+        try
+        {
+            var shards = await Task.WhenAll(Enumerable.Range(0, _keys.Shards).Select(shard => connection.HashGetAllAsync(_keys.Stamps(shard))));
+            return shards.SelectMany((days, shard) => days.Select(pair => (Place: (shard, pair.Key), Stamp: pair.Value))).ToDictionary(each => each.Place, each => each.Stamp);
+        }
+        catch (RedisLedgerException)
+        {
+            await ForgetAsync(connection);
+            throw;
+        }
     }
 
     private IEnumerable<DateOnly> Days(UsageQuery query)

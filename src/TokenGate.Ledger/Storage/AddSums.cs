@@ -6,7 +6,7 @@ using TokenGate.Usage;
 namespace TokenGate.Ledger.Storage;
 
 /// <summary>
-/// Keeps the sums in the same transaction as the entries they come from: by hour and names for reports, by verdict for audits. A
+/// Keeps the sums in the same transaction as the entries they come from: by hour, names and class for reports, by verdict for audits. A
 /// batch is summed in memory first, so that a busy user costs one statement a commit.
 /// </summary>
 internal sealed class AddSums : IDisposable
@@ -17,16 +17,16 @@ internal sealed class AddSums : IDisposable
 
     private static readonly string[] Names = Columns.Split(", ");
 
-    private static readonly string[] KeyColumns = ["hour", "team", "user", "route", "model"];
+    private static readonly string[] KeyColumns = ["hour", "team", "user", "route", "model", "verdict", "source", "reason"];
 
-    private readonly Dictionary<BookingKey, UsageSums> _usage = [];
+    private readonly Dictionary<(BookingKey, BookingClass), UsageSums> _usage = [];
     private readonly Dictionary<Verdict, UsageSums> _totals = [];
     private readonly SqliteCommand _addUsage;
     private readonly SqliteCommand _addTotal;
 
     public AddSums(SqliteConnection connection)
     {
-        _addUsage = Upsert(connection, "usage", KeyColumns);
+        _addUsage = ByPlace(connection, "usage");
         _addTotal = Upsert(connection, "total", ["verdict"]);
     }
 
@@ -43,9 +43,9 @@ internal sealed class AddSums : IDisposable
     {
         if (entry is { } booking)
         {
-            ref var usage = ref CollectionsMarshal.GetValueRefOrAddDefault(_usage, booking.Key, out _);
+            ref var usage = ref CollectionsMarshal.GetValueRefOrAddDefault(_usage, (booking.Key, booking.Class), out _);
             usage += booking.Sums;
-            ref var total = ref CollectionsMarshal.GetValueRefOrAddDefault(_totals, booking.Verdict, out _);
+            ref var total = ref CollectionsMarshal.GetValueRefOrAddDefault(_totals, booking.Class.Verdict, out _);
             total += booking.Sums;
         }
     }
@@ -53,16 +53,9 @@ internal sealed class AddSums : IDisposable
     /// <summary>Adds the batch to the tables.</summary>
     public void Apply()
     {
-        foreach (var (key, sums) in _usage)
+        foreach (var ((key, kind), sums) in _usage)
         {
-            var values = _addUsage.Parameters;
-            values[0].Value = key.Hour;
-            values[1].Value = key.Team;
-            values[2].Value = key.User;
-            values[3].Value = key.Route;
-            values[4].Value = key.Model;
-            Bind(values, 5, sums);
-            _addUsage.ExecuteNonQuery();
+            Add(_addUsage, new Booking(key, kind, sums));
         }
 
         foreach (var (verdict, sums) in _totals)
@@ -98,17 +91,41 @@ internal sealed class AddSums : IDisposable
         $"{sums.Exchanges},{sums.Requests},{sums.Split.Replayed},{sums.Split.Repeated},{sums.Split.TrustedInput},{sums.Split.WithheldInput},"
         + $"{sums.Split.RepeatedOutput},{sums.Split.TrustedOutput},{sums.Split.WithheldOutput},{sums.TrustedReasoning},{sums.Reasoning},{sums.Cached}");
 
-    /// <summary>The select list that <see cref="Read"/> reads, of a table that holds one row a key.</summary>
-    public static string Select => Columns;
-
     public void Dispose()
     {
         _addUsage.Dispose();
         _addTotal.Dispose();
     }
 
-    /// <summary>Sets the parameters of sums in a statement of <see cref="Upsert"/>, from <paramref name="first"/> on.</summary>
-    public static void Bind(SqliteParameterCollection values, int first, in UsageSums sums)
+    /// <summary>A statement for <see cref="Add"/> into a table of sums by hour, names and class.</summary>
+    public static SqliteCommand ByPlace(SqliteConnection connection, string table) => Upsert(connection, table, KeyColumns);
+
+    /// <summary>Adds one booking with a statement of <see cref="ByPlace"/>.</summary>
+    public static void Add(SqliteCommand statement, in Booking booking)
+    {
+        var values = statement.Parameters;
+        values[0].Value = booking.Key.Hour;
+        values[1].Value = booking.Key.Team;
+        values[2].Value = booking.Key.User;
+        values[3].Value = booking.Key.Route;
+        values[4].Value = booking.Key.Model;
+        values[5].Value = (int)booking.Class.Verdict;
+        values[6].Value = (int)booking.Class.Source;
+        values[7].Value = booking.Class.Reason;
+        Bind(values, KeyColumns.Length, booking.Sums);
+        statement.ExecuteNonQuery();
+    }
+
+    /// <summary>Reads a booking from a row of such a table: the key's columns, then the sums.</summary>
+    public static Booking ReadBooking(SqliteDataReader row) => new(
+        new BookingKey(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4)),
+        new BookingClass((Verdict)row.GetInt32(5), (UsageSource)row.GetInt32(6), row.GetString(7)),
+        Read(row, KeyColumns.Length));
+
+    /// <summary>The select list that <see cref="ReadBooking"/> reads.</summary>
+    public static string SelectBooking { get; } = $"{string.Join(", ", KeyColumns)}, {Columns}";
+
+    private static void Bind(SqliteParameterCollection values, int first, in UsageSums sums)
     {
         values[first].Value = sums.Exchanges;
         values[first + 1].Value = sums.Requests;
@@ -125,7 +142,7 @@ internal sealed class AddSums : IDisposable
     }
 
     /// <summary>A statement that adds sums to the row of a key, making it when there is none.</summary>
-    public static SqliteCommand Upsert(SqliteConnection connection, string table, string[] key)
+    private static SqliteCommand Upsert(SqliteConnection connection, string table, string[] key)
     {
         var all = key.Concat(Names).ToArray();
         var command = connection.CreateCommand();

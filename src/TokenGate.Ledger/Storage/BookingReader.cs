@@ -19,11 +19,32 @@ internal static class BookingReader
         _ => null,
     };
 
+    /// <summary>When the exchange in an entry's body began.</summary>
+    /// <exception cref="FormatException">The body says no time.</exception>
+    public static DateTimeOffset StartedAt(ReadOnlySpan<byte> body)
+    {
+        var reader = new Utf8JsonReader(body);
+        RecordDecoder.Expect(ref reader, JsonTokenType.StartObject);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("time"u8))
+            {
+                return RecordDecoder.Moment(ref reader);
+            }
+
+            reader.Skip();
+        }
+
+        throw new FormatException("the entry says no time");
+    }
+
     private static Booking Exchange(ReadOnlySpan<byte> body)
     {
         string team = "-", user = "-", route = "-", model = "-";
         var time = default(DateTimeOffset);
         Verdict? verdict = null;
+        var source = UsageSource.Missing;
+        string padding = "", duplication = "", output = "";
         var split = TokenSplit.None;
         long reasoning = 0, cached = 0;
 
@@ -37,6 +58,10 @@ internal static class BookingReader
             else if (reader.ValueTextEquals("route"u8)) { route = RecordDecoder.Text(ref reader); }
             else if (reader.ValueTextEquals("model"u8)) { model = RecordDecoder.Text(ref reader); }
             else if (reader.ValueTextEquals("verdict"u8)) { verdict = RecordDecoder.VerdictOf(RecordDecoder.Text(ref reader)); }
+            else if (reader.ValueTextEquals("source"u8)) { source = RecordDecoder.SourceOf(RecordDecoder.Text(ref reader)); }
+            else if (reader.ValueTextEquals("padding"u8)) { padding = FirstReason(ref reader); }
+            else if (reader.ValueTextEquals("duplication"u8)) { duplication = FirstReason(ref reader); }
+            else if (reader.ValueTextEquals("output"u8)) { output = FirstReason(ref reader); }
             else if (reader.ValueTextEquals("split"u8))
             {
                 RecordDecoder.Expect(ref reader, JsonTokenType.StartArray);
@@ -47,11 +72,33 @@ internal static class BookingReader
         }
 
         var known = verdict ?? throw new FormatException("the entry names no verdict");
+        var reason = known switch
+        {
+            Verdict.Padded => padding,
+            Verdict.Duplicate => duplication,
+            Verdict.Inflated => output,
+            _ => "",
+        };
         var isUsage = known is not (Verdict.Failed or Verdict.Unreadable);
         return new Booking(
             new BookingKey(UnixHour.Of(time), team, user, route, model),
-            known,
+            new BookingClass(known, source, reason),
             Booking.SumsOf(isUsage ? split : TokenSplit.None, reasoning, cached, isUsage));
+    }
+
+    /// <summary>The feature that stands first in a score: it contributed most.</summary>
+    private static string FirstReason(ref Utf8JsonReader reader)
+    {
+        RecordDecoder.Expect(ref reader, JsonTokenType.StartArray);
+        reader.Read();
+        reader.Read();
+        var first = reader.TokenType == JsonTokenType.String ? reader.GetString()! : "";
+        while (reader.TokenType != JsonTokenType.EndArray && reader.Read())
+        {
+            // On to the end of the array, which holds no other.
+        }
+
+        return first;
     }
 
     private static (long Reasoning, long Cached) Subsets(ref Utf8JsonReader reader)

@@ -11,7 +11,7 @@ internal static class CorrectionCodec
     /// <summary>The bytes of a correction.</summary>
     public static byte[] Encode(Correction correction) => RecordEncoder.Write(writer =>
     {
-        var (key, verdict, sums) = correction.Booking;
+        var (key, kind, sums) = correction.Booking;
         writer.WriteString("id"u8, correction.Id);
         writer.WriteString("time"u8, correction.At.UtcDateTime);
         writer.WriteString("record"u8, correction.RecordId);
@@ -21,7 +21,9 @@ internal static class CorrectionCodec
         RecordEncoder.Name(writer, "team"u8, key.Team, None);
         RecordEncoder.Name(writer, "route"u8, key.Route, None);
         RecordEncoder.Name(writer, "model"u8, key.Model, None);
-        writer.WriteString("verdict"u8, verdict.Name());
+        writer.WriteString("verdict"u8, kind.Verdict.Name());
+        RecordEncoder.Name(writer, "source"u8, kind.Source.Name(), UsageSource.Provider.Name());
+        RecordEncoder.Name(writer, "reason"u8, kind.Reason, "");
         RecordEncoder.Number(writer, "requests"u8, sums.Requests);
         RecordEncoder.Split(writer, "split"u8, sums.Split);
         RecordEncoder.Number(writer, "reasoning"u8, sums.TrustedReasoning);
@@ -34,6 +36,8 @@ internal static class CorrectionCodec
         string id = "", record = "", cause = "", team = None, user = None, route = None, model = None;
         DateTimeOffset time = default, hour = default;
         Verdict? verdict = null;
+        var source = UsageSource.Provider;
+        var reason = "";
         var split = TokenSplit.None;
         long requests = 0, reasoning = 0;
 
@@ -51,6 +55,8 @@ internal static class CorrectionCodec
             else if (reader.ValueTextEquals("route"u8)) { route = RecordDecoder.Text(ref reader); }
             else if (reader.ValueTextEquals("model"u8)) { model = RecordDecoder.Text(ref reader); }
             else if (reader.ValueTextEquals("verdict"u8)) { verdict = RecordDecoder.VerdictOf(RecordDecoder.Text(ref reader)); }
+            else if (reader.ValueTextEquals("source"u8)) { source = RecordDecoder.SourceOf(RecordDecoder.Text(ref reader)); }
+            else if (reader.ValueTextEquals("reason"u8)) { reason = RecordDecoder.Text(ref reader); }
             else if (reader.ValueTextEquals("requests"u8)) { requests = RecordDecoder.Number(ref reader); }
             else if (reader.ValueTextEquals("reasoning"u8)) { reasoning = RecordDecoder.Number(ref reader); }
             else if (reader.ValueTextEquals("split"u8))
@@ -63,7 +69,7 @@ internal static class CorrectionCodec
 
         return new Correction(id, time, record, cause, new Booking(
             new BookingKey(UnixHour.Of(hour), team, user, route, model),
-            verdict ?? throw new FormatException("the correction names no verdict"),
+            new BookingClass(verdict ?? throw new FormatException("the correction names no verdict"), source, reason),
             new UsageSums(0, requests, split, reasoning, 0, 0)));
     }
 }

@@ -34,6 +34,19 @@ internal static class JournalFile
     /// <summary>A reader's connection: sees the last commit, blocks nobody, changes nothing.</summary>
     public static SqliteConnection OpenReader(string file) => Open(file, SqliteOpenMode.ReadWrite, queryOnly: true);
 
+    /// <summary>The database and its write-ahead log, in bytes; 0 when the disk does not say.</summary>
+    public static long Bytes(string file)
+    {
+        try
+        {
+            return new[] { file, file + "-wal" }.Select(path => new FileInfo(path)).Where(info => info.Exists).Sum(info => info.Length);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return 0;
+        }
+    }
+
     /// <summary>A database fault in words: the file, the cause, the remedy.</summary>
     public static string Describe(string file, SqliteException fault) => $"{file}: {Cause(file, fault)} (SQLite {fault.SqliteExtendedErrorCode}: {fault.Message})";
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace TokenGate.Ledger.Storage;
 
 /// <summary>
@@ -10,6 +12,9 @@ internal sealed class JournalLock : IDisposable
 
     private JournalLock(FileStream stream) => _stream = stream;
 
+    /// <summary>Says beside the lock where the holder can be asked. Whoever is refused reads it.</summary>
+    public void Announce(Uri? admin) => WriteOwner(_stream, admin);
+
     /// <summary>Takes the lock of a folder.</summary>
     /// <exception cref="JournalException">Another process, or another journal of this one, holds it.</exception>
     public static JournalLock Take(string folder)
@@ -18,7 +23,7 @@ internal sealed class JournalLock : IDisposable
         try
         {
             var stream = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
-            WriteOwner(stream);
+            WriteOwner(stream, admin: null);
             return new JournalLock(stream);
         }
         catch (UnauthorizedAccessException denied)
@@ -27,10 +32,14 @@ internal sealed class JournalLock : IDisposable
         }
         catch (IOException held) when (File.Exists(file))
         {
+            var owner = OwnerOf(file);
             throw new JournalException(
-                $"The journal in {folder} is in use by another process{OwnerOf(file)}: two gateways cannot write one journal. "
+                $"The journal in {folder} is in use by another process{(owner is null ? "" : $" (process {owner.ProcessId})")}: two gateways cannot write one journal. "
                 + "Stop the other one, or give this gateway a Ledger:Path of its own.",
-                held);
+                held)
+            {
+                Owner = owner ?? new JournalOwner(0, null),
+            };
         }
         catch (IOException fault)
         {
@@ -41,28 +50,31 @@ internal sealed class JournalLock : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();
 
-    /// <summary>The process id beside the lock helps whoever is refused; the lock itself does not depend on it.</summary>
-    private static void WriteOwner(FileStream stream)
+    /// <summary>Process id and admin address beside the lock help whoever is refused; the lock itself does not depend on them.</summary>
+    private static void WriteOwner(FileStream stream, Uri? admin)
     {
         try
         {
-            File.WriteAllText(stream.Name + ".pid", $"{Environment.ProcessId}\n");
+            File.WriteAllText(stream.Name + ".pid", $"{Environment.ProcessId}\n{admin}\n");
         }
-        catch (IOException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             // A full disk must not keep the gateway from starting: the lock is held already.
         }
     }
 
-    private static string OwnerOf(string file)
+    private static JournalOwner? OwnerOf(string file)
     {
         try
         {
-            return $" (process {File.ReadAllText(file + ".pid").Trim()})";
+            var lines = File.ReadAllLines(file + ".pid");
+            return lines.Length > 0 && int.TryParse(lines[0], NumberStyles.None, CultureInfo.InvariantCulture, out var process)
+                ? new JournalOwner(process, lines.Length > 1 && Uri.TryCreate(lines[1], UriKind.Absolute, out var admin) ? admin : null)
+                : null;
         }
-        catch (IOException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            return "";
+            return null;
         }
     }
 }

@@ -6,9 +6,9 @@ namespace TokenGate.Ledger.Storage;
 internal static class JournalSchema
 {
     /// <summary>The step that leads to each version: index 0 makes version 1.</summary>
-    private static readonly string[] Steps =
+    private static readonly Step[] Steps =
     [
-        """
+        new("""
         CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
         CREATE TABLE entry (
@@ -45,7 +45,8 @@ internal static class JournalSchema
           PRIMARY KEY (hour, team, user, route, model, verdict)) WITHOUT ROWID;
 
         CREATE TABLE mark (at INTEGER PRIMARY KEY, applied INTEGER NOT NULL);
-        """,
+        """, Fill: null),
+        new(SecondSchema.Tables, SecondSchema.Fill),
     ];
 
     /// <summary>The version this program writes.</summary>
@@ -62,8 +63,9 @@ internal static class JournalSchema
             using var transaction = connection.BeginTransaction();
             using var command = connection.CreateCommand();
             command.Transaction = transaction;
-            command.CommandText = $"{Steps[version]} PRAGMA user_version = {version + 1};";
+            command.CommandText = $"{Steps[version].Sql} PRAGMA user_version = {version + 1};";
             command.ExecuteNonQuery();
+            Steps[version].Fill?.Invoke(transaction, file);
             transaction.Commit();
         }
     }
@@ -96,4 +98,7 @@ internal static class JournalSchema
         command.CommandText = "PRAGMA user_version";
         return Convert.ToInt32(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
     }
+
+    /// <summary>One step: what it does in SQL, and what it fills from the entries afterwards, in the same transaction.</summary>
+    private sealed record Step(string Sql, Action<SqliteTransaction, string>? Fill);
 }

@@ -12,6 +12,7 @@ internal sealed class JournalStore : IDisposable
     private readonly SqliteConnection _connection;
     private readonly InsertEntry _insert;
     private readonly AddSums _sums;
+    private readonly ExchangeRows _rows;
 
     private JournalStore(SqliteConnection connection, string gateway)
     {
@@ -20,6 +21,7 @@ internal sealed class JournalStore : IDisposable
         (Head, HeadHash) = ReadHead(connection);
         _insert = new InsertEntry(connection);
         _sums = new AddSums(connection);
+        _rows = new ExchangeRows(connection);
     }
 
     /// <summary>The identity that this journal was made with.</summary>
@@ -65,6 +67,7 @@ internal sealed class JournalStore : IDisposable
         using var transaction = _connection.BeginTransaction(deferred: false);
         _insert.Begin(transaction);
         _sums.Begin(transaction);
+        _rows.Begin(transaction);
         foreach (var entry in batch)
         {
             if (!entry.Prepare(transaction))
@@ -78,6 +81,10 @@ internal sealed class JournalStore : IDisposable
                 entry.Sequence = ++head;
                 hash = next;
                 _sums.Collect(entry.Booking);
+                if (entry is { StartedAt: { } startedAt, Booking: { } booking })
+                {
+                    _rows.Add(head, startedAt, booking);
+                }
             }
             else
             {
@@ -95,6 +102,7 @@ internal sealed class JournalStore : IDisposable
     {
         _insert.Dispose();
         _sums.Dispose();
+        _rows.Dispose();
         _connection.Dispose();
     }
 

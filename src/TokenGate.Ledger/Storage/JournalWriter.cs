@@ -22,7 +22,7 @@ internal sealed partial class JournalWriter : IDisposable
     private readonly List<PendingEntry> _batch;
     private JournalStore? _store;
     private volatile JournalException? _fault;
-    private long _head;
+    private volatile ChainHead _head;
     private int _held;
 
     public JournalWriter(JournalStore store, string file, JournalOptions options, LedgerMetrics metrics, ILogger logger)
@@ -32,7 +32,7 @@ internal sealed partial class JournalWriter : IDisposable
         _options = options;
         _metrics = metrics;
         _logger = logger;
-        _head = store.Head;
+        _head = new ChainHead(store.Head, store.HeadHash);
         _queue = new CommitQueue(options.QueueRecords);
         _batch = new List<PendingEntry>(options.CommitRecords);
         _thread = new Thread(Run) { IsBackground = true, Name = "TokenGate journal writer" };
@@ -43,7 +43,17 @@ internal sealed partial class JournalWriter : IDisposable
     public event Action? Committed;
 
     /// <summary>The last sequence number on disk.</summary>
-    public long Head => Interlocked.Read(ref _head);
+    public long Head => _head.Sequence;
+
+    /// <summary>The last sequence number on disk and the chain's hash there.</summary>
+    public (long Sequence, byte[] Hash) Chain
+    {
+        get
+        {
+            var head = _head;
+            return (head.Sequence, head.Hash);
+        }
+    }
 
     /// <summary>Why the disk cannot be written at the moment; null when it can.</summary>
     public JournalException? Fault => _fault;
@@ -152,7 +162,7 @@ internal sealed partial class JournalWriter : IDisposable
             return false;
         }
 
-        Interlocked.Exchange(ref _head, _store.Head);
+        _head = new ChainHead(_store.Head, _store.HeadHash);
         _metrics.OnCommitted(_batch.Count, Stopwatch.GetElapsedTime(started));
         if (_fault is not null)
         {
@@ -211,4 +221,7 @@ internal sealed partial class JournalWriter : IDisposable
 
     [LoggerMessage(5003, LogLevel.Critical, "The journal {File} was closed while the disk could not be written: {Queued} records are lost", EventName = "JournalGivenUp")]
     private static partial void GivenUp(ILogger logger, string file, long queued);
+
+    /// <summary>Both at once, for readers on other threads.</summary>
+    private sealed record ChainHead(long Sequence, byte[] Hash);
 }

@@ -20,6 +20,9 @@ internal sealed class PendingEntry(EntryKind kind, string id, byte[] body, Booki
     /// </summary>
     public Func<SqliteTransaction, (string Id, byte[] Body)?>? Work { get; init; }
 
+    /// <summary>When the exchange began, by which it is listed; null for what is no exchange.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
     /// <summary>What it adds to the sums; null for a note.</summary>
     public Booking? Booking { get; } = booking;
 

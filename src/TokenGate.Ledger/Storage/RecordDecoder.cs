@@ -221,6 +221,7 @@ internal static class RecordDecoder
     private static ExchangeEnding EndingOf(string name) =>
         WireNames.TryParse(name, out ExchangeEnding ending) ? ending : throw new FormatException($"no ending is named {name}");
 
-    private static UsageSource SourceOf(string name) =>
+    /// <summary>A stored source of counts.</summary>
+    public static UsageSource SourceOf(string name) =>
         WireNames.TryParse(name, out UsageSource source) ? source : throw new FormatException($"no source is named {name}");
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
-using TokenGate.Usage;
 
 namespace TokenGate.Ledger.Storage;
 
@@ -11,12 +10,12 @@ internal static class RetainedSums
     public static List<Booking> Read(JournalReader journal) => journal.Query(connection =>
     {
         using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT verdict, hour, team, user, route, model, {AddSums.Select} FROM retained ORDER BY hour, team, user, route, model, verdict";
+        command.CommandText = $"SELECT {AddSums.SelectBooking} FROM retained ORDER BY hour, team, user, route, model, verdict, source, reason";
         var bookings = new List<Booking>();
         using var row = command.ExecuteReader();
         while (row.Read())
         {
-            bookings.Add(new Booking(KeptSums.KeyOf(row, 1), (Verdict)row.GetInt32(0), AddSums.Read(row, 6)));
+            bookings.Add(AddSums.ReadBooking(row));
         }
 
         return bookings;

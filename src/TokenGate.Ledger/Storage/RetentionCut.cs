@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
-using TokenGate.Usage;
 
 namespace TokenGate.Ledger.Storage;
 
@@ -38,20 +37,14 @@ internal static class RetentionCut
             return null;
         }
 
-        using var add = AddSums.Upsert(transaction.Connection!, "retained", ["verdict", "hour", "team", "user", "route", "model"]);
+        using var add = AddSums.ByPlace(transaction.Connection!, "retained");
         add.Transaction = transaction;
-        foreach (var ((key, verdict), sum) in sums)
+        foreach (var ((key, kind), sum) in sums)
         {
-            add.Parameters[0].Value = (int)verdict;
-            add.Parameters[1].Value = key.Hour;
-            add.Parameters[2].Value = key.Team;
-            add.Parameters[3].Value = key.User;
-            add.Parameters[4].Value = key.Route;
-            add.Parameters[5].Value = key.Model;
-            AddSums.Bind(add.Parameters, 6, sum);
-            add.ExecuteNonQuery();
+            AddSums.Add(add, new Booking(key, kind, sum));
         }
 
+        Execute(transaction, "DELETE FROM exchange WHERE sequence <= $value", last);
         Execute(transaction, "DELETE FROM entry WHERE sequence <= $value", last);
         Set(transaction, "cut", last.ToString(CultureInfo.InvariantCulture));
         Set(transaction, "cut_hash", Convert.ToHexStringLower(hash));
@@ -60,9 +53,9 @@ internal static class RetentionCut
     }
 
     /// <summary>The sums of the entries up to the cut, and the hash there. Null when one of them cannot be read: it is for an audit, not for removal.</summary>
-    private static (Dictionary<(BookingKey, Verdict), UsageSums> Sums, byte[] Hash)? Collect(SqliteTransaction transaction, long last)
+    private static (Dictionary<(BookingKey, BookingClass), UsageSums> Sums, byte[] Hash)? Collect(SqliteTransaction transaction, long last)
     {
-        var sums = new Dictionary<(BookingKey, Verdict), UsageSums>();
+        var sums = new Dictionary<(BookingKey, BookingClass), UsageSums>();
         byte[] hash = [];
         using var command = Command(transaction, "SELECT kind, body, hash FROM entry WHERE sequence <= $value ORDER BY sequence", last);
         using var row = command.ExecuteReader();
@@ -72,7 +65,7 @@ internal static class RetentionCut
             {
                 if (BookingReader.Read((EntryKind)row.GetInt32(0), row.GetFieldValue<byte[]>(1)) is { } booking)
                 {
-                    var place = (booking.Key, booking.Verdict);
+                    var place = (booking.Key, booking.Class);
                     sums[place] = sums.GetValueOrDefault(place) + booking.Sums;
                 }
             }

@@ -13,6 +13,9 @@ internal sealed class MemoryStore(MemoryKey key, TimeSpan window, long maxBytes)
     private readonly LinkedList<Entry> _byUse = [];
     private long _bytes;
 
+    /// <summary>Bytes that all memories may take.</summary>
+    public long Limit => maxBytes;
+
     /// <summary>Users remembered.</summary>
     public int Count
     {

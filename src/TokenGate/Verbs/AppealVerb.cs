@@ -17,24 +17,17 @@ internal static class AppealVerb
         var by = new Option<string>("--by") { HelpName = "NAME", Description = "Who decided. It is kept.", DefaultValueFactory = _ => Environment.UserName };
         var config = ConfigurationOption.Config();
         var ledger = ConfigurationOption.Ledger();
-        var command = new Command("appeal", "Decides an appeal: the decision joins the chain, and an accepted one is booked on the exchange's own day. The gateway must not run.")
+        var command = new Command("appeal", "Decides an appeal: the decision joins the chain, and an accepted one is booked on the exchange's own day. A running gateway does it through its admin port.")
         {
             id, decision, note, by, ledger, config,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var wanted = parsed.GetRequiredValue(id);
-            await using var opened = JournalForWriting.OpenExisting(ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), parsed.GetValue(config)!));
-            var outcome = await new Corrections(opened.Journal, TimeProvider.System).DecideAsync(
-                new AppealDecision(wanted, parsed.GetRequiredValue(decision) == "accept", parsed.GetValue(note)!, parsed.GetValue(by)!),
-                cancellationToken);
-            var (code, text) = outcome switch
-            {
-                AppealOutcome.Booked => (ExitCode.Fine, "Accepted: its withheld tokens count now, on their own day."),
-                AppealOutcome.NothingWithheld => (ExitCode.Fine, "Accepted and on record; nothing of it was withheld any more."),
-                AppealOutcome.Rejected => (ExitCode.Fine, "Rejected; the decision is on record."),
-                _ => (ExitCode.NotSo, $"There is no exchange '{wanted}' in {opened.Journal.Reader.File}."),
-            };
+            var file = parsed.GetValue(config)!;
+            var wanted = new AppealDecision(
+                parsed.GetRequiredValue(id), parsed.GetRequiredValue(decision) == "accept", parsed.GetValue(note)!, parsed.GetValue(by)!);
+            var folder = ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), file);
+            var (code, text) = await DecideAsync(folder, file, wanted, cancellationToken);
             await (code == ExitCode.Fine ? parsed.InvocationConfiguration.Output : parsed.InvocationConfiguration.Error).WriteLineAsync(text);
             return code;
         });
@@ -42,4 +35,46 @@ internal static class AppealVerb
             "tokengate explain 019ab3c4-7d1e-7c55-9f0e-2b8f6c1d0a55",
             "tokengate appeal 019ab3c4-7d1e-7c55-9f0e-2b8f6c1d0a55 accept --note \"a load test that was announced\"");
     }
+
+    private static async Task<(int Code, string Text)> DecideAsync(string folder, string config, AppealDecision decision, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var opened = JournalForWriting.OpenExisting(folder);
+            return Say(await new Corrections(opened.Journal, TimeProvider.System).DecideAsync(decision, cancellationToken), decision.RecordId);
+        }
+        catch (JournalException held) when (RunningGateway.Holding(held, config) is { } gateway)
+        {
+            using (gateway)
+            {
+                return await AskAsync(gateway, decision, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>The gateway knows an operator by his token alone: the name goes into the note.</summary>
+    private static async Task<(int Code, string Text)> AskAsync(RunningGateway gateway, AppealDecision decision, CancellationToken cancellationToken)
+    {
+        var (status, body) = await gateway.SendAsync(
+            HttpMethod.Post,
+            $"api/exchanges/{Uri.EscapeDataString(decision.RecordId)}/appeal",
+            new { accepted = decision.Accepted, note = $"{decision.Note} ({decision.By})" },
+            cancellationToken);
+        return (status, status == 200 ? body?.GetProperty("outcome").GetString() : null) switch
+        {
+            (200, "booked") => Say(AppealOutcome.Booked, decision.RecordId),
+            (200, "rejected") => Say(AppealOutcome.Rejected, decision.RecordId),
+            (200, _) => Say(AppealOutcome.NothingWithheld, decision.RecordId),
+            (404, _) => Say(AppealOutcome.NotFound, decision.RecordId),
+            _ => (ExitCode.NotSo, gateway.Explain(status, body)),
+        };
+    }
+
+    private static (int Code, string Text) Say(AppealOutcome outcome, string id) => outcome switch
+    {
+        AppealOutcome.Booked => (ExitCode.Fine, "Accepted: its withheld tokens count now, on their own day."),
+        AppealOutcome.NothingWithheld => (ExitCode.Fine, "Accepted and on record; nothing of it was withheld any more."),
+        AppealOutcome.Rejected => (ExitCode.Fine, "Rejected; the decision is on record."),
+        _ => (ExitCode.NotSo, $"The journal holds no exchange '{id}'."),
+    };
 }

@@ -25,12 +25,12 @@ internal static class ReportVerb
         };
         var bucket = new Option<UsageBucket>("--bucket")
         {
-            HelpName = "hour|day|month",
+            HelpName = "hour|day|month|total",
             Description = "How time is cut, in UTC.",
             DefaultValueFactory = _ => UsageBucket.Day,
         };
-        var from = Moment("--from", "First moment, included: a date or an RFC 3339 time; rounded down to the hour. [default: the beginning]");
-        var to = Moment("--to", "Last moment, excluded; rounded up to the hour. [default: the end]");
+        var from = MomentOption.Create("--from", "First moment, included: a date or an RFC 3339 time; rounded down to the hour. [default: the beginning]");
+        var to = MomentOption.Create("--to", "Last moment, excluded; rounded up to the hour. [default: the end]");
         var format = new Option<string>("--format") { HelpName = "table|json|csv", Description = "How it is written.", DefaultValueFactory = _ => "table" };
         format.AcceptOnlyFromAmong("table", "json", "csv");
         var json = new Option<bool>("--json") { Description = "The same as --format json." };
@@ -72,22 +72,6 @@ internal static class ReportVerb
         using var reader = new RedisUsageReader(options, TimeProvider.System);
         return await reader.ReadAsync(query, cancellationToken);
     }
-
-    private static Option<DateTimeOffset?> Moment(string name, string description) => new(name)
-    {
-        HelpName = "TIME",
-        Description = description,
-        CustomParser = result =>
-        {
-            if (DateTimeOffset.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment))
-            {
-                return moment.ToUniversalTime();
-            }
-
-            result.AddError($"'{result.Tokens[0].Value}' is no time: write 2026-11-23 or 2026-11-23T06:00:00Z for {name}.");
-            return null;
-        },
-    };
 
     private static UsageColumn[] ReadColumns(string text) =>
     [
@@ -166,7 +150,7 @@ internal static class ReportVerb
         bucket switch
         {
             UsageBucket.Hour => "yyyy-MM-dd'T'HH:mm:ss'Z'",
-            UsageBucket.Day => "yyyy-MM-dd",
+            UsageBucket.Day or UsageBucket.Total => "yyyy-MM-dd",
             _ => "yyyy-MM",
         },
         CultureInfo.InvariantCulture);

@@ -1,6 +1,11 @@
+using System.Globalization;
 using System.Net;
+using System.Text;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using TokenGate.Gateway.Hosting;
+using TokenGate.Ledger;
+using TokenGate.Ledger.Audit;
 using Xunit;
 
 namespace TokenGate.Gateway.Tests.Hosting;
@@ -42,6 +47,29 @@ public sealed class ReloadTests : IDisposable
         Write("enforce", "last");
         Assert.True(await BecomesAsync(() => live.Current.Judge.Mode == "enforce" && accepted.TryGet("ReverseProxy:Routes:last:ClusterId", out _)));
         await app.StopAsync();
+
+        // Start, two applied and two refused changes and the stop are entries of the chain; an unreadable file is refused under its own name.
+        var lines = await ExportAsync();
+        Assert.Equal([1, 3, 3, 3, 3, 2], lines.Select(line => line.Kind));
+        Assert.Equal(["applied", "refused", "refused", "applied"], lines[1..^1].Select(line => line.Facts.GetProperty("outcome").GetString()));
+        Assert.Contains("TokenGate:Judge:Mode", lines[1].Facts.GetProperty("keys").GetString(), StringComparison.Ordinal);
+        Assert.Equal("observe", lines[1].Facts.GetProperty("mode").GetString());
+    }
+
+    [Fact]
+    public async Task Lock_OfARunningGateway_NamesItsAdminPort()
+    {
+        Write("enforce", "ai");
+        await using var app = GatewayHost.Build(GatewayConfiguration.Load(ConfigurationFile));
+        await app.StartAsync();
+
+        var held = Assert.Throws<JournalException>(() => Journal.Open(
+            new JournalOptions { Path = Path.Combine(_folder, "data") },
+            app.Services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(),
+            Microsoft.Extensions.Logging.Abstractions.NullLogger<Journal>.Instance));
+
+        Assert.Equal(app.Services.GetRequiredService<GatewayEndpoints>().Admin[0], held.Owner?.Admin);
+        await app.StopAsync();
     }
 
     [Fact]
@@ -58,6 +86,18 @@ public sealed class ReloadTests : IDisposable
 
         // Nothing listens behind the route: the request was forwarded, and not answered by us.
         await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(new Uri(endpoints.Traffic[0], "/health/live")));
+    }
+
+    private async Task<List<(int Kind, JsonElement Facts)>> ExportAsync()
+    {
+        using var export = new MemoryStream();
+        await AuditExport.WriteAsync(JournalReader.Open(Path.Combine(_folder, "data")), export, CancellationToken.None);
+        return
+        [
+            .. Encoding.UTF8.GetString(export.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1)
+                .Select(line => line.Split('\t'))
+                .Select(parts => (int.Parse(parts[1], CultureInfo.InvariantCulture), JsonDocument.Parse(parts[3]).RootElement.GetProperty("facts"))),
+        ];
     }
 
     private static async Task<bool> BecomesAsync(Func<bool> condition)

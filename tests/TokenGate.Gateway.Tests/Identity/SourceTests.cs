@@ -10,6 +10,7 @@ using TokenGate.Gateway.Identity;
 using TokenGate.Gateway.Options;
 using TokenGate.Gateway.Tests.Hosting;
 using TokenGate.Gateway.Tests.Recording;
+using TokenGate.Ledger.People;
 using Xunit;
 
 namespace TokenGate.Gateway.Tests.Identity;
@@ -18,7 +19,21 @@ public sealed class SourceTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    private readonly List<PeopleKeys> _keys = [];
+
+    private string Ledger => Path.Combine(_folder, "data");
+
+    public void Dispose()
+    {
+        CloseKeys();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private void CloseKeys()
+    {
+        _keys.ForEach(keys => keys.Dispose());
+        _keys.Clear();
+    }
 
     [Theory]
     [InlineData("127.0.0.1", "ada", "ada")]
@@ -78,21 +93,28 @@ public sealed class SourceTests : IDisposable
     {
         await File.WriteAllTextAsync(Path.Combine(_folder, "people.csv"), "user,team\nada,research\n");
         (string, string)[] values =
-            [("Pseudonymise", "true"), ("KeyFile", "identity.key"), ("People", "people.csv"), ("Sources:0:Kind", "header"), ("Sources:0:Name", "X-User"), ("Sources:0:From:0", "127.0.0.1")];
+            [("Pseudonymise", "true"), ("People", "people.csv"), ("Sources:0:Kind", "header"), ("Sources:0:Name", "X-User"), ("Sources:0:From:0", "127.0.0.1")];
         var first = await Resolver(values).ResolveAsync(Context("127.0.0.1", ("X-User", "ada")));
+        CloseKeys();
         var again = await Resolver(values).ResolveAsync(Context("127.0.0.1", ("X-User", "ada")));
         Assert.Equal(first, again);
-        Assert.Matches("^u-[0-9a-f]{20}$", first.Name);
+        Assert.Matches("^p-[0-9a-f]{24}$", first.Name);
         Assert.Equal("research", first.Team);
-        File.Delete(Path.Combine(_folder, "identity.key"));
+        CloseKeys();
+        using (var keys = Pseudonyms.Open(Ledger))
+        {
+            Assert.Equal(first.Name, keys.Erase("ada"));
+        }
+
         Assert.NotEqual(first.Name, (await Resolver(values).ResolveAsync(Context("127.0.0.1", ("X-User", "ada")))).Name);
     }
 
     [Fact]
-    public async Task Pseudonyms_WithoutAReadableKey_NameNobody()
+    public async Task Pseudonyms_WithoutReadableKeys_NameNobody()
     {
-        await File.WriteAllTextAsync(Path.Combine(_folder, "identity.key"), "too short");
-        var resolver = Resolver(("Pseudonymise", "true"), ("KeyFile", "identity.key"), ("Sources:0:Kind", "address"));
+        Directory.CreateDirectory(Ledger);
+        await File.WriteAllTextAsync(Path.Combine(Ledger, "people.db"), new string('x', 4096));
+        var resolver = Resolver(("Pseudonymise", "true"), ("Sources:0:Kind", "address"));
         Assert.Equal(Person.Nobody, await resolver.ResolveAsync(Context("10.0.0.1")));
     }
 
@@ -182,9 +204,12 @@ public sealed class SourceTests : IDisposable
 
     private UserResolver Resolver(TimeProvider clock, params (string Key, string Value)[] identity)
     {
-        var configuration = ConfigurationValues.In(_folder, [.. identity.Select(static pair => ("TokenGate:Identity:" + pair.Key, (string?)pair.Value))]);
+        var configuration = ConfigurationValues.In(_folder, [("TokenGate:Ledger:Path", "data"), .. identity.Select(static pair => ("TokenGate:Identity:" + pair.Key, (string?)pair.Value))]);
         var (options, faults) = OptionsReader.Read(configuration.Root);
         Assert.Empty(faults);
-        return new UserResolver(configuration, new LiveOptions(options), Faults.Reporter(clock), clock);
+        var live = new LiveOptions(options);
+        var keys = new PeopleKeys(configuration, live, Microsoft.Extensions.Logging.Abstractions.NullLogger<PeopleKeys>.Instance);
+        _keys.Add(keys);
+        return new UserResolver(configuration, live, keys, Faults.Reporter(clock), clock);
     }
 }

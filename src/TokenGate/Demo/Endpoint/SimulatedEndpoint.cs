@@ -1,12 +1,12 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
-using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using TokenGate.Demo.Answers;
 using TokenGate.Demo.Wire;
@@ -15,9 +15,8 @@ using TokenGate.Tokens;
 namespace TokenGate.Demo.Endpoint;
 
 /// <summary>
-/// An AI endpoint that needs no model: OpenAI chat completions and Anthropic messages on a loopback port, answered at once or as a
-/// stream with pauses, with tools, usage, and a share of errors and cut answers. The demo and the end-to-end tests stand it behind
-/// the gateway.
+/// An AI endpoint that needs no model: the shapes of OpenAI, Anthropic, Gemini, Ollama and Bedrock on a loopback port, answered at once or as a
+/// stream with pauses, with usage, and a share of errors and cut answers. The demo and the end-to-end tests stand it behind the gateway.
 /// </summary>
 internal sealed class SimulatedEndpoint : IAsyncDisposable
 {
@@ -46,14 +45,32 @@ internal sealed class SimulatedEndpoint : IAsyncDisposable
             kestrel.AddServerHeader = false;
         });
         _app = builder.Build();
-        foreach (var wire in Wires)
+        foreach (var shape in Shapes)
         {
-            _app.MapPost(wire.Path, context => ServeAsync(context, wire));
+            _app.MapPost(shape.Path, context => ServeAsync(context, shape));
         }
+
+        _app.UseWebSockets();
+        _app.Map("/v1/realtime", ServeSessionAsync);
     }
 
-    /// <summary>The shapes that are served.</summary>
+    /// <summary>The shapes that are served, and that the demo's clients speak.</summary>
     public static IReadOnlyList<IWire> Wires { get; } = [new OpenAiChatWire(), new AnthropicMessagesWire()];
+
+    /// <summary>Every shape that is served, the sessions of Realtime aside.</summary>
+    public static IReadOnlyList<IServedShape> Shapes { get; } =
+    [
+        .. Wires,
+        new OpenAiResponsesShape(),
+        new OpenAiEmbeddingsShape(),
+        new GeminiShape(streams: false),
+        new GeminiShape(streams: true),
+        new OllamaChatShape(),
+        new BedrockConverseShape(streams: false),
+        new BedrockConverseShape(streams: true),
+        new BedrockInvokeShape(streams: false),
+        new BedrockInvokeShape(streams: true),
+    ];
 
     /// <summary>Where the endpoint listens.</summary>
     public Uri Address => new(_app.Urls.First());
@@ -77,7 +94,7 @@ internal sealed class SimulatedEndpoint : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private async Task ServeAsync(HttpContext context, IWire wire)
+    private async Task ServeAsync(HttpContext context, IServedShape shape)
     {
         var number = Interlocked.Increment(ref _sequence);
         var chance = new Random(unchecked(_options.Seed * 7919 + number));
@@ -86,11 +103,12 @@ internal sealed class SimulatedEndpoint : IAsyncDisposable
         try
         {
             using var body = await JsonDocument.ParseAsync(context.Request.Body, default, context.RequestAborted);
-            ask = wire.ReadAsk(body.RootElement);
+            ask = shape.ReadAsk(body.RootElement);
+            ask = ask with { Model = context.GetRouteValue("model") as string ?? ask.Model, Stream = shape.Streams ?? ask.Stream };
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
         {
-            await FailAsync(context, wire, id, "-", StatusCodes.Status400BadRequest, "invalid_request_error", "The body could not be read.");
+            await FailAsync(context, shape, id, "-", StatusCodes.Status400BadRequest, "invalid_request_error", "The body could not be read.");
             return;
         }
 
@@ -102,29 +120,52 @@ internal sealed class SimulatedEndpoint : IAsyncDisposable
                 1 => (StatusCodes.Status500InternalServerError, "api_error"),
                 _ => (529, "overloaded_error"),
             };
-            await FailAsync(context, wire, id, ask.Model, status, kind, "The simulated model is not available, please try again.");
+            await FailAsync(context, shape, id, ask.Model, status, kind, "The simulated model is not available, please try again.");
             return;
         }
 
         var counter = _encodings.ForModel(ask.Model);
-        var reply = AnswerLimit.Apply(_answerer.Answer(ask), ask.MaxTokens, counter);
+        var reply = shape.AnswersText ? AnswerLimit.Apply(_answerer.Answer(ask), ask.MaxTokens, counter) : new Reply();
         if (reply.Call is { } call)
         {
             reply = reply with { Call = call with { Id = "call_" + id } };
         }
 
-        reply = reply with { Usage = UsageEstimate.Of(ask, reply, counter) };
+        var usage = UsageEstimate.Of(ask, reply, counter);
+        reply = reply with { Usage = shape.AnswersText ? usage : usage with { Output = 0 } };
         var abort = chance.NextDouble() < _options.AbortRate;
         var completed = ask.Stream
-            ? await StreamAsync(context, wire, ask, reply, id, abort ? chance : null)
-            : await SendAsync(context, wire, ask, reply, id, abort);
-        _served.Enqueue(new ServedExchange(id, wire.Path, ask.Model, StatusCodes.Status200OK, reply.Usage, completed));
+            ? await StreamAsync(context, shape, ask, reply, id, abort ? chance : null)
+            : await SendAsync(context, shape, ask, reply, id, abort);
+        _served.Enqueue(new ServedExchange(id, shape.Path, ask.Model, StatusCodes.Status200OK, reply.Usage, completed));
     }
 
-    private async Task<bool> SendAsync(HttpContext context, IWire wire, Ask ask, Reply reply, string id, bool abort)
+    private async Task ServeSessionAsync(HttpContext context)
+    {
+        if (!context.WebSockets.IsWebSocketRequest)
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return;
+        }
+
+        var model = context.Request.Query["model"].ToString();
+        using var socket = await context.WebSockets.AcceptWebSocketAsync();
+        var session = new RealtimeSession(socket, model, _answerer, _encodings.ForModel(model), usage =>
+            _served.Enqueue(new ServedExchange(model, "/v1/realtime", model, StatusCodes.Status101SwitchingProtocols, usage, Completed: true)));
+        try
+        {
+            await session.RunAsync(context.RequestAborted);
+        }
+        catch (Exception e) when (e is System.Net.WebSockets.WebSocketException or OperationCanceledException or JsonException)
+        {
+            // The client left in its own way.
+        }
+    }
+
+    private async Task<bool> SendAsync(HttpContext context, IServedShape shape, Ask ask, Reply reply, string id, bool abort)
     {
         await ThinkAsync(4, context.RequestAborted);
-        var body = wire.WriteReply(ask, reply, id, _time.GetUtcNow().ToUnixTimeSeconds());
+        var body = shape.WriteReply(ask, reply, id, _time.GetUtcNow().ToUnixTimeSeconds());
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = body.Length;
         await context.Response.Body.WriteAsync(abort ? body.AsMemory(0, body.Length / 2) : body, context.RequestAborted);
@@ -137,12 +178,12 @@ internal sealed class SimulatedEndpoint : IAsyncDisposable
         return !abort;
     }
 
-    private async Task<bool> StreamAsync(HttpContext context, IWire wire, Ask ask, Reply reply, string id, Random? abort)
+    private async Task<bool> StreamAsync(HttpContext context, IServedShape shape, Ask ask, Reply reply, string id, Random? abort)
     {
-        context.Response.ContentType = "text/event-stream";
+        context.Response.ContentType = shape.StreamType;
         context.Response.Headers.CacheControl = "no-cache";
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-        var frames = wire.StreamReply(ask, reply, Pieces(reply.Text), id, _time.GetUtcNow().ToUnixTimeSeconds()).ToList();
+        var frames = shape.StreamReply(ask, reply, Pieces(reply.Text), id, _time.GetUtcNow().ToUnixTimeSeconds()).ToList();
         var cutAt = abort?.Next(1, Math.Max(2, frames.Count - 3));
         for (var i = 0; i < frames.Count; i++)
         {
@@ -157,7 +198,7 @@ internal sealed class SimulatedEndpoint : IAsyncDisposable
                 await ThinkAsync(1, context.RequestAborted);
             }
 
-            await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(frames[i].Text), context.RequestAborted);
+            await context.Response.Body.WriteAsync(frames[i].Bytes, context.RequestAborted);
         }
 
         return true;
@@ -171,12 +212,12 @@ internal sealed class SimulatedEndpoint : IAsyncDisposable
         }
     }
 
-    private async Task FailAsync(HttpContext context, IWire wire, string id, string model, int status, string kind, string message)
+    private async Task FailAsync(HttpContext context, IServedShape shape, string id, string model, int status, string kind, string message)
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
-        await context.Response.Body.WriteAsync(wire.WriteError(status, kind, message), context.RequestAborted);
-        _served.Enqueue(new ServedExchange(id, wire.Path, model, status, null, Completed: true));
+        await context.Response.Body.WriteAsync(shape.WriteError(status, kind, message), context.RequestAborted);
+        _served.Enqueue(new ServedExchange(id, shape.Path, model, status, null, Completed: true));
     }
 
     /// <summary>The text in pieces of a word or some more, never cutting a surrogate pair, at most <see cref="MaxPieces"/>.</summary>

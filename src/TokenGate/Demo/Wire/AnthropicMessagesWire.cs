@@ -50,7 +50,7 @@ internal sealed class AnthropicMessagesWire : IWire
 
         return new Ask
         {
-            Model = body.GetProperty("model").GetString() ?? "",
+            Model = WireJson.Text(body, "model"),
             System = WireJson.Text(body, "system"),
             Tools = [.. WireJson.Items(body, "tools").Select(WireJson.ReadTool("input_schema"))],
             Turns = turns,

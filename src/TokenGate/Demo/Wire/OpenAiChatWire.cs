@@ -175,7 +175,7 @@ internal sealed class OpenAiChatWire : IWire
             yield return Chunk([], pause: false, UsageObject(usage));
         }
 
-        yield return new Frame("data: [DONE]\n\n", Pause: false);
+        yield return new Frame("data: [DONE]\n\n", pause: false);
     }
 
     public Reply ReadReply(JsonElement body)

@@ -1,0 +1,100 @@
+import type { TrustedCounts, UsageRow } from "../api/contract.ts";
+import { Change } from "../parts/Change.tsx";
+import { type Column, DataTable } from "../parts/DataTable.tsx";
+import { columnTitles, type NameColumn } from "../parts/Filters.tsx";
+import { ShareBar } from "../parts/ShareBar.tsx";
+import { hrefOf, type Place, withFilters } from "../shell/route.ts";
+import { Name } from "../words/Name.tsx";
+import { shortName } from "../words/names.ts";
+import { count } from "../words/numbers.ts";
+import { type Group, type Measure, measure } from "./usage.ts";
+
+/** What a click on a name looks at next. */
+const next: Readonly<Record<NameColumn, NameColumn>> = { team: "user", user: "model", model: "team", route: "team" };
+
+/** One row a group: its counts, its share, and how it stands against the period before. */
+export function GroupTable({ groups, people, totals, compared, by, what, place }: {
+  groups: Group[];
+  /** Users with their teams, where teams are listed. */
+  people: UsageRow[] | null;
+  totals: TrustedCounts;
+  compared: string | null;
+  by: NameColumn;
+  what: Measure;
+  place: Place;
+}) {
+  const whole = measure(totals, what);
+  const users = people === null ? null : usersByTeam(people);
+  const columns: Column<Group>[] = [
+    {
+      key: "name",
+      title: columnTitles[by].one,
+      order: (row) => row.name,
+      cell: (row) => <><Name of={row.name} what={by} /> <Drill {...{ row, by, place }} /></>,
+    },
+    { key: "share", title: "Share", number: true, order: (row) => measure(row, what), cell: (row) => <ShareBar ratio={whole === 0 ? 0 : measure(row, what) / whole} /> },
+    { key: "tokens", title: "Trusted tokens", number: true, order: (row) => row.input_tokens + row.output_tokens, cell: (row) => count(row.input_tokens + row.output_tokens) },
+    { key: "input", title: "Input", number: true, wide: true, order: (row) => row.input_tokens, cell: (row) => count(row.input_tokens) },
+    { key: "output", title: "Output", number: true, wide: true, order: (row) => row.output_tokens, cell: (row) => count(row.output_tokens) },
+    { key: "reasoning", title: "of it reasoning", number: true, wide: true, order: (row) => row.reasoning_tokens, cell: (row) => count(row.reasoning_tokens) },
+    { key: "requests", title: "Requests", number: true, order: (row) => row.requests, cell: (row) => count(row.requests) },
+  ];
+  if (users !== null) {
+    columns.push({ key: "users", title: "Active users", number: true, order: (row) => users.get(row.name)?.size ?? 0, cell: (row) => count(users.get(row.name)?.size ?? 0) });
+  }
+
+  if (compared !== null) {
+    columns.push({
+      key: "change",
+      title: "Change",
+      number: true,
+      order: (row) => (row.before === 0 ? Number.POSITIVE_INFINITY : measure(row, what) / row.before),
+      cell: (row) => <Change now={measure(row, what)} before={row.before} of={compared} />,
+    });
+  }
+
+  return (
+    <DataTable
+      caption={`Trusted usage by ${by}`}
+      columns={columns}
+      rows={groups}
+      rowKey={(row) => row.name}
+      first="share"
+      foot={{
+        name: "All",
+        share: "",
+        tokens: count(totals.input_tokens + totals.output_tokens),
+        input: count(totals.input_tokens),
+        output: count(totals.output_tokens),
+        reasoning: count(totals.reasoning_tokens),
+        requests: count(totals.requests),
+      }}
+    />
+  );
+}
+
+/** Looks into one group: filters by it and groups by what is of interest then. */
+function Drill({ row, by, place }: { row: Group; by: NameColumn; place: Place }) {
+  if (place.filters.get(by) === row.name || row.name.length > 1_024) {
+    return null;
+  }
+
+  const to = next[by];
+  return (
+    <a class="drill" href={hrefOf("adoption", withFilters(place.filters, { [by]: row.name, by: to === "team" ? undefined : to }))}>
+      {columnTitles[to].many.toLowerCase()}<span class="hidden"> of {shortName(row.name)}</span>
+    </a>
+  );
+}
+
+function usersByTeam(people: readonly UsageRow[]): Map<string, Set<string>> {
+  const teams = new Map<string, Set<string>>();
+  for (const row of people) {
+    if (row.user !== undefined && row.user !== "-") {
+      const team = row.team ?? "-";
+      teams.set(team, (teams.get(team) ?? new Set()).add(row.user));
+    }
+  }
+
+  return teams;
+}

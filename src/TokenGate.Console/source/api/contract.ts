@@ -1,0 +1,226 @@
+// The shapes of the admin API, as TokenGate.Gateway/Admin/openapi.json describes them.
+
+export type Role = "viewer" | "operator" | "auditor";
+export type Verdict = "trusted" | "padded" | "duplicate" | "inflated" | "failed" | "unreadable";
+export type Source = "provider" | "estimated" | "partial" | "missing";
+export type Head = "padding" | "duplication" | "output";
+export type Direction = "rising" | "falling" | "free";
+export type Ledger = "journal" | "redis";
+export type Bucket = "hour" | "day" | "month" | "total";
+export type DriftState = "stable" | "watch" | "act";
+
+export interface Me {
+  roles: Role[];
+  gateway: string;
+  version: string;
+  mode: "enforce" | "observe";
+  pseudonymised: boolean;
+  sources: Ledger[];
+  min_group: number;
+  now: string;
+}
+
+/** Shares of the gross tokens by where their counts come from; `missing` is a share of the exchanges. */
+export type Provenance = Record<Source, number>;
+
+export interface TrustedCounts {
+  requests: number;
+  input_tokens: number;
+  output_tokens: number;
+  /** A subset of `output_tokens`. */
+  reasoning_tokens: number;
+}
+
+export interface Names {
+  bucket: string;
+  user?: string;
+  team?: string;
+  route?: string;
+  model?: string;
+}
+
+export type UsageRow = Names & TrustedCounts;
+
+export interface Usage {
+  from: string;
+  to: string;
+  source: Ledger;
+  rows: UsageRow[];
+  totals: TrustedCounts;
+  provenance: Provenance;
+}
+
+/** input = replayed + repeated + trusted_input + withheld_input; output = repeated_output + trusted_output + withheld_output. */
+export interface Split {
+  input: number | null;
+  replayed: number;
+  repeated: number;
+  trusted_input: number;
+  withheld_input: number;
+  output: number | null;
+  repeated_output: number;
+  trusted_output: number;
+  withheld_output: number;
+  reasoning?: number | null;
+  cached?: number | null;
+}
+
+export type WithheldRow = Names & Split & { verdict?: Verdict; reason?: string; reason_text?: string; exchanges: number };
+
+export interface Withheld {
+  from: string;
+  to: string;
+  rows: WithheldRow[];
+  totals: Split & { exchanges: number };
+  provenance: Provenance;
+}
+
+export type Ending = "complete" | "client_gone" | "upstream_cut" | "upstream_unreachable" | "timed_out" | "shutdown";
+
+export interface Exchange {
+  id: string;
+  started_at: string;
+  duration_ms: number;
+  user: string;
+  team: string;
+  route: string;
+  model: string;
+  dialect: string;
+  path: string;
+  status: number | null;
+  ending: Ending;
+  verdict: Verdict;
+  source: Source;
+  tokens: Split;
+  padding: number | null;
+  duplication: number | null;
+  output_score: number | null;
+  policy: string;
+  appeal: "accepted" | "rejected" | null;
+}
+
+export interface ExchangePage {
+  items: Exchange[];
+  next: string | null;
+}
+
+export interface Correction {
+  kind: "appeal" | "restatement";
+  at: string;
+  by: string;
+  note: string;
+  /** The difference; null where a decision changed no count. */
+  tokens: Split | null;
+}
+
+export interface ExplainedFeature {
+  name: string;
+  sentence: string;
+  /** -1: nothing to measure. */
+  value: number;
+  /** Log-odds; positive speaks for withholding. */
+  contribution: number;
+  honest_low: number | null;
+  honest_high: number | null;
+  direction: Direction;
+}
+
+export interface ExplainedScore {
+  head: Head;
+  probability: number;
+  raw: number | null;
+  threshold: number | null;
+  threshold_raw: number | null;
+  features: ExplainedFeature[];
+}
+
+export interface ExchangeDetail extends Exchange {
+  note: string;
+  finish_reason: string | null;
+  request_bytes: number;
+  response_bytes: number;
+  model_version: string;
+  corrections: Correction[];
+  scores: ExplainedScore[];
+}
+
+export interface AppealAnswer {
+  outcome: "booked" | "already" | "rejected";
+  tokens: Split;
+}
+
+export interface RouteHealth {
+  route: string;
+  requests: number;
+  errors: number;
+  p50_ms: number;
+  p99_ms: number;
+  overhead_p50_us: number;
+  overhead_p99_us: number;
+}
+
+export interface Health {
+  status: "ready" | "degraded" | "not ready";
+  journal: { sequence: number; head: string; waiting: number; unsettled: number; lag_ms: number; bytes: number; late: number };
+  redis: { state: "starting" | "connected" | "outage" | "refused"; lag: number; last_error?: string | null } | null;
+  chain: { head: string; sealed_at: string | null; last_verified_at: string | null; last_result: "ok" | "broken" | null };
+  routes: RouteHealth[];
+  memory: { users: number; bytes: number; limit: number } | null;
+  faults: number;
+  model: { version: string | null };
+  uptime_s: number;
+}
+
+export interface Verification {
+  chain: "ok" | "broken";
+  records: number;
+  journal: TrustedCounts;
+  redis: TrustedCounts | null;
+  equal: boolean;
+  faults: string[];
+}
+
+export interface Threshold {
+  probability: number;
+  raw: number | null;
+}
+
+export interface ModelFeature {
+  name: string;
+  sentence: string;
+  direction: Direction;
+  importance: number;
+  honest_low: number;
+  honest_high: number;
+  /** Upper bounds of the bins; the last is null: without a bound. */
+  bins: (number | null)[];
+  /** What each bin adds, in log-odds. */
+  effects: number[];
+  psi: number | null;
+}
+
+export interface ModelHead {
+  head: Head;
+  bias: number;
+  threshold: Threshold;
+  corroborated: Threshold;
+  /** probability = 1 / (1 + exp(slope * raw + offset)) */
+  calibration: { slope: number; offset: number };
+  features: ModelFeature[];
+}
+
+export interface Model {
+  version: string | null;
+  trained_at: string | null;
+  mode: "enforce" | "observe";
+  heads: ModelHead[];
+  drift: { scores: { head: Head; psi: number | null; state: DriftState | null; observations?: number }[] };
+  card: string;
+}
+
+export interface UsageEvent {
+  since: string;
+  requests: number;
+  input_tokens: number;
+  output_tokens: number;
+}

@@ -1,0 +1,50 @@
+// The words of the ledger, as people read them. They are neutral: a verdict is about content, not about a person.
+
+import type { DriftState, Ending, Head, Source, Verdict } from "../api/contract.ts";
+
+export const verdicts: Readonly<Record<Verdict, { name: string; means: string; withheld: boolean }>> = {
+  trusted: { name: "Trusted", means: "The fresh tokens count as usage.", withheld: false },
+  padded: { name: "Padded", means: "The fresh input is filler; its fresh tokens are withheld.", withheld: true },
+  duplicate: { name: "Duplicate", means: "The requests vary a prompt without asking anything new; the fresh tokens are withheld.", withheld: true },
+  inflated: { name: "Inflated", means: "The answer's length was coerced; its fresh tokens are withheld.", withheld: true },
+  failed: { name: "Failed", means: "There was no usable answer: not usage.", withheld: false },
+  unreadable: { name: "Unreadable", means: "Of no known shape, and without counts that could be read: not usage.", withheld: false },
+};
+
+export const heads: Readonly<Record<Head, { name: string; asks: string; verdict: Verdict }>> = {
+  padding: { name: "Padding", asks: "Is the new input filler?", verdict: "padded" },
+  duplication: { name: "Duplication", asks: "Do the requests vary one prompt without asking anything new?", verdict: "duplicate" },
+  output: { name: "Output", asks: "Was the answer's length coerced?", verdict: "inflated" },
+};
+
+export const sources: Readonly<Record<Source, { name: string; means: string }>> = {
+  provider: { name: "provider", means: "reported by the provider" },
+  estimated: { name: "estimated", means: "counted here, because the provider reported none" },
+  partial: { name: "partial", means: "of streams that were cut: what was delivered" },
+  missing: { name: "missing", means: "of exchanges have no count at all: unknown, not zero" },
+};
+
+export const endings: Readonly<Record<Ending, string>> = {
+  complete: "complete",
+  client_gone: "client left",
+  upstream_cut: "cut by the upstream",
+  upstream_unreachable: "upstream not reached",
+  timed_out: "timed out",
+  shutdown: "gateway stopped",
+};
+
+export const drift: Readonly<Record<DriftState, { name: string; means: string }>> = {
+  stable: { name: "stable", means: "Traffic looks like what the model was trained on." },
+  watch: { name: "watch", means: "Traffic has begun to differ from the training data." },
+  act: { name: "act", means: "Traffic differs from the training data: train again before you rely on it." },
+};
+
+/** The state that a population stability index means: below 0.1 stable, up to 0.25 watch, above it act. */
+export function driftState(psi: number): DriftState {
+  return psi < 0.1 ? "stable" : psi <= 0.25 ? "watch" : "act";
+}
+
+/** "1 exchange", "2 exchanges". */
+export function plural(n: number, one: string, many = `${one}s`): string {
+  return n === 1 ? one : many;
+}

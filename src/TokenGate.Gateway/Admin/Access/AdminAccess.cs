@@ -1,0 +1,97 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+using TokenGate.Gateway.Hosting;
+using TokenGate.Gateway.Options;
+
+namespace TokenGate.Gateway.Admin.Access;
+
+/// <summary>
+/// Who is asking. With tokens configured, roles follow from the token. Without any, the connection must come from this machine, and the Host header must name
+/// it: a page of elsewhere whose name was made to point here (DNS rebinding) names itself.
+/// </summary>
+internal sealed class AdminAccess(LiveOptions options)
+{
+    /// <summary>Longer ones are nobody's: no work is done for them.</summary>
+    private const int MaxTokenLength = 1024;
+
+    /// <summary>The roles of a request's caller, or why it is refused: 401 or 403 and a sentence.</summary>
+    public AdminRoles RolesOf(HttpContext context, out (int Status, string Detail) refusal)
+    {
+        refusal = default;
+        var tokens = options.Current.Admin.Tokens;
+        if (tokens.Any)
+        {
+            var roles = RolesOf(tokens, PresentedToken(context.Request));
+            if (roles == AdminRoles.None)
+            {
+                refusal = (StatusCodes.Status401Unauthorized, "Send 'Authorization: Bearer' and a token of Admin:Tokens.");
+            }
+
+            return roles;
+        }
+
+        if (context.Connection.RemoteIpAddress is { } remote && !IPAddress.IsLoopback(remote))
+        {
+            refusal = (StatusCodes.Status403Forbidden, "Without Admin:Tokens this port answers its own machine alone.");
+        }
+        else if (!IsLoopbackName(context.Request.Host.Host))
+        {
+            refusal = (StatusCodes.Status403Forbidden, "Without Admin:Tokens the Host header must be localhost or a loopback address.");
+        }
+
+        return refusal.Status == 0 ? AdminRoles.All : AdminRoles.None;
+    }
+
+    private static bool IsLoopbackName(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+
+    /// <summary>The bearer token, or the password of Basic authentication (scrapers know that one better).</summary>
+    private static string? PresentedToken(HttpRequest request)
+    {
+        var header = request.Headers[HeaderNames.Authorization].ToString();
+        if (header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
+        {
+            return header["Bearer ".Length..].Trim();
+        }
+
+        if (!header.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase) || header.Length > MaxTokenLength)
+        {
+            return null;
+        }
+
+        Span<byte> bytes = stackalloc byte[MaxTokenLength];
+        if (!Convert.TryFromBase64String(header["Basic ".Length..].Trim(), bytes, out var written))
+        {
+            return null;
+        }
+
+        var pair = Encoding.UTF8.GetString(bytes[..written]);
+        var colon = pair.IndexOf(':', StringComparison.Ordinal);
+        return colon < 0 ? null : pair[(colon + 1)..];
+    }
+
+    /// <summary>Every token is compared, in constant time and by its hash, so that neither their number nor their length shows in the time it takes.</summary>
+    private static AdminRoles RolesOf(AdminTokens tokens, string? presented)
+    {
+        if (string.IsNullOrEmpty(presented) || presented.Length > MaxTokenLength)
+        {
+            return AdminRoles.None;
+        }
+
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(presented));
+        return Match(tokens.Scrape, hash, AdminRoles.Scrape)
+            | Match(tokens.Viewer, hash, AdminRoles.Viewer | AdminRoles.Scrape)
+            | Match(tokens.Operator, hash, AdminRoles.Operator | AdminRoles.Viewer | AdminRoles.Scrape)
+            | Match(tokens.Auditor, hash, AdminRoles.Auditor | AdminRoles.Viewer | AdminRoles.Scrape);
+    }
+
+    private static AdminRoles Match(string token, byte[] presented, AdminRoles roles)
+    {
+        var same = CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(token)), presented);
+        return same && token.Length > 0 ? roles : AdminRoles.None;
+    }
+}

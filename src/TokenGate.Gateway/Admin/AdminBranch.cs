@@ -1,0 +1,79 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using TokenGate.Gateway.Admin.Requests;
+
+namespace TokenGate.Gateway.Admin;
+
+/// <summary>
+/// The admin port's own pipeline. It has its own routing, which shares no path with the traffic port's, and its own limits: what a transparent proxy has to let
+/// pass, an API does not.
+/// </summary>
+internal sealed class AdminBranch
+{
+    private const long MostBodyBytes = 64 * 1024;
+
+    private static readonly MinDataRate LeastRate = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(10));
+
+    private readonly RequestDelegate _pipeline;
+
+    /// <summary>Builds the pipeline from all endpoints.</summary>
+    public AdminBranch(IServiceProvider services, AdminGuard guard, IEnumerable<IAdminEndpoint> endpoints)
+    {
+        // A builder of its own: one made from the application's would find the traffic port's routes.
+        var builder = new ApplicationBuilder(services);
+        builder.UseRouting();
+        builder.UseEndpoints(routes =>
+        {
+            foreach (var endpoint in endpoints)
+            {
+                endpoint.Map(new AdminRoutes(routes, guard));
+            }
+        });
+        _pipeline = builder.Build();
+    }
+
+    /// <summary>Answers one request.</summary>
+    public async Task RunAsync(HttpContext context)
+    {
+        Limit(context);
+        var headers = context.Response.Headers;
+        headers.XContentTypeOptions = "nosniff";
+        headers.XFrameOptions = "DENY";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
+        headers.CacheControl = "no-store";
+        await _pipeline(context);
+        if (context.Response is { HasStarted: false, StatusCode: >= 400, ContentType: null } response)
+        {
+            await Problem.WriteAsync(context, response.StatusCode, response.StatusCode switch
+            {
+                StatusCodes.Status404NotFound => "There is nothing at this path: /openapi.json lists what there is.",
+                StatusCodes.Status405MethodNotAllowed => $"This path takes {response.Headers.Allow}.",
+                _ => "The request cannot be answered.",
+            });
+        }
+    }
+
+    private static void Limit(HttpContext context)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = MostBodyBytes;
+        }
+
+        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } request)
+        {
+            request.MinDataRate = LeastRate;
+        }
+
+        if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } response)
+        {
+            response.MinDataRate = LeastRate;
+        }
+    }
+}

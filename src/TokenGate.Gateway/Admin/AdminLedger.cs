@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Http;
+using TokenGate.Gateway.Admin.Requests;
+using TokenGate.Gateway.Hosting;
+using TokenGate.Ledger;
+using TokenGate.Ledger.Redis;
+
+namespace TokenGate.Gateway.Admin;
+
+/// <summary>What the admin port reads: this gateway's journal, and the Redis that it fills.</summary>
+internal sealed class AdminLedger : IDisposable
+{
+    private readonly Journal? _journal;
+
+    /// <summary>Looks at what the gateway was given. Redis is the one of the start: another one takes effect at the next.</summary>
+    public AdminLedger(IJournal journal, LiveOptions options, TimeProvider clock)
+    {
+        _journal = journal as Journal;
+        if (_journal is not null && LedgerLifetime.OptionsOf(options.Current.Ledger) is { } redis)
+        {
+            RedisOptions = redis;
+            Redis = new RedisUsageReader(redis, clock);
+        }
+    }
+
+    /// <summary>The journal's identity; empty without one.</summary>
+    public string GatewayId => _journal?.GatewayId ?? "";
+
+    /// <summary>This gateway's journal.</summary>
+    /// <exception cref="AdminFaultException">The gateway was given a journal that cannot be read here.</exception>
+    public Journal Journal => _journal
+        ?? throw new AdminFaultException(StatusCodes.Status503ServiceUnavailable, "This gateway keeps no journal that can be read.");
+
+    /// <summary>This gateway's journal; null when it was given another kind.</summary>
+    public Journal? JournalOrNull => _journal;
+
+    /// <summary>Reads Redis; null when none is configured.</summary>
+    public RedisUsageReader? Redis { get; }
+
+    /// <summary>How Redis is reached; null when none is configured.</summary>
+    public RedisLedgerOptions? RedisOptions { get; }
+
+    /// <summary>Where counts can be read from.</summary>
+    public IReadOnlyList<string> Sources => Redis is null ? ["journal"] : ["journal", "redis"];
+
+    /// <inheritdoc/>
+    public void Dispose() => Redis?.Dispose();
+}

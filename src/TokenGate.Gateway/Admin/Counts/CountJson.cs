@@ -1,0 +1,50 @@
+using System.Text.Json;
+using TokenGate.Gateway.Admin.Requests;
+using TokenGate.Ledger;
+using TokenGate.Usage;
+
+namespace TokenGate.Gateway.Admin.Counts;
+
+/// <summary>The parts that all answers about counts share.</summary>
+internal static class CountJson
+{
+    /// <summary>What was asked, with the moments as they were rounded.</summary>
+    public static void WriteQuestion(Utf8JsonWriter writer, CountQuestion question)
+    {
+        writer.WriteString("from", JsonAnswer.Moment(question.From));
+        writer.WriteString("to", JsonAnswer.Moment(question.To));
+        writer.WriteString("bucket", question.BucketName);
+        writer.WriteStartArray("by");
+        foreach (var column in question.By)
+        {
+            writer.WriteStringValue(column);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    /// <summary>A row's bucket and names.</summary>
+    public static void WriteKey(Utf8JsonWriter writer, CountQuestion question, CountKey key)
+    {
+        writer.WriteString("bucket", JsonAnswer.Moment(key.Bucket));
+        for (var i = 0; i < question.By.Length; i++)
+        {
+            writer.WriteString(question.By[i], key[i] ?? "-");
+        }
+    }
+
+    /// <summary>The shares that go with every number.</summary>
+    public static void WriteProvenance(Utf8JsonWriter writer, Provenance provenance)
+    {
+        writer.WriteStartObject("provenance");
+        foreach (var source in Enum.GetValues<UsageSource>())
+        {
+            writer.WriteNumber(source.Name(), Share(provenance, source));
+        }
+
+        writer.WriteEndObject();
+    }
+
+    /// <summary>The share of a source, to four digits.</summary>
+    public static double Share(Provenance provenance, UsageSource source) => Math.Round(provenance.ShareOf(source), 4);
+}

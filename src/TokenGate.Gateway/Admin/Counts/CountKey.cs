@@ -1,0 +1,34 @@
+namespace TokenGate.Gateway.Admin.Counts;
+
+/// <summary>The bucket of a row and its names, in the order of the question's columns; unused places are null.</summary>
+internal readonly record struct CountKey(DateTimeOffset Bucket, string? First, string? Second, string? Third, string? Fourth, string? Fifth, string? Sixth)
+    : IComparable<CountKey>
+{
+    /// <summary>A key of up to six names.</summary>
+    public static CountKey Of(DateTimeOffset bucket, ReadOnlySpan<string?> names) => new(bucket, At(names, 0), At(names, 1), At(names, 2), At(names, 3), At(names, 4), At(names, 5));
+
+    /// <summary>The name at a place.</summary>
+    public string? this[int index] => index switch { 0 => First, 1 => Second, 2 => Third, 3 => Fourth, 4 => Fifth, _ => Sixth };
+
+    /// <summary>By bucket, then by names, by code unit: the same on every machine.</summary>
+    public int CompareTo(CountKey other)
+    {
+        var order = Bucket.CompareTo(other.Bucket);
+        for (var i = 0; order == 0 && i < 6; i++)
+        {
+            order = string.CompareOrdinal(this[i], other[i]);
+        }
+
+        return order;
+    }
+
+    public static bool operator <(CountKey left, CountKey right) => left.CompareTo(right) < 0;
+
+    public static bool operator <=(CountKey left, CountKey right) => left.CompareTo(right) <= 0;
+
+    public static bool operator >(CountKey left, CountKey right) => left.CompareTo(right) > 0;
+
+    public static bool operator >=(CountKey left, CountKey right) => left.CompareTo(right) >= 0;
+
+    private static string? At(ReadOnlySpan<string?> names, int index) => index < names.Length ? names[index] : null;
+}

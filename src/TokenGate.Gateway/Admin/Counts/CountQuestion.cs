@@ -1,0 +1,94 @@
+using System.Globalization;
+using TokenGate.Gateway.Admin.Requests;
+using TokenGate.Ledger;
+
+namespace TokenGate.Gateway.Admin.Counts;
+
+/// <summary>A question about counts: which time, cut how, grouped by what, of whom.</summary>
+internal sealed record CountQuestion
+{
+    /// <summary>Columns that every source knows, at the places of <see cref="UsageColumn"/>.</summary>
+    public static readonly string[] Names = ["user", "team", "route", "model"];
+
+    /// <summary>The same, and those that the journal alone knows.</summary>
+    public static readonly string[] AllNames = [.. Names, "verdict", "reason"];
+
+    /// <summary>The parameters that <see cref="Read"/> reads.</summary>
+    public static readonly string[] Parameters = ["from", "to", "bucket", "by", .. Names];
+
+    private static readonly string[] Buckets = ["hour", "day", "month", "total"];
+
+    /// <summary>First moment, on the hour.</summary>
+    public required DateTimeOffset From { get; init; }
+
+    /// <summary>Last moment, excluded, on the hour.</summary>
+    public required DateTimeOffset To { get; init; }
+
+    /// <summary>How time is cut.</summary>
+    public required UsageBucket Bucket { get; init; }
+
+    /// <summary>The columns to group by, in order.</summary>
+    public required string[] By { get; init; }
+
+    /// <summary>Names that rows must have, at the places of <see cref="Names"/>; null where any will do.</summary>
+    public required string?[] Filters { get; init; }
+
+    /// <summary>The same as columns of a source.</summary>
+    public UsageColumn[] Columns => [.. By.Select(static name => (UsageColumn)Array.IndexOf(AllNames, name))];
+
+    /// <summary>The bucket's name.</summary>
+    public string BucketName => Buckets[(int)Bucket];
+
+    /// <summary>What a source is asked: rows by day, or by hour, from which the answer is put together.</summary>
+    /// <param name="by">The columns that the source groups by.</param>
+    public UsageQuery Query(params UsageColumn[] by) => new(From, To, Bucket == UsageBucket.Hour ? UsageBucket.Hour : UsageBucket.Day, by)
+    {
+        User = Filters[(int)UsageColumn.User],
+        Team = Filters[(int)UsageColumn.Team],
+        Route = Filters[(int)UsageColumn.Route],
+        Model = Filters[(int)UsageColumn.Model],
+    };
+
+    /// <summary>Reads a question. Faults are left with the reader.</summary>
+    /// <param name="query">The parameters.</param>
+    /// <param name="columns">The columns that may be grouped by.</param>
+    /// <param name="now">The present, where the default time ends.</param>
+    public static CountQuestion Read(QueryReader query, string[] columns, DateTimeOffset now)
+    {
+        var bucket = (UsageBucket)query.OneOf("bucket", Buckets, (int)UsageBucket.Day);
+        var to = Ceiling(query.Moment("to") ?? now);
+        var from = Floor(query.Moment("from") ?? to.AddDays(-30));
+        if (from >= to)
+        {
+            query.Fault("from", $"It is not before to ({JsonAnswer.Moment(to)}): write an earlier moment.");
+        }
+        else if (to - from > CountLimits.MostTime(bucket))
+        {
+            query.Fault("from", string.Create(
+                CultureInfo.InvariantCulture,
+                $"{(to - from).TotalDays:N0} days are too long for bucket {Buckets[(int)bucket]}, which goes over {CountLimits.MostTime(bucket).TotalDays:N0}: ask for a shorter time or a coarser bucket."));
+        }
+
+        return new CountQuestion
+        {
+            From = from,
+            To = to,
+            Bucket = bucket,
+            By = query.Columns("by", columns),
+            Filters = [.. Names.Select(query.Name)],
+        };
+    }
+
+    /// <summary>The bucket that a moment falls into.</summary>
+    public DateTimeOffset BucketOf(DateTimeOffset moment) => Bucket switch
+    {
+        UsageBucket.Hour => moment,
+        UsageBucket.Day => new DateTimeOffset(moment.UtcDateTime.Date, TimeSpan.Zero),
+        UsageBucket.Month => new DateTimeOffset(moment.Year, moment.Month, 1, 0, 0, 0, TimeSpan.Zero),
+        _ => From,
+    };
+
+    private static DateTimeOffset Floor(DateTimeOffset moment) => moment.AddTicks(-(moment.UtcTicks % TimeSpan.TicksPerHour));
+
+    private static DateTimeOffset Ceiling(DateTimeOffset moment) => Floor(moment.AddTicks(TimeSpan.TicksPerHour - 1));
+}

@@ -1,0 +1,125 @@
+using TokenGate.Ledger;
+using TokenGate.Usage;
+
+namespace TokenGate.Gateway.Admin.Counts;
+
+/// <summary>Reads counts from the journal and from Redis, and keeps the days that have not changed.</summary>
+internal sealed class CountReader : IDisposable
+{
+    private readonly AdminLedger _ledger;
+    private readonly DayCache<UsageRow>? _journal;
+    private readonly DayCache<UsageRow>? _redis;
+    private readonly DayCache<SplitRow>? _splits;
+    private readonly DayCache<SourceRow>? _sources;
+
+    /// <summary>Begins with nothing kept.</summary>
+    public CountReader(AdminLedger ledger)
+    {
+        _ledger = ledger;
+        if (ledger.JournalOrNull?.Reader is { } journal)
+        {
+            var reader = new JournalUsageReader(journal);
+            _journal = Cache(reader.ReadAsync, static row => row.Bucket, new JournalUsageChanges(journal));
+            _splits = Cache(reader.ReadSplitsAsync, static row => row.Bucket, new JournalUsageChanges(journal));
+            _sources = Cache((query, token) => ReadSourcesAsync(reader, query, token), static row => row.Day, new JournalUsageChanges(journal));
+        }
+
+        if (ledger.Redis is { } redis)
+        {
+            _redis = Cache(redis.ReadAsync, static row => row.Bucket, redis.Changes());
+        }
+    }
+
+    /// <summary>Where counts are read unless the question says otherwise.</summary>
+    public string DefaultSource => _redis is null ? "journal" : "redis";
+
+    /// <summary>Trusted counts.</summary>
+    /// <param name="question">The question.</param>
+    /// <param name="source"><c>journal</c> or <c>redis</c>.</param>
+    /// <param name="cancellationToken">Ends it between two reads.</param>
+    /// <exception cref="Requests.AdminFaultException">There are too many rows, or no journal.</exception>
+    public async Task<CountTable<TrustedTotals>> ReadTrustedAsync(CountQuestion question, string source, CancellationToken cancellationToken)
+    {
+        _ = _ledger.Journal;
+        var cache = source == "redis" ? _redis! : _journal!;
+        var table = new CountTable<TrustedTotals>(static (left, right) => new TrustedTotals(
+            left.Requests + right.Requests,
+            left.InputTokens + right.InputTokens,
+            left.OutputTokens + right.OutputTokens,
+            left.ReasoningTokens + right.ReasoningTokens));
+        var columns = question.Columns;
+        var names = new string?[columns.Length];
+        await foreach (var rows in cache.ReadAsync(question.Query(columns), cancellationToken))
+        {
+            foreach (var row in rows)
+            {
+                for (var i = 0; i < columns.Length; i++)
+                {
+                    names[i] = columns[i] switch { UsageColumn.User => row.User, UsageColumn.Team => row.Team, UsageColumn.Route => row.Route, _ => row.Model };
+                }
+
+                table.Add(
+                    CountKey.Of(question.BucketOf(row.Bucket), names),
+                    new TrustedTotals(row.Requests, row.InputTokens, row.OutputTokens, row.ReasoningTokens));
+            }
+        }
+
+        return table;
+    }
+
+    /// <summary>Rows of gross counts and how they divide, some days at a time, grouped by these columns.</summary>
+    /// <exception cref="Requests.AdminFaultException">There is no journal.</exception>
+    public IAsyncEnumerable<IReadOnlyList<SplitRow>> ReadSplitsAsync(CountQuestion question, UsageColumn[] by, CancellationToken cancellationToken)
+    {
+        _ = _ledger.Journal;
+        return _splits!.ReadAsync(question.Query(by), cancellationToken);
+    }
+
+    /// <summary>Where the gross tokens of a question come from, by this gateway's journal.</summary>
+    /// <exception cref="Requests.AdminFaultException">There is no journal.</exception>
+    public async Task<Provenance> ReadProvenanceAsync(CountQuestion question, CancellationToken cancellationToken)
+    {
+        _ = _ledger.Journal;
+        var sums = new Dictionary<UsageSource, UsageSums>();
+        await foreach (var rows in _sources!.ReadAsync(question.Query() with { Bucket = UsageBucket.Day }, cancellationToken))
+        {
+            foreach (var row in rows)
+            {
+                sums[row.Source] = sums.GetValueOrDefault(row.Source) + row.Sums;
+            }
+        }
+
+        return new Provenance(sums);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _journal?.Dispose();
+        _redis?.Dispose();
+        _splits?.Dispose();
+        _sources?.Dispose();
+    }
+
+    private static DayCache<TRow> Cache<TRow>(
+        Func<UsageQuery, CancellationToken, Task<IReadOnlyList<TRow>>> read, Func<TRow, DateTimeOffset> bucketOf, IUsageChanges changes) =>
+        new(read, bucketOf, changes, CountLimits.MostCachedRows);
+
+    /// <summary>The sources of each day of a query.</summary>
+    private static async Task<IReadOnlyList<SourceRow>> ReadSourcesAsync(JournalUsageReader reader, UsageQuery query, CancellationToken cancellationToken)
+    {
+        var rows = new List<SourceRow>();
+        for (var from = query.From; from < query.To;)
+        {
+            var next = new DateTimeOffset(from.UtcDateTime.Date, TimeSpan.Zero).AddDays(1);
+            var to = next < query.To ? next : query.To;
+            var day = await reader.ReadProvenanceAsync(query with { From = from, To = to }, cancellationToken);
+            rows.AddRange(day.Sums.Select(pair => new SourceRow(from, pair.Key, pair.Value)));
+            from = to;
+        }
+
+        return rows;
+    }
+
+    private readonly record struct SourceRow(DateTimeOffset Day, UsageSource Source, UsageSums Sums);
+}

@@ -1,0 +1,148 @@
+using System.Runtime.CompilerServices;
+using TokenGate.Ledger;
+
+namespace TokenGate.Gateway.Admin.Counts;
+
+/// <summary>
+/// Reads rows by day and keeps them. A dashboard asks for the same month again and again, and all but the last day of it is as it was; so only days on which
+/// something was booked since are read again. What is kept is bounded by its rows; the day that was not asked for the longest goes first. Thread-safe.
+/// </summary>
+/// <param name="read">Reads the rows of a query.</param>
+/// <param name="bucketOf">A row's bucket.</param>
+/// <param name="changes">Tells which days have changed.</param>
+/// <param name="mostRows">How many rows are kept.</param>
+internal sealed class DayCache<TRow>(
+    Func<UsageQuery, CancellationToken, Task<IReadOnlyList<TRow>>> read, Func<TRow, DateTimeOffset> bucketOf, IUsageChanges changes, int mostRows) : IDisposable
+{
+    /// <summary>Filters come from outside: a day is not kept under names of any length.</summary>
+    private const int MostShape = 1024;
+
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly Dictionary<DayKey, KeptDay> _days = [];
+    private int _rows;
+    private long _tick;
+
+    /// <summary>The rows of a query, some days at a time, in order.</summary>
+    /// <param name="query">The query; it begins and ends on the hour, and its bucket is the hour or the day.</param>
+    /// <param name="cancellationToken">Ends it between two reads.</param>
+    public async IAsyncEnumerable<IReadOnlyList<TRow>> ReadAsync(UsageQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            Forget(await changes.TakeAsync(cancellationToken));
+            var first = DayOf(query.From.AddTicks(-1)).AddDays(1);
+            var end = DayOf(query.To);
+            if (first > end)
+            {
+                // It begins and ends within one day.
+                yield return await read(query, cancellationToken);
+                yield break;
+            }
+
+            if (Start(first) > query.From)
+            {
+                yield return await read(query with { To = Start(first) }, cancellationToken);
+            }
+
+            var shape = ShapeOf(query);
+            for (var day = first; day < end;)
+            {
+                if (_days.TryGetValue(new DayKey(day, shape), out var kept))
+                {
+                    kept.UsedAt = ++_tick;
+                    yield return kept.Rows;
+                    day = day.AddDays(1);
+                    continue;
+                }
+
+                var next = day.AddDays(1);
+                while (next < end && next.DayNumber - day.DayNumber < MostDays(query) && !_days.ContainsKey(new DayKey(next, shape)))
+                {
+                    next = next.AddDays(1);
+                }
+
+                var rows = await read(query with { From = Start(day), To = Start(next) }, cancellationToken);
+                Keep(day, next, shape, rows);
+                yield return rows;
+                day = next;
+            }
+
+            if (query.To > Start(end))
+            {
+                yield return await read(query with { From = Start(end) }, cancellationToken);
+            }
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _gate.Dispose();
+
+    /// <summary>How many days are read at once: the rows of one read are in memory together.</summary>
+    private static int MostDays(UsageQuery query) => (query.Bucket == UsageBucket.Hour, query.By.Contains(UsageColumn.User)) switch
+    {
+        (true, true) => 1,
+        (false, false) => 31,
+        _ => 7,
+    };
+
+    private static string ShapeOf(UsageQuery query) =>
+        string.Join('\0', [query.Bucket.ToString(), .. query.By.Select(static column => column.ToString()), "\0", query.User ?? "\u0001", query.Team ?? "\u0001", query.Route ?? "\u0001", query.Model ?? "\u0001"]);
+
+    private static DateOnly DayOf(DateTimeOffset moment) => DateOnly.FromDateTime(moment.UtcDateTime);
+
+    private static DateTimeOffset Start(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+
+    private void Forget(IReadOnlySet<DateOnly>? changed)
+    {
+        foreach (var key in _days.Keys.Where(key => changed is null || changed.Contains(key.Day)).ToList())
+        {
+            Remove(key);
+        }
+    }
+
+    private void Keep(DateOnly first, DateOnly end, string shape, IReadOnlyList<TRow> rows)
+    {
+        if (shape.Length > MostShape)
+        {
+            return;
+        }
+
+        var byDay = rows.GroupBy(row => DayOf(bucketOf(row))).ToDictionary(static group => group.Key, static group => group.ToArray());
+        for (var day = first; day < end; day = day.AddDays(1))
+        {
+            var kept = new KeptDay(byDay.GetValueOrDefault(day) ?? []) { UsedAt = ++_tick };
+            _days[new DayKey(day, shape)] = kept;
+            _rows += kept.Weight;
+        }
+
+        while (_rows > mostRows && _days.Count > 0)
+        {
+            Remove(_days.MinBy(static pair => pair.Value.UsedAt).Key);
+        }
+    }
+
+    private void Remove(DayKey key)
+    {
+        if (_days.Remove(key, out var kept))
+        {
+            _rows -= kept.Weight;
+        }
+    }
+
+    private readonly record struct DayKey(DateOnly Day, string Shape);
+
+    private sealed class KeptDay(TRow[] rows)
+    {
+        public TRow[] Rows => rows;
+
+        /// <summary>An empty day weighs something too.</summary>
+        public int Weight => rows.Length + 1;
+
+        public long UsedAt { get; set; }
+    }
+}

@@ -1,0 +1,53 @@
+using Microsoft.AspNetCore.Http;
+using TokenGate.Gateway.Admin.Requests;
+using TokenGate.Gateway.Hosting;
+using TokenGate.Ledger;
+
+namespace TokenGate.Gateway.Admin.Counts;
+
+/// <summary>Teams that are too small to be shown apart: fewer users than <c>Admin:MinGroup</c> within the time that is asked for.</summary>
+internal sealed class SmallGroups(CountReader counts, LiveOptions options)
+{
+    /// <summary>The team, and the user, that stand for all that are too small.</summary>
+    public const string Name = "(small groups)";
+
+    /// <summary>The small teams of a question; null when its answer names neither teams nor users.</summary>
+    /// <exception cref="AdminFaultException">The question asks for a small team alone, or for a user of one.</exception>
+    public async Task<IReadOnlySet<string>?> OfAsync(CountQuestion question, CancellationToken cancellationToken)
+    {
+        var (user, team) = (question.Filters[(int)UsageColumn.User], question.Filters[(int)UsageColumn.Team]);
+        var named = question.Columns.Any(static column => column is UsageColumn.User or UsageColumn.Team);
+        if (user is null && team is null && !named)
+        {
+            return null;
+        }
+
+        var everybody = question with { Filters = new string?[question.Filters.Length], Bucket = UsageBucket.Total };
+        var members = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
+        await foreach (var rows in counts.ReadSplitsAsync(everybody, [UsageColumn.User, UsageColumn.Team], cancellationToken))
+        {
+            foreach (var row in rows)
+            {
+                if (!members.TryGetValue(row.Team!, out var users))
+                {
+                    members[row.Team!] = users = new HashSet<string>(StringComparer.Ordinal);
+                }
+
+                users.Add(row.User!);
+            }
+        }
+
+        var least = options.Current.Admin.MinGroup;
+        var small = members.Where(pair => pair.Value.Count < least).Select(static pair => pair.Key).ToHashSet(StringComparer.Ordinal);
+        if ((team is not null && small.Contains(team)) || (user is not null && small.Any(each => members[each].Contains(user))))
+        {
+            throw AdminFaultException.Of(
+                StatusCodes.Status403Forbidden,
+                $"The team has fewer than {least} users in this time: only the operator sees it apart.",
+                team is not null ? "team" : "user",
+                "Leave the filter out.");
+        }
+
+        return small;
+    }
+}

@@ -1,0 +1,64 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using TokenGate.Ledger;
+using TokenGate.Usage;
+
+namespace TokenGate.Gateway.Admin.Counts;
+
+/// <summary>
+/// Usage as comma-separated values after RFC 4180, with a guard: a text that a spreadsheet would take for a formula gets an apostrophe in front, since names
+/// come from outside (owasp.org/www-community/attacks/CSV_Injection).
+/// </summary>
+internal static class UsageCsv
+{
+    private static readonly SearchValues<char> NeedQuotes = SearchValues.Create(",\"\r\n");
+
+    /// <summary>The table in UTF-8, with a header line.</summary>
+    public static ReadOnlyMemory<byte> Write(CountQuestion question, CountTable<TrustedTotals> table, Provenance provenance)
+    {
+        var shares = string.Create(CultureInfo.InvariantCulture, $"{CountJson.Share(provenance, UsageSource.Provider)},{CountJson.Share(provenance, UsageSource.Estimated)},{CountJson.Share(provenance, UsageSource.Partial)},{CountJson.Share(provenance, UsageSource.Missing)}");
+        var text = new StringBuilder();
+        text.AppendJoin(',', [.. question.By, "bucket", "requests", "input_tokens", "output_tokens", "reasoning_tokens", "provider", "estimated", "partial", "missing"]);
+        text.Append("\r\n");
+        foreach (var (key, sums) in table.Rows())
+        {
+            for (var i = 0; i < question.By.Length; i++)
+            {
+                AppendText(text, key[i] ?? "-");
+                text.Append(',');
+            }
+
+            text.Append(Bucket(question.Bucket, key.Bucket)).Append(CultureInfo.InvariantCulture, $",{sums.Requests},{sums.InputTokens},{sums.OutputTokens},{sums.ReasoningTokens},");
+            text.Append(shares).Append("\r\n");
+        }
+
+        return Encoding.UTF8.GetBytes(text.ToString());
+    }
+
+    private static string Bucket(UsageBucket bucket, DateTimeOffset start) => start.UtcDateTime.ToString(
+        bucket switch
+        {
+            UsageBucket.Day => "yyyy-MM-dd",
+            UsageBucket.Month => "yyyy-MM",
+            _ => "yyyy-MM-dd'T'HH:mm:ss'Z'",
+        },
+        CultureInfo.InvariantCulture);
+
+    private static void AppendText(StringBuilder text, string value)
+    {
+        if (value.Length > 0 && value[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' && value != "-")
+        {
+            value = "'" + value;
+        }
+
+        if (value.AsSpan().ContainsAny(NeedQuotes))
+        {
+            text.Append('"').Append(value.Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"');
+        }
+        else
+        {
+            text.Append(value);
+        }
+    }
+}

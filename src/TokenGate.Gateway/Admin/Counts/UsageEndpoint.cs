@@ -1,0 +1,70 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using TokenGate.Gateway.Admin.Access;
+using TokenGate.Gateway.Admin.Requests;
+using TokenGate.Ledger;
+
+namespace TokenGate.Gateway.Admin.Counts;
+
+/// <summary><c>/api/usage</c>: trusted usage, as JSON or CSV.</summary>
+internal sealed class UsageEndpoint(CountReader counts, AdminLedger ledger, TimeProvider clock) : IAdminEndpoint
+{
+    private static readonly string[] Sources = ["journal", "redis"];
+    private static readonly string[] Formats = ["json", "csv"];
+
+    /// <inheritdoc/>
+    public void Map(AdminRoutes routes) => routes.Get("/api/usage", AdminRoles.Viewer, AnswerAsync);
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        var query = new QueryReader(context.Request, [.. CountQuestion.Parameters, "source", "format"]);
+        var question = CountQuestion.Read(query, CountQuestion.Names, clock.GetUtcNow());
+        var source = Sources[query.OneOf("source", Sources, Array.IndexOf(Sources, counts.DefaultSource))];
+        if (!ledger.Sources.Contains(source))
+        {
+            query.Fault("source", "No Redis is configured: leave it out, or write journal.");
+        }
+
+        var format = query.OneOf("format", Formats, 0);
+        query.ThrowIfFaulty();
+
+        var table = await counts.ReadTrustedAsync(question, source, context.RequestAborted);
+        var provenance = await counts.ReadProvenanceAsync(question, context.RequestAborted);
+        if (format == 0)
+        {
+            await JsonAnswer.WriteTaggedAsync(context, Json(question, source, table, provenance), "application/json");
+            return;
+        }
+
+        context.Response.Headers.ContentDisposition = "attachment; filename=\"usage.csv\"";
+        await JsonAnswer.WriteTaggedAsync(context, UsageCsv.Write(question, table, provenance), "text/csv; charset=utf-8");
+    }
+
+    private static ReadOnlyMemory<byte> Json(CountQuestion question, string source, CountTable<TrustedTotals> table, Provenance provenance) => JsonAnswer.Bytes(writer =>
+    {
+        CountJson.WriteQuestion(writer, question);
+        writer.WriteString("source", source);
+        writer.WriteStartArray("rows");
+        foreach (var (key, sums) in table.Rows())
+        {
+            writer.WriteStartObject();
+            CountJson.WriteKey(writer, question, key);
+            WriteCounts(writer, sums);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteStartObject("totals");
+        WriteCounts(writer, table.Total);
+        writer.WriteEndObject();
+        CountJson.WriteProvenance(writer, provenance);
+    });
+
+    private static void WriteCounts(Utf8JsonWriter writer, TrustedTotals sums)
+    {
+        writer.WriteNumber("requests", sums.Requests);
+        writer.WriteNumber("input_tokens", sums.InputTokens);
+        writer.WriteNumber("output_tokens", sums.OutputTokens);
+        writer.WriteNumber("reasoning_tokens", sums.ReasoningTokens);
+    }
+}

@@ -1,0 +1,115 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using TokenGate.Gateway.Admin.Access;
+using TokenGate.Gateway.Admin.Judging;
+using TokenGate.Gateway.Admin.Requests;
+using TokenGate.Ledger;
+using TokenGate.Usage;
+
+namespace TokenGate.Gateway.Admin.Counts;
+
+/// <summary>
+/// <c>/api/withheld</c>: gross, repeated, withheld and trusted side by side, by verdict and by reason too. A team of few users would show what single persons
+/// did, so those are folded together for everybody but the operator.
+/// </summary>
+internal sealed class WithheldEndpoint(CountReader counts, SmallGroups small, TimeProvider clock) : IAdminEndpoint
+{
+    private static readonly string[] Verdicts = [.. Enum.GetValues<Verdict>().Select(static verdict => verdict.Name())];
+
+    /// <inheritdoc/>
+    public void Map(AdminRoutes routes) => routes.Get("/api/withheld", AdminRoles.Operator | AdminRoles.Auditor, AnswerAsync);
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        var query = new QueryReader(context.Request, [.. CountQuestion.Parameters, "verdict"]);
+        var question = CountQuestion.Read(query, CountQuestion.AllNames, clock.GetUtcNow());
+        Verdict? verdict = query.OneOf("verdict", Verdicts, -1) is >= 0 and var index ? (Verdict)index : null;
+        query.ThrowIfFaulty();
+
+        var fold = context.Features.Get<AdminCaller>()!.Roles.HasFlag(AdminRoles.Operator) ? null : await small.OfAsync(question, context.RequestAborted);
+        var table = await ReadAsync(question, verdict, fold, context.RequestAborted);
+        var provenance = await counts.ReadProvenanceAsync(question, context.RequestAborted);
+        await JsonAnswer.WriteTaggedAsync(context, Json(question, table, provenance), "application/json");
+    }
+
+    private async Task<CountTable<UsageSums>> ReadAsync(CountQuestion question, Verdict? verdict, IReadOnlySet<string>? fold, CancellationToken cancellationToken)
+    {
+        var columns = question.Columns;
+        var byReason = columns.Contains(UsageColumn.Reason);
+        List<UsageColumn> asked = [.. columns];
+        if ((verdict is not null || byReason) && !asked.Contains(UsageColumn.Verdict))
+        {
+            asked.Add(UsageColumn.Verdict);
+        }
+
+        if (fold is not null && columns.Contains(UsageColumn.User) && !asked.Contains(UsageColumn.Team))
+        {
+            asked.Add(UsageColumn.Team);
+        }
+
+        var table = new CountTable<UsageSums>(UsageSums.Add);
+        var names = new string?[columns.Length];
+        await foreach (var rows in counts.ReadSplitsAsync(question, [.. asked], cancellationToken))
+        {
+            foreach (var row in rows.Where(row => (verdict is null || row.Verdict == verdict) && (!byReason || IsWithheld(row.Verdict))))
+            {
+                var isSmall = row.Team is { } team && fold is not null && fold.Contains(team);
+                for (var i = 0; i < columns.Length; i++)
+                {
+                    names[i] = columns[i] switch
+                    {
+                        UsageColumn.User => isSmall ? SmallGroups.Name : row.User,
+                        UsageColumn.Team => isSmall ? SmallGroups.Name : row.Team,
+                        UsageColumn.Route => row.Route,
+                        UsageColumn.Model => row.Model,
+                        UsageColumn.Verdict => row.Verdict?.Name(),
+                        _ => ReasonOf(row),
+                    };
+                }
+
+                table.Add(CountKey.Of(question.BucketOf(row.Bucket), names), row.Sums);
+            }
+        }
+
+        return table;
+    }
+
+    private static bool IsWithheld(Verdict? verdict) => verdict is Verdict.Padded or Verdict.Duplicate or Verdict.Inflated;
+
+    private static string ReasonOf(SplitRow row)
+    {
+        var head = row.Verdict switch { Verdict.Padded => "padding", Verdict.Duplicate => "duplication", _ => "output" };
+        return string.IsNullOrEmpty(row.Reason) ? "-" : $"{head}.{row.Reason}";
+    }
+
+    private static ReadOnlyMemory<byte> Json(CountQuestion question, CountTable<UsageSums> table, Provenance provenance) => JsonAnswer.Bytes(writer =>
+    {
+        CountJson.WriteQuestion(writer, question);
+        writer.WriteStartArray("rows");
+        var reason = Array.IndexOf(question.By, "reason");
+        foreach (var (key, sums) in table.Rows())
+        {
+            writer.WriteStartObject();
+            CountJson.WriteKey(writer, question, key);
+            if (reason >= 0)
+            {
+                writer.WriteString("reason_text", FeatureSentences.Of(key[reason] ?? ""));
+            }
+
+            WriteSums(writer, sums);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteStartObject("totals");
+        WriteSums(writer, table.Total);
+        writer.WriteEndObject();
+        CountJson.WriteProvenance(writer, provenance);
+    });
+
+    private static void WriteSums(Utf8JsonWriter writer, UsageSums sums)
+    {
+        writer.WriteNumber("exchanges", sums.Exchanges);
+        SplitJson.Write(writer, sums.Split, sums.Split.Input, sums.Split.Output);
+    }
+}

@@ -1,0 +1,49 @@
+using TokenGate.Gateway.Hosting;
+using TokenGate.Gateway.Options;
+using TokenGate.Scoring;
+using TokenGate.Scoring.Features;
+using TokenGate.Scoring.Models;
+
+namespace TokenGate.Gateway.Admin.Judging;
+
+/// <summary>The models in force and the thresholds that hold for them.</summary>
+internal sealed class JudgingModels(IJudge judge, LiveOptions options)
+{
+    /// <summary>The scores, in the order of the vector.</summary>
+    public static IReadOnlyList<ScoreHead> Heads { get; } = Enum.GetValues<ScoreHead>();
+
+    /// <summary>The models; null when nothing is judged.</summary>
+    public ModelSet? Current => (judge as Judge)?.Models;
+
+    /// <summary>The judge with a memory; null when the gateway was given another kind.</summary>
+    public Judge? Judge => judge as Judge;
+
+    /// <summary>A score's name in answers.</summary>
+    public static string Name(ScoreHead head) => head switch
+    {
+        ScoreHead.Padding => "padding",
+        ScoreHead.Duplication => "duplication",
+        _ => "output",
+    };
+
+    /// <summary>A direction's name in answers.</summary>
+    public static string Name(Suspicion direction) => direction switch
+    {
+        Suspicion.Rising => "rising",
+        Suspicion.Falling => "falling",
+        _ => "free",
+    };
+
+    /// <summary>The threshold that withholds: the configured probability, or the model's own point, whose log-odds decide.</summary>
+    public (double Probability, double? Raw) ThresholdOf(ScoreHead head, HeadModel model) =>
+        Configured(options.Current.Judge.Thresholds, head) is { } configured
+            ? (configured, null)
+            : (model.Description.Decision.Probability, model.Description.Decision.Raw);
+
+    private static double? Configured(JudgeThresholds thresholds, ScoreHead head) => head switch
+    {
+        ScoreHead.Padding => thresholds.Padding,
+        ScoreHead.Duplication => thresholds.Duplication,
+        _ => thresholds.Output,
+    };
+}

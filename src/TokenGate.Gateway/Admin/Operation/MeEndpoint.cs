@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.Http;
+using TokenGate.Gateway.Admin.Access;
+using TokenGate.Gateway.Admin.Counts;
+using TokenGate.Gateway.Admin.Requests;
+using TokenGate.Gateway.Hosting;
+
+namespace TokenGate.Gateway.Admin.Operation;
+
+/// <summary><c>/api/me</c>: who is asking, and what this gateway offers.</summary>
+internal sealed class MeEndpoint(AdminLedger ledger, LiveOptions options, TimeProvider clock) : IAdminEndpoint
+{
+    /// <inheritdoc/>
+    public void Map(AdminRoutes routes) => routes.Get("/api/me", AdminRoles.Viewer, AnswerAsync);
+
+    private Task AnswerAsync(HttpContext context)
+    {
+        var roles = context.Features.Get<AdminCaller>()!.Roles;
+        var current = options.Current;
+        return JsonAnswer.WriteAsync(context, writer =>
+        {
+            writer.WriteStartArray("roles");
+            foreach (var role in RoleNames.Of(roles))
+            {
+                writer.WriteStringValue(role);
+            }
+
+            writer.WriteEndArray();
+            writer.WriteString("gateway", ledger.GatewayId);
+            writer.WriteString("version", typeof(MeEndpoint).Assembly.GetName().Version?.ToString());
+            writer.WriteString("mode", current.Judge.IsObserving ? "observe" : "enforce");
+            writer.WriteBoolean("pseudonymised", current.Identity.Pseudonymise);
+            writer.WriteStartArray("sources");
+            foreach (var source in ledger.Sources)
+            {
+                writer.WriteStringValue(source);
+            }
+
+            writer.WriteEndArray();
+            writer.WriteNumber("min_group", current.Admin.MinGroup);
+            writer.WriteNumber("max_rows", CountLimits.MostRows);
+            writer.WriteBoolean("erases_people", false);
+            writer.WriteString("now", JsonAnswer.Moment(clock.GetUtcNow()));
+        });
+    }
+}

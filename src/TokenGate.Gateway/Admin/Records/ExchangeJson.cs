@@ -1,0 +1,50 @@
+using System.Text.Json;
+using TokenGate.Gateway.Admin.Counts;
+using TokenGate.Gateway.Admin.Requests;
+using TokenGate.Ledger;
+using TokenGate.Usage;
+
+namespace TokenGate.Gateway.Admin.Records;
+
+/// <summary>An exchange as lists, events and explanations show it.</summary>
+internal static class ExchangeJson
+{
+    /// <summary>Writes the item's fields into the current object.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="record">The record.</param>
+    /// <param name="split">How its tokens divide now.</param>
+    /// <param name="appeal">What became of its appeal.</param>
+    public static void WriteItem(Utf8JsonWriter writer, UsageRecord record, TokenSplit split, AppealState appeal)
+    {
+        var judgement = record.Judgement;
+        writer.WriteString("id", record.Id);
+        writer.WriteString("started_at", JsonAnswer.Moment(record.StartedAt));
+        writer.WriteNumber("duration_ms", Math.Round(record.Duration.TotalMilliseconds, 3));
+        writer.WriteString("user", record.User);
+        writer.WriteString("team", record.Team);
+        writer.WriteString("route", record.Route);
+        writer.WriteString("model", record.Model);
+        writer.WriteString("dialect", record.Dialect);
+        writer.WriteString("path", record.Path);
+        writer.WriteCountOrNull("status", record.Status);
+        writer.WriteString("ending", record.Ending.Name());
+        writer.WriteString("verdict", judgement.Verdict.Name());
+        writer.WriteString("source", record.Source.Name());
+        writer.WriteStartObject("tokens");
+        WriteTokens(writer, record, split);
+        writer.WriteEndObject();
+        writer.WriteNumberOrNull("padding", judgement.Padding?.Probability);
+        writer.WriteNumberOrNull("duplication", judgement.Duplication?.Probability);
+        writer.WriteNumberOrNull("output_score", judgement.Output?.Probability);
+        writer.WriteString("policy", judgement.Policy);
+        writer.WriteString("appeal", appeal switch { AppealState.Accepted => "accepted", AppealState.Rejected => "rejected", _ => null });
+    }
+
+    /// <summary>Writes a record's tokens into the current object.</summary>
+    public static void WriteTokens(Utf8JsonWriter writer, UsageRecord record, TokenSplit split)
+    {
+        SplitJson.Write(writer, split, record.Counts.Input, record.Counts.Output);
+        writer.WriteCountOrNull("reasoning", record.Counts.Reasoning);
+        writer.WriteCountOrNull("cached", record.Counts.Cached);
+    }
+}

@@ -1,0 +1,130 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using TokenGate.Gateway.Admin.Access;
+using TokenGate.Gateway.Admin.Counts;
+using TokenGate.Gateway.Admin.Requests;
+using TokenGate.Ledger;
+using TokenGate.Usage;
+
+namespace TokenGate.Gateway.Admin.Records;
+
+/// <summary><c>/api/exchanges</c>: single exchanges, newest first, and one with its explanation.</summary>
+internal sealed class ExchangesEndpoint(AdminLedger ledger, ExplanationJson explanation) : IAdminEndpoint
+{
+    private const int MostId = 128;
+
+    private static readonly string[] Verdicts = [.. Enum.GetValues<Verdict>().Select(static verdict => verdict.Name())];
+
+    /// <inheritdoc/>
+    public void Map(AdminRoutes routes)
+    {
+        routes.Get("/api/exchanges", AdminRoles.Operator | AdminRoles.Auditor, ListAsync);
+        routes.Get("/api/exchanges/{id}", AdminRoles.Operator | AdminRoles.Auditor, ExplainAsync);
+    }
+
+    /// <summary>The exchange that a path names.</summary>
+    /// <exception cref="AdminFaultException">There is none.</exception>
+    public static async Task<ListedExchange> FindAsync(HttpContext context, ExchangeListing listing)
+    {
+        var id = context.GetRouteValue("id") as string ?? "";
+        var found = id.Length <= MostId ? await listing.FindAsync(id, context.RequestAborted) : null;
+        return found ?? throw new AdminFaultException(
+            StatusCodes.Status404NotFound, $"There is no exchange '{Problem.Echo(id)}' in this gateway's journal, or retention has removed it.");
+    }
+
+    private async Task ListAsync(HttpContext context)
+    {
+        var query = new QueryReader(context.Request, ["from", "to", .. CountQuestion.Names, "verdict", "q", "cursor", "limit"]);
+        var verdict = query.OneOf("verdict", Verdicts, -1);
+        var filter = new ExchangeFilter
+        {
+            From = query.Moment("from"),
+            To = query.Moment("to"),
+            User = query.Name("user"),
+            Team = query.Name("team"),
+            Route = query.Name("route"),
+            Model = query.Name("model"),
+            Verdict = verdict < 0 ? null : (Verdict)verdict,
+            IdPrefix = query.Text("q", MostId),
+        };
+        if (filter is { From: { } from, To: { } to } && from >= to)
+        {
+            query.Fault("from", $"It is not before to ({JsonAnswer.Moment(to)}): write an earlier moment.");
+        }
+
+        var limit = query.Number("limit", 1, ExchangeListing.MostItems, 50);
+        var cursor = query.Text("cursor", 256);
+        query.ThrowIfFaulty();
+        var page = await ReadAsync(filter, cursor, limit, context.RequestAborted);
+        await JsonAnswer.WriteAsync(context, writer =>
+        {
+            writer.WriteStartArray("items");
+            foreach (var item in page.Items)
+            {
+                writer.WriteStartObject();
+                ExchangeJson.WriteItem(writer, item.Record, item.Split, item.Appeal);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+            writer.WriteString("next", page.Next);
+        });
+    }
+
+    private async Task<ExchangePage> ReadAsync(ExchangeFilter filter, string? cursor, int limit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await new ExchangeListing(ledger.Journal.Reader).ReadAsync(filter, cursor, limit, cancellationToken);
+        }
+        catch (ArgumentException) when (cursor is not null)
+        {
+            throw AdminFaultException.Of(
+                StatusCodes.Status400BadRequest, "One parameter cannot be used.", "cursor", "It is none of this list's: send next of the page before, or leave it out.");
+        }
+    }
+
+    private async Task ExplainAsync(HttpContext context)
+    {
+        new QueryReader(context.Request).ThrowIfFaulty();
+        var listing = new ExchangeListing(ledger.Journal.Reader);
+        var found = await FindAsync(context, listing);
+        var changes = await listing.ReadChangesAsync(found.Record.Id, context.RequestAborted);
+        await JsonAnswer.WriteAsync(context, writer =>
+        {
+            var record = found.Record;
+            ExchangeJson.WriteItem(writer, record, found.Split, found.Appeal);
+            writer.WriteString("note", record.Note);
+            writer.WriteString("finish_reason", record.FinishReason);
+            writer.WriteNumber("request_bytes", record.RequestBytes);
+            writer.WriteNumber("response_bytes", record.ResponseBytes);
+            writer.WriteString("model_version", record.Judgement.ModelVersion);
+            writer.WriteStartArray("corrections");
+            foreach (var change in changes)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("kind", change.Kind == RecordChangeKind.Restated ? "restatement" : "appeal");
+                writer.WriteString("at", JsonAnswer.Moment(change.At));
+                writer.WriteString("by", change.By);
+                writer.WriteString("note", change.Note);
+                if (change.Difference == TokenSplit.None)
+                {
+                    writer.WriteNull("tokens");
+                }
+                else
+                {
+                    writer.WriteStartObject("tokens");
+                    SplitJson.Write(writer, change.Difference, change.Difference.Input, change.Difference.Output);
+                    writer.WriteEndObject();
+                }
+
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+            writer.WriteStartArray("scores");
+            explanation.Write(writer, record);
+            writer.WriteEndArray();
+        });
+    }
+}

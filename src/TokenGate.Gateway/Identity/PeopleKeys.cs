@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Logging;
+using TokenGate.Gateway.Hosting;
+using TokenGate.Ledger;
+using TokenGate.Ledger.People;
+
+namespace TokenGate.Gateway.Identity;
+
+/// <summary>The keys of pseudonyms, beside the journal; opened when they are first needed, which a change of the configuration may bring about.</summary>
+internal sealed partial class PeopleKeys(GatewayConfiguration configuration, LiveOptions options, ILogger<PeopleKeys> logger) : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly string _folder = configuration.PathOf(options.Current.Ledger.Path);
+    private volatile Pseudonyms? _opened;
+
+    /// <summary>The keys.</summary>
+    /// <exception cref="JournalException">They cannot be opened.</exception>
+    public Pseudonyms Open() => _opened ?? OpenOnce(Pseudonyms.Open)!;
+
+    /// <summary>The keys, when there are any; null where users were always stored by name.</summary>
+    /// <exception cref="JournalException">They cannot be opened.</exception>
+    public Pseudonyms? OpenExisting() => _opened ?? OpenOnce(Pseudonyms.OpenExisting);
+
+    /// <inheritdoc/>
+    public void Dispose() => _opened?.Dispose();
+
+    private Pseudonyms? OpenOnce(Func<string, Pseudonyms?> open)
+    {
+        lock (_gate)
+        {
+            if (_opened is null && open(_folder) is { } opened)
+            {
+                opened.Faulted += fault => Unwritten(fault.Message);
+                _opened = opened;
+            }
+
+            return _opened;
+        }
+    }
+
+    [LoggerMessage(EventId = 4306, Level = LogLevel.Error, Message = "The keys of pseudonyms cannot be written, and are kept in memory until they can: {Fault}")]
+    private partial void Unwritten(string fault);
+}

@@ -1,0 +1,127 @@
+using TokenGate.Dialects;
+using TokenGate.Gateway.Recording;
+using TokenGate.Metering;
+using TokenGate.Usage;
+
+namespace TokenGate.Gateway.Taps;
+
+/// <summary>
+/// An upgraded connection while it passes. Each answer in it is an exchange with a record of its own, on disk before the client sees the answer's end; the
+/// connection itself has one only when it never answered, or for what was left (adr/0006). Both directions may come at the same time.
+/// </summary>
+/// <param name="recorder">Takes the answers.</param>
+/// <param name="opened">The exchange that opened the connection.</param>
+/// <param name="reader">Reads the bytes.</param>
+internal sealed class Session(ExchangeRecorder recorder, Exchange opened, SessionReader reader)
+{
+    private volatile bool _broken;
+    private long _requestBytes;
+    private long _responseBytes;
+    private DateTimeOffset? _answeringSince;
+    private volatile bool _clientClosed;
+
+    /// <summary>The client closed its side before the upstream did.</summary>
+    public void EndRequest() => _clientClosed = true;
+
+    /// <summary>Takes what the client sent.</summary>
+    public void TakeRequest(ReadOnlySpan<byte> bytes)
+    {
+        Interlocked.Add(ref _requestBytes, bytes.Length);
+        if (_broken)
+        {
+            return;
+        }
+
+        try
+        {
+            reader.AppendRequest(bytes);
+        }
+        catch (Exception exception)
+        {
+            GiveUp(FaultPlace.Request, exception);
+        }
+    }
+
+    /// <summary>Takes what the upstream sent, before the client gets it. Waits, within the bound, for the records of the answers that end in it.</summary>
+    public async ValueTask TakeResponseAsync(ReadOnlyMemory<byte> bytes)
+    {
+        _responseBytes += bytes.Length;
+        while (Next(bytes.Span) is { } answer)
+        {
+            bytes = default;
+            var exchange = recorder.BeginAnswer(opened, answer, _answeringSince ?? recorder.Clock.GetUtcNow());
+            _answeringSince = null;
+            await exchange.SettleAsync(Count(ExchangeEnding.Complete));
+        }
+    }
+
+    /// <summary>Ends the session, after both directions have ended.</summary>
+    /// <returns>What the connection's own record is to say; null when it needs none.</returns>
+    public (SessionContent? Left, bool HasRecord, ExchangeEnd End) Complete(ExchangeEnding ending)
+    {
+        try
+        {
+            if (ending == ExchangeEnding.Complete && reader.Answering)
+            {
+                // Closed in good order, but in the middle of an answer.
+                ending = _clientClosed || reader.ClientLeft ? ExchangeEnding.ClientGone : ExchangeEnding.UpstreamCut;
+            }
+
+            var left = _broken ? null : reader.Complete();
+            return (left, _broken || left is not null, Count(ending));
+        }
+        catch (Exception exception)
+        {
+            GiveUp(FaultPlace.Response, exception);
+            return (null, true, Count(ending));
+        }
+        finally
+        {
+            reader.Dispose();
+        }
+    }
+
+    private SessionContent? Next(ReadOnlySpan<byte> bytes)
+    {
+        if (_broken)
+        {
+            return null;
+        }
+
+        try
+        {
+            reader.AppendResponse(bytes);
+            if (reader.Answering)
+            {
+                _answeringSince ??= recorder.Clock.GetUtcNow();
+            }
+
+            return reader.Take();
+        }
+        catch (Exception exception)
+        {
+            GiveUp(FaultPlace.Response, exception);
+            return null;
+        }
+    }
+
+    /// <summary>The end of an exchange, with the bytes that passed since the last one's.</summary>
+    private ExchangeEnd Count(ExchangeEnding ending)
+    {
+        var end = new ExchangeEnd
+        {
+            EndedAt = recorder.Clock.GetUtcNow(),
+            Ending = ending,
+            RequestBytes = Interlocked.Exchange(ref _requestBytes, 0),
+            ResponseBytes = _responseBytes,
+        };
+        _responseBytes = 0;
+        return end;
+    }
+
+    private void GiveUp(FaultPlace place, Exception exception)
+    {
+        _broken = true;
+        recorder.Faults.Report(place, exception);
+    }
+}

@@ -1,0 +1,14 @@
+namespace TokenGate.Ledger;
+
+/// <summary>What became of an exchange's appeal.</summary>
+public enum AppealState
+{
+    /// <summary>Nobody decided about one.</summary>
+    None = 0,
+
+    /// <summary>It was accepted. Nothing changes that any more.</summary>
+    Accepted = 1,
+
+    /// <summary>It was rejected, and not accepted since.</summary>
+    Rejected = 2,
+}

@@ -1,0 +1,88 @@
+using Microsoft.Extensions.Logging;
+
+namespace TokenGate.Ledger;
+
+/// <summary>
+/// Writes the chain's head into the log, each minute in which it moved, at the start and at the end: also without Redis there is then a place
+/// beside the disk that vouches for the journal, as far as the log is kept elsewhere. Redis gets its seals from <see cref="Redis.RedisLedger"/>.
+/// </summary>
+public sealed partial class ChainSealer : IAsyncDisposable
+{
+    private readonly Journal _journal;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _running;
+    private volatile ChainSeal? _last;
+
+    private ChainSealer(Journal journal, TimeSpan interval, TimeProvider time, ILogger logger)
+    {
+        _journal = journal;
+        _time = time;
+        _logger = logger;
+        _running = RunAsync(interval);
+    }
+
+    /// <summary>The last seal; null before the first.</summary>
+    public ChainSeal? Last => _last;
+
+    /// <summary>Starts to seal. The journal has to outlive the sealer.</summary>
+    /// <param name="journal">The journal.</param>
+    /// <param name="interval">How often; the gateway seals each minute.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Takes the seals.</param>
+    public static ChainSealer Start(Journal journal, TimeSpan interval, TimeProvider time, ILogger<ChainSealer> logger)
+    {
+        ArgumentNullException.ThrowIfNull(journal);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(interval, TimeSpan.Zero);
+        return new ChainSealer(journal, interval, time, logger);
+    }
+
+    /// <summary>Seals what is there at the end.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_stop.IsCancellationRequested)
+        {
+            return;
+        }
+
+        await _stop.CancelAsync();
+        await _running;
+        Seal();
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync(TimeSpan interval)
+    {
+        await Task.Yield();
+        using var timer = new PeriodicTimer(interval, _time);
+        try
+        {
+            do
+            {
+                Seal();
+            }
+            while (await timer.WaitForNextTickAsync(_stop.Token));
+        }
+        catch (OperationCanceledException)
+        {
+            // The end seals once more.
+        }
+    }
+
+    private void Seal()
+    {
+        var (sequence, hash) = _journal.Chain;
+        if (sequence == 0 || sequence == _last?.Sequence)
+        {
+            return;
+        }
+
+        var seal = new ChainSeal(sequence, Convert.ToHexStringLower(hash), _time.GetUtcNow());
+        Sealed(_logger, _journal.GatewayId, seal.Sequence, seal.Hash);
+        _last = seal;
+    }
+
+    [LoggerMessage(5015, LogLevel.Information, "Seal of gateway {Gateway}: {Sequence}:{Hash}", EventName = "ChainSealed")]
+    private static partial void Sealed(ILogger logger, string gateway, long sequence, string hash);
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+using TokenGate.Ledger.Storage;
+
+namespace TokenGate.Ledger;
+
+/// <summary>The days that a journal's new entries are booked on, corrections of old exchanges included.</summary>
+public sealed class JournalUsageChanges(JournalReader journal) : IUsageChanges
+{
+    /// <summary>So many new entries are looked at; more are no longer cheaper than reading every day again.</summary>
+    private const int MostEntries = 20_000;
+
+    private const int Page = 1_000;
+
+    private long? _position;
+
+    /// <inheritdoc/>
+    /// <exception cref="JournalException">The journal cannot be read.</exception>
+    public Task<IReadOnlySet<DateOnly>?> TakeAsync(CancellationToken cancellationToken)
+    {
+        var head = Head();
+        if (_position is not { } position || head - position > MostEntries)
+        {
+            _position = head;
+            return Task.FromResult<IReadOnlySet<DateOnly>?>(null);
+        }
+
+        var days = new HashSet<DateOnly>();
+        var page = new List<StoredEntry>(Page);
+        while (position < head)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            page.Clear();
+            journal.ReadPage(position, Page, page);
+            foreach (var entry in page)
+            {
+                position = entry.Sequence;
+                if (BookingReader.Read(entry.Kind, entry.Body) is { } booking)
+                {
+                    days.Add(DateOnly.FromDateTime(UnixHour.Start(booking.Key.Hour).UtcDateTime));
+                }
+            }
+
+            if (page.Count == 0)
+            {
+                break;
+            }
+        }
+
+        _position = position;
+        return Task.FromResult<IReadOnlySet<DateOnly>?>(days);
+    }
+
+    private long Head() => journal.Query(connection =>
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT coalesce(max(sequence), 0) FROM entry";
+        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+    });
+}

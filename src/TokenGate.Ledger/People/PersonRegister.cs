@@ -1,0 +1,30 @@
+namespace TokenGate.Ledger.People;
+
+/// <summary>What a person may ask of whoever runs a gateway: what is held, and to be forgotten.</summary>
+/// <param name="people">The keys; null where users are stored by name.</param>
+/// <param name="journal">The journal, open for writing.</param>
+/// <param name="time">The clock.</param>
+public sealed class PersonRegister(Pseudonyms? people, Journal journal, TimeProvider time)
+{
+    /// <summary>
+    /// Forgets who a pseudonym stood for, and chains that it happened, without the name. Sums and chain stay as they are. Gives the pseudonym,
+    /// or null when the user has none: a name in a record of the chain cannot be taken out of it.
+    /// </summary>
+    /// <exception cref="JournalException">The key could not be destroyed, or the erasure could not be put on record so far.</exception>
+    public async Task<string?> EraseAsync(string user, string by, CancellationToken cancellationToken)
+    {
+        if (people?.Erase(user) is not { } pseudonym)
+        {
+            return null;
+        }
+
+        var facts = new Dictionary<string, string> { ["pseudonym"] = pseudonym, ["by"] = by };
+        await journal.AppendNoteAsync(new JournalNote(EntryKind.Erasure, time.GetUtcNow(), facts) { Id = $"erasure:{pseudonym}" }, cancellationToken);
+        return pseudonym;
+    }
+
+    /// <summary>Writes all that is held about a person, by name or pseudonym, as JSON lines; gives their number.</summary>
+    /// <exception cref="JournalException">The journal cannot be read.</exception>
+    public Task<long> ExportAsync(string user, Stream output, CancellationToken cancellationToken) =>
+        PersonExport.WriteAsync(journal.Reader, people, user, output, cancellationToken);
+}

@@ -1,0 +1,195 @@
+using System.Net;
+using System.Net.WebSockets;
+using System.Text;
+using TokenGate.FunctionalTests.Setup;
+using TokenGate.FunctionalTests.Wire;
+using TokenGate.Usage;
+using Xunit;
+
+namespace TokenGate.FunctionalTests;
+
+/// <summary>Sessions over WebSocket: each answer has one record (G3), on disk before its end is seen (G4), and nothing else changes (G1).</summary>
+public sealed class SessionTests
+{
+    private const string Ask = """{"type":"response.create"}""";
+    private const string Long = """{"type":"response.create","response":{"instructions":"Talk on."}}""";
+    private const string Cut = "cut";
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public async Task Session_TwoAnswers_HasTwoRecords(bool deflate, bool http2)
+    {
+        await using var upstream = await SocketUpstream.StartAsync(Answer, deflate);
+        await using var gateway = await TestGateway.StartAsync(upstream.Port);
+        using (var client = await ConnectAsync(gateway.Port, deflate, http2))
+        {
+            await SendAsync(client, """{"type":"conversation.item.create","item":{"role":"user","content":[{"type":"input_text","text":"Hi there"}]}}""");
+            for (var turn = 0; turn < 2; turn++)
+            {
+                await SendAsync(client, Ask);
+                Assert.Equal(Answer(Ask), await ReceiveAsync(client, 3));
+                Assert.Equal(turn + 1, gateway.Journal.Records.Count);
+            }
+
+            await client.CloseAsync(WebSocketCloseStatus.NormalClosure, "", Limit());
+            Assert.Equal(WebSocketCloseStatus.NormalClosure, client.CloseStatus);
+        }
+
+        await gateway.StopAsync();
+        Assert.Equal(3, upstream.Received.Count);
+        Assert.Equal(2, gateway.Journal.Records.Count);
+        Assert.All(gateway.Journal.Records, record =>
+        {
+            Assert.Equal(("openai.realtime", "gpt-realtime", "/v1/realtime"), (record.Dialect, record.Model, record.Path));
+            Assert.Equal((20, 10, UsageSource.Provider), (record.Counts.Input, record.Counts.Output, record.Source));
+            Assert.Equal((ExchangeEnding.Complete, Verdict.Trusted), (record.Ending, record.Judgement.Verdict));
+            Assert.True(record is { RequestBytes: > 0, ResponseBytes: > 0 });
+        });
+    }
+
+    [Fact]
+    public async Task EndOfAnAnswer_WaitsForItsRecord()
+    {
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var upstream = await SocketUpstream.StartAsync(Answer);
+        await using var gateway = await TestGateway.StartAsync(upstream.Port);
+        gateway.Journal.Before = _ =>
+        {
+            asked.SetResult();
+            return release.Task;
+        };
+        using var client = await ConnectAsync(gateway.Port);
+        await SendAsync(client, Ask);
+        var answer = ReceiveAsync(client, 3);
+        await asked.Task;
+        await Task.Delay(200);
+        var early = answer.IsCompleted;
+        release.SetResult();
+        Assert.Equal(Answer(Ask), await answer);
+        Assert.False(early);
+        Assert.Single(gateway.Journal.Records);
+    }
+
+    [Fact]
+    public async Task Client_GoneInTheMiddleOfAnAnswer_LeavesOnePartialRecord()
+    {
+        await using var upstream = await SocketUpstream.StartAsync(Answer);
+        await using var gateway = await TestGateway.StartAsync(upstream.Port);
+        using (var client = await ConnectAsync(gateway.Port))
+        {
+            await SendAsync(client, Long);
+            await ReceiveAsync(client, 2);
+            client.Abort();
+        }
+
+        var record = Assert.Single(await gateway.Journal.WaitForAsync(1));
+        Assert.Equal((ExchangeEnding.ClientGone, UsageSource.Partial), (record.Ending, record.Source));
+        Assert.True(record.Counts is { Input: > 0, Output: > 0 });
+    }
+
+    [Fact]
+    public async Task Upstream_CutInTheMiddleOfAnAnswer_IsFailedAndCountsNothing()
+    {
+        await using var upstream = await SocketUpstream.StartAsync(Answer);
+        await using var gateway = await TestGateway.StartAsync(upstream.Port);
+        using var client = await ConnectAsync(gateway.Port);
+        await SendAsync(client, Ask);
+        await ReceiveAsync(client, 3);
+        await SendAsync(client, Long);
+        await ReceiveAsync(client, 2);
+        await SendAsync(client, Cut);
+        await Assert.ThrowsAnyAsync<WebSocketException>(() => ReceiveAsync(client, 1));
+        var records = await gateway.Journal.WaitForAsync(2);
+        Assert.Equal([Verdict.Trusted, Verdict.Failed], records.Select(static record => record.Judgement.Verdict));
+        Assert.Equal(ExchangeEnding.UpstreamCut, records[1].Ending);
+    }
+
+    [Fact]
+    public async Task Session_WithoutAnAnswer_IsOneFailedRecord()
+    {
+        await using var upstream = await SocketUpstream.StartAsync(static _ => []);
+        await using var gateway = await TestGateway.StartAsync(upstream.Port);
+        using (var client = await ConnectAsync(gateway.Port))
+        {
+            await SendAsync(client, """{"type":"session.update","session":{}}""");
+            await client.CloseAsync(WebSocketCloseStatus.NormalClosure, "", Limit());
+        }
+
+        var record = Assert.Single(await gateway.Journal.WaitForAsync(1));
+        Assert.Equal((101, Verdict.Failed), (record.Status, record.Judgement.Verdict));
+    }
+
+    [Fact]
+    public async Task Session_OfAnUnknownShape_PassesAndIsShownWithItsPath()
+    {
+        await using var upstream = await SocketUpstream.StartAsync(static text => [text]);
+        await using var gateway = await TestGateway.StartAsync(upstream.Port);
+        using (var client = await ConnectAsync(gateway.Port, path: "/v1/text-to-speech/stream-input?key=secret"))
+        {
+            await SendAsync(client, "hello");
+            Assert.Equal(["hello"], await ReceiveAsync(client, 1));
+            await client.CloseAsync(WebSocketCloseStatus.NormalClosure, "", Limit());
+        }
+
+        var record = Assert.Single(await gateway.Journal.WaitForAsync(1));
+        Assert.Equal((Verdict.Unreadable, "/v1/text-to-speech/stream-input"), (record.Judgement.Verdict, record.Path));
+        Assert.Equal("upgraded connection of no known shape", record.Note);
+    }
+
+    [Fact]
+    public async Task Judge_ThatThrows_NeverDisturbsASession()
+    {
+        await using var upstream = await SocketUpstream.StartAsync(Answer);
+        await using var gateway = await TestGateway.StartAsync(upstream.Port);
+        gateway.Judge.Before = static () => throw new InvalidOperationException("broken");
+        gateway.Journal.Before = static _ => throw new IOException("full");
+        using var client = await ConnectAsync(gateway.Port);
+        await SendAsync(client, Ask);
+        Assert.Equal(Answer(Ask), await ReceiveAsync(client, 3));
+        await client.CloseAsync(WebSocketCloseStatus.NormalClosure, "", Limit());
+    }
+
+    private static string[] Answer(string message) => message switch
+    {
+        Ask =>
+        [
+            """{"type":"response.created","response":{"id":null}}""",
+            """{"type":"response.output_text.delta","output_index":0,"delta":"Hello"}""",
+            """{"type":"response.done","response":{"status":"completed","usage":{"input_tokens":20,"output_tokens":10}}}""",
+        ],
+        Long => ["""{"type":"response.created","response":{"id":"x"}}""", """{"type":"response.output_text.delta","output_index":0,"delta":"Once upon a time"}"""],
+        Cut => [""],
+        _ => [],
+    };
+
+    private static async Task<ClientWebSocket> ConnectAsync(int port, bool deflate = false, bool http2 = false, string path = "/v1/realtime?model=gpt-realtime")
+    {
+        var client = new ClientWebSocket();
+        client.Options.HttpVersion = http2 ? HttpVersion.Version20 : HttpVersion.Version11;
+        client.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        client.Options.DangerousDeflateOptions = deflate ? new WebSocketDeflateOptions() : null;
+        using var invoker = new HttpMessageInvoker(new SocketsHttpHandler());
+        await client.ConnectAsync(new Uri($"ws://127.0.0.1:{port}{path}"), invoker, Limit());
+        return client;
+    }
+
+    private static Task SendAsync(ClientWebSocket client, string text) =>
+        client.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, Limit());
+
+    private static async Task<string[]> ReceiveAsync(ClientWebSocket client, int count)
+    {
+        var buffer = new byte[64 * 1024];
+        var texts = new string[count];
+        for (var i = 0; i < count; i++)
+        {
+            texts[i] = Encoding.UTF8.GetString(buffer, 0, (await client.ReceiveAsync(buffer, Limit())).Count);
+        }
+
+        return texts;
+    }
+
+    private static CancellationToken Limit() => new CancellationTokenSource(TimeSpan.FromSeconds(20)).Token;
+}

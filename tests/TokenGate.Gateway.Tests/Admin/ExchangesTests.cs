@@ -1,0 +1,159 @@
+using System.Net;
+using System.Text.Json;
+using TokenGate.Usage;
+using Xunit;
+
+namespace TokenGate.Gateway.Tests.Admin;
+
+/// <summary><c>/api/exchanges</c>, explanations, appeals, <c>/api/withheld</c>.</summary>
+public sealed class ExchangesTests
+{
+    private static readonly DateTimeOffset Noon = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public async Task List_ByPages_ShowsEveryExchangeOnce_NewestFirst()
+    {
+        await using var gateway = await AdminGateway.StartAsync();
+        for (var i = 0; i < 23; i++)
+        {
+            await gateway.AppendAsync(AdminGateway.Record($"id-{i:00}", Noon.AddMinutes(i), new TokenSplit(0, 0, i, 0, 0, 1, 0), user: i % 2 == 0 ? "ada" : "ben"));
+        }
+
+        Assert.Equal(Enumerable.Range(0, 23).Reverse().Select(static i => $"id-{i:00}"), await AllAsync(gateway, "limit=5"));
+        Assert.Equal(Enumerable.Range(0, 12).Reverse().Select(static i => $"id-{2 * i:00}"), await AllAsync(gateway, "limit=4&user=ada"));
+        Assert.Equal(["id-09", "id-08", "id-07", "id-06", "id-05", "id-04", "id-03", "id-02", "id-01", "id-00"], await AllAsync(gateway, "q=id-0"));
+        Assert.Equal(["id-21", "id-20"], await AllAsync(gateway, "from=2026-11-23T12:20:00Z&to=2026-11-23T12:22:00Z"));
+    }
+
+    [Theory]
+    [InlineData("limit=0", "limit")]
+    [InlineData("limit=501", "limit")]
+    [InlineData("limit=many", "limit")]
+    [InlineData("cursor=%22%3B+DROP+TABLE", "cursor")]
+    [InlineData("verdict=fraud", "verdict")]
+    [InlineData("from=2026-11-02&to=2026-11-01", "from")]
+    public async Task List_BadParameter_IsNamed(string query, string parameter)
+    {
+        await using var gateway = await AdminGateway.StartAsync();
+        var problem = await gateway.JsonAsync("/api/exchanges?" + query, status: HttpStatusCode.BadRequest);
+        Assert.True(problem.GetProperty("errors").TryGetProperty(parameter, out _), problem.ToString());
+    }
+
+    [Fact]
+    public async Task Appeal_WhenAccepted_MovesTheTokens_AndIsSeenEverywhere()
+    {
+        await using var gateway = await AdminGateway.StartAsync(AdminGateway.Tokens);
+        await gateway.AppendAsync(AdminGateway.Record("padded", Noon, new TokenSplit(0, 10, 0, 590, 0, 0, 8), verdict: Verdict.Padded));
+        Assert.Equal(0, (await UsageAsync(gateway)).GetProperty("input_tokens").GetInt64());
+
+        using var rejected = await gateway.PostAsync("/api/exchanges/padded/appeal", """{"accepted":false,"note":"It is lorem ipsum."}""", AdminGateway.Operator);
+        Assert.Equal("rejected", (await AdminGateway.JsonOf(rejected)).GetProperty("outcome").GetString());
+        using var booked = await gateway.PostAsync("/api/exchanges/padded/appeal", """{"accepted":true,"note":"A <b>load test</b>."}""", AdminGateway.Operator);
+        var answer = await AdminGateway.JsonOf(booked);
+        Assert.Equal("booked", answer.GetProperty("outcome").GetString());
+        Assert.Equal(590, answer.GetProperty("tokens").GetProperty("trusted_input").GetInt64());
+        using var again = await gateway.PostAsync("/api/exchanges/padded/appeal", """{"accepted":true,"note":"Again."}""", AdminGateway.Operator);
+        Assert.Equal("already", (await AdminGateway.JsonOf(again)).GetProperty("outcome").GetString());
+        using var tooLate = await gateway.PostAsync("/api/exchanges/padded/appeal", """{"accepted":false,"note":"No."}""", AdminGateway.Operator);
+        Assert.Equal(HttpStatusCode.Conflict, tooLate.StatusCode);
+
+        Assert.Equal(590, (await UsageAsync(gateway)).GetProperty("input_tokens").GetInt64());
+        var detail = await gateway.JsonAsync("/api/exchanges/padded", AdminGateway.Auditor);
+        Assert.Equal("accepted", detail.GetProperty("appeal").GetString());
+        Assert.Equal(0, detail.GetProperty("tokens").GetProperty("withheld_input").GetInt64());
+        Assert.Contains(detail.GetProperty("corrections").EnumerateArray(), static each =>
+            each.GetProperty("note").GetString() == "A <b>load test</b>." && each.GetProperty("tokens").GetProperty("trusted_input").GetInt64() == 590 && each.GetProperty("by").GetString() == "operator");
+        var score = Assert.Single(detail.GetProperty("scores").EnumerateArray());
+        Assert.Equal("lorem_share", score.GetProperty("features")[0].GetProperty("name").GetString());
+        Assert.Contains("lorem ipsum", score.GetProperty("features")[0].GetProperty("sentence").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("padded", "{}", 422)]
+    [InlineData("padded", """{"accepted":"yes","note":"x"}""", 422)]
+    [InlineData("padded", """{"accepted":true,"note":"  "}""", 422)]
+    [InlineData("padded", """{"accepted":true,"note":"x","by":"me"}""", 422)]
+    [InlineData("padded", "[1", 422)]
+    [InlineData("padded", "[[[[[[[[1]]]]]]]]", 422)]
+    [InlineData("nothing", """{"accepted":true,"note":"x"}""", 404)]
+    [InlineData("failed", """{"accepted":true,"note":"x"}""", 409)]
+    public async Task Appeal_ThatCannotBeDecided_IsRefusedWithAReason(string id, string body, int status)
+    {
+        await using var gateway = await AdminGateway.StartAsync();
+        await gateway.AppendAsync(
+            AdminGateway.Record("padded", Noon, new TokenSplit(0, 10, 0, 590, 0, 0, 8), verdict: Verdict.Padded),
+            AdminGateway.Record("failed", Noon, TokenSplit.None, verdict: Verdict.Failed));
+        using var response = await gateway.PostAsync($"/api/exchanges/{id}/appeal", body);
+        var problem = await AdminGateway.JsonOf(response, (HttpStatusCode)status);
+        Assert.True(problem.GetProperty("detail").GetString()!.Length > 15);
+    }
+
+    [Fact]
+    public async Task Appeal_WithAHugeBody_IsRefused()
+    {
+        await using var gateway = await AdminGateway.StartAsync();
+        using var response = await gateway.PostAsync("/api/exchanges/x/appeal", $$"""{"accepted":true,"note":"{{new string('n', 200_000)}}"}""");
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Withheld_ByVerdictAndReason_NamesTheFeature()
+    {
+        await using var gateway = await AdminGateway.StartAsync();
+        await gateway.AppendAsync(
+            AdminGateway.Record("1", Noon, new TokenSplit(0, 10, 0, 590, 0, 0, 8), verdict: Verdict.Padded),
+            AdminGateway.Record("2", Noon, new TokenSplit(3, 0, 7, 0, 0, 9, 0)));
+        var all = await gateway.JsonAsync("/api/withheld?from=2026-11-01&to=2026-12-01&bucket=total");
+        var totals = all.GetProperty("totals");
+        Assert.Equal((610, 3, 10, 7, 590), (Of(totals, "input"), Of(totals, "replayed"), Of(totals, "repeated"), Of(totals, "trusted_input"), Of(totals, "withheld_input")));
+        var row = Assert.Single((await gateway.JsonAsync("/api/withheld?from=2026-11-01&to=2026-12-01&bucket=total&by=verdict,reason")).GetProperty("rows").EnumerateArray());
+        Assert.Equal(("padded", "padding.lorem_share", 590), (row.GetProperty("verdict").GetString(), row.GetProperty("reason").GetString(), Of(row, "withheld_input")));
+        Assert.Contains("lorem ipsum", row.GetProperty("reason_text").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Withheld_OfSmallTeams_IsFoldedForAllButTheOperator()
+    {
+        await using var gateway = await AdminGateway.StartAsync(AdminGateway.Tokens);
+        for (var i = 0; i < 5; i++)
+        {
+            await gateway.AppendAsync(AdminGateway.Record($"big-{i}", Noon, new TokenSplit(0, 0, 1, 0, 0, 0, 0), user: $"user-{i}", team: "big"));
+        }
+
+        await gateway.AppendAsync(
+            AdminGateway.Record("a", Noon, new TokenSplit(0, 0, 0, 20, 0, 0, 0), user: "x", team: "tiny", verdict: Verdict.Padded),
+            AdminGateway.Record("b", Noon, new TokenSplit(0, 0, 0, 30, 0, 0, 0), user: "y", team: "small", verdict: Verdict.Padded));
+        const string Path = "/api/withheld?from=2026-11-01&to=2026-12-01&bucket=total&by=";
+        Assert.Equal(["(small groups) 50", "big 0"], Rows(await gateway.JsonAsync(Path + "team", AdminGateway.Auditor), "team"));
+        Assert.Equal(["big 0", "small 30", "tiny 20"], Rows(await gateway.JsonAsync(Path + "team", AdminGateway.Operator), "team"));
+        var users = Rows(await gateway.JsonAsync(Path + "user", AdminGateway.Auditor), "user");
+        Assert.Contains("(small groups) 50", users);
+        Assert.DoesNotContain(users, static row => row.StartsWith("x ", StringComparison.Ordinal));
+        await gateway.JsonAsync(Path + "verdict&team=tiny", AdminGateway.Auditor, HttpStatusCode.Forbidden);
+        await gateway.JsonAsync(Path + "verdict&user=x", AdminGateway.Auditor, HttpStatusCode.Forbidden);
+        await gateway.JsonAsync(Path + "verdict&team=big", AdminGateway.Auditor);
+    }
+
+    private static long Of(JsonElement item, string name) => item.GetProperty(name).GetInt64();
+
+    private static string[] Rows(JsonElement answer, string column) =>
+        [.. answer.GetProperty("rows").EnumerateArray().Select(row => $"{row.GetProperty(column).GetString()} {Of(row, "withheld_input")}")];
+
+    private static async Task<JsonElement> UsageAsync(AdminGateway gateway) =>
+        (await gateway.JsonAsync("/api/usage?from=2026-11-01&to=2026-12-01", AdminGateway.Viewer)).GetProperty("totals");
+
+    private static async Task<List<string>> AllAsync(AdminGateway gateway, string query)
+    {
+        var ids = new List<string>();
+        string? cursor = null;
+        do
+        {
+            var page = await gateway.JsonAsync($"/api/exchanges?{query}{(cursor is null ? "" : "&cursor=" + Uri.EscapeDataString(cursor))}");
+            ids.AddRange(page.GetProperty("items").EnumerateArray().Select(static item => item.GetProperty("id").GetString()!));
+            cursor = page.GetProperty("next").GetString();
+        }
+        while (cursor is not null);
+
+        return ids;
+    }
+}

@@ -41,6 +41,21 @@ public sealed class TopologyTests(ITestOutputHelper output)
     public async Task Cluster_OfSixSlotsMovedAndAMasterKilledForGood_EndsEqual()
     {
         var nodes = await StartClusterAsync();
+        try
+        {
+            await StrikeAsync(nodes);
+        }
+        finally
+        {
+            foreach (var node in nodes)
+            {
+                await node.DisposeAsync();
+            }
+        }
+    }
+
+    private async Task StrikeAsync(RedisServer[] nodes)
+    {
         var options = Ledgers.Options(nodes[0]) with { Redis = string.Join(',', nodes.Select(node => node.Address)), CommandTimeout = TimeSpan.FromSeconds(1) };
         await using var temporary = TemporaryJournal.Open();
         await using (var ledger = RedisLedger.Start(temporary.Journal, options, TimeProvider.System, NullLogger<RedisLedger>.Instance))
@@ -67,11 +82,6 @@ public sealed class TopologyTests(ITestOutputHelper output)
             var took = TimeProvider.System.GetElapsedTime(started);
             output.WriteLine($"equal {took.TotalSeconds:F1} s after the replica had taken over");
             Assert.True(took < TimeSpan.FromSeconds(10), $"equal after {took}");
-        }
-
-        foreach (var node in nodes)
-        {
-            await node.DisposeAsync();
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using TokenGate.Usage;
 
 namespace TokenGate.Scoring.Features;
@@ -10,7 +9,7 @@ namespace TokenGate.Scoring.Features;
 /// </summary>
 internal struct EmptyText
 {
-    private static readonly SearchValues<byte> LightMarks = SearchValues.Create(" ,.;:!?'\"\n-()"u8);
+    private static readonly bool[] IsLight = MakeLight(" ,.;:!?'\"\n-()"u8);
 
     private const int FewWords = 40;
     private const int FewInWindow = 16;
@@ -211,7 +210,31 @@ internal struct EmptyText
         var words = reading.Words;
         var from = words.Start[index - 1] + words.Length[index - 1];
         var between = reading.Slice(from, words.Start[index] - from);
-        return between.Length <= 3 && !between.ContainsAnyExcept(LightMarks);
+        if (between.Length > 3)
+        {
+            return false;
+        }
+
+        foreach (var value in between)
+        {
+            if (!IsLight[value])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool[] MakeLight(ReadOnlySpan<byte> marks)
+    {
+        var light = new bool[256];
+        foreach (var mark in marks)
+        {
+            light[mark] = true;
+        }
+
+        return light;
     }
 
     /// <summary>The running text of a window.</summary>

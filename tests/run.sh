@@ -32,6 +32,7 @@ done
 needed=()
 command -v redis-server >/dev/null || needed+=(redis-server)
 command -v chromium >/dev/null || needed+=(chromium)
+command -v promtool >/dev/null || needed+=(prometheus)
 if [ ${#needed[@]} -gt 0 ]; then
   if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
     say "installing ${needed[*]}"

@@ -5,6 +5,8 @@ using TokenGate.Dialects.Bedrock;
 using TokenGate.Dialects.Cohere;
 using TokenGate.Dialects.Framing;
 using TokenGate.Dialects.Gemini;
+using TokenGate.Dialects.GeminiInteractions;
+using TokenGate.Dialects.GeminiLive;
 using TokenGate.Dialects.Generic;
 using TokenGate.Dialects.Ollama;
 using TokenGate.Dialects.OpenAiAudio;
@@ -50,6 +52,8 @@ public sealed class DialectRegistry(IReadOnlyList<IDialect> dialects)
         new AnthropicCompleteDialect(),
         new GeminiDialect("gemini.generate", "generate_content", ":generateContent", ":streamGenerateContent"),
         new GeminiDialect("gemini.embed", "embeddings", ":embedContent", ":batchEmbedContents", ":predict"),
+        new GeminiInteractionsDialect(),
+        new GeminiLiveDialect(),
         new BedrockConverseDialect(),
         new BedrockInvokeDialect(),
         new CohereDialect("cohere.chat", "chat", "/chat"),

@@ -33,7 +33,7 @@ internal sealed class LedgerMetrics
 
     /// <summary>Shows how many entries are on disk and not in Redis.</summary>
     public void ObserveLag(Func<long> lag) =>
-        _meter.CreateObservableGauge("tokengate.journal.lag", lag, "{entry}", "Entries on disk that Redis does not have yet.");
+        _meter.CreateObservableGauge("tokengate.redis.lag", lag, "{entry}", "Entries on disk that Redis does not have yet.");
 
     /// <summary>Shows whether Redis can be used: 1 or 0.</summary>
     public void ObserveConnected(Func<int> connected) =>

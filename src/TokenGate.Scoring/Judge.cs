@@ -13,6 +13,9 @@ namespace TokenGate.Scoring;
 /// </summary>
 public sealed class Judge : IJudge
 {
+    /// <summary>The false-positive rate of the lower threshold, at which several exchanges in a row have to bear a score out.</summary>
+    public const double CorroboratedRate = Scoreboard.CorroboratedRate;
+
     private readonly MemoryKey _key;
     private readonly MemoryStore _store;
     private readonly SharedScripts _shared;

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 using TokenGate.Usage;
@@ -34,7 +33,7 @@ public sealed class RealtimeTests
     [InlineData(int.MaxValue)]
     public void Take_EachAnswer_HasItsUsageAndTheConversationUntilThen(int size)
     {
-        var answers = Read(Frames(Sent, masked: true), Frames(Received, masked: false), size);
+        var answers = Read(WebSocketFrames.Texts(Sent, masked: true), WebSocketFrames.Texts(Received, masked: false), size);
 
         Assert.Equal(2, answers.Count);
         Assert.All(answers, static answer => Assert.Equal("gpt-realtime-2025-08-28", answer.Response.Model));
@@ -53,12 +52,12 @@ public sealed class RealtimeTests
     public void Take_OutOfBandAnswer_LeavesTheConversationAlone()
     {
         using var reader = Open("/v1/realtime?model=gpt-realtime");
-        reader.AppendRequest(Frames(
+        reader.AppendRequest(WebSocketFrames.Texts(
         [
             """{"type":"conversation.item.create","item":{"type":"message","role":"user","content":[{"type":"input_text","text":"Hi"}]}}""",
             """{"type":"response.create","response":{"conversation":"none","instructions":"Classify.","input":[{"type":"message","role":"user","content":[{"type":"input_text","text":"x"}]}]}}""",
         ], masked: true));
-        reader.AppendResponse(Frames(
+        reader.AppendResponse(WebSocketFrames.Texts(
         [
             """{"type":"response.created","response":{"id":"a"}}""",
             """{"type":"response.done","response":{"id":"a","status":"completed","output":[{"type":"message","role":"assistant","content":[{"type":"output_text","text":"sport"}]}],"usage":{"input_tokens":3,"output_tokens":1}}}""",
@@ -66,7 +65,7 @@ public sealed class RealtimeTests
         var beside = reader.Take()!;
         Assert.Equal(["Classify.", "Hi", "x"], Texts(beside.Request));
         Assert.Equal(["sport"], Texts(beside.Response.Parts));
-        reader.AppendResponse(Frames(["""{"type":"response.done","response":{"id":"b","status":"completed","usage":{"input_tokens":3,"output_tokens":1}}}"""], masked: false));
+        reader.AppendResponse(WebSocketFrames.Texts(["""{"type":"response.done","response":{"id":"b","status":"completed","usage":{"input_tokens":3,"output_tokens":1}}}"""], masked: false));
         Assert.Equal(["Hi"], Texts(reader.Take()!.Request));
         Assert.Null(reader.Take());
         Assert.Null(reader.Complete());
@@ -76,8 +75,8 @@ public sealed class RealtimeTests
     public void Take_SessionThatOnlyTranscribes_CountsEachTranscript()
     {
         using var reader = Open("/v1/realtime?intent=transcription");
-        reader.AppendRequest(Frames(["""{"type":"input_audio_buffer.append","audio":"AAAAAAAA"}"""], masked: true));
-        reader.AppendResponse(Frames(
+        reader.AppendRequest(WebSocketFrames.Texts(["""{"type":"input_audio_buffer.append","audio":"AAAAAAAA"}"""], masked: true));
+        reader.AppendResponse(WebSocketFrames.Texts(
         [
             """{"type":"session.created","session":{"type":"transcription","audio":{"input":{"transcription":{"model":"gpt-4o-transcribe"}}}}}""",
             """{"type":"conversation.item.input_audio_transcription.completed","item_id":"i1","transcript":"Good morning","usage":{"type":"tokens","total_tokens":30,"input_tokens":20,"input_token_details":{"text_tokens":0,"audio_tokens":20},"output_tokens":10}}""",
@@ -94,7 +93,7 @@ public sealed class RealtimeTests
     public void Complete_InTheMiddleOfAnAnswer_GivesWhatWasDelivered()
     {
         using var reader = Open("/v1/realtime?model=gpt-realtime");
-        reader.AppendResponse(Frames(
+        reader.AppendResponse(WebSocketFrames.Texts(
         [
             """{"type":"response.created","response":{"id":"a"}}""",
             """{"type":"response.output_text.delta","output_index":0,"delta":"Once upon"}""",
@@ -109,7 +108,7 @@ public sealed class RealtimeTests
     public void Complete_CompressedByAnotherExtension_SaysThatItCouldNotBeRead()
     {
         using var reader = Open("/v1/realtime?model=gpt-realtime");
-        reader.AppendResponse(Frame(0xC1, "no deflate at all"u8.ToArray(), masked: false));
+        reader.AppendResponse(WebSocketFrames.Frame(0xC1, "no deflate at all"u8.ToArray(), masked: false));
         Assert.Equal("messages over the limit, or not to be inflated", reader.Complete()!.Response.Problem);
     }
 
@@ -128,7 +127,7 @@ public sealed class RealtimeTests
 
         using var reader = Open("/v1/realtime", limit: 1 << 20);
         var since = System.Diagnostics.Stopwatch.StartNew();
-        reader.AppendResponse(Frame(0xC1, packed.ToArray()[..60_000], masked: false));
+        reader.AppendResponse(WebSocketFrames.Frame(0xC1, packed.ToArray()[..60_000], masked: false));
         Assert.True(since.Elapsed < TimeSpan.FromSeconds(5));
         Assert.NotNull(reader.Complete()!.Response.Problem);
     }
@@ -141,10 +140,10 @@ public sealed class RealtimeTests
         {
             var bytes = Encoding.UTF8.GetBytes(text);
             var half = bytes.Length / 2;
-            wire.Write(Frame(0x01, bytes[..half], masked: false));
-            wire.Write(Frame(0x89, "ping"u8.ToArray(), masked: false));
-            wire.Write(Frame(0x80, bytes[half..], masked: false));
-            wire.Write(Frame(0x82, [1, 2, 3], masked: false));
+            wire.Write(WebSocketFrames.Frame(0x01, bytes[..half], masked: false));
+            wire.Write(WebSocketFrames.Frame(0x89, "ping"u8.ToArray(), masked: false));
+            wire.Write(WebSocketFrames.Frame(0x80, bytes[half..], masked: false));
+            wire.Write(WebSocketFrames.Frame(0x82, [1, 2, 3], masked: false));
         }
 
         Assert.Equal([20, 5], Read([], wire.ToArray(), 5).Select(static answer => answer.Response.Usage!.Input));
@@ -164,7 +163,7 @@ public sealed class RealtimeTests
             deflate.Flush();
             var bytes = packed.ToArray();
             Assert.True(bytes.AsSpan().EndsWith<byte>([0, 0, 0xFF, 0xFF]));
-            wire.Write(Frame(0xC1, bytes[..^4], masked: false));
+            wire.Write(WebSocketFrames.Frame(0xC1, bytes[..^4], masked: false));
         }
 
         foreach (var size in (int[])[1, 11, 100_000])
@@ -187,7 +186,7 @@ public sealed class RealtimeTests
             }
 
             packed.WriteByte(0);
-            wire.Write(Frame(0xC1, packed.ToArray(), masked: false));
+            wire.Write(WebSocketFrames.Frame(0xC1, packed.ToArray(), masked: false));
         }
 
         Assert.Equal([20, 5], Read([], wire.ToArray(), 100).Select(static answer => answer.Response.Usage!.Input));
@@ -199,7 +198,7 @@ public sealed class RealtimeTests
         using var silent = Open("/v1/realtime");
         Assert.True(silent.Complete()!.Response is { HasOutput: false, Usage: null, Ended: false });
         using var refused = Open("/v1/realtime");
-        refused.AppendResponse(Frames(["""{"type":"error","error":{"type":"invalid_request_error","code":"session_expired"}}"""], masked: false));
+        refused.AppendResponse(WebSocketFrames.Texts(["""{"type":"error","error":{"type":"invalid_request_error","code":"session_expired"}}"""], masked: false));
         Assert.Equal("invalid_request_error", refused.Complete()!.Response.Error);
     }
 
@@ -250,34 +249,4 @@ public sealed class RealtimeTests
 
     private static IEnumerable<string> Texts(RequestContent request) =>
         request.Segments.Where(static s => !s.IsOpaque).Select(static s => Encoding.UTF8.GetString(s.Text.Span));
-
-    private static byte[] Frames(string[] messages, bool masked) =>
-        [.. messages.SelectMany(text => Frame(0x81, Encoding.UTF8.GetBytes(text), masked))];
-
-    private static byte[] Frame(byte first, byte[] payload, bool masked)
-    {
-        using var stream = new MemoryStream();
-        stream.WriteByte(first);
-        var flag = masked ? 0x80 : 0;
-        if (payload.Length < 126)
-        {
-            stream.WriteByte((byte)(flag | payload.Length));
-        }
-        else
-        {
-            stream.WriteByte((byte)(flag | 126));
-            var length = new byte[2];
-            BinaryPrimitives.WriteUInt16BigEndian(length, (ushort)payload.Length);
-            stream.Write(length);
-        }
-
-        byte[] mask = [0x12, 0x34, 0x56, 0x78];
-        if (masked)
-        {
-            stream.Write(mask);
-        }
-
-        stream.Write([.. payload.Select((value, i) => masked ? (byte)(value ^ mask[i & 3]) : value)]);
-        return stream.ToArray();
-    }
 }

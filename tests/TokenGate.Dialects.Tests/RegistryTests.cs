@@ -24,6 +24,9 @@ public sealed class RegistryTests
     [InlineData("/v1/chat", "api.writer.com", "generic", "writer")]
     [InlineData("/api/chat", "localhost:11434", "ollama.chat", "ollama")]
     [InlineData("/v1/realtime?model=gpt-realtime", "api.openai.com", "openai.realtime", "openai")]
+    [InlineData("/openai/realtime?api-version=2025-04-01&deployment=d", "a.openai.azure.com", "openai.realtime", "azure.ai.openai")]
+    [InlineData("/v1beta/interactions/v1_x", "generativelanguage.googleapis.com", "gemini.interactions", "gcp.gemini")]
+    [InlineData("/ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent?key=k", "generativelanguage.googleapis.com", "gemini.live", "gcp.gemini")]
     public void Detect_Head_FindsDialectAndProvider(string path, string? host, string dialect, string provider)
     {
         var head = new RequestHead("POST", path, host, static _ => null);
@@ -77,8 +80,8 @@ public sealed class RegistryTests
         string[] names =
         [
             "count_tokens", "openai.chat", "openai.responses", "openai.completions", "openai.embeddings", "openai.moderations", "openai.audio",
-            "openai.images", "openai.realtime", "anthropic.messages", "anthropic.complete", "gemini.generate", "gemini.embed", "bedrock.converse",
-            "bedrock.invoke", "cohere.chat", "cohere.generate", "cohere.embed", "rerank", "ollama.chat", "ollama.generate", "ollama.embed", "generic",
+            "openai.images", "openai.realtime", "anthropic.messages", "anthropic.complete", "gemini.generate", "gemini.embed",
+            "gemini.interactions", "gemini.live", "bedrock.converse", "bedrock.invoke", "cohere.chat", "cohere.generate", "cohere.embed", "rerank", "ollama.chat", "ollama.generate", "ollama.embed", "generic",
         ];
 
         Assert.Equal(names, DialectRegistry.Default.Dialects.Select(static dialect => dialect.Name));

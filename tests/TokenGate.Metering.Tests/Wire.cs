@@ -32,6 +32,12 @@ internal sealed class Wire
         int? cutAt = null,
         bool truncated = false)
     {
+        var bytes = Encoding.UTF8.GetBytes(response ?? "");
+        return Send(request, bytes[..(cutAt ?? bytes.Length)], contentType, ending, status, truncated);
+    }
+
+    public UsageRecord Send(string request, byte[] response, string contentType, ExchangeEnding ending, int? status = 200, bool truncated = false)
+    {
         var at = Start.AddMinutes(_count++);
         using var exchange = _meter.Begin(new ExchangeHead
         {
@@ -51,8 +57,7 @@ internal sealed class Wire
             exchange.OpenResponse(code, name => name.Equals("content-type", StringComparison.OrdinalIgnoreCase) ? contentType : null);
         }
 
-        var bytes = Encoding.UTF8.GetBytes(response ?? "");
-        exchange.Append(bytes.AsSpan(0, cutAt ?? bytes.Length));
+        exchange.Append(response);
         return exchange.Conclude(new ExchangeEnd { EndedAt = at.AddSeconds(2), Ending = ending });
     }
 }

@@ -25,7 +25,7 @@ public sealed class RedisServer : IAsyncDisposable
     }
 
     /// <summary>True when a redis-server is on the path.</summary>
-    public static bool IsInstalled { get; } = Executable("redis-server") is not null;
+    public static bool IsInstalled { get; } = Programs.Find("redis-server") is not null;
 
     /// <summary>The port on 127.0.0.1, the same after a restart.</summary>
     public int Port { get; }
@@ -47,7 +47,7 @@ public sealed class RedisServer : IAsyncDisposable
     /// <summary>Starts the server again after <see cref="StopAsync"/> or <see cref="KillAsync"/>, with what lies in its folder.</summary>
     public async Task StartAgainAsync()
     {
-        var start = new ProcessStartInfo(Executable("redis-server")!)
+        var start = new ProcessStartInfo(Programs.Find("redis-server")!)
         {
             WorkingDirectory = Folder,
             RedirectStandardOutput = true,
@@ -178,9 +178,4 @@ public sealed class RedisServer : IAsyncDisposable
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
-
-    private static string? Executable(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "")
-        .Split(Path.PathSeparator)
-        .Select(folder => Path.Combine(folder, name))
-        .FirstOrDefault(File.Exists);
 }

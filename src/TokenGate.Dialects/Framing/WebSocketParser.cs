@@ -18,7 +18,7 @@ internal struct WebSocketParser(long limit, bool binary = false) : IDisposable
 {
     private const int MaxHead = 14;
 
-    /// <summary>How far beyond the limit a message is inflated, to keep the window for those that follow.</summary>
+    /// <summary>How far beyond the limit messages are inflated in all, as a multiple of it: to keep the window for those that follow, and no more.</summary>
     private const int ExpansionLimit = 16;
 
     private readonly ByteBuffer _head = new(MaxHead);
@@ -35,6 +35,7 @@ internal struct WebSocketParser(long limit, bool binary = false) : IDisposable
     private bool _isFinal;
     private bool _given;
     private bool _lost;
+    private long _beyond;
     private byte[]? _chunk;
 
     /// <summary>What a sender leaves out at a message's end (RFC 7692, 7.2.1).</summary>
@@ -222,12 +223,11 @@ internal struct WebSocketParser(long limit, bool binary = false) : IDisposable
     private bool Drain(InflateContentDecoder inflater)
     {
         _chunk ??= new byte[4096];
-        long drained = 0;
         for (var count = inflater.Take(_chunk); count > 0; count = inflater.Take(_chunk))
         {
             _message.Append(_chunk.AsSpan(0, count));
-            drained += count;
-            if (drained > limit * ExpansionLimit)
+            _beyond += _message.Overflowed ? count : 0;
+            if (_beyond > limit * ExpansionLimit)
             {
                 _lost = true;
                 return false;

@@ -41,10 +41,12 @@ internal static class GenericUsage
 
         var input = Count(usage, report, "prompt_tokens"u8, "input_tokens"u8, "inputTokens"u8, "promptTokens"u8)
             ?? Count(usage, report, "promptTokenCount"u8, "prompt_token_count"u8, "input_token_count"u8, "inputTokenCount"u8)
-            ?? Count(usage, report, "total_input_tokens"u8, "prompt_eval_count"u8, "tokens_in"u8, "inputTextTokenCount"u8);
+            ?? Count(usage, report, "total_input_tokens"u8, "prompt_eval_count"u8, "tokens_in"u8, "inputTextTokenCount"u8)
+            ?? report.Count(usage["tokens_evaluated"u8], "usage");
         var output = Count(usage, report, "completion_tokens"u8, "output_tokens"u8, "outputTokens"u8, "completionTokens"u8)
             ?? Count(usage, report, "candidatesTokenCount"u8, "generation_token_count"u8, "output_token_count"u8, "outputTokenCount"u8)
-            ?? Count(usage, report, "total_output_tokens"u8, "eval_count"u8, "tokens_out"u8, "generated_token_count"u8);
+            ?? Count(usage, report, "total_output_tokens"u8, "eval_count"u8, "tokens_out"u8, "generated_token_count"u8)
+            ?? report.Count(usage["tokens_predicted"u8], "usage");
         report.Total = report.Count(usage["total_tokens"u8], "total_tokens") ?? report.Total;
         if (input is null && output is null && report.Total is null)
         {

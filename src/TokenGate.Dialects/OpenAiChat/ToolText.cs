@@ -40,6 +40,12 @@ internal static class ToolText
     /// <summary>What forbidding parallel calls of several tools adds in the Responses API, in all recorded traffic.</summary>
     private const int NoParallelCalls = 77;
 
+    /// <summary>What the declaration of web search costs when nothing was searched, in all recorded traffic (258 to 308).</summary>
+    private const int WebSearch = 270;
+
+    /// <summary>A declaration does not grow beyond this by following references: they may lead to themselves.</summary>
+    private const int MaxDeclaration = 64 * 1024;
+
     /// <summary>Deeper schemas than this are written as <c>any</c>.</summary>
     private const int MaxDepth = 32;
 
@@ -89,7 +95,7 @@ internal static class ToolText
             Add(function, request);
         }
 
-        request.AddRaw(SegmentRole.Tools, schema["schema"u8]);
+        AnswerSchema.Read(schema, request, isResponses);
     }
 
     private static bool HasSystem(JsonValue body)
@@ -111,6 +117,7 @@ internal static class ToolText
         if (!function["name"u8].IsString)
         {
             // A built-in tool (web search, a custom grammar): its declaration is the provider's own, only what the client wrote is known.
+            request.FormatTokens += IsWebSearch(function["type"u8]) ? WebSearch : 0;
             request.AddRaw(SegmentRole.Tools, function);
             return;
         }
@@ -120,12 +127,12 @@ internal static class ToolText
         text.Write("type "u8);
         text.Write(function["name"u8].Text().Span);
         var parameters = function["parameters"u8];
-        if (parameters["properties"u8].Length > 0)
+        if (parameters["properties"u8].IsObject)
         {
             text.Write(" = (_: {\n"u8);
             Comment(text, parameters["title"u8], 0);
             Comment(text, parameters["description"u8], 0);
-            Properties(text, parameters, 0, 0);
+            Properties(text, parameters, parameters, 0, 0);
             text.Write("}) => any;\n\n"u8);
         }
         else
@@ -136,7 +143,7 @@ internal static class ToolText
         request.Add(SegmentRole.Tools, text.WrittenMemory);
     }
 
-    private static void Properties(ArrayBufferWriter<byte> text, JsonValue schema, int indent, int depth)
+    private static void Properties(ArrayBufferWriter<byte> text, JsonValue schema, JsonValue root, int indent, int depth)
     {
         var required = schema["required"u8];
         var members = schema["properties"u8].Members;
@@ -152,31 +159,32 @@ internal static class ToolText
             Indent(text, indent);
             text.Write(name);
             text.Write(Contains(required, name) ? ": "u8 : "?: "u8);
-            Type(text, members.Current, indent, depth);
+            Type(text, members.Current, root, indent, depth);
             text.Write(",\n"u8);
         }
     }
 
-    private static void Type(ArrayBufferWriter<byte> text, JsonValue schema, int indent, int depth)
+    private static void Type(ArrayBufferWriter<byte> text, JsonValue schema, JsonValue root, int indent, int depth)
     {
+        schema = Resolve(schema, root);
         var type = schema["type"u8];
         if (schema["enum"u8].Length > 0)
         {
             Choices(text, schema["enum"u8]);
         }
-        else if (depth >= MaxDepth)
+        else if (depth >= MaxDepth || text.WrittenCount > MaxDeclaration)
         {
             text.Write("any"u8);
         }
         else if (type.Is("array"u8))
         {
-            Type(text, schema["items"u8], indent, depth + 1);
+            Type(text, schema["items"u8], root, indent, depth + 1);
             text.Write("[]"u8);
         }
         else if (type.Is("object"u8) && schema["properties"u8].Length > 0)
         {
             text.Write("{\n"u8);
-            Properties(text, schema, indent + 2, depth + 1);
+            Properties(text, schema, root, indent + 2, depth + 1);
             Indent(text, indent);
             text.Write("}"u8);
         }
@@ -187,7 +195,7 @@ internal static class ToolText
             {
                 text.Write(first ? default : " | "u8);
                 first = false;
-                Type(text, option, indent, depth + 1);
+                Type(text, option, root, indent, depth + 1);
             }
         }
         else
@@ -195,6 +203,23 @@ internal static class ToolText
             text.Write(type.Is("integer"u8) ? "number"u8 : type.IsString ? type.Text().Span : "any"u8);
         }
     }
+
+    /// <summary>What a reference into the schema's own definitions stands for; anything else is itself.</summary>
+    private static JsonValue Resolve(JsonValue schema, JsonValue root)
+    {
+        var reference = schema["$ref"u8].Raw.Span;
+        if (!reference.StartsWith("#/"u8))
+        {
+            return schema;
+        }
+
+        var place = reference[2..];
+        var slash = place.IndexOf((byte)'/');
+        var found = slash < 0 ? default : root[place[..slash]][place[(slash + 1)..]];
+        return found.IsObject ? found : schema;
+    }
+
+    private static bool IsWebSearch(JsonValue type) => type.IsString && type.Raw.Span.StartsWith("web_search"u8);
 
     private static void Choices(ArrayBufferWriter<byte> text, JsonValue choices)
     {

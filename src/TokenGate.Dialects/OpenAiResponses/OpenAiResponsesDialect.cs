@@ -29,6 +29,9 @@ internal sealed class OpenAiResponsesDialect() : JsonDialect("openai.responses",
         && (body["instructions"u8].HasValue || body["max_output_tokens"u8].HasValue || body["input"u8].First["role"u8].IsString);
 
     /// <inheritdoc/>
+    public override SessionReader OpenSession(in RequestHead request, in ResponseHead response) => new ResponsesSession(this, request, response);
+
+    /// <inheritdoc/>
     protected override void Read(JsonValue body, RequestBuilder request)
     {
         request.Model = body["model"u8].AsString();
@@ -60,11 +63,22 @@ internal sealed class OpenAiResponsesDialect() : JsonDialect("openai.responses",
             request.AddText(SegmentRole.User, input);
         }
 
+        var position = 0;
+        var asked = SealedReasoning.LastQuestion(input);
         foreach (var item in input.Items)
         {
             request.BeginMessage();
-            request.FormatTokens += PerMessage;
-            ReadItem(item, request);
+            if (item["type"u8].Is("reasoning"u8))
+            {
+                SealedReasoning.Read(item, position < asked, request);
+            }
+            else
+            {
+                request.FormatTokens += PerMessage;
+                ReadItem(item, request);
+            }
+
+            position++;
         }
     }
 
@@ -88,11 +102,6 @@ internal sealed class OpenAiResponsesDialect() : JsonDialect("openai.responses",
 
         request.AddText(SegmentRole.Assistant, item["arguments"u8]);
         request.AddText(SegmentRole.Assistant, item["input"u8]);
-        foreach (var summary in item["summary"u8].Items)
-        {
-            request.AddText(SegmentRole.Assistant, summary["text"u8]);
-        }
-
         ReadContent(item["output"u8], SegmentRole.ToolResult, request);
     }
 

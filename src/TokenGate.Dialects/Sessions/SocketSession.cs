@@ -1,5 +1,6 @@
 using TokenGate.Dialects.Framing;
 using TokenGate.Dialects.Json;
+using TokenGate.Dialects.Reading;
 using TokenGate.Usage;
 
 namespace TokenGate.Dialects.Sessions;
@@ -12,12 +13,17 @@ namespace TokenGate.Dialects.Sessions;
 /// <param name="binary">True where JSON may come in binary messages, as Google's servers send it.</param>
 internal abstract class SocketSession(long limit, bool binary = false) : SessionReader
 {
+    /// <summary>A direction with more malformed messages than this is not read on: each costs an exception inside the JSON reader.</summary>
+    private const int MaxMalformed = 64;
+
     private readonly Lock _gate = new();
     private readonly JsonTape _requestTape = new();
     private readonly JsonTape _responseTape = new();
     private readonly Queue<SessionContent> _ended = new();
     private WebSocketParser _sent = new(limit, binary);
     private WebSocketParser _received = new(limit, binary);
+    private int _malformedSent;
+    private int _malformedReceived;
     private bool _any;
 
     /// <inheritdoc/>
@@ -26,7 +32,7 @@ internal abstract class SocketSession(long limit, bool binary = false) : Session
     /// <inheritdoc/>
     public override void AppendRequest(ReadOnlySpan<byte> bytes)
     {
-        while (_sent.Read(ref bytes))
+        while (_malformedSent < MaxMalformed && _sent.Read(ref bytes))
         {
             if (_requestTape.Parse(_sent.Message) is null)
             {
@@ -35,13 +41,17 @@ internal abstract class SocketSession(long limit, bool binary = false) : Session
                     ReadSent(_requestTape.Root);
                 }
             }
+            else
+            {
+                _malformedSent++;
+            }
         }
     }
 
     /// <inheritdoc/>
     public override void AppendResponse(ReadOnlySpan<byte> bytes)
     {
-        while (_received.Read(ref bytes))
+        while (_malformedReceived < MaxMalformed && _received.Read(ref bytes))
         {
             if (_responseTape.Parse(_received.Message) is null)
             {
@@ -49,6 +59,10 @@ internal abstract class SocketSession(long limit, bool binary = false) : Session
                 {
                     ReadReceived(_responseTape.Root);
                 }
+            }
+            else
+            {
+                _malformedReceived++;
             }
         }
     }
@@ -67,10 +81,13 @@ internal abstract class SocketSession(long limit, bool binary = false) : Session
     {
         lock (_gate)
         {
-            if (_received.Dropped > 0)
+            var problem = _received.Dropped > 0 ? "messages over the limit, or not to be inflated"
+                : _malformedReceived >= MaxMalformed ? "messages that are no JSON"
+                : null;
+            if (problem is not null)
             {
                 var rest = Rest();
-                return rest with { Response = rest.Response with { Problem = "messages over the limit, or not to be inflated" } };
+                return rest with { Response = rest.Response with { Problem = problem } };
             }
 
             return Answering || !_any ? Rest() : null;
@@ -85,6 +102,21 @@ internal abstract class SocketSession(long limit, bool binary = false) : Session
 
     /// <summary>What is known of the answer that is under way; of the session, when there is none.</summary>
     protected abstract SessionContent Rest();
+
+    /// <summary>What a dialect gathered of one answer, its end not told.</summary>
+    /// <param name="answer">What was gathered.</param>
+    /// <param name="known">The counts that have a place of their own.</param>
+    protected static ResponseContent ContentOf(Answer answer, IReadOnlyCollection<string> known) => new()
+    {
+        Model = answer.Model,
+        ResponseId = answer.Id,
+        Usage = answer.Usage.ToCounts(known),
+        UsageProblem = answer.Usage.Refused,
+        Parts = answer.Parts.ToList(),
+        FinishReason = answer.FinishReason,
+        Error = answer.Error,
+        HasOutput = answer.Parts.Any || answer.Delivered,
+    };
 
     /// <summary>An answer ended.</summary>
     protected void End(RequestContent request, ResponseContent response)

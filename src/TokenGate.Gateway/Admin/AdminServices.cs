@@ -2,10 +2,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using TokenGate.Gateway.Admin.Access;
 using TokenGate.Gateway.Admin.Counts;
+using TokenGate.Gateway.Admin.Exposition;
 using TokenGate.Gateway.Admin.Judging;
+using TokenGate.Gateway.Admin.Live;
 using TokenGate.Gateway.Admin.Operation;
 using TokenGate.Gateway.Admin.Pages;
 using TokenGate.Gateway.Admin.Records;
+using TokenGate.Gateway.Admin.Telemetry;
 using TokenGate.Gateway.Recording;
 
 namespace TokenGate.Gateway.Admin;
@@ -29,6 +32,13 @@ internal static class AdminServices
         services.AddSingleton<HealthReport>();
         services.AddSingleton<RouteStatistics>();
         services.AddSingleton<IRecordObserver>(static provider => provider.GetRequiredService<RouteStatistics>());
+        services.AddSingleton<DriftMonitor>();
+        services.AddSingleton<IRecordObserver>(static provider => provider.GetRequiredService<DriftMonitor>());
+        services.AddSingleton<ModelCardFile>();
+        services.AddSingleton<MetricCollector>();
+        services.AddSingleton<LiveHub>();
+        services.AddSingleton<LiveFeed>();
+        services.AddSingleton<IRecordObserver>(static provider => provider.GetRequiredService<LiveFeed>());
         services.AddSingleton<IAdminEndpoint, ProbeEndpoint>();
         services.AddSingleton<IAdminEndpoint, DocumentEndpoint>();
         services.AddSingleton<IAdminEndpoint, MeEndpoint>();
@@ -39,8 +49,15 @@ internal static class AdminServices
         services.AddSingleton<IAdminEndpoint, PersonEndpoint>();
         services.AddSingleton<IAdminEndpoint, HealthEndpoint>();
         services.AddSingleton<IAdminEndpoint, VerifyEndpoint>();
+        services.AddSingleton<IAdminEndpoint, ModelEndpoint>();
+        services.AddSingleton<IAdminEndpoint, EventsEndpoint>();
+        services.AddSingleton<IAdminEndpoint, MetricsEndpoint>();
         services.TryAddSingleton(ConsoleFolder.BesideTheProgram);
         services.AddSingleton<IAdminEndpoint, PagesEndpoint>();
+        services.AddHostedService(static provider => provider.GetRequiredService<MetricCollector>());
+        services.AddHostedService<GatewayGauges>();
+        services.AddHostedService<OtlpExport>();
+        services.AddHostedService(static provider => provider.GetRequiredService<LiveHub>());
         return services;
     }
 }

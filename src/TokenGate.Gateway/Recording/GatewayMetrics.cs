@@ -1,13 +1,33 @@
 using System.Diagnostics.Metrics;
+using System.Globalization;
+using TokenGate.Gateway.Hosting;
 using TokenGate.Usage;
 
 namespace TokenGate.Gateway.Recording;
 
-/// <summary>What the gateway tells about itself. Tags are few and fixed: no user, no path, no model.</summary>
+/// <summary>
+/// What the gateway tells about itself. Labels are few: no user, no team, no path, and a bounded number of models. Names with <c>gen_ai</c> are those of the
+/// OpenTelemetry conventions (opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics), with their bounds.
+/// </summary>
 internal sealed class GatewayMetrics
 {
     /// <summary>The meter's name.</summary>
     public const string MeterName = "TokenGate.Gateway";
+
+    private static readonly InstrumentAdvice<long> TokenBounds = new()
+    {
+        HistogramBucketBoundaries = [1, 4, 16, 64, 256, 1024, 4096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304, 16_777_216, 67_108_864],
+    };
+
+    private static readonly InstrumentAdvice<double> DurationBounds = new()
+    {
+        HistogramBucketBoundaries = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92],
+    };
+
+    private static readonly InstrumentAdvice<double> OverheadBounds = new()
+    {
+        HistogramBucketBoundaries = [100, 200, 400, 800, 1600, 3200, 6400, 12_800, 25_600, 51_200, 102_400, 204_800],
+    };
 
     private readonly Counter<long> _exchanges;
     private readonly Counter<long> _tokens;
@@ -17,21 +37,27 @@ internal sealed class GatewayMetrics
     private readonly UpDownCounter<long> _active;
     private readonly UpDownCounter<long> _backlog;
     private readonly Histogram<double> _overhead;
-    private readonly Histogram<double> _duration;
+    private readonly Histogram<double> _operations;
+    private readonly Histogram<long> _usage;
+    private readonly ModelLabels _models;
 
     /// <summary>Creates the instruments.</summary>
-    public GatewayMetrics(IMeterFactory factory)
+    public GatewayMetrics(IMeterFactory factory, LiveOptions options)
     {
+        _models = new ModelLabels(options.Current.Metrics.MaxModels);
         var meter = factory.Create(MeterName);
         _exchanges = meter.CreateCounter<long>("tokengate.exchanges", "{exchange}", "Exchanges that ended, by verdict, ending and source of their counts.");
-        _tokens = meter.CreateCounter<long>("tokengate.tokens", "{token}", "Tokens by what became of them; the parts of a direction add up to its gross count.");
+        _tokens = meter.CreateCounter<long>(
+            "tokengate.tokens", "{token}", "Tokens by verdict and by what became of them (kind); the kinds of a direction add up to its gross count.");
         _faults = meter.CreateCounter<long>("tokengate.faults", "{fault}", "Faults beside the traffic, by place.");
         _late = meter.CreateCounter<long>("tokengate.late", "{exchange}", "Exchanges whose last bytes went out before their record was on disk.");
         _reloads = meter.CreateCounter<long>("tokengate.configuration.reloads", "{reload}", "Changes of the configuration, by outcome.");
         _active = meter.CreateUpDownCounter<long>("tokengate.active", "{exchange}", "Exchanges that run now.");
         _backlog = meter.CreateUpDownCounter<long>("tokengate.backlog", "{record}", "Records that wait for a journal that failed.");
-        _overhead = meter.CreateHistogram<double>("tokengate.overhead", "s", "The gateway's own time: before the request goes on, and holding the answer's end.");
-        _duration = meter.CreateHistogram<double>("tokengate.duration", "s", "From the request's head to the exchange's end.");
+        _overhead = meter.CreateHistogram(
+            "tokengate.overhead", "us", "The gateway's own time in microseconds: an exchange's time less its upstream's.", null, OverheadBounds);
+        _operations = meter.CreateHistogram("gen_ai.client.operation.duration", "s", "From the request's head to the exchange's end.", null, DurationBounds);
+        _usage = meter.CreateHistogram("gen_ai.client.token.usage", "{token}", "Gross tokens of an exchange, by type.", null, TokenBounds);
     }
 
     /// <summary>An exchange began.</summary>
@@ -44,24 +70,21 @@ internal sealed class GatewayMetrics
     public void OnRecord(UsageRecord record)
     {
         _active.Add(-1);
-        _exchanges.Add(
-            1,
-            new("verdict", record.Judgement.Verdict.Name()),
-            new("ending", record.Ending.Name()),
-            new("source", record.Source.Name()));
-        _duration.Record(record.Duration.TotalSeconds);
+        var verdict = record.Judgement.Verdict.Name();
+        _exchanges.Add(1, new("verdict", verdict), new("ending", record.Ending.Name()), new("source", record.Source.Name()));
         var split = record.Judgement.Split;
-        AddTokens("input", "replayed", split.Replayed);
-        AddTokens("input", "repeated", split.Repeated);
-        AddTokens("input", "trusted", split.TrustedInput);
-        AddTokens("input", "withheld", split.WithheldInput);
-        AddTokens("output", "repeated", split.RepeatedOutput);
-        AddTokens("output", "trusted", split.TrustedOutput);
-        AddTokens("output", "withheld", split.WithheldOutput);
+        AddTokens(verdict, "replayed", split.Replayed);
+        AddTokens(verdict, "repeated", split.Repeated);
+        AddTokens(verdict, "trusted_input", split.TrustedInput);
+        AddTokens(verdict, "withheld_input", split.WithheldInput);
+        AddTokens(verdict, "repeated_output", split.RepeatedOutput);
+        AddTokens(verdict, "trusted_output", split.TrustedOutput);
+        AddTokens(verdict, "withheld_output", split.WithheldOutput);
+        RecordOperation(record);
     }
 
     /// <summary>An exchange waited this long because of the gateway.</summary>
-    public void OnOverhead(TimeSpan time) => _overhead.Record(time.TotalSeconds);
+    public void OnOverhead(TimeSpan time) => _overhead.Record(time.TotalMicroseconds);
 
     /// <summary>A fault happened beside the traffic.</summary>
     public void OnFault(FaultPlace place) => _faults.Add(1, new KeyValuePair<string, object?>("place", NameOf(place)));
@@ -86,11 +109,40 @@ internal sealed class GatewayMetrics
         _ => "gateway",
     };
 
-    private void AddTokens(string direction, string part, long count)
+    /// <summary>What ended an exchange that failed: its status where the upstream said one, else how the transport ended.</summary>
+    private static string? ErrorOf(UsageRecord record) => record switch
+    {
+        { Judgement.Verdict: not Verdict.Failed } => null,
+        { Status: >= 400 and <= 599 and var status } => status.ToString(CultureInfo.InvariantCulture),
+        { Ending: ExchangeEnding.Complete } => "unusable_answer",
+        _ => record.Ending.Name(),
+    };
+
+    /// <summary>A record keeps one model: the one that answered, else the one asked for.</summary>
+    private void RecordOperation(UsageRecord record)
+    {
+        var model = _models.Of(record.Model, record.IsUsage);
+        KeyValuePair<string, object?> operation = new("gen_ai.operation.name", record.Operation);
+        KeyValuePair<string, object?> provider = new("gen_ai.provider.name", record.Provider);
+        KeyValuePair<string, object?> requested = new("gen_ai.request.model", model);
+        KeyValuePair<string, object?> answered = new("gen_ai.response.model", record.IsUsage ? model : "-");
+        _operations.Record(record.Duration.TotalSeconds, operation, provider, requested, answered, new("error.type", ErrorOf(record) ?? "-"));
+        if (record is { IsUsage: true, Counts.Input: { } input })
+        {
+            _usage.Record(input, operation, provider, requested, answered, new("gen_ai.token.type", "input"));
+        }
+
+        if (record is { IsUsage: true, Counts.Output: { } output })
+        {
+            _usage.Record(output, operation, provider, requested, answered, new("gen_ai.token.type", "output"));
+        }
+    }
+
+    private void AddTokens(string verdict, string kind, long count)
     {
         if (count > 0)
         {
-            _tokens.Add(count, new("direction", direction), new("part", part));
+            _tokens.Add(count, new("verdict", verdict), new("kind", kind));
         }
     }
 }

@@ -9,9 +9,6 @@ namespace TokenGate.Scoring.Accounting;
 /// </summary>
 internal static class Commit
 {
-    /// <summary>Content words of one text that are remembered; a longer text has said by then what it is about.</summary>
-    private const int MaxWords = 4096;
-
     /// <summary>Parallel answers whose continuation is remembered.</summary>
     private const int MaxChoices = 16;
 
@@ -65,6 +62,12 @@ internal static class Commit
         var hashes = text.Shingles;
         foreach (var kept in text.Kept(first))
         {
+            // What stands earlier in the same request, a counter's next turn included, is remembered with its first place. It would only crowd out other text.
+            if (IsSaidTwice(text.Terms.Span, kept))
+            {
+                continue;
+            }
+
             var hash = hashes[kept];
             memory.Sent.Add(hash);
             if (UserMemory.IsLong(hash))
@@ -73,10 +76,8 @@ internal static class Commit
             }
         }
 
-        var words = 0;
         var terms = text.Terms.Span[first..];
         var phrase = new PhraseHash(key);
-        var content = new ContentWords(key);
         foreach (ref readonly var term in terms)
         {
             if (phrase.Next(in term))
@@ -87,13 +88,21 @@ internal static class Commit
                     memory.Phrases.Add(phrase.Exact);
                 }
             }
+        }
+    }
 
-            if (content.Next(in term, out var word) && words < MaxWords)
+    /// <summary>True when all terms of a shingle stand earlier in the same request, and none in an earlier one, which would have to be renewed.</summary>
+    private static bool IsSaidTwice(ReadOnlySpan<Term> terms, int last)
+    {
+        foreach (ref readonly var term in terms.Slice(last + 1 - Shingles.Length, Shingles.Length))
+        {
+            if (!term.Is(TermMark.Here) || term.Is(TermMark.There))
             {
-                words++;
-                memory.Words.Add(word);
+                return false;
             }
         }
+
+        return true;
     }
 
     /// <summary>An answer comes back as history with its reasoning or without. Each of the two goes on with the conversation.</summary>

@@ -36,12 +36,6 @@ internal sealed class InputAccount
     /// <summary>Of the new ones, numbers.</summary>
     public int NewNumbers { get; set; }
 
-    /// <summary>Of the new ones, terms in assistant segments: answers that we never gave.</summary>
-    public int UnverifiedTerms { get; set; }
-
-    /// <summary>Terms outside of assistant segments that stand in our own answers.</summary>
-    public int PastedAnswerTerms { get; set; }
-
     /// <summary>Terms that stand earlier in the same request.</summary>
     public int TermsTwice { get; set; }
 

@@ -59,7 +59,7 @@ internal static class InputAccounting
         if (replayed < evidence.Content.Segments.Count)
         {
             Recall(text, text.Of(replayed).First, memory);
-            KeepQuotations(evidence, replayed, account);
+            KeepQuotations(evidence, replayed);
             RecallSegments(evidence, replayed, memory);
             Divide(evidence, replayed, memory, account);
         }
@@ -128,7 +128,7 @@ internal static class InputAccounting
     }
 
     /// <summary>Takes the marks off runs too short to be a quotation, and our answers' mark off what others than the assistant say.</summary>
-    private static void KeepQuotations(RequestEvidence evidence, int replayed, InputAccount account)
+    private static void KeepQuotations(RequestEvidence evidence, int replayed)
     {
         var text = evidence.Terms;
         var terms = text.Terms.Span;
@@ -142,7 +142,6 @@ internal static class InputAccounting
 
             foreach (ref var term in terms.Slice(part.First, part.Count))
             {
-                account.PastedAnswerTerms += term.Is(TermMark.Ours) ? 1 : 0;
                 term.Mark &= ~TermMark.Ours;
             }
         }
@@ -168,7 +167,7 @@ internal static class InputAccounting
                 continue;
             }
 
-            var shares = Weigh(text, part, segments[i].Role, account, i);
+            var shares = Weigh(text, part, account, i);
             var scanned = length == 0 ? tokens : tokens * part.Scanned / length;
             account.Add(scanned, shares);
             read = read.Plus(shares.Scaled(scanned));
@@ -184,7 +183,6 @@ internal static class InputAccounting
     private static Shares Weigh(
         TermText text,
         SegmentTerms part,
-        SegmentRole role,
         InputAccount account,
         int segment)
     {
@@ -201,7 +199,6 @@ internal static class InputAccounting
                 fresh += term.Weight;
                 account.NewTerms++;
                 account.NewNumbers += term.Is(TermMark.Number) ? 1 : 0;
-                account.UnverifiedTerms += role == SegmentRole.Assistant ? 1 : 0;
                 run = run < 0 ? i : run;
                 continue;
             }

@@ -7,9 +7,6 @@ namespace TokenGate.Scoring.Accounting;
 /// <summary>How the terms of a request's new part lie against the phrases and words that its user sent before.</summary>
 internal struct Novelty
 {
-    /// <summary>Two changes are a question and an instruction.</summary>
-    public const int MinSeams = 3;
-
     /// <summary>A run of unknown terms of at most this many is a word put in or exchanged.</summary>
     private const int ShortRun = 5;
 
@@ -26,10 +23,9 @@ internal struct Novelty
     public int Phrases;
     public int KnownPhrases;
     public int Words;
-    public int KnownWords;
-    public int Runs;
+
+    /// <summary>Terms that stand in no known phrase.</summary>
     public int RunTerms;
-    public int Nonces;
 
     /// <summary>Terms of runs too long to be an exchanged word: what is said anew.</summary>
     public int LongRunTerms;
@@ -58,7 +54,7 @@ internal struct Novelty
         var phrase = new PhraseHash(key);
         var content = new ContentWords(key);
         terms = terms[..Math.Min(terms.Length, MaxTerms)];
-        
+
         // A seam lies between known phrases, so there is none before the first.
         var (run, seam, strewn) = (0, MaxTerms, false);
         for (var i = 0; i < terms.Length; i++)
@@ -68,14 +64,12 @@ internal struct Novelty
             if (content.Next(in term, out var word))
             {
                 novelty.Words++;
-                novelty.KnownWords += memory.Words.Contains(word) ? 1 : 0;
                 novelty.Bag.Add(word);
             }
 
             // Identifiers made by chance are left out of phrases, and so of the runs between them.
             if (term.Is(TermMark.Nonce))
             {
-                novelty.Nonces++;
                 strewn = seam == 0;
                 continue;
             }
@@ -136,7 +130,6 @@ internal struct Novelty
     {
         if (length > 0)
         {
-            novelty.Runs++;
             novelty.RunTerms += length;
             novelty.LongRunTerms += length > ShortRun ? length : 0;
         }

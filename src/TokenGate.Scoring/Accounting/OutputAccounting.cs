@@ -1,3 +1,4 @@
+using TokenGate.Scoring.Features;
 using TokenGate.Scoring.Memory;
 using TokenGate.Usage;
 
@@ -24,7 +25,7 @@ internal static class OutputAccounting
     private const int MinAsked = 4;
 
     /// <summary>New terms from which on nobody looks at how many they are.</summary>
-    public const int AsksEnough = 16;
+    private const int AsksEnough = 16;
 
     /// <summary>Output tokens that count for each new term of a request that asked next to nothing too often.</summary>
     private const int TokensForTerm = 8;
@@ -72,12 +73,9 @@ internal static class OutputAccounting
         var repeated = (long)Math.Floor(Visible(occasion) * Math.Min(1, shareTwice + shareBefore));
         return new OutputAccount
         {
-            Twice = shareTwice,
             SeenBefore = shareBefore,
-            Asked = asked,
             AskedAgain = asked < MinAsked,
             Credited = input.NothingNew && !tooOften,
-            Answer = Digest(occasion.Response, key),
             Repeated = tooOften ? Math.Max(repeated, output - (asked * TokensForTerm)) : repeated,
         };
     }
@@ -94,14 +92,14 @@ internal static class OutputAccounting
             return 0;
         }
 
-        var isKnown = input.NewTerms * 2 <= input.Terms || (novelty.Seams >= Novelty.MinSeams && novelty.KnownPhrases * 2 >= novelty.Phrases);
+        var isKnown = input.NewTerms * 2 <= input.Terms || (novelty.Seams >= DuplicationFacts.MinSeams && novelty.KnownPhrases * 2 >= novelty.Phrases);
         if (input.ReplayedSegments > 1 || input.NewOpaque > 0 || !isKnown)
         {
             return AsksEnough;
         }
 
         // A question may be put in phrases that all stand in the text it asks about; between the changes all over a text stands no question.
-        var piece = novelty.Seams < Novelty.MinSeams ? input.NewInOnePiece : 0;
+        var piece = novelty.Seams < DuplicationFacts.MinSeams ? input.NewInOnePiece : 0;
         var exchanged = Math.Min(ExchangedWords, novelty.RunTerms - novelty.LongRunTerms);
         return Math.Min(AsksEnough, Math.Max(piece, novelty.LongRunTerms + exchanged + input.NewNumbers));
     }
@@ -169,19 +167,5 @@ internal static class OutputAccounting
         }
 
         return Math.Clamp(output - reasoning, 0, output);
-    }
-
-    private static ulong Digest(ResponseContent response, MemoryKey key)
-    {
-        var digest = 0UL;
-        foreach (var part in response.Parts)
-        {
-            if (part.Kind != AnswerKind.Reasoning && !part.Text.IsEmpty)
-            {
-                digest = key.Join(digest, key.Hash(part.Text.Span));
-            }
-        }
-
-        return digest;
     }
 }

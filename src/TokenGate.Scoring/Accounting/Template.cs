@@ -2,19 +2,18 @@ using TokenGate.Scoring.Memory;
 
 namespace TokenGate.Scoring.Accounting;
 
-/// <summary>A text without its numbers and identifiers, and its numbers apart: two requests with one digest fill in one form.</summary>
+/// <summary>A text without its numbers and identifiers, and these apart: two requests with one digest fill in one form.</summary>
 /// <param name="Digest">Hash of the terms, numbers and identifiers folded; 0 when there are none.</param>
-/// <param name="NumberSum">Sum of the numbers.</param>
 /// <param name="Numbers">Hash of the numbers and identifiers.</param>
-internal readonly record struct Template(ulong Digest, long NumberSum, ulong Numbers)
+internal readonly record struct Template(ulong Digest, ulong Numbers)
 {
     /// <summary>The template with one more term.</summary>
     public Template With(in Term term, MemoryKey key)
     {
         var slot = term.Is(TermMark.Number | TermMark.Nonce);
-        var digest = MemoryKey.Mix((Digest * key.Factor) + (slot ? key.Start : term.Hash));
+        var digest = key.Chain(Digest, slot ? key.Start : term.Hash);
         return slot
-            ? new Template(digest, NumberSum + (term.Number == uint.MaxValue ? 0 : term.Number), MemoryKey.Mix((Numbers * key.Factor) + term.Hash))
+            ? new Template(digest, key.Chain(Numbers, term.Hash))
             : this with { Digest = digest };
     }
 }

@@ -6,14 +6,14 @@ namespace TokenGate.Scoring.Features;
 /// <summary>
 /// The features of the duplication score: does the stream of this user's requests vary a prompt without asking anything new? Pure and
 /// thread-safe; missing is -1, never NaN. What is small or replayed speaks for nothing by itself: agents and chats send little that is new at
-/// every turn, so novelty is taken as a share. Timing counts only where novelty is low. Sources of the measures: detection.md 1.5, 3, 7 and 9.
+/// every turn. Sources of the measures: detection.md 1.5, 3, 7 and 9.
 /// </summary>
 public static class DuplicationFeatures
 {
     /// <summary>The features in the order in which <see cref="Compute"/> writes them.</summary>
     public static ImmutableArray<Feature> All { get; } =
     [
-        F("derived", Rising, "the larger of: tenths with a seam / 10 x min(1, known phrases / phrases / 0.5) x min(1, seams / terms / 0.05); largest share of its words in one earlier request - known phrases / phrases. A seam is a run of at most 5 unknown terms, or a strewn identifier, between known phrases without numbers", "It is an earlier text, mended all over or put in another order."),
+        F("derived", Rising, "(1 - share replayed) x the larger of: tenths with a seam / 10 x min(1, known phrases / phrases / 0.5) x min(1, seams / terms / 0.05) x (W - 0.35) / 0.25, 0 to 1, from 3 seams in 24 terms on; W - known phrases / phrases, where W is 0.4 or more of 10 words. W: largest share of its content words in one earlier request. A seam is a run of at most 5 unknown terms, or a strewn identifier, between known phrases without numbers", "It is an earlier text, mended all over or put in another order."),
         F("derived_streak", Rising, "derived x log2(1 + sum of derived over those of the last 48 requests that hold at least four of ten of its content words)", "Earlier texts are sent again and again, made to look new each time."),
         F("derived_share", Rising, "derived x the same sum / requests among the last 48, from 4 on", "Most of what was sent lately are earlier texts, made to look new."),
         F("asked_again", Rising, "log2(1 + the larger of: earlier requests that asked the same; requests of the last half hour that differ in numbers and identifiers alone)", "The same was asked before, or the same with other numbers or identifiers."),

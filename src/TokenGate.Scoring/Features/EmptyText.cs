@@ -9,8 +9,12 @@ namespace TokenGate.Scoring.Features;
 /// </summary>
 internal struct EmptyText
 {
-    private static readonly bool[] IsLight = MakeLight(" ,.;:!?'\"\n-()"u8);
+    private static readonly bool[] ProseMarks = MakeMarks(" ,.;:!?'\"\r\n-()"u8);
 
+    /// <summary>Between words of a comment or of a value; what ends a statement ends running text, too.</summary>
+    private static readonly bool[] OtherMarks = MakeMarks(" ,'-\r\n/#*"u8);
+
+    private const int LongestGap = 6;
     private const int FewWords = 40;
     private const int FewInWindow = 16;
 
@@ -39,8 +43,8 @@ internal struct EmptyText
     /// <summary>Share of the fresh bytes in windows that say nothing in any way.</summary>
     public float Share;
 
-    /// <summary>Words in such windows.</summary>
-    public int Words;
+    /// <summary>Bytes of such windows.</summary>
+    public long Bytes;
 
     public static EmptyText Of(TextReading reading)
     {
@@ -56,7 +60,7 @@ internal struct EmptyText
         }
 
         MarkScrambled(rows);
-        var (scrambled, empty, emptyWords) = (0L, 0L, 0);
+        var (scrambled, empty) = (0L, 0L);
         for (var i = 0; i < windows.Length; i++)
         {
             ref readonly var window = ref windows[i];
@@ -67,7 +71,12 @@ internal struct EmptyText
 
             scrambled += rows[i].IsScrambled ? window.Bytes : 0;
             empty += window.Bytes;
-            emptyWords += window.EndWord - window.FirstWord;
+        }
+
+        if (reading.Words.Characters > 0 && reading.Words.Invisible * 8 > reading.Words.Characters)
+        {
+            // So many characters that nobody can see: whatever else it says.
+            empty = reading.Bytes;
         }
 
         return new EmptyText
@@ -76,7 +85,7 @@ internal struct EmptyText
             LeastOrder = least < float.MaxValue ? Math.Max(-0.99f, least) : Sentinel.Missing,
             Scrambled = Sentinel.Share(scrambled, reading.Bytes),
             Share = Sentinel.Share(empty, reading.Bytes),
-            Words = emptyWords,
+            Bytes = empty,
         };
     }
 
@@ -170,7 +179,7 @@ internal struct EmptyText
         {
             var kind = words.Kind[i];
             var isWord = (kind & (WordKind.Latin | WordKind.Gibberish)) == WordKind.Latin;
-            if (run > 0 && (!isWord || !Follows(reading, i)))
+            if (run > 0 && (!isWord || !Follows(reading, i, window.IsProse ? ProseMarks : OtherMarks)))
             {
                 End();
             }
@@ -205,19 +214,19 @@ internal struct EmptyText
     }
 
     /// <summary>True when nothing but a space, a line end or a light mark stands between a word and the one before it.</summary>
-    private static bool Follows(TextReading reading, int index)
+    private static bool Follows(TextReading reading, int index, bool[] marks)
     {
         var words = reading.Words;
         var from = words.Start[index - 1] + words.Length[index - 1];
         var between = reading.Slice(from, words.Start[index] - from);
-        if (between.Length > 3)
+        if (between.Length > LongestGap)
         {
             return false;
         }
 
         foreach (var value in between)
         {
-            if (!IsLight[value])
+            if (!marks[value])
             {
                 return false;
             }
@@ -226,15 +235,15 @@ internal struct EmptyText
         return true;
     }
 
-    private static bool[] MakeLight(ReadOnlySpan<byte> marks)
+    private static bool[] MakeMarks(ReadOnlySpan<byte> marks)
     {
-        var light = new bool[256];
+        var table = new bool[256];
         foreach (var mark in marks)
         {
-            light[mark] = true;
+            table[mark] = true;
         }
 
-        return light;
+        return table;
     }
 
     /// <summary>The running text of a window.</summary>

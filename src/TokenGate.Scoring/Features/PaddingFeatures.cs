@@ -32,8 +32,8 @@ public static class PaddingFeatures
         F("order", Falling, "bits by which the place of a word after the one before it speaks for language, mean over running text, from 40 words on", "The words do not form sentences of any language."),
         F("least_order", Falling, "the same of the window where it is least", "In a part of the text the words do not form sentences."),
         F("scrambled_share", Rising, "bytes of windows whose running text surely speaks against language / fresh bytes", "Parts of the text are words thrown together."),
-        F("empty_share", Rising, "bytes of windows that are scrambled, gibberish, lorem ipsum, signs, rare ideographs or opaque, tools apart / fresh bytes", "Parts of the text say nothing in any language."),
-        F("empty_words", Rising, "log2(1 + words of such windows)", "A great many words say nothing in any language."),
+        F("empty_share", Rising, "bytes of windows that are scrambled, gibberish, lorem ipsum, signs, rare ideographs or opaque, tools apart / fresh bytes", "Much of the text says nothing in any language: words thrown together, letters or numbers of chance, placeholder text, floods of signs."),
+        F("empty_size", Rising, "log2(1 + bytes of such windows)", "A great deal of the text says nothing in any language."),
         F("function_words", Falling, "function words of nineteen languages / Latin prose words, from 40 words on", "The small words that hold sentences together are missing."),
         F("gibberish_share", Rising, "Latin words of four letters or more whose letters surprise by over 6.2 bits each / such words, prose", "Many words are spelled like no language: they look typed at random."),
         F("lorem_share", Rising, "words of filler generators' vocabulary that are no function words / prose words, from 20 words on", "The text contains placeholder text (lorem ipsum)."),
@@ -72,7 +72,6 @@ public static class PaddingFeatures
         var lines = LineCounts.Of(reading);
         var empty = EmptyText.Of(reading);
         var relevance = Relevance.Of(reading);
-        empty = words.Characters > 0 && words.Invisible * 8 > words.Characters ? empty with { Share = 1, Words = words.Count } : empty;
         var idle = relevance.Unrelated < 0 ? Sentinel.Missing : relevance.Unrelated * (reading.Question.NamesMaterial ? 0.25f : 1f);
         var at = 0;
         Put(into, ref at, Sentinel.Log(words.Count));
@@ -95,7 +94,7 @@ public static class PaddingFeatures
         Put(into, ref at, empty.LeastOrder);
         Put(into, ref at, empty.Scrambled);
         Put(into, ref at, empty.Share);
-        Put(into, ref at, Sentinel.Log(empty.Words));
+        Put(into, ref at, Sentinel.Log(empty.Bytes));
         Put(into, ref at, counts.Function);
         Put(into, ref at, counts.Gibberish);
         Put(into, ref at, counts.Lorem);

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using TokenGate.Scoring.Features;
 
 namespace TokenGate.Scoring.Memory;
 
@@ -40,7 +41,7 @@ internal struct BagIndex
     /// <summary>True when there is nothing to compare.</summary>
     public readonly bool IsEmpty => _sketch.Count == 0;
 
-    /// <summary>The estimated share of this text's words that stand in the other, 0 to 1; 0 when this one has no words, or too few can be compared.</summary>
+    /// <summary>The estimated share of this text's words that stand in the other, 0 to 1; 0 when this one has no words, -1 when too few can be compared.</summary>
     public readonly float ContainedIn(in BagSketch other)
     {
         var mine = _sketch.Values;
@@ -72,7 +73,7 @@ internal struct BagIndex
             common += Holds(theirs[BitOperations.TrailingZeroCount(candidates)]) ? 1 : 0;
         }
 
-        return compared < Math.Min(MinCompared, mine.Length) ? 0 : (float)common / compared;
+        return compared < Math.Min(MinCompared, mine.Length) ? Sentinel.Missing : (float)common / compared;
     }
 
     private readonly bool Holds(uint hash)

@@ -7,7 +7,7 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.Tests.Corpus;
 
 /// <summary>One recorded exchange of the wire corpus.</summary>
-internal sealed class RecordedRow(JsonElement row)
+internal sealed partial class RecordedRow(JsonElement row)
 {
     public string Id => row.GetProperty("id").GetString()!;
 
@@ -30,6 +30,15 @@ internal sealed class RecordedRow(JsonElement row)
     public bool RequestTrimmed => row.TryGetProperty("trimmed", out var trimmed) && trimmed.ValueKind is not (JsonValueKind.Null or JsonValueKind.False);
 
     public bool HasFlag(string flag) => row.GetProperty("flags").EnumerateArray().Any(item => item.GetString() == flag);
+
+    public string Project => row.GetProperty("repo").GetString()!;
+
+    public string Usage => row.GetProperty("usage").GetRawText();
+
+    /// <summary>When a response of the Responses API was made; null for other answers.</summary>
+    public DateTimeOffset? CreatedAt => CreatedAtMember().Match(Encoding.UTF8.GetString(Body)) is { Success: true } match
+        ? DateTimeOffset.FromUnixTimeSeconds(long.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture))
+        : null;
 
     public bool HasEmptyInput => Request.AsSpan().StartsWith("{\"input\":\"\""u8);
 
@@ -118,4 +127,7 @@ internal sealed class RecordedRow(JsonElement row)
 
         return null;
     }
+
+    [System.Text.RegularExpressions.GeneratedRegex("\"created_at\":\\s*([0-9]{10})")]
+    private static partial System.Text.RegularExpressions.Regex CreatedAtMember();
 }

@@ -2,6 +2,8 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using TokenGate.Gateway.Hosting;
+using TokenGate.Gateway.Options;
 using TokenGate.Gateway.Recording;
 
 namespace TokenGate.Gateway.Tests.Recording;
@@ -13,5 +15,5 @@ internal static class Faults
         new(Metrics(), clock, logger ?? NullLogger<FaultReporter>.Instance);
 
     public static GatewayMetrics Metrics() =>
-        new(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());
+        new(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>(), new LiveOptions(new GatewayOptions()));
 }

@@ -29,18 +29,39 @@ public sealed class GatewayMetricsTests
             Id = "1",
             StartedAt = DateTimeOffset.UnixEpoch,
             User = "ada",
+            Duration = TimeSpan.FromSeconds(2),
+            Provider = "openai",
+            Operation = "chat",
+            Model = "gpt-4o",
+            Counts = new TokenCounts { Input = 7, Output = 12 },
             Source = UsageSource.Provider,
             Judgement = new Judgement { Verdict = Verdict.Padded, Policy = "", Split = new TokenSplit(1, 2, 0, 4, 5, 0, 7) },
         });
+        metrics.OnOverhead(TimeSpan.FromMilliseconds(1.5));
         metrics.OnLate();
         metrics.OnFault(FaultPlace.Conclusion);
         Assert.Contains(("tokengate.exchanges", 1, "ending=complete,source=provider,verdict=padded"), seen);
         Assert.Equal(0, seen.Where(static each => each.Name == "tokengate.active").Sum(static each => each.Value));
         Assert.Equal(19, seen.Where(static each => each.Name == "tokengate.tokens").Sum(static each => each.Value));
-        Assert.Contains(("tokengate.tokens", 4, "direction=input,part=withheld"), seen);
+        Assert.Contains(("tokengate.tokens", 4, "kind=withheld_input,verdict=padded"), seen);
+        Assert.Contains(("gen_ai.client.token.usage", 7, "gen_ai.operation.name=chat,gen_ai.provider.name=openai,gen_ai.request.model=gpt-4o,gen_ai.response.model=gpt-4o,gen_ai.token.type=input"), seen);
+        Assert.Contains(("gen_ai.client.operation.duration", 2, "error.type=-,gen_ai.operation.name=chat,gen_ai.provider.name=openai,gen_ai.request.model=gpt-4o,gen_ai.response.model=gpt-4o"), seen);
+        Assert.Contains(("tokengate.overhead", 1500, ""), seen);
         Assert.Contains(("tokengate.late", 1, ""), seen);
         Assert.Contains(("tokengate.faults", 1, "place=conclusion"), seen);
         Assert.DoesNotContain(seen, static each => each.Tags.Contains("ada", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Models_BeyondTheLimit_AndOfFailedExchanges_AreOther()
+    {
+        var labels = new ModelLabels(2);
+        Assert.Equal("other", labels.Of("made-up", answered: false));
+        Assert.Equal("a", labels.Of("a", answered: true));
+        Assert.Equal("b", labels.Of("b", answered: true));
+        Assert.Equal("other", labels.Of("c", answered: true));
+        Assert.Equal("a", labels.Of("a", answered: false));
+        Assert.Equal("-", labels.Of("-", answered: true));
     }
 
     private static string Text(ReadOnlySpan<KeyValuePair<string, object?>> tags) =>

@@ -22,7 +22,7 @@ public sealed class EmptyTextTests
         var values = Texts.Padding(Question + text + "\n\n" + text.ToUpperInvariant());
 
         Assert.Equal(0, values["empty_share"]);
-        Assert.Equal(0, values["empty_words"]);
+        Assert.Equal(0, values["empty_size"]);
         Assert.Equal(0, values["scrambled_share"]);
     }
 

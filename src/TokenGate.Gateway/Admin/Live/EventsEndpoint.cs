@@ -1,0 +1,51 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+using TokenGate.Gateway.Admin.Access;
+using TokenGate.Gateway.Admin.Requests;
+
+namespace TokenGate.Gateway.Admin.Live;
+
+/// <summary><c>/api/events</c>: what happens now, as server-sent events (html.spec.whatwg.org/multipage/server-sent-events.html).</summary>
+internal sealed class EventsEndpoint(LiveHub hub, IHostApplicationLifetime lifetime) : IAdminEndpoint
+{
+    /// <inheritdoc/>
+    public void Map(AdminRoutes routes) => routes.Get("/api/events", AdminRoles.Viewer, SendAsync);
+
+    private async Task SendAsync(HttpContext context)
+    {
+        new QueryReader(context.Request).ThrowIfFaulty();
+        var seesExchanges = (context.Features.Get<AdminCaller>()!.Roles & (AdminRoles.Operator | AdminRoles.Auditor)) != 0;
+        var response = context.Response;
+        response.ContentType = "text/event-stream";
+        response.Headers["X-Accel-Buffering"] = "no";
+        if (HttpMethods.IsHead(context.Request.Method))
+        {
+            return;
+        }
+
+        if (hub.Join(seesExchanges) is not { } client)
+        {
+            response.Headers.RetryAfter = "5";
+            throw new AdminFaultException(StatusCodes.Status503ServiceUnavailable, "Too many clients listen already (Admin:EventClients): try again later.");
+        }
+
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        try
+        {
+            await foreach (var text in client.Events.ReadAllAsync(ending.Token))
+            {
+                await response.Body.WriteAsync(Encoding.UTF8.GetBytes(text), ending.Token);
+                await response.Body.FlushAsync(ending.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The client left, or the gateway stops.
+        }
+        finally
+        {
+            hub.Leave(client);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+using TokenGate.Gateway.Recording;
+using TokenGate.Usage;
+
+namespace TokenGate.Gateway.Admin.Live;
+
+/// <summary>Gathers what happens between two beats. Nothing is gathered while nobody listens.</summary>
+internal sealed class LiveFeed : IRecordObserver
+{
+    /// <summary>Exchanges that are shown of one beat; the list has them all.</summary>
+    public const int MostExchanges = 20;
+
+    private readonly ConcurrentQueue<UsageRecord> _exchanges = new();
+    private long _ended;
+    private long _requests;
+    private long _inputTokens;
+    private long _outputTokens;
+    private volatile bool _listening;
+
+    /// <summary>True while somebody listens.</summary>
+    public bool Listening
+    {
+        get => _listening;
+        set => _listening = value;
+    }
+
+    /// <summary>What counted since the last call; null when no exchange ended. One that was withheld makes it 0, not null: it changes what pages show.</summary>
+    public (long Requests, long InputTokens, long OutputTokens)? TakeCounts() => Interlocked.Exchange(ref _ended, 0) == 0
+        ? null
+        : (Interlocked.Exchange(ref _requests, 0), Interlocked.Exchange(ref _inputTokens, 0), Interlocked.Exchange(ref _outputTokens, 0));
+
+    /// <summary>The first exchanges since the last call.</summary>
+    public IEnumerable<UsageRecord> TakeExchanges()
+    {
+        for (var i = 0; i < MostExchanges && _exchanges.TryDequeue(out var record); i++)
+        {
+            yield return record;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnRecord(UsageRecord record)
+    {
+        if (!_listening)
+        {
+            return;
+        }
+
+        var split = record.Judgement.Split;
+        if (record.IsUsage && split.TrustedInput + split.TrustedOutput > 0)
+        {
+            Interlocked.Increment(ref _requests);
+            Interlocked.Add(ref _inputTokens, split.TrustedInput);
+            Interlocked.Add(ref _outputTokens, split.TrustedOutput);
+        }
+
+        if (_exchanges.Count < MostExchanges)
+        {
+            _exchanges.Enqueue(record);
+        }
+
+        Interlocked.Increment(ref _ended);
+    }
+
+    /// <inheritdoc/>
+    public void OnOverhead(string route, TimeSpan time)
+    {
+        // Not shown as it happens.
+    }
+}

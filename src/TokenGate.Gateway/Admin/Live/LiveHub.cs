@@ -1,0 +1,126 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Microsoft.Extensions.Hosting;
+using TokenGate.Gateway.Admin.Operation;
+using TokenGate.Gateway.Admin.Records;
+using TokenGate.Gateway.Admin.Requests;
+using TokenGate.Gateway.Hosting;
+using TokenGate.Gateway.Recording;
+using TokenGate.Ledger;
+
+namespace TokenGate.Gateway.Admin.Live;
+
+/// <summary>Tells listeners once a second what happened in it. Nothing is prepared while nobody listens.</summary>
+internal sealed class LiveHub(LiveFeed feed, LiveOptions options, HealthReport health, TimeProvider clock, FaultReporter faults) : BackgroundService
+{
+    private const int HealthEvery = 10;
+
+    private const int CommentEvery = 15;
+
+    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<LiveClient, byte> _clients = new();
+    private int _beats;
+    private string _status = "";
+
+    /// <summary>How many listen now.</summary>
+    public int Clients => _clients.Count;
+
+    /// <summary>Lets somebody listen; null when there are too many already.</summary>
+    public LiveClient? Join(bool seesExchanges)
+    {
+        if (_clients.Count >= options.Current.Admin.EventClients)
+        {
+            return null;
+        }
+
+        var client = new LiveClient(seesExchanges);
+        client.Offer(": hello\n\n");
+        client.Offer(Event("health", JsonAnswer.Bytes(health.Write)));
+        _clients[client] = 0;
+        feed.Listening = true;
+        return client;
+    }
+
+    /// <summary>Somebody listens no longer.</summary>
+    public void Leave(LiveClient client) => _clients.TryRemove(client, out _);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Beat, clock);
+        var since = clock.GetUtcNow();
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                var now = clock.GetUtcNow();
+                try
+                {
+                    Tell(since);
+                }
+                catch (Exception exception)
+                {
+                    faults.Report(FaultPlace.Admin, exception);
+                }
+
+                since = now;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The gateway stops; its listeners see the end of their streams.
+        }
+    }
+
+    private void Tell(DateTimeOffset since)
+    {
+        _beats++;
+        feed.Listening = !_clients.IsEmpty;
+        if (feed.TakeCounts() is { } counts)
+        {
+            Offer(Event("usage", JsonAnswer.Bytes(writer =>
+            {
+                writer.WriteString("since", JsonAnswer.Moment(since));
+                writer.WriteNumber("requests", counts.Requests);
+                writer.WriteNumber("input_tokens", counts.InputTokens);
+                writer.WriteNumber("output_tokens", counts.OutputTokens);
+            })));
+        }
+
+        foreach (var record in feed.TakeExchanges())
+        {
+            Offer(Event("exchange", JsonAnswer.Bytes(writer => ExchangeJson.WriteItem(writer, record, record.Judgement.Split, AppealState.None))), exchanges: true);
+        }
+
+        if (!feed.Listening)
+        {
+            return;
+        }
+
+        var status = health.Status;
+        if (status != _status || _beats % HealthEvery == 0)
+        {
+            _status = status;
+            Offer(Event("health", JsonAnswer.Bytes(health.Write)));
+        }
+
+        if (_beats % CommentEvery == 0)
+        {
+            Offer(": still here\n\n");
+        }
+    }
+
+    private void Offer(string text, bool exchanges = false)
+    {
+        foreach (var client in _clients.Keys)
+        {
+            if ((!exchanges || client.SeesExchanges) && !client.Offer(text))
+            {
+                Leave(client);
+            }
+        }
+    }
+
+    private static string Event(string name, ReadOnlyMemory<byte> json) => $"event: {name}\ndata: {Encoding.UTF8.GetString(json.Span)}\n\n";
+}

@@ -1,0 +1,38 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Hosting;
+using TokenGate.Gateway.Admin.Judging;
+using TokenGate.Gateway.Recording;
+
+namespace TokenGate.Gateway.Admin.Telemetry;
+
+/// <summary>What is looked at when metrics are read: the journal's lag, the judge's memory, drift. Redis' lag comes from the ledger's own meter.</summary>
+internal sealed class GatewayGauges(
+    IMeterFactory factory, RecordBacklog backlog, JudgingModels models, DriftMonitor drift, TimeProvider clock) : IHostedService
+{
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        var meter = factory.Create(GatewayMetrics.MeterName);
+        meter.CreateObservableGauge("tokengate.journal.lag", JournalLag, "s", "How long the oldest ended exchange waits for its record to be on disk.");
+        meter.CreateObservableGauge("tokengate.drift", Drift, "{nat}", "Population stability index of a score against its training traffic; from 0.25 on retrain.");
+        if (models.Judge is { } judge)
+        {
+            meter.CreateObservableGauge("tokengate.memory.users", () => judge.Users, "{user}", "Users that the judge remembers.");
+            meter.CreateObservableGauge("tokengate.memory", () => judge.MemoryBytes, "By", "What the judge's memory of all users takes.");
+            meter.CreateObservableGauge("tokengate.memory.limit", () => judge.MemoryLimit, "By", "What it may take.");
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private double JournalLag() => backlog.OldestEnd is { } oldest ? Math.Max(0, (clock.GetUtcNow() - oldest).TotalSeconds) : 0;
+
+    private IEnumerable<Measurement<double>> Drift() =>
+        from head in JudgingModels.Heads
+        let index = drift.ScoreOf(head).Index
+        where index is not null
+        select new Measurement<double>(index.Value, new KeyValuePair<string, object?>("head", JudgingModels.Name(head)));
+}

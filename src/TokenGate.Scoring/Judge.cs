@@ -125,9 +125,10 @@ public sealed class Judge : IJudge
     private Judgement Conclude(Occasion occasion, TermText answer, UserMemory memory, Settings settings)
     {
         var input = InputAccounting.Of(occasion.Evidence, memory, _key);
-        var output = OutputAccounting.Of(answer, occasion, input, memory, _key);
+        Novelty.Measure(input.NewPart(occasion.Evidence), memory, _key, out var novelty);
+        var output = OutputAccounting.Of(answer, occasion, input, in novelty, memory, _key);
         var measured = new MeasureContext(memory, _shared, _key);
-        var facts = DuplicationMeasure.Of(occasion, input, output, answer, in measured, out var present);
+        var facts = DuplicationMeasure.Of(occasion, input, output, answer, in novelty, in measured, out var present);
 
         Span<long> parts = stackalloc long[3];
         Apportionment.Divide(occasion.Input, [input.Replayed, input.Repeated, input.New], parts);
@@ -197,7 +198,7 @@ public sealed class Judge : IJudge
     {
         if (applies[(int)ScoreHead.Padding])
         {
-            PaddingFeatures.Compute(input.Fresh, occasion.Response, features.AsSpan(FeatureCatalogue.RangeOf(ScoreHead.Padding)));
+            PaddingFeatures.Compute(input.Fresh, input.Terms > 0 ? input.TermsTwice / (float)input.Terms : 0, features.AsSpan(FeatureCatalogue.RangeOf(ScoreHead.Padding)));
         }
 
         DuplicationFeatures.Compute(facts, features.AsSpan(FeatureCatalogue.RangeOf(ScoreHead.Duplication)));

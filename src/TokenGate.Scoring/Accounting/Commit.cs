@@ -9,9 +9,6 @@ namespace TokenGate.Scoring.Accounting;
 /// </summary>
 internal static class Commit
 {
-    /// <summary>Content words of one text that are remembered; a longer text has said by then what it is about.</summary>
-    private const int MaxWords = 4096;
-
     /// <summary>Parallel answers whose continuation is remembered.</summary>
     private const int MaxChoices = 16;
 
@@ -31,10 +28,10 @@ internal static class Commit
         }
 
         Answer(occasion.Response, chain, memory, key);
-        var selection = answer.Shingles.Select(0);
-        while (selection.MoveNext())
+        var hashes = answer.Shingles;
+        foreach (var kept in answer.Kept(0))
         {
-            memory.Answered.Add(selection.Hash);
+            memory.Answered.Add(hashes[kept]);
         }
     }
 
@@ -62,33 +59,50 @@ internal static class Commit
             memory.Contents.Add(evidence.Contents[i]);
         }
 
-        var selection = text.Shingles.Select(first);
-        while (selection.MoveNext())
+        var hashes = text.Shingles;
+        foreach (var kept in text.Kept(first))
         {
-            memory.Sent.Add(selection.Hash);
-            if (UserMemory.IsLong(selection.Hash))
+            // What stands earlier in the same request, a counter's next turn included, is remembered with its first place. It would only crowd out other text.
+            if (IsSaidTwice(text.Terms.Span, kept))
             {
-                memory.SentLong.Add(selection.Hash);
+                continue;
+            }
+
+            var hash = hashes[kept];
+            memory.Sent.Add(hash);
+            if (UserMemory.IsLong(hash))
+            {
+                memory.SentLong.Add(hash);
             }
         }
 
-        var words = 0;
         var terms = text.Terms.Span[first..];
         var phrase = new PhraseHash(key);
-        var content = new ContentWords(key);
         foreach (ref readonly var term in terms)
         {
-            if (phrase.Next(in term, out var hash))
+            if (phrase.Next(in term))
             {
-                memory.Phrases.Add(hash);
-            }
-
-            if (content.Next(in term, out var word) && words < MaxWords)
-            {
-                words++;
-                memory.Words.Add(word);
+                memory.Phrases.Add(phrase.Folded);
+                if (phrase.Exact != phrase.Folded)
+                {
+                    memory.Phrases.Add(phrase.Exact);
+                }
             }
         }
+    }
+
+    /// <summary>True when all terms of a shingle stand earlier in the same request, and none in an earlier one, which would have to be renewed.</summary>
+    private static bool IsSaidTwice(ReadOnlySpan<Term> terms, int last)
+    {
+        foreach (ref readonly var term in terms.Slice(last + 1 - Shingles.Length, Shingles.Length))
+        {
+            if (!term.Is(TermMark.Here) || term.Is(TermMark.There))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>An answer comes back as history with its reasoning or without. Each of the two goes on with the conversation.</summary>

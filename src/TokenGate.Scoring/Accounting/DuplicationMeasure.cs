@@ -9,23 +9,23 @@ namespace TokenGate.Scoring.Accounting;
 /// </summary>
 internal static class DuplicationMeasure
 {
-    /// <summary>A request with fewer new terms than this, and less new than old, has next to nothing new.</summary>
-    private const int StaleTerms = 8;
+    /// <summary>A request that is derived to less than this bears no other out.</summary>
+    private const float Derived = 0.15f;
 
-    private const float Similar = 0.6f;
+    /// <summary>Content words below which answers are alike by chance.</summary>
+    private const int FewWords = 8;
+
+    /// <summary>Part of a request's words that stand in an earlier one that it is compared with.</summary>
     private const float Alike = 0.4f;
 
     private static readonly long Lately = TimeSpan.FromMinutes(30).Ticks;
-
-    /// <summary>True when an exchange has next to nothing new in it. What is small is not stale for that.</summary>
-    public static bool IsStale(in PastExchange exchange) =>
-        (exchange.Mark & PastMark.NothingNew) != 0 || (exchange.Novel < StaleTerms && exchange.Novel * 4 < exchange.Terms);
 
     /// <summary>Measures.</summary>
     /// <param name="occasion">The exchange.</param>
     /// <param name="input">How its input divided.</param>
     /// <param name="output">How its output divided.</param>
     /// <param name="answer">The answer's terms.</param>
+    /// <param name="novelty">How its new part lies against what was sent before.</param>
     /// <param name="context">The user's memory and that of all users.</param>
     /// <param name="present">What the ring will keep.</param>
     public static DuplicationFacts Of(
@@ -33,28 +33,20 @@ internal static class DuplicationMeasure
         InputAccount input,
         OutputAccount output,
         TermText answer,
+        in Novelty novelty,
         in MeasureContext context,
         out PastExchange present)
     {
         var text = occasion.Evidence.Terms;
         var isNew = input.ReplayedSegments < occasion.Evidence.Content.Segments.Count;
         var first = isNew ? text.Of(input.ReplayedSegments).First : 0;
-        ReadOnlySpan<Term> terms = isNew ? text.Terms.Span[first..] : [];
-        Novelty.Measure(terms, context.Memory, context.Key, out var novelty);
-        var template = Template.Of(terms, context.Key);
         present = new PastExchange
         {
             StartedAt = occasion.StartedAt.UtcTicks,
-            EndedAt = occasion.EndedAt.UtcTicks,
             Ask = occasion.Evidence.Ask,
-            Template = template.Digest,
-            NumberSum = template.NumberSum,
-            Numbers = template.Numbers,
-            Answer = output.Answer,
-            Novel = input.NewTerms,
-            Terms = input.Terms,
-            Input = occasion.Input,
-            Mark = (input.NothingNew ? PastMark.NothingNew : 0) | (output.Credited ? PastMark.Credited : 0),
+            Template = novelty.Template.Digest,
+            Numbers = novelty.Template.Numbers,
+            Mark = output.AskedAgain ? PastMark.NothingNew : PastMark.None,
             Bag = novelty.Bag,
         };
         var content = new ContentWords(context.Key);
@@ -67,37 +59,25 @@ internal static class DuplicationMeasure
         }
 
         var (sampled, shared) = isNew ? Shared(text, first, in context) : (0, 0);
-        var cadence = Cadence.Of(context.Memory.Recent, present.StartedAt);
         var facts = new DuplicationFacts
         {
             Terms = input.Terms,
-            Novel = input.NewTerms,
             Replayed = input.Sum > 0 ? (float)(input.Replayed / input.Sum) : 0,
             Phrases = novelty.Phrases,
             KnownPhrases = novelty.KnownPhrases,
             Words = novelty.Words,
-            KnownWords = novelty.KnownWords,
-            Nonces = novelty.Nonces,
-            Runs = novelty.Runs,
-            ShortRuns = novelty.ShortRuns,
-            RunTerms = novelty.RunTerms,
-            PastedAnswer = input.PastedAnswerTerms,
+            Seams = novelty.Seams,
+            SeamParts = novelty.SeamParts,
             Sampled = sampled,
             Shared = shared,
-            Burstiness = cadence.Burstiness,
-            Lattice = cadence.Lattice,
-            SizeOverUsual = SizeOverUsual(context.Memory.Recent, occasion.Input),
-            CounterRun = CounterRun(context.Memory.Recent, in present),
         };
-        return Compare(facts, context.Memory.Recent, in present);
+        return Compare(facts, context.Memory.Recent, ref present);
     }
 
-    private static DuplicationFacts Compare(DuplicationFacts facts, ExchangeRing recent, in PastExchange present)
+    private static DuplicationFacts Compare(DuplicationFacts facts, ExchangeRing recent, ref PastExchange present)
     {
-        var (resembles, answerResembles, both) = (-1f, -1f, -1f);
-        var (resembling, template, asked, sameAnswers) = (0, 0, 0, 0);
-        var (lately, stale, streak) = (1, IsStale(in present) ? 1 : 0, IsStale(in present) ? 1 : 0);
-        var unbroken = streak > 0;
+        var (resembles, both, derived) = (Sentinel.Missing, Sentinel.Missing, 0f);
+        var (template, asked) = (0, 0);
         var bag = new BagIndex(in present.Bag);
         var answerBag = new BagIndex(in present.AnswerBag);
         for (var age = 0; age < recent.Count; age++)
@@ -108,93 +88,39 @@ internal static class DuplicationMeasure
             {
                 var common = bag.ContainedIn(in past.Bag);
                 resembles = Math.Max(resembles, common);
-                resembling += common >= Similar ? 1 : 0;
-                if (past.AnswerBag.Count > 0 && !answerBag.IsEmpty)
+                if (common >= Alike)
                 {
-                    var answers = answerBag.ContainedIn(in past.AnswerBag);
-                    answerResembles = Math.Max(answerResembles, answers);
-                    both = common >= Alike ? Math.Max(both, answers) : both;
+                    derived += past.Derived >= Derived ? past.Derived : 0;
+                    both = past.AnswerBag.Count >= FewWords && present.AnswerBag.Count >= FewWords ? Math.Max(both, answerBag.ContainedIn(in past.AnswerBag)) : both;
                 }
             }
 
-            var isStale = IsStale(in past);
-            unbroken &= isStale && past.StartedAt >= present.StartedAt - Lately;
-            streak += unbroken ? 1 : 0;
-            if (past.StartedAt < present.StartedAt - Lately)
-            {
-                continue;
-            }
-
-            lately++;
-            stale += isStale ? 1 : 0;
-            sameAnswers += isStale && IsStale(in present) && past.Answer != 0 && past.Answer == present.Answer ? 1 : 0;
-            template += past.Template == present.Template && present.Template != 0 && past.Numbers != present.Numbers ? 1 : 0;
+            template += past.StartedAt >= present.StartedAt - Lately && past.Template == present.Template && present.Template != 0 && past.Numbers != present.Numbers ? 1 : 0;
         }
 
+        present.Derived = facts.DerivedOf(resembles);
         return facts with
         {
-            Resembles = resembles,
-            Resembling = resembling,
-            AnswerResembles = answerResembles,
+            Derived = present.Derived,
+            DerivedBefore = derived,
+            Before = recent.Count,
             BothResemble = both,
             SameTemplate = template,
             AskedBefore = asked,
-            Lately = lately,
-            Stale = stale,
-            StaleStreak = streak,
-            SameAnswers = sameAnswers,
         };
-    }
-
-    /// <summary>How many of the last requests with one template, this one included, moved their numbers by the same step.</summary>
-    private static int CounterRun(ExchangeRing recent, in PastExchange present)
-    {
-        var (run, step) = (0, 0L);
-        var sum = present.NumberSum;
-        for (var age = 0; age < recent.Count && present.Template != 0; age++)
-        {
-            ref readonly var past = ref recent[age];
-            if (past.Template != present.Template)
-            {
-                continue;
-            }
-
-            var difference = sum - past.NumberSum;
-            if (difference == 0 || (run > 0 && difference != step))
-            {
-                break;
-            }
-
-            (step, sum) = (difference, past.NumberSum);
-            run++;
-        }
-
-        return run;
-    }
-
-    private static float SizeOverUsual(ExchangeRing recent, long input)
-    {
-        Span<long> sizes = stackalloc long[ExchangeRing.Capacity];
-        for (var age = 0; age < recent.Count; age++)
-        {
-            sizes[age] = recent[age].Input;
-        }
-
-        sizes = sizes[..recent.Count];
-        sizes.Sort();
-        return recent.Count < 4 ? 0 : (float)Math.Log2((1.0 + input) / (1.0 + sizes[sizes.Length / 2]));
     }
 
     private static (int Sampled, int Shared) Shared(TermText text, int first, in MeasureContext context)
     {
         var (sampled, shared) = (0, 0);
-        var selection = text.Shingles.Select(first);
-        while (selection.MoveNext())
+        var hashes = text.Shingles;
+        foreach (var kept in text.Kept(first))
         {
-            if (SharedScripts.IsSampled(selection.Hash))
+            var hash = hashes[kept];
+            if (SharedScripts.IsSampled(hash))
             {
                 sampled++;
-                shared += context.Shared.Pass(selection.Hash, context.Memory.User, context.Memory.Now) >= 2 ? 1 : 0;
+                shared += context.Shared.Pass(hash, context.Memory.User, context.Memory.Now) >= 2 ? 1 : 0;
             }
         }
 

@@ -1,4 +1,5 @@
 using TokenGate.Scoring.Features;
+using TokenGate.Scoring.Memory;
 
 namespace TokenGate.Scoring.Accounting;
 
@@ -29,11 +30,11 @@ internal sealed class InputAccount
     /// <summary>Of these, terms that are new.</summary>
     public int NewTerms { get; set; }
 
-    /// <summary>Of the new ones, terms in assistant segments: answers that we never gave.</summary>
-    public int UnverifiedTerms { get; set; }
+    /// <summary>Of the new ones, those by which runs of them are longer than what winnowing leaves unseen at the edges of known text.</summary>
+    public int NewInOnePiece { get; set; }
 
-    /// <summary>Terms outside of assistant segments that stand in our own answers.</summary>
-    public int PastedAnswerTerms { get; set; }
+    /// <summary>Of the new ones, numbers.</summary>
+    public int NewNumbers { get; set; }
 
     /// <summary>Terms that stand earlier in the same request.</summary>
     public int TermsTwice { get; set; }
@@ -43,6 +44,10 @@ internal sealed class InputAccount
 
     /// <summary>True when nothing in the request was new: every word of it was there before, or it asks what was asked.</summary>
     public bool NothingNew { get; set; }
+
+    /// <summary>The terms of the segments that are not replayed.</summary>
+    public ReadOnlySpan<Term> NewPart(RequestEvidence evidence) =>
+        ReplayedSegments < evidence.Content.Segments.Count ? evidence.Terms.Terms.Span[evidence.Terms.Of(ReplayedSegments).First..] : [];
 
     /// <summary>Adds tokens, divided like the shares; what has no shares is new.</summary>
     public void Add(double tokens, Shares shares)

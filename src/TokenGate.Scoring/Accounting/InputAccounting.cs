@@ -13,6 +13,9 @@ internal static class InputAccounting
     /// <summary>Terms between two hits in the long memory that are taken for known with them; its samples stand 24 terms apart on average.</summary>
     private const int MaxBridge = 96;
 
+    /// <summary>Terms between two known shingles that winnowing may have left unseen.</summary>
+    private const int Edges = 2 * (Shingles.Window - 1);
+
     /// <summary>Segments at the head of the request that are a prefix of a known conversation.</summary>
     public static int ReplayedSegments(RequestEvidence evidence, UserMemory memory, MemoryKey key)
     {
@@ -56,12 +59,20 @@ internal static class InputAccounting
         if (replayed < evidence.Content.Segments.Count)
         {
             Recall(text, text.Of(replayed).First, memory);
-            KeepQuotations(evidence, replayed, account);
+            KeepQuotations(evidence, replayed);
             RecallSegments(evidence, replayed, memory);
             Divide(evidence, replayed, memory, account);
         }
 
-        account.NothingNew = evidence.Ask != 0 && account.NewOpaque == 0 && (account.NewTerms == 0 || memory.Asks.Contains(evidence.Ask));
+        var again = evidence.Ask != 0 && account.NewOpaque == 0 && memory.Asks.Contains(evidence.Ask);
+        account.NothingNew = again || (evidence.Ask != 0 && account.NewOpaque == 0 && account.NewTerms == 0);
+        if (again)
+        {
+            // What is left of it are identifiers made by chance and moments of time: new signs, and nothing new.
+            account.Repeated += account.New;
+            account.New = 0;
+        }
+
         return account;
     }
 
@@ -70,26 +81,26 @@ internal static class InputAccounting
     {
         var terms = text.Terms.Span;
         var bridge = -1;
-        var selection = text.Shingles.Select(first);
-        while (selection.MoveNext())
+        var hashes = text.Shingles;
+        foreach (var end in text.Kept(first))
         {
-            var end = selection.Current;
+            var hash = hashes[end];
             var start = end + 1 - Shingles.Length;
-            var lately = memory.Sent.Contains(selection.Hash);
+            var lately = memory.Sent.Contains(hash);
             if (lately)
             {
                 Set(terms, start, end, TermMark.There);
             }
 
-            if (memory.Answered.Contains(selection.Hash))
+            if (memory.Answered.Contains(hash))
             {
                 Set(terms, start, end, TermMark.Ours);
             }
 
-            if (UserMemory.IsLong(selection.Hash))
+            if (UserMemory.IsLong(hash))
             {
                 // What was sent lately is known shingle by shingle: nothing needs to be guessed between two hits.
-                if (lately || !memory.SentLong.Contains(selection.Hash))
+                if (lately || !memory.SentLong.Contains(hash))
                 {
                     bridge = -1;
                     continue;
@@ -117,7 +128,7 @@ internal static class InputAccounting
     }
 
     /// <summary>Takes the marks off runs too short to be a quotation, and our answers' mark off what others than the assistant say.</summary>
-    private static void KeepQuotations(RequestEvidence evidence, int replayed, InputAccount account)
+    private static void KeepQuotations(RequestEvidence evidence, int replayed)
     {
         var text = evidence.Terms;
         var terms = text.Terms.Span;
@@ -131,7 +142,6 @@ internal static class InputAccounting
 
             foreach (ref var term in terms.Slice(part.First, part.Count))
             {
-                account.PastedAnswerTerms += term.Is(TermMark.Ours) ? 1 : 0;
                 term.Mark &= ~TermMark.Ours;
             }
         }
@@ -157,7 +167,7 @@ internal static class InputAccounting
                 continue;
             }
 
-            var shares = Weigh(text, part, segments[i].Role, account, i);
+            var shares = Weigh(text, part, account, i);
             var scanned = length == 0 ? tokens : tokens * part.Scanned / length;
             account.Add(scanned, shares);
             read = read.Plus(shares.Scaled(scanned));
@@ -173,7 +183,6 @@ internal static class InputAccounting
     private static Shares Weigh(
         TermText text,
         SegmentTerms part,
-        SegmentRole role,
         InputAccount account,
         int segment)
     {
@@ -189,7 +198,7 @@ internal static class InputAccounting
             {
                 fresh += term.Weight;
                 account.NewTerms++;
-                account.UnverifiedTerms += role == SegmentRole.Assistant ? 1 : 0;
+                account.NewNumbers += term.Is(TermMark.Number) ? 1 : 0;
                 run = run < 0 ? i : run;
                 continue;
             }
@@ -197,6 +206,7 @@ internal static class InputAccounting
             if (run >= 0)
             {
                 account.Fresh.Add(segment, terms[run].Start, terms[i - 1].End - terms[run].Start);
+                account.NewInOnePiece += Math.Max(0, i - run - Edges);
                 run = -1;
             }
 
@@ -214,6 +224,7 @@ internal static class InputAccounting
         if (run >= 0)
         {
             account.Fresh.Add(segment, terms[run].Start, part.Scanned - terms[run].Start);
+            account.NewInOnePiece += Math.Max(0, terms.Length - run - Edges);
         }
 
         account.Terms += part.Count;

@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using TokenGate.Scoring.Memory;
 
 namespace TokenGate.Scoring.Accounting;
@@ -11,15 +13,39 @@ internal struct Novelty
     /// <summary>Terms that are compared; what a text is like shows well before.</summary>
     private const int MaxTerms = 16_384;
 
+    private const int Parts = 10;
+
+    /// <summary>Seams from which on nobody changes one name alone: from here all count, so that the bits do not fill up.</summary>
+    private const int ManySeams = 256;
+
+    private const int SeamWords = 16;
+
     public int Phrases;
     public int KnownPhrases;
     public int Words;
-    public int KnownWords;
-    public int Runs;
-    public int ShortRuns;
+
+    /// <summary>Terms that stand in no known phrase.</summary>
     public int RunTerms;
-    public int Nonces;
+
+    /// <summary>Terms of runs too long to be an exchanged word: what is said anew.</summary>
+    public int LongRunTerms;
+
+    /// <summary>
+    /// Places where a known text is mended: words exchanged, put in or left out, an identifier strewn in, pieces in another order, between phrases that are
+    /// known to the digit. New numbers make no seam: such are the records of logs and tables. Of one new word the first place counts.
+    /// </summary>
+    public int Seams;
+
+    /// <summary>In how many tenths of the text there are seams.</summary>
+    public int SeamParts;
+
     public BagSketch Bag;
+
+    /// <summary>The form that its numbers and identifiers fill in.</summary>
+    public Template Template;
+
+    private SeenWords _seen;
+    private int _touched;
 
     /// <summary>Compares terms with a memory.</summary>
     public static void Measure(ReadOnlySpan<Term> terms, UserMemory memory, MemoryKey key, out Novelty novelty)
@@ -27,50 +53,105 @@ internal struct Novelty
         novelty = default;
         var phrase = new PhraseHash(key);
         var content = new ContentWords(key);
-        var run = 0;
-        foreach (ref readonly var term in terms[..Math.Min(terms.Length, MaxTerms)])
+        terms = terms[..Math.Min(terms.Length, MaxTerms)];
+
+        // A seam lies between known phrases, so there is none before the first.
+        var (run, seam, strewn) = (0, MaxTerms, false);
+        for (var i = 0; i < terms.Length; i++)
         {
+            ref readonly var term = ref terms[i];
+            novelty.Template = novelty.Template.With(in term, key);
             if (content.Next(in term, out var word))
             {
                 novelty.Words++;
-                novelty.KnownWords += memory.Words.Contains(word) ? 1 : 0;
                 novelty.Bag.Add(word);
             }
 
             // Identifiers made by chance are left out of phrases, and so of the runs between them.
             if (term.Is(TermMark.Nonce))
             {
-                novelty.Nonces++;
+                strewn = seam == 0;
                 continue;
             }
 
-            if (phrase.Next(in term, out var hash))
+            seam++;
+            run++;
+            if (!phrase.Next(in term))
             {
-                novelty.Phrases++;
-                if (memory.Phrases.Contains(hash))
-                {
-                    novelty.KnownPhrases++;
-
-                    // The two terms before belong to the phrase: they were counted into the run that it ends.
-                    EndRun(ref novelty, run - 2);
-                    run = 0;
-                    continue;
-                }
+                continue;
             }
 
-            run++;
+            novelty.Phrases++;
+            if (!memory.Phrases.Contains(phrase.Folded))
+            {
+                continue;
+            }
+
+            novelty.KnownPhrases++;
+            EndRun(ref novelty, run - 3);
+            run = 0;
+            if (phrase.Exact != phrase.Folded && !memory.Phrases.Contains(phrase.Exact))
+            {
+                continue;
+            }
+
+            // So many phrases before this one are unknown; the last two of them end with terms of this one.
+            var unknown = seam - 1;
+            if (unknown is > 0 and <= ShortRun + 2 && !HasNumber(terms.Slice(i - unknown, Math.Max(0, unknown - 2))))
+            {
+                Seam(ref novelty, terms[i - unknown].Hash, i, terms.Length);
+            }
+            else if (unknown == 0 && strewn)
+            {
+                Seam(ref novelty, phrase.Exact, i, terms.Length);
+            }
+
+            (seam, strewn) = (0, false);
         }
 
         EndRun(ref novelty, run);
+        novelty.SeamParts = BitOperations.PopCount((uint)novelty._touched);
+    }
+
+    private static bool HasNumber(ReadOnlySpan<Term> terms)
+    {
+        foreach (ref readonly var term in terms)
+        {
+            if (term.Is(TermMark.Number))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static void EndRun(ref Novelty novelty, int length)
     {
         if (length > 0)
         {
-            novelty.Runs++;
-            novelty.ShortRuns += length <= ShortRun ? 1 : 0;
             novelty.RunTerms += length;
+            novelty.LongRunTerms += length > ShortRun ? length : 0;
         }
+    }
+
+    /// <summary>A name that is changed all over a text is one change: of words with equal bits of the hash, the first counts.</summary>
+    private static void Seam(ref Novelty novelty, ulong word, int at, int terms)
+    {
+        var mixed = MemoryKey.Mix(word);
+        ref var bits = ref novelty._seen[(int)(mixed >> 60)];
+        var bit = 1UL << (int)(mixed >> 54 & 63);
+        if ((bits & bit) == 0 || novelty.Seams >= ManySeams)
+        {
+            bits |= bit;
+            novelty.Seams++;
+            novelty._touched |= 1 << (int)((long)at * Parts / terms);
+        }
+    }
+
+    [InlineArray(SeamWords)]
+    private struct SeenWords
+    {
+        private ulong _first;
     }
 }

@@ -1,3 +1,4 @@
+using TokenGate.Scoring.Features;
 using TokenGate.Scoring.Memory;
 using TokenGate.Usage;
 
@@ -14,6 +15,24 @@ internal static class OutputAccounting
     /// <summary>Answers to one ask beyond its first that count in full within the memory's window: a loop slow enough to stay below the other limit.</summary>
     public const int FreeAnswersPerWindow = 8;
 
+    /// <summary>
+    /// Of the user's last exchanges in the window, beside the first <see cref="FreeAnswers"/>, one in so many may have asked again: asking again is the
+    /// exception in honest work, so a rotation of prompts that is slow enough to stay below the other limits is not.
+    /// </summary>
+    private const int AgainIsOneIn = 4;
+
+    /// <summary>A request that asks fewer new terms than this, beside a text that is known, asks next to nothing: an edge, a counter, a mark.</summary>
+    private const int MinAsked = 4;
+
+    /// <summary>New terms from which on nobody looks at how many they are.</summary>
+    private const int AsksEnough = 16;
+
+    /// <summary>Output tokens that count for each new term of a request that asked next to nothing too often.</summary>
+    private const int TokensForTerm = 8;
+
+    /// <summary>Exchanged words of a request that may be what it asks ("translate" in the place of "summarise").</summary>
+    private const int ExchangedWords = 2;
+
     /// <summary>The time in which asking again is counted.</summary>
     public static readonly TimeSpan AgainWindow = TimeSpan.FromMinutes(30);
 
@@ -21,12 +40,14 @@ internal static class OutputAccounting
     /// <param name="answer">The answer's terms, already read; marks are added to them.</param>
     /// <param name="occasion">The exchange.</param>
     /// <param name="input">How its input divided.</param>
+    /// <param name="novelty">How its new part lies against what was sent before.</param>
     /// <param name="memory">The user's memory.</param>
     /// <param name="key">The key.</param>
-    public static OutputAccount Of(TermText answer, Occasion occasion, InputAccount input, UserMemory memory, MemoryKey key)
+    public static OutputAccount Of(TermText answer, Occasion occasion, InputAccount input, in Novelty novelty, UserMemory memory, MemoryKey key)
     {
         var again = memory.Asks.Contains(occasion.Evidence.Ask);
-        var tooOften = input.NothingNew && IsTooOften(occasion, memory);
+        var asked = Asked(input, in novelty);
+        var tooOften = asked < MinAsked && IsTooOften(occasion, novelty.Template, memory);
         if (!again)
         {
             Recall(answer, memory);
@@ -48,20 +69,42 @@ internal static class OutputAccounting
         }
 
         var (shareTwice, shareBefore) = weight > 0 ? (twice / weight, before / weight) : (0, 0);
+        var output = Math.Max(0, occasion.Output);
+        var repeated = (long)Math.Floor(Visible(occasion) * Math.Min(1, shareTwice + shareBefore));
         return new OutputAccount
         {
-            Twice = shareTwice,
             SeenBefore = shareBefore,
-            AskedTooOften = tooOften,
+            AskedAgain = asked < MinAsked,
             Credited = input.NothingNew && !tooOften,
-            Answer = Digest(occasion.Response, key),
-            Repeated = tooOften
-                ? Math.Max(0, occasion.Output)
-                : (long)Math.Floor(Visible(occasion) * Math.Min(1, shareTwice + shareBefore)),
+            Repeated = tooOften ? Math.Max(repeated, output - (asked * TokensForTerm)) : repeated,
         };
     }
 
-    private static bool IsTooOften(Occasion occasion, UserMemory memory)
+    /// <summary>
+    /// New terms that ask something, as far as the answer depends on them: 0 for a request that asked nothing new, <see cref="AsksEnough"/> for one whose
+    /// text is mostly new or goes on with a conversation. Between them, of a text that is known but for little: what is new in one piece, numbers, and a
+    /// few exchanged words. Single words all over a known text ask nothing; the edges of a cut, and what stands in known phrases, neither.
+    /// </summary>
+    private static int Asked(InputAccount input, in Novelty novelty)
+    {
+        if (input.NothingNew)
+        {
+            return 0;
+        }
+
+        var isKnown = input.NewTerms * 2 <= input.Terms || (novelty.Seams >= DuplicationFacts.MinSeams && novelty.KnownPhrases * 2 >= novelty.Phrases);
+        if (input.ReplayedSegments > 1 || input.NewOpaque > 0 || !isKnown)
+        {
+            return AsksEnough;
+        }
+
+        // A question may be put in phrases that all stand in the text it asks about; between the changes all over a text stands no question.
+        var piece = novelty.Seams < DuplicationFacts.MinSeams ? input.NewInOnePiece : 0;
+        var exchanged = Math.Min(ExchangedWords, novelty.RunTerms - novelty.LongRunTerms);
+        return Math.Min(AsksEnough, Math.Max(piece, novelty.LongRunTerms + exchanged + input.NewNumbers));
+    }
+
+    private static bool IsTooOften(Occasion occasion, Template template, UserMemory memory)
     {
         var ask = occasion.Evidence.Ask;
         if (memory.Asks.CountOf(ask) >= FreeAnswersPerWindow)
@@ -69,33 +112,36 @@ internal static class OutputAccounting
             return true;
         }
 
-        var since = occasion.StartedAt.UtcTicks - AgainWindow.Ticks;
-        var (same, nothingNew) = (0, 0);
+        var (lately, ofWindow) = (occasion.StartedAt.UtcTicks - AgainWindow.Ticks, occasion.StartedAt.UtcTicks - TimeSpan.TicksPerDay);
+        var (same, again, againLately, all) = (0, 0, 0, 0);
         for (var age = 0; age < memory.Recent.Count; age++)
         {
             ref readonly var past = ref memory.Recent[age];
-            if (past.StartedAt < since)
+            if (past.StartedAt < ofWindow)
             {
                 // Parallel exchanges end in another order than they begin, so an older one proves nothing about the next.
                 continue;
             }
 
-            same += past.Ask == ask ? 1 : 0;
-            nothingNew += (past.Mark & PastMark.NothingNew) != 0 ? 1 : 0;
+            var (isAgain, isLately) = ((past.Mark & PastMark.NothingNew) != 0, past.StartedAt >= lately);
+            all++;
+            again += isAgain ? 1 : 0;
+            againLately += isAgain && isLately ? 1 : 0;
+            same += isLately && (past.Ask == ask || (past.Template == template.Digest && template.Digest != 0)) ? 1 : 0;
         }
 
-        return same >= FreeAnswers || nothingNew >= FreeAnswers;
+        return same >= FreeAnswers || againLately >= FreeAnswers || again >= FreeAnswers + (all / AgainIsOneIn);
     }
 
     private static void Recall(TermText answer, UserMemory memory)
     {
         var terms = answer.Terms.Span;
-        var selection = answer.Shingles.Select(0);
-        while (selection.MoveNext())
+        var hashes = answer.Shingles;
+        foreach (var end in answer.Kept(0))
         {
-            if (memory.Answered.Contains(selection.Hash))
+            if (memory.Answered.Contains(hashes[end]))
             {
-                for (var i = selection.Current + 1 - Shingles.Length; i <= selection.Current; i++)
+                for (var i = end + 1 - Shingles.Length; i <= end; i++)
                 {
                     terms[i].Mark |= TermMark.Ours;
                 }
@@ -121,19 +167,5 @@ internal static class OutputAccounting
         }
 
         return Math.Clamp(output - reasoning, 0, output);
-    }
-
-    private static ulong Digest(ResponseContent response, MemoryKey key)
-    {
-        var digest = 0UL;
-        foreach (var part in response.Parts)
-        {
-            if (part.Kind != AnswerKind.Reasoning && !part.Text.IsEmpty)
-            {
-                digest = key.Join(digest, key.Hash(part.Text.Span));
-            }
-        }
-
-        return digest;
     }
 }

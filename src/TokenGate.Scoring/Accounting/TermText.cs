@@ -28,10 +28,14 @@ internal sealed class TermText
     /// <summary>Index of the first segment that was read; -1 when nothing was.</summary>
     public int From { get; private set; } = -1;
 
-    public ref readonly Shingles Shingles => ref _shingles;
+    /// <summary>The hash of the shingle that ends at a term; nothing sensible for the first seven.</summary>
+    public ReadOnlySpan<ulong> Shingles => _shingles.Hashes;
 
     /// <summary>The terms of a segment.</summary>
     public SegmentTerms Of(int segment) => _segments[segment - From];
+
+    /// <summary>The winnowed shingles at or after a term, by the index of their last term: see <see cref="Memory.Shingles.Kept"/>.</summary>
+    public ReadOnlySpan<int> Kept(int first) => _shingles.Kept(first);
 
     /// <summary>Reads segments from an index to the end, and marks what stands in them twice.</summary>
     /// <param name="segments">The segments' texts.</param>
@@ -53,7 +57,7 @@ internal sealed class TermText
             _segments.Add(new SegmentTerms(first, Terms.Count - first, flood, text.Length));
         }
 
-        _shingles = Shingles.Of(Terms.Span, key);
+        _shingles = Memory.Shingles.Of(Terms.Span, key);
         Recurrence.Mark(Terms.Span, _shingles.Hashes, key);
     }
 
@@ -69,7 +73,7 @@ internal sealed class TermText
     private void Carry(IReadOnlyList<ReadOnlyMemory<byte>> segments, int from, MemoryKey key)
     {
         var (first, count) = (from, 0);
-        while (first > 0 && count < Shingles.Length - 1)
+        while (first > 0 && count < Memory.Shingles.Length - 1)
         {
             count += TermsIn(Tail(segments[--first].Span), key);
         }

@@ -7,8 +7,9 @@ namespace TokenGate.Scoring.Features;
 internal static class Lexicon
 {
     private const int Size = 8192;
-    private static readonly uint[] Keys = new uint[Size];
-    private static readonly WordKind[] Values = new WordKind[Size];
+
+    /// <summary>Hash in the lower half, lists in the upper: what is found lies in one place.</summary>
+    private static readonly ulong[] Entries = new ulong[Size];
 
     static Lexicon()
     {
@@ -30,17 +31,13 @@ internal static class Lexicon
     /// <summary>The lists in which the word with this folded hash stands.</summary>
     public static WordKind Of(uint hash)
     {
+        var entries = Entries;
         for (var slot = hash & (Size - 1); ; slot = (slot + 1) & (Size - 1))
         {
-            var key = Keys[slot];
-            if (key == hash)
+            var entry = entries[slot];
+            if ((uint)entry == hash || entry == 0)
             {
-                return Values[slot];
-            }
-
-            if (key == 0)
-            {
-                return WordKind.None;
+                return (WordKind)(entry >> 32);
             }
         }
     }
@@ -51,13 +48,12 @@ internal static class Lexicon
         {
             var hash = WordHash.Of(words.AsSpan()[word]);
             var slot = hash & (Size - 1);
-            while (Keys[slot] != 0 && Keys[slot] != hash)
+            while (Entries[slot] != 0 && (uint)Entries[slot] != hash)
             {
                 slot = (slot + 1) & (Size - 1);
             }
 
-            Keys[slot] = hash;
-            Values[slot] |= kind;
+            Entries[slot] |= hash | ((ulong)kind << 32);
         }
     }
 }

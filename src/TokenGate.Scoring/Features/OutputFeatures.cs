@@ -11,41 +11,40 @@ namespace TokenGate.Scoring.Features;
 public static class OutputFeatures
 {
     /// <summary>Bytes of the last message that an answer is compared with.</summary>
-    private const int EchoBytes = 16_384;
+    private const int EchoBytes = 65_536;
 
     private const int Gram = 5;
+
+    /// <summary>Tokens up to which a form that is filled in again and again is an example, or a small table.</summary>
+    private const int LongForm = 512;
+
+    /// <summary>Part of the words that honest tables have in recurring 5-grams, digits folded.</summary>
+    private const float UsualForm = 0.6f;
+
+    /// <summary>Variety (MATTR-100) that honest prose seldom passes.</summary>
+    private const float UsualVariety = 0.86f;
 
     /// <summary>The features in the order in which <see cref="Compute"/> writes them.</summary>
     public static ImmutableArray<Feature> All { get; } =
     [
-        F("output_tokens", Free, "log2(1 + output tokens)", "How long the answer is."),
-        F("output_ratio", Free, "log2(1 + output tokens / (fresh input tokens + 16))", "How long the answer is for what was asked."),
-        F("output_prose", Free, "bytes of prose windows / bytes of the answer", "How much of the answer is written in sentences."),
-        F("output_code", Free, "bytes of code windows / bytes of the answer", "How much of the answer is program code."),
-        F("output_table", Free, "bytes of table windows / bytes of the answer", "How much of the answer is tables or numbers."),
+        F("output_empty", Rising, "the largest of output_prose_repeated, output_periodic, output_integer_runs, output_symbols, output_gibberish, output_disorder, echo_demanded, and of (output_repeated - 0.6) / 0.3 x (1 - 4 x tokens of the last message / output tokens) from 512 tokens on", "The answer repeats itself, counts, fills in one form, or is thrown together: it says little for its length."),
+        F("empty_tokens", Rising, "log2(1 + output tokens x output_empty)", "Much of a long answer says nothing."),
+        F("demand", Rising, "the largest of log2(1 + tokens demanded / 256) up to 6, 1.5 for each word that asks for no end up to 3, 2 where it asks to repeat or to count", "The question demands length: a number of words or pages, no end, repeating, counting."),
+        F("demand_empty", Rising, "demand x output_empty", "Length was demanded, and the answer fills it with what says nothing."),
+        F("demand_template", Rising, "demand x words of the answer inside a 5-gram seen earlier in it, digits folded / words, when over 256 tokens", "Length was demanded, and the answer fills one form again and again."),
+        F("demand_met", Rising, "log2(1 + tokens demanded) x (1 + output tokens / tokens demanded, at most 1) for answers over 512 tokens, else 0", "The answer is as long as was demanded, and that is very long."),
+        F("output_disorder", Rising, "(1 - log2(recurring pairs of neighbours / expected from their frequencies alone)) x (MATTR-100 of prose - 0.86) / 0.1, each 0 to 1, from 150 words on", "The words of the answer stand in an order that no language has, and hardly one comes again."),
+        F("echo_demanded", Rising, "words of the answer inside a 5-gram of the last message / words of the answer, where the question asks to repeat something, else 0", "The question asks to send back what was sent, and the answer does."),
         F("output_prose_repeated", Rising, "prose words of the answer inside a 5-gram seen earlier in it, digits folded / prose words", "The answer says the same sentences several times."),
-        F("output_repeated", Free, "the same over all words of the answer", "Parts of the answer occur in it several times."),
-        F("output_periodic", Rising, "words in the longest run with a period of 1 to 13 words, three times or more / words of the answer", "The answer repeats one phrase over and over."),
-        F("output_compression", Rising, "largest estimated compression ratio of the answer's prose windows x output_prose", "Parts of the answer repeat themselves: they compress far better than writing does."),
-        F("output_variety", Falling, "MATTR-100 of the answer's prose words", "The answer uses few different words."),
-        F("output_top_word", Rising, "most frequent word that is no function word / words of the answer, from 40 words on", "One word makes up a large part of the answer."),
         F("output_lines_repeated", Rising, "prose lines that were a line before, digits folded / prose lines of three words or more", "The answer repeats whole lines."),
+        F("output_periodic", Rising, "words in the longest run with a period of 1 to 13 words, three times or more / words of the answer", "The answer repeats one phrase over and over."),
+        F("output_compression", Rising, "largest estimated compression ratio of the answer's prose windows x bytes of prose windows / bytes of the answer", "Parts of the answer repeat themselves: they compress far better than writing does."),
+        F("output_top_word", Rising, "most frequent word that is no function word / words of the answer's prose, from 40 words on", "One word makes up a large part of the answer."),
         F("output_integer_runs", Rising, "numbers that follow the number before them by one / words of the answer", "The answer counts up numbers."),
-        F("output_numbered", Free, "lines that begin with the number after the last one / lines, from 4 lines on", "The answer is a numbered list."),
         F("output_symbols", Rising, "signs, emoji and runs of one mark, outside of code, tables and markup / all words", "The answer is a flood of signs or emoji."),
         F("output_gibberish", Rising, "words spelled like no language / Latin words of the answer's prose", "The answer is made of words spelled at random."),
-        F("output_echo", Free, "words of the answer inside a 5-gram of the last message / words of the answer", "The answer repeats what was sent."),
-        F("echo_demanded", Rising, "output_echo where the question asks to repeat something, else 0", "The question asks to send back what was sent, and the answer does."),
         F("output_seen", Rising, "share of the answer that stands in earlier answers to the same user, by the memory", "The answer was given before."),
-        F("length_demanded", Rising, "log2(1 + tokens that the question demands, about), from a number and its unit", "The question demands an answer of a great length."),
-        F("endless_demanded", Rising, "words of the question that ask for no end, up to 6", "The question asks to go on without an end."),
-        F("repeat_demanded", Rising, "1 when the question asks to repeat, 2 when it names a number as well, else 0", "The question asks to repeat something."),
-        F("count_demanded", Rising, "1 when the question asks to count or enumerate, 2 when to 60 or more, else 0", "The question asks to count or to list numbers."),
-        F("demand_met", Rising, "length_demanded x (1 + output tokens / tokens demanded, at most 1) for answers over 512 tokens, else 0", "The answer is as long as was demanded, and that is very long."),
-        F("demand_repeated", Rising, "(length_demanded + 3 x endless_demanded + 4 x repeat_demanded) x max(output_prose_repeated, output_periodic, output_integer_runs)", "A length was demanded, and the answer fills it by repeating itself."),
-        F("cut_repeated", Rising, "max(output_prose_repeated, output_periodic, output_integer_runs) when the answer ended at its limit, else 0", "The answer ran into its limit while repeating itself."),
-        F("order_of_output", Falling, "log2(recurring pairs of neighbours / expected from their frequencies alone), from 150 words on", "The words of the answer stand in an order that no language has."),
-        F("question_in_answer", Free, "words of the question that carry a subject and occur in the answer / such words", "How much the answer takes up from the question."),
+        F("cut_empty", Rising, "output_empty when the answer ended at its limit, else 0", "The answer ran into its limit while saying nothing."),
     ];
 
     /// <summary>Measures an answer.</summary>
@@ -65,45 +64,47 @@ public static class OutputFeatures
         var lines = LineCounts.Of(reading);
         var demand = LengthDemand.Of(reading.Question.Words);
         var tokens = Math.Max(0, facts.Output);
-        var demanded = Sentinel.Log(demand.Tokens);
-        var endless = Math.Min(demand.Endless, 6);
-        var repeats = demand.Repeats ? (demand.Tokens > 0 ? 2 : 1) : 0;
-        var counting = demand.Counts ? (demand.Tokens >= 150 ? 2 : 1) : 0;
-        var repetition = MathF.Max(0, MathF.Max(prose.SelfCoverage, MathF.Max(all.PeriodicShare, counts.IntegerRuns)));
+        var echo = demand.Repeats ? MathF.Max(0, Echo(facts.Request, reading)) : 0;
+        var disorder = all.Order != Sentinel.Missing && prose.Mattr >= 0
+            ? Math.Clamp(1 - all.Order, 0, 1) * Math.Clamp((prose.Mattr - UsualVariety) / (1 - UsualVariety - 0.04f), 0, 1) : 0;
+        var template = tokens >= LongForm ? Math.Clamp((all.SelfCoverage - UsualForm) / (0.9f - UsualForm), 0, 1) * OutOfNothing(facts) : 0;
+        var empty = MathF.Max(template, MathF.Max(echo, disorder));
+        foreach (var part in (ReadOnlySpan<float>)[prose.SelfCoverage, all.PeriodicShare, counts.IntegerRuns, counts.Symbols, counts.Gibberish])
+        {
+            empty = MathF.Max(empty, part);
+        }
+
+        var asked = MathF.Max(
+            MathF.Min(6, Sentinel.Log(demand.Tokens / 256)),
+            MathF.Max(1.5f * Math.Min(demand.Endless, 2), demand.Repeats || demand.Counts ? 2 : 0));
         var at = 0;
-        Put(into, ref at, Sentinel.Log(tokens));
-        Put(into, ref at, Ratio(tokens, facts.FreshInput));
-        Put(into, ref at, shares.Prose);
-        Put(into, ref at, shares.Code);
-        Put(into, ref at, shares.Table);
+        Put(into, ref at, empty);
+        Put(into, ref at, Sentinel.Log(tokens * empty));
+        Put(into, ref at, asked);
+        Put(into, ref at, asked * empty);
+        Put(into, ref at, tokens > 256 ? asked * MathF.Max(0, all.SelfCoverage) : 0);
+        Put(into, ref at, tokens > 512 && demand.Tokens > 0 ? Sentinel.Log(demand.Tokens) * (1 + MathF.Min(1, (float)(tokens / demand.Tokens))) : 0);
+        Put(into, ref at, disorder);
+        Put(into, ref at, echo);
         Put(into, ref at, prose.SelfCoverage);
-        Put(into, ref at, all.SelfCoverage);
+        Put(into, ref at, lines.RepeatedLines);
         Put(into, ref at, all.PeriodicShare);
         Put(into, ref at, Sentinel.Times(shares.MostProseRatio, shares.Prose));
-        Put(into, ref at, prose.Mattr);
-        Put(into, ref at, words.Count >= 40 ? all.TopShare : Sentinel.Missing);
-        Put(into, ref at, lines.RepeatedLines);
+        Put(into, ref at, reading.ProseCount >= 40 ? prose.TopShare : Sentinel.Missing);
         Put(into, ref at, counts.IntegerRuns);
-        Put(into, ref at, lines.NumberedLines);
         Put(into, ref at, counts.Symbols);
         Put(into, ref at, counts.Gibberish);
-        var echo = Echo(facts.Request, reading);
-        Put(into, ref at, echo);
-        Put(into, ref at, repeats > 0 ? MathF.Max(0, echo) : 0);
         Put(into, ref at, facts.SeenBefore);
-        Put(into, ref at, demanded);
-        Put(into, ref at, endless);
-        Put(into, ref at, repeats);
-        Put(into, ref at, counting);
-        Put(into, ref at, tokens > 512 && demand.Tokens > 0 ? demanded * (1 + MathF.Min(1, (float)(tokens / demand.Tokens))) : 0);
-        Put(into, ref at, (demanded + (3 * endless) + (4 * repeats)) * repetition);
-        Put(into, ref at, IsCut(facts.Response.FinishReason) ? repetition : 0);
-        Put(into, ref at, all.Order);
-        Put(into, ref at, Taken(reading));
+        Put(into, ref at, IsCut(facts.Response.FinishReason) ? empty : 0);
     }
 
-    /// <summary>Sixteen tokens of input are taken for granted, so that the ratio of a short question stays finite and never meets the missing value.</summary>
-    private static float Ratio(long output, long freshInput) => Sentinel.Log(output / (Math.Max(0, freshInput) + 16.0));
+    /// <summary>How far an answer is longer than what it could be made from, 0 (at most four times the last message) to 1.</summary>
+    private static float OutOfNothing(OutputFacts facts)
+    {
+        var last = Question.LastMessage(facts.Request);
+        var material = last < 0 ? 0 : facts.Request.Segments[last].Text.Length / 4;
+        return Math.Clamp(1 - (4f * Math.Max(material, facts.FreshInput) / Math.Max(1, facts.Output)), 0, 1);
+    }
 
     /// <summary>True for the finish reasons of every dialect that mean "the limit was reached".</summary>
     private static bool IsCut(string? reason) =>
@@ -151,28 +152,6 @@ public static class OutputFeatures
         }
 
         return WordHash.Finish(hash);
-    }
-
-    private static float Taken(TextReading reading)
-    {
-        reading.Set.Reset(reading.Words.Count);
-        for (var i = 0; i < reading.Words.Count; i++)
-        {
-            _ = reading.Set.At(reading.Words.Stem[i], out _);
-        }
-
-        int subjects = 0, found = 0;
-        var question = reading.Question.Words;
-        for (var i = 0; i < question.Count; i++)
-        {
-            if (Question.IsContent(question.Kind[i], question.Length[i]) && (question.Kind[i] & WordKind.Asking) == 0)
-            {
-                subjects++;
-                found += reading.Set.Contains(question.Stem[i]) ? 1 : 0;
-            }
-        }
-
-        return subjects > 0 && reading.Words.Count > 0 ? found / (float)subjects : Sentinel.Missing;
     }
 
     private static void Put(Span<float> into, ref int at, float value) =>

@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
-using TokenGate.Usage;
 using static TokenGate.Scoring.Features.Suspicion;
 
 namespace TokenGate.Scoring.Features;
 
 /// <summary>
 /// The features of the padding score: is the fresh text of a request filler? Pure and thread-safe; missing is -1, never NaN.
+/// No feature reads the answer: simulated answers would teach the model their own habits (they did).
 /// Sources of the measures: detection.md sections 2 and 9; each formula says what was changed.
 /// </summary>
 public static class PaddingFeatures
@@ -24,10 +24,16 @@ public static class PaddingFeatures
         F("repetitive_window", Rising, "largest estimated compression ratio of the prose windows x prose_share", "Parts of the new text repeat themselves: they compress far better than writing does."),
         F("prose_repeated", Rising, "prose words inside a 5-gram seen earlier in the request, digits folded / prose words, x prose_share", "Sentences of the new text occur in it several times."),
         F("periodic_run", Rising, "prose words in the longest run with a period of 1 to 13 words, three times or more / prose words, x prose_share", "One phrase is repeated over and over."),
+        F("said_again", Rising, "terms of the request that stood earlier in it / terms, x prose_share", "The request says the same text several times."),
         F("top_word_share", Rising, "most frequent prose word that is no function word / prose words, from 40 words on, x prose_share", "One word makes up a large part of the text."),
         F("repeated_lines", Rising, "prose lines of three words or more whose words, digits folded, were a line before / such lines", "The same lines occur again and again."),
         F("variety", Free, "MATTR-100 of the prose words", "How varied the words are within each hundred."),
         F("word_order", Falling, "log2(recurring pairs of neighbours / expected from their frequencies alone), prose, from 150 words on", "The words stand in an order that no language has: they look thrown together."),
+        F("order", Falling, "bits by which the place of a word after the one before it speaks for language, mean over running text, from 40 words on", "The words do not form sentences of any language."),
+        F("least_order", Falling, "the same of the window where it is least", "In a part of the text the words do not form sentences."),
+        F("scrambled_share", Rising, "bytes of windows whose running text surely speaks against language / fresh bytes", "Parts of the text are words thrown together."),
+        F("empty_share", Rising, "bytes of windows that are scrambled, gibberish, lorem ipsum, signs, rare ideographs or opaque, tools apart / fresh bytes", "Much of the text says nothing in any language: words thrown together, letters or numbers of chance, placeholder text, floods of signs."),
+        F("empty_size", Rising, "log2(1 + bytes of such windows)", "A great deal of the text says nothing in any language."),
         F("function_words", Falling, "function words of nineteen languages / Latin prose words, from 40 words on", "The small words that hold sentences together are missing."),
         F("gibberish_share", Rising, "Latin words of four letters or more whose letters surprise by over 6.2 bits each / such words, prose", "Many words are spelled like no language: they look typed at random."),
         F("lorem_share", Rising, "words of filler generators' vocabulary that are no function words / prose words, from 20 words on", "The text contains placeholder text (lorem ipsum)."),
@@ -42,6 +48,7 @@ public static class PaddingFeatures
         F("question_in_material", Falling, "words of the question that carry a subject and occur in the material / such words", "What is asked has nothing to do with the pasted material."),
         F("unrelated_material", Rising, "bytes of material windows that share no such word with the question / fresh bytes", "Pasted material is unrelated to what is asked."),
         F("idle_material", Rising, "unrelated_material where the question does not name any material, else a quarter of it", "Material was pasted that the question neither mentions nor uses."),
+        F("off_topic", Rising, "material_share where no topic of the question occurs in the material or there is none, less where the question names material", "A large text was pasted that has nothing to do with what is asked."),
         F("isolated_windows", Rising, "material prose windows that share fewer than 4 % of their subject words with the other windows / such windows, from 3 on", "The parts of the text have nothing to do with one another."),
         F("unsent_answers", Rising, "bytes of fresh text that claims to be an earlier answer / fresh bytes", "The conversation contains answers that were never given here."),
         F("sentence_spread", Free, "standard deviation / mean of the words per prose sentence, from 8 sentences on", "How much the sentences vary in length."),
@@ -51,9 +58,9 @@ public static class PaddingFeatures
 
     /// <summary>Measures the fresh part of a request.</summary>
     /// <param name="fresh">What is new in it.</param>
-    /// <param name="response">The answer. No feature reads it: simulated answers would teach the model their own habits (they did).</param>
+    /// <param name="saidAgain">Share of the request's terms that stood earlier in it, 0 to 1.</param>
     /// <param name="into">Where the values go: exactly as many as there are features.</param>
-    public static void Compute(FreshText fresh, ResponseContent response, Span<float> into)
+    public static void Compute(FreshText fresh, float saidAgain, Span<float> into)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(into.Length, All.Length);
         var reading = TextReading.Current;
@@ -63,6 +70,7 @@ public static class PaddingFeatures
         var prose = Repetition.Of(words, reading.Prose, reading.Set, reading.Counts, deep: true);
         var counts = WordCounts.Of(reading);
         var lines = LineCounts.Of(reading);
+        var empty = EmptyText.Of(reading);
         var relevance = Relevance.Of(reading);
         var idle = relevance.Unrelated < 0 ? Sentinel.Missing : relevance.Unrelated * (reading.Question.NamesMaterial ? 0.25f : 1f);
         var at = 0;
@@ -77,10 +85,16 @@ public static class PaddingFeatures
         Put(into, ref at, Sentinel.Times(shares.MostProseRatio, shares.Prose));
         Put(into, ref at, Sentinel.Times(prose.SelfCoverage, shares.Prose));
         Put(into, ref at, Sentinel.Times(prose.PeriodicShare, shares.Prose));
+        Put(into, ref at, Sentinel.Times(saidAgain, shares.Prose));
         Put(into, ref at, reading.ProseCount >= 40 ? Sentinel.Times(prose.TopShare, shares.Prose) : Sentinel.Missing);
         Put(into, ref at, lines.RepeatedLines);
         Put(into, ref at, prose.Mattr);
         Put(into, ref at, prose.Order);
+        Put(into, ref at, empty.Order);
+        Put(into, ref at, empty.LeastOrder);
+        Put(into, ref at, empty.Scrambled);
+        Put(into, ref at, empty.Share);
+        Put(into, ref at, Sentinel.Log(empty.Bytes));
         Put(into, ref at, counts.Function);
         Put(into, ref at, counts.Gibberish);
         Put(into, ref at, counts.Lorem);
@@ -95,6 +109,7 @@ public static class PaddingFeatures
         Put(into, ref at, relevance.QuestionInMaterial);
         Put(into, ref at, relevance.Unrelated);
         Put(into, ref at, idle);
+        Put(into, ref at, relevance.OffTopic);
         Put(into, ref at, relevance.Isolated);
         Put(into, ref at, Sentinel.Share(reading.AssistantBytes, reading.Bytes));
         Put(into, ref at, lines.SentenceSpread);

@@ -8,6 +8,7 @@ namespace TokenGate.Scoring.Features;
 internal struct Relevance
 {
     private const int WindowWords = 20;
+    private const int MaterialWords = 60;
     private const float Kinship = 0.04f;
 
     /// <summary>Share of the fresh bytes that is material.</summary>
@@ -18,6 +19,12 @@ internal struct Relevance
 
     /// <summary>Share of the fresh bytes in material windows without any subject word of the question.</summary>
     public float Unrelated;
+
+    /// <summary>
+    /// Share of the fresh bytes that is material, where none of the question's topics occurs in it; where the question has no topic and names no
+    /// material, too. A topic is a subject word that ordinary text of any subject does not have.
+    /// </summary>
+    public float OffTopic;
 
     /// <summary>Share of the prose windows that share almost no subject word with the others.</summary>
     public float Isolated;
@@ -60,6 +67,7 @@ internal struct Relevance
 
         var windows = CollectMaterial(reading);
         result.Isolated = IsolatedOf(reading, windows);
+        result.OffTopic = asks && material > 0 && latinQuestion ? OffTopicOf(reading) * result.Material : Sentinel.Missing;
         if (material > 0 && subjects > 0)
         {
             result.QuestionInMaterial = Found(reading.Question.Words, reading.Set);
@@ -148,6 +156,38 @@ internal struct Relevance
         }
 
         return counted < 3 ? Sentinel.Missing : isolated / (float)counted;
+    }
+
+    private static float OffTopicOf(TextReading reading)
+    {
+        var question = reading.Question;
+        if (reading.Words.Count - question.Words.Count < MaterialWords)
+        {
+            return 0;
+        }
+
+        var topics = 0;
+        for (var i = 0; i < question.Words.Count; i++)
+        {
+            var kind = question.Words.Kind[i];
+            if (IsSubject(question.Words, i) && (kind & WordKind.Asking) == 0 && !WordOrder.Default.IsCommon(question.Words.Hash[i]))
+            {
+                topics++;
+                if (reading.Set.Contains(question.Words.Stem[i]))
+                {
+                    return 0;
+                }
+            }
+        }
+
+        return (topics, question.NamesMaterial) switch
+        {
+            (0, true) => 0,
+            (0, false) => 0.75f,
+            (1, true) => 0.25f,
+            (1, false) or (_, true) => 0.75f,
+            _ => 1,
+        };
     }
 
     private static float Found(WordTable question, WordSet material)

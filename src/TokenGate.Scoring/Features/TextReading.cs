@@ -79,6 +79,9 @@ internal sealed class TextReading
     /// <summary>Text of a window.</summary>
     public ReadOnlySpan<byte> TextOf(in TextWindow window) => _text.AsSpan(window.Start, window.Bytes);
 
+    /// <summary>A piece of the text.</summary>
+    public ReadOnlySpan<byte> Slice(int start, int length) => _text.AsSpan(start, Math.Max(0, length));
+
     /// <summary>Reads the fresh part of a request.</summary>
     public void Read(FreshText fresh)
     {

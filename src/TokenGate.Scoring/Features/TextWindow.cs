@@ -29,6 +29,12 @@ internal struct TextWindow
     /// <summary>Bytes in such runs that are the value of a JSON string or a data address.</summary>
     public int CarriedBytes;
 
+    /// <summary>ASCII digits.</summary>
+    public int Digits;
+
+    /// <summary>Bytes of letters: ASCII letters, and all that is not ASCII.</summary>
+    public int Letters;
+
     /// <summary>Estimated compression ratio: bytes for each byte that is left. About 1.6 for prose; more is repetition, less is noise.</summary>
     public float Ratio;
 

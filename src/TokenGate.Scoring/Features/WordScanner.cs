@@ -18,7 +18,9 @@ internal ref struct WordScanner
     private readonly int _offset;
     private uint _hash;
     private uint _skeleton;
+    private bool _isApart;
     private uint _stem;
+    private uint _ending;
     private int _letters;
     private int _digits;
     private int _value;
@@ -52,10 +54,17 @@ internal ref struct WordScanner
         Begin();
         while (at < _text.Length)
         {
+            var first = _text[at];
+            if (IsAsciiLetter(first))
+            {
+                start = start < 0 ? at : start;
+                at = Letters(at);
+                continue;
+            }
+
             var size = 1;
             char folded;
             CharacterKind kind;
-            var first = _text[at];
             if (first < 0x80)
             {
                 folded = CharacterFold.Fold(first, out kind);
@@ -71,50 +80,14 @@ internal ref struct WordScanner
             }
 
             _table.Characters++;
-            switch (kind)
+            if (kind <= CharacterKind.LineEnd)
             {
-                case CharacterKind.Invisible:
-                    _table.Invisible++;
-                    break;
-                case CharacterKind.Mark:
-                    break;
-                case CharacterKind.LatinLetter or CharacterKind.GreekLetter or CharacterKind.CyrillicLetter or CharacterKind.OtherLetter:
-                    start = start < 0 ? at : start;
-                    Letter(folded, kind);
-                    break;
-                case CharacterKind.Digit:
-                    start = start < 0 ? at : start;
-                    Digit(folded);
-                    break;
-                case CharacterKind.Ideograph:
-                    End(ref start, at);
-                    _hash = _skeleton = WordHash.Step(WordHash.Seed, folded);
-                    Put(at, size, WordKind.OtherScript);
-                    Begin();
-                    break;
-                case CharacterKind.Symbol:
-                    End(ref start, at);
-                    _hash = _skeleton = WordHash.Step(WordHash.Seed, folded);
-                    Put(at, size, WordKind.Symbol);
-                    Begin();
-                    break;
-                case CharacterKind.Punctuation:
-                    if (folded is '\'' or '’' && start >= 0)
-                    {
-                        break;
-                    }
-
-                    End(ref start, at);
-                    Punctuation(folded, ref at, ref size);
-                    break;
-                default:
-                    End(ref start, at);
-                    if (kind == CharacterKind.LineEnd)
-                    {
-                        _next |= WordKind.LineStart;
-                    }
-
-                    break;
+                End(ref start, at);
+                _next |= kind == CharacterKind.LineEnd ? WordKind.LineStart : WordKind.None;
+            }
+            else
+            {
+                Take(folded, kind, ref start, ref at, ref size);
             }
 
             at += size;
@@ -123,20 +96,105 @@ internal ref struct WordScanner
         End(ref start, at);
     }
 
+    private static bool IsAsciiLetter(byte value) => (uint)((value | 0x20) - 'a') <= 'z' - 'a';
+
+    /// <summary>Takes ASCII letters as long as they last, and gives the position behind them. Nearly all text is read here.</summary>
+    private int Letters(int at)
+    {
+        var text = _text;
+        var (hash, stem, ending, letters, previous, bits) = (_hash, _stem, _ending, _letters, _previous, _bits);
+        var from = at;
+        for (; at < text.Length && IsAsciiLetter(text[at]); at++)
+        {
+            var folded = text[at] | 0x20u;
+            hash = WordHash.Step(hash, (char)folded);
+            stem = ++letters == StemLetters ? hash : stem;
+            ending = (ending << 16) | folded;
+            var letter = (int)folded - 'a';
+            bits += LetterPairs.Surprise(previous, letter);
+            previous = letter;
+        }
+
+        if (_isApart)
+        {
+            foreach (var value in text[from..at])
+            {
+                _skeleton = WordHash.Step(_skeleton, (char)(value | 0x20));
+            }
+        }
+
+        _table.Characters += at - from;
+        _scripts |= 1 << (int)CharacterKind.LatinLetter;
+        (_hash, _stem, _ending, _letters, _previous, _bits) = (hash, stem, ending, letters, previous, bits);
+        return at;
+    }
+
+    private void Take(char folded, CharacterKind kind, ref int start, ref int at, ref int size)
+    {
+        switch (kind)
+        {
+            case CharacterKind.Invisible:
+                _table.Invisible++;
+                break;
+            case CharacterKind.Mark:
+                break;
+            case CharacterKind.LatinLetter or CharacterKind.GreekLetter or CharacterKind.CyrillicLetter or CharacterKind.OtherLetter:
+                start = start < 0 ? at : start;
+                Letter(folded, kind);
+                break;
+            case CharacterKind.Digit:
+                start = start < 0 ? at : start;
+                Digit(folded);
+                break;
+            case CharacterKind.Ideograph:
+                End(ref start, at);
+                _hash = WordHash.Step(WordHash.Seed, folded);
+                _ending = folded;
+                Put(at, size, WordKind.OtherScript);
+                Begin();
+                break;
+            case CharacterKind.Symbol:
+                End(ref start, at);
+                _hash = WordHash.Step(WordHash.Seed, folded);
+                Put(at, size, WordKind.Symbol);
+                Begin();
+                break;
+            default:
+                if (folded is '\'' or '’' && start >= 0)
+                {
+                    break;
+                }
+
+                End(ref start, at);
+                Punctuation(folded, ref at, ref size);
+                break;
+        }
+    }
+
     private void Begin()
     {
-        _hash = _skeleton = WordHash.Seed;
+        _hash = WordHash.Seed;
+        _isApart = false;
         _letters = _digits = _value = _scripts = 0;
         _bits = 0;
         _stem = 0;
+        _ending = 0;
         _previous = LetterPairs.Border;
     }
 
     private void Letter(char folded, CharacterKind kind)
     {
+        var skeleton = CharacterFold.Skeleton(folded);
+        if (skeleton != folded && !_isApart)
+        {
+            // From here on a look-alike may stand for another letter; so far there was none.
+            (_skeleton, _isApart) = (_hash, true);
+        }
+
         _hash = WordHash.Step(_hash, folded);
-        _skeleton = WordHash.Step(_skeleton, CharacterFold.Skeleton(folded));
+        _skeleton = WordHash.Step(_skeleton, skeleton);
         _letters++;
+        _ending = (_ending << 16) | folded;
         _stem = _letters == StemLetters ? _hash : _stem;
         _scripts |= 1 << (int)kind;
         if (folded is >= 'a' and <= 'z')
@@ -181,7 +239,7 @@ internal ref struct WordScanner
         if (run >= 4)
         {
             _table.Characters += run - 1;
-            _hash = _skeleton = WordHash.Step(WordHash.Seed, folded);
+            _hash = WordHash.Step(WordHash.Seed, folded);
             Put(at, run, WordKind.Symbol);
             size = run;
             Begin();
@@ -208,7 +266,7 @@ internal ref struct WordScanner
             var mixed = (_scripts & latin) != 0 && (_scripts & cyrillicOrGreek) != 0;
             kind |= mixed ? WordKind.Mixed : WordKind.None;
             kind |= (_scripts & ~latin) == 0 || mixed ? WordKind.Latin : WordKind.OtherScript;
-            if (mixed)
+            if (mixed && _isApart)
             {
                 _hash = _skeleton;
             }
@@ -237,14 +295,16 @@ internal ref struct WordScanner
             return;
         }
 
-        var index = _table.Count++;
+        var table = _table;
+        var index = table.Count++;
         var hash = WordHash.Finish(_hash);
-        _table.Hash[index] = hash;
-        _table.Stem[index] = _stem == 0 ? hash : WordHash.Finish(_stem);
-        _table.Value[index] = (kind & WordKind.Number) != 0 ? _value : -1;
-        _table.Start[index] = start + _offset;
-        _table.Length[index] = (ushort)Math.Min(length, ushort.MaxValue);
-        _table.Kind[index] = kind | _next | Lexicon.Of(hash);
+        table.Hash[index] = hash;
+        table.Stem[index] = _stem == 0 ? hash : WordHash.Finish(_stem);
+        table.Ending[index] = _ending;
+        table.Value[index] = (kind & WordKind.Number) != 0 ? _value : -1;
+        table.Start[index] = start + _offset;
+        table.Length[index] = (ushort)Math.Min(length, ushort.MaxValue);
+        table.Kind[index] = kind | _next | Lexicon.Of(hash);
         _next = WordKind.None;
     }
 }

@@ -1,16 +1,21 @@
 using System.Numerics;
+using System.Security.Cryptography;
 
 namespace TokenGate.Scoring.Features;
 
 /// <summary>
 /// Counts 32-bit hashes: an open-addressing table that is at most half full, sized anew for each text and used again. A table that is full
-/// (it is sized so that it cannot be) counts no further.
+/// (it is sized so that it cannot be) counts no further. Words' hashes are public, so the slots are chosen by a factor made anew with each
+/// process: who does not know it cannot send words that all fall on one (Dietzfelbinger et al. 1997). Results do not depend on it.
 /// </summary>
 internal sealed class WordSet
 {
+    private static readonly uint Factor = BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(sizeof(uint))) | 1;
+
     private uint[] _keys = new uint[1024];
     private int[] _values = new int[1024];
     private int _mask = 1023;
+    private int _shift = 22;
 
     /// <summary>Distinct hashes.</summary>
     public int Count { get; private set; }
@@ -31,6 +36,7 @@ internal sealed class WordSet
         }
 
         _mask = size - 1;
+        _shift = 32 - BitOperations.Log2((uint)size);
         Count = 0;
     }
 
@@ -38,7 +44,7 @@ internal sealed class WordSet
     public ref int At(uint hash, out bool isNew)
     {
         hash = hash == 0 ? 1 : hash;
-        for (var slot = (int)((hash * 2654435761u) >> 7) & _mask; ; slot = (slot + 1) & _mask)
+        for (var slot = (int)((hash * Factor) >> _shift); ; slot = (slot + 1) & _mask)
         {
             var key = _keys[slot];
             if (key == hash)
@@ -66,7 +72,7 @@ internal sealed class WordSet
     public bool Contains(uint hash)
     {
         hash = hash == 0 ? 1 : hash;
-        for (var slot = (int)((hash * 2654435761u) >> 7) & _mask; ; slot = (slot + 1) & _mask)
+        for (var slot = (int)((hash * Factor) >> _shift); ; slot = (slot + 1) & _mask)
         {
             var key = _keys[slot];
             if (key == hash)

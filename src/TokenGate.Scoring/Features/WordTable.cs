@@ -17,6 +17,9 @@ internal sealed class WordTable
     /// <summary>Hash of each word's first five letters, or of all of a shorter one: what its inflections have in common.</summary>
     public uint[] Stem = new uint[First];
 
+    /// <summary>The last two folded characters of each word, the last one in the lower half.</summary>
+    public uint[] Ending = new uint[First];
+
     /// <summary>Value of each number of at most nine digits; -1 for everything else.</summary>
     public int[] Value = new int[First];
 
@@ -57,6 +60,7 @@ internal sealed class WordTable
         var size = Hash.Length * 2;
         Array.Resize(ref Hash, size);
         Array.Resize(ref Stem, size);
+        Array.Resize(ref Ending, size);
         Array.Resize(ref Value, size);
         Array.Resize(ref Start, size);
         Array.Resize(ref Length, size);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TokenGate.Scoring.Features;
 
 namespace TokenGate.Scoring.Memory;
 
@@ -10,6 +11,11 @@ internal struct BagIndex
 {
     private const int Slots = 4 * BagSketch.Size;
     private const int BitmapWords = 32;
+
+    /// <summary>
+    /// Hashes below which a share is chance: of a long text the sketch holds so few of all words that one or two of a short one's can be compared.
+    /// </summary>
+    private const int MinCompared = 4;
 
     private readonly BagSketch _sketch;
     private Bitmap _bits;
@@ -34,7 +40,7 @@ internal struct BagIndex
     /// <summary>True when there is nothing to compare.</summary>
     public readonly bool IsEmpty => _sketch.Count == 0;
 
-    /// <summary>The estimated share of this text's words that stand in the other, 0 to 1; 0 when this one has no words.</summary>
+    /// <summary>The estimated share of this text's words that stand in the other, 0 to 1; 0 when this one has no words, -1 when too few can be compared.</summary>
     public readonly float ContainedIn(in BagSketch other)
     {
         var mine = _sketch.Values;
@@ -58,7 +64,7 @@ internal struct BagIndex
             common += (_bits[(int)(hash >> 6) & (BitmapWords - 1)] >> (int)(hash & 63) & 1) != 0 && Holds(hash) ? 1 : 0;
         }
 
-        return compared == 0 ? 0 : (float)common / compared;
+        return compared < Math.Min(MinCompared, mine.Length) ? Sentinel.Missing : (float)common / compared;
     }
 
     private readonly bool Holds(uint hash)

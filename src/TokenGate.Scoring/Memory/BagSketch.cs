@@ -5,7 +5,8 @@ namespace TokenGate.Scoring.Memory;
 
 /// <summary>
 /// The smallest <see cref="Size"/> hashes of the distinct content words of a text, in ascending order (bottom-k sketch). The share of one
-/// text's words that stand in another is estimated with a standard error of at most 0.063 (detection.md, 1.3).
+/// text's words that stand in another is estimated from those hashes that both sketches reach: with a standard error of at most 0.063 where all of them
+/// are (detection.md, 1.3), of 0.25 where four are, and not at all where fewer are, which is a short text beside one of thirty times as many words.
 /// </summary>
 internal struct BagSketch
 {
@@ -43,7 +44,7 @@ internal struct BagSketch
         Count = Math.Min(Count + 1, Size);
     }
 
-    /// <summary>The estimated share of this text's words that stand in the other, 0 to 1; 0 when this one has no words.</summary>
+    /// <summary>The estimated share of this text's words that stand in the other, 0 to 1; 0 when this one has no words, -1 when too few can be compared.</summary>
     public readonly float ContainedIn(in BagSketch other) => new BagIndex(in this).ContainedIn(in other);
 
     /// <summary>The hashes, in ascending order.</summary>

@@ -5,7 +5,7 @@ namespace TokenGate.Scoring.Memory;
 /// <summary>The last <see cref="Capacity"/> exchanges of a user. It grows as they come. Not thread-safe: guarded by its user's lock.</summary>
 internal sealed class ExchangeRing
 {
-    /// <summary>How many are kept: enough for half an hour of a loop with one request in 40 seconds, at 28 KB.</summary>
+    /// <summary>How many are kept: enough for half an hour of a loop with one request in 40 seconds, at 27 KB.</summary>
     public const int Capacity = 48;
 
     private PastExchange[] _items = [];

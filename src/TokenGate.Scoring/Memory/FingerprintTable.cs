@@ -53,11 +53,10 @@ internal sealed class FingerprintTable
         }
 
         // A bucket is eight entries of 32 bits: one comparison of 256 bits finds the tag.
-        var bucket = Bucket(hash);
-        for (var matches = Matches(bucket, Tag(hash)); matches != 0; matches &= matches - 1)
+        var first = FirstOf(hash);
+        for (var matches = Matches(Bucket(first), Tag(hash)); matches != 0; matches &= matches - 1)
         {
-            var slot = bucket[BitOperations.TrailingZeroCount(matches)];
-            if (slot != 0 && _clock.IsAlive(StampOf(slot)))
+            if (_clock.IsAlive(StampOf(_slots[first + BitOperations.TrailingZeroCount(matches)])))
             {
                 return true;
             }
@@ -78,34 +77,37 @@ internal sealed class FingerprintTable
 
         var tag = Tag(hash);
         var entry = (tag << TagShift) | (uint)_clock.Stamp;
-        var bucket = Bucket(hash);
-        for (var matches = Matches(bucket, tag); matches != 0; matches &= matches - 1)
+        var first = FirstOf(hash);
+        var bucket = Bucket(first);
+        var matches = Matches(bucket, tag);
+        if (matches != 0)
         {
-            ref var slot = ref bucket[BitOperations.TrailingZeroCount(matches)];
-            if (slot != 0)
+            _slots[first + BitOperations.TrailingZeroCount(matches)] = entry;
+            return;
+        }
+
+        var free = Vector256.Equals(bucket, Vector256<uint>.Zero).ExtractMostSignificantBits();
+        if (free != 0)
+        {
+            _slots[first + BitOperations.TrailingZeroCount(free)] = entry;
+            _used++;
+            if (_used > _slots.Length / 2 && _bucketBits < _maxBucketBits)
             {
-                slot = entry;
-                return;
+                Grow();
             }
+
+            return;
         }
 
-        var free = bucket.IndexOf(0u);
-        var (oldest, oldestAge) = (0, -1);
-        for (var i = 0; i < Ways && free < 0; i++)
-        {
-            var age = _clock.AgeOf(StampOf(bucket[i]));
-            (oldest, oldestAge) = age > oldestAge ? (i, age) : (oldest, oldestAge);
-        }
-
-        if (free < 0 && _clock.IsAlive(StampOf(bucket[oldest])) && _bucketBits < _maxBucketBits)
+        var oldest = first + Oldest(bucket, _clock.Stamp);
+        if (_bucketBits < _maxBucketBits && _clock.IsAlive(StampOf(_slots[oldest])))
         {
             Grow();
             Add(hash);
             return;
         }
 
-        _used += free >= 0 ? 1 : 0;
-        bucket[free >= 0 ? free : oldest] = entry;
+        _slots[oldest] = entry;
         if (_used > _slots.Length / 2 && _bucketBits < _maxBucketBits)
         {
             Grow();
@@ -180,12 +182,26 @@ internal sealed class FingerprintTable
     }
 
     /// <summary>Which entries of a bucket bear a tag, as bits.</summary>
-    private static uint Matches(ReadOnlySpan<uint> bucket, uint tag) => Vector256
-        .Equals(Vector256.ShiftRightLogical(Vector256.Create(bucket), TagShift), Vector256.Create(tag))
+    private static uint Matches(Vector256<uint> bucket, uint tag) => Vector256
+        .AndNot(Vector256.Equals(Vector256.ShiftRightLogical(bucket, TagShift), Vector256.Create(tag)), Vector256.Equals(bucket, Vector256<uint>.Zero))
         .ExtractMostSignificantBits();
 
-    private Span<uint> Bucket(ulong hash) =>
-        _slots.AsSpan((int)((uint)(hash >> 32) & ((1u << _bucketBits) - 1)) * Ways, Ways);
+    /// <summary>The entry of a full bucket that was seen longest ago, the first of equals; without a branch, for no age can be predicted.</summary>
+    private static int Oldest(Vector256<uint> bucket, int stamp)
+    {
+        var ages = Vector256.Create(stamp) - (bucket & Vector256.Create(0xFFu)).AsInt32();
+        ages += Vector256.ShiftRightArithmetic(ages, 31) & Vector256.Create(255);
+
+        // Behind the age stands the place, so that the largest number tells it.
+        var ranked = Vector256.ShiftLeft(ages, 3) | Vector256.Create(7, 6, 5, 4, 3, 2, 1, 0);
+        var four = Vector128.Max(ranked.GetLower(), ranked.GetUpper());
+        var two = Vector128.Max(four, Vector128.Shuffle(four, Vector128.Create(2, 3, 0, 1)));
+        return 7 - (Vector128.Max(two, Vector128.Shuffle(two, Vector128.Create(1, 0, 3, 2))).ToScalar() & 7);
+    }
+
+    private Vector256<uint> Bucket(int first) => Vector256.Create(_slots.AsSpan(first, Ways));
+
+    private int FirstOf(ulong hash) => (int)((uint)(hash >> 32) & ((1u << _bucketBits) - 1)) * Ways;
 
     private static uint Tag(ulong hash) => (uint)(hash >> (32 + MinBucketBits)) & 0xFFFFFF;
 

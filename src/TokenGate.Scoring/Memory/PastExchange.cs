@@ -6,32 +6,17 @@ internal struct PastExchange
     /// <summary>When its request's head arrived, in ticks UTC.</summary>
     public long StartedAt;
 
-    /// <summary>When it ended, in ticks UTC.</summary>
-    public long EndedAt;
-
     /// <summary>Digest of what it asked.</summary>
     public ulong Ask;
 
     /// <summary>Digest of its new part with all numbers folded; 0 when there was none.</summary>
     public ulong Template;
 
-    /// <summary>Hash of its answer; 0 when there was no text.</summary>
-    public ulong Answer;
-
-    /// <summary>Sum of the numbers in its new part.</summary>
-    public long NumberSum;
-
     /// <summary>Hash of the numbers in its new part.</summary>
     public ulong Numbers;
 
-    /// <summary>Fresh terms of its new part.</summary>
-    public int Novel;
-
-    /// <summary>Terms of its new part.</summary>
-    public int Terms;
-
-    /// <summary>Input tokens.</summary>
-    public long Input;
+    /// <summary>How far it was an earlier text, 0 to 1.</summary>
+    public float Derived;
 
     /// <summary>What was concluded.</summary>
     public PastMark Mark;

@@ -9,15 +9,12 @@ internal enum PastMark : byte
     /// <summary>It asked nothing new.</summary>
     NothingNew = 1 << 0,
 
-    /// <summary>Its answer was credited in full.</summary>
-    Credited = 1 << 1,
-
     /// <summary>Its padding score was above the lower threshold.</summary>
-    Padding = 1 << 2,
+    Padding = 1 << 1,
 
     /// <summary>Its duplication score was above the lower threshold.</summary>
-    Duplication = 1 << 3,
+    Duplication = 1 << 2,
 
     /// <summary>Its output score was above the lower threshold.</summary>
-    Output = 1 << 4,
+    Output = 1 << 3,
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.Intrinsics;
 
 namespace TokenGate.Scoring.Memory;
 
@@ -21,6 +22,9 @@ internal struct Shingles : IDisposable
     public const int Window = 5;
 
     private ulong[]? _hashes;
+    private int[]? _kept;
+    private int _keptCount;
+    private int _keptFrom;
 
     private Shingles(ulong[] hashes, int count)
     {
@@ -66,9 +70,26 @@ internal struct Shingles : IDisposable
     }
 
     /// <summary>
-    /// Walks over the kept shingles at or after an index: the smallest hash of each window, the rightmost of equals.
+    /// The kept shingles at or after an index, by the index of their last term: the smallest hash of each window, the rightmost of equals. Good until
+    /// the next call with another index.
     /// </summary>
-    public readonly Selection Select(int first) => new(Hashes, Math.Max(first, Length - 1));
+    public ReadOnlySpan<int> Kept(int first)
+    {
+        first = Math.Max(first, Length - 1);
+        if (first >= Count)
+        {
+            return [];
+        }
+
+        if (_kept is null || _keptFrom != first)
+        {
+            _kept ??= ArrayPool<int>.Shared.Rent(Count);
+            _keptFrom = first;
+            _keptCount = Select(Hashes, first, _kept);
+        }
+
+        return _kept.AsSpan(0, _keptCount);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -76,60 +97,56 @@ internal struct Shingles : IDisposable
         if (_hashes is { Length: > 0 })
         {
             ArrayPool<ulong>.Shared.Return(_hashes);
-            this = default;
         }
+
+        if (_kept is not null)
+        {
+            ArrayPool<int>.Shared.Return(_kept);
+        }
+
+        this = default;
     }
 
-    /// <summary>Enumerates the winnowed shingles, by the index of their last term.</summary>
-    internal ref struct Selection
+    /// <summary>Four windows at a time and without a branch: which hash is the smallest cannot be predicted.</summary>
+    private static int Select(ReadOnlySpan<ulong> hashes, int first, Span<int> kept)
     {
-        private readonly ReadOnlySpan<ulong> _hashes;
-        private readonly int _last;
-        private int _window;
-        private int _current;
-
-        internal Selection(ReadOnlySpan<ulong> hashes, int first)
+        var (count, last) = (0, -1);
+        var window = first;
+        for (; window + Vector256<ulong>.Count + Window - 1 <= hashes.Length; window += Vector256<ulong>.Count)
         {
-            _hashes = hashes;
-            _window = first;
-
-            // A text shorter than a window keeps its one smallest shingle.
-            _last = Math.Max(first, hashes.Length - Window);
-            _current = -1;
-        }
-
-        public readonly int Current => _current;
-
-        public readonly ulong Hash => _hashes[_current];
-
-        public bool MoveNext()
-        {
-            for (; _window <= _last && _window < _hashes.Length; _window++)
+            var smallest = Vector256.Create(hashes[window..]);
+            var places = Vector256<ulong>.Zero;
+            for (var i = 1; i < Window; i++)
             {
-                var end = Math.Min(_window + Window, _hashes.Length);
-                var smallest = _current;
-                if (smallest < _window)
-                {
-                    smallest = _window;
-                    for (var i = _window + 1; i < end; i++)
-                    {
-                        smallest = _hashes[i] <= _hashes[smallest] ? i : smallest;
-                    }
-                }
-                else if (_hashes[end - 1] <= _hashes[smallest])
-                {
-                    smallest = end - 1;
-                }
-
-                if (smallest != _current)
-                {
-                    _current = smallest;
-                    _window++;
-                    return true;
-                }
+                var next = Vector256.Create(hashes[(window + i)..]);
+                var larger = Vector256.GreaterThan(next, smallest);
+                smallest = Vector256.ConditionalSelect(larger, smallest, next);
+                places = Vector256.ConditionalSelect(larger, places, Vector256.Create((ulong)i));
             }
 
-            return false;
+            for (var i = 0; i < Vector256<ulong>.Count; i++)
+            {
+                var place = window + i + (int)places[i];
+                kept[count] = place;
+                count += place != last ? 1 : 0;
+                last = place;
+            }
         }
+
+        // A text shorter than a window keeps its one smallest shingle.
+        for (; window <= Math.Max(first, hashes.Length - Window); window++)
+        {
+            var place = window;
+            for (var i = window + 1; i < Math.Min(window + Window, hashes.Length); i++)
+            {
+                place = hashes[i] <= hashes[place] ? i : place;
+            }
+
+            kept[count] = place;
+            count += place != last ? 1 : 0;
+            last = place;
+        }
+
+        return count;
     }
 }

@@ -14,7 +14,6 @@ internal sealed partial class UserMemory
         Write(into, SentLong);
         Write(into, Answered);
         Write(into, Phrases);
-        Write(into, Words);
         Write(into, Chains);
         Write(into, Contents);
         Write(into, Asks);
@@ -32,7 +31,7 @@ internal sealed partial class UserMemory
         var memory = new UserMemory(from.ReadUInt64(), window) { _now = from.ReadInt64() };
         if (memory._now < 0
             || !Read(from, memory.Sent) || !Read(from, memory.SentLong) || !Read(from, memory.Answered) || !Read(from, memory.Phrases)
-            || !Read(from, memory.Words) || !Read(from, memory.Chains) || !Read(from, memory.Contents) || !Read(from, memory.Asks))
+            || !Read(from, memory.Chains) || !Read(from, memory.Contents) || !Read(from, memory.Asks))
         {
             return null;
         }

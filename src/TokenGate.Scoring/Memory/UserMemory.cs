@@ -1,7 +1,7 @@
 namespace TokenGate.Scoring.Memory;
 
 /// <summary>
-/// What one user sent and was answered, as keyed hashes within fixed limits: at most about 0.48 MB. All time comes from the exchanges.
+/// What one user sent and was answered, as keyed hashes within fixed limits: at most about 0.42 MB. All time comes from the exchanges.
 /// Every member is to be used under a lock on the memory itself.
 /// </summary>
 internal sealed partial class UserMemory
@@ -41,11 +41,8 @@ internal sealed partial class UserMemory
     /// <summary>Shingles that we answered.</summary>
     public FingerprintTable Answered { get; } = new(16_384, WindowEpochs);
 
-    /// <summary>Runs of three folded terms that the user sent: what resembles, not what is the same.</summary>
+    /// <summary>Runs of three terms that the user sent, with their numbers and without: what resembles, not what is the same.</summary>
     public FingerprintTable Phrases { get; } = new(32_768, WindowEpochs);
-
-    /// <summary>Content words that the user sent.</summary>
-    public FingerprintTable Words { get; } = new(16_384, WindowEpochs);
 
     /// <summary>Conversations, as chains of segments, that the user sent or got from us.</summary>
     public HashWindow Chains { get; } = new(2_048, LongEpochs);
@@ -63,7 +60,7 @@ internal sealed partial class UserMemory
     public long Now => _now;
 
     /// <summary>Memory held, in bytes, about.</summary>
-    public int Bytes => BaseBytes + Sent.Bytes + SentLong.Bytes + Answered.Bytes + Phrases.Bytes + Words.Bytes
+    public int Bytes => BaseBytes + Sent.Bytes + SentLong.Bytes + Answered.Bytes + Phrases.Bytes
         + Chains.Bytes + Contents.Bytes + Asks.Bytes + Recent.Bytes;
 
     /// <summary>True for a shingle that the long memory holds too.</summary>
@@ -77,7 +74,6 @@ internal sealed partial class UserMemory
         Sent.Advance(epoch);
         Answered.Advance(epoch);
         Phrases.Advance(epoch);
-        Words.Advance(epoch);
         Contents.Advance(epoch);
         Asks.Advance(epoch);
         SentLong.Advance(longEpoch);

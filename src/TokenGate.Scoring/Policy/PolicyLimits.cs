@@ -16,7 +16,7 @@ public static class PolicyLimits
     /// Where accounting has counted all but this part of the tokens as there before, duplication is dealt with: batches over one template look like loops,
     /// and what is left of them are the records. One in so many.
     /// </summary>
-    public const int DuplicateDealtWith = 5;
+    public const int DuplicateDealtWith = 10;
 
     /// <summary>Where accounting leaves fewer fresh tokens than this, in and out, there is nothing to withhold: agents often add so little. In tokens.</summary>
     public const int MinFresh = 24;

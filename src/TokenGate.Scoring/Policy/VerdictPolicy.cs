@@ -6,8 +6,8 @@ using TokenGate.Usage;
 namespace TokenGate.Scoring.Policy;
 
 /// <summary>
-/// From scores to a verdict. A score withholds at its own threshold (its share of the false-positive budget), or at a lower one when three of
-/// the user's last four exchanges were above that as well: one odd request is no pattern, four are. Where several withhold, the one furthest
+/// From scores to a verdict. A score withholds at its own threshold (its share of the false-positive budget), or at a lower one when two of
+/// the user's last four exchanges were above that as well: one odd request is no pattern, three are. Where several withhold, the one furthest
 /// above its threshold names the verdict. Pure and thread-safe.
 /// </summary>
 internal static class VerdictPolicy
@@ -16,7 +16,7 @@ internal static class VerdictPolicy
     public const int Witnesses = 4;
 
     /// <summary>How many of them must be above the lower threshold too.</summary>
-    public const int WitnessesNeeded = 3;
+    public const int WitnessesNeeded = 2;
 
     /// <summary>Concludes.</summary>
     public static Conclusion Conclude(in PolicyCase @case)

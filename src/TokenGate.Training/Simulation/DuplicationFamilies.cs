@@ -4,7 +4,10 @@ using TokenGate.Training.Corpora;
 
 namespace TokenGate.Training.Simulation;
 
-/// <summary>Methods that send the same again and make it look new.</summary>
+/// <summary>
+/// Methods that send the same again and make it look new. Each begins with the real prompt as it is: that is what an honest user would send, and only
+/// who sends it again inflates (<see cref="Draft.IsFirst"/>). What never was a real prompt (single sentences, templates) inflates from the start.
+/// </summary>
 internal static class DuplicationFamilies
 {
     /// <summary>The families.</summary>
@@ -47,6 +50,7 @@ internal static class DuplicationFamilies
         var prompt = scene.Work();
         var alike = scene.Dice.Chance(0.6);
         var answer = scene.Answers.To(prompt);
+        yield return First(prompt, answer);
         for (var i = 1; i <= count; i++)
         {
             var messages = prompt.Messages.ToList();
@@ -54,6 +58,8 @@ internal static class DuplicationFamilies
             yield return new Draft(messages, alike ? Alike(scene, answer) : scene.Answers.To(prompt)) { Automatic = true };
         }
     }
+
+    private static Draft First(HonestPrompt prompt, string answer) => new(prompt.Messages, answer) { IsFirst = true, Origin = prompt };
 
     /// <summary>What a model answers when it is asked the same again: nearly the same.</summary>
     private static string Alike(Scene scene, string answer) => Noise.Substitute(scene.Dice, answer, scene.Dice.Of([0, 0.05, 0.15]), scene.Pool.Words);
@@ -71,7 +77,13 @@ internal static class DuplicationFamilies
 
     private static IEnumerable<Draft> Interleaved(Scene scene, int count)
     {
-        var texts = Enumerable.Range(0, 3).Select(_ => scene.Work().Messages[^1].Content).ToList();
+        var prompts = Enumerable.Range(0, 3).Select(_ => scene.Work()).ToList();
+        foreach (var prompt in prompts)
+        {
+            yield return First(prompt, scene.Answers.To(prompt));
+        }
+
+        var texts = prompts.Select(prompt => prompt.Messages[^1].Content).ToList();
         var answer = scene.Answers.Essay("en", scene.Dice.Roll(30, 300));
         for (var i = 0; i < count; i++)
         {
@@ -82,7 +94,12 @@ internal static class DuplicationFamilies
     private static IEnumerable<Draft> Rotation(Scene scene, int count, double substituted)
     {
         var prompts = Enumerable.Range(0, scene.Dice.Roll(3, 10)).Select(_ => scene.Work()).ToList();
-        for (var i = 0; i < count + prompts.Count; i++)
+        foreach (var prompt in prompts)
+        {
+            yield return First(prompt, scene.Answers.To(prompt));
+        }
+
+        for (var i = 0; i < count; i++)
         {
             var prompt = prompts[i % prompts.Count];
             var messages = prompt.Messages.ToList();
@@ -110,7 +127,7 @@ internal static class DuplicationFamilies
         {
             var id = "call_" + Noise.Hex(scene.Dice, 16);
             var calls = $"[{{\"id\":\"{id}\",\"type\":\"function\",\"function\":{{\"name\":\"{tool}\",\"arguments\":\"{{}}\"}}}}]";
-            yield return new Draft([.. history], "") { ToolCalls = calls, Automatic = true, Tools = $"[{{\"type\":\"function\",\"function\":{{\"name\":\"{tool}\",\"parameters\":{{\"type\":\"object\"}}}}}}]" };
+            yield return new Draft([.. history], "") { IsFirst = i == 0, ToolCalls = calls, Automatic = true, Tools = $"[{{\"type\":\"function\",\"function\":{{\"name\":\"{tool}\",\"parameters\":{{\"type\":\"object\"}}}}}}]" };
             history.Add(new ChatTurn("assistant", "", $"{{\"role\":\"assistant\",\"content\":\"\",\"tool_calls\":{calls}}}"));
             history.Add(new ChatTurn("tool", result, $"{{\"role\":\"tool\",\"tool_call_id\":\"{id}\",\"content\":{Wire.Quote(result)}}}"));
         }
@@ -119,6 +136,7 @@ internal static class DuplicationFamilies
     private static IEnumerable<Draft> RegenerateFlood(Scene scene, int count)
     {
         var prompt = scene.Work();
+        yield return First(prompt, scene.Answers.To(prompt));
         for (var i = 0; i < count; i++)
         {
             yield return new Draft(prompt.Messages, scene.Answers.To(prompt)) { Automatic = scene.Dice.Chance(0.5) };
@@ -130,7 +148,7 @@ internal static class DuplicationFamilies
         var questions = Enumerable.Range(0, scene.Dice.Roll(4, 12)).Select(_ => scene.Question()).ToList();
         for (var i = 0; i < count * 2; i++)
         {
-            yield return Draft.Ask(questions[i % questions.Count], scene.Answers.Essay("en", scene.Dice.Roll(20, 250))) with { Automatic = true };
+            yield return Draft.Ask(questions[i % questions.Count], scene.Answers.Essay("en", scene.Dice.Roll(20, 250))) with { IsFirst = i < questions.Count, Automatic = true };
         }
     }
 

@@ -158,6 +158,7 @@ public sealed class TrafficSimulator
     {
         var id = NewId();
         var (path, request, response, streamed) = Wire.Render(draft, _counter, id, StyleOf(user));
+        var inflates = draft.IsFirst ? null : family;
         _rows.Add(new TrafficRow
         {
             Id = id,
@@ -168,10 +169,10 @@ public sealed class TrafficSimulator
             RequestHeaders = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["Content-Type"] = "application/json" },
             Response = response,
             ResponseHeaders = Headers(streamed),
-            Label = family is null ? Honest : Name(family.Head),
-            Family = family?.Name,
-            Category = family is null ? draft.Origin?.Category : null,
-            Source = family is null ? draft.Origin?.Source : null,
+            Label = inflates is not null ? Name(inflates.Head) : draft is { IsFirst: true, Origin: null } ? null : Honest,
+            Family = inflates?.Name,
+            Category = inflates is null ? draft.Origin?.Category : null,
+            Source = inflates is null ? draft.Origin?.Source : null,
         });
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using TokenGate.Terminal;
+using TokenGate.Training.Language;
 using TokenGate.Training.Runs;
 
 namespace TokenGate.Verbs;
@@ -19,13 +20,23 @@ internal static class TrainVerb
             DefaultValueFactory = _ => Path.Combine("config", "models"),
         };
         var measure = new Option<bool>("--evaluate") { Description = "Evaluate on held-out sources and families first, and put the figures into the card." };
+        var language = new Option<string?>("--word-order")
+        {
+            HelpName = "DIR",
+            Description = "Make the table of word order that the features read from the text files in DIR (en.txt, de.txt, ...), as the file that --out names, and nothing else.",
+        };
         var command = new Command("train", "Trains the models that judge, from honest prompts and simulated inflation, or from labelled traffic of your own.")
         {
-            output, measure,
+            output, measure, language,
         };
         material.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            if (parsed.GetValue(language) is { } folder)
+            {
+                return await MakeWordOrderAsync(folder, Path.GetFullPath(parsed.GetValue(output)!), parsed.InvocationConfiguration.Output);
+            }
+
             var options = material.Read(parsed) with { OutputDirectory = Path.GetFullPath(parsed.GetValue(output)!) };
             var progress = new ProgressLines(parsed.InvocationConfiguration.Error);
             var report = parsed.GetValue(measure) ? EvaluationRun.Run(options, progress, cancellationToken) : null;
@@ -38,5 +49,22 @@ internal static class TrainVerb
             "tokengate train --corpus ../corpus                              as the models that came with the program were made",
             "tokengate train --corpus ../corpus --traffic ours.jsonl.gz      with your own labelled traffic as well",
             "tokengate train --corpus ../corpus --quick --out /tmp/models    seconds, to try a setup");
+    }
+
+    private static async Task<int> MakeWordOrderAsync(string folder, string output, TextWriter told)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw new UsageException($"There is no folder {folder}.");
+        }
+
+        var files = WordOrderFile.Make(folder, output);
+        if (files == 0)
+        {
+            throw new UsageException($"There are no .txt files in {folder}: name them for their languages, en.txt for example.");
+        }
+
+        await told.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"Word order of {files} files in {output}"));
+        return ExitCode.Fine;
     }
 }

@@ -14,7 +14,6 @@ public class FeatureBenchmarks
     private readonly float[] _output = new float[OutputFeatures.All.Length];
     private readonly FreshText _fresh;
     private readonly OutputFacts _facts;
-    private readonly ResponseContent _response;
 
     /// <summary>Makes the texts.</summary>
     public FeatureBenchmarks()
@@ -28,14 +27,14 @@ public class FeatureBenchmarks
 
         var bytes = Encoding.UTF8.GetBytes(text.ToString());
         var request = new RequestContent { Segments = [new Segment(SegmentRole.User, 0, bytes)] };
-        _response = new ResponseContent { Parts = [new AnswerPart(AnswerKind.Text, 0, bytes)], FinishReason = "stop" };
+        var response = new ResponseContent { Parts = [new AnswerPart(AnswerKind.Text, 0, bytes)], FinishReason = "stop" };
         _fresh = FreshText.Whole(request);
-        _facts = new OutputFacts { Request = request, Response = _response, FreshInput = 2500, Output = 2500 };
+        _facts = new OutputFacts { Request = request, Response = response, FreshInput = 2500, Output = 2500 };
     }
 
     /// <summary>The padding features.</summary>
     [Benchmark]
-    public void Padding() => PaddingFeatures.Compute(_fresh, _response, _padding);
+    public void Padding() => PaddingFeatures.Compute(_fresh, 0, _padding);
 
     /// <summary>The output features.</summary>
     [Benchmark]

@@ -12,8 +12,13 @@ public sealed class OutputFeaturesTests
     [InlineData("Give me twenty pages, no, 12 pages on compilers.", 12 * 650)]
     [InlineData("Count from 1 to 8000.", 8000 * 2.5)]
     [InlineData("Write two thousand words on bread.", 1000 * 1.4)]
-    public void Compute_DemandedLength_IsReadInManyLanguages(string question, double tokens) =>
-        Assert.Equal(Math.Log2(1 + tokens), Texts.Output(question, "ok")["length_demanded"], 0.05);
+    public void Compute_DemandedLength_IsReadInManyLanguages(string question, double tokens)
+    {
+        var values = Texts.Output(question, "ok", tokens: 1_000_000);
+
+        Assert.Equal(2 * Math.Log2(1 + tokens), values["demand_met"], 0.1);
+        Assert.Equal(Math.Min(6, Math.Log2(1 + (tokens / 256))), values["demand"], 0.05);
+    }
 
     [Theory]
     [InlineData("What are the 3 largest moons of Jupiter?")]
@@ -23,9 +28,10 @@ public sealed class OutputFeaturesTests
     {
         var values = Texts.Output(question, Texts.Mail);
 
-        Assert.Equal(0, values["length_demanded"]);
-        Assert.Equal(0, values["repeat_demanded"]);
+        Assert.Equal(0, values["demand"]);
         Assert.Equal(0, values["demand_met"]);
+        Assert.Equal(0, values["demand_empty"]);
+        Assert.Equal(0, values["echo_demanded"]);
     }
 
     [Fact]
@@ -34,8 +40,9 @@ public sealed class OutputFeaturesTests
         var values = Texts.Output("Count from 1 to 3000.", string.Join(", ", Enumerable.Range(1, 1500)), "length");
 
         Assert.InRange(values["output_integer_runs"], 0.95f, 1f);
-        Assert.Equal(2, values["count_demanded"]);
-        Assert.True(values["cut_repeated"] > 0.9f);
+        Assert.InRange(values["output_empty"], 0.95f, 1f);
+        Assert.InRange(values["cut_empty"], 0.95f, 1f);
+        Assert.True(values["demand_empty"] > 4);
         Assert.True(values["demand_met"] > 10);
     }
 
@@ -46,23 +53,28 @@ public sealed class OutputFeaturesTests
 
         Assert.InRange(values["output_periodic"], 0.95f, 1f);
         Assert.InRange(values["output_top_word"], 0.95f, 1f);
-        Assert.True(values["demand_repeated"] > 2);
+        Assert.InRange(values["demand_empty"], 1.9f, 2f);
+        Assert.Equal(0, values["cut_empty"]);
     }
 
     [Fact]
-    public void Compute_EchoOfThePaste_IsSeen()
+    public void Compute_EchoThatWasAskedFor_IsSeen()
     {
-        Assert.InRange(Texts.Output("Print this again:\n" + Texts.Mail, Texts.Mail)["output_echo"], 0.9f, 1f);
-        Assert.InRange(Texts.Output("Print this again:\n" + Texts.Mail, Texts.Lorem)["output_echo"], 0, 0.05f);
+        Assert.InRange(Texts.Output("Print this again:\n" + Texts.Mail, Texts.Mail)["echo_demanded"], 0.9f, 1f);
+        Assert.InRange(Texts.Output("Print this again:\n" + Texts.Mail, Texts.Lorem)["echo_demanded"], 0, 0.05f);
     }
+
+    [Fact]
+    public void Compute_EchoThatWasNotAskedFor_IsNone() =>
+        Assert.Equal(0, Texts.Output("Please correct the spelling:\n" + Texts.Mail, Texts.Mail)["echo_demanded"]);
 
     [Fact]
     public void Compute_HonestCode_ShowsNoRepetitionOfProse()
     {
         var values = Texts.Output("Write a function that sums a list, please.", Texts.Code);
 
-        Assert.InRange(values["output_code"], 0.9f, 1f);
         Assert.InRange(values["output_prose_repeated"], -1, 0);
+        Assert.InRange(values["output_empty"], 0, 0.1f);
     }
 
     [Fact]

@@ -13,8 +13,8 @@ public sealed class WithModelsTests
     [InlineData(JudgeMode.Observe)]
     public void Decide_OutputOverItsThreshold_WithholdsInEnforceAndOnlyRecordsInObserve(JudgeMode mode)
     {
-        var judge = new Judge(new JudgeOptions { Mode = mode }, Desk.Key, Models(ScoreHead.Output, "output_tokens", 8));
-        var judgement = Decide(judge, "Write something long about boats", Prose.Of(400, 1), 1000);
+        var judge = new Judge(new JudgeOptions { Mode = mode }, Desk.Key, Models(ScoreHead.Output, "demand", 3));
+        var judgement = Decide(judge, "Write an essay of 5,000 words about boats", Prose.Of(400, 1), 1000);
         Assert.Equal(Verdict.Inflated, judgement.Verdict);
         Assert.True(judgement.Split.IsValid);
         if (mode == JudgeMode.Enforce)
@@ -30,7 +30,7 @@ public sealed class WithModelsTests
         }
 
         Assert.NotEmpty(judgement.ModelVersion);
-        Assert.Equal("output_tokens", judgement.Output!.Reasons[0].Feature);
+        Assert.Equal("demand", judgement.Output!.Reasons[0].Feature);
         Assert.NotNull(judgement.Padding);
         Assert.NotNull(judgement.Duplication);
         Assert.Equal(FeatureCatalogue.All.Length, judgement.Features.Length);
@@ -39,7 +39,7 @@ public sealed class WithModelsTests
     [Fact]
     public void Decide_OutputBelowItsThreshold_IsTrusted()
     {
-        var judge = new Judge(new JudgeOptions(), Desk.Key, Models(ScoreHead.Output, "output_tokens", 8));
+        var judge = new Judge(new JudgeOptions(), Desk.Key, Models(ScoreHead.Output, "demand", 3));
         var judgement = Decide(judge, "Write something short about boats", Prose.Of(40, 1), 100);
         Assert.Equal(Verdict.Trusted, judgement.Verdict);
         Assert.Equal(100, judgement.Split.TrustedOutput);
@@ -62,9 +62,9 @@ public sealed class WithModelsTests
     public void Use_OtherModels_JudgeFromTheNextExchange()
     {
         var judge = new Judge(new JudgeOptions(), Desk.Key);
-        Assert.Equal(Verdict.Trusted, Decide(judge, "Write something long about boats", Prose.Of(400, 1), 1000).Verdict);
-        judge.Use(new JudgeOptions(), Models(ScoreHead.Output, "output_tokens", 8));
-        Assert.Equal(Verdict.Inflated, Decide(judge, "Write something long about ships", Prose.Of(400, 2), 1000).Verdict);
+        Assert.Equal(Verdict.Trusted, Decide(judge, "Write an essay of 5,000 words about boats", Prose.Of(400, 1), 1000).Verdict);
+        judge.Use(new JudgeOptions(), Models(ScoreHead.Output, "demand", 3));
+        Assert.Equal(Verdict.Inflated, Decide(judge, "Write an essay of 5,000 words about ships", Prose.Of(400, 2), 1000).Verdict);
         Assert.Equal(0, judge.Faults);
     }
 

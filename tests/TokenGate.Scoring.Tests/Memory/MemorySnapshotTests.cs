@@ -1,3 +1,4 @@
+using TokenGate.Scoring.Features;
 using TokenGate.Scoring.Memory;
 using TokenGate.Scoring.Tests.Judging;
 using Xunit;
@@ -46,7 +47,7 @@ public sealed class MemorySnapshotTests
         {
             var (left, right) = (before.Ask(Prose.Of(80, i % 17), Prose.Of(60, i % 9), "user-" + (i % 3)), after.Ask(Prose.Of(80, i % 17), Prose.Of(60, i % 9), "user-" + (i % 3)));
             Assert.Equal(left.Split, right.Split);
-            Assert.Equal(left.Features.ToArray()[^40..^28], right.Features.ToArray()[^40..^28]);
+            Assert.Equal(left.Features.ToArray()[FeatureCatalogue.RangeOf(ScoreHead.Duplication)], right.Features.ToArray()[FeatureCatalogue.RangeOf(ScoreHead.Duplication)]);
         }
     }
 

@@ -39,10 +39,10 @@ public sealed class VerdictPolicyTests
 
     [Theory]
     [InlineData(0, false)]
-    [InlineData(2, false)]
-    [InlineData(3, true)]
+    [InlineData(1, false)]
+    [InlineData(2, true)]
     [InlineData(4, true)]
-    public void Conclude_LowerThreshold_NeedsThreeOfTheLastFour(int witnesses, bool withheld)
+    public void Conclude_LowerThreshold_NeedsTwoOfTheLastFour(int witnesses, bool withheld)
     {
         var ring = new ExchangeRing();
         for (var i = 0; i < 6; i++)
@@ -54,7 +54,7 @@ public sealed class VerdictPolicyTests
         var conclusion = Conclude([Score(ScoreHead.Padding, 2.5f)], ring);
         Assert.Equal(withheld ? Verdict.Padded : Verdict.Trusted, conclusion.Verdict);
         Assert.Equal(PastMark.Padding, conclusion.Raised);
-        Assert.Contains(withheld ? $"{witnesses} of the last 4" : "3 are needed", conclusion.Line, StringComparison.Ordinal);
+        Assert.Contains(withheld ? $"{witnesses} of the last 4" : "2 are needed", conclusion.Line, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -33,10 +33,21 @@ public sealed class TrafficSimulatorTests
         Assert.Equal(TrafficSimulator.Families.Keys.Order(StringComparer.Ordinal), rows.Select(row => row.Family).OfType<string>().Distinct().Order(StringComparer.Ordinal));
         Assert.Equal(rows.Select(row => row.Time).Order(), rows.Select(row => row.Time));
         Assert.Equal(rows.Count, rows.Select(row => row.Id).Distinct(StringComparer.Ordinal).Count());
-        Assert.All(rows, row => Assert.Equal(row.Family is null, row.Label == "honest"));
+        Assert.All(rows, row => Assert.Equal(row.Family is null, row.Label is null or "honest"));
+        Assert.InRange(rows.Count(row => row.Label is null), 1, rows.Count / 50);
         Assert.Contains(rows.GroupBy(row => row.User), user => user.Any(row => row.Family is null) && user.Any(row => row.Family is not null));
         Assert.Equal(3, TrafficSimulator.Families.Values.Distinct().Count());
         Assert.Equal(Enum.GetValues<ScoreHead>(), TrafficSimulator.Families.Values.Distinct().Order());
+    }
+
+    [Fact]
+    public void Run_PromptThatIsSentAgain_IsHonestTheFirstTime()
+    {
+        var rows = Run(Small with { Families = name => name == "regenerate_flood" });
+
+        Assert.Contains(rows, row => row.Family is not null);
+        Assert.All(rows.Where(row => row.Family is not null), row => Assert.Contains(
+            rows, first => first.User == row.User && first.Label == "honest" && first.Time < row.Time && Messages(first) == Messages(row)));
     }
 
     [Fact]
@@ -56,6 +67,8 @@ public sealed class TrafficSimulatorTests
     [Fact]
     public void Run_HeldOutFamily_IsNotThere() =>
         Assert.DoesNotContain(Run(Small with { Families = name => name != "lorem" }), row => row.Family == "lorem");
+
+    private static string Messages(TrafficRow row) => JsonElement.Parse(row.Request.Span).GetProperty("messages").GetRawText();
 
     private static IReadOnlyList<TrafficRow> Run(SimulationOptions options) =>
         new TrafficSimulator(SmallCorpus.Make(), options, EncodingMap.Default.ForModel("gpt-4o")).Run();

@@ -12,6 +12,7 @@ import { Show } from "../parts/States.tsx";
 import { hrefOf, type Place, setFilters } from "../shell/route.ts";
 import { useHour, useSession } from "../shell/Session.tsx";
 import { count } from "../words/numbers.ts";
+import { plural } from "../words/terms.ts";
 import { buckets, clock } from "../words/time.ts";
 import { AdoptionFigures } from "./AdoptionFigures.tsx";
 import { GroupTable } from "./GroupTable.tsx";
@@ -38,7 +39,10 @@ export function AdoptionPage({ place }: { place: Place }) {
   const peopleBefore = useQuery<Usage>("/api/usage", { ...asQuery(period.before), ...names, bucket: "total", by: "user,team" });
   const apart = by !== "user" || (people.data?.rows.length ?? 0) * starts.length <= MostPoints;
   const now = useQuery<Usage>(by === "user" && people.data === null ? null : "/api/usage", { ...asQuery(period), ...names, bucket, by: apart ? by : undefined });
-  const before = useQuery<Usage>("/api/usage", { ...asQuery(period.before), ...names, bucket, by: by === "user" ? undefined : by });
+  // Of the period before, the line needs no names and the table no days: asked for both at once, it would be the largest answer of the page.
+  const before = useQuery<Usage>("/api/usage", { ...asQuery(period.before), ...names, bucket });
+  const others = useQuery<Usage>(by === "user" || by === "team" ? null : "/api/usage", { ...asQuery(period.before), ...names, bucket: "total", by });
+  const groupsBefore = by === "user" || by === "team" ? peopleBefore.data : others.data;
 
   const reload = useThrottled(() => {
     now.reload();
@@ -81,7 +85,7 @@ export function AdoptionPage({ place }: { place: Place }) {
               <Provenance of={data.provenance} gateway={data.source === "redis"} />
               <p class="quiet since" aria-live="off">
                 {data.source === "redis" ? "From Redis, all gateways" : "From this gateway's journal"}{now.at !== null && `, as of ${clock(now.at)} UTC`}.
-                {since !== null && ` Since ${clock(new Date(since.since))}: +${count(since.input_tokens + since.output_tokens)} tokens in ${count(since.requests)} requests.`}
+                {since !== null && ` Since ${clock(new Date(since.since))}: +${count(since.input_tokens + since.output_tokens)} tokens in ${count(since.requests)} ${plural(since.requests, "request")}.`}
               </p>
             </div>
             <Chart {...{ data, period, bucket, by, what, apart, starts }} before={compared ? before.data : null} />
@@ -93,10 +97,10 @@ export function AdoptionPage({ place }: { place: Place }) {
                 </p>
               </div>
               <GroupTable
-                groups={groups(by === "user" && !apart ? people.data?.rows ?? [] : data.rows, (by === "user" ? peopleBefore.data?.rows : before.data?.rows) ?? [], by, what)}
+                groups={groups(by === "user" && !apart ? people.data?.rows ?? [] : data.rows, groupsBefore?.rows ?? [], by, what)}
                 people={by === "team" ? people.data?.rows ?? null : null}
                 totals={data.totals}
-                compared={compared && before.data !== null ? inWords(period.before) : null}
+                compared={compared && groupsBefore !== null ? inWords(period.before) : null}
                 {...{ by, what, place }}
               />
             </section>
@@ -115,7 +119,7 @@ function Chart({ data, before, period, bucket, by, what, apart, starts }: {
     [data, bucket, by, what, apart],
   );
   const line = useMemo(
-    () => before === null ? undefined : {
+    () => before === null || before.rows.length === 0 ? undefined : {
       title: inWords(period.before),
       values: aligned(before.rows, buckets(period.before.from, period.before.to, bucket), starts.length, what),
     },

@@ -9,7 +9,7 @@ import { VerdictTag } from "../parts/VerdictTag.tsx";
 import { hrefOf, type Place } from "../shell/route.ts";
 import { useRole } from "../shell/Session.tsx";
 import { Name } from "../words/Name.tsx";
-import { visible } from "../words/names.ts";
+import { cut, visible } from "../words/names.ts";
 import { bytes, count, milliseconds, signedCount } from "../words/numbers.ts";
 import { endings, sources, verdicts } from "../words/terms.ts";
 import { moment } from "../words/time.ts";
@@ -22,6 +22,10 @@ export function ExchangeDetailView({ id, place }: { id: string; place: Place }) 
   return (
     <>
       <p class="back"><a href={hrefOf("exchanges", place.filters)}>← All exchanges</a></p>
+      <div class="page-head">
+        <h1>Exchange</h1>
+        <code class="exchange-id"><bdi>{cut(id)}</bdi></code>
+      </div>
       <Show answer={answer} lines={12}>{(exchange) => <Detail exchange={exchange} onDecided={answer.reload} />}</Show>
     </>
   );
@@ -35,10 +39,6 @@ function Detail({ exchange, onDecided }: { exchange: ExchangeDetail; onDecided: 
   const appealable = operator && verdicts[exchange.verdict].withheld && exchange.appeal !== "accepted";
   return (
     <article class="exchange">
-      <div class="page-head">
-        <h1>Exchange</h1>
-        <code class="exchange-id"><bdi>{visible(exchange.id)}</bdi></code>
-      </div>
       <div class="verdict">
         <p class="verdict-line"><VerdictTag of={exchange.verdict} appeal={exchange.appeal} /> {verdicts[exchange.verdict].means}</p>
         <p class="policy"><span class="quiet">The policy's line:</span> <bdi>{exchange.policy}</bdi></p>

@@ -5,7 +5,7 @@ import { live } from "../api/live.ts";
 import { Problem } from "../api/problem.ts";
 import { useQuery } from "../api/query.ts";
 import { type Column, DataTable } from "../parts/DataTable.tsx";
-import { FilterBar, MoreFilters, nameColumns, NameFilter, nameQuery, PeriodFilter } from "../parts/Filters.tsx";
+import { FilterBar, MoreFilters, nameColumns, NameFilter, nameQuery, PeriodFilter, TextFilter } from "../parts/Filters.tsx";
 import { asQuery, readPeriod } from "../parts/period.ts";
 import { allParts, gross } from "../parts/split.ts";
 import { SmallSplit } from "../parts/SplitBar.tsx";
@@ -51,10 +51,7 @@ export function ExchangeList({ place }: { place: Place }) {
         </label>
         <MoreFilters active={prefix !== "" || nameColumns.some((column) => filters.has(column))}>
           {nameColumns.map((column) => <NameFilter key={column} place={place} column={column} period={period} />)}
-          <label class={prefix === "" ? "field" : "field active"}>
-            <span>Id begins with</span>
-            <input type="search" value={prefix} maxLength={128} spellcheck={false} autocomplete="off" placeholder="any" onChange={({ currentTarget }) => setFilters(place, { q: currentTarget.value.trim() })} />
-          </label>
+          <TextFilter title="Id begins with" value={prefix} placeholder="any" longest={128} onChoose={(text) => setFilters(place, { q: text })} />
         </MoreFilters>
       </FilterBar>
       <div class="fresh" role="status">

@@ -1,3 +1,4 @@
+import { useState } from "preact/hooks";
 import type { ExchangeDetail, ExplainedFeature, ExplainedScore } from "../api/contract.ts";
 import { bounds, position } from "../charts/scale.ts";
 import { ContributionBar, Strip } from "../charts/Strip.tsx";
@@ -20,7 +21,12 @@ export function Explanation({ exchange }: { exchange: ExchangeDetail }) {
   );
 }
 
+/** How many features are shown at first: those that moved the score most, either way. */
+const TopFeatures = 4;
+
 function Score({ score, most }: { score: ExplainedScore; most: number }) {
+  const [all, setAll] = useState(false);
+  const ordered = [...score.features].sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution));
   const reached = score.threshold !== null && score.probability >= score.threshold;
   return (
     <article class={reached ? "score reached" : "score"} aria-label={`Score of ${score.head}`}>
@@ -34,8 +40,11 @@ function Score({ score, most }: { score: ExplainedScore; most: number }) {
       <Meter score={score} reached={reached} />
       {score.features.length === 0 ? <p class="quiet">No feature stands out.</p> : (
         <ul class="features">
-          {score.features.map((feature) => <Feature key={feature.name} feature={feature} most={most} />)}
+          {(all ? ordered : ordered.slice(0, TopFeatures)).map((feature) => <Feature key={feature.name} feature={feature} most={most} />)}
         </ul>
+      )}
+      {ordered.length > TopFeatures && (
+        <button type="button" class="inline" aria-expanded={all} onClick={() => setAll(!all)}>{all ? "Only those that matter most" : `All ${ordered.length} features`}<span class="hidden"> of {score.head}</span></button>
       )}
     </article>
   );

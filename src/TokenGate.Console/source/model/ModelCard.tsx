@@ -3,7 +3,8 @@ import { type Block, readMarkdown, type Run } from "./markdown.ts";
 
 /** The card that was written when the models were trained: data, thresholds, and what they do not see. */
 export function ModelCard({ text }: { text: string }) {
-  const blocks = useMemo(() => readMarkdown(text), [text]);
+  // The title stands above already.
+  const blocks = useMemo(() => readMarkdown(text).filter((block) => block.kind !== "heading" || block.level > 1), [text]);
   return <div class="card-text">{blocks.map((block, i) => <CardBlock key={i} block={block} />)}</div>;
 }
 

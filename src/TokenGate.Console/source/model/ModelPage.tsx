@@ -108,7 +108,7 @@ function Shape({ feature, low, high }: { feature: ModelFeature; low: number; hig
       <h3>{feature.sentence}</h3>
       <p class="shape-facts quiet"><code>{feature.name}</code> · matters {feature.importance.toFixed(3)} · adds {signed(Math.min(...feature.effects))} to {signed(Math.max(...feature.effects))}</p>
       <ShapePlot {...{ feature, low, high }} />
-      <p class="shape-drift">{feature.psi === null ? <span class="quiet">drift not known</span> : <><DriftTag state={driftState(feature.psi)} /> <span class="quiet">PSI {feature.psi.toFixed(3)}</span></>}</p>
+      <p class="shape-drift">{feature.psi !== null && <><DriftTag state={driftState(feature.psi)} /> <span class="quiet">PSI {feature.psi.toFixed(3)}</span></>}</p>
     </article>
   );
 }

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useId, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Bucket, Usage } from "../api/contract.ts";
 import { useQuery } from "../api/query.ts";
 import { type Place, setFilters } from "../shell/route.ts";
@@ -30,7 +30,7 @@ export function FilterBar({ children }: { children: ComponentChildren }) {
 /** Filters that stand behind a button where there is little room; one that is in use is never hidden. */
 export function MoreFilters({ active, children }: { active: boolean; children: ComponentChildren }) {
   const [open, setOpen] = useState(active);
-  const id = useId();
+  const id = "more-filters";
   return (
     <>
       <button type="button" class="filters-toggle" aria-expanded={open || active} aria-controls={id} disabled={active} onClick={() => setOpen(!open)}>Filters on names</button>
@@ -49,8 +49,8 @@ export function PeriodFilter({ place, period }: { place: Place; period: Period }
         <select
           value={period.preset}
           onChange={({ currentTarget: { value } }) => setFilters(place, value === "custom"
-            ? { period: undefined, cursor: undefined, from: isoDay(period.from), to: isoDay(new Date(period.to.getTime() + 86_399_999)) }
-            : { period: value === "4w" ? undefined : value, cursor: undefined, from: undefined, to: undefined, bucket: undefined })}
+            ? { period: undefined, from: isoDay(period.from), to: isoDay(new Date(period.to.getTime() + 86_399_999)) }
+            : { period: value === "4w" ? undefined : value, from: undefined, to: undefined, bucket: undefined })}
         >
           {presets.map(([name, title]) => <option key={name} value={name}>{title}</option>)}
           <option value="custom">Dates…</option>
@@ -96,7 +96,7 @@ export function Choice<T extends string>({ title, value, options, onChoose }: {
   options: readonly (readonly [T, string])[];
   onChoose: (value: T) => void;
 }) {
-  const name = useId();
+  const name = `choice-of-${title}`;
   return (
     <fieldset class="choice">
       <legend>{title}</legend>
@@ -115,34 +115,68 @@ export function Choice<T extends string>({ title, value, options, onChoose }: {
 /** A filter on one name. The names that there are in the period are offered from the moment the field is entered. */
 export function NameFilter({ place, column, period }: { place: Place; column: NameColumn; period: Period }) {
   const [entered, setEntered] = useState(false);
-  const list = useId();
   const names = useQuery<Usage>(entered ? "/api/usage" : null, { ...asQuery(period), bucket: "total", by: column });
-  const value = place.filters.get(column) ?? "";
-  const commit = (text: string): void => {
-    if (text !== value) {
-      setFilters(place, { [column]: text, cursor: undefined });
-    }
-  };
+  const list = `names-of-${column}`;
   return (
-    <label class={value === "" ? "field" : "field active"}>
-      <span>{columnTitles[column].one}</span>
-      <input
-        type="search"
-        list={list}
-        value={value}
-        placeholder="all"
-        autocomplete="off"
-        spellcheck={false}
-        maxLength={1024}
-        onFocus={() => setEntered(true)}
-        onChange={({ currentTarget }) => commit(currentTarget.value.trim())}
-        onInput={({ currentTarget }) => currentTarget.value === "" && commit("")}
-        onKeyDown={(event) => event.key === "Enter" && commit(event.currentTarget.value.trim())}
-      />
+    <TextFilter
+      title={columnTitles[column].one}
+      value={place.filters.get(column) ?? ""}
+      placeholder="all"
+      longest={1_024}
+      list={list}
+      onEnter={() => setEntered(true)}
+      onChoose={(text) => setFilters(place, { [column]: text })}
+    >
       <datalist id={list}>
         {names.data?.rows.slice(0, 2_000).map((row) => row[column]).filter((name) => name !== undefined && name.length <= 200)
           .map((name) => <option key={name} value={name} />)}
       </datalist>
+    </TextFilter>
+  );
+}
+
+/** A filter on a text that is compared when the reader has done with it: by Enter, by leaving the field, or by emptying it. */
+export function TextFilter({ title, value, placeholder, longest, list, onEnter, onChoose, children }: {
+  title: string;
+  value: string;
+  placeholder: string;
+  /** In characters. */
+  longest: number;
+  list?: string;
+  onEnter?: () => void;
+  onChoose: (text: string) => void;
+  children?: ComponentChildren;
+}) {
+  // What is being typed is the field's own: counts that arrive meanwhile draw the page again, and must not take it back.
+  const [text, setText] = useState(value);
+  useEffect(() => setText(value), [value]);
+  const choose = (chosen: string): void => {
+    if (chosen !== value) {
+      onChoose(chosen);
+    }
+  };
+  return (
+    <label class={value === "" ? "field" : "field active"}>
+      <span>{title}</span>
+      <input
+        type="search"
+        {...(list === undefined ? {} : { list })}
+        value={text}
+        placeholder={placeholder}
+        autocomplete="off"
+        spellcheck={false}
+        maxLength={longest}
+        onFocus={() => onEnter?.()}
+        onInput={({ currentTarget }) => {
+          setText(currentTarget.value);
+          if (currentTarget.value === "") {
+            choose("");
+          }
+        }}
+        onChange={({ currentTarget }) => choose(currentTarget.value.trim())}
+        onKeyDown={(event) => event.key === "Enter" && choose(event.currentTarget.value.trim())}
+      />
+      {children}
     </label>
   );
 }

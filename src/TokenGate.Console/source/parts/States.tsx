@@ -12,7 +12,7 @@ export function Show<T>({ answer, empty, lines = 4, children }: {
   children: (data: T) => ComponentChildren;
 }) {
   if (answer.data === null) {
-    return answer.problem === null ? <Loading lines={lines} /> : <Refusal problem={answer.problem} retry={answer.reload} />;
+    return answer.problem === null || answer.loading ? <Loading lines={lines} /> : <Refusal problem={answer.problem} retry={answer.reload} />;
   }
 
   return (

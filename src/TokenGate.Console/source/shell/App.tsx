@@ -142,7 +142,7 @@ function LiveMark() {
     setState(live.state);
     return live.on("state", setState);
   }, []);
-  return <span class={`live ${state}`} role="status"><span class="live-dot" aria-hidden="true" />{liveWords[state]}</span>;
+  return <span class={`live is-${state}`} role="status"><span class="live-dot" aria-hidden="true" />{liveWords[state]}</span>;
 }
 
 function ThemeChoice() {

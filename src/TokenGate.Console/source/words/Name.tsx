@@ -16,7 +16,7 @@ export function Name({ of, what }: { of: string; what: string }) {
 
   return (
     <span class="name-cut">
-      <bdi class={whole ? "name whole" : "name"}>{whole ? text : cut(of)}</bdi>{" "}
+      {whole ? <bdi class="name whole" tabIndex={0} role="group" aria-label={`The whole ${what}`}>{text}</bdi> : <bdi class="name">{cut(of)}</bdi>}{" "}
       <button type="button" class="inline" aria-expanded={whole} onClick={() => setWhole(!whole)}>
         {whole ? "less" : `all ${length.toLocaleString("en-GB")} characters`}
       </button>

@@ -7,8 +7,10 @@ using TokenGate.Ledger.People;
 
 namespace TokenGate.Gateway.Admin.Records;
 
-/// <summary><c>/api/people/{user}</c>: all that the journal holds about a person, and to forget who a pseudonym stands for.</summary>
-internal sealed class PersonEndpoint(AdminLedger ledger, PeopleKeys keys, TimeProvider clock) : IAdminEndpoint
+/// <summary>
+/// <c>/api/people/{user}</c>: all that the journal holds about a person, by name or pseudonym, and the erasure of who is behind a pseudonym.
+/// </summary>
+internal sealed class PersonEndpoint(AdminLedger ledger, PeopleKeys people, TimeProvider clock) : IAdminEndpoint
 {
     /// <inheritdoc/>
     public void Map(AdminRoutes routes)
@@ -21,7 +23,7 @@ internal sealed class PersonEndpoint(AdminLedger ledger, PeopleKeys keys, TimePr
 
     private async Task ExportAsync(HttpContext context)
     {
-        var register = Register();
+        var register = new PersonRegister(people.OpenExisting(), ledger.Journal, clock);
         context.Response.ContentType = "application/x-ndjson";
         context.Response.Headers.ContentDisposition = "attachment; filename=\"person.jsonl\"";
         await register.ExportAsync(UserOf(context), context.Response.Body, context.RequestAborted);
@@ -29,11 +31,10 @@ internal sealed class PersonEndpoint(AdminLedger ledger, PeopleKeys keys, TimePr
 
     private async Task EraseAsync(HttpContext context)
     {
-        // An erasure that began is put on record, whether the caller waits or not.
-        var erased = await Register().EraseAsync(UserOf(context), context.Features.Get<AdminCaller>()!.Signature, CancellationToken.None)
-            ?? throw new AdminFaultException(StatusCodes.Status404NotFound, "The user has no pseudonym here: there is no key to destroy.");
-        await JsonAnswer.WriteAsync(context, writer => writer.WriteString("pseudonym", erased));
+        var register = new PersonRegister(people.OpenExisting(), ledger.Journal, clock);
+        var pseudonym = await register.EraseAsync(UserOf(context), context.Features.Get<AdminCaller>()!.Signature, context.RequestAborted)
+            ?? throw new AdminFaultException(
+                StatusCodes.Status404NotFound, "Nobody is stored under a pseudonym for this name: a name in a record of the chain cannot be taken out of it.");
+        await JsonAnswer.WriteAsync(context, writer => writer.WriteString("pseudonym", pseudonym));
     }
-
-    private PersonRegister Register() => new(keys.OpenExisting(), ledger.Journal, clock);
 }

@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Text;
+using TokenGate.Scoring.Tests.Judging;
 using TokenGate.Usage;
 using Xunit;
 
-namespace TokenGate.Scoring.Tests.Judging;
+namespace TokenGate.Scoring.Tests.Adversaries;
 
-public sealed class AdversaryTests
+/// <summary>Everything at once, and bytes that are no text.</summary>
+public sealed class LoadTests
 {
     [Fact]
     public async Task Decide_ParallelDuplicates_CountOnce()
@@ -45,53 +47,6 @@ public sealed class AdversaryTests
         {
             Assert.Equal(Session(new Desk().Judge, user), together[user]);
         }
-    }
-
-    [Fact]
-    public void Decide_HundredThousandIdentities_MemoryStaysUnderItsLimit()
-    {
-        const long Limit = 16L << 20;
-        var desk = new Desk(new JudgeOptions { Models = "", MemoryBytes = Limit });
-        var text = Encoding.UTF8.GetBytes(Prose.Of(60, 1));
-        var request = new RequestContent { Segments = [new Segment(SegmentRole.User, 0, text)] };
-        for (var i = 0; i < 100_000; i++)
-        {
-            _ = desk.Ask(request, "Fine.", "user-" + i.ToString(CultureInfo.InvariantCulture));
-            Assert.True(desk.Judge.MemoryBytes <= Limit, $"{desk.Judge.MemoryBytes} bytes after {i + 1} users");
-        }
-
-        Assert.InRange(desk.Judge.Users, 1000, 99_999);
-
-        // Who is forgotten is credited more, never less; who was here last is still known.
-        Assert.Equal(0, desk.Ask(request, "Fine.", "user-99999").Split.TrustedInput);
-    }
-
-    [Fact]
-    public void Decide_OneUserWithEndlessNewText_StaysUnderHalfAMegabyte()
-    {
-        var desk = new Desk();
-        for (var i = 0; i < 150; i++)
-        {
-            _ = desk.Ask(Prose.Of(1200, i), Prose.Of(600, 10_000 + i));
-        }
-
-        Assert.InRange(desk.Judge.MemoryBytes, 300_000, 512 * 1024);
-    }
-
-    [Fact]
-    public void Decide_CacheWashing_DoesNotBuyTheSameTextAgain()
-    {
-        var desk = new Desk();
-        var document = Prose.Of(1000, 1);
-        _ = desk.Ask("Summarise: " + document);
-        for (var i = 0; i < 60; i++)
-        {
-            _ = desk.Ask(Prose.Of(1000, 100 + i));
-            desk.Now += TimeSpan.FromMinutes(1);
-        }
-
-        var split = desk.Ask("What does the author want from us here? " + document).Split;
-        Assert.True(split.TrustedInput <= 0.15 * split.Input, $"{split.TrustedInput} of {split.Input} after 60,000 other words");
     }
 
     [Fact]

@@ -1,0 +1,238 @@
+using System.Buffers;
+using TokenGate.Usage;
+
+namespace TokenGate.Scoring.Features;
+
+/// <summary>
+/// How much of the fresh text says nothing, whatever way it was made: words thrown together, letters typed at random, filler generators'
+/// vocabulary, characters of chance, floods of signs. Each way is a test on a window, set so that hardly any honest window fails it. They are
+/// taken together on purpose: what a model learns of one way of saying nothing then holds for the others.
+/// </summary>
+internal struct EmptyText
+{
+    private static readonly SearchValues<byte> ProseMarks = SearchValues.Create(" ,.;:!?'\"\r\n-()"u8);
+
+    /// <summary>Between words of a comment or of a value; what ends a statement ends running text, too.</summary>
+    private static readonly SearchValues<byte> OtherMarks = SearchValues.Create(" ,'-\r\n/#*"u8);
+
+    private const int LongestGap = 6;
+    private const int FewWords = 40;
+    private const int FewInWindow = 16;
+
+    /// <summary>Words in a row that count as running text: in prose, and where names stand between.</summary>
+    private const int ProseRun = 4;
+    private const int OtherRun = 10;
+
+    /// <summary>Bits a word that honest running text exceeds, and the spread of one word about the mean of its window.</summary>
+    private const float Ordered = 0.02f;
+    private const float Dubious = -0.1f;
+    private const float Spread = 1.3f;
+    private const float Certainty = 2.6f;
+
+    /// <summary>Languages other than English stand thinly in the table: their order has to be missing beyond all doubt.</summary>
+    private const float CertaintyElsewhere = 6;
+
+    /// <summary>Bits that a word's place after the one before it speaks for language, mean over the running text; -1 for fewer than 40 words.</summary>
+    public float Order;
+
+    /// <summary>The same of the window where it is least.</summary>
+    public float LeastOrder;
+
+    /// <summary>Share of the fresh bytes in windows whose words are thrown together.</summary>
+    public float Scrambled;
+
+    /// <summary>Share of the fresh bytes in windows that say nothing in any way.</summary>
+    public float Share;
+
+    /// <summary>Bytes of such windows.</summary>
+    public long Bytes;
+
+    public static EmptyText Of(TextReading reading)
+    {
+        var (running, bits, least) = (0, 0L, float.MaxValue);
+        var windows = reading.Windows;
+        Span<Row> rows = stackalloc Row[windows.Length];
+        for (var i = 0; i < windows.Length; i++)
+        {
+            rows[i] = RunningIn(reading, in windows[i]);
+            running += rows[i].Words;
+            bits += rows[i].Bits;
+            least = rows[i].Words >= FewWords ? Math.Min(least, rows[i].Mean) : least;
+        }
+
+        MarkScrambled(rows);
+        var (scrambled, empty) = (0L, 0L);
+        for (var i = 0; i < windows.Length; i++)
+        {
+            ref readonly var window = ref windows[i];
+            if (window.Role is SegmentRole.ToolResult || (!rows[i].IsScrambled && !IsEmpty(reading, in window)))
+            {
+                continue;
+            }
+
+            scrambled += rows[i].IsScrambled ? window.Bytes : 0;
+            empty += window.Bytes;
+        }
+
+        if (reading.Words.Characters > 0 && reading.Words.Invisible * 8 > reading.Words.Characters)
+        {
+            // So many characters that nobody can see: whatever else it says.
+            empty = reading.Bytes;
+        }
+
+        return new EmptyText
+        {
+            Order = running >= FewWords ? Math.Max(-0.99f, bits * WordOrder.Unit / running) : Sentinel.Missing,
+            LeastOrder = least < float.MaxValue ? Math.Max(-0.99f, least) : Sentinel.Missing,
+            Scrambled = Sentinel.Share(scrambled, reading.Bytes),
+            Share = Sentinel.Share(empty, reading.Bytes),
+            Bytes = empty,
+        };
+    }
+
+    /// <summary>One window of dubious order may be a list; a stretch of them, taken together, has to be beyond chance.</summary>
+    private static void MarkScrambled(Span<Row> rows)
+    {
+        for (var first = 0; first < rows.Length; first++)
+        {
+            var (end, words, bits, foreign) = (first, 0, 0L, 0);
+            while (end < rows.Length && rows[end].Words >= FewInWindow && rows[end].Mean < Dubious)
+            {
+                words += rows[end].Words;
+                bits += rows[end].Bits;
+                foreign += rows[end].Foreign;
+                end++;
+            }
+
+            var certainty = foreign * 10 > words ? CertaintyElsewhere : Certainty;
+            var isScrambled = words > 0 && ((bits * WordOrder.Unit / words) - Ordered) * MathF.Sqrt(words) < -certainty * Spread;
+            for (var i = first; i < end && isScrambled; i++)
+            {
+                rows[i].IsScrambled = true;
+            }
+
+            first = end;
+        }
+    }
+
+    private static bool IsEmpty(TextReading reading, in TextWindow window)
+    {
+        if (window.Kind == ContentKind.Opaque)
+        {
+            return window.Role is not SegmentRole.Assistant && window.CarriedBytes * 2 < window.Bytes;
+        }
+
+        var words = reading.Words;
+        int spelled = 0, gibberish = 0, lorem = 0, signs = 0, ideographs = 0, rare = 0, latin = 0;
+        for (var i = window.FirstWord; i < window.EndWord; i++)
+        {
+            var kind = words.Kind[i];
+            latin += (kind & WordKind.Latin) != 0 ? 1 : 0;
+            spelled += (kind & WordKind.Latin) != 0 && words.Length[i] >= 4 ? 1 : 0;
+            gibberish += (kind & WordKind.Gibberish) != 0 ? 1 : 0;
+            lorem += (kind & (WordKind.Lorem | WordKind.Function)) == WordKind.Lorem ? 1 : 0;
+            signs += (kind & WordKind.Symbol) != 0 ? 1 : 0;
+            if ((kind & WordKind.OtherScript) != 0 && words.Ending[i] is >= 0x4E00 and < 0xA000)
+            {
+                ideographs++;
+                rare += WordOrder.Default.IsFrequent(words.Hash[i]) ? 0 : 1;
+            }
+        }
+
+        var all = window.EndWord - window.FirstWord;
+        return (spelled >= FewInWindow && gibberish > spelled * 0.4f)
+            || (latin >= FewInWindow && lorem > latin * 0.3f)
+            || (all >= FewInWindow && signs > all * 0.5f)
+            || (all >= FewInWindow && IsChance(reading, in window, all))
+            || (ideographs >= 60 && rare > ideographs * 0.7f);
+    }
+
+    /// <summary>Mostly digits and pieces of identifiers, and nothing that divides them into columns or fields, as data has.</summary>
+    private static bool IsChance(TextReading reading, in TextWindow window, int words)
+    {
+        if (window.Digits <= (window.Digits + window.Letters) * 0.45f)
+        {
+            return false;
+        }
+
+        var marks = 0;
+        foreach (var value in reading.TextOf(in window))
+        {
+            marks += value is (byte)',' or (byte)';' or (byte)'|' or (byte)'\t' or (byte)'=' or (byte)':' or (byte)'"' or (byte)'(' or (byte)'[' or (byte)'/' or (byte)'.' ? 1 : 0;
+        }
+
+        return marks * 8 < words;
+    }
+
+    private static Row RunningIn(TextReading reading, in TextWindow window)
+    {
+        if (window.Kind is ContentKind.Table or ContentKind.Opaque)
+        {
+            return default;
+        }
+
+        var order = WordOrder.Default;
+        var words = reading.Words;
+        var leastRun = window.IsProse ? ProseRun : OtherRun;
+        var (count, bits, run, runBits, foreign) = (0, 0L, 0, 0, 0);
+        var last = WordOrder.Border;
+        for (var i = window.FirstWord; i < window.EndWord; i++)
+        {
+            var kind = words.Kind[i];
+            var isWord = (kind & (WordKind.Latin | WordKind.Gibberish)) == WordKind.Latin;
+            if (run > 0 && (!isWord || !Follows(reading, i, window.IsProse ? ProseMarks : OtherMarks)))
+            {
+                End();
+            }
+
+            if (!isWord)
+            {
+                last = WordOrder.Border;
+                continue;
+            }
+
+            last = (kind & (WordKind.SentenceStart | WordKind.LineStart)) != 0 ? WordOrder.Border : last;
+            var next = order.ClassOf(words.Hash[i], kind, words.Ending[i]);
+            run++;
+            foreign += (kind & WordKind.Function) == WordKind.OtherFunction ? 1 : 0;
+            runBits += order.Pair(last, next);
+            last = next;
+        }
+
+        End();
+        return new Row { Words = count, Bits = bits, Foreign = foreign };
+
+        void End()
+        {
+            if (run >= leastRun)
+            {
+                count += run;
+                bits += runBits;
+            }
+
+            (run, runBits) = (0, 0);
+        }
+    }
+
+    /// <summary>True when nothing but a space, a line end or a light mark stands between a word and the one before it.</summary>
+    private static bool Follows(TextReading reading, int index, SearchValues<byte> marks)
+    {
+        var words = reading.Words;
+        var from = words.Start[index - 1] + words.Length[index - 1];
+        var between = reading.Slice(from, words.Start[index] - from);
+        return between.Length <= LongestGap && !between.ContainsAnyExcept(marks);
+    }
+
+    /// <summary>The running text of a window.</summary>
+    private struct Row
+    {
+        public int Words;
+        public long Bits;
+
+        /// <summary>Function words of other languages than English.</summary>
+        public int Foreign;
+        public bool IsScrambled;
+
+        public readonly float Mean => Words > 0 ? Bits * WordOrder.Unit / Words : 0;
+    }
+}

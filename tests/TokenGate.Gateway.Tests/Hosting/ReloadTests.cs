@@ -32,15 +32,14 @@ public sealed class ReloadTests : IDisposable
         Assert.Equal("enforce", live.Current.Judge.Mode);
 
         Write("observe", "renamed");
-        Assert.True(await BecomesAsync(() => live.Current.Judge.Mode == "observe"));
-        Assert.True(accepted.TryGet("ReverseProxy:Routes:renamed:ClusterId", out _));
+        Assert.True(await BecomesAsync(() => live.Current.Judge.Mode == "observe" && accepted.TryGet("ReverseProxy:Routes:renamed:ClusterId", out _)));
 
         Write("punish", "again");
         await Task.Delay(1500);
         Assert.Equal("observe", live.Current.Judge.Mode);
         Assert.False(accepted.TryGet("ReverseProxy:Routes:again:ClusterId", out _));
 
-        await File.WriteAllTextAsync(ConfigurationFile, "{ broken");
+        Replace("{ broken");
         await Task.Delay(1500);
         Assert.Equal("observe", live.Current.Judge.Mode);
 
@@ -129,8 +128,15 @@ public sealed class ReloadTests : IDisposable
         return condition();
     }
 
-    private void Write(string mode, string route) => File.WriteAllText(
-        ConfigurationFile,
+    /// <summary>At once, as careful editors do: a file that is written in place may be read half written, which is one more change, refused.</summary>
+    private void Replace(string text)
+    {
+        var whole = ConfigurationFile + ".new";
+        File.WriteAllText(whole, text);
+        File.Move(whole, ConfigurationFile, overwrite: true);
+    }
+
+    private void Write(string mode, string route) => Replace(
         $$$"""
         {
           "ReverseProxy": {

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Unicode;
 
 namespace TokenGate.Tokens;
@@ -10,6 +9,9 @@ namespace TokenGate.Tokens;
 /// </summary>
 internal readonly ref struct ValidText
 {
+    // U+FFFD as it is written.
+    private const uint Replacement = 0xBD_BFEF;
+
     private readonly byte[]? _rented;
 
     /// <summary>Checks and, if need be, repairs.</summary>
@@ -21,8 +23,8 @@ internal readonly ref struct ValidText
             return;
         }
 
-        // A replacement has three bytes and stands for one or more.
-        _rented = ArrayPool<byte>.Shared.Rent(checked(utf8.Length * 3));
+        // A replacement has three bytes and stands for one or more; four are written at once.
+        _rented = ArrayPool<byte>.Shared.Rent(checked((utf8.Length * 3) + 1));
         Span = _rented.AsSpan(0, Repair(utf8, _rented));
     }
 
@@ -38,25 +40,66 @@ internal readonly ref struct ValidText
         }
     }
 
-    private static int Repair(ReadOnlySpan<byte> utf8, Span<byte> target)
+    private static unsafe int Repair(ReadOnlySpan<byte> utf8, Span<byte> target)
     {
-        var written = 0;
-        while (!utf8.IsEmpty)
+        fixed (byte* source = utf8)
+        fixed (byte* repaired = target)
         {
-            var status = Rune.DecodeFromUtf8(utf8, out var rune, out var consumed);
-            if (status == OperationStatus.Done)
+            var at = source;
+            var end = source + utf8.Length;
+            var to = repaired;
+            while (at < end)
             {
-                utf8[..consumed].CopyTo(target[written..]);
-                written += consumed;
-            }
-            else
-            {
-                written += rune.EncodeToUtf8(target[written..]);
+                if (end - at >= sizeof(ulong) && (*(ulong*)at & 0x8080_8080_8080_8080) == 0)
+                {
+                    *(ulong*)to = *(ulong*)at;
+                    at += sizeof(ulong);
+                    to += sizeof(ulong);
+                    continue;
+                }
+
+                uint first = *at;
+                if (first - 0xC2 > 0xF4 - 0xC2)
+                {
+                    // ASCII, or what no character begins with; in noise that is not to be guessed.
+                    var isStrange = 0u - (first >> 7);
+                    *(uint*)to = (first & ~isStrange) | (Replacement & isStrange);
+                    to += 1 + (isStrange & 2);
+                    at++;
+                    continue;
+                }
+
+                var (length, isWhole) = Sequence(at, end);
+                *(uint*)to = Replacement;
+                for (var i = 0; isWhole && i < length; i++)
+                {
+                    to[i] = at[i];
+                }
+
+                to += isWhole ? length : 3;
+                at += length;
             }
 
-            utf8 = utf8[consumed..];
+            return (int)(to - repaired);
+        }
+    }
+
+    // The bytes of the character that begins here; or, of one that is not whole, those that could be its beginning, at least one.
+    private static unsafe (int Length, bool IsWhole) Sequence(byte* at, byte* end)
+    {
+        var first = *at;
+        var wanted = first switch { < 0xE0 => 2, < 0xF0 => 3, _ => 4 };
+
+        // Not longer than need be, no surrogates, nothing beyond U+10FFFF.
+        var least = first switch { 0xE0 => 0xA0, 0xF0 => 0x90, _ => 0x80 };
+        var most = first switch { 0xED => 0x9F, 0xF4 => 0x8F, _ => 0xBF };
+        var length = 1;
+        while (length < wanted && at + length < end && at[length] >= least && at[length] <= most)
+        {
+            (least, most) = (0x80, 0xBF);
+            length++;
         }
 
-        return written;
+        return (length, length == wanted);
     }
 }

@@ -85,9 +85,10 @@ public sealed class ReferenceTests
     [Trait("Category", "Torture")]
     public void Encode_TenMillionRandomMixedScripts_EqualsReference()
     {
-        for (var seed = 1; seed <= 50; seed++)
+        // All encodings of the tiktoken package; the two others, whose packages are slower, every fifth time.
+        for (var seed = 1; seed <= 20; seed++)
         {
-            ReferenceComparison.AssertEqual(MixedText.Make(200_000, seed), seed % 5 == 0 ? Others : Main);
+            ReferenceComparison.AssertEqual(MixedText.Make(500_000, seed), seed % 5 == 0 ? [.. Main, .. Others] : [.. Main, .. Others.Take(2)]);
         }
     }
 

@@ -36,15 +36,15 @@ internal sealed class AdminGuard(AdminAccess access, FaultReporter faults)
     /// </summary>
     public Task RunChangeAsync(HttpContext context, AdminRoles roles, RequestDelegate handler)
     {
-        if (context.Request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin" or "none"))
-        {
-            return Problem.WriteAsync(context, StatusCodes.Status403Forbidden, "A page of another origin may not change anything here.");
-        }
-
-        return context.Request.HasJsonContentType()
-            ? RunAsync(context, roles, handler)
+        return context.Request.HasJsonContentType() || IsForeign(context)
+            ? RunRemovalAsync(context, roles, handler)
             : Problem.WriteAsync(context, StatusCodes.Status415UnsupportedMediaType, "Send 'Content-Type: application/json'.");
     }
+
+    /// <summary>The same for what has no body.</summary>
+    public Task RunRemovalAsync(HttpContext context, AdminRoles roles, RequestDelegate handler) => IsForeign(context)
+        ? Problem.WriteAsync(context, StatusCodes.Status403Forbidden, "A page of another origin may not change anything here.")
+        : RunAsync(context, roles, handler);
 
     /// <summary>Runs a handler for everybody who reaches the port.</summary>
     public async Task RunOpenAsync(HttpContext context, RequestDelegate handler)
@@ -67,6 +67,8 @@ internal sealed class AdminGuard(AdminAccess access, FaultReporter faults)
             context.Abort();
         }
     }
+
+    private static bool IsForeign(HttpContext context) => context.Request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin" or "none");
 
     private Task AnswerAsync(HttpContext context, Exception exception)
     {

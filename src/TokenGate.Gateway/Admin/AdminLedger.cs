@@ -9,6 +9,8 @@ namespace TokenGate.Gateway.Admin;
 /// <summary>What the admin port reads: this gateway's journal, and the Redis that it fills.</summary>
 internal sealed class AdminLedger : IDisposable
 {
+    private static readonly TimeSpan ReadTime = TimeSpan.FromSeconds(15);
+
     private readonly Journal? _journal;
 
     /// <summary>Looks at what the gateway was given. Redis is the one of the start: another one takes effect at the next.</summary>
@@ -18,7 +20,9 @@ internal sealed class AdminLedger : IDisposable
         if (_journal is not null && LedgerLifetime.OptionsOf(options.Current.Ledger) is { } redis)
         {
             RedisOptions = redis;
-            Redis = new RedisUsageReader(redis, clock);
+
+            // A dashboard's month may be large and Redis busy; somebody looks at a page meanwhile, no exchange waits.
+            Redis = new RedisUsageReader(redis with { CommandTimeout = ReadTime }, clock);
         }
     }
 

@@ -20,6 +20,10 @@ internal sealed class AdminRoutes(IEndpointRouteBuilder routes, AdminGuard guard
     public void Post(string pattern, AdminRoles roles, RequestDelegate handler) =>
         routes.MapPost(pattern, context => guard.RunChangeAsync(context, roles, handler));
 
+    /// <summary>A path that takes something away for ever. A page of elsewhere cannot send this method without asking.</summary>
+    public void Delete(string pattern, AdminRoles roles, RequestDelegate handler) =>
+        routes.MapDelete(pattern, context => guard.RunRemovalAsync(context, roles, handler));
+
     /// <summary>A path that everybody may read who reaches the port: it holds no data.</summary>
     public void Open(string pattern, RequestDelegate handler) => routes.MapMethods(pattern, Reading, context => guard.RunOpenAsync(context, handler));
 }

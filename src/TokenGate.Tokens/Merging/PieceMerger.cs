@@ -18,8 +18,7 @@ internal static unsafe class PieceMerger
     [SkipLocalsInit]
     public static int Count(Vocabulary vocabulary, byte* piece, int length)
     {
-        var first = vocabulary.Longest(piece, length, out var whole);
-        if (whole != Vocabulary.None)
+        if (length <= vocabulary.LongestMergeless && vocabulary.Whole(piece, length) != Vocabulary.None)
         {
             return 1;
         }
@@ -28,17 +27,17 @@ internal static unsafe class PieceMerger
         {
             var tokens = stackalloc uint[Small];
             var open = stackalloc ulong[(Small / 64) + 1];
-            return Merge(vocabulary, piece, length, first, tokens, open);
+            return Merge(vocabulary, piece, length, tokens, open);
         }
 
-        return CountLong(vocabulary, piece, length, first);
+        return CountLong(vocabulary, piece, length);
     }
 
     /// <summary>Writes the tokens of a piece of at least one byte to <paramref name="tokens"/>, which has room for as many as there are bytes, and returns their number.</summary>
     [SkipLocalsInit]
     public static int Encode(Vocabulary vocabulary, byte* piece, int length, uint* tokens)
     {
-        var first = vocabulary.Longest(piece, length, out var whole);
+        var whole = length <= vocabulary.LongestMergeless ? vocabulary.Whole(piece, length) : Vocabulary.None;
         if (whole != Vocabulary.None)
         {
             tokens[0] = whole;
@@ -48,26 +47,26 @@ internal static unsafe class PieceMerger
         if (length <= Small)
         {
             var open = stackalloc ulong[(Small / 64) + 1];
-            return Merge(vocabulary, piece, length, first, tokens, open);
+            return Merge(vocabulary, piece, length, tokens, open);
         }
 
         var rented = ArrayPool<ulong>.Shared.Rent((length / 64) + 1);
         fixed (ulong* open = rented)
         {
-            var count = Merge(vocabulary, piece, length, first, tokens, open);
+            var count = Merge(vocabulary, piece, length, tokens, open);
             ArrayPool<ulong>.Shared.Return(rented);
             return count;
         }
     }
 
-    private static int CountLong(Vocabulary vocabulary, byte* piece, int length, uint first)
+    private static int CountLong(Vocabulary vocabulary, byte* piece, int length)
     {
         var rentedTokens = ArrayPool<uint>.Shared.Rent(length);
         var rentedOpen = ArrayPool<ulong>.Shared.Rent((length / 64) + 1);
         fixed (uint* tokens = rentedTokens)
         fixed (ulong* open = rentedOpen)
         {
-            var count = Merge(vocabulary, piece, length, first, tokens, open);
+            var count = Merge(vocabulary, piece, length, tokens, open);
             ArrayPool<uint>.Shared.Return(rentedTokens);
             ArrayPool<ulong>.Shared.Return(rentedOpen);
             return count;
@@ -76,43 +75,40 @@ internal static unsafe class PieceMerger
 
     // `open` has a bit for each position, the end included: whether the text up to there may still end a token. Which candidate is tried first is
     // free: only one sequence of tokens that stand together exists.
-    private static int Merge(Vocabulary vocabulary, byte* piece, int length, uint first, uint* tokens, ulong* open)
+    private static int Merge(Vocabulary vocabulary, byte* piece, int length, uint* tokens, ulong* open)
     {
         new Span<ulong>(open, (length / 64) + 1).Fill(ulong.MaxValue);
         var repeats = length > Small;
         var twin = Vocabulary.None;
+        var last = Vocabulary.None;
         var count = 0;
         var at = 0;
-        var candidate = first;
+        var token = vocabulary.Longest(piece, length, out var size);
         while (true)
         {
-            var last = count > 0 ? tokens[count - 1] : Vocabulary.None;
-            var token = candidate;
-            while (token != Vocabulary.None)
+            while (token != Vocabulary.None && !(IsOpen(open, at + size) && (last == Vocabulary.None || vocabulary.StandTogether(last, token))))
             {
-                var next = at + vocabulary.LengthOf(token);
-                if (IsOpen(open, next) && (last == Vocabulary.None || vocabulary.StandTogether(last, token)))
-                {
-                    tokens[count++] = token;
-                    at = next;
-                    break;
-                }
-
                 token = vocabulary.PrefixOf(token);
+                size = token == Vocabulary.None ? 0 : vocabulary.LengthOf(token);
             }
 
             if (token == Vocabulary.None)
             {
                 // Nothing fits here: whatever ended here was wrong.
                 open[at >> 6] &= ~(1ul << (at & 63));
-                count--;
-                at -= vocabulary.LengthOf(last);
-                candidate = repeats && count > 0 && tokens[count - 1] == last ? vocabulary.Longest(piece + at, length - at, out _) : last;
+                token = last;
+                size = vocabulary.LengthOf(last);
+                at -= size;
+                last = --count == 0 ? Vocabulary.None : tokens[count - 1];
+                token = repeats && last == token ? vocabulary.Longest(piece + at, length - at, out size) : token;
                 continue;
             }
 
+            last = token;
+            tokens[count++] = token;
+            at += size;
+
             // A long run of one character, or of a few, is the same token over and over.
-            var size = vocabulary.LengthOf(token);
             while (repeats && Repeats(piece, at, size, length) && IsOpen(open, at + size) && (token == twin || vocabulary.StandTogether(token, token)))
             {
                 twin = token;
@@ -125,13 +121,13 @@ internal static unsafe class PieceMerger
                 return count;
             }
 
-            candidate = vocabulary.Longest(piece + at, length - at, out _);
+            token = vocabulary.Longest(piece + at, length - at, out size);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Repeats(byte* piece, int at, int size, int length) =>
-        length - at >= size && new ReadOnlySpan<byte>(piece + at, size).SequenceEqual(new ReadOnlySpan<byte>(piece + at - size, size));
+        length - at >= size && piece[at] == piece[at - size] && new ReadOnlySpan<byte>(piece + at, size).SequenceEqual(new ReadOnlySpan<byte>(piece + at - size, size));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsOpen(ulong* open, int position) => (open[position >> 6] >> (position & 63) & 1) != 0;

@@ -6,7 +6,7 @@ namespace TokenGate.Tokens.Merging;
 /// </summary>
 internal sealed class WordCachePool
 {
-    /// <summary>Caches that one encoding keeps, at about 1.7 MB each.</summary>
+    /// <summary>Caches that one encoding keeps, at about 2.7 MB each.</summary>
     public const int Most = 16;
 
     private readonly WordCache?[] _waiting = new WordCache?[Math.Clamp(Environment.ProcessorCount * 2, 4, Most)];

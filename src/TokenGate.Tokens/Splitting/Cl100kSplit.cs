@@ -42,6 +42,33 @@ internal readonly unsafe struct Cl100kSplit : ISplit
         return NextOfOthers(start, end);
     }
 
+    /// <inheritdoc />
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Starts(byte* start, int length)
+    {
+        var block = new TextBlock(start, length);
+        var known = block.Known;
+        if (known <= TextBlock.Margin)
+        {
+            return 0;
+        }
+
+        var certain = TextBlock.BitsBelow(known - TextBlock.Margin + 1);
+        var symbols = block.SymbolStarts();
+        var letters = block.Letters;
+        var starts = symbols | block.WordStarts(symbols) | block.DigitStarts() | block.WhiteSpaceStarts(block.NewlinesAfterSymbols(), known);
+
+        // A contraction is a piece of its own, and what follows it begins one.
+        for (var apostrophes = block.Apostrophes & symbols & (letters >> 1) & certain; apostrophes != 0; apostrophes &= apostrophes - 1)
+        {
+            var at = BitOperations.TrailingZeroCount(apostrophes);
+            var contraction = (int)(Runs.Contraction(start + at, start + known) - start);
+            starts |= contraction > at ? 1ul << contraction : 0;
+        }
+
+        return starts & certain & ~1ul;
+    }
+
     // What begins with no word of ASCII.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static byte* NextOfOthers(byte* start, byte* end)

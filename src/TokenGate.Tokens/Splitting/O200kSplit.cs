@@ -40,6 +40,52 @@ internal readonly unsafe struct O200kSplit : ISplit
         return NextOfOthers(start, end);
     }
 
+    /// <inheritdoc />
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Starts(byte* start, int length)
+    {
+        var block = new TextBlock(start, length);
+        var taken = block.NewlinesAfterSymbols();
+
+        // A slash behind these belongs to the piece as well, and whatever follows: that is left to Next.
+        var known = Math.Min(block.Known, BitOperations.TrailingZeroCount(block.Slashes & (taken << 1)));
+        if (known <= TextBlock.Margin)
+        {
+            return 0;
+        }
+
+        var certain = TextBlock.BitsBelow(known - TextBlock.Margin + 1);
+        var symbols = block.SymbolStarts();
+        var letters = block.Letters;
+        var starts = symbols | block.WordStarts(symbols) | (block.Upper & (block.Lower << 1)) | block.DigitStarts() | block.WhiteSpaceStarts(taken, known);
+        var apostrophes = block.Apostrophes & (letters << 1) & (letters >> 1) & certain;
+        if (apostrophes != 0)
+        {
+            starts = WithContractions(start, starts, apostrophes, known);
+        }
+
+        return starts & certain & ~1ul;
+    }
+
+    // A word takes a contraction behind it; directly behind that another apostrophe begins a word.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ulong WithContractions(byte* start, ulong starts, ulong apostrophes, int known)
+    {
+        var ended = 0;
+        for (; apostrophes != 0; apostrophes &= apostrophes - 1)
+        {
+            var at = BitOperations.TrailingZeroCount(apostrophes);
+            var length = (int)(Runs.Contraction(start + at, start + known) - (start + at));
+            if (at != ended && length > 0)
+            {
+                ended = at + length;
+                starts = (starts & ~(TextBlock.BitsBelow(length) << at)) | (1ul << ended);
+            }
+        }
+
+        return starts;
+    }
+
     // What begins with no word of ASCII.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static byte* NextOfOthers(byte* start, byte* end)

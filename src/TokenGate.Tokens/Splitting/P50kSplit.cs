@@ -35,6 +35,35 @@ internal readonly unsafe struct P50kSplit : ISplit
         return NextOfAny(start, end);
     }
 
+    /// <inheritdoc />
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Starts(byte* start, int length)
+    {
+        var block = new TextBlock(start, length);
+        var known = block.Known;
+        if (known <= TextBlock.Margin)
+        {
+            return 0;
+        }
+
+        var certain = TextBlock.BitsBelow(known - TextBlock.Margin + 1);
+        var symbols = block.SymbolStarts();
+        var letters = block.Letters;
+        var space = (block.Blanks | block.Newlines) & TextBlock.BitsBelow(known);
+        var starts = symbols | (letters & ~((letters | block.Space) << 1)) | (block.Digits & ~((block.Digits | block.Space) << 1))
+            | (space & ~((space << 1) & (space >> 1)));
+
+        // A contraction is a piece of its own, and what follows it begins one.
+        for (var apostrophes = block.Apostrophes & symbols & (letters >> 1) & certain; apostrophes != 0; apostrophes &= apostrophes - 1)
+        {
+            var at = BitOperations.TrailingZeroCount(apostrophes);
+            var contraction = (int)(Runs.LowerContraction(start + at, start + known) - start);
+            starts = contraction > at ? (starts & ~(1ul << (at + 1))) | (1ul << contraction) : starts;
+        }
+
+        return starts & certain & ~1ul;
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static byte* NextOfAny(byte* start, byte* end)
     {

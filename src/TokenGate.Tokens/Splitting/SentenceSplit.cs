@@ -23,4 +23,7 @@ internal readonly unsafe struct SentenceSplit : ISplit
         var length = new ReadOnlySpan<byte>(at, (int)(end - at)).IndexOfAny((byte)' ', (byte)'\n');
         return length < 0 ? end : at + length;
     }
+
+    /// <inheritdoc />
+    public static ulong Starts(byte* start, int length) => 0;
 }

@@ -13,15 +13,19 @@ internal sealed unsafe class Vocabulary
     public const uint None = uint.MaxValue;
 
     private const uint Magic = 0x4F564754;
-    private const uint Version = 3;
+    private const uint Version = 4;
     private const uint Unordered = 0x8000_0000;
     private const int EmptyLabel = 0x1FF;
+    private const ulong MayEndWithin = 1ul << 46;
+    private const int CharacterPairBits = 19;
     private const ulong Mix = 0x9E3779B97F4A7C15;
 
     private readonly ulong* _trie;
     private readonly ulong* _pairs;
     private readonly Record* _records;
     private readonly uint* _ids;
+    private readonly ulong* _characters;
+    private readonly uint* _pairBits;
     private readonly int _pairShift;
     private readonly uint _pairMask;
     private readonly UnorderedMerges _unordered;
@@ -38,10 +42,13 @@ internal sealed unsafe class Vocabulary
         _pairShift = 64 - (int)header[5];
         _pairMask = (1u << (int)header[5]) - 1;
         LongestToken = (int)header[6];
+        LongestMergeless = (int)header[14];
         _trie = (ulong*)(file + header[8]);
         _pairs = (ulong*)(file + header[9]);
         _records = (Record*)(file + header[10]);
         _unordered = new UnorderedMerges(this);
+        _characters = (ulong*)(file + header[12]);
+        _pairBits = (uint*)(file + header[13]);
         _ids = header[7] == 0 ? null : (uint*)(file + header[11]);
     }
 
@@ -50,6 +57,9 @@ internal sealed unsafe class Vocabulary
 
     /// <summary>The most bytes that one token has.</summary>
     public int LongestToken { get; }
+
+    /// <summary>The most bytes that a token has which merging does not make, so that a piece which is that token has to be looked up whole; 0 where there is none.</summary>
+    public int LongestMergeless { get; }
 
     /// <summary>Opens an embedded vocabulary, for example <c>o200k_base</c>.</summary>
     /// <exception cref="InvalidOperationException">The table is missing or of another version.</exception>
@@ -71,34 +81,43 @@ internal sealed unsafe class Vocabulary
     public int IdOf(uint token) => (int)(_ids is null ? token : _ids[token]);
 
     /// <summary>
-    /// The longest token that merging makes at the start of a text, or <see cref="None"/>. <paramref name="whole"/> is the token that is the whole text,
-    /// if there is one, whether merging makes it or not.
+    /// The longest token that merging makes at the start of valid UTF-8 (which may be within a character), or <see cref="None"/>, and its length in bytes.
     /// </summary>
-    public uint Longest(byte* text, int length, out uint whole)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public uint Longest(byte* text, int length, out int size)
+    {
+        var end = text + length;
+        if ((*text & 0xF0) != 0xE0 || length < 3)
+        {
+            return Walk(_trie[0], 0, text, text, text, end, out size);
+        }
+
+        var first = CharacterAt(text);
+        var entry = _characters[first];
+        var token = (uint)(entry >> 24) & 0xF_FFFF;
+        size = (int)(entry >> 44) & 3;
+        return length == 3 || ((text[3] & 0xF0) == 0xE0 && (entry & MayEndWithin) == 0 && !MayBegin(first, CharacterAt(text + 3)))
+            ? token - 1
+            : Walk(entry, token, text, text + size, text + 3, end, out size);
+    }
+
+    /// <summary>The token that is the whole text, whether merging makes it or not, or <see cref="None"/>.</summary>
+    public uint Whole(byte* text, int length)
     {
         var trie = _trie;
+        var end = text + length;
         var unit = trie[0];
-        var best = None;
-        whole = None;
-        for (var i = 0; i < length; i++)
+        while (text < end)
         {
-            uint c = text[i];
+            uint c = *text++;
             unit = trie[(uint)(unit & 0xFF_FFFF) ^ c];
             if (((uint)(unit >> 24) & EmptyLabel) != c)
             {
-                return best;
-            }
-
-            var token = (uint)(unit >> 33) & 0xF_FFFF;
-            if (token != 0)
-            {
-                var mergeless = (unit >> 53 & 1) != 0;
-                best = mergeless ? best : token - 1;
-                whole = i == length - 1 ? token - 1 : None;
+                return None;
             }
         }
 
-        return best;
+        return ((uint)(unit >> 33) & 0xF_FFFF) - 1;
     }
 
     /// <summary>
@@ -182,6 +201,42 @@ internal sealed unsafe class Vocabulary
 
             slot = (slot + 1) & _pairMask;
         }
+    }
+
+    // From a unit of the trie and a place in the text on; `token` is the longest so far, plus 1, and `best` where it ends.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private uint Walk(ulong unit, uint token, byte* start, byte* best, byte* text, byte* end, out int size)
+    {
+        var trie = _trie;
+        while (text < end)
+        {
+            uint c = *text++;
+            unit = trie[(uint)(unit & 0xFF_FFFF) ^ c];
+            if (((uint)(unit >> 24) & EmptyLabel) != c)
+            {
+                break;
+            }
+
+            // Without a branch: whether a prefix is a token is not to be guessed. With the bit of a token that merging does not make, the value is too large.
+            var value = (uint)(unit >> 33) & 0x1F_FFFF;
+            var isToken = 0ul - (value - 1 < 0xF_FFFF ? 1ul : 0ul);
+            token ^= (token ^ value) & (uint)isToken;
+            best = (byte*)((ulong)best ^ (((ulong)best ^ (ulong)text) & isToken));
+        }
+
+        size = (int)(best - start);
+        return token - 1;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint CharacterAt(byte* text) => ((text[0] & 0xFu) << 12) | ((text[1] & 0x3Fu) << 6) | (text[2] & 0x3Fu);
+
+    // False when no token begins with these two characters.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool MayBegin(uint first, uint second)
+    {
+        var bit = ((first * 0x9E3779B1u) + (second * 0x85EBCA77u)) >> (32 - CharacterPairBits);
+        return (_pairBits[bit >> 5] >> (int)bit & 1) != 0;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,10 +1,11 @@
 // Writes one vocabulary as the tables that src/TokenGate.Tokens/Vocabularies/Vocabulary.cs reads in place. Little-endian.
 
+import { packCharacters } from './characters.mjs';
 import { findMerges } from './merges.mjs';
 import { packTrie } from './trie.mjs';
 
 const MAGIC = 0x4F564754; // "TGVO"
-const VERSION = 3;
+const VERSION = 4;
 const UNORDERED = 0x80000000;
 const RECORD = 32;
 const HEADER = 64;
@@ -75,10 +76,12 @@ export function packVocabulary(tokens, { ids = null, units = undefined, fallback
   const merges = findMerges(tokens, units);
   const longest = tokens.reduce((most, token) => Math.max(most, token?.length ?? 0), 0);
   if (tokens.length >= 2 ** 20 - 1 || longest > 255) throw new Error('The vocabulary exceeds the table format: widen it in Vocabulary.cs and here.');
+  const mergeless = tokens.reduce((most, token, rank) => (merges[rank] ? most : Math.max(most, token?.length ?? 0)), 0);
   const trie = packTrie(tokens.map((token, rank) => [token, rank, !merges[rank]]).filter(([token]) => token !== undefined));
   const { slots, bits } = packPairs(merges);
   const records = packRecords(tokens, merges, findPrefixes(tokens, merges, fallbacks));
-  const tables = [trie, slots, records, ids ? Uint32Array.from(ids) : new Uint32Array(0)];
+  const { characters, pairs } = packCharacters(trie);
+  const tables = [trie, slots, records, ids ? Uint32Array.from(ids) : new Uint32Array(0), characters, pairs];
 
   const offsets = [];
   let length = HEADER;
@@ -87,7 +90,7 @@ export function packVocabulary(tokens, { ids = null, units = undefined, fallback
     length += Math.ceil(table.byteLength / 8) * 8;
   }
   const file = Buffer.alloc(length);
-  [MAGIC, VERSION, length, tokens.length, trie.length, bits, longest, ids ? 1 : 0, ...offsets].forEach((value, i) => file.writeUInt32LE(value, i * 4));
+  [MAGIC, VERSION, length, tokens.length, trie.length, bits, longest, ids ? 1 : 0, ...offsets, mergeless].forEach((value, i) => file.writeUInt32LE(value, i * 4));
   tables.forEach((table, i) => Buffer.from(table.buffer, table.byteOffset, table.byteLength).copy(file, offsets[i]));
   return file;
 }

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using TokenGate.Ledger;
 using TokenGate.Ledger.Redis;
 using TokenGate.Terminal;
+using TokenGate.Usage;
 
 namespace TokenGate.Verbs;
 
@@ -34,9 +35,9 @@ internal static class ReportVerb
         var format = new Option<string>("--format") { HelpName = "table|json|csv", Description = "How it is written.", DefaultValueFactory = _ => "table" };
         format.AcceptOnlyFromAmong("table", "json", "csv");
         var json = new Option<bool>("--json") { Description = "The same as --format json." };
-
+        var csv = new Option<bool>("--csv") { Description = "The same as --format csv." };
         var redis = new Option<bool>("--redis") { Description = "Read the configuration's Redis, which has the usage of all gateways, instead of this gateway's journal." };
-        var command = new Command("report", "Reports trusted usage.") { by, bucket, from, to, format, json, redis, ledger, config };
+        var command = new Command("report", "Reports trusted usage.") { by, bucket, from, to, format, json, csv, redis, ledger, config };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var columns = ReadColumns(parsed.GetValue(by)!);
@@ -45,14 +46,21 @@ internal static class ReportVerb
                 parsed.GetValue(to) ?? new DateTimeOffset(9999, 1, 1, 0, 0, 0, TimeSpan.Zero),
                 parsed.GetValue(bucket),
                 columns);
+            if (parsed.GetValue(json) && parsed.GetValue(csv))
+            {
+                throw new UsageException("--json and --csv exclude each other: leave one out.");
+            }
+
             var rows = parsed.GetValue(redis)
                 ? await FromRedisAsync(parsed.GetValue(config)!, query, cancellationToken)
                 : await FromJournalAsync(ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), parsed.GetValue(config)!), query, cancellationToken);
-            var text = (parsed.GetValue(json) ? "json" : parsed.GetValue(format)) switch
+            var text = (parsed.GetValue(json) ? "json" : parsed.GetValue(csv) ? "csv" : parsed.GetValue(format)) switch
             {
                 "json" => Json(rows, query),
                 "csv" => AsCsv(rows, query),
-                _ => Table(rows, query),
+                _ => Table(rows, query) + (parsed.GetValue(redis)
+                    ? ""
+                    : await SourcesAsync(ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), parsed.GetValue(config)!), query, cancellationToken)),
             };
             await parsed.InvocationConfiguration.Output.WriteAsync(text);
             return ExitCode.Fine;
@@ -60,11 +68,21 @@ internal static class ReportVerb
         return command.WithExamples(
             "tokengate report                                  each user, each day",
             "tokengate report --by team,model --bucket month   for a cost allocation",
-            "tokengate report --from 2026-11-01 --format csv   for a spreadsheet");
+            "tokengate report --from 2026-11-01 --csv          for a spreadsheet");
     }
 
     private static Task<IReadOnlyList<UsageRow>> FromJournalAsync(string folder, UsageQuery query, CancellationToken cancellationToken) =>
         new JournalUsageReader(JournalReader.Open(folder)).ReadAsync(query, cancellationToken);
+
+    /// <summary>A number without its source is half a number: the footer says where the gross counts come from.</summary>
+    private static async Task<string> SourcesAsync(string folder, UsageQuery query, CancellationToken cancellationToken)
+    {
+        var provenance = await new JournalUsageReader(JournalReader.Open(folder)).ReadProvenanceAsync(query, cancellationToken);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"Of the gross tokens {provenance.ShareOf(UsageSource.Provider):P1} are the provider's count, {provenance.ShareOf(UsageSource.Estimated):P1} estimated, "
+            + $"{provenance.ShareOf(UsageSource.Partial):P1} of streams that were cut; {provenance.ShareOf(UsageSource.Missing):P1} of the exchanges have no count.{Environment.NewLine}");
+    }
 
     private static async Task<IReadOnlyList<UsageRow>> FromRedisAsync(string config, UsageQuery query, CancellationToken cancellationToken)
     {
@@ -119,7 +137,8 @@ internal static class ReportVerb
 
     private static string Table(IReadOnlyList<UsageRow> rows, UsageQuery query)
     {
-        var table = new TextTable([.. query.By.Select(column => Columns[(int)column]), "bucket", ">requests", ">input tokens", ">output tokens"]);
+        var table = new TextTable([.. query.By.Select(column => Columns[(int)column]), "bucket", ">requests", ">input tokens", ">output tokens", "input + output"]);
+        var largest = rows.Count == 0 ? 0 : rows.Max(static row => row.InputTokens + row.OutputTokens);
         foreach (var row in rows)
         {
             table.Add(
@@ -129,6 +148,7 @@ internal static class ReportVerb
                 Figures.Count(row.Requests),
                 Figures.Count(row.InputTokens),
                 Figures.Count(row.OutputTokens),
+                Bar.Of(row.InputTokens + row.OutputTokens, largest),
             ]);
         }
 

@@ -12,7 +12,6 @@ public class CountBenchmarks
     private const string Prose = "The committee can't publish its findings before Thursday, so the 1,234 participants will have to wait; nobody minds. ";
     private const string Code = "    public static int Sum(ReadOnlySpan<int> values)\n    {\n        var sum = 0; // overflow: see remarks\n        foreach (var v in values) { sum += v; }\n        return sum;\n    }\n\n";
     private const string Chinese = "\u6211\u4eec\u4eca\u5929\u8ba8\u8bba\u7684\u662f\u5982\u4f55\u5728\u5927\u89c4\u6a21\u7cfb\u7edf\u4e2d\u51c6\u786e\u5730\u7edf\u8ba1\u6bcf\u4e00\u4f4d\u7528\u6237\u7684\u7528\u91cf\u3002";
-    private readonly TokenCountCache _cache = new();
     private byte[] _text = [];
     private TokenEncoding _encoding = Encodings.Get("o200k_base");
 
@@ -47,8 +46,4 @@ public class CountBenchmarks
     /// <summary>Tokens of one short message: what a call costs beside the counting.</summary>
     [Benchmark]
     public int CountShort() => _encoding.Count("Say hello."u8);
-
-    /// <summary>Tokens of a segment that was counted before.</summary>
-    [Benchmark]
-    public int CountRemembered() => _cache.Count(_encoding, 42, _text);
 }

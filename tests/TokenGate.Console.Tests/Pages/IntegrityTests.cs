@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.Playwright;
 using TokenGate.Console.Tests.Setup;
+using TokenGate.Scoring.Features;
+using TokenGate.Usage;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 
@@ -39,7 +41,8 @@ public sealed class IntegrityTests(ConsoleFixture fixture)
             await Expect(window.Page.GetByRole(AriaRole.Article, new() { Name = family }).Locator(".reasons li").First).ToBeVisibleAsync();
         }
 
-        await Expect(window.Page.GetByRole(AriaRole.Article, new() { Name = "Padded" })).ToContainTextAsync("lorem ipsum");
+        var reason = fixture.Gateway.Records.Last(record => record.Judgement.Verdict == Verdict.Padded).Judgement.Padding!.Reasons[0].Feature;
+        await Expect(window.Page.GetByRole(AriaRole.Article, new() { Name = "Padded" })).ToContainTextAsync(FeatureCatalogue.All.First(feature => feature.Name == reason).Sentence);
         await window.PictureAsync("integrity-auditor");
         await window.Page.GetByRole(AriaRole.Article, new() { Name = "Padded" }).GetByRole(AriaRole.Link).ClickAsync();
         await window.SettledAsync();

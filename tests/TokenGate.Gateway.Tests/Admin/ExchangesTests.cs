@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using TokenGate.Gateway.Identity;
 using TokenGate.Usage;
 using Xunit;
 
@@ -132,6 +134,23 @@ public sealed class ExchangesTests
         await gateway.JsonAsync(Path + "verdict&team=tiny", AdminGateway.Auditor, HttpStatusCode.Forbidden);
         await gateway.JsonAsync(Path + "verdict&user=x", AdminGateway.Auditor, HttpStatusCode.Forbidden);
         await gateway.JsonAsync(Path + "verdict&team=big", AdminGateway.Auditor);
+    }
+
+    [Fact]
+    public async Task Person_UnderAPseudonym_IsExportedByName_AndForgottenOnce()
+    {
+        await using var gateway = await AdminGateway.StartAsync(("TokenGate:Identity:Pseudonymise", "true"));
+        var pseudonym = gateway.Services.GetRequiredService<PeopleKeys>().Open().Of("ada");
+        await gateway.AppendAsync(AdminGateway.Record("1", Noon, new TokenSplit(0, 0, 1, 0, 0, 2, 0), user: pseudonym));
+        Assert.True((await gateway.JsonAsync("/api/me")).GetProperty("erases_people").GetBoolean());
+        Assert.Contains("\"1\"", await (await gateway.GetAsync("/api/people/ada/export")).Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        using var foreign = await gateway.SendAsync(HttpMethod.Delete, "/api/people/ada", null, null, ("Sec-Fetch-Site", "cross-site"));
+        Assert.Equal(HttpStatusCode.Forbidden, foreign.StatusCode);
+        using var erased = await gateway.SendAsync(HttpMethod.Delete, "/api/people/ada", null, null);
+        Assert.Equal(pseudonym, (await AdminGateway.JsonOf(erased)).GetProperty("pseudonym").GetString());
+        using var again = await gateway.SendAsync(HttpMethod.Delete, "/api/people/ada", null, null);
+        Assert.Equal(HttpStatusCode.NotFound, again.StatusCode);
+        Assert.Equal("", await (await gateway.GetAsync("/api/people/ada/export")).Content.ReadAsStringAsync());
     }
 
     private static long Of(JsonElement item, string name) => item.GetProperty(name).GetInt64();

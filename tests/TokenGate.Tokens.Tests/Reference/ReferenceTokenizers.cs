@@ -22,15 +22,7 @@ public static class ReferenceTokenizers
     /// <summary>Runs one of the scripts beside this file with texts as its input, and reads its output.</summary>
     public static T Run<T>(string script, IReadOnlyList<byte[]> texts, IEnumerable<string> arguments, Func<Process, T> read)
     {
-        var start = new ProcessStartInfo("node", ["--max-old-space-size=8192", script, .. arguments])
-        {
-            WorkingDirectory = Path.Combine(Repository.Root, "tests", "TokenGate.Tokens.Tests", "Reference"),
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        };
-        start.Environment["REFERENCE_MODULES"] = Modules;
-
-        using var process = Process.Start(start)!;
+        using var process = Start(script, arguments);
         using (var input = new BinaryWriter(new BufferedStream(process.StandardInput.BaseStream, 1 << 16)))
         {
             foreach (var text in texts)
@@ -43,6 +35,19 @@ public static class ReferenceTokenizers
         var result = read(process);
         process.WaitForExit();
         return process.ExitCode == 0 ? result : throw new InvalidOperationException($"{script} failed with {process.ExitCode}.");
+    }
+
+    /// <summary>Starts one of the scripts beside this file, its input and output redirected.</summary>
+    public static Process Start(string script, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo("node", ["--max-old-space-size=8192", script, .. arguments])
+        {
+            WorkingDirectory = Path.Combine(Repository.Root, "tests", "TokenGate.Tokens.Tests", "Reference"),
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        start.Environment["REFERENCE_MODULES"] = Modules;
+        return Process.Start(start)!;
     }
 
     private static int[] ReadIds(BinaryReader output)

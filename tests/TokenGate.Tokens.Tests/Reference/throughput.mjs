@@ -1,39 +1,44 @@
-// node throughput.mjs PASSES: from stdin texts (32-bit length, UTF-8), to stdout a JSON object: for each package and text the seconds of processor time
-// of each pass (o200k_base).
-// REFERENCE_MODULES: see reference.mjs.
+// node throughput.mjs ENCODING: from stdin the number of texts and the texts (each a 32-bit length and UTF-8), then two bytes for each pass that is wanted: package and text.
+// To stdout a line with the names of the packages, then a line for each pass: its seconds of processor time.
+// Each package counts in the fastest way it has, text that looks like a special token as text. REFERENCE_MODULES: see reference.mjs.
 
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
+const name = process.argv[2];
 const require = createRequire(path.join(path.resolve(process.env.REFERENCE_MODULES ?? '.'), 'package.json'));
-const tiktoken = require('tiktoken').get_encoding('o200k_base');
-const { countTokens } = require('gpt-tokenizer/cjs/encoding/o200k_base');
+const tiktoken = require('tiktoken').get_encoding(name);
+const { countTokens } = require(`gpt-tokenizer/cjs/encoding/${name}`);
 const { default: Tokenizer } = require('ai-tokenizer');
-const ai = new Tokenizer(require('ai-tokenizer/encoding/o200k_base'));
+const ai = new Tokenizer(require(`ai-tokenizer/encoding/${name}`));
 
 const packages = {
   'gpt-tokenizer': (text) => countTokens(text, { disallowedSpecial: new Set() }),
-  tiktoken: (text) => tiktoken.encode(text, [], []).length,
+  tiktoken: (text) => tiktoken.encode_ordinary(text).length,
   'ai-tokenizer': (text) => ai.count(text),
 };
+const counts = Object.values(packages);
+process.stdout.write(`${Object.keys(packages).join(' ')}\n`);
 
-const chunks = [];
-for await (const chunk of process.stdin) chunks.push(chunk);
-const input = Buffer.concat(chunks);
 const texts = [];
-for (let at = 0; at < input.length;) {
-  const length = input.readUInt32LE(at);
-  texts.push(input.toString('utf8', at + 4, at + 4 + length));
-  at += 4 + length;
-}
-
-const seconds = {};
-for (const [name, count] of Object.entries(packages)) {
-  seconds[name] = texts.map((text) => Array.from({ length: Number(process.argv[2]) }, () => {
+let left = null;
+let input = Buffer.alloc(0);
+for await (const chunk of process.stdin) {
+  input = Buffer.concat([input, chunk]);
+  if (left === null && input.length >= 4) {
+    left = input.readUInt32LE(0);
+    input = input.subarray(4);
+  }
+  while (left > 0 && input.length >= 4 && input.length >= 4 + input.readUInt32LE(0)) {
+    const end = 4 + input.readUInt32LE(0);
+    texts.push(input.toString('utf8', 4, end));
+    input = input.subarray(end);
+    left--;
+  }
+  for (; left === 0 && input.length >= 2; input = input.subarray(2)) {
     const start = process.cpuUsage();
-    count(text);
+    counts[input[0]](texts[input[1]]);
     const { user, system } = process.cpuUsage(start);
-    return (user + system) / 1e6;
-  }));
+    process.stdout.write(`${(user + system) / 1e6}\n`);
+  }
 }
-process.stdout.write(JSON.stringify(seconds));

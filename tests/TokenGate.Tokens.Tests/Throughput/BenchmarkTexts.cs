@@ -46,7 +46,7 @@ public static partial class BenchmarkTexts
 #pragma warning disable CA5394 // The same text at every run.
         var random = new Random(8);
         var all = new StringBuilder();
-        while (all.Length * 3 < Least + 1_000_000)
+        while (all.Length * 3 < Least + 2_000_000)
         {
             var (first, second) = (clauses[random.Next(clauses.Length)], clauses[random.Next(clauses.Length)]);
             all.Append(first.AsSpan(0, random.Next(1, first.Length))).Append(second.AsSpan(random.Next(1, second.Length)));

@@ -119,7 +119,7 @@ function Chart({ data, before, period, bucket, by, what, apart, starts }: {
     [data, bucket, by, what, apart],
   );
   const line = useMemo(
-    () => before === null ? undefined : {
+    () => before === null || before.rows.length === 0 ? undefined : {
       title: inWords(period.before),
       values: aligned(before.rows, buckets(period.before.from, period.before.to, bucket), starts.length, what),
     },

@@ -186,7 +186,7 @@ function optionsOf(element: HTMLElement, bucket: Bucket, starts: Date[], layers:
   return {
     width: element.clientWidth,
     height: Height,
-    padding: [8, 4, 0, 0],
+    padding: [8, 18, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false, setScale: false }, points },
     scales: {

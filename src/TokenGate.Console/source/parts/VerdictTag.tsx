@@ -7,7 +7,7 @@ export function VerdictTag({ of, appeal = null }: { of: Verdict; appeal?: Exchan
   return (
     <>
       <span class={`tag ${of === "trusted" ? "trusted" : withheld ? "withheld" : ""}`} title={means}>{name}</span>
-      {appeal !== null && <span class="tag appeal"> appeal {appeal}</span>}
+      {appeal !== null && <span class={`tag appeal ${appeal}`}> appeal {appeal}</span>}
     </>
   );
 }

@@ -3,11 +3,12 @@ using TokenGate.Gateway.Admin.Access;
 using TokenGate.Gateway.Admin.Counts;
 using TokenGate.Gateway.Admin.Requests;
 using TokenGate.Gateway.Hosting;
+using TokenGate.Gateway.Identity;
 
 namespace TokenGate.Gateway.Admin.Operation;
 
 /// <summary><c>/api/me</c>: who is asking, and what this gateway offers.</summary>
-internal sealed class MeEndpoint(AdminLedger ledger, LiveOptions options, TimeProvider clock) : IAdminEndpoint
+internal sealed class MeEndpoint(AdminLedger ledger, PeopleKeys people, LiveOptions options, TimeProvider clock) : IAdminEndpoint
 {
     /// <inheritdoc/>
     public void Map(AdminRoutes routes) => routes.Get("/api/me", AdminRoles.Viewer, AnswerAsync);
@@ -38,7 +39,7 @@ internal sealed class MeEndpoint(AdminLedger ledger, LiveOptions options, TimePr
             writer.WriteEndArray();
             writer.WriteNumber("min_group", current.Admin.MinGroup);
             writer.WriteNumber("max_rows", CountLimits.MostRows);
-            writer.WriteBoolean("erases_people", false);
+            writer.WriteBoolean("erases_people", people.OpenExisting() is not null);
             writer.WriteString("now", JsonAnswer.Moment(clock.GetUtcNow()));
         });
     }

@@ -1,21 +1,40 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using TokenGate.Gateway.Admin.Access;
+using TokenGate.Gateway.Admin.Requests;
+using TokenGate.Gateway.Identity;
 using TokenGate.Ledger.People;
 
 namespace TokenGate.Gateway.Admin.Records;
 
-/// <summary><c>/api/people/{user}/export</c>: all that the journal holds about a person.</summary>
-internal sealed class PersonEndpoint(AdminLedger ledger) : IAdminEndpoint
+/// <summary>
+/// <c>/api/people/{user}</c>: all that the journal holds about a person, by name or pseudonym, and the erasure of who is behind a pseudonym.
+/// </summary>
+internal sealed class PersonEndpoint(AdminLedger ledger, PeopleKeys people, TimeProvider clock) : IAdminEndpoint
 {
     /// <inheritdoc/>
-    public void Map(AdminRoutes routes) => routes.Get("/api/people/{user}/export", AdminRoles.Auditor, ExportAsync);
+    public void Map(AdminRoutes routes)
+    {
+        routes.Get("/api/people/{user}/export", AdminRoles.Auditor, ExportAsync);
+        routes.Delete("/api/people/{user}", AdminRoles.Operator, EraseAsync);
+    }
+
+    private static string UserOf(HttpContext context) => context.GetRouteValue("user") as string ?? "";
 
     private async Task ExportAsync(HttpContext context)
     {
-        var journal = ledger.Journal;
+        var register = new PersonRegister(people.OpenExisting(), ledger.Journal, clock);
         context.Response.ContentType = "application/x-ndjson";
         context.Response.Headers.ContentDisposition = "attachment; filename=\"person.jsonl\"";
-        await PersonExport.WriteAsync(journal.Reader, context.GetRouteValue("user") as string ?? "", context.Response.Body, context.RequestAborted);
+        await register.ExportAsync(UserOf(context), context.Response.Body, context.RequestAborted);
+    }
+
+    private async Task EraseAsync(HttpContext context)
+    {
+        var register = new PersonRegister(people.OpenExisting(), ledger.Journal, clock);
+        var pseudonym = await register.EraseAsync(UserOf(context), context.Features.Get<AdminCaller>()!.Signature, context.RequestAborted)
+            ?? throw new AdminFaultException(
+                StatusCodes.Status404NotFound, "Nobody is stored under a pseudonym for this name: a name in a record of the chain cannot be taken out of it.");
+        await JsonAnswer.WriteAsync(context, writer => writer.WriteString("pseudonym", pseudonym));
     }
 }

@@ -81,13 +81,25 @@ public sealed partial class Journal : IJournal
         catch (SqliteException fault)
         {
             held.Dispose();
-            throw new JournalException(JournalFile.Describe(file, fault), fault);
+            throw new JournalException(JournalFile.Describe(file, fault), fault) { IsDamaged = JournalFile.IsDamage(fault) };
         }
         catch
         {
             held.Dispose();
             throw;
         }
+    }
+
+    /// <summary>
+    /// Puts a damaged journal aside under another name, with its write-ahead log, so that a new one, with an identity of its own, can begin: nothing of the file
+    /// is changed. Gives the new name.
+    /// </summary>
+    /// <exception cref="JournalException">The file cannot be renamed, or another process holds it.</exception>
+    public static string SetAside(string folder, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        using var held = JournalLock.Take(folder);
+        return JournalFile.SetAside(JournalFile.In(folder), now);
     }
 
     /// <inheritdoc/>

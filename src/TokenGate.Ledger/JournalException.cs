@@ -15,6 +15,9 @@ public sealed class JournalException : Exception
     {
     }
 
+    /// <summary>True when the file is damaged or no journal: waiting will not help, <see cref="Journal.SetAside"/> does.</summary>
+    public bool IsDamaged { get; init; }
+
     /// <summary>Who holds the journal, when that is why it cannot be opened for writing; null for every other fault.</summary>
     public JournalOwner? Owner { get; init; }
 }

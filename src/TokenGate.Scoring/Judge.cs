@@ -211,6 +211,7 @@ public sealed class Judge : IJudge
                 FreshInput = freshInput,
                 Output = Math.Max(0, occasion.Output),
                 SeenBefore = (float)output.SeenBefore,
+                QuestionIsRead = applies[(int)ScoreHead.Padding],
             };
             OutputFeatures.Compute(answered, features.AsSpan(FeatureCatalogue.RangeOf(ScoreHead.Output)));
         }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace TokenGate.EndToEnd;
 
@@ -13,10 +14,11 @@ internal sealed class Installation : IDisposable
     /// <param name="upstream">The AI endpoint.</param>
     /// <param name="port">The traffic port; 0 for any free one.</param>
     /// <param name="redis">The Redis to fill, or null.</param>
-    public Installation(Uri upstream, int port = 0, string? redis = null)
+    /// <param name="change">What to change in the <c>TokenGate</c> section; null for nothing.</param>
+    public Installation(Uri upstream, int port = 0, string? redis = null, Action<JsonObject>? change = null)
     {
         Directory.CreateDirectory(Path.Combine(_folder, "config"));
-        File.WriteAllText(Config, JsonSerializer.Serialize(new
+        var configuration = JsonSerializer.SerializeToNode(new
         {
             ReverseProxy = new
             {
@@ -34,7 +36,9 @@ internal sealed class Installation : IDisposable
                 Judge = new { Models },
                 Ledger = new { Path = "../data", Redis = redis },
             },
-        }));
+        })!;
+        change?.Invoke(configuration["TokenGate"]!.AsObject());
+        File.WriteAllText(Config, configuration.ToJsonString());
     }
 
     /// <summary>The models that came with the program.</summary>

@@ -1,14 +1,17 @@
+using System.Globalization;
 using TokenGate.EndToEnd.Load;
 using TokenGate.Ledger;
+using TokenGate.Ledger.Audit;
 using TokenGate.Ledger.Redis;
 using TokenGate.Testing;
 using TokenGate.Usage;
 using Xunit;
+using Xunit.Abstractions;
 
 namespace TokenGate.EndToEnd;
 
 /// <summary><c>kill -9</c> under load: whoever saw an answer's end finds its record, and nobody finds two (G3, G4, G5).</summary>
-public sealed class KillTests
+public sealed class KillTests(ITestOutputHelper output)
 {
     private const int Seed = 20261123;
 
@@ -17,21 +20,22 @@ public sealed class KillTests
 
     [RedisFact]
     [Trait("Category", "Torture")]
-    public Task Gateway_KilledTwentyTimesUnderLoad_KeepsWhatClientsSawEnd() => KillAsync(rounds: 20);
+    public Task Gateway_KilledThreeHundredTimesUnderLoad_KeepsWhatClientsSawEnd() =>
+        KillAsync(int.Parse(Environment.GetEnvironmentVariable("TOKENGATE_TORTURE_ROUNDS") ?? "300", CultureInfo.InvariantCulture));
 
-    private static async Task KillAsync(int rounds)
+    private async Task KillAsync(int rounds)
     {
         var chance = new Random(Seed);
         await using var redis = await RedisServer.StartAsync("--appendonly", "yes", "--appendfsync", "everysec");
-        await using var endpoint = await Simulation.StartAsync(TimeSpan.Zero);
+        await using var endpoint = await Simulation.StartAsync(TimeSpan.FromMilliseconds(2));
         var port = Installation.FreePort();
         using var installation = new Installation(endpoint.Address, port, redis.Address);
-        using var load = new SentRequests(new Uri($"http://127.0.0.1:{port}"));
+        using var load = new SentRequests([new Uri($"http://127.0.0.1:{port}")], perSecond: 100);
         for (var round = 0; round < rounds; round++)
         {
             await using var gateway = await TokenGateProcess.RunAsync(installation.Config);
-            var sending = load.SendForAsync(TimeSpan.FromSeconds(2));
-            await Task.Delay(chance.Next(400, 1800));
+            var sending = load.SendForAsync(TimeSpan.FromSeconds(1));
+            await Task.Delay(chance.Next(200, 1000));
             if (round % 4 == 1)
             {
                 // Redis dies while the gateway drains into it, and comes back with what its disk had.
@@ -56,6 +60,12 @@ public sealed class KillTests
 
         await AssertNothingLostOrTwiceAsync(installation, load);
         await AssertRedisEqualsJournalAsync(installation, redis);
+        var report = await Auditor.VerifyAsync(
+            [JournalReader.Open(installation.Ledger)], new RedisLedgerOptions { Redis = redis.Address }, TimeProvider.System, default);
+        Assert.Empty(report.Faults);
+        output.WriteLine(
+            $"{rounds} kills: {load.Sent} requests, {load.Finished.Count} answers whose end a client saw, {load.Cancelled} cancelled; "
+            + $"{report.Records} entries, trusted {report.Journal} in the journal and {report.Redis} in Redis");
     }
 
     private static async Task AssertNothingLostOrTwiceAsync(Installation installation, SentRequests load)

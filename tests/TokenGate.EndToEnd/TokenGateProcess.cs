@@ -8,7 +8,7 @@ namespace TokenGate.EndToEnd;
 /// <summary>The built program as a process of its own.</summary>
 internal sealed partial class TokenGateProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(300);
 
     private readonly Process _process;
     private readonly StringBuilder _errors = new();

@@ -51,7 +51,8 @@ public sealed class LoadTests(ITestOutputHelper output)
         var megabytes = (Environment.WorkingSet - before) / 1e6;
         GC.KeepAlive(countings);
         output.WriteLine($"{megabytes:F1} MB");
-        Assert.InRange(megabytes, 1, 40);
+        // No lower bound: a kernel that takes back pages that nobody reads may make the process smaller meanwhile.
+        Assert.True(megabytes <= 40, $"{megabytes:F1} MB");
     }
 
     private static Counting[] OpenCopy()

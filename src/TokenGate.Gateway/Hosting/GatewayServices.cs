@@ -11,8 +11,6 @@ using TokenGate.Gateway.Identity;
 using TokenGate.Gateway.Options;
 using TokenGate.Gateway.Recording;
 using TokenGate.Ledger;
-using TokenGate.Ledger.People;
-using TokenGate.Ledger.Redis;
 using TokenGate.Metering;
 using TokenGate.Scoring;
 using TokenGate.Tokens;
@@ -59,36 +57,20 @@ internal static class GatewayServices
         // Whoever brings his own journal also decides what follows it.
         if (services.All(static service => service.ServiceType != typeof(IJournal)))
         {
-            services.AddSingleton(provider => Journal.Open(
-                new JournalOptions { Path = configuration.PathOf(options.Ledger.Path) },
+            services.AddSingleton(provider => JournalOpening.Open(
+                configuration.PathOf(options.Ledger.Path),
                 provider.GetRequiredService<IMeterFactory>(),
+                provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<Journal>>()));
             services.AddSingleton<IJournal>(static provider => provider.GetRequiredService<Journal>());
             services.AddSingleton<LedgerLifetime>();
             services.AddHostedService(static provider => provider.GetRequiredService<LedgerLifetime>());
-            services.AddLedgerReading(options);
         }
 
         services.AddSingleton<ChainNotes>();
         services.TryAddSingleton(DialectRegistry.Default);
         services.TryAddSingleton<ExchangeMeter>();
         return services;
-    }
-
-    /// <summary>What the admin port asks of the ledger, and does to it.</summary>
-    private static void AddLedgerReading(this IServiceCollection services, GatewayOptions options)
-    {
-        services.AddSingleton(static provider => provider.GetRequiredService<Journal>().Reader);
-        services.AddSingleton<ExchangeListing>();
-        services.AddSingleton<JournalUsageReader>();
-        services.AddSingleton<Corrections>();
-        services.AddTransient(static provider => new PersonRegister(
-            provider.GetRequiredService<PeopleKeys>().OpenExisting(), provider.GetRequiredService<Journal>(), provider.GetRequiredService<TimeProvider>()));
-        if (LedgerLifetime.OptionsOf(options.Ledger) is { } redis)
-        {
-            services.AddSingleton(redis);
-            services.AddSingleton<RedisUsageReader>();
-        }
     }
 
     /// <summary>From the taps to the journal. The hosted services stop in the reverse order of this list: first the server, then what it fed.</summary>

@@ -9,6 +9,8 @@ namespace TokenGate.Ledger.Redis;
 /// </summary>
 internal sealed class RedisConnection : IDisposable
 {
+    private const string ReadOnly = "it is a read-only replica. Name the master in Ledger:Redis, or all servers so that the master is found";
+
     private readonly ConnectionMultiplexer _multiplexer;
     private readonly IDatabase _database;
     private readonly string _server;
@@ -79,22 +81,23 @@ internal sealed class RedisConnection : IDisposable
     }
 
     /// <summary>The value of a field, or null.</summary>
-    public Task<string?> HashGetAsync(string key, string field) => BoundedAsync(_database.HashGetAsync(key, field), static value => (string?)value);
+    public Task<string?> HashGetAsync(string key, string field) => BoundedAsync(_database.HashGetAsync(key, field), static value => (string?)value, key);
 
     /// <summary>All fields of a hash; none when the key does not exist.</summary>
     public Task<KeyValuePair<string, string>[]> HashGetAllAsync(string key) => BoundedAsync(
         _database.HashGetAllAsync(key),
-        static entries => Array.ConvertAll(entries, entry => new KeyValuePair<string, string>(entry.Name!, entry.Value!)));
+        static entries => Array.ConvertAll(entries, entry => new KeyValuePair<string, string>(entry.Name!, entry.Value!)),
+        key);
 
     /// <summary>Sets a field.</summary>
-    public Task<bool> HashSetAsync(string key, string field, string value) => BoundedAsync(_database.HashSetAsync(key, field, value), static set => set);
+    public Task<bool> HashSetAsync(string key, string field, string value) => BoundedAsync(_database.HashSetAsync(key, field, value), static set => set, key);
 
     /// <summary>Sets a field unless it is there.</summary>
     public Task<bool> HashSetNewAsync(string key, string field, string value) =>
-        BoundedAsync(_database.HashSetAsync(key, field, value, When.NotExists), static set => set);
+        BoundedAsync(_database.HashSetAsync(key, field, value, When.NotExists), static set => set, key);
 
     /// <summary>Removes a key.</summary>
-    public Task<bool> DeleteAsync(string key) => BoundedAsync(_database.KeyDeleteAsync(key), static removed => removed);
+    public Task<bool> DeleteAsync(string key) => BoundedAsync(_database.KeyDeleteAsync(key), static removed => removed, key);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -117,7 +120,7 @@ internal sealed class RedisConnection : IDisposable
         }
     }
 
-    private async Task<TOut> BoundedAsync<TIn, TOut>(Task<TIn> command, Func<TIn, TOut> convert)
+    private async Task<TOut> BoundedAsync<TIn, TOut>(Task<TIn> command, Func<TIn, TOut> convert, string? key = null)
     {
         try
         {
@@ -125,20 +128,36 @@ internal sealed class RedisConnection : IDisposable
         }
         catch (Exception fault) when (fault is RedisException or TimeoutException or ObjectDisposedException or OperationCanceledException or InvalidCastException)
         {
-            throw Translate(_server, fault);
+            throw fault is RedisConnectionException && await IsReplicaAsync()
+                ? new RedisLedgerException($"Redis {_server}: {ReadOnly}.", fault)
+                : Translate(_server, fault, key);
         }
     }
 
-    private static RedisLedgerException Translate(string server, Exception fault)
+    /// <summary>A client that finds no master among its servers says only that it has no connection: whether it is that, the server tells.</summary>
+    private async Task<bool> IsReplicaAsync()
     {
-        var said = fault is RedisServerException ? fault.Message : "";
+        try
+        {
+            var role = (RedisResult[])(await _database.ExecuteAsync("ROLE").WaitAsync(_timeout / 2))!;
+            return role.Length > 0 && (string)role[0]! == "slave";
+        }
+        catch (Exception fault) when (fault is RedisException or TimeoutException or ObjectDisposedException or OperationCanceledException or InvalidCastException)
+        {
+            return false;
+        }
+    }
+
+    private static RedisLedgerException Translate(string server, Exception fault, string? key = null)
+    {
+        var said = fault is RedisServerException ? fault.Message + (key is null ? "" : $" in {key}") : "";
         var (cause, needsOperator) = said.Split(' ')[0] switch
         {
             "WRONGTYPE" => ($"a key of ours holds something else ({said}). Remove or rename it, or choose another Ledger:KeyPrefix", true),
             "NOTINTEGER" or "OVERFLOW" => ($"a value of ours was changed by somebody ({said}). Compare with `tokengate audit verify`, then `tokengate ledger rebuild`", true),
             "NOAUTH" or "WRONGPASS" or "NOPERM" => ($"access is denied ({said}). Check password= in Ledger:Redis and the user's permissions", true),
             "OOM" => ("its memory is full. Raise maxmemory, and keep maxmemory-policy noeviction: evicted sums are lost", true),
-            "READONLY" => ("it is a read-only replica. Name the master in Ledger:Redis, or all servers so that the master is found", false),
+            "READONLY" => (ReadOnly, false),
             "" when fault is TimeoutException => ("it does not answer in time", false),
             "" when fault.Message.Contains("Auth", StringComparison.OrdinalIgnoreCase) =>
                 ("it cannot be reached, or refuses the password. Check password= in Ledger:Redis", false),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -44,6 +45,31 @@ internal static class JournalFile
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             return 0;
+        }
+    }
+
+    /// <summary>True for a fault that no waiting heals.</summary>
+    public static bool IsDamage(SqliteException fault) => fault.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
+
+    /// <summary>Renames a database and its log; gives the new name.</summary>
+    /// <exception cref="JournalException">It cannot be renamed.</exception>
+    public static string SetAside(string file, DateTimeOffset now)
+    {
+        var aside = $"{file}.damaged-{now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}";
+        try
+        {
+            File.Move(file, aside);
+            if (File.Exists(file + "-wal"))
+            {
+                File.Move(file + "-wal", aside + "-wal");
+            }
+
+            File.Delete(file + "-shm");
+            return aside;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new JournalException($"{file} is damaged and cannot be put aside: {fault.Message} Move it away by hand, and keep it.", fault);
         }
     }
 

@@ -35,7 +35,7 @@ internal static class AskDigest
             {
                 foreach (ref readonly var term in word)
                 {
-                    digest = MemoryKey.Mix((digest * key.Factor) + term.Hash);
+                    digest = key.Chain(digest, term.Hash);
                 }
             }
 

@@ -116,18 +116,27 @@ internal static class Commit
 
         for (var choice = 0; choice < Math.Min(choices, MaxChoices); choice++)
         {
-            var (whole, spoken) = (new AnswerHash(key), new AnswerHash(key));
-            foreach (var part in response.Parts)
+            memory.Chains.Add(SegmentHash.Next(chain, SegmentRole.Assistant, Hash(response, choice, true, out var reasons, key), key));
+            if (reasons)
             {
-                if (part.Choice == choice)
-                {
-                    whole.Append(part.Text.Span);
-                    spoken.Append(part.Kind == AnswerKind.Reasoning ? default : part.Text.Span);
-                }
+                memory.Chains.Add(SegmentHash.Next(chain, SegmentRole.Assistant, Hash(response, choice, false, out _, key), key));
             }
-
-            memory.Chains.Add(SegmentHash.Next(chain, SegmentRole.Assistant, whole.Finish(), key));
-            memory.Chains.Add(SegmentHash.Next(chain, SegmentRole.Assistant, spoken.Finish(), key));
         }
+    }
+
+    private static ulong Hash(ResponseContent response, int choice, bool whole, out bool reasons, MemoryKey key)
+    {
+        var hash = new AnswerHash(key);
+        reasons = false;
+        foreach (var part in response.Parts)
+        {
+            if (part.Choice == choice)
+            {
+                reasons |= part.Kind == AnswerKind.Reasoning;
+                hash.Append(part.Kind == AnswerKind.Reasoning && !whole ? default : part.Text.Span);
+            }
+        }
+
+        return hash.Finish();
     }
 }

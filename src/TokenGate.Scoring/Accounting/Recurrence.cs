@@ -98,15 +98,17 @@ internal static class Recurrence
     {
         var turns = ArrayPool<Turn>.Shared.Rent(terms.Length);
         var mask = slots.Length - 1;
-        for (var i = Shingles.Length - 1; i < terms.Length; i++)
+        var numbers = 0;
+        for (var i = 0; i < terms.Length; i++)
         {
-            var phrase = terms.Slice(i + 1 - Shingles.Length, Shingles.Length);
-            var (hash, numbers) = Folded(phrase, key);
-            if (numbers is 0 or > Shingles.Length / 2)
+            numbers += IsNumber(in terms[i]) - (i >= Shingles.Length ? IsNumber(in terms[i - Shingles.Length]) : 0);
+            if (i < Shingles.Length - 1 || numbers is 0 or > Shingles.Length / 2)
             {
                 continue;
             }
 
+            var phrase = terms.Slice(i + 1 - Shingles.Length, Shingles.Length);
+            var hash = Folded(phrase, key);
             var slot = (int)hash & mask;
             while (slots[slot] != 0 && turns[slots[slot] - 1].Hash != hash)
             {
@@ -138,17 +140,17 @@ internal static class Recurrence
         ArrayPool<Turn>.Shared.Return(turns);
     }
 
-    private static (ulong Hash, int Numbers) Folded(ReadOnlySpan<Term> phrase, MemoryKey key)
+    private static int IsNumber(in Term term) => term.Number != uint.MaxValue ? 1 : 0;
+
+    private static ulong Folded(ReadOnlySpan<Term> phrase, MemoryKey key)
     {
-        var (hash, numbers) = (0UL, 0);
+        var hash = 0UL;
         foreach (ref readonly var term in phrase)
         {
-            var number = term.Number != uint.MaxValue;
-            numbers += number ? 1 : 0;
-            hash = (hash * key.Factor) + (number ? key.Start : term.Hash);
+            hash = (hash * key.Factor) + (term.Number != uint.MaxValue ? key.Start : term.Hash);
         }
 
-        return (MemoryKey.Mix(hash), numbers);
+        return MemoryKey.Mix(hash);
     }
 
     /// <summary>The step by which every number moved; 0 when they did not move alike, or not at all.</summary>

@@ -11,9 +11,9 @@ internal readonly record struct Template(ulong Digest, ulong Numbers)
     public Template With(in Term term, MemoryKey key)
     {
         var slot = term.Is(TermMark.Number | TermMark.Nonce);
-        var digest = MemoryKey.Mix((Digest * key.Factor) + (slot ? key.Start : term.Hash));
+        var digest = key.Chain(Digest, slot ? key.Start : term.Hash);
         return slot
-            ? new Template(digest, MemoryKey.Mix((Numbers * key.Factor) + term.Hash))
+            ? new Template(digest, key.Chain(Numbers, term.Hash))
             : this with { Digest = digest };
     }
 }

@@ -12,6 +12,9 @@ internal static class CompressionEstimate
     private const int TableSize = 1024;
     private const float MatchCost = 3f;
 
+    /// <summary>Logarithms to base 2 of the counts that a window has.</summary>
+    private static readonly float[] Logs = MakeLogs();
+
     /// <summary>Bytes of the text for each byte that would be left; 1 for a text that is too short to tell.</summary>
     public static float Ratio(ReadOnlySpan<byte> text)
     {
@@ -59,10 +62,23 @@ internal static class CompressionEstimate
             var logCount = MathF.Log2(count);
             foreach (var number in literals)
             {
-                bits += number == 0 ? 0 : number * (logCount - MathF.Log2(number));
+                bits += number == 0 ? 0 : number * (logCount - Log2(number));
             }
         }
 
         return text.Length / MathF.Max(1, (bits / 8) + (matches * MatchCost));
+    }
+
+    private static float Log2(int number) => (uint)number < (uint)Logs.Length ? Logs[number] : MathF.Log2(number);
+
+    private static float[] MakeLogs()
+    {
+        var logs = new float[1_536];
+        for (var number = 1; number < logs.Length; number++)
+        {
+            logs[number] = MathF.Log2(number);
+        }
+
+        return logs;
     }
 }

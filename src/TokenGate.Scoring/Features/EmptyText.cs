@@ -1,4 +1,3 @@
-using System.Buffers;
 using TokenGate.Usage;
 
 namespace TokenGate.Scoring.Features;
@@ -10,10 +9,10 @@ namespace TokenGate.Scoring.Features;
 /// </summary>
 internal struct EmptyText
 {
-    private static readonly SearchValues<byte> ProseMarks = SearchValues.Create(" ,.;:!?'\"\r\n-()"u8);
+    private static readonly bool[] ProseMarks = MakeMarks(" ,.;:!?'\"\r\n-()"u8);
 
     /// <summary>Between words of a comment or of a value; what ends a statement ends running text, too.</summary>
-    private static readonly SearchValues<byte> OtherMarks = SearchValues.Create(" ,'-\r\n/#*"u8);
+    private static readonly bool[] OtherMarks = MakeMarks(" ,'-\r\n/#*"u8);
 
     private const int LongestGap = 6;
     private const int FewWords = 40;
@@ -215,12 +214,36 @@ internal struct EmptyText
     }
 
     /// <summary>True when nothing but a space, a line end or a light mark stands between a word and the one before it.</summary>
-    private static bool Follows(TextReading reading, int index, SearchValues<byte> marks)
+    private static bool Follows(TextReading reading, int index, bool[] marks)
     {
         var words = reading.Words;
         var from = words.Start[index - 1] + words.Length[index - 1];
         var between = reading.Slice(from, words.Start[index] - from);
-        return between.Length <= LongestGap && !between.ContainsAnyExcept(marks);
+        if (between.Length > LongestGap)
+        {
+            return false;
+        }
+
+        foreach (var value in between)
+        {
+            if (!marks[value])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool[] MakeMarks(ReadOnlySpan<byte> marks)
+    {
+        var table = new bool[256];
+        foreach (var mark in marks)
+        {
+            table[mark] = true;
+        }
+
+        return table;
     }
 
     /// <summary>The running text of a window.</summary>

@@ -55,11 +55,15 @@ public static class OutputFeatures
         ArgumentOutOfRangeException.ThrowIfNotEqual(into.Length, All.Length);
         var reading = TextReading.Current;
         reading.Read(facts.Response);
-        reading.Question.Find(facts.Request);
+        if (!facts.QuestionIsRead)
+        {
+            reading.Question.Find(facts.Request);
+        }
+
         var words = reading.Words;
         var shares = KindShares.Of(reading, answer: true);
         var prose = Repetition.Of(words, reading.Prose, reading.Set, reading.Counts, deep: true);
-        var all = Repetition.Of(words, reading.All, reading.Set, reading.Counts, deep: true);
+        var all = reading.ProseCount == words.Count ? prose : Repetition.Of(words, reading.All, reading.Set, reading.Counts, deep: true);
         var counts = WordCounts.Of(reading);
         var lines = LineCounts.Of(reading);
         var demand = LengthDemand.Of(reading.Question.Words);

@@ -45,30 +45,38 @@ internal struct Repetition
             return result;
         }
 
-        result.SelfCoverage = Coverage(words, list, set);
+        // Side by side: everything that follows reads them again and again.
+        for (var i = 0; i < list.Length; i++)
+        {
+            words.Picked[i] = words.Hash[list[i]];
+        }
+
+        var hashes = words.Picked.AsSpan(0, list.Length);
+        result.SelfCoverage = Coverage(hashes, set);
         if (!deep)
         {
             return result;
         }
 
         Number(words, list, set, counts, ref result);
-        result.PeriodicShare = Periodic(words, list);
-        result.Mattr = MovingTypes(words, list, counts, set.Count);
-        result.Order = list.Length < OrderWords ? -1 : OrderOf(words, list, set, counts);
+        var ids = words.Id.AsSpan(0, list.Length);
+        result.PeriodicShare = Periodic(ids);
+        result.Mattr = MovingTypes(ids, counts, set.Count);
+        result.Order = list.Length < OrderWords ? -1 : OrderOf(hashes, ids, set, counts);
         return result;
     }
 
-    private static float Coverage(WordTable words, ReadOnlySpan<int> list, WordSet set)
+    private static float Coverage(ReadOnlySpan<uint> hashes, WordSet set)
     {
-        set.Reset(list.Length);
+        set.Reset(hashes.Length);
         var covered = 0;
         var coveredTo = 0;
-        for (var i = 0; i + Gram <= list.Length; i++)
+        for (var i = 0; i + Gram <= hashes.Length; i++)
         {
             var hash = 0u;
-            for (var j = 0; j < Gram; j++)
+            foreach (var word in hashes.Slice(i, Gram))
             {
-                hash = WordHash.Join(hash, words.Hash[list[i + j]]);
+                hash = WordHash.Join(hash, word);
             }
 
             // The value is where the gram first ended: one that overlaps itself is a run, which the period finds, and counts as well.
@@ -85,25 +93,25 @@ internal struct Repetition
             }
         }
 
-        return covered / (float)list.Length;
+        return covered / (float)hashes.Length;
     }
 
     private static void Number(WordTable words, ReadOnlySpan<int> list, WordSet set, int[] counts, ref Repetition result)
     {
         set.Reset(list.Length);
         var top = 0;
-        foreach (var index in list)
+        for (var i = 0; i < list.Length; i++)
         {
-            ref var id = ref set.At(words.Hash[index], out var isNew);
+            ref var id = ref set.At(words.Picked[i], out var isNew);
             if (isNew)
             {
                 id = set.Count - 1;
                 counts[id] = 0;
             }
 
-            words.Id[index] = id;
+            words.Id[i] = id;
             var count = ++counts[id];
-            if (count > top && (words.Kind[index] & WordKind.Function) == 0)
+            if (count > top && (words.Kind[list[i]] & WordKind.Function) == 0)
             {
                 top = count;
             }
@@ -113,62 +121,72 @@ internal struct Repetition
         result.DistinctShare = set.Count / (float)list.Length;
     }
 
-    private static float Periodic(WordTable words, ReadOnlySpan<int> list)
+    /// <summary>A run that counts is at least two periods long, so looking at one place in two periods finds it.</summary>
+    private static float Periodic(ReadOnlySpan<int> ids)
     {
         var longest = 0;
-        for (var period = 1; period <= LongestPeriod && period * 3 <= list.Length; period++)
+        for (var period = 1; period <= LongestPeriod && period * 3 <= ids.Length; period++)
         {
-            var run = 0;
-            for (var i = period; i < list.Length; i++)
+            for (var at = (3 * period) - 1; at < ids.Length; at += 2 * period)
             {
-                if (words.Id[list[i]] == words.Id[list[i - period]])
+                if (ids[at] != ids[at - period])
                 {
-                    run++;
-                    if (run >= 2 * period && run + period > longest)
-                    {
-                        longest = run + period;
-                    }
+                    continue;
                 }
-                else
+
+                var from = at;
+                while (from > period && ids[from - 1] == ids[from - 1 - period])
                 {
-                    run = 0;
+                    from--;
                 }
+
+                var to = at + 1;
+                while (to < ids.Length && ids[to] == ids[to - period])
+                {
+                    to++;
+                }
+
+                longest = to - from >= 2 * period ? Math.Max(longest, to - from + period) : longest;
+
+                // The next run begins behind the end of this one.
+                at = to;
             }
         }
 
-        return longest / (float)list.Length;
+        return longest / (float)ids.Length;
     }
 
-    private static float MovingTypes(WordTable words, ReadOnlySpan<int> list, int[] counts, int types)
+    private static float MovingTypes(ReadOnlySpan<int> ids, int[] counts, int types)
     {
-        if (list.Length < MattrWindow)
+        if (ids.Length < MattrWindow)
         {
             return -1;
         }
 
         Array.Clear(counts, 0, types);
         var distinct = 0;
-        var sum = 0L;
-        for (var i = 0; i < list.Length; i++)
+        for (var i = 0; i < MattrWindow; i++)
         {
-            distinct += counts[words.Id[list[i]]]++ == 0 ? 1 : 0;
-            if (i >= MattrWindow)
-            {
-                distinct -= --counts[words.Id[list[i - MattrWindow]]] == 0 ? 1 : 0;
-            }
-
-            sum += i >= MattrWindow - 1 ? distinct : 0;
+            distinct += counts[ids[i]]++ == 0 ? 1 : 0;
         }
 
-        return sum / (float)MattrWindow / (list.Length - MattrWindow + 1);
+        var sum = (long)distinct;
+        for (var i = MattrWindow; i < ids.Length; i++)
+        {
+            distinct += counts[ids[i]]++ == 0 ? 1 : 0;
+            distinct -= --counts[ids[i - MattrWindow]] == 0 ? 1 : 0;
+            sum += distinct;
+        }
+
+        return sum / (float)MattrWindow / (ids.Length - MattrWindow + 1);
     }
 
-    private static float OrderOf(WordTable words, ReadOnlySpan<int> list, WordSet set, int[] counts)
+    private static float OrderOf(ReadOnlySpan<uint> hashes, ReadOnlySpan<int> ids, WordSet set, int[] counts)
     {
         Array.Clear(counts, 0, set.Count);
-        foreach (var index in list)
+        foreach (var id in ids)
         {
-            counts[words.Id[index]]++;
+            counts[id]++;
         }
 
         // Coincidences of single words: the sum of p squared; of pairs, were they independent: its square times the pairs of pairs.
@@ -178,14 +196,14 @@ internal struct Repetition
             sum += (double)counts[id] * (counts[id] - 1);
         }
 
-        var n = (double)list.Length;
+        var n = (double)ids.Length;
         var p = sum / (n * (n - 1));
         var expected = p * p * n * n / 2;
-        set.Reset(list.Length);
+        set.Reset(ids.Length);
         var observed = 0d;
-        for (var i = 1; i < list.Length; i++)
+        for (var i = 1; i < hashes.Length; i++)
         {
-            ref var seen = ref set.At(WordHash.Finish(WordHash.Join(words.Hash[list[i - 1]], words.Hash[list[i]])), out _);
+            ref var seen = ref set.At(WordHash.Finish(WordHash.Join(hashes[i - 1], hashes[i])), out _);
             observed += seen;
             seen++;
         }

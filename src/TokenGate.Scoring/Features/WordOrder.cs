@@ -32,8 +32,8 @@ internal sealed class WordOrder
 
     private static readonly Lazy<WordOrder> Installed = new(() => new WordOrder(ReadInstalled()));
 
-    private readonly uint[] _keys = new uint[Slots];
-    private readonly ushort[] _classes = new ushort[Slots];
+    /// <summary>Hash in the lower half, class in the upper: what is found lies in one place.</summary>
+    private readonly ulong[] _frequent = new ulong[Slots];
     private readonly FrozenSet<uint> _common;
     private readonly sbyte[] _pairs;
 
@@ -70,18 +70,7 @@ internal sealed class WordOrder
     public static WordOrder Default => Installed.Value;
 
     /// <summary>True for a word that is a class of its own.</summary>
-    public bool IsFrequent(uint hash)
-    {
-        for (var slot = Slot(hash); _keys[slot] != 0; slot = (slot + 1) & (Slots - 1))
-        {
-            if (_keys[slot] == hash)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    public bool IsFrequent(uint hash) => Find(hash) != 0;
 
     /// <summary>The class of a word.</summary>
     /// <param name="hash">Its folded hash.</param>
@@ -94,12 +83,9 @@ internal sealed class WordOrder
             return (kind & WordKind.Number) != 0 ? (ushort)Number : (ushort)Chance;
         }
 
-        for (var slot = Slot(hash); _keys[slot] != 0; slot = (slot + 1) & (Slots - 1))
+        if (Find(hash) is not 0 and var entry)
         {
-            if (_keys[slot] == hash)
-            {
-                return _classes[slot];
-            }
+            return (ushort)(entry >> 32);
         }
 
         return (kind & (WordKind.Nonce | WordKind.Mixed | WordKind.Gibberish)) != 0 ? (ushort)Chance
@@ -115,6 +101,19 @@ internal sealed class WordOrder
 
     internal static int PairCell(ushort first, ushort second) =>
         (int)(WordHash.Finish(((uint)first << 16) | second) & (PairCells - 1));
+
+    private ulong Find(uint hash)
+    {
+        var frequent = _frequent;
+        for (var slot = Slot(hash); ; slot = (slot + 1) & (Slots - 1))
+        {
+            var entry = frequent[slot];
+            if ((uint)entry == hash || entry == 0)
+            {
+                return entry;
+            }
+        }
+    }
 
     private static int Slot(uint hash) => (int)((hash * 2654435761u) >> 18);
 
@@ -132,13 +131,12 @@ internal sealed class WordOrder
         for (var i = 0; i < frequent.Length; i++)
         {
             var slot = Slot(frequent[i]);
-            while (_keys[slot] != 0)
+            while (_frequent[slot] != 0)
             {
                 slot = (slot + 1) & (Slots - 1);
             }
 
-            _keys[slot] = frequent[i];
-            _classes[slot] = (ushort)(FirstFrequent + i);
+            _frequent[slot] = frequent[i] | ((ulong)(FirstFrequent + i) << 32);
         }
     }
 }

@@ -12,8 +12,7 @@ internal sealed class WordSet
 {
     private static readonly uint Factor = BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(sizeof(uint))) | 1;
 
-    private uint[] _keys = new uint[1024];
-    private int[] _values = new int[1024];
+    private Entry[] _entries = new Entry[1024];
     private int _mask = 1023;
     private int _shift = 22;
 
@@ -25,14 +24,13 @@ internal sealed class WordSet
     public void Reset(int expected)
     {
         var size = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(64, expected * 2));
-        if (size > _keys.Length)
+        if (size > _entries.Length)
         {
-            _keys = new uint[size];
-            _values = new int[size];
+            _entries = new Entry[size];
         }
         else
         {
-            Array.Clear(_keys, 0, size);
+            Array.Clear(_entries, 0, size);
         }
 
         _mask = size - 1;
@@ -46,24 +44,24 @@ internal sealed class WordSet
         hash = hash == 0 ? 1 : hash;
         for (var slot = (int)((hash * Factor) >> _shift); ; slot = (slot + 1) & _mask)
         {
-            var key = _keys[slot];
-            if (key == hash)
+            ref var entry = ref _entries[slot];
+            if (entry.Key == hash)
             {
                 isNew = false;
-                return ref _values[slot];
+                return ref entry.Value;
             }
 
-            if (key == 0)
+            if (entry.Key == 0)
             {
                 isNew = true;
                 if (Count <= _mask - (_mask >> 2))
                 {
-                    _keys[slot] = hash;
+                    entry.Key = hash;
                     Count++;
                 }
 
-                _values[slot] = 0;
-                return ref _values[slot];
+                entry.Value = 0;
+                return ref entry.Value;
             }
         }
     }
@@ -74,7 +72,7 @@ internal sealed class WordSet
         hash = hash == 0 ? 1 : hash;
         for (var slot = (int)((hash * Factor) >> _shift); ; slot = (slot + 1) & _mask)
         {
-            var key = _keys[slot];
+            var key = _entries[slot].Key;
             if (key == hash)
             {
                 return true;
@@ -85,5 +83,11 @@ internal sealed class WordSet
                 return false;
             }
         }
+    }
+
+    private struct Entry
+    {
+        public uint Key;
+        public int Value;
     }
 }

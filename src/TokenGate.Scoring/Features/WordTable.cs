@@ -32,7 +32,10 @@ internal sealed class WordTable
     /// <summary>What each word is.</summary>
     public WordKind[] Kind = new WordKind[First];
 
-    /// <summary>Dense id of each word's hash, from 0; filled by <see cref="Repetition"/>.</summary>
+    /// <summary>Scratch of <see cref="Repetition"/>: the hashes of the words that it measures, side by side.</summary>
+    public uint[] Picked = new uint[First];
+
+    /// <summary>The same for the dense ids of the hashes, from 0.</summary>
     public int[] Id = new int[First];
 
     /// <summary>Words in the table.</summary>
@@ -65,6 +68,7 @@ internal sealed class WordTable
         Array.Resize(ref Start, size);
         Array.Resize(ref Length, size);
         Array.Resize(ref Kind, size);
+        Array.Resize(ref Picked, size);
         Array.Resize(ref Id, size);
         return true;
     }

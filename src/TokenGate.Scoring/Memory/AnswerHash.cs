@@ -7,6 +7,9 @@ internal struct AnswerHash(MemoryKey key)
 {
     private const int BlockSize = 512;
 
+    /// <summary>0 for white space, 1 for anything else.</summary>
+    private static readonly byte[] Solid = MakeSolid();
+
     private Block _block;
     private int _filled;
     private ulong _hash;
@@ -17,20 +20,21 @@ internal struct AnswerHash(MemoryKey key)
         Span<byte> block = _block;
         while (!text.IsEmpty)
         {
-            var blank = text.IndexOfAny(" \n\r\t"u8);
-            var run = blank < 0 ? text : text[..blank];
-            text = blank < 0 ? default : text[(blank + 1)..];
-            while (!run.IsEmpty)
+            // Every byte is written, and the next one over it where it is blank: no branch to foresee.
+            var taken = Math.Min(text.Length, BlockSize - _filled);
+            var filled = _filled;
+            foreach (var value in text[..taken])
             {
-                var taken = Math.Min(run.Length, BlockSize - _filled);
-                run[..taken].CopyTo(block[_filled..]);
-                run = run[taken..];
-                _filled += taken;
-                if (_filled == BlockSize)
-                {
-                    _hash = key.Join(_hash, key.Hash(block));
-                    _filled = 0;
-                }
+                block[filled] = value;
+                filled += Solid[value];
+            }
+
+            _filled = filled;
+            text = text[taken..];
+            if (_filled == BlockSize)
+            {
+                _hash = key.Join(_hash, key.Hash(block));
+                _filled = 0;
             }
         }
     }
@@ -42,6 +46,18 @@ internal struct AnswerHash(MemoryKey key)
         var hash = key.Join(_hash, key.Hash(block[.._filled]));
         (_hash, _filled) = (0, 0);
         return hash;
+    }
+
+    private static byte[] MakeSolid()
+    {
+        var solid = new byte[256];
+        solid.AsSpan().Fill(1);
+        foreach (var blank in " \n\r\t"u8)
+        {
+            solid[blank] = 0;
+        }
+
+        return solid;
     }
 
     [InlineArray(BlockSize)]

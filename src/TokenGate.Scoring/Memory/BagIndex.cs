@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using TokenGate.Scoring.Features;
 
@@ -58,10 +59,18 @@ internal struct BagIndex
             compared = place < 0 ? ~place : place + 1;
         }
 
-        var common = 0;
-        foreach (var hash in theirs)
+        // First the bitmap for all, without a branch; then the table for the few that it lets through.
+        var candidates = 0UL;
+        for (var i = 0; i < theirs.Length; i++)
         {
-            common += (_bits[(int)(hash >> 6) & (BitmapWords - 1)] >> (int)(hash & 63) & 1) != 0 && Holds(hash) ? 1 : 0;
+            var hash = theirs[i];
+            candidates |= (_bits[(int)(hash >> 6) & (BitmapWords - 1)] >> (int)(hash & 63) & 1) << i;
+        }
+
+        var common = 0;
+        for (; candidates != 0; candidates &= candidates - 1)
+        {
+            common += Holds(theirs[BitOperations.TrailingZeroCount(candidates)]) ? 1 : 0;
         }
 
         return compared < Math.Min(MinCompared, mine.Length) ? Sentinel.Missing : (float)common / compared;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
+using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -96,6 +97,9 @@ public sealed class MemoryKey
         var high = Math.BigMul(left ^ Start, right ^ Finish, out var low);
         return Mix(high ^ low ^ (left * Factor) ^ right);
     }
+
+    /// <summary>The hash of a sequence after one more hash that is spread already. Each step waits for the last one, so it is as short as that of a letter.</summary>
+    internal ulong Chain(ulong sequence, ulong next) => (BitOperations.RotateLeft(sequence, 5) ^ next) * Factor;
 
     /// <summary>Spreads a hash over all its bits (the finalizer of MurmurHash3, by Austin Appleby). One to one.</summary>
     internal static ulong Mix(ulong hash)

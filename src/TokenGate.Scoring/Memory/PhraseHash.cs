@@ -31,7 +31,7 @@ internal struct PhraseHash(MemoryKey key)
         if (++_count >= 3)
         {
             Folded = Hash(_firstFolded, _secondFolded, folded);
-            Exact = Hash(_first, _second, term.Hash);
+            Exact = folded == term.Hash && _secondFolded == _second && _firstFolded == _first ? Folded : Hash(_first, _second, term.Hash);
         }
 
         (_first, _second, _firstFolded, _secondFolded) = (_second, term.Hash, _secondFolded, folded);

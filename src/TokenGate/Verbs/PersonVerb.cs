@@ -72,7 +72,7 @@ internal static class PersonVerb
         {
             using (gateway)
             {
-                var (status, body) = await gateway.SendAsync(HttpMethod.Delete, $"api/people/{Uri.EscapeDataString(user)}", null, cancellationToken);
+                var (status, body) = await gateway.SendAsync(HttpMethod.Delete, $"api/people/{Uri.EscapeDataString(user)}", new { }, cancellationToken);
                 return status switch
                 {
                     200 => Erased(body?.GetProperty("pseudonym").GetString() ?? ""),

@@ -1,4 +1,3 @@
-using System.Text;
 using BenchmarkDotNet.Attributes;
 using TokenGate.Scoring;
 using TokenGate.Scoring.Memory;
@@ -8,7 +7,7 @@ namespace TokenGate.Benchmarks.Judging;
 
 /// <summary>
 /// The judge on one request of 10 KB that is new to it, with an answer of 2 KB, for a user whose memory is full; features and memory included, the
-/// tokenizer left out (it has benchmarks of its own). Budget: 250 us for Prepare and Decide together (issue 5).
+/// tokenizer left out (it has benchmarks of its own). Budget: 250 us for Prepare and Decide together (issue 5); <see cref="JudgeLatency"/> gives percentiles.
 /// </summary>
 [MemoryDiagnoser]
 public class JudgeBenchmarks
@@ -32,11 +31,11 @@ public class JudgeBenchmarks
             _requests[i] = new RequestContent
             {
                 Operation = "chat",
-                Segments = [new Segment(SegmentRole.User, 0, Encoding.UTF8.GetBytes(Text(10_240, i)))],
+                Segments = [new Segment(SegmentRole.User, 0, Writing.Text(10_240, i))],
             };
             _responses[i] = new ResponseContent
             {
-                Parts = [new AnswerPart(AnswerKind.Text, 0, Encoding.UTF8.GetBytes(Text(2048, 10_000 + i)))],
+                Parts = [new AnswerPart(AnswerKind.Text, 0, Writing.Text(2_048, 10_000 + i))],
                 Ended = true,
                 HasOutput = true,
             };
@@ -85,33 +84,5 @@ public class JudgeBenchmarks
             Input = 2600,
             Output = 512,
         });
-    }
-
-    private static string Text(int bytes, int seed)
-    {
-        var random = new Random(seed);
-        var text = new StringBuilder(bytes + 16);
-        while (text.Length < bytes)
-        {
-            for (var letters = 2 + random.Next(8); letters > 0; letters--)
-            {
-                _ = text.Append("etaoinshrdlucmfwyp"[random.Next(18)]);
-            }
-
-            _ = text.Append(random.Next(12) == 0 ? ". " : " ");
-        }
-
-        return text.ToString();
-    }
-
-    private sealed class FourBytes : ITokenCounter
-    {
-        public static FourBytes Instance { get; } = new();
-
-        public string Encoding => "four_bytes";
-
-        public bool IsExact => false;
-
-        public int Count(ReadOnlySpan<byte> utf8) => (utf8.Length + 3) / 4;
     }
 }

@@ -32,15 +32,14 @@ public sealed class ReloadTests : IDisposable
         Assert.Equal("enforce", live.Current.Judge.Mode);
 
         Write("observe", "renamed");
-        Assert.True(await BecomesAsync(() => live.Current.Judge.Mode == "observe"));
-        Assert.True(accepted.TryGet("ReverseProxy:Routes:renamed:ClusterId", out _));
+        Assert.True(await BecomesAsync(() => live.Current.Judge.Mode == "observe" && accepted.TryGet("ReverseProxy:Routes:renamed:ClusterId", out _)));
 
         Write("punish", "again");
         await Task.Delay(1500);
         Assert.Equal("observe", live.Current.Judge.Mode);
         Assert.False(accepted.TryGet("ReverseProxy:Routes:again:ClusterId", out _));
 
-        await File.WriteAllTextAsync(ConfigurationFile, "{ broken");
+        Replace("{ broken");
         await Task.Delay(1500);
         Assert.Equal("observe", live.Current.Judge.Mode);
 
@@ -54,6 +53,24 @@ public sealed class ReloadTests : IDisposable
         Assert.Equal(["applied", "refused", "refused", "applied"], lines[1..^1].Select(line => line.Facts.GetProperty("outcome").GetString()));
         Assert.Contains("TokenGate:Judge:Mode", lines[1].Facts.GetProperty("keys").GetString(), StringComparison.Ordinal);
         Assert.Equal("observe", lines[1].Facts.GetProperty("mode").GetString());
+    }
+
+    [Fact]
+    public async Task Change_OfAThreshold_IsAnEntryOfItsOwn()
+    {
+        Write("enforce", "ai");
+        await using var app = GatewayHost.Build(GatewayConfiguration.Load(ConfigurationFile));
+        await app.StartAsync();
+        var live = app.Services.GetRequiredService<LiveOptions>();
+
+        var text = await File.ReadAllTextAsync(ConfigurationFile);
+        await File.WriteAllTextAsync(ConfigurationFile, text.Replace("\"Mode\":", "\"Thresholds\": { \"Padding\": 0.75 }, \"Mode\":", StringComparison.Ordinal));
+        Assert.True(await BecomesAsync(() => live.Current.Judge.Thresholds.Padding == 0.75));
+        await app.StopAsync();
+
+        var lines = await ExportAsync();
+        Assert.Equal([1, 4, 3, 2], lines.Select(line => line.Kind));
+        Assert.Equal("0.75,,", lines[1].Facts.GetProperty("thresholds").GetString());
     }
 
     [Fact]
@@ -111,8 +128,15 @@ public sealed class ReloadTests : IDisposable
         return condition();
     }
 
-    private void Write(string mode, string route) => File.WriteAllText(
-        ConfigurationFile,
+    /// <summary>At once, as careful editors do: a file that is written in place may be read half written, which is one more change, refused.</summary>
+    private void Replace(string text)
+    {
+        var whole = ConfigurationFile + ".new";
+        File.WriteAllText(whole, text);
+        File.Move(whole, ConfigurationFile, overwrite: true);
+    }
+
+    private void Write(string mode, string route) => Replace(
         $$$"""
         {
           "ReverseProxy": {

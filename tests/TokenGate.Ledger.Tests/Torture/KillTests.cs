@@ -16,7 +16,7 @@ public sealed class KillTests(ITestOutputHelper output)
 
     [Fact]
     [Trait("Category", "Torture")]
-    public Task Journal_GatewayKilledAgainAndAgain_HoldsEveryAcknowledgedRecordOnce() => KillAsync(rounds: 60);
+    public Task Journal_GatewayKilledAgainAndAgain_HoldsEveryAcknowledgedRecordOnce() => KillAsync(rounds: 300);
 
     private async Task KillAsync(int rounds)
     {

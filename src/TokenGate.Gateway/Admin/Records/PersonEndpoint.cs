@@ -31,8 +31,9 @@ internal sealed class PersonEndpoint(AdminLedger ledger, PeopleKeys people, Time
 
     private async Task EraseAsync(HttpContext context)
     {
+        // An erasure that began is put on record, whether the caller waits or not.
         var register = new PersonRegister(people.OpenExisting(), ledger.Journal, clock);
-        var pseudonym = await register.EraseAsync(UserOf(context), context.Features.Get<AdminCaller>()!.Signature, context.RequestAborted)
+        var pseudonym = await register.EraseAsync(UserOf(context), context.Features.Get<AdminCaller>()!.Signature, CancellationToken.None)
             ?? throw new AdminFaultException(
                 StatusCodes.Status404NotFound, "Nobody is stored under a pseudonym for this name: a name in a record of the chain cannot be taken out of it.");
         await JsonAnswer.WriteAsync(context, writer => writer.WriteString("pseudonym", pseudonym));

@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Logging.Abstractions;
+using TokenGate.Ledger.Redis;
+using TokenGate.Usage;
+using Xunit.Abstractions;
+
+namespace TokenGate.Ledger.Tests.Torture;
+
+/// <summary>
+/// A month of a company of 10,000 that sends 20 million exchanges, by a sample of its users at their full density: sums and memory grow with users,
+/// hours and models, so a twentieth of the users is a twentieth of everything.
+/// </summary>
+[Trait("Category", "Torture")]
+public sealed partial class CompanyTests(ITestOutputHelper output)
+{
+    private const int Company = 10_000;
+    private const int EachUser = 2_000;
+    private const int Days = 22;
+    private static readonly DateTimeOffset First = new(2026, 11, 2, 0, 0, 0, TimeSpan.Zero);
+    private static readonly string[] Models = ["gpt-4o", "gpt-4o-mini", "claude-sonnet-4-5", "text-embedding-3-small"];
+
+    [RedisFact]
+    public async Task Month_OfASampleOfTheCompany_TellsMemorySizeAndReportTimes()
+    {
+        var users = int.Parse(Environment.GetEnvironmentVariable("TOKENGATE_COMPANY_USERS") ?? "500", CultureInfo.InvariantCulture);
+        var scale = (double)Company / users;
+        await using var server = await RedisServer.StartAsync();
+        await using var temporary = TemporaryJournal.Open();
+        var empty = await MemoryAsync(server);
+        await using var ledger = RedisLedger.Start(
+            temporary.Journal, new RedisLedgerOptions { Redis = server.Address }, TimeProvider.System, NullLogger<RedisLedger>.Instance);
+        var started = Stopwatch.GetTimestamp();
+        foreach (var some in Exchanges(users).Chunk(4_096))
+        {
+            await Task.WhenAll(some.Select(record => temporary.Journal.AppendAsync(record, CancellationToken.None).AsTask()));
+        }
+
+        await ledger.FlushAsync(CancellationToken.None);
+        var exchanges = (long)users * EachUser;
+        var took = Stopwatch.GetElapsedTime(started);
+        var memory = await MemoryAsync(server) - empty;
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{users} users, {exchanges:N0} exchanges in {took.TotalSeconds:F0} s ({exchanges / took.TotalSeconds:N0}/s, Redis in step); for {Company:N0} users and {exchanges * scale:N0} exchanges:"));
+        output.WriteLine($"Redis {memory / 1e6:F1} MB -> {memory * scale / 1e9:F2} GB; journal {temporary.Journal.Status.Bytes / 1e6:F0} MB -> {temporary.Journal.Status.Bytes * scale / 1e9:F1} GB");
+
+        using var redis = new RedisUsageReader(new RedisLedgerOptions { Redis = server.Address, CommandTimeout = TimeSpan.FromSeconds(30) }, TimeProvider.System);
+        foreach (var by in new UsageColumn[][] { [UsageColumn.Team], [UsageColumn.User, UsageColumn.Model] })
+        {
+            var query = new UsageQuery(First, First.AddMonths(1), UsageBucket.Month, by);
+            var (fromJournal, journalTime) = await TimeAsync(() => new JournalUsageReader(temporary.Journal.Reader).ReadAsync(query, CancellationToken.None));
+            var (fromRedis, redisTime) = await TimeAsync(() => redis.ReadAsync(query, CancellationToken.None));
+            Assert.Equal(fromJournal, fromRedis);
+            output.WriteLine($"report by {string.Join(", ", by)}: {fromJournal.Count} rows; journal {journalTime.TotalSeconds:F2} s -> {journalTime.TotalSeconds * scale:F0} s; Redis {redisTime.TotalSeconds:F2} s -> {redisTime.TotalSeconds * scale:F0} s");
+        }
+    }
+
+    /// <summary>In the order of time: each user works on some hours of each day with one or two models.</summary>
+    private static IEnumerable<UsageRecord> Exchanges(int users)
+    {
+        var random = new Random(6);
+        var perDay = EachUser / Days;
+        var number = 0;
+        for (var day = 0; day < Days; day++)
+        {
+            var date = First.AddDays((day / 5 * 7) + (day % 5));
+            var times = Enumerable.Range(0, users)
+                .SelectMany(user => Enumerable.Range(0, day == 0 ? EachUser - (perDay * (Days - 1)) : perDay).Select(_ => (User: user, At: date.AddHours(8).AddSeconds(random.Next(9 * 3600)))))
+                .OrderBy(each => each.At);
+            foreach (var (user, at) in times)
+            {
+                var split = random.Next(20) == 0 ? new TokenSplit(300, 50, 0, 400, 20, 0, 300) : new TokenSplit(300, 50, 400, 0, 20, 300, 0);
+                yield return Records.Of($"0193a{number++:x11}", split.WithheldInput > 0 ? Verdict.Padded : Verdict.Trusted, split, $"user.{user:00000}@company.example", at) with
+                {
+                    Team = $"team-{user % 100:00}",
+                    Model = Models[(user + (random.Next(4) == 0 ? 1 : 0)) % Models.Length],
+                };
+            }
+        }
+    }
+
+    private static async Task<(T Result, TimeSpan Time)> TimeAsync<T>(Func<Task<T>> act)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var result = await act();
+        return (result, Stopwatch.GetElapsedTime(started));
+    }
+
+    private static async Task<long> MemoryAsync(RedisServer server) =>
+        long.Parse(Used().Match(await server.CommandAsync("INFO", "memory")).Groups[1].Value, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"used_memory:(\d+)")]
+    private static partial Regex Used();
+}

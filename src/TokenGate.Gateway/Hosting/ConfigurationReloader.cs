@@ -20,6 +20,9 @@ internal sealed partial class ConfigurationReloader(
     private readonly Lock _gate = new();
     private IDisposable? _watch;
 
+    /// <summary>Done when every change so far is an entry of the chain.</summary>
+    private Task _noted = Task.CompletedTask;
+
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -27,11 +30,17 @@ internal sealed partial class ConfigurationReloader(
         return Task.CompletedTask;
     }
 
-    /// <inheritdoc/>
-    public Task StopAsync(CancellationToken cancellationToken)
+    /// <summary>Watches no longer, and waits for a change that is being applied: its entries stand before that of the stop.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
         Dispose();
-        return Task.CompletedTask;
+        Task noted;
+        lock (_gate)
+        {
+            noted = _noted;
+        }
+
+        await noted.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <inheritdoc/>
@@ -50,7 +59,7 @@ internal sealed partial class ConfigurationReloader(
                     LogRefused(logger, fault);
                 }
 
-                _ = notes.RefusedAsync([.. faults.Select(fault => fault.Path).Distinct()]);
+                Note(notes.RefusedAsync([.. faults.Select(fault => fault.Path).Distinct()]));
                 return;
             }
 
@@ -65,7 +74,7 @@ internal sealed partial class ConfigurationReloader(
 
             if (notes.Models != models || before.Judge.Thresholds != options.Judge.Thresholds)
             {
-                _ = notes.ModelsAsync(models);
+                Note(notes.ModelsAsync(models));
             }
 
             if (accepted.Accept(configuration.Root) is not { Count: > 0 } changed)
@@ -75,13 +84,15 @@ internal sealed partial class ConfigurationReloader(
 
             metrics.OnReload(applied: true);
             LogApplied(logger);
-            _ = notes.AppliedAsync(changed);
+            Note(notes.AppliedAsync(changed));
             if (before.Listen != options.Listen || before.Admin.Listen != options.Admin.Listen || before.Ledger != options.Ledger)
             {
                 LogNeedsRestart(logger);
             }
         }
     }
+
+    private void Note(Task entry) => _noted = Task.WhenAll(_noted, entry);
 
     [LoggerMessage(EventId = 4002, Level = LogLevel.Information, Message = "The changed configuration is in force")]
     private static partial void LogApplied(ILogger logger);

@@ -33,7 +33,6 @@ internal static class GatewayServices
         services.AddSingleton<IConnectionListenerFactory>(static provider => provider.GetRequiredService<PriorKnowledge>());
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelSetup>();
         services.AddAdminPort();
-        services.AddHostedService<ConfigurationReloader>();
         services.AddHostedService<EndpointReporter>();
         return services;
     }
@@ -43,16 +42,6 @@ internal static class GatewayServices
     {
         services.AddMetrics();
         services.TryAddSingleton<IEncodingMap>(EncodingMap.Default);
-        if (services.All(static service => service.ServiceType != typeof(IJudge)))
-        {
-            services.AddSingleton<IJudge>(provider =>
-            {
-                var judge = JudgeSettings.Of(options.Judge, configuration);
-                var key = JudgeMemory.KeyOf(configuration, options, provider.GetRequiredService<ILogger<JudgeMemory>>());
-                return new Judge(judge, key, judge.LoadModels());
-            });
-            services.AddHostedService<JudgeMemory>();
-        }
 
         // Whoever brings his own journal also decides what follows it.
         if (services.All(static service => service.ServiceType != typeof(IJournal)))
@@ -67,7 +56,20 @@ internal static class GatewayServices
             services.AddHostedService(static provider => provider.GetRequiredService<LedgerLifetime>());
         }
 
+        // Services stop in the reverse of their order: what may have an entry for the chain at a stop stands after the ledger.
         services.AddSingleton<ChainNotes>();
+        services.AddHostedService<ConfigurationReloader>();
+        if (services.All(static service => service.ServiceType != typeof(IJudge)))
+        {
+            services.AddSingleton<IJudge>(provider =>
+            {
+                var judge = JudgeSettings.Of(options.Judge, configuration);
+                var key = JudgeMemory.KeyOf(configuration, options, provider.GetRequiredService<ILogger<JudgeMemory>>());
+                return new Judge(judge, key, judge.LoadModels());
+            });
+            services.AddHostedService<JudgeMemory>();
+        }
+
         services.TryAddSingleton(DialectRegistry.Default);
         services.TryAddSingleton<ExchangeMeter>();
         return services;

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using TokenGate.Gateway.Hosting;
 using TokenGate.Ledger;
 using TokenGate.Ledger.Audit;
@@ -71,6 +72,18 @@ public sealed class ReloadTests : IDisposable
         var lines = await ExportAsync();
         Assert.Equal([1, 4, 3, 2], lines.Select(line => line.Kind));
         Assert.Equal("0.75,,", lines[1].Facts.GetProperty("thresholds").GetString());
+    }
+
+    [Fact]
+    public async Task Reloader_WithEntriesToWaitFor_StopsBeforeTheLedger()
+    {
+        Write("enforce", "ai");
+        await using var app = GatewayHost.Build(GatewayConfiguration.Load(ConfigurationFile));
+
+        // Services stop in the reverse of their order.
+        var order = app.Services.GetServices<IHostedService>().Select(static service => service.GetType()).ToList();
+        Assert.Contains(typeof(LedgerLifetime), order);
+        Assert.True(order.IndexOf(typeof(ConfigurationReloader)) > order.IndexOf(typeof(LedgerLifetime)));
     }
 
     [Fact]

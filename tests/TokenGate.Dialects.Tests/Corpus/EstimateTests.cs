@@ -33,7 +33,6 @@ public sealed class EstimateTests(ITestOutputHelper output)
             "\"type\":\"web_search", "\"type\":\"file_search", "\"type\":\"code_interpreter", "\"type\":\"computer", "\"type\":\"image_generation",
             "\"type\":\"local_shell", "\"type\":\"shell", "\"type\":\"mcp\"", "search-preview",
         ]),
-        ("a custom tool, whose declaration is the provider's", ["\"type\":\"custom\""]),
     ];
 
     [CorpusFact]
@@ -47,15 +46,17 @@ public sealed class EstimateTests(ITestOutputHelper output)
         Dictionary<string, List<RowEstimate>> groups = [];
         foreach (var row in estimates)
         {
+            // Only what does not hold its own input is left out. Rows that we think at fault are named, and judged with the rest.
             var reason = !row.IsOpenAi ? null
-                : canned.Contains(row.Origin) ? "one usage told for different requests: the recording is at fault"
-                : row.IsOfTheFirstWeeks ? "the API's first weeks, when it counted a preamble of its own"
-                : row.Elsewhere;
-            Add(!row.IsOpenAi ? row.Kind : reason is null ? "OPENAI " + row.Kind : "OPENAI without: " + reason, row);
+                : row.Elsewhere is { } elsewhere ? "without: " + elsewhere
+                : canned.Contains(row.Origin) ? "with, one usage told for different requests: the recording is at fault"
+                : row.IsOfTheFirstWeeks ? "with, the API's first weeks, when it counted a preamble of its own"
+                : null;
+            Add(!row.IsOpenAi ? row.Kind : "OPENAI " + (reason ?? row.Kind), row);
             if (row.IsOpenAi)
             {
                 Add("OPENAI every row", row);
-                Add(reason is null ? Judged : "OPENAI without", row);
+                Add(row.Elsewhere is null ? Judged : "OPENAI without", row);
             }
         }
 
@@ -75,8 +76,8 @@ public sealed class EstimateTests(ITestOutputHelper output)
             output.WriteLine($"  far: {row.Id} {row.Counted} for {row.Expected} ({row.Error:P0})");
         }
 
-        Assert.True(groups[Judged].Count > 950);
-        Assert.True(groups["OPENAI without"].Count < 70);
+        Assert.True(groups[Judged].Count > 1000);
+        Assert.True(groups["OPENAI without"].Count < 40);
         Assert.True(At(groups[Judged], 0.5) <= 0.02, $"median {At(groups[Judged], 0.5):P1}");
         Assert.True(At(groups[Judged], 0.95) <= 0.10, $"p95 {At(groups[Judged], 0.95):P1}");
 

@@ -6,6 +6,15 @@ namespace TokenGate.Scoring.Accounting;
 /// <summary>How the input of a request divides, before anything is judged.</summary>
 internal sealed class InputAccount
 {
+    /// <summary>Phrases below which nothing is known of a text.</summary>
+    private const int FewPhrases = 12;
+
+    /// <summary>Where one in so many of the unknown terms is a number, the text is a list of records.</summary>
+    private const int RecordNumbers = 4;
+
+    /// <summary>Of a text that is known but for one in so many of its terms, nobody asks whether it is a list of records.</summary>
+    private const int MostlyKnown = 10;
+
     /// <summary>Segments that stand as the same prefix of a conversation that this user had.</summary>
     public required int ReplayedSegments { get; init; }
 
@@ -48,6 +57,25 @@ internal sealed class InputAccount
     /// <summary>The terms of the segments that are not replayed.</summary>
     public ReadOnlySpan<Term> NewPart(RequestEvidence evidence) =>
         ReplayedSegments < evidence.Content.Segments.Count ? evidence.Terms.Terms.Span[evidence.Terms.Of(ReplayedSegments).First..] : [];
+
+    /// <summary>
+    /// Where most of a text is known, phrase by phrase, what is new in it are the terms that stand in no known phrase, and where it is mended all over,
+    /// only what is said anew in one piece. Winnowed shingles of eight terms are too coarse for that: with every tenth word exchanged hardly one of them is
+    /// known. Records over one form are no such text: what is new in them are numbers, and a record is news as a whole.
+    /// </summary>
+    public void CountPhrases(in Novelty novelty)
+    {
+        if (NewOpaque > 0 || NewTerms == 0 || novelty.Terms != Terms || novelty.Phrases < FewPhrases || novelty.ExactPhrases * 2 < novelty.Phrases
+            || (novelty.UnknownTerms * MostlyKnown > novelty.Terms && novelty.UnknownNumbers * RecordNumbers > novelty.UnknownTerms))
+        {
+            return;
+        }
+
+        var unknown = novelty.IsMendedAllOver ? novelty.LongUnknownTerms : novelty.UnknownTerms;
+        var left = New * Math.Min(1, unknown / (double)NewTerms);
+        Repeated += New - left;
+        New = left;
+    }
 
     /// <summary>Adds tokens, divided like the shares; what has no shares is new.</summary>
     public void Add(double tokens, Shares shares)

@@ -112,15 +112,15 @@ internal static class InputAccounting
         }
     }
 
-    /// <summary>A whole segment that was sent before is known to its edges. Short ones only where their role says that they set the scene.</summary>
+    /// <summary>A whole segment that was sent before is known to its edges. Short ones only where their role says that nobody asks with them.</summary>
     private static void RecallSegments(RequestEvidence evidence, int replayed, UserMemory memory)
     {
         var text = evidence.Terms;
         for (var i = replayed; i < evidence.Content.Segments.Count; i++)
         {
             var part = text.Of(i);
-            var sets = evidence.Content.Segments[i].Role is SegmentRole.System or SegmentRole.Tools;
-            if ((sets || part.Count >= Shingles.Length) && memory.Contents.Contains(evidence.Contents[i]))
+            var isOnce = evidence.Content.Segments[i].Role is SegmentRole.System or SegmentRole.Tools or SegmentRole.ToolResult;
+            if ((isOnce || part.Count >= Shingles.Length) && memory.Contents.Contains(evidence.Contents[i]))
             {
                 Set(text.Terms.Span, part.First, part.End - 1, TermMark.There);
             }

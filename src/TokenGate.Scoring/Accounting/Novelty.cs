@@ -22,6 +22,22 @@ internal struct Novelty
 
     public int Phrases;
     public int KnownPhrases;
+
+    /// <summary>Of these, phrases known to the digit.</summary>
+    public int ExactPhrases;
+
+    /// <summary>Terms that stand in no phrase known to the digit; identifiers made by chance apart.</summary>
+    public int UnknownTerms;
+
+    /// <summary>Of these, terms of runs too long to be an exchanged word.</summary>
+    public int LongUnknownTerms;
+
+    /// <summary>Of the unknown terms, numbers.</summary>
+    public int UnknownNumbers;
+
+    /// <summary>Terms that were compared.</summary>
+    public int Terms;
+
     public int Words;
 
     /// <summary>Terms that stand in no known phrase.</summary>
@@ -39,6 +55,9 @@ internal struct Novelty
     /// <summary>In how many tenths of the text there are seams.</summary>
     public int SeamParts;
 
+    /// <summary>True when seams are spread over the text: nobody asks with words exchanged in every part of it.</summary>
+    public readonly bool IsMendedAllOver => Seams >= Features.DuplicationFacts.MinSeams && SeamParts * 2 >= Parts;
+
     public BagSketch Bag;
 
     /// <summary>The form that its numbers and identifiers fill in.</summary>
@@ -54,9 +73,10 @@ internal struct Novelty
         var phrase = new PhraseHash(key);
         var content = new ContentWords(key);
         terms = terms[..Math.Min(terms.Length, MaxTerms)];
+        novelty.Terms = terms.Length;
 
         // A seam lies between known phrases, so there is none before the first.
-        var (run, seam, strewn) = (0, MaxTerms, false);
+        var (run, seam, unknownRun, numbers, strewn) = (0, MaxTerms, 0, 0, false);
         for (var i = 0; i < terms.Length; i++)
         {
             ref readonly var term = ref terms[i];
@@ -76,6 +96,8 @@ internal struct Novelty
 
             seam++;
             run++;
+            unknownRun++;
+            numbers += term.Is(TermMark.Number) ? 1 : 0;
             if (!phrase.Next(in term))
             {
                 continue;
@@ -95,9 +117,13 @@ internal struct Novelty
                 continue;
             }
 
+            novelty.ExactPhrases++;
+            EndUnknown(ref novelty, unknownRun - 3, numbers - CountNumbers(terms[Math.Max(0, i - 2)..(i + 1)]));
+            (unknownRun, numbers) = (0, 0);
+
             // So many phrases before this one are unknown; the last two of them end with terms of this one.
             var unknown = seam - 1;
-            if (unknown is > 0 and <= ShortRun + 2 && !HasNumber(terms.Slice(i - unknown, Math.Max(0, unknown - 2))))
+            if (unknown is > 0 and <= ShortRun + 2 && CountNumbers(terms.Slice(i - unknown, Math.Max(0, unknown - 2))) == 0)
             {
                 Seam(ref novelty, terms[i - unknown].Hash, i, terms.Length);
             }
@@ -110,20 +136,29 @@ internal struct Novelty
         }
 
         EndRun(ref novelty, run);
+        EndUnknown(ref novelty, unknownRun, numbers);
         novelty.SeamParts = BitOperations.PopCount((uint)novelty._touched);
     }
 
-    private static bool HasNumber(ReadOnlySpan<Term> terms)
+    private static int CountNumbers(ReadOnlySpan<Term> terms)
     {
+        var count = 0;
         foreach (ref readonly var term in terms)
         {
-            if (term.Is(TermMark.Number))
-            {
-                return true;
-            }
+            count += term.Is(TermMark.Number) ? 1 : 0;
         }
 
-        return false;
+        return count;
+    }
+
+    private static void EndUnknown(ref Novelty novelty, int length, int numbers)
+    {
+        if (length > 0)
+        {
+            novelty.UnknownTerms += length;
+            novelty.LongUnknownTerms += length > ShortRun ? length : 0;
+            novelty.UnknownNumbers += Math.Max(0, numbers);
+        }
     }
 
     private static void EndRun(ref Novelty novelty, int length)

@@ -100,7 +100,7 @@ internal static class OutputAccounting
 
         // A question may be put in phrases that all stand in the text it asks about; between the changes all over a text stands no question.
         var piece = novelty.Seams < DuplicationFacts.MinSeams ? input.NewInOnePiece : 0;
-        var exchanged = Math.Min(ExchangedWords, novelty.RunTerms - novelty.LongRunTerms);
+        var exchanged = novelty.Seams < DuplicationFacts.MinSeams ? Math.Min(ExchangedWords, novelty.RunTerms - novelty.LongRunTerms) : 0;
         return Math.Min(AsksEnough, Math.Max(piece, novelty.LongRunTerms + exchanged + input.NewNumbers));
     }
 

@@ -10,6 +10,9 @@ namespace TokenGate.Scoring.Features;
 /// </summary>
 public static class DuplicationFeatures
 {
+    /// <summary>Answers to requests about one thing have this part of their words in common.</summary>
+    private const float UsualAnswer = 0.4f;
+
     /// <summary>The features in the order in which <see cref="Compute"/> writes them.</summary>
     public static ImmutableArray<Feature> All { get; } =
     [
@@ -17,7 +20,7 @@ public static class DuplicationFeatures
         F("derived_streak", Rising, "derived x log2(1 + sum of derived over those of the last 48 requests that hold at least four of ten of its content words)", "Earlier texts are sent again and again, made to look new each time."),
         F("derived_share", Rising, "derived x the same sum / requests among the last 48, from 4 on", "Most of what was sent lately are earlier texts, made to look new."),
         F("asked_again", Rising, "log2(1 + the larger of: earlier requests that asked the same; requests of the last half hour that differ in numbers and identifiers alone)", "The same was asked before, or the same with other numbers or identifiers."),
-        F("same_outcome", Rising, "derived x largest share of the answer's content words that stand in one answer to a request that holds at least four of ten of its content words, from 8 words on, else 0", "An earlier text was sent again, and the answer has the words of an earlier answer."),
+        F("same_outcome", Rising, "derived x (A - 0.4) / 0.6, A: largest share of the answer's content words that stand in one answer to a request that holds at least four of ten of its content words, from 8 words on", "An earlier text was sent again, and the answer has the words of an earlier answer."),
         F("shared_script", Rising, "derived x sampled shingles that passed from one user to another at least twice within the window / sampled, from 3 on", "Several people send the same text, with little changed."),
     ];
 
@@ -32,7 +35,7 @@ public static class DuplicationFeatures
         Put(into, ref at, facts.Derived * Sentinel.Log(facts.DerivedBefore));
         Put(into, ref at, facts.Derived * (facts.Before >= 4 ? facts.DerivedBefore / facts.Before : 0));
         Put(into, ref at, Sentinel.Log(Math.Max(facts.AskedBefore, facts.SameTemplate)));
-        Put(into, ref at, facts.Derived * MathF.Max(0, facts.BothResemble));
+        Put(into, ref at, facts.Derived * MathF.Max(0, (facts.BothResemble - UsualAnswer) / (1 - UsualAnswer)));
         Put(into, ref at, facts.Sampled >= 3 ? facts.Derived * facts.Shared / facts.Sampled : 0);
     }
 

@@ -15,8 +15,10 @@ internal struct EmptyText
     private static readonly bool[] OtherMarks = MakeMarks(" ,'-\r\n/#*"u8);
 
     private const int LongestGap = 6;
-    private const int FewWords = 40;
     private const int FewInWindow = 16;
+
+    /// <summary>Bytes below which nobody pads.</summary>
+    private const int Least = 160;
 
     /// <summary>Words in a row that count as running text: in prose, and where names stand between.</summary>
     private const int ProseRun = 4;
@@ -31,12 +33,6 @@ internal struct EmptyText
     /// <summary>Languages other than English stand thinly in the table: their order has to be missing beyond all doubt.</summary>
     private const float CertaintyElsewhere = 6;
 
-    /// <summary>Bits that a word's place after the one before it speaks for language, mean over the running text; -1 for fewer than 40 words.</summary>
-    public float Order;
-
-    /// <summary>The same of the window where it is least.</summary>
-    public float LeastOrder;
-
     /// <summary>Share of the fresh bytes in windows whose words are thrown together.</summary>
     public float Scrambled;
 
@@ -48,15 +44,11 @@ internal struct EmptyText
 
     public static EmptyText Of(TextReading reading)
     {
-        var (running, bits, least) = (0, 0L, float.MaxValue);
         var windows = reading.Windows;
         Span<Row> rows = stackalloc Row[windows.Length];
         for (var i = 0; i < windows.Length; i++)
         {
             rows[i] = RunningIn(reading, in windows[i]);
-            running += rows[i].Words;
-            bits += rows[i].Bits;
-            least = rows[i].Words >= FewWords ? Math.Min(least, rows[i].Mean) : least;
         }
 
         MarkScrambled(rows);
@@ -73,6 +65,12 @@ internal struct EmptyText
             empty += window.Bytes;
         }
 
+        if (empty < Least)
+        {
+            // A token or a key is no padding.
+            (scrambled, empty) = (0, 0);
+        }
+
         if (reading.Words.Characters > 0 && reading.Words.Invisible * 8 > reading.Words.Characters)
         {
             // So many characters that nobody can see: whatever else it says.
@@ -81,8 +79,6 @@ internal struct EmptyText
 
         return new EmptyText
         {
-            Order = running >= FewWords ? Math.Max(-0.99f, bits * WordOrder.Unit / running) : Sentinel.Missing,
-            LeastOrder = least < float.MaxValue ? Math.Max(-0.99f, least) : Sentinel.Missing,
             Scrambled = Sentinel.Share(scrambled, reading.Bytes),
             Share = Sentinel.Share(empty, reading.Bytes),
             Bytes = empty,
@@ -122,13 +118,14 @@ internal struct EmptyText
         }
 
         var words = reading.Words;
-        int spelled = 0, gibberish = 0, lorem = 0, signs = 0, ideographs = 0, rare = 0, latin = 0;
+        int spelled = 0, gibberish = 0, lorem = 0, signs = 0, ideographs = 0, rare = 0, latin = 0, known = 0;
         for (var i = window.FirstWord; i < window.EndWord; i++)
         {
             var kind = words.Kind[i];
             latin += (kind & WordKind.Latin) != 0 ? 1 : 0;
             spelled += (kind & WordKind.Latin) != 0 && words.Length[i] >= 4 ? 1 : 0;
             gibberish += (kind & WordKind.Gibberish) != 0 ? 1 : 0;
+            known += (kind & WordKind.Latin) != 0 && words.Length[i] >= 4 && WordOrder.Default.IsFrequent(words.Hash[i]) ? 1 : 0;
             lorem += (kind & (WordKind.Lorem | WordKind.Function)) == WordKind.Lorem ? 1 : 0;
             signs += (kind & WordKind.Symbol) != 0 ? 1 : 0;
             if ((kind & WordKind.OtherScript) != 0 && words.Ending[i] is >= 0x4E00 and < 0xA000)
@@ -142,7 +139,7 @@ internal struct EmptyText
         return (spelled >= FewInWindow && gibberish > spelled * 0.4f)
             || (latin >= FewInWindow && lorem > latin * 0.3f)
             || (all >= FewInWindow && signs > all * 0.5f)
-            || (all >= FewInWindow && IsChance(reading, in window, all))
+            || (all >= FewInWindow && known * 8 < all && IsChance(reading, in window, all))
             || (ideographs >= 60 && rare > ideographs * 0.7f);
     }
 

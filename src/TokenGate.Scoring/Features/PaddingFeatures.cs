@@ -13,7 +13,6 @@ public static class PaddingFeatures
     /// <summary>The features in the order in which <see cref="Compute"/> writes them.</summary>
     public static ImmutableArray<Feature> All { get; } =
     [
-        F("fresh_words", Free, "log2(1 + words of the fresh text)", "How many new words the request has."),
         F("prose_share", Free, "bytes of prose windows / fresh bytes", "How much of the new text is written in sentences."),
         F("other_script_share", Free, "bytes of prose windows in other scripts / fresh bytes", "How much of the new text is written in another script than the Latin one."),
         F("code_share", Free, "bytes of code windows / fresh bytes", "How much of the new text is program code."),
@@ -24,13 +23,10 @@ public static class PaddingFeatures
         F("repetitive_window", Rising, "largest estimated compression ratio of the prose windows x prose_share", "Parts of the new text repeat themselves: they compress far better than writing does."),
         F("prose_repeated", Rising, "prose words inside a 5-gram seen earlier in the request, digits folded / prose words, x prose_share", "Sentences of the new text occur in it several times."),
         F("periodic_run", Rising, "prose words in the longest run with a period of 1 to 13 words, three times or more / prose words, x prose_share", "One phrase is repeated over and over."),
-        F("said_again", Rising, "terms of the request that stood earlier in it / terms, x prose_share", "The request says the same text several times."),
+        F("said_again", Rising, "terms of the request that stood earlier in it / terms, x (1 - table_share)", "The request says the same text several times."),
         F("top_word_share", Rising, "most frequent prose word that is no function word / prose words, from 40 words on, x prose_share", "One word makes up a large part of the text."),
         F("repeated_lines", Rising, "prose lines of three words or more whose words, digits folded, were a line before / such lines", "The same lines occur again and again."),
-        F("variety", Free, "MATTR-100 of the prose words", "How varied the words are within each hundred."),
         F("word_order", Falling, "log2(recurring pairs of neighbours / expected from their frequencies alone), prose, from 150 words on", "The words stand in an order that no language has: they look thrown together."),
-        F("order", Falling, "bits by which the place of a word after the one before it speaks for language, mean over running text, from 40 words on", "The words do not form sentences of any language."),
-        F("least_order", Falling, "the same of the window where it is least", "In a part of the text the words do not form sentences."),
         F("scrambled_share", Rising, "bytes of windows whose running text surely speaks against language / fresh bytes", "Parts of the text are words thrown together."),
         F("empty_share", Rising, "bytes of windows that are scrambled, gibberish, lorem ipsum, signs, rare ideographs or opaque, tools apart / fresh bytes", "Much of the text says nothing in any language: words thrown together, letters or numbers of chance, placeholder text, floods of signs."),
         F("empty_size", Rising, "log2(1 + bytes of such windows)", "A great deal of the text says nothing in any language."),
@@ -52,8 +48,6 @@ public static class PaddingFeatures
         F("isolated_windows", Rising, "material prose windows that share fewer than 4 % of their subject words with the other windows / such windows, from 3 on", "The parts of the text have nothing to do with one another."),
         F("unsent_answers", Rising, "bytes of fresh text that claims to be an earlier answer / fresh bytes", "The conversation contains answers that were never given here."),
         F("sentence_spread", Free, "standard deviation / mean of the words per prose sentence, from 8 sentences on", "How much the sentences vary in length."),
-        F("narrative_share", Rising, "words of story-telling / Latin prose words of the material, from 100 words on", "The material reads like a novel."),
-        F("legal_share", Rising, "words of contracts and licences / Latin prose words of the material, from 100 words on", "The material reads like a licence or terms of service."),
     ];
 
     /// <summary>Measures the fresh part of a request.</summary>
@@ -74,7 +68,6 @@ public static class PaddingFeatures
         var relevance = Relevance.Of(reading);
         var idle = relevance.Unrelated < 0 ? Sentinel.Missing : relevance.Unrelated * (reading.Question.NamesMaterial ? 0.25f : 1f);
         var at = 0;
-        Put(into, ref at, Sentinel.Log(words.Count));
         Put(into, ref at, shares.Prose);
         Put(into, ref at, shares.OtherScript);
         Put(into, ref at, shares.Code);
@@ -85,13 +78,10 @@ public static class PaddingFeatures
         Put(into, ref at, Sentinel.Times(shares.MostProseRatio, shares.Prose));
         Put(into, ref at, Sentinel.Times(prose.SelfCoverage, shares.Prose));
         Put(into, ref at, Sentinel.Times(prose.PeriodicShare, shares.Prose));
-        Put(into, ref at, Sentinel.Times(saidAgain, shares.Prose));
+        Put(into, ref at, saidAgain * (1 - Math.Max(0, shares.Table)));
         Put(into, ref at, reading.ProseCount >= 40 ? Sentinel.Times(prose.TopShare, shares.Prose) : Sentinel.Missing);
         Put(into, ref at, lines.RepeatedLines);
-        Put(into, ref at, prose.Mattr);
         Put(into, ref at, prose.Order);
-        Put(into, ref at, empty.Order);
-        Put(into, ref at, empty.LeastOrder);
         Put(into, ref at, empty.Scrambled);
         Put(into, ref at, empty.Share);
         Put(into, ref at, Sentinel.Log(empty.Bytes));
@@ -113,8 +103,6 @@ public static class PaddingFeatures
         Put(into, ref at, relevance.Isolated);
         Put(into, ref at, Sentinel.Share(reading.AssistantBytes, reading.Bytes));
         Put(into, ref at, lines.SentenceSpread);
-        Put(into, ref at, counts.Narrative);
-        Put(into, ref at, counts.Legal);
     }
 
     private static void Put(Span<float> into, ref int at, float value) =>

@@ -7,7 +7,7 @@ namespace TokenGate.Scoring.Policy;
 internal sealed class Scoreboard(ModelSet? models, ThresholdOptions thresholds)
 {
     /// <summary>
-    /// The lower threshold, as a rate of false positives of each score: the point above which two of the last four must have been as well. On held-out
+    /// The lower threshold, as a rate of false positives of each score: the point above which two of the last eight must have been as well. On held-out
     /// sources, where one odd source sends several such requests in a row, this costs one honest exchange in ten thousand and finds a third of what the
     /// thresholds alone leave; a rate of 0.01 costs four times as much and finds little more.
     /// </summary>

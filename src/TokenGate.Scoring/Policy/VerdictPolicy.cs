@@ -7,13 +7,13 @@ namespace TokenGate.Scoring.Policy;
 
 /// <summary>
 /// From scores to a verdict. A score withholds at its own threshold (its share of the false-positive budget), or at a lower one when two of
-/// the user's last four exchanges were above that as well: one odd request is no pattern, three are. Where several withhold, the one furthest
+/// the user's last eight exchanges were above that as well: one odd request is no pattern, three are. Where several withhold, the one furthest
 /// above its threshold names the verdict. Pure and thread-safe.
 /// </summary>
 internal static class VerdictPolicy
 {
     /// <summary>Exchanges that are asked to bear a lower score out.</summary>
-    public const int Witnesses = 4;
+    public const int Witnesses = 8;
 
     /// <summary>How many of them must be above the lower threshold too.</summary>
     public const int WitnessesNeeded = 2;

@@ -45,10 +45,9 @@ public static class ModelTrainer
     private static float[] HeldOutScores(ExchangeSet set, ScoreHead head, GamTraining training)
     {
         var own = 0;
-        var label = ExchangeSet.LabelOf(head);
         return [.. set.Samples.Select(sample =>
             !set.Applies(head, sample) ? float.NegativeInfinity
-            : sample.Label == ExchangeLabel.Honest || sample.Label == label ? training.HeldOutScores[own++]
+            : ExchangeSet.Teaches(head, sample) ? training.HeldOutScores[own++]
             : training.Model.Raw(set.Row(head, sample)))];
     }
 
@@ -64,8 +63,8 @@ public static class ModelTrainer
             var sample = set.Samples[index];
             float[] row = [.. heads.Select(head => scores[head][index])];
 
-            // The few exchanges that every bag has seen are no evidence.
-            if (row.Any(float.IsNaN))
+            // The few exchanges that every bag has seen are no evidence, and what no score can find is nothing to spend the budget on.
+            if (!sample.Teaches || row.Any(float.IsNaN))
             {
                 continue;
             }

@@ -29,6 +29,11 @@ public sealed record ExchangeSample
     /// <summary>Input tokens that are new by a measure that knows nothing of ours; null where it was not taken.</summary>
     public long? NovelInput { get; init; }
 
+    /// <summary>
+    /// False for an exchange that is tested and that nothing learns from: families that look like work to every measure would teach that work is suspicious.
+    /// </summary>
+    public bool Teaches { get; init; } = true;
+
     /// <summary>How much it counts in training; above 0.</summary>
     public double Weight { get; init; } = 1;
 }

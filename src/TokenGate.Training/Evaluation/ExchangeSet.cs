@@ -56,12 +56,19 @@ public sealed class ExchangeSet
         return Array.Exists(_columns[head], column => sample.Features.Span[column] != Missing);
     }
 
+    /// <summary>Whether a score may learn from an exchange: honest ones, and those that inflate in its way.</summary>
+    public static bool Teaches(ScoreHead head, ExchangeSample sample)
+    {
+        ArgumentNullException.ThrowIfNull(sample);
+        return sample.Teaches && (sample.Label == ExchangeLabel.Honest || sample.Label == LabelOf(head));
+    }
+
     /// <summary>
     /// The exchanges that a score learns from: honest ones, and those that inflate in its way, as far as it applies to them. Other ways of
     /// inflating say nothing to it.
     /// </summary>
     public IReadOnlyList<ExchangeSample> SamplesOf(ScoreHead head) =>
-        [.. Samples.Where(sample => (sample.Label == ExchangeLabel.Honest || sample.Label == LabelOf(head)) && Applies(head, sample))];
+        [.. Samples.Where(sample => Teaches(head, sample) && Applies(head, sample))];
 
     /// <summary>The training rows of one head, in the order of <see cref="SamplesOf"/>.</summary>
     public TrainingSet TrainingSetOf(ScoreHead head) => new(

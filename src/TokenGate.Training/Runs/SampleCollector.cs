@@ -17,9 +17,6 @@ internal static class SampleCollector
     /// <summary>Up to this many exchanges of an honest source weigh in full; of a larger one, each weighs less by the root of its size.</summary>
     private const double SourceCap = 250;
 
-    /// <summary>How much families weigh that look like work to every measure: enough to keep the model off them, too little to lead it.</summary>
-    private const double OpenWeight = 0.2;
-
     /// <summary>How often progress is told, in exchanges.</summary>
     private const int Step = 1000;
 
@@ -102,7 +99,8 @@ internal static class SampleCollector
         return [.. samples.Select(sample => sample with
         {
             Weight = sample.Label == ExchangeLabel.Honest ? Math.Sqrt(Math.Min(1, SourceCap / sources[sample.Source]))
-                : usual / families[sample.Family] * (TrafficSimulator.OpenFamilies.Contains(sample.Family) ? OpenWeight : 1),
+                : usual / families[sample.Family],
+            Teaches = !TrafficSimulator.OpenFamilies.Contains(sample.Family),
         })];
     }
 }

@@ -6,8 +6,8 @@ namespace TokenGate.Training.Traffic;
 
 /// <summary>
 /// An independent measure of what is new in a request: the words that stand in no run of eight words that the user sent before, in earlier
-/// requests or earlier in this one. It shares no code with the judge, keeps plain text hashes, forgets nothing, and is there to hold the
-/// accounting against.
+/// requests or earlier in this one. What the assistant said is no word of theirs, though it comes back with every turn: it was paid for as output.
+/// It shares no code with the judge, keeps plain text hashes, forgets nothing, and is there to hold the accounting against.
 /// </summary>
 internal sealed class NoveltyMeasure
 {
@@ -32,14 +32,17 @@ internal sealed class NoveltyMeasure
         long words = 0, known = 0;
         foreach (var segment in content.Segments)
         {
-            Measure(segment, sent, ref words, ref known);
+            var before = words;
+            Measure(segment, sent, ref words, ref known, out var knownHere);
+            known += segment.Role == SegmentRole.Assistant ? words - before - knownHere : 0;
         }
 
         return words == 0 ? null : 1 - ((double)known / words);
     }
 
-    private static void Measure(Segment segment, HashSet<ulong> sent, ref long words, ref long known)
+    private static void Measure(Segment segment, HashSet<ulong> sent, ref long words, ref long known, out long knownHere)
     {
+        knownHere = 0;
         var hashes = Words(segment.Text.Span);
         var covered = 0;
 
@@ -57,13 +60,14 @@ internal sealed class NoveltyMeasure
             {
                 var from = Math.Max(covered, i);
                 covered = i + run;
-                known += covered - from;
+                knownHere += covered - from;
             }
 
             sent.Add(shingle);
         }
 
         words += hashes.Count;
+        known += knownHere;
     }
 
     private static List<ulong> Words(ReadOnlySpan<byte> text)

@@ -42,19 +42,19 @@ public sealed class VerdictPolicyTests
     [InlineData(1, false)]
     [InlineData(2, true)]
     [InlineData(4, true)]
-    public void Conclude_LowerThreshold_NeedsTwoOfTheLastFour(int witnesses, bool withheld)
+    public void Conclude_LowerThreshold_NeedsTwoOfTheLastEight(int witnesses, bool withheld)
     {
         var ring = new ExchangeRing();
-        for (var i = 0; i < 6; i++)
+        for (var i = 0; i < 10; i++)
         {
             // Older ones do not count, whatever they were.
-            ring.Add(new PastExchange { Mark = i < 2 || i >= 6 - witnesses ? PastMark.Padding : PastMark.Output });
+            ring.Add(new PastExchange { Mark = i < 2 || i >= 10 - witnesses ? PastMark.Padding : PastMark.Output });
         }
 
         var conclusion = Conclude([Score(ScoreHead.Padding, 2.5f)], ring);
         Assert.Equal(withheld ? Verdict.Padded : Verdict.Trusted, conclusion.Verdict);
         Assert.Equal(PastMark.Padding, conclusion.Raised);
-        Assert.Contains(withheld ? $"{witnesses} of the last 4" : "2 are needed", conclusion.Line, StringComparison.Ordinal);
+        Assert.Contains(withheld ? $"{witnesses} of the last 8" : "2 are needed", conclusion.Line, StringComparison.Ordinal);
     }
 
     [Fact]

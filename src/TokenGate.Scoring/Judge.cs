@@ -125,7 +125,7 @@ public sealed class Judge : IJudge
     private Judgement Conclude(Occasion occasion, TermText answer, UserMemory memory, Settings settings)
     {
         var input = InputAccounting.Of(occasion.Evidence, memory, _key);
-        Novelty.Measure(input.NewPart(occasion.Evidence), memory, _key, out var novelty);
+        Novelty.Measure(input.NewPart(occasion.Evidence), input.NewPhrases(occasion.Evidence, _key), memory, _key, out var novelty);
         input.CountPhrases(in novelty);
         var output = OutputAccounting.Of(answer, occasion, input, in novelty, memory, _key);
         var measured = new MeasureContext(memory, _shared, _key);
@@ -199,7 +199,7 @@ public sealed class Judge : IJudge
     {
         if (applies[(int)ScoreHead.Padding])
         {
-            PaddingFeatures.Compute(input.Fresh, input.Terms > 0 ? input.TermsTwice / (float)input.Terms : 0, features.AsSpan(FeatureCatalogue.RangeOf(ScoreHead.Padding)));
+            PaddingFeatures.Compute(input.Fresh, input.SaidAgain, features.AsSpan(FeatureCatalogue.RangeOf(ScoreHead.Padding)));
         }
 
         DuplicationFeatures.Compute(facts, features.AsSpan(FeatureCatalogue.RangeOf(ScoreHead.Duplication)));

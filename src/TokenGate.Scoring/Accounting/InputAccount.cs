@@ -15,6 +15,12 @@ internal sealed class InputAccount
     /// <summary>Of a text that is known but for one in so many of its terms, nobody asks whether it is a list of records.</summary>
     private const int MostlyKnown = 10;
 
+    /// <summary>Share of numbers in what running text says twice, at most.</summary>
+    private const float ProseNumbers = 0.1f;
+
+    /// <summary>Share of numbers in what logs and tables say twice, at least.</summary>
+    private const float LogNumbers = 0.25f;
+
     /// <summary>Segments that stand as the same prefix of a conversation that this user had.</summary>
     public required int ReplayedSegments { get; init; }
 
@@ -48,6 +54,16 @@ internal sealed class InputAccount
     /// <summary>Terms that stand earlier in the same request.</summary>
     public int TermsTwice { get; set; }
 
+    /// <summary>Of these, numbers.</summary>
+    public int NumbersTwice { get; set; }
+
+    /// <summary>
+    /// Share of the terms that stand earlier in the same request, 0 to 1; less where every tenth of them is a number, and nothing where every fourth is one:
+    /// logs and tables repeat their form and their dates.
+    /// </summary>
+    public float SaidAgain => Terms == 0 || TermsTwice == 0 ? 0
+        : TermsTwice / (float)Terms * Math.Clamp((LogNumbers - (NumbersTwice / (float)TermsTwice)) / (LogNumbers - ProseNumbers), 0, 1);
+
     /// <summary>Images and files that were not sent before.</summary>
     public int NewOpaque { get; set; }
 
@@ -57,6 +73,10 @@ internal sealed class InputAccount
     /// <summary>The terms of the segments that are not replayed.</summary>
     public ReadOnlySpan<Term> NewPart(RequestEvidence evidence) =>
         ReplayedSegments < evidence.Content.Segments.Count ? evidence.Terms.Terms.Span[evidence.Terms.Of(ReplayedSegments).First..] : [];
+
+    /// <summary>The phrases of these terms.</summary>
+    public Phrases NewPhrases(RequestEvidence evidence, MemoryKey key) =>
+        ReplayedSegments < evidence.Content.Segments.Count ? evidence.Terms.Phrases(evidence.Terms.Of(ReplayedSegments).First, key) : default;
 
     /// <summary>
     /// Where most of a text is known, phrase by phrase, what is new in it are the terms that stand in no known phrase, and where it is mended all over,

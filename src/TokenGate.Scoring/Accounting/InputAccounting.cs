@@ -82,8 +82,17 @@ internal static class InputAccounting
         var terms = text.Terms.Span;
         var bridge = -1;
         var hashes = text.Shingles;
-        foreach (var end in text.Kept(first))
+        var kept = text.Kept(first);
+        for (var i = 0; i < kept.Length; i++)
         {
+            if (i % FingerprintTable.Batch == 0)
+            {
+                var batch = kept[i..Math.Min(i + FingerprintTable.Batch, kept.Length)];
+                memory.Sent.Fetch(hashes, batch);
+                memory.Answered.Fetch(hashes, batch);
+            }
+
+            var end = kept[i];
             var hash = hashes[end];
             var start = end + 1 - Shingles.Length;
             var lately = memory.Sent.Contains(hash);
@@ -132,6 +141,11 @@ internal static class InputAccounting
     {
         var text = evidence.Terms;
         var terms = text.Terms.Span;
+        if (!AnyKnown(terms[text.Of(replayed).First..]))
+        {
+            return;
+        }
+
         for (var i = replayed; i < evidence.Content.Segments.Count; i++)
         {
             var part = text.Of(i);
@@ -147,6 +161,18 @@ internal static class InputAccounting
         }
 
         Quotations.Keep(terms[text.Of(replayed).First..]);
+    }
+
+    /// <summary>False for a text that is all news.</summary>
+    private static bool AnyKnown(ReadOnlySpan<Term> terms)
+    {
+        var marks = TermMark.None;
+        foreach (ref readonly var term in terms)
+        {
+            marks |= term.Mark;
+        }
+
+        return (marks & TermMark.Known) != 0;
     }
 
     private static void Divide(RequestEvidence evidence, int replayed, UserMemory memory, InputAccount account)
@@ -193,7 +219,9 @@ internal static class InputAccounting
         {
             ref readonly var term = ref terms[i];
             repeated += term.Flood;
-            account.TermsTwice += term.Is(TermMark.Here) && !term.Is(TermMark.There) ? 1 : 0;
+            var isTwice = term.Is(TermMark.Here) && !term.Is(TermMark.There);
+            account.TermsTwice += isTwice ? 1 : 0;
+            account.NumbersTwice += isTwice && term.Is(TermMark.Number) ? 1 : 0;
             if (!term.Is(TermMark.Known))
             {
                 fresh += term.Weight;

@@ -125,7 +125,7 @@ internal struct EmptyText
             latin += (kind & WordKind.Latin) != 0 ? 1 : 0;
             spelled += (kind & WordKind.Latin) != 0 && words.Length[i] >= 4 ? 1 : 0;
             gibberish += (kind & WordKind.Gibberish) != 0 ? 1 : 0;
-            known += (kind & WordKind.Latin) != 0 && words.Length[i] >= 4 && WordOrder.Default.IsFrequent(words.Hash[i]) ? 1 : 0;
+            known += (kind & WordKind.Latin) != 0 && words.Length[i] >= 4 && WordOrder.Default.IsCommon(words.Hash[i]) ? 1 : 0;
             lorem += (kind & (WordKind.Lorem | WordKind.Function)) == WordKind.Lorem ? 1 : 0;
             signs += (kind & WordKind.Symbol) != 0 ? 1 : 0;
             if ((kind & WordKind.OtherScript) != 0 && words.Ending[i] is >= 0x4E00 and < 0xA000)
@@ -139,7 +139,7 @@ internal struct EmptyText
         return (spelled >= FewInWindow && gibberish > spelled * 0.4f)
             || (latin >= FewInWindow && lorem > latin * 0.3f)
             || (all >= FewInWindow && signs > all * 0.5f)
-            || (all >= FewInWindow && known * 8 < all && IsChance(reading, in window, all))
+            || (all >= FewInWindow && known * 10 < all && IsChance(reading, in window, all))
             || (ideographs >= 60 && rare > ideographs * 0.7f);
     }
 
@@ -188,7 +188,7 @@ internal struct EmptyText
             }
 
             last = (kind & (WordKind.SentenceStart | WordKind.LineStart)) != 0 ? WordOrder.Border : last;
-            var next = order.ClassOf(words.Hash[i], kind, words.Ending[i]);
+            var next = words.Class[i];
             run++;
             foreign += (kind & WordKind.Function) == WordKind.OtherFunction ? 1 : 0;
             runBits += order.Pair(last, next);

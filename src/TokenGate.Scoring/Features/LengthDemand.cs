@@ -11,6 +11,11 @@ internal struct LengthDemand
     /// <summary>Counting to less than this is a joke or an exercise, no demand.</summary>
     private const int SmallCount = 60;
 
+    /// <summary>Words of a question among which "print" and "echo" are wishes; further on they are commands of pasted code, unless a sentence begins with them.</summary>
+    private const int Opening = 5;
+
+    private static readonly uint[] Commands = [WordHash.Of("echo"), WordHash.Of("print"), WordHash.Of("printf")];
+
     /// <summary>Tokens that one unit takes, about. Units that are not here take ten.</summary>
     private static readonly FrozenDictionary<uint, float> UnitTokens = Units();
 
@@ -34,7 +39,7 @@ internal struct LengthDemand
         {
             var kind = words.Kind[i];
             result.Endless += (kind & WordKind.Endless) != 0 ? 1 : 0;
-            result.Repeats |= (kind & WordKind.Repeats) != 0;
+            result.Repeats |= (kind & WordKind.Repeats) != 0 && (i < Opening || (kind & (WordKind.SentenceStart | WordKind.LineStart)) != 0 || !IsCommand(words.Hash[i]));
             result.Counts |= (kind & WordKind.Counts) != 0;
         }
 
@@ -62,6 +67,8 @@ internal struct LengthDemand
 
         return result;
     }
+
+    private static bool IsCommand(uint word) => Commands.Contains(word);
 
     /// <summary>The number that begins at a word: digits (with separators of thousands) and number words behind them; moves to its last word.</summary>
     private static double NumberAt(WordTable words, ref int at)

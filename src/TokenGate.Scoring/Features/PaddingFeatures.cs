@@ -13,18 +13,13 @@ public static class PaddingFeatures
     /// <summary>The features in the order in which <see cref="Compute"/> writes them.</summary>
     public static ImmutableArray<Feature> All { get; } =
     [
-        F("prose_share", Free, "bytes of prose windows / fresh bytes", "How much of the new text is written in sentences."),
-        F("other_script_share", Free, "bytes of prose windows in other scripts / fresh bytes", "How much of the new text is written in another script than the Latin one."),
-        F("code_share", Free, "bytes of code windows / fresh bytes", "How much of the new text is program code."),
-        F("table_share", Free, "bytes of log and table windows / fresh bytes", "How much of the new text is log lines or tables."),
-        F("markup_share", Free, "bytes of JSON, XML and YAML windows / fresh bytes", "How much of the new text is JSON or other markup."),
         F("opaque_share", Rising, "bytes in long runs that look like base64, hex or chance, tools and answers apart / fresh bytes", "How much of the new text is encoded or random characters that hold no words."),
         F("noise_window", Falling, "smallest estimated compression ratio of the windows of 256 bytes or more", "Parts of the new text look like noise: they hardly compress."),
-        F("repetitive_window", Rising, "largest estimated compression ratio of the prose windows x prose_share", "Parts of the new text repeat themselves: they compress far better than writing does."),
-        F("prose_repeated", Rising, "prose words inside a 5-gram seen earlier in the request, digits folded / prose words, x prose_share", "Sentences of the new text occur in it several times."),
-        F("periodic_run", Rising, "prose words in the longest run with a period of 1 to 13 words, three times or more / prose words, x prose_share", "One phrase is repeated over and over."),
-        F("said_again", Rising, "terms of the request that stood earlier in it / terms, x (1 - table_share)", "The request says the same text several times."),
-        F("top_word_share", Rising, "most frequent prose word that is no function word / prose words, from 40 words on, x prose_share", "One word makes up a large part of the text."),
+        F("repetitive_window", Rising, "largest estimated compression ratio of the prose windows x share of prose", "Parts of the new text repeat themselves: they compress far better than writing does."),
+        F("prose_repeated", Rising, "prose words inside a 5-gram seen earlier in the request, digits folded / prose words, x share of prose", "Sentences of the new text occur in it several times."),
+        F("periodic_run", Rising, "prose words in the longest run with a period of 1 to 13 words, three times or more / prose words, x share of prose", "One phrase is repeated over and over."),
+        F("said_again", Rising, "terms of the request that stood earlier in it / terms, less where numbers are among them, x (1 - share of tables)", "The request says the same text several times."),
+        F("top_word_share", Rising, "most frequent prose word that is no function word / prose words, from 40 words on, x share of prose", "One word makes up a large part of the text."),
         F("repeated_lines", Rising, "prose lines of three words or more whose words, digits folded, were a line before / such lines", "The same lines occur again and again."),
         F("word_order", Falling, "log2(recurring pairs of neighbours / expected from their frequencies alone), prose, from 150 words on", "The words stand in an order that no language has: they look thrown together."),
         F("scrambled_share", Rising, "bytes of windows whose running text surely speaks against language / fresh bytes", "Parts of the text are words thrown together."),
@@ -39,15 +34,12 @@ public static class PaddingFeatures
         F("invisible_rate", Rising, "invisible characters per 1,000 characters", "The text contains characters that nobody can see."),
         F("mixed_script_share", Rising, "words that mix Latin letters with look-alikes of another script / words", "Letters were replaced by look-alikes of another alphabet."),
         F("nonce_share", Rising, "words of six characters or more that mix letters and digits / words, prose", "The text is sprinkled with random identifiers."),
-        F("material_share", Free, "bytes of windows outside the question / fresh bytes", "How much of the new text is material around the question."),
-        F("question_words", Free, "log2(1 + words of the question that carry a subject)", "How much the question itself says."),
         F("question_in_material", Falling, "words of the question that carry a subject and occur in the material / such words", "What is asked has nothing to do with the pasted material."),
         F("unrelated_material", Rising, "bytes of material windows that share no such word with the question / fresh bytes", "Pasted material is unrelated to what is asked."),
         F("idle_material", Rising, "unrelated_material where the question does not name any material, else a quarter of it", "Material was pasted that the question neither mentions nor uses."),
-        F("off_topic", Rising, "material_share where no topic of the question occurs in the material or there is none, less where the question names material", "A large text was pasted that has nothing to do with what is asked."),
+        F("off_topic", Rising, "share of the fresh bytes that is material, where no topic of the question occurs in the material or there is none, less where the question names material", "A large text was pasted that has nothing to do with what is asked."),
         F("isolated_windows", Rising, "material prose windows that share fewer than 4 % of their subject words with the other windows / such windows, from 3 on", "The parts of the text have nothing to do with one another."),
         F("unsent_answers", Rising, "bytes of fresh text that claims to be an earlier answer / fresh bytes", "The conversation contains answers that were never given here."),
-        F("sentence_spread", Free, "standard deviation / mean of the words per prose sentence, from 8 sentences on", "How much the sentences vary in length."),
     ];
 
     /// <summary>Measures the fresh part of a request.</summary>
@@ -68,11 +60,6 @@ public static class PaddingFeatures
         var relevance = Relevance.Of(reading);
         var idle = relevance.Unrelated < 0 ? Sentinel.Missing : relevance.Unrelated * (reading.Question.NamesMaterial ? 0.25f : 1f);
         var at = 0;
-        Put(into, ref at, shares.Prose);
-        Put(into, ref at, shares.OtherScript);
-        Put(into, ref at, shares.Code);
-        Put(into, ref at, shares.Table);
-        Put(into, ref at, shares.Markup);
         Put(into, ref at, shares.Opaque);
         Put(into, ref at, shares.LeastRatio);
         Put(into, ref at, Sentinel.Times(shares.MostProseRatio, shares.Prose));
@@ -94,15 +81,12 @@ public static class PaddingFeatures
         Put(into, ref at, words.Characters == 0 ? Sentinel.Missing : 1000f * words.Invisible / words.Characters);
         Put(into, ref at, counts.Mixed);
         Put(into, ref at, counts.Nonces);
-        Put(into, ref at, relevance.Material);
-        Put(into, ref at, Sentinel.Log(reading.Question.ContentWords));
         Put(into, ref at, relevance.QuestionInMaterial);
         Put(into, ref at, relevance.Unrelated);
         Put(into, ref at, idle);
         Put(into, ref at, relevance.OffTopic);
         Put(into, ref at, relevance.Isolated);
         Put(into, ref at, Sentinel.Share(reading.AssistantBytes, reading.Bytes));
-        Put(into, ref at, lines.SentenceSpread);
     }
 
     private static void Put(Span<float> into, ref int at, float value) =>

@@ -33,6 +33,6 @@ public sealed record RedisLedgerOptions
     /// <summary>How long disposing waits for the last entries to reach Redis; what does not stays in the journal. <value>5 s.</value></summary>
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Journal entries of one round. <value>4,096</value></summary>
-    internal int BatchEntries { get; init; } = 4096;
+    /// <summary>Journal entries of one round. <value>8,192</value></summary>
+    internal int BatchEntries { get; init; } = 8192;
 }

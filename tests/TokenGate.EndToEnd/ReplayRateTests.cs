@@ -75,7 +75,7 @@ public sealed partial class ReplayRateTests(ITestOutputHelper output)
         {
             now += TimeSpan.FromSeconds(random.NextDouble() * 3);
             var user = random.Next(Users);
-            var length = (int)Math.Clamp(1_900 * Math.Pow(2, (random.NextDouble() + random.NextDouble() - 1) * 3.2), 200, 40_000);
+            var length = (int)Math.Clamp(1_450 * Math.Pow(2, (random.NextDouble() + random.NextDouble() - 1) * 3.2), 200, 40_000);
             var turns = random.Next(3) == 0 && history[user] is { Count: < 9 } before ? before : [new { role = "system", content = "You are a careful assistant." }];
             turns = [.. turns, new { role = "user", content = Text(turns.Count > 1 ? length / 3 : length, words, random) }];
             history[user] = [.. turns, new { role = "assistant", content = Text(300, words, random) }];

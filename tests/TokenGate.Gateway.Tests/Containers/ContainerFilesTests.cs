@@ -137,6 +137,8 @@ public sealed partial class ContainerFilesTests
         var images = Directory.EnumerateFiles(Folder, "*.yaml", SearchOption.AllDirectories)
             .SelectMany(static file => Regex.Matches(File.ReadAllText(file), @"^\s+image: (\S+)", RegexOptions.Multiline)).Select(static match => match.Groups[1].Value).ToList();
         Assert.True(images.Count >= 6);
+        images.AddRange(Regex.Matches(Read("Dockerfile"), @"^ARG \w+_IMAGE=(\S+)", RegexOptions.Multiline).Select(static match => match.Groups[1].Value));
+        Assert.True(images.Count >= 9);
         Assert.All(images, static image => Assert.True(image == "tokengate" || Regex.IsMatch(image, @":v?\d+\.\d+\.\d+"), image));
         foreach (var service in Regex.Split(Regex.Match(Read("compose.yaml"), @"^services:\n(.*?)^\w", RegexOptions.Multiline | RegexOptions.Singleline).Groups[1].Value, @"^  \w+:$", RegexOptions.Multiline).Skip(1))
         {

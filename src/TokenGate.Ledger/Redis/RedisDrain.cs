@@ -138,6 +138,10 @@ internal sealed partial class RedisDrain
         return head.Sequence;
     }
 
+    /// <summary>Tells readers of Redis that this gateway is there, how far its journal goes, and which models judge.</summary>
+    public Task ShowAsync() => _connection.HashSetAsync(
+        _keys.Gateways, _journal.GatewayId, new GatewayPresence(_time.GetUtcNow(), _journal.Head, _options.Models()).ToText());
+
     private void Collect(DrainPage page, int[] active)
     {
         foreach (var batch in _batches)

@@ -125,7 +125,7 @@ public sealed class Judge : IJudge
     private Judgement Conclude(Occasion occasion, TermText answer, UserMemory memory, Settings settings)
     {
         var input = InputAccounting.Of(occasion.Evidence, memory, _key);
-        Novelty.Measure(input.NewPart(occasion.Evidence), memory, _key, out var novelty);
+        Novelty.Measure(input.NewPart(occasion.Evidence), input.NewPhrases(occasion.Evidence, _key), memory, _key, out var novelty);
         var output = OutputAccounting.Of(answer, occasion, input, in novelty, memory, _key);
         var measured = new MeasureContext(memory, _shared, _key);
         var facts = DuplicationMeasure.Of(occasion, input, output, answer, in novelty, in measured, out var present);

@@ -76,16 +76,17 @@ internal static class Commit
             }
         }
 
-        var terms = text.Terms.Span[first..];
-        var phrase = new PhraseHash(key);
-        foreach (ref readonly var term in terms)
+        var phrases = text.Phrases(first, key);
+        var folded = phrases.Folded;
+        var exact = phrases.Exact;
+        for (var i = 0; i < folded.Length; i++)
         {
-            if (phrase.Next(in term))
+            if (folded[i] != 0)
             {
-                memory.Phrases.Add(phrase.Folded);
-                if (phrase.Exact != phrase.Folded)
+                memory.Phrases.Add(folded[i]);
+                if (exact[i] != folded[i])
                 {
-                    memory.Phrases.Add(phrase.Exact);
+                    memory.Phrases.Add(exact[i]);
                 }
             }
         }

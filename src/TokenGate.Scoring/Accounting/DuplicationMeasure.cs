@@ -52,10 +52,8 @@ internal static class DuplicationMeasure
         var content = new ContentWords(context.Key);
         foreach (ref readonly var term in answer.Terms.Span)
         {
-            if (content.Next(in term, out var word))
-            {
-                present.AnswerBag.Add(word);
-            }
+            var isWord = content.Next(in term, out var word);
+            present.AnswerBag.Add(word, isWord);
         }
 
         var (sampled, shared) = isNew ? Shared(text, first, in context) : (0, 0);

@@ -49,6 +49,10 @@ internal sealed class InputAccount
     public ReadOnlySpan<Term> NewPart(RequestEvidence evidence) =>
         ReplayedSegments < evidence.Content.Segments.Count ? evidence.Terms.Terms.Span[evidence.Terms.Of(ReplayedSegments).First..] : [];
 
+    /// <summary>The phrases of these terms.</summary>
+    public Phrases NewPhrases(RequestEvidence evidence, MemoryKey key) =>
+        ReplayedSegments < evidence.Content.Segments.Count ? evidence.Terms.Phrases(evidence.Terms.Of(ReplayedSegments).First, key) : default;
+
     /// <summary>Adds tokens, divided like the shares; what has no shares is new.</summary>
     public void Add(double tokens, Shares shares)
     {

@@ -48,10 +48,16 @@ internal struct Novelty
     private int _touched;
 
     /// <summary>Compares terms with a memory.</summary>
-    public static void Measure(ReadOnlySpan<Term> terms, UserMemory memory, MemoryKey key, out Novelty novelty)
+    /// <param name="terms">The terms.</param>
+    /// <param name="phrases">Their phrases.</param>
+    /// <param name="memory">The user's memory.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="novelty">What was found.</param>
+    public static void Measure(ReadOnlySpan<Term> terms, Phrases phrases, UserMemory memory, MemoryKey key, out Novelty novelty)
     {
         novelty = default;
-        var phrase = new PhraseHash(key);
+        var folded = phrases.Folded;
+        var exact = phrases.Exact;
         var content = new ContentWords(key);
         terms = terms[..Math.Min(terms.Length, MaxTerms)];
 
@@ -61,11 +67,9 @@ internal struct Novelty
         {
             ref readonly var term = ref terms[i];
             novelty.Template = novelty.Template.With(in term, key);
-            if (content.Next(in term, out var word))
-            {
-                novelty.Words++;
-                novelty.Bag.Add(word);
-            }
+            var isWord = content.Next(in term, out var word);
+            novelty.Words += isWord ? 1 : 0;
+            novelty.Bag.Add(word, isWord);
 
             // Identifiers made by chance are left out of phrases, and so of the runs between them.
             if (term.Is(TermMark.Nonce))
@@ -76,13 +80,13 @@ internal struct Novelty
 
             seam++;
             run++;
-            if (!phrase.Next(in term))
+            if (folded[i] == 0)
             {
                 continue;
             }
 
             novelty.Phrases++;
-            if (!memory.Phrases.Contains(phrase.Folded))
+            if (!memory.Phrases.Contains(folded[i]))
             {
                 continue;
             }
@@ -90,7 +94,7 @@ internal struct Novelty
             novelty.KnownPhrases++;
             EndRun(ref novelty, run - 3);
             run = 0;
-            if (phrase.Exact != phrase.Folded && !memory.Phrases.Contains(phrase.Exact))
+            if (exact[i] != folded[i] && !memory.Phrases.Contains(exact[i]))
             {
                 continue;
             }
@@ -103,7 +107,7 @@ internal struct Novelty
             }
             else if (unknown == 0 && strewn)
             {
-                Seam(ref novelty, phrase.Exact, i, terms.Length);
+                Seam(ref novelty, exact[i], i, terms.Length);
             }
 
             (seam, strewn) = (0, false);

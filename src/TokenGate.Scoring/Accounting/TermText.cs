@@ -19,6 +19,8 @@ internal sealed class TermText
 
     private readonly List<SegmentTerms> _segments = [];
     private Shingles _shingles;
+    private Phrases _phrases;
+    private int _phrasesFrom = -1;
 
     public TermList Terms { get; } = new();
 
@@ -36,6 +38,19 @@ internal sealed class TermText
 
     /// <summary>The winnowed shingles at or after a term, by the index of their last term: see <see cref="Memory.Shingles.Kept"/>.</summary>
     public ReadOnlySpan<int> Kept(int first) => _shingles.Kept(first);
+
+    /// <summary>The phrases of the terms from one on. Good until the next call with another one.</summary>
+    public Phrases Phrases(int first, MemoryKey key)
+    {
+        if (_phrasesFrom != first)
+        {
+            _phrases.Dispose();
+            _phrases = Memory.Phrases.Of(Terms.Span[first..], key);
+            _phrasesFrom = first;
+        }
+
+        return _phrases;
+    }
 
     /// <summary>Reads segments from an index to the end, and marks what stands in them twice.</summary>
     /// <param name="segments">The segments' texts.</param>
@@ -67,6 +82,8 @@ internal sealed class TermText
         From = -1;
         _segments.Clear();
         _shingles.Dispose();
+        _phrases.Dispose();
+        _phrasesFrom = -1;
         Terms.Release();
     }
 

@@ -35,7 +35,8 @@ internal static class Lexicon
         for (var slot = hash & (Size - 1); ; slot = (slot + 1) & (Size - 1))
         {
             var entry = entries[slot];
-            if ((uint)entry == hash || entry == 0)
+            // One branch for both: whether a word stands in a list cannot be predicted.
+            if (((uint)entry == hash) | (entry == 0))
             {
                 return (WordKind)(entry >> 32);
             }

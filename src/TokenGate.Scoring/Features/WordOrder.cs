@@ -108,7 +108,8 @@ internal sealed class WordOrder
         for (var slot = Slot(hash); ; slot = (slot + 1) & (Slots - 1))
         {
             var entry = frequent[slot];
-            if ((uint)entry == hash || entry == 0)
+            // One branch for both: whether a word is frequent cannot be predicted.
+            if (((uint)entry == hash) | (entry == 0))
             {
                 return entry;
             }

@@ -22,14 +22,22 @@ internal struct BagSketch
     public readonly bool IsValid => Count is >= 0 and <= Size;
 
     /// <summary>Adds a word.</summary>
-    public void Add(ulong termHash)
+    public void Add(ulong termHash) => Add(termHash, true);
+
+    /// <summary>Adds a word, or does not. Whether there is one cannot be predicted, whether it belongs to the smallest mostly can: one branch for both.</summary>
+    public void Add(ulong termHash, bool isWord)
     {
         var hash = (uint)(MemoryKey.Mix(termHash) >> 32);
-        if (Count == Size && hash >= _hashes[Size - 1])
+        if (!(isWord & (Count < Size | hash < _hashes[Size - 1])))
         {
             return;
         }
 
+        Insert(hash);
+    }
+
+    private void Insert(uint hash)
+    {
         Span<uint> hashes = _hashes;
         var place = hashes[..Count].BinarySearch(hash);
         if (place >= 0)

@@ -17,7 +17,7 @@ namespace TokenGate.EndToEnd;
 /// Answers that a provider keeps and gives again: OpenAI's background responses are asked for until they are there, and by some programs once more. Each counts
 /// once, and each fetch has its record.
 /// </summary>
-public sealed class FetchedAnswerTests : IAsyncLifetime
+public sealed class FetchedAnswerTests : IAsyncLifetime, IDisposable
 {
     private const int Input = 900;
     private const int Output = 40;
@@ -125,8 +125,10 @@ public sealed class FetchedAnswerTests : IAsyncLifetime
         await _gateway.StopAsync();
         await _gateway.DisposeAsync();
         await _upstream.DisposeAsync();
-        _installation.Dispose();
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _installation.Dispose();
 
     private static object Answer(string id, string status) => new
     {

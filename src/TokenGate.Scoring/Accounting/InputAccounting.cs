@@ -82,8 +82,17 @@ internal static class InputAccounting
         var terms = text.Terms.Span;
         var bridge = -1;
         var hashes = text.Shingles;
-        foreach (var end in text.Kept(first))
+        var kept = text.Kept(first);
+        for (var i = 0; i < kept.Length; i++)
         {
+            if (i % FingerprintTable.Batch == 0)
+            {
+                var batch = kept[i..Math.Min(i + FingerprintTable.Batch, kept.Length)];
+                memory.Sent.Fetch(hashes, batch);
+                memory.Answered.Fetch(hashes, batch);
+            }
+
+            var end = kept[i];
             var hash = hashes[end];
             var start = end + 1 - Shingles.Length;
             var lately = memory.Sent.Contains(hash);

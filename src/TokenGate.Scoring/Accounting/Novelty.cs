@@ -65,6 +65,11 @@ internal struct Novelty
         var (run, seam, strewn) = (0, MaxTerms, false);
         for (var i = 0; i < terms.Length; i++)
         {
+            if (i % FingerprintTable.Batch == 0)
+            {
+                memory.Phrases.Fetch(folded.Slice(i, Math.Min(FingerprintTable.Batch, terms.Length - i)));
+            }
+
             ref readonly var term = ref terms[i];
             novelty.Template = novelty.Template.With(in term, key);
             var isWord = content.Next(in term, out var word);

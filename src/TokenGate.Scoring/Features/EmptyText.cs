@@ -191,7 +191,7 @@ internal struct EmptyText
             }
 
             last = (kind & (WordKind.SentenceStart | WordKind.LineStart)) != 0 ? WordOrder.Border : last;
-            var next = order.ClassOf(words.Hash[i], kind, words.Ending[i]);
+            var next = words.Class[i];
             run++;
             foreign += (kind & WordKind.Function) == WordKind.OtherFunction ? 1 : 0;
             runBits += order.Pair(last, next);

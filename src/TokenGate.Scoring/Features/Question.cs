@@ -6,7 +6,7 @@ namespace TokenGate.Scoring.Features;
 /// The blocks of the last user message in which something is asked: what the material around them is held against. Looked for where people
 /// write them: at the beginning, at the end, and, failing that, in a short line of its own in between.
 /// </summary>
-internal sealed class Question
+internal sealed class Question(WordMemo memo)
 {
     /// <summary>Of blocks that are longer than this, only the sentence at the edge can be a question. In bytes.</summary>
     private const int BlockLimit = 600;
@@ -31,10 +31,10 @@ internal sealed class Question
 
     private const int MaxRanges = 8;
     private readonly FreshRange[] _ranges = new FreshRange[MaxRanges];
-    private readonly WordTable _line = new();
+    private readonly WordTable _line = new(memo);
 
     /// <summary>The words of the question.</summary>
-    public WordTable Words { get; } = new();
+    public WordTable Words { get; } = new(memo);
 
     /// <summary>Where the question stands.</summary>
     public ReadOnlySpan<FreshRange> Ranges => _ranges.AsSpan(0, Count);

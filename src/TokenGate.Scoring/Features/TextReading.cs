@@ -32,19 +32,23 @@ internal sealed class TextReading
 
     private TextReading()
     {
+        var memo = new WordMemo(WordOrder.Default);
+        Words = new WordTable(memo);
+        Sent = new WordTable(memo);
+        Question = new Question(memo);
     }
 
     /// <summary>This thread's reading. Not to be kept.</summary>
     public static TextReading Current => _ofThread ??= new TextReading();
 
     /// <summary>The words.</summary>
-    public WordTable Words { get; } = new();
+    public WordTable Words { get; }
 
     /// <summary>The question of the request, when a request was read.</summary>
-    public Question Question { get; } = new();
+    public Question Question { get; }
 
     /// <summary>Words of a second text, to compare with.</summary>
-    public WordTable Sent { get; } = new();
+    public WordTable Sent { get; }
 
     /// <summary>Scratch for counting.</summary>
     public WordSet Set { get; } = new();

@@ -4,7 +4,7 @@ using System.Text;
 namespace TokenGate.Scoring.Features;
 
 /// <summary>Cuts UTF-8 text into folded words. One pass, no allocation, any bytes: what is no UTF-8 reads as a space.</summary>
-internal ref struct WordScanner
+internal ref partial struct WordScanner
 {
 
     /// <summary>A word whose letters surprise by more than this many bits each is gibberish: words of the ten languages stay below 5.5.</summary>
@@ -57,6 +57,11 @@ internal ref struct WordScanner
             var first = _text[at];
             if (IsAsciiLetter(first))
             {
+                if (start < 0 && Row(ref at))
+                {
+                    continue;
+                }
+
                 start = start < 0 ? at : start;
                 at = Letters(at);
                 continue;
@@ -217,10 +222,13 @@ internal ref struct WordScanner
         _value = _digits > 9 || folded is < '0' or > '9' ? -1 : (_value * 10) + (folded - '0');
     }
 
+    /// <summary>True for a mark behind which a sentence begins.</summary>
+    internal static bool EndsSentence(char folded) => folded is '.' or '!' or '?' or '。' or '！' or '？' or ';' or ':';
+
     /// <summary>A run of one repeated mark ("=====", "......") is one sign; a single mark only ends a sentence.</summary>
     private void Punctuation(char folded, ref int at, ref int size)
     {
-        if (folded is '.' or '!' or '?' or '。' or '！' or '？' or ';' or ':')
+        if (EndsSentence(folded))
         {
             _next |= WordKind.SentenceStart;
         }
@@ -305,6 +313,11 @@ internal ref struct WordScanner
         table.Start[index] = start + _offset;
         table.Length[index] = (ushort)Math.Min(length, ushort.MaxValue);
         table.Kind[index] = kind | _next | Lexicon.Of(hash);
+        if (table.Memo is { } memo)
+        {
+            table.Class[index] = (kind & (WordKind.Latin | WordKind.Gibberish)) == WordKind.Latin ? memo.Order.ClassOf(hash, kind, _ending) : WordOrder.Border;
+        }
+
         _next = WordKind.None;
     }
 }

@@ -4,7 +4,7 @@ namespace TokenGate.Scoring.Features;
 /// The words of one text, in parallel arrays. Grows up to <see cref="Limit"/> words and is used again for the next text: after the first
 /// few texts of a thread it allocates nothing.
 /// </summary>
-internal sealed class WordTable
+internal sealed class WordTable(WordMemo? memo = null)
 {
     /// <summary>The most words that are kept: what 64 KB can hold of ideographs. Words beyond it are not read.</summary>
     public const int Limit = 32_768;
@@ -32,11 +32,17 @@ internal sealed class WordTable
     /// <summary>What each word is.</summary>
     public WordKind[] Kind = new WordKind[First];
 
+    /// <summary>The class of each word in the Latin alphabet that is no gibberish; see <see cref="WordOrder.ClassOf"/>. Only where there is a memo.</summary>
+    public ushort[] Class = new ushort[First];
+
     /// <summary>Scratch of <see cref="Repetition"/>: the hashes of the words that it measures, side by side.</summary>
     public uint[] Picked = new uint[First];
 
     /// <summary>The same for the dense ids of the hashes, from 0.</summary>
     public int[] Id = new int[First];
+
+    /// <summary>What is known of words from other texts; null to read each letter by letter.</summary>
+    public WordMemo? Memo => memo;
 
     /// <summary>Words in the table.</summary>
     public int Count;
@@ -68,6 +74,7 @@ internal sealed class WordTable
         Array.Resize(ref Start, size);
         Array.Resize(ref Length, size);
         Array.Resize(ref Kind, size);
+        Array.Resize(ref Class, size);
         Array.Resize(ref Picked, size);
         Array.Resize(ref Id, size);
         return true;

@@ -11,6 +11,9 @@ namespace TokenGate.Scoring.Memory;
 /// </summary>
 internal sealed class FingerprintTable
 {
+    /// <summary>Hashes that are fetched at a time.</summary>
+    public const int Batch = 32;
+
     private const int Ways = 8;
     private const int MinBucketBits = 6;
     private const int TagShift = 8;
@@ -20,6 +23,7 @@ internal sealed class FingerprintTable
     private int _bucketBits;
     private int _used;
     private EpochClock _clock;
+    private uint _fetched;
 
     /// <summary>Creates an empty table.</summary>
     /// <param name="maxEntries">Limit of entries; a power of two, at least 512.</param>
@@ -43,6 +47,43 @@ internal sealed class FingerprintTable
     internal ReadOnlySpan<uint> Slots => _slots;
 
     internal long Now => _clock.Now;
+
+    /// <summary>
+    /// Fetches the places of hashes that will be asked for or added next. A large table lies far off; where no branch has to be foreseen between them,
+    /// many places are on their way at once. To be called for <see cref="Batch"/> hashes at a time, so that they stay near until they are used.
+    /// </summary>
+    public void Fetch(ReadOnlySpan<ulong> hashes)
+    {
+        if (_slots.Length == 0)
+        {
+            return;
+        }
+
+        var sum = 0u;
+        foreach (var hash in hashes)
+        {
+            sum ^= _slots[FirstOf(hash)];
+        }
+
+        _fetched = sum;
+    }
+
+    /// <summary>The same for those of the hashes that have these indices.</summary>
+    public void Fetch(ReadOnlySpan<ulong> hashes, ReadOnlySpan<int> which)
+    {
+        if (_slots.Length == 0)
+        {
+            return;
+        }
+
+        var sum = 0u;
+        foreach (var index in which)
+        {
+            sum ^= _slots[FirstOf(hashes[index])];
+        }
+
+        _fetched = sum;
+    }
 
     /// <summary>True when the hash was added within the window.</summary>
     public bool Contains(ulong hash)

@@ -11,6 +11,9 @@ internal sealed class TermList
 
     public Span<Term> Span => _items.AsSpan(0, Count);
 
+    /// <summary>The last term. There is one.</summary>
+    public ref Term Last => ref _items[Count - 1];
+
     /// <summary>Appends an empty term and gives it, to be filled in place. The reference is good until the next call.</summary>
     public ref Term Add()
     {

@@ -7,7 +7,7 @@ namespace TokenGate.Scoring.Memory;
 /// <summary>
 /// Cuts UTF-8 text into <see cref="Term"/>s in one pass, without allocation. Any bytes will do: what is no UTF-8 reads as punctuation.
 /// </summary>
-internal ref struct TermScanner
+internal ref partial struct TermScanner
 {
     /// <summary>Signs in a row, without a letter or digit, that are read as punctuation; what goes on longer is a flood.</summary>
     public const int MaxSigns = 16;
@@ -34,6 +34,7 @@ internal ref struct TermScanner
     private readonly MemoryKey _key;
     private readonly FunctionWords _functionWords;
     private readonly TermList _terms;
+    private readonly TermMemo? _memo;
     private readonly int _first;
     private int _leading;
     private ulong _hash;
@@ -54,8 +55,9 @@ internal ref struct TermScanner
     private int _blank;
     private int _flood;
 
-    private TermScanner(ReadOnlySpan<byte> text, MemoryKey key, FunctionWords functionWords, TermList terms)
+    private TermScanner(ReadOnlySpan<byte> text, MemoryKey key, FunctionWords functionWords, TermMemo? memo, TermList terms)
     {
+        _memo = memo;
         _text = text;
         _key = key;
         _functionWords = functionWords;
@@ -71,12 +73,13 @@ internal ref struct TermScanner
     /// <param name="key">The key of the hashes.</param>
     /// <param name="terms">Where the terms go.</param>
     /// <returns>Weight of a flood before the first term.</returns>
-    public static int Scan(ReadOnlySpan<byte> text, MemoryKey key, TermList terms) => Scan(text, key, key.FunctionWords, terms);
+    public static int Scan(ReadOnlySpan<byte> text, MemoryKey key, TermList terms) =>
+        new TermScanner(text, key, key.FunctionWords, TermMemo.For(key), terms).Run();
 
     /// <summary>Appends the terms of a text, with function words of the caller's choice.</summary>
     public static int Scan(ReadOnlySpan<byte> text, MemoryKey key, FunctionWords functionWords, TermList terms)
     {
-        var scanner = new TermScanner(text, key, functionWords, terms);
+        var scanner = new TermScanner(text, key, functionWords, null, terms);
         return scanner.Run();
     }
 
@@ -90,7 +93,7 @@ internal ref struct TermScanner
             {
                 if (Classes[value] <= Number)
                 {
-                    position = Run(position);
+                    position = _start < 0 && Row(ref position) ? position : Run(position);
                 }
                 else
                 {

@@ -1,0 +1,107 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace TokenGate.Scoring.Features;
+
+/// <content>Rows of words of ASCII letters: nearly all text is read here, from the memo.</content>
+internal ref partial struct WordScanner
+{
+    /// <summary>Takes words and what stands between them as long as they are of the plain kind.</summary>
+    /// <param name="at">The first letter of a word; moved to the end of the last word that was taken.</param>
+    /// <returns>False when none was: the word is of another kind, or too near to the end of the text, and is read letter by letter.</returns>
+    private bool Row(ref int at)
+    {
+        var table = _table;
+        if (table.Memo is not { } memo)
+        {
+            return false;
+        }
+
+        var between = AsciiWord.Between;
+        ref var text = ref MemoryMarshal.GetReference(_text);
+        var last = _text.Length - AsciiWord.Block - 1;
+        var (from, place) = (at, at);
+        while (place <= last)
+        {
+            var letters = AsciiWord.Read(ref text, place, out var length);
+            var value = Unsafe.Add(ref text, place + length);
+            var says = between[value];
+            if (says >= AsciiWord.Letter || value == '\'' || !table.Ensure())
+            {
+                break;
+            }
+
+            ref var entry = ref memo.At(letters);
+            if (entry.Letters != letters)
+            {
+                entry = ref memo.MakeRoom(letters);
+                Learn(place, length, letters, ref entry);
+            }
+
+            Put(table, in entry, place + _offset, length, _next);
+            _next = WordKind.None;
+            at = place += length;
+            for (; says < AsciiWord.Letter; says = between[value])
+            {
+                // A run of one mark may be a sign: it is left to be read letter by letter.
+                var following = Unsafe.Add(ref text, place + 1);
+                if (place >= last || (value == following && value > ' '))
+                {
+                    place = int.MaxValue;
+                    break;
+                }
+
+                _next |= (WordKind)says;
+                value = following;
+                place++;
+            }
+
+            if (says == AsciiWord.Stop)
+            {
+                break;
+            }
+        }
+
+        // What was passed over after the last word is read again.
+        _next = at > from ? WordKind.None : _next;
+        table.Characters += at - from;
+        return at > from;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put(WordTable table, in WordMemo.Entry entry, int start, int length, WordKind next)
+    {
+        // The table has made room for one more in each of its arrays.
+        var index = table.Count++;
+        At(table.Hash, index) = entry.Hash;
+        At(table.Stem, index) = entry.Stem;
+        At(table.Ending, index) = ((entry.EndingAndClass >> 8) & 0xFF0000) | ((entry.EndingAndClass >> 16) & 0xFF);
+        At(table.Value, index) = -1;
+        At(table.Start, index) = start;
+        At(table.Length, index) = (ushort)length;
+        At(table.Kind, index) = entry.Kind | next;
+        At(table.Class, index) = (ushort)entry.EndingAndClass;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ref T At<T>(T[] array, int index) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(array), index);
+
+    /// <summary>Reads a word letter by letter for the memo, and takes it back from the table.</summary>
+    private void Learn(int at, int length, Vector128<byte> letters, ref WordMemo.Entry entry)
+    {
+        var table = _table;
+        var (next, start) = (_next, at);
+        _next = WordKind.None;
+        _ = Letters(at);
+        End(ref start, at + length);
+        var index = --table.Count;
+        table.Characters -= length;
+        entry.Letters = letters;
+        entry.Hash = table.Hash[index];
+        entry.Stem = table.Stem[index];
+        entry.Kind = table.Kind[index];
+        entry.EndingAndClass = ((table.Ending[index] & 0xFF0000) << 8) | ((table.Ending[index] & 0xFF) << 16) | table.Class[index];
+        _next = next;
+    }
+}

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 using TokenGate.Ledger.Storage;
 using TokenGate.Usage;
 
@@ -15,6 +16,9 @@ public sealed class JournalReader
     private const int Page = 512;
 
     private readonly string _file;
+
+    /// <summary>Sees an entry's body, valid during the call alone.</summary>
+    internal delegate void BodyVisitor(long sequence, EntryKind kind, ReadOnlySpan<byte> body);
 
     private JournalReader(string file, string gateway)
     {
@@ -113,6 +117,28 @@ public sealed class JournalReader
         }
 
         return page;
+    });
+
+    /// <summary>
+    /// Shows the bodies of up to <paramref name="most"/> entries after a sequence number, in order, where they lie: none is copied, and each is there
+    /// only while it is shown. Gives the last sequence number, <paramref name="afterSequence"/> when there is none.
+    /// </summary>
+    /// <exception cref="JournalException">The journal cannot be read.</exception>
+    internal long ShowBodies(long afterSequence, int most, BodyVisitor visit) => Query(connection =>
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT sequence, kind, body FROM entry WHERE sequence > $after ORDER BY sequence LIMIT $most";
+        command.Parameters.AddWithValue("$after", afterSequence);
+        command.Parameters.AddWithValue("$most", most);
+        using var row = command.ExecuteReader();
+        var last = afterSequence;
+        while (row.Read())
+        {
+            last = row.GetInt64(0);
+            visit(last, (EntryKind)row.GetInt32(1), raw.sqlite3_column_blob(row.Handle, 2));
+        }
+
+        return last;
     });
 
     /// <summary>The note of a kind with this id, or null.</summary>

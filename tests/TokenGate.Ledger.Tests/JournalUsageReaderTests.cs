@@ -68,6 +68,44 @@ public sealed class JournalUsageReaderTests : UsageReaderConformance
     }
 
     [Fact]
+    public void ReadTrusted_RandomRecords_AgreesWithTheRecordItself()
+    {
+        var random = new Random(8);
+        var names = new Storage.NameCache();
+        for (var i = 0; i < 2_000; i++)
+        {
+            var record = Records.Random(random, $"{i}");
+            var booking = Booking.Of(record);
+            var sums = TrustedSums.Of(booking.Sums);
+            (BookingKey, TrustedSums)? expected = sums.IsZero ? null : (booking.Key, sums);
+
+            Assert.Equal(expected, Storage.BookingReader.ReadTrusted(EntryKind.Exchange, Storage.RecordEncoder.Encode(record), names));
+        }
+    }
+
+    [Fact]
+    public void ReadTrusted_MoreUsersThanNamesAreKept_MixesNobodyUp()
+    {
+        var names = new Storage.NameCache();
+        for (var i = 0; i < 100_000; i++)
+        {
+            // The second half meets the first half's places, some of them with the same name.
+            var user = $"user-{i % 70_000}";
+            var read = Storage.BookingReader.ReadTrusted(EntryKind.Exchange, Storage.RecordEncoder.Encode(Records.Trusted("x", user: user)), names);
+
+            Assert.Equal(user, read!.Value.Key.User);
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"id":"x","time":"2026-11-23T12:00:00Z","user":7}""")]
+    [InlineData("""{"id":"x","time":"2026-11-23T12:00:00Z","verdict":"splendid","split":[0,0,1,0,0,1,0]}""")]
+    [InlineData("""{"id":"x","time":"2026-11-23T12:00:00Z","split":[0,0,1,0,0,1,0]}""")]
+    [InlineData("""{"id":"x","time":"2026-11-23T12:00:00Z"}""")]
+    public void ReadTrusted_BodyThatIsNoRecord_Throws(string body) =>
+        Assert.Throws<FormatException>(() => Storage.BookingReader.ReadTrusted(EntryKind.Exchange, System.Text.Encoding.UTF8.GetBytes(body), new Storage.NameCache()));
+
+    [Fact]
     public void BookingReader_RandomRecords_AgreesWithTheRecordItself()
     {
         var random = new Random(8);

@@ -26,6 +26,34 @@ internal static class Records
         Judgement = new Judgement { Verdict = verdict, Split = split, Policy = "test" },
     };
 
+    /// <summary>The same with all that a judged exchange carries, and so of the size that traffic has: three scores with their reasons, and the features.</summary>
+    public static UsageRecord Judged(UsageRecord record, Random random)
+    {
+        ModelScore Score() => new(random.NextDouble(), [.. Enumerable.Range(0, 3).Select(i => new Reason($"feature_of_a_name_{i}", random.NextDouble(), random.NextDouble()))]);
+        return record with
+        {
+            Duration = TimeSpan.FromMilliseconds(random.Next(200, 20_000)),
+            Method = "POST",
+            Path = "/v1/chat/completions",
+            Dialect = "openai.chat",
+            Provider = "openai",
+            Operation = "chat",
+            Status = 200,
+            FinishReason = "stop",
+            RequestBytes = 9_000,
+            ResponseBytes = 4_000,
+            Judgement = record.Judgement with
+            {
+                Padding = Score(),
+                Duplication = Score(),
+                Output = Score(),
+                Features = Enumerable.Range(0, 64).Select(_ => random.NextSingle()).ToArray(),
+                Policy = "trusted: padding 0.0100 below 0.9000; duplication 0.0200 below 0.9000; output 0.0300 below 0.9000",
+                ModelVersion = new string('f', 64),
+            },
+        };
+    }
+
     /// <summary>A record of every field, drawn at random, extremes included.</summary>
     public static UsageRecord Random(Random random, string id)
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace TokenGate.Testing;
@@ -18,7 +17,7 @@ public sealed class SmallDisk : IDisposable
     public static SmallDisk Mount(int megabytes)
     {
         var path = Directory.CreateTempSubdirectory("tokengate-disk-").FullName;
-        Run("mount", "-t", "tmpfs", "-o", string.Create(CultureInfo.InvariantCulture, $"size={megabytes}m"), "tmpfs", path);
+        Programs.Run("mount", "-t", "tmpfs", "-o", string.Create(CultureInfo.InvariantCulture, $"size={megabytes}m"), "tmpfs", path);
         return new SmallDisk(path);
     }
 
@@ -44,12 +43,12 @@ public sealed class SmallDisk : IDisposable
     public void Free() => File.Delete(System.IO.Path.Combine(Path, "filler"));
 
     /// <summary>Makes it read-only, or writable again. Read-only needs that nobody holds a file open for writing.</summary>
-    public bool TrySetReadOnly(bool readOnly) => TryRun("mount", "-o", readOnly ? "remount,ro" : "remount,rw", Path);
+    public bool TrySetReadOnly(bool readOnly) => Programs.TryRun("mount", "-o", readOnly ? "remount,ro" : "remount,rw", Path);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        Run("umount", "-l", Path);
+        Programs.Run("umount", "-l", Path);
         Directory.Delete(Path);
     }
 
@@ -69,27 +68,5 @@ public sealed class SmallDisk : IDisposable
         {
             return "not run: mounting a small tmpfs needs root";
         }
-    }
-
-    private static void Run(string program, params string[] arguments)
-    {
-        if (!TryRun(program, arguments))
-        {
-            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} was refused");
-        }
-    }
-
-    private static bool TryRun(string program, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(program) { RedirectStandardError = true };
-        foreach (var argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        using var process = Process.Start(start)!;
-        process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0;
     }
 }

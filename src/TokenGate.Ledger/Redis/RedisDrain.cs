@@ -24,7 +24,11 @@ internal sealed partial class RedisDrain
     private readonly long[] _resumeAt;
     private readonly List<StoredEntry> _page = [];
     private readonly RetainedRefill _refill;
+    private readonly NameCache _names = new();
     private DrainPage? _ahead;
+
+    /// <summary>The page that the batches were filled from for shards that have all read up to it; null when they hold something else.</summary>
+    private DrainPage? _prepared;
 
     public RedisDrain(Journal journal, RedisConnection connection, RedisLedgerOptions options, TimeProvider time, ILogger logger)
     {
@@ -91,14 +95,18 @@ internal sealed partial class RedisDrain
         }
 
         var from = active.Min(shard => _positions[shard].Read);
-        var page = _ahead is { } ahead && ahead.From == from ? ahead : DrainPage.Read(_journal.Reader, from, _options.BatchEntries);
+        var page = _ahead is { } ahead && ahead.From == from ? ahead : ReadPage(from);
         _ahead = null;
         if (page.To == from)
         {
             return false;
         }
 
-        Collect(page, active);
+        if (page != _prepared || active.Length < _options.Shards || _positions.Any(position => position.Read != from))
+        {
+            Collect(page, active);
+        }
+
         var to = page.To;
         foreach (var shard in active.Where(shard => _batches[shard].IsEmpty))
         {
@@ -112,11 +120,7 @@ internal sealed partial class RedisDrain
     /// <summary>Tells Redis how far each shard was read, also where there was nothing for it: a restart then reads no further back.</summary>
     public Task PushCursorsAsync()
     {
-        foreach (var batch in _batches)
-        {
-            batch.Clear();
-        }
-
+        ClearBatches();
         return Task.WhenAll(Enumerable.Range(0, _options.Shards)
             .Where(shard => _positions[shard].IsBehind && _resumeAt[shard] == 0)
             .Select(shard => ApplyAsync(shard, _positions[shard].Read)));
@@ -142,22 +146,28 @@ internal sealed partial class RedisDrain
     public Task ShowAsync() => _connection.HashSetAsync(
         _keys.Gateways, _journal.GatewayId, new GatewayPresence(_time.GetUtcNow(), _journal.Head, _options.Models()).ToText());
 
-    private void Collect(DrainPage page, int[] active)
+    private DrainPage ReadPage(long from) => DrainPage.Read(_journal.Reader, _keys, _names, from, _options.BatchEntries);
+
+    private void ClearBatches()
     {
+        _prepared = null;
         foreach (var batch in _batches)
         {
             batch.Clear();
         }
+    }
 
+    private void Collect(DrainPage page, int[] active)
+    {
+        ClearBatches();
         var isActive = new bool[_options.Shards];
         foreach (var shard in active)
         {
             isActive[shard] = true;
         }
 
-        foreach (var (sequence, key, sums) in page.Bookings)
+        foreach (var (sequence, shard, key, sums) in page.Bookings)
         {
-            var shard = _keys.Shard(key.User);
             if (isActive[shard] && sequence > _positions[shard].Read)
             {
                 _batches[shard].Add(key, sums);
@@ -194,12 +204,16 @@ internal sealed partial class RedisDrain
         }
     }
 
-    /// <summary>Reads on while Redis works. A fault is left for the next round, which meets it again when it is that far.</summary>
+    /// <summary>
+    /// Reads on and makes the next batches while Redis works. A fault is left for the next round, which meets it again when it is that far; so is a
+    /// shard that does not come as far as is assumed here.
+    /// </summary>
     private void ReadAhead(long from)
     {
+        ClearBatches();
         try
         {
-            var page = DrainPage.Read(_journal.Reader, from, _options.BatchEntries);
+            var page = ReadPage(from);
 
             // An empty page would hide the entries that come after it was read.
             _ahead = page.To > from ? page : null;
@@ -207,6 +221,21 @@ internal sealed partial class RedisDrain
         catch (JournalException)
         {
             _ahead = null;
+        }
+
+        if (_ahead is { } ahead)
+        {
+            foreach (var (_, shard, key, sums) in ahead.Bookings)
+            {
+                _batches[shard].Add(key, sums);
+            }
+
+            for (var shard = 0; shard < _batches.Length; shard++)
+            {
+                _batches[shard].Prepare(_keys, shard);
+            }
+
+            _prepared = ahead;
         }
     }
 

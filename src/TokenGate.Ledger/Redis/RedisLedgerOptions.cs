@@ -36,6 +36,6 @@ public sealed record RedisLedgerOptions
     /// <summary>Names the version of the models that judge at present, for readers of the counts. <value>Gives an empty text.</value></summary>
     public Func<string> Models { get; init; } = static () => "";
 
-    /// <summary>Journal entries of one round. <value>4,096</value></summary>
-    internal int BatchEntries { get; init; } = 4096;
+    /// <summary>Journal entries of one round. <value>8,192</value></summary>
+    internal int BatchEntries { get; init; } = 8192;
 }

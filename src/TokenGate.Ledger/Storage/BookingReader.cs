@@ -19,6 +19,26 @@ internal static class BookingReader
         _ => null,
     };
 
+    /// <summary>
+    /// What an entry adds to the trusted sums, and where; null when it adds nothing. Stops at the split, before which everything stands that it needs:
+    /// the drain to Redis reads every entry once, and scores, features and policy are most of a body.
+    /// </summary>
+    /// <exception cref="FormatException">The body is not what its kind says.</exception>
+    /// <exception cref="JsonException">The body is no JSON.</exception>
+    public static (BookingKey Key, TrustedSums Sums)? ReadTrusted(EntryKind kind, ReadOnlySpan<byte> body, NameCache names)
+    {
+        switch (kind)
+        {
+            case EntryKind.Exchange:
+                return Trusted(body, names);
+            case EntryKind.Correction:
+                var booking = CorrectionCodec.Decode(body).Booking;
+                return TrustedSums.Of(booking.Sums) is { IsZero: false } sums ? (booking.Key, sums) : null;
+            default:
+                return null;
+        }
+    }
+
     /// <summary>When the exchange in an entry's body began.</summary>
     /// <exception cref="FormatException">The body says no time.</exception>
     public static DateTimeOffset StartedAt(ReadOnlySpan<byte> body)
@@ -37,6 +57,43 @@ internal static class BookingReader
 
         throw new FormatException("the entry says no time");
     }
+
+    private static (BookingKey Key, TrustedSums Sums)? Trusted(ReadOnlySpan<byte> body, NameCache names)
+    {
+        string team = "-", user = "-", route = "-", model = "-";
+        var time = default(DateTimeOffset);
+        Verdict? verdict = null;
+        long reasoning = 0;
+
+        var reader = new Utf8JsonReader(body);
+        RecordDecoder.Expect(ref reader, JsonTokenType.StartObject);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.ValueSpan;
+            if (name.SequenceEqual("time"u8)) { time = RecordDecoder.Moment(ref reader); }
+            else if (name.SequenceEqual("user"u8)) { user = names.Read(ref reader); }
+            else if (name.SequenceEqual("team"u8)) { team = names.Read(ref reader); }
+            else if (name.SequenceEqual("route"u8)) { route = names.Read(ref reader); }
+            else if (name.SequenceEqual("model"u8)) { model = names.Read(ref reader); }
+            else if (name.SequenceEqual("counts"u8)) { (reasoning, _) = Subsets(ref reader); }
+            else if (name.SequenceEqual("verdict"u8)) { verdict = RecordDecoder.VerdictOf(names.Read(ref reader)); }
+            else if (name.SequenceEqual("split"u8))
+            {
+                RecordDecoder.Expect(ref reader, JsonTokenType.StartArray);
+                var split = RecordDecoder.Split(ref reader);
+                var isUsage = Known(verdict) is not (Verdict.Failed or Verdict.Unreadable);
+                var sums = TrustedSums.Of(Booking.SumsOf(isUsage ? split : TokenSplit.None, reasoning, 0, isUsage));
+                return sums.IsZero ? null : (new BookingKey(UnixHour.Of(time), team, user, route, model), sums);
+            }
+            else { reader.Skip(); }
+        }
+
+        // A split of nothing is left out.
+        _ = Known(verdict);
+        return null;
+    }
+
+    private static Verdict Known(Verdict? verdict) => verdict ?? throw new FormatException("the entry names no verdict");
 
     private static Booking Exchange(ReadOnlySpan<byte> body)
     {
@@ -71,7 +128,7 @@ internal static class BookingReader
             else { reader.Skip(); }
         }
 
-        var known = verdict ?? throw new FormatException("the entry names no verdict");
+        var known = Known(verdict);
         var reason = known switch
         {
             Verdict.Padded => padding,

@@ -141,6 +141,11 @@ internal static class InputAccounting
     {
         var text = evidence.Terms;
         var terms = text.Terms.Span;
+        if (!AnyKnown(terms[text.Of(replayed).First..]))
+        {
+            return;
+        }
+
         for (var i = replayed; i < evidence.Content.Segments.Count; i++)
         {
             var part = text.Of(i);
@@ -156,6 +161,18 @@ internal static class InputAccounting
         }
 
         Quotations.Keep(terms[text.Of(replayed).First..]);
+    }
+
+    /// <summary>False for a text that is all news.</summary>
+    private static bool AnyKnown(ReadOnlySpan<Term> terms)
+    {
+        var marks = TermMark.None;
+        foreach (ref readonly var term in terms)
+        {
+            marks |= term.Mark;
+        }
+
+        return (marks & TermMark.Known) != 0;
     }
 
     private static void Divide(RequestEvidence evidence, int replayed, UserMemory memory, InputAccount account)

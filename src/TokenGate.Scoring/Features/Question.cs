@@ -62,7 +62,7 @@ internal sealed class Question(WordMemo memo)
 
     /// <summary>True for a word that carries a subject.</summary>
     public static bool IsContent(WordKind kind, int length) =>
-        (kind & WordKind.Word) != 0 && (kind & (WordKind.Function | WordKind.Nonce)) == 0 && length >= ((kind & WordKind.OtherScript) != 0 ? 3 : 4);
+        ((kind & WordKind.Word) != 0) & ((kind & (WordKind.Function | WordKind.Nonce)) == 0) & (length >= ((kind & WordKind.OtherScript) != 0 ? 3 : 4));
 
     /// <summary>Finds the question of a request.</summary>
     public void Find(RequestContent content)

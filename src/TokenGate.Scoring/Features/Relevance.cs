@@ -96,12 +96,17 @@ internal struct Relevance
         return into.Count;
     }
 
-    /// <summary>Puts the subject words of the material into the set: value 0 in one window only, 1 in several.</summary>
+    /// <summary>
+    /// Puts the subject words of the material into the set: value 0 in one window only, 1 in several. Which word is one cannot be predicted, so they are
+    /// listed without a branch first; the list then holds their places in the set, window by window.
+    /// </summary>
     private static int CollectMaterial(TextReading reading)
     {
-        reading.Set.Reset(reading.Words.Count);
-        var windows = 0;
-        foreach (ref readonly var window in reading.Windows)
+        var words = reading.Words;
+        var list = words.Id;
+        reading.Set.Reset(words.Count);
+        var (windows, end) = (0, 0);
+        foreach (ref var window in reading.Windows)
         {
             if (!IsMaterial(in window))
             {
@@ -109,14 +114,20 @@ internal struct Relevance
             }
 
             windows++;
+            var first = end;
             for (var i = window.FirstWord; i < window.EndWord; i++)
             {
-                if (IsSubject(reading.Words, i) && (reading.Words.Kind[i] & WordKind.Question) == 0)
-                {
-                    // Bits 1.. hold the window that has it, bit 0 whether another one has it too.
-                    ref var seen = ref reading.Set.At(reading.Words.Stem[i], out var isNew);
-                    seen = isNew ? windows << 1 : (seen >> 1) == windows ? seen : seen | 1;
-                }
+                list[end] = i;
+                end += IsSubject(words, i) & ((words.Kind[i] & WordKind.Question) == 0) ? 1 : 0;
+            }
+
+            window.Subjects = end - first;
+            for (var i = first; i < end; i++)
+            {
+                // Bits 1.. hold the window that has it, bit 0 whether another one has it too.
+                list[i] = reading.Set.PlaceOf(words.Stem[list[i]], out var isNew);
+                ref var seen = ref reading.Set.At(list[i]);
+                seen = isNew ? windows << 1 : (seen >> 1) == windows ? seen : seen | 1;
             }
         }
 
@@ -130,29 +141,30 @@ internal struct Relevance
             return Sentinel.Missing;
         }
 
-        int isolated = 0, counted = 0;
+        var list = reading.Words.Id;
+        var (isolated, counted, end) = (0, 0, 0);
         foreach (ref readonly var window in reading.Windows)
         {
-            if (!IsMaterial(in window) || !window.IsProse)
+            if (!IsMaterial(in window))
             {
                 continue;
             }
 
-            int subjects = 0, shared = 0;
-            for (var i = window.FirstWord; i < window.EndWord; i++)
+            var first = end;
+            end += window.Subjects;
+            if (!window.IsProse || window.Subjects < WindowWords)
             {
-                if (IsSubject(reading.Words, i) && (reading.Words.Kind[i] & WordKind.Question) == 0)
-                {
-                    subjects++;
-                    shared += reading.Set.At(reading.Words.Stem[i], out _) & 1;
-                }
+                continue;
             }
 
-            if (subjects >= WindowWords)
+            var shared = 0;
+            for (var i = first; i < end; i++)
             {
-                counted++;
-                isolated += shared < subjects * Kinship ? 1 : 0;
+                shared += reading.Set.At(list[i]) & 1;
             }
+
+            counted++;
+            isolated += shared < window.Subjects * Kinship ? 1 : 0;
         }
 
         return counted < 3 ? Sentinel.Missing : isolated / (float)counted;

@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace TokenGate.Scoring.Features;
 
 /// <summary>How much a run of words repeats itself, in several senses. Shares are of the words, 0 to 1; -1 where there are too few to tell.</summary>
@@ -52,73 +55,88 @@ internal struct Repetition
         }
 
         var hashes = words.Picked.AsSpan(0, list.Length);
-        result.SelfCoverage = Coverage(hashes, set);
+        result.SelfCoverage = Coverage(hashes, set, MemoryMarshal.Cast<int, uint>(words.Id.AsSpan()), counts);
         if (!deep)
         {
             return result;
         }
 
-        Number(words, list, set, counts, ref result);
         var ids = words.Id.AsSpan(0, list.Length);
+        var distinct = set.Number(hashes, ids);
+        var coincidences = Count(words, list, distinct, counts, ref result);
         result.PeriodicShare = Periodic(ids);
-        result.Mattr = MovingTypes(ids, counts, set.Count);
-        result.Order = list.Length < OrderWords ? -1 : OrderOf(hashes, ids, set, counts);
+        result.Mattr = MovingTypes(ids, words.Last, distinct);
+        result.Order = list.Length < OrderWords ? -1 : OrderOf(hashes, coincidences, set, words, counts);
         return result;
     }
 
-    private static float Coverage(ReadOnlySpan<uint> hashes, WordSet set)
+    private static float Coverage(ReadOnlySpan<uint> hashes, WordSet set, Span<uint> grams, Span<int> numbers)
     {
-        set.Reset(hashes.Length);
-        var covered = 0;
-        var coveredTo = 0;
-        for (var i = 0; i + Gram <= hashes.Length; i++)
+        grams = grams[..(hashes.Length - Gram + 1)];
+        Join(hashes, Gram, grams);
+        _ = set.Number(grams, numbers);
+        var (covered, coveredTo, distinct) = (0, 0, 0);
+        for (var i = 0; i < grams.Length; i++)
         {
-            var hash = 0u;
-            foreach (var word in hashes.Slice(i, Gram))
-            {
-                hash = WordHash.Join(hash, word);
-            }
-
-            // The value is where the gram first ended: one that overlaps itself is a run, which the period finds, and counts as well.
-            ref var first = ref set.At(WordHash.Finish(hash), out var isNew);
-            if (isNew)
-            {
-                first = i;
-            }
-            else
+            // One that overlaps itself is a run, which the period finds, and counts as well.
+            if (numbers[i] < distinct)
             {
                 var from = Math.Max(coveredTo, i);
                 covered += i + Gram - from;
                 coveredTo = i + Gram;
+            }
+            else
+            {
+                distinct++;
             }
         }
 
         return covered / (float)hashes.Length;
     }
 
-    private static void Number(WordTable words, ReadOnlySpan<int> list, WordSet set, int[] counts, ref Repetition result)
+    /// <summary>The finished hash of each run of so many words, eight at a time.</summary>
+    private static void Join(ReadOnlySpan<uint> hashes, int length, Span<uint> runs)
     {
-        set.Reset(list.Length);
-        var top = 0;
-        for (var i = 0; i < list.Length; i++)
+        var i = 0;
+        for (; i + Vector256<uint>.Count + length - 1 <= hashes.Length; i += Vector256<uint>.Count)
         {
-            ref var id = ref set.At(words.Picked[i], out var isNew);
-            if (isNew)
+            var run = Vector256.Create(hashes[i..]);
+            for (var k = 1; k < length; k++)
             {
-                id = set.Count - 1;
-                counts[id] = 0;
+                run = WordHash.Join(run, Vector256.Create(hashes[(i + k)..]));
             }
 
-            words.Id[i] = id;
-            var count = ++counts[id];
-            if (count > top && (words.Kind[list[i]] & WordKind.Function) == 0)
+            WordHash.Finish(run).CopyTo(runs[i..]);
+        }
+
+        for (; i + length <= hashes.Length; i++)
+        {
+            var run = 0u;
+            foreach (var word in hashes.Slice(i, length))
             {
-                top = count;
+                run = WordHash.Join(run, word);
             }
+
+            runs[i] = WordHash.Finish(run);
+        }
+    }
+
+    /// <summary>Counts the words.</summary>
+    /// <returns>Coincidences of single words: of all pairs of places, in both orders, those that hold the same word.</returns>
+    private static double Count(WordTable words, ReadOnlySpan<int> list, int distinct, int[] counts, ref Repetition result)
+    {
+        Array.Clear(counts, 0, distinct);
+        var (top, coincidences) = (0, 0L);
+        for (var i = 0; i < list.Length; i++)
+        {
+            var before = counts[words.Id[i]]++;
+            coincidences += before;
+            top = (words.Kind[list[i]] & WordKind.Function) == 0 ? Math.Max(top, before + 1) : top;
         }
 
         result.TopShare = top / (float)list.Length;
-        result.DistinctShare = set.Count / (float)list.Length;
+        result.DistinctShare = distinct / (float)list.Length;
+        return 2d * coincidences;
     }
 
     /// <summary>A run that counts is at least two periods long, so looking at one place in two periods finds it.</summary>
@@ -156,56 +174,42 @@ internal struct Repetition
         return longest / (float)ids.Length;
     }
 
-    private static float MovingTypes(ReadOnlySpan<int> ids, int[] counts, int types)
+    /// <summary>A word counts in those windows of 100 that hold it and begin behind the place where it stood last.</summary>
+    private static float MovingTypes(ReadOnlySpan<int> ids, Span<int> last, int distinct)
     {
-        if (ids.Length < MattrWindow)
+        var windows = ids.Length - MattrWindow + 1;
+        if (windows <= 0)
         {
             return -1;
         }
 
-        Array.Clear(counts, 0, types);
-        var distinct = 0;
-        for (var i = 0; i < MattrWindow; i++)
+        last = last[..distinct];
+        last.Fill(-1);
+        var sum = 0L;
+        for (var i = 0; i < ids.Length; i++)
         {
-            distinct += counts[ids[i]]++ == 0 ? 1 : 0;
+            ref var place = ref last[ids[i]];
+            sum += Math.Max(0, Math.Min(i, windows - 1) - Math.Max(i - MattrWindow, place));
+            place = i;
         }
 
-        var sum = (long)distinct;
-        for (var i = MattrWindow; i < ids.Length; i++)
-        {
-            distinct += counts[ids[i]]++ == 0 ? 1 : 0;
-            distinct -= --counts[ids[i - MattrWindow]] == 0 ? 1 : 0;
-            sum += distinct;
-        }
-
-        return sum / (float)MattrWindow / (ids.Length - MattrWindow + 1);
+        return sum / (float)MattrWindow / windows;
     }
 
-    private static float OrderOf(ReadOnlySpan<uint> hashes, ReadOnlySpan<int> ids, WordSet set, int[] counts)
+    private static float OrderOf(ReadOnlySpan<uint> hashes, double coincidences, WordSet set, WordTable words, int[] counts)
     {
-        Array.Clear(counts, 0, set.Count);
-        foreach (var id in ids)
-        {
-            counts[id]++;
-        }
-
         // Coincidences of single words: the sum of p squared; of pairs, were they independent: its square times the pairs of pairs.
-        var sum = 0d;
-        for (var id = 0; id < set.Count; id++)
-        {
-            sum += (double)counts[id] * (counts[id] - 1);
-        }
-
-        var n = (double)ids.Length;
-        var p = sum / (n * (n - 1));
+        var n = (double)hashes.Length;
+        var p = coincidences / (n * (n - 1));
         var expected = p * p * n * n / 2;
-        set.Reset(ids.Length);
-        var observed = 0d;
-        for (var i = 1; i < hashes.Length; i++)
+        var pairs = MemoryMarshal.Cast<int, uint>(words.Last.AsSpan(0, hashes.Length - 1));
+        Join(hashes, 2, pairs);
+        var numbers = words.Id.AsSpan(0, pairs.Length);
+        Array.Clear(counts, 0, set.Number(pairs, numbers));
+        var observed = 0L;
+        foreach (var number in numbers)
         {
-            ref var seen = ref set.At(WordHash.Finish(WordHash.Join(hashes[i - 1], hashes[i])), out _);
-            observed += seen;
-            seen++;
+            observed += counts[number]++;
         }
 
         return (float)Math.Clamp(Math.Log2((observed + 2) / (expected + 2)), -0.99, 12);

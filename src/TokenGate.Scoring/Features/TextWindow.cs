@@ -38,6 +38,9 @@ internal struct TextWindow
     /// <summary>Estimated compression ratio: bytes for each byte that is left. About 1.6 for prose; more is repetition, less is noise.</summary>
     public float Ratio;
 
+    /// <summary>Words outside of the question that carry a subject; set by <see cref="Relevance"/> where the window is material.</summary>
+    public int Subjects;
+
     /// <summary>True when it stands in the message of the question.</summary>
     public bool InLastMessage;
 

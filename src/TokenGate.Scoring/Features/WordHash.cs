@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace TokenGate.Scoring.Features;
 
 /// <summary>
@@ -36,6 +38,19 @@ internal static class WordHash
 
         return Finish(hash);
     }
+
+    /// <summary>Finished hashes.</summary>
+    public static Vector256<uint> Finish(Vector256<uint> hashes)
+    {
+        hashes ^= Vector256.ShiftRightLogical(hashes, 15);
+        hashes *= Vector256.Create(0x2C1B3C6Du);
+        hashes ^= Vector256.ShiftRightLogical(hashes, 13);
+        return Vector256.ConditionalSelect(Vector256.Equals(hashes, Vector256<uint>.Zero), Vector256<uint>.One, hashes);
+    }
+
+    /// <summary>Mixes hashes of words into the hashes of runs of words.</summary>
+    public static Vector256<uint> Join(Vector256<uint> runs, Vector256<uint> words) =>
+        ((Vector256.ShiftLeft(runs, 5) | Vector256.ShiftRightLogical(runs, 27)) * Vector256.Create(0x9E3779B1u)) ^ words;
 
     /// <summary>Mixes the hash of a word into the hash of a run of words.</summary>
     public static uint Join(uint run, uint word) => System.Numerics.BitOperations.RotateLeft(run, 5) * 0x9E3779B1 ^ word;

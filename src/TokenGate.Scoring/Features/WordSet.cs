@@ -39,7 +39,13 @@ internal sealed class WordSet
     }
 
     /// <summary>The value kept for a hash, made 0 when it is new; <paramref name="isNew"/> tells.</summary>
-    public ref int At(uint hash, out bool isNew)
+    public ref int At(uint hash, out bool isNew) => ref _entries[PlaceOf(hash, out isNew)].Value;
+
+    /// <summary>The value at a place.</summary>
+    public ref int At(int place) => ref _entries[place].Value;
+
+    /// <summary>The place of a hash until the table is emptied, entered with the value 0 when it is new.</summary>
+    public int PlaceOf(uint hash, out bool isNew)
     {
         hash = hash == 0 ? 1 : hash;
         for (var slot = (int)((hash * Factor) >> _shift); ; slot = (slot + 1) & _mask)
@@ -48,7 +54,7 @@ internal sealed class WordSet
             if (entry.Key == hash)
             {
                 isNew = false;
-                return ref entry.Value;
+                return slot;
             }
 
             if (entry.Key == 0)
@@ -61,9 +67,42 @@ internal sealed class WordSet
                 }
 
                 entry.Value = 0;
-                return ref entry.Value;
+                return slot;
             }
         }
+    }
+
+    /// <summary>
+    /// Empties the table, and numbers hashes in the order in which each comes first, from 0: one is new where its number is larger than all before.
+    /// Whether a word is new cannot be predicted, so no branch depends on it.
+    /// </summary>
+    /// <param name="hashes">The hashes.</param>
+    /// <param name="numbers">Takes their numbers; as many.</param>
+    /// <returns>Distinct hashes.</returns>
+    public int Number(ReadOnlySpan<uint> hashes, Span<int> numbers)
+    {
+        Reset(hashes.Length);
+        numbers = numbers[..hashes.Length];
+        var entries = _entries.AsSpan(0, _mask + 1);
+        var (mask, shift, factor, count) = (_mask, _shift, Factor, 0);
+        for (var i = 0; i < hashes.Length; i++)
+        {
+            var hash = hashes[i] == 0 ? 1 : hashes[i];
+            var slot = (int)((hash * factor) >> shift) & mask;
+            while ((entries[slot].Key != hash) & (entries[slot].Key != 0))
+            {
+                slot = (slot + 1) & mask;
+            }
+
+            ref var entry = ref entries[slot];
+            var isNew = entry.Key == 0 ? 1 : 0;
+            var number = entry.Value + (-isNew & count);
+            (entry.Key, entry.Value, numbers[i]) = (hash, number, number);
+            count += isNew;
+        }
+
+        Count = count;
+        return count;
     }
 
     /// <summary>True when the hash was added.</summary>

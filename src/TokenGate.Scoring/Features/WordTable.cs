@@ -44,6 +44,9 @@ internal sealed class WordTable(WordMemo? memo = null)
     /// <summary>What is known of words from other texts; null to read each letter by letter.</summary>
     public WordMemo? Memo => memo;
 
+    /// <summary>The same for the last place of each such id.</summary>
+    public int[] Last = new int[First];
+
     /// <summary>Words in the table.</summary>
     public int Count;
 
@@ -77,6 +80,7 @@ internal sealed class WordTable(WordMemo? memo = null)
         Array.Resize(ref Class, size);
         Array.Resize(ref Picked, size);
         Array.Resize(ref Id, size);
+        Array.Resize(ref Last, size);
         return true;
     }
 

@@ -38,31 +38,37 @@ public sealed partial class RatesTests(ITestOutputHelper output)
         listener.Start();
         await temporary.ReopenAsync();
 
-        var next = 0;
+        var records = Enumerable.Range(1, Many).Select(Record).ToArray();
+        var next = -1;
         var started = TimeProvider.System.GetTimestamp();
         await Task.WhenAll(Enumerable.Range(0, 512).Select(async _ =>
         {
-            while (Interlocked.Increment(ref next) is var i && i <= Many)
+            while (Interlocked.Increment(ref next) is var i && i < Many)
             {
-                await temporary.Journal.AppendAsync(Record(i), None);
+                await temporary.Journal.AppendAsync(records[i], None);
             }
         }));
         var took = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
         output.WriteLine($"journal: {Many / took:N0} records/s in {Interlocked.Read(ref commits) / took:N0} commits/s, 512 at a time");
 
-        var before = await ProcessedAsync(server);
-        started = TimeProvider.System.GetTimestamp();
-        await using (var ledger = RedisLedger.Start(
-            temporary.Journal, new RedisLedgerOptions { Redis = server.Address }, TimeProvider.System, NullLogger<RedisLedger>.Instance))
+        // The second time nothing has to be compiled any more, as in a gateway that catches up.
+        foreach (var which in new[] { "first", "second" })
         {
-            await Ledgers.FlushAsync(ledger);
-            took = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
-        }
+            await server.CommandAsync("FLUSHALL");
+            var before = await ProcessedAsync(server);
+            started = TimeProvider.System.GetTimestamp();
+            await using (var ledger = RedisLedger.Start(
+                temporary.Journal, new RedisLedgerOptions { Redis = server.Address }, TimeProvider.System, NullLogger<RedisLedger>.Instance))
+            {
+                await Ledgers.FlushAsync(ledger);
+                took = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
+            }
 
-        var commands = 1000.0 * (await ProcessedAsync(server) - before) / Many;
-        output.WriteLine($"drain: {Many / took:N0} records/s, {commands:F1} Redis commands for each 1,000 exchanges, those inside scripts included");
-        Assert.InRange(commands, 0, 50);
-        await Ledgers.AssertEqualAsync(Ledgers.Patient(server), temporary.Journal);
+            var commands = 1000.0 * (await ProcessedAsync(server) - before) / Many;
+            output.WriteLine($"drain, {which} time: {Many / took:N0} records/s, {commands:F1} Redis commands for each 1,000 exchanges, those inside scripts included");
+            Assert.InRange(commands, 0, 50);
+            await Ledgers.AssertEqualAsync(Ledgers.Patient(server), temporary.Journal);
+        }
 
         var waits = new ConcurrentBag<double>();
         await Task.WhenAll(Enumerable.Range(0, 40).Select(async client =>

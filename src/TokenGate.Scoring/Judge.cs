@@ -126,7 +126,7 @@ public sealed class Judge : IJudge
     {
         var input = InputAccounting.Of(occasion.Evidence, memory, _key);
         Novelty.Measure(input.NewPart(occasion.Evidence), input.NewPhrases(occasion.Evidence, _key), memory, _key, out var novelty);
-        input.CountPhrases(in novelty);
+        input.CountPhrases(in novelty, memory.Recent);
         var output = OutputAccounting.Of(answer, occasion, input, in novelty, memory, _key);
         var measured = new MeasureContext(memory, _shared, _key);
         var facts = DuplicationMeasure.Of(occasion, input, output, answer, in novelty, in measured, out var present);

@@ -15,6 +15,12 @@ internal sealed class InputAccount
     /// <summary>Of a text that is known but for one in so many of its terms, nobody asks whether it is a list of records.</summary>
     private const int MostlyKnown = 10;
 
+    /// <summary>Where one in so many of all terms is a number, it is one, too.</summary>
+    private const int MostNumbers = 6;
+
+    /// <summary>Share of its words that a version of a text has in common with it.</summary>
+    private const float VersionWords = 0.75f;
+
     /// <summary>Share of numbers in what running text says twice, at most.</summary>
     private const float ProseNumbers = 0.1f;
 
@@ -81,12 +87,16 @@ internal sealed class InputAccount
     /// <summary>
     /// Where most of a text is known, phrase by phrase, what is new in it are the terms that stand in no known phrase, and where it is mended all over,
     /// only what is said anew in one piece. Winnowed shingles of eight terms are too coarse for that: with every tenth word exchanged hardly one of them is
-    /// known. Records over one form are no such text: what is new in them are numbers, and a record is news as a whole.
+    /// known. Records over one form are no such text: what is new in them are numbers, and a record is news as a whole. Three letters of a script without
+    /// spaces are no phrase either.
     /// </summary>
-    public void CountPhrases(in Novelty novelty)
+    /// <param name="novelty">How its new part lies against what was sent before.</param>
+    /// <param name="recent">The user's last exchanges: it has to be a version of one of them, for the phrases of a field stand in all that is said about it.</param>
+    public void CountPhrases(in Novelty novelty, ExchangeRing recent)
     {
-        if (NewOpaque > 0 || NewTerms == 0 || novelty.Terms != Terms || novelty.Phrases < FewPhrases || novelty.ExactPhrases * 2 < novelty.Phrases
-            || (novelty.UnknownTerms * MostlyKnown > novelty.Terms && novelty.UnknownNumbers * RecordNumbers > novelty.UnknownTerms))
+        if (NewOpaque > 0 || NewTerms == 0 || novelty.Terms != Terms || novelty.Phrases < FewPhrases || novelty.ExactPhrases * 3 < novelty.Phrases * 2
+            || (novelty.UnknownTerms * MostlyKnown > novelty.Terms && novelty.UnknownNumbers * RecordNumbers > novelty.UnknownTerms)
+            || novelty.Numbers * MostNumbers > novelty.Terms || novelty.Ideographs * 2 > novelty.Terms || !IsVersion(in novelty.Bag, recent))
         {
             return;
         }
@@ -95,6 +105,21 @@ internal sealed class InputAccount
         var left = New * Math.Min(1, unknown / (double)NewTerms);
         Repeated += New - left;
         New = left;
+    }
+
+    private static bool IsVersion(in BagSketch bag, ExchangeRing recent)
+    {
+        var index = new BagIndex(in bag);
+        for (var age = 0; age < recent.Count && !index.IsEmpty; age++)
+        {
+            ref readonly var past = ref recent[age];
+            if (past.Bag.Count > 0 && index.ContainedIn(in past.Bag) >= VersionWords)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Adds tokens, divided like the shares; what has no shares is new.</summary>

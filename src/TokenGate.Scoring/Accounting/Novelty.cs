@@ -35,6 +35,12 @@ internal struct Novelty
     /// <summary>Of the unknown terms, numbers.</summary>
     public int UnknownNumbers;
 
+    /// <summary>Of all terms, numbers.</summary>
+    public int Numbers;
+
+    /// <summary>Of all terms, letters of scripts without spaces.</summary>
+    public int Ideographs;
+
     /// <summary>Terms that were compared.</summary>
     public int Terms;
 
@@ -107,6 +113,8 @@ internal struct Novelty
             run++;
             unknownRun++;
             numbers += term.Is(TermMark.Number) ? 1 : 0;
+            novelty.Numbers += term.Is(TermMark.Number) ? 1 : 0;
+            novelty.Ideographs += term.Is(TermMark.Ideograph) ? 1 : 0;
             if (folded[i] == 0)
             {
                 continue;

@@ -24,8 +24,6 @@ internal static class Lexicon
         Add(WordKind.Repeats, LexiconWords.Repeats);
         Add(WordKind.BigNumber, LexiconWords.BigNumber);
         Add(WordKind.Counts, LexiconWords.Counts);
-        Add(WordKind.Narrative, LexiconWords.Narrative);
-        Add(WordKind.Legal, LexiconWords.Legal);
     }
 
     /// <summary>The lists in which the word with this folded hash stands.</summary>

@@ -96,13 +96,4 @@ internal static class LexiconWords
 
     public const string Counts =
         "count counting enumerate number numbers integers from zähle zählen zahlen compte compter nombres cuenta contar números conta contare numeri conte sayıları say считай посчитай числа μέτρησε 数 數";
-
-    public const string Narrative =
-        "he she his her him hers they them had was were said replied cried upon thou thee thy thine hath doth shall whilst ere unto mr mrs miss sir madam lord lady dear " +
-        "himself herself themselves looked seemed felt eyes hand face heart door night thought knew came went stood turned saw heard";
-
-    public const string Legal =
-        "shall hereby herein thereof hereunder hereto whereas pursuant notwithstanding warranties warranty liability liable license licence licensed licensor licensee copyright agreement " +
-        "terms conditions provisions damages indemnify indemnification jurisdiction arbitration merchantability redistribution permitted party parties obligations applicable law laws rights " +
-        "termination disclaimer consent";
 }

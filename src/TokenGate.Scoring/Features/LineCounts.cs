@@ -1,16 +1,12 @@
 namespace TokenGate.Scoring.Features;
 
-/// <summary>Lines and sentences of the prose.</summary>
+/// <summary>Lines of the prose.</summary>
 internal struct LineCounts
 {
     private const int LineWords = 3;
-    private const int Sentences = 8;
 
     /// <summary>Lines that were a line before, digits folded, of the lines with three words or more; -1 below two such lines.</summary>
     public float RepeatedLines;
-
-    /// <summary>Standard deviation over mean of the words in a sentence; -1 below eight sentences.</summary>
-    public float SentenceSpread;
 
     /// <summary>Lines that begin with a number of the number before plus one, of all lines; -1 below four lines.</summary>
     public float NumberedLines;
@@ -20,11 +16,9 @@ internal struct LineCounts
         var words = reading.Words;
         reading.Set.Reset(words.Count);
         int lines = 0, repeated = 0, starts = 0, numbered = 0, previousNumber = -2;
-        double sentences = 0, sum = 0, squares = 0;
         foreach (ref readonly var window in reading.Windows)
         {
             var from = window.FirstWord;
-            var sentence = window.FirstWord;
             for (var i = window.FirstWord; i <= window.EndWord; i++)
             {
                 var ends = i == window.EndWord;
@@ -46,22 +40,12 @@ internal struct LineCounts
 
                     from = i;
                 }
-
-                if (window.IsProse && (ends || (words.Kind[i] & (WordKind.SentenceStart | WordKind.LineStart)) != 0) && i - sentence >= 2)
-                {
-                    sentences++;
-                    sum += i - sentence;
-                    squares += (double)(i - sentence) * (i - sentence);
-                    sentence = i;
-                }
             }
         }
 
-        var mean = sum / Math.Max(1, sentences);
         return new LineCounts
         {
             RepeatedLines = lines >= 2 ? repeated / (float)lines : Sentinel.Missing,
-            SentenceSpread = sentences >= Sentences ? (float)(Math.Sqrt(Math.Max(0, (squares / sentences) - (mean * mean))) / mean) : Sentinel.Missing,
             NumberedLines = starts >= 4 ? numbered / (float)starts : Sentinel.Missing,
         };
     }

@@ -4,7 +4,6 @@ namespace TokenGate.Scoring.Features;
 internal struct WordCounts
 {
     private const int FewWords = 40;
-    private const int RegisterWords = 100;
     private const int LoremWords = 20;
 
     public float Function;
@@ -14,8 +13,6 @@ internal struct WordCounts
     public float Symbols;
     public float Mixed;
     public float Nonces;
-    public float Narrative;
-    public float Legal;
 
     /// <summary>Words that are none: numbers, nonces, signs, gibberish, single letters.</summary>
     public float Wordless;
@@ -24,7 +21,7 @@ internal struct WordCounts
     {
         var words = reading.Words;
         int runs = 0, mixed = 0, symbols = 0, latin = 0, function = 0, gibberish = 0, spelled = 0, lorem = 0, nonces = 0, prose = 0;
-        int material = 0, narrative = 0, legal = 0, wordless = 0;
+        var wordless = 0;
         var previous = -1;
         foreach (ref readonly var window in reading.Windows)
         {
@@ -63,12 +60,6 @@ internal struct WordCounts
                 function += (kind & WordKind.Function) != 0 ? 1 : 0;
                 spelled += words.Length[i] >= 4 ? 1 : 0;
                 gibberish += (kind & WordKind.Gibberish) != 0 ? 1 : 0;
-                if ((kind & WordKind.Question) == 0)
-                {
-                    material++;
-                    narrative += (kind & WordKind.Narrative) != 0 ? 1 : 0;
-                    legal += (kind & WordKind.Legal) != 0 ? 1 : 0;
-                }
             }
         }
 
@@ -82,8 +73,6 @@ internal struct WordCounts
             Symbols = Sentinel.Share(symbols, words.Count),
             Mixed = Sentinel.Share(mixed, words.Count),
             Nonces = Sentinel.Share(nonces, prose),
-            Narrative = material >= RegisterWords ? Sentinel.Share(narrative, material) : Sentinel.Missing,
-            Legal = material >= RegisterWords ? Sentinel.Share(legal, material) : Sentinel.Missing,
         };
     }
 

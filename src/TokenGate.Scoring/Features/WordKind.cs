@@ -42,8 +42,6 @@ internal enum WordKind : uint
     Repeats = 1 << 23,
     BigNumber = 1 << 24,
     Counts = 1 << 25,
-    Narrative = 1 << 26,
-    Legal = 1 << 27,
     Wonders = 1 << 28,
 
     FromLexicon = 0xFFFF0000,

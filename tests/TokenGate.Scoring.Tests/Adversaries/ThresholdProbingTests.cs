@@ -10,7 +10,7 @@ namespace TokenGate.Scoring.Tests.Adversaries;
 /// <summary>
 /// Whoever sends one variant after another until one passes. No score is told in-band (a client gets the upstream's bytes alone, which the differential
 /// test of the gateway holds), and design.md promises two things that take the gain from a search all the same: text is counted once, withheld text too,
-/// and exchanges above the lower threshold bear the next ones out. The model here withholds by the number of new words, so that every probe is known.
+/// and exchanges above the lower threshold bear the next ones out. The model here withholds by the size of what is new, so that every probe is known.
 /// </summary>
 public sealed class ThresholdProbingTests
 {
@@ -42,11 +42,11 @@ public sealed class ThresholdProbingTests
     }
 
     [Fact]
-    public void Decide_WordsExchangedUntilItPasses_EarnNoMoreThanTheWordsThatAreNew()
+    public void Decide_WordsExchangedAllOverUntilItPasses_EarnNothing()
     {
         var desk = new Session();
         var words = Prose.Of(500, 2).Split(' ');
-        var (trusted, sent, exchanged) = (0L, 0L, 0);
+        var (trusted, sent) = (0L, 0L);
         var last = default(Judgement);
         for (var probe = 0; probe < 12; probe++)
         {
@@ -57,23 +57,19 @@ public sealed class ThresholdProbingTests
             for (var i = probe; i < words.Length; i += 40)
             {
                 words[i] = "new" + Prose.Of(1, 1000 + (probe * 100) + i).Replace(" ", "", StringComparison.Ordinal);
-                exchanged++;
             }
         }
 
         Assert.Equal(Verdict.Trusted, last!.Verdict);
-        Assert.True(trusted > 0, "The exchanged words are news, and are credited.");
-
-        // An exchanged word makes news of itself and of the words before and behind it that stand in no shingle without it: eleven in all, at two to three
-        // tokens each. The rest of the twelve texts earns nothing, though all but the first passed.
-        Assert.True(trusted <= exchanged * 11L * 3, $"{trusted} tokens for {exchanged} exchanged words");
-        Assert.True(trusted * 5 < sent, $"{trusted} of {sent} tokens sent");
+        // Single words exchanged all over a known text ask nothing (adr/0009): what is said anew in one piece would be news.
+        Assert.Equal(0, trusted);
+        Assert.True(sent > 0);
     }
 
     [Fact]
     public void Decide_NewTextBetweenTheThresholds_PassesAloneAndNotAfterTwoProbes()
     {
-        const int between = 220;
+        const int between = 240;
         Assert.Equal(Verdict.Trusted, new Session().Ask(Prose.Of(between, 3)).Verdict);
 
         var desk = new Session();
@@ -129,11 +125,11 @@ public sealed class ThresholdProbingTests
             var models = new Dictionary<ScoreHead, HeadModel>();
             foreach (var head in Enum.GetValues<ScoreHead>())
             {
-                // fresh_words is the base-2 logarithm of one more than the words: about 7.6 for 200 words, 8 for 256.
+                // The words of these tests say nothing in any language: empty_size is about 11.05 for 240 of them, 11.8 for 400.
                 var features = FeatureCatalogue.Of(head);
-                var input = Math.Max(0, features.Select(feature => feature.Name).ToList().IndexOf("fresh_words"));
+                var input = Math.Max(0, features.Select(feature => feature.Name).ToList().IndexOf("empty_size"));
                 double[] effects = head == ScoreHead.Padding ? Scores : [Scores[0], Scores[0], Scores[0]];
-                var gam = new GamModel(features.Length, 0, [new ShapeFunction(input, [7.6, 8, double.PositiveInfinity], [.. effects])], PlattCalibrator.Identity);
+                var gam = new GamModel(features.Length, 0, [new ShapeFunction(input, [9, 11.35, double.PositiveInfinity], [.. effects])], PlattCalibrator.Identity);
                 models.Add(head, new HeadModel(gam, new HeadDescription
                 {
                     Head = head,

@@ -25,17 +25,22 @@ public sealed class PaddingFeaturesTests
     }
 
     [Theory]
-    [InlineData("mail", "prose_share")]
-    [InlineData("code", "code_share")]
-    [InlineData("log", "table_share")]
-    [InlineData("json", "markup_share")]
-    [InlineData("base64", "opaque_share")]
-    public void Compute_TextOfOneKind_FindsTheKind(string text, string share)
+    [InlineData("mail")]
+    [InlineData("code")]
+    [InlineData("log")]
+    [InlineData("json")]
+    [InlineData("base64")]
+    public void Read_TextOfOneKind_FindsTheKind(string text)
     {
-        var values = Texts.Padding(text switch { "mail" => Texts.Mail, "code" => Texts.Code, "log" => Texts.Log, "json" => Texts.Json, _ => Texts.Base64 });
+        var shares = Kinds(FreshText.Whole(Texts.Request(
+            text switch { "mail" => Texts.Mail, "code" => Texts.Code, "log" => Texts.Log, "json" => Texts.Json, _ => Texts.Base64 })));
 
-        Assert.InRange(values[share], 0.9f, 1f);
+        Assert.InRange(text switch { "mail" => shares.Prose, "code" => shares.Code, "log" => shares.Table, "json" => shares.Markup, _ => shares.Opaque }, 0.9f, 1f);
     }
+
+    [Fact]
+    public void All_Features_SpeakForOrAgainstAnybodyAlike() =>
+        Assert.All(PaddingFeatures.All, feature => Assert.NotEqual(Suspicion.Free, feature.Direction));
 
     [Fact]
     public void Compute_OrdinaryMail_ShowsNoSignOfFiller()
@@ -95,7 +100,6 @@ public sealed class PaddingFeaturesTests
         var mixed = Texts.Padding(Texts.Mail.Replace('a', 'а').Replace('o', 'о'));
 
         Assert.True(invisible["invisible_rate"] > 400);
-        Assert.Equal(plain["fresh_words"], invisible["fresh_words"]);
         Assert.Equal(plain["function_words"], invisible["function_words"]);
         Assert.InRange(mixed["mixed_script_share"], 0.4f, 1f);
         Assert.Equal(0, plain["mixed_script_share"]);
@@ -125,8 +129,8 @@ public sealed class PaddingFeaturesTests
         var values = Texts.Padding(new FreshText(Texts.Request(Texts.Mail)));
 
         Assert.All(values.Values, value => Assert.True(value is -1 or >= 0 && float.IsFinite(value)));
-        Assert.Equal(0, values["fresh_words"]);
-        Assert.Equal(-1, values["prose_share"]);
+        Assert.Equal(-1, values["empty_share"]);
+        Assert.Equal(0, values["empty_size"]);
     }
 
     [Fact]
@@ -152,7 +156,7 @@ public sealed class PaddingFeaturesTests
             fresh.Add(0, line + 12, 1);
         }
 
-        Assert.InRange(Texts.Padding(fresh)["table_share"], 0.9f, 1f);
+        Assert.InRange(Kinds(fresh).Table, 0.9f, 1f);
     }
 
     [Theory]
@@ -186,10 +190,16 @@ public sealed class PaddingFeaturesTests
     {
         var huge = string.Concat(Enumerable.Repeat(Texts.Code + Texts.Mail + "\n", 4000));
 
-        var values = Texts.Padding(huge);
+        var shares = Kinds(FreshText.Whole(Texts.Request(huge)));
 
-        Assert.True(values["fresh_words"] < Math.Log2(WordTable.Limit + 2));
-        Assert.InRange(values["code_share"] + values["prose_share"], 0.8f, 1f);
+        Assert.InRange(TextReading.Current.Words.Count, 1, WordTable.Limit);
+        Assert.InRange(shares.Code + shares.Prose, 0.8f, 1f);
+    }
+
+    private static KindShares Kinds(FreshText fresh)
+    {
+        TextReading.Current.Read(fresh);
+        return KindShares.Of(TextReading.Current);
     }
 
     [Fact]

@@ -33,7 +33,7 @@ export function CalibrationPlot({ head }: { head: ModelHead }) {
       </Plot>
       <ul class="legend">
         <li><span class="swatch withheld" aria-hidden="true" />withheld: {probability(head.threshold.probability)} or more{head.threshold.raw !== null && ` (${figure(head.threshold.raw)} log-odds)`}</li>
-        <li><span class="swatch line" aria-hidden="true" />lower threshold {probability(head.corroborated.probability)}: together with three of the last four exchanges</li>
+        <li><span class="swatch line" aria-hidden="true" />lower threshold {probability(head.corroborated.probability)}: together with two of the last eight exchanges</li>
       </ul>
     </figure>
   );

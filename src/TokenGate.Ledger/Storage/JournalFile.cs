@@ -7,6 +7,9 @@ namespace TokenGate.Ledger.Storage;
 /// <summary>Opens connections to a journal's database and says in words what is wrong with it.</summary>
 internal static class JournalFile
 {
+    /// <summary>SQLITE_IOERR_SHMSIZE: the index of the log could not be made larger.</summary>
+    private const int NoRoomForIndex = raw.SQLITE_IOERR | (19 << 8);
+
     /// <summary>The database of a journal's folder.</summary>
     public static string In(string folder) => Path.Combine(folder, "journal.db");
 
@@ -53,6 +56,9 @@ internal static class JournalFile
     /// <summary>True for a fault that no waiting heals.</summary>
     public static bool IsDamage(SqliteException fault) => fault.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
 
+    /// <summary>True for a fault that a full disk may be the cause of, under whichever name.</summary>
+    public static bool IsOfTheDisk(SqliteException fault) => fault.SqliteErrorCode is raw.SQLITE_FULL or raw.SQLITE_IOERR or raw.SQLITE_CANTOPEN;
+
     /// <summary>Renames a database and its log; gives the new name.</summary>
     /// <exception cref="JournalException">It cannot be renamed.</exception>
     public static string SetAside(string file, DateTimeOffset now)
@@ -80,7 +86,8 @@ internal static class JournalFile
 
     private static string Cause(string file, SqliteException fault) => fault.SqliteErrorCode switch
     {
-        raw.SQLITE_FULL => $"the disk is full. Free space on the volume of {Path.GetDirectoryName(file)}; nothing else has to be done",
+        raw.SQLITE_FULL or raw.SQLITE_IOERR when fault.SqliteErrorCode == raw.SQLITE_FULL || fault.SqliteExtendedErrorCode == NoRoomForIndex =>
+            $"the disk is full. Free space on the volume of {Path.GetDirectoryName(file)}; nothing else has to be done",
         raw.SQLITE_READONLY => "the file or its file system is read-only. Mount it writable, or give the gateway's user write access",
         raw.SQLITE_IOERR => "the disk reported an error. Check the volume (dmesg, smartctl) and its free space",
         raw.SQLITE_CANTOPEN => "the file cannot be opened. Check that the folder exists and that the gateway's user may write there",

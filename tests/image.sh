@@ -2,13 +2,13 @@
 # Builds docker/Dockerfile for real and runs the demo in the image: as a user without rights, on a read-only root, with a tmpfs for /tmp.
 # Without a registry: the base images are made by debootstrap, with this machine's .NET and Node in them; buildah needs no daemon.
 #
-#   tests/image.sh           as root, on Debian; takes minutes and some 5 GB. Exit 0 also when it cannot run, and says why.
+#   tests/image.sh           as root, on Debian; takes minutes and some 5 GB. Exit 0 also when it cannot run; says why, and what was not tried then.
 #   tests/image.sh --keep    leaves the images and the folder, and says where they are
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 say() { printf '== %s\n' "$*"; }
-skip() { say "not run: $*"; exit 0; }
+skip() { say "not run: $*. Neither was docker/Dockerfile built nor the demo run in an image; tests/run.sh still holds the files of docker/ to the gateway."; exit 0; }
 keep=
 case "${1:-}" in --keep) keep=1 ;; "") ;; *) sed -n '2,6p' "$0"; exit 2 ;; esac
 
@@ -41,8 +41,9 @@ say "base images ($suite)"
 debootstrap --variant=minbase --include=ca-certificates,libicu-dev,libssl-dev,zlib1g "$suite" "$work/base" http://deb.debian.org/debian >"$work/debootstrap.log" 2>&1 \
   || { tail -n 5 "$work/debootstrap.log"; skip "debootstrap failed"; }
 rm -rf "$work/base/var/cache/apt" "$work/base/var/lib/apt/lists"
-# Where a machine trusts more authorities than Debian does, its packages may come through them.
-cp -L /etc/ssl/certs/ca-certificates.crt "$work/base/etc/ssl/certs/ca-certificates.crt"
+# Where a machine trusts more authorities than Debian does, its packages may come through them. Node brings authorities of its own, and is told of these.
+authorities=/etc/ssl/certs/ca-certificates.crt
+cp -L "$authorities" "$work/base$authorities"
 dotnet=$(dirname "$(readlink -f "$(command -v dotnet)")")
 npm=$(dirname "$(dirname "$(readlink -f "$(command -v npm)")")")
 
@@ -55,6 +56,7 @@ image() { # NAME, then pairs: what to copy, where to
   mkdir -p "$work/link/usr/bin"
   ln -sf /usr/share/dotnet/dotnet "$work/link/usr/bin/dotnet"
   "${buildah[@]}" add -q "$container" "$work/link" / >/dev/null
+  "${buildah[@]}" config --env "NODE_EXTRA_CA_CERTS=$authorities" "$container"
   "${buildah[@]}" commit -q --rm "$container" "localhost/$name" >/dev/null
 }
 image sdk "$dotnet" /usr/share/dotnet

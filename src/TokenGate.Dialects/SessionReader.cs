@@ -13,6 +13,15 @@ public abstract class SessionReader : IDisposable
     /// <summary>True once the client said that it leaves.</summary>
     public abstract bool ClientLeft { get; }
 
+    /// <summary>Bytes that the reading holds at present: the conversation's text, the answer under way, messages that came in part. May be asked at any time.</summary>
+    public abstract long HeldBytes { get; }
+
+    /// <summary>
+    /// Gives the conversation's text up, because there is no memory for it, and holds little from then on: further answers are taken without what was asked, and say
+    /// so (<see cref="SessionContent.Truncated"/>). Their usage is still read. May be called at any time.
+    /// </summary>
+    public abstract void Shed();
+
     /// <summary>Takes the next bytes that the client sent. The span is not kept.</summary>
     public abstract void AppendRequest(ReadOnlySpan<byte> bytes);
 

@@ -66,6 +66,24 @@ public sealed class JournalUsageReader(JournalReader journal) : IUsageReader
         return new Provenance(sums);
     }));
 
+    /// <summary>Where the counts of a query come from: this journal, as far as it is on disk now. A journal lags behind nothing.</summary>
+    /// <exception cref="JournalException">The journal cannot be read.</exception>
+    public Task<CountOrigin> ReadOriginAsync(UsageQuery query, TimeProvider time, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(time);
+        cancellationToken.ThrowIfCancellationRequested();
+        var now = time.GetUtcNow();
+        return Task.FromResult(journal.Query(connection =>
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = "SELECT coalesce(max(sequence), 0) FROM entry";
+            var last = (long)command.ExecuteScalar()!;
+            var gateway = new GatewayOrigin(journal.GatewayId, last, last, now, JudgingHistory.Versions(connection, query.From, query.To));
+            return new CountOrigin("journal", journal.File, JournalSchema.Current.ToString(CultureInfo.InvariantCulture), now, [gateway]);
+        }));
+    }
+
     /// <summary>Sums of a query, cut by bucket where the bucket is a number of hours, and by the day for months.</summary>
     private List<(BookingKey Key, BookingClass Class, UsageSums Sums)> Sums(UsageQuery query, CancellationToken cancellationToken) => journal.Query(connection =>
     {

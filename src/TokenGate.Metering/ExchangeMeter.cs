@@ -19,6 +19,10 @@ public sealed class ExchangeMeter(DialectRegistry registry, IEncodingMap encodin
 
     internal IJudge Judge => judge;
 
+    internal CountedAnswers Counted { get; } = new();
+
+    internal AwaitedAnswers Awaited { get; } = new();
+
     /// <summary>Begins an exchange. The caller disposes the result.</summary>
     public MeteredExchange Begin(ExchangeHead head) => new(this, head);
 

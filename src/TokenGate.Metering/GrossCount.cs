@@ -57,7 +57,7 @@ internal static class GrossCount
         left is { } l && right is { } r ? Math.Max(l, r) : left ?? right;
 
     /// <summary>Subsets never exceed what they are subsets of, also where the whole was estimated.</summary>
-    private static TokenCounts Consistent(TokenCounts counts) => counts with
+    public static TokenCounts Consistent(TokenCounts counts) => counts with
     {
         Cached = Cap(counts.Cached, counts.Input),
         CacheWrite = Cap(counts.CacheWrite, counts.Input),

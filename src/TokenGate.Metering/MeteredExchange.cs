@@ -11,6 +11,12 @@ namespace TokenGate.Metering;
 /// </summary>
 public sealed class MeteredExchange : IDisposable
 {
+    private const string AgainNote = "an answer that was counted before, fetched again";
+
+    private const string PendingNote = "an answer that is still being made";
+
+    private static readonly Judgement Unjudged = new() { Verdict = Verdict.Trusted, Split = TokenSplit.None, Policy = "" };
+
     private readonly ExchangeMeter _meter;
     private readonly ExchangeHead _head;
     private readonly RequestHead _requestHead;
@@ -42,6 +48,19 @@ public sealed class MeteredExchange : IDisposable
     public Exception? Fault { get; private set; }
 
     /// <summary>
+    /// The id under which the record counts an answer that was fetched, once over restarts too; null for every other exchange. Where a record has it, this one is to
+    /// be written as <see cref="Again"/>.
+    /// </summary>
+    public string? OnceId { get; private set; }
+
+    /// <summary>The record of an answer that was counted before and fetched again: it happened, and used nothing.</summary>
+    public static UsageRecord Again(UsageRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return Nothing(record, AgainNote);
+    }
+
+    /// <summary>
     /// Reads and analyses the whole request body as it stood on the wire: the heavy part, to be run while the upstream is thinking.
     /// The body must stay unchanged until <see cref="Conclude"/> has returned.
     /// </summary>
@@ -49,7 +68,7 @@ public sealed class MeteredExchange : IDisposable
     /// <param name="truncated">True when the body was larger than the capture limit.</param>
     public void ReadRequest(ReadOnlyMemory<byte> body, bool truncated)
     {
-        _requestTruncated = truncated && _answer is null;
+        _requestTruncated = _answer?.Truncated ?? truncated;
         Guard(() => Analyse(body, truncated));
     }
 
@@ -131,7 +150,8 @@ public sealed class MeteredExchange : IDisposable
     public UsageRecord Conclude(ExchangeEnd end)
     {
         var response = _answer?.Response ?? Guard(() => _reader?.Complete(end.Ending == ExchangeEnding.Complete));
-        var content = _content;
+        var answer = response?.ResponseId is { } named && CountedAnswers.Tells(named) ? named : null;
+        var content = answer is null ? _content : Question(answer, response!);
         var outcome = Outcome.Of(_status, end.Ending, _dialect is not null, content, response, _requestTruncated);
         var model = response?.Model ?? content?.Model;
         var counter = _evidence?.Counter ?? _meter.Encodings.ForModel(model);
@@ -141,7 +161,19 @@ public sealed class MeteredExchange : IDisposable
             outcome = new Outcome(Verdict.Unreadable, "no usage reported and nothing to count");
         }
 
-        return _head.RecordOf(_status, end, Judge(outcome, end, response, counts, counter)) with
+        if (end.Ending == ExchangeEnding.Complete && response is { Pending: true, Error: null, Usage: null, HasOutput: false })
+        {
+            return Nothing(RecordOf(), PendingNote);
+        }
+
+        if (answer is not null && outcome.Verdict is null && Once(answer, ref counts))
+        {
+            return Again(RecordOf());
+        }
+
+        return RecordOf() with { Judgement = Judge(outcome, end, response, counts, counter) };
+
+        UsageRecord RecordOf() => _head.RecordOf(_status, end, Unjudged) with
         {
             Dialect = _dialect?.Name ?? Label.None,
             Provider = Label.Clean(_head.ForcedProvider ?? _dialect?.Provider(in _requestHead)),
@@ -157,6 +189,56 @@ public sealed class MeteredExchange : IDisposable
 
     /// <summary>Gives pooled memory back.</summary>
     public void Dispose() => _reader?.Dispose();
+
+    private static UsageRecord Nothing(UsageRecord record, string note) =>
+        record with { Counts = new TokenCounts { Input = 0, Output = 0 }, Source = UsageSource.Provider, Judgement = Unjudged with { Policy = note }, Note = note };
+
+    /// <summary>What was asked: in this exchange, or in the one that began the answer. Whoever begins one that comes later leaves it for that.</summary>
+    private RequestContent? Question(string answer, ResponseContent response)
+    {
+        if (_head.Method != "GET")
+        {
+            if (response.Pending && _content is { Problem: null, Segments.Count: > 0 } asked)
+            {
+                _meter.Awaited.Keep(answer, asked, _head.StartedAt);
+            }
+        }
+        else if (!response.Pending && _meter.Awaited.Take(answer) is { } known)
+        {
+            _evidence = Guard(() => _meter.Judge.Prepare(known, _meter.Encodings.ForModel(known.Model)));
+            return known;
+        }
+
+        return _content;
+    }
+
+    /// <summary>
+    /// Counts an answer that the provider gave an id once, however often it is fetched. Whatever made an answer counts in full: only a GET fetches one that was
+    /// made before, in the background or by another call. What a stream that was cut did not count of it, it still counts.
+    /// </summary>
+    /// <returns>True when nothing is left to count.</returns>
+    private bool Once(string answer, ref TokenCounts counts)
+    {
+        var (input, output) = (counts.Input ?? 0, counts.Output ?? 0);
+        if (_answer is not null || _head.Method != "GET")
+        {
+            _meter.Counted.Note(answer, input, output);
+            return false;
+        }
+
+        if (_meter.Counted.Take(answer, input, output) is { } before)
+        {
+            if (input <= before.Input && output <= before.Output)
+            {
+                return true;
+            }
+
+            counts = GrossCount.Consistent(counts with { Input = Math.Max(0, input - before.Input), Output = Math.Max(0, output - before.Output) });
+        }
+
+        OnceId = CountedAnswers.RecordId(answer, input, output);
+        return false;
+    }
 
     private Judgement Judge(Outcome outcome, ExchangeEnd end, ResponseContent? response, TokenCounts counts, ITokenCounter counter)
     {

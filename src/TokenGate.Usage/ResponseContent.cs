@@ -33,6 +33,9 @@ public sealed record ResponseContent
     /// <summary>Why the body could not be read, in a few words without any of its text; null when it was read.</summary>
     public string? Problem { get; init; }
 
+    /// <summary>True when the provider says that it is still at work: the answer and its usage come with another call, by <see cref="ResponseId"/>.</summary>
+    public bool Pending { get; init; }
+
     /// <summary>True when anything that the user asked for was delivered: text, a tool call, an embedding, an image.</summary>
     public bool HasOutput { get; init; }
 }

@@ -10,12 +10,15 @@ using Xunit;
 
 namespace TokenGate.EndToEnd;
 
-/// <summary>Whoever is asked, the same number comes back: the API as JSON and as CSV, the report as JSON and as CSV, and the keys in Redis read by hand.</summary>
+/// <summary>
+/// Whoever is asked, the same number comes back: the API as JSON and as CSV, the report as JSON and as CSV, the console as its pages show it, and the keys in Redis read
+/// by hand.
+/// </summary>
 public sealed class AgreementTests
 {
     private static readonly DateTimeOffset First = new(2026, 11, 1, 0, 0, 0, TimeSpan.Zero);
 
-    [RedisFact]
+    [AgreementFact]
     public async Task Usage_FromEveryPlace_IsTheSameToTheToken()
     {
         await using var redis = await RedisServer.StartAsync();
@@ -27,6 +30,7 @@ public sealed class AgreementTests
         await SeedAsync(gateway, client);
         await CatchUpAsync(client);
 
+        await using var console = await ConsoleFigures.OpenAsync(admin);
         foreach (var (by, bucket) in new[] { ("team", "day"), ("user,model", "month"), ("route,team", "hour"), ("user", "day") })
         {
             var query = $"from=2026-11-01&to=2026-11-11&by={by}&bucket={bucket}";
@@ -39,10 +43,58 @@ public sealed class AgreementTests
             Assert.Equal(expected, FromJson(JsonDocument.Parse(await ReportAsync([.. report, "--json"])).RootElement, by, bucket));
             Assert.Equal(expected, FromJson(JsonDocument.Parse(await ReportAsync([.. report, "--json", "--redis"])).RootElement, by, bucket));
             Assert.Equal(expected, FromCsv(await ReportAsync([.. report, "--csv"]), by));
+            Assert.Equal(expected, FromCsv(await ReportAsync([.. report, "--csv", "--redis"]), by));
+        }
+
+        foreach (var source in new[] { "redis", "journal" })
+        {
+            await ConsoleAgreesAsync(console, redis, source);
         }
 
         await gateway.StopAsync();
     }
+
+    /// <summary>The console's sums, its groups by each name, and the table behind its chart by day and by hour, against the keys in Redis.</summary>
+    private static async Task ConsoleAgreesAsync(ConsoleFigures console, RedisServer redis, string source)
+    {
+        const string period = "from=2026-11-01&to=2026-11-11&compare=off";
+        foreach (var by in new[] { "team", "user", "model", "route" })
+        {
+            var whole = Whole(await ByHandAsync(redis, [by], "day"));
+            var groups = await console.GroupsAsync($"{period}&source={source}&by={by}");
+            Assert.Equal(whole, groups.OrderBy(static group => group.Name, StringComparer.Ordinal));
+            Assert.Equal(
+                (whole.Sum(static group => group.Requests), whole.Sum(static group => group.Input), whole.Sum(static group => group.Output)),
+                await console.TotalsAsync($"{period}&source={source}&by={by}"));
+        }
+
+        foreach (var bucket in new[] { "day", "hour" })
+        {
+            var expected = await ByHandAsync(redis, ["team"], bucket);
+            foreach (var (measure, column) in new[] { ("requests", 2), ("input", 3), ("output", 4) })
+            {
+                var shown = await console.BucketsAsync($"{period}&source={source}&by=team&bucket={bucket}&measure={measure}");
+                Assert.Equal(bucket == "day" ? 10 : 240, shown.Count);
+                var lines = shown.SelectMany((groups, i) => groups.Where(static group => group.Value != 0).Select(group =>
+                {
+                    var start = First.AddDays(bucket == "day" ? i : 0).AddHours(bucket == "day" ? 0 : i);
+                    return $"{group.Key}\t{start.ToString(bucket == "day" ? "yyyy-MM-dd" : "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)}\t{group.Value}";
+                }));
+                Assert.Equal(
+                    Sorted(expected.Select(static line => line.Split('\t')).Where(parts => parts[column] != "0").Select(parts => $"{parts[0]}\t{parts[1]}\t{parts[column]}")),
+                    Sorted(lines));
+            }
+        }
+    }
+
+    private static List<(string Name, long Requests, long Input, long Output)> Whole(List<string> lines) =>
+    [
+        .. lines.Select(static line => line.Split('\t')).GroupBy(static parts => parts[0])
+            .Select(static group => (group.Key, Sum(group, 2), Sum(group, 3), Sum(group, 4)))
+            .OrderBy(static group => group.Key, StringComparer.Ordinal),
+    ];
+
+    private static long Sum(IEnumerable<string[]> rows, int column) => rows.Sum(parts => long.Parse(parts[column], CultureInfo.InvariantCulture));
 
     /// <summary>Exchanges of every verdict and source on ten days, by names that try every escape, and an appeal on one of them.</summary>
     private static async Task SeedAsync(WebApplication gateway, HttpClient client)

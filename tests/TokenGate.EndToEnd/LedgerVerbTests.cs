@@ -52,6 +52,32 @@ public sealed class LedgerVerbTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Report_OfAJournal_SaysWhereItsCountsComeFrom()
+    {
+        var table = await InvokeAsync("report", "--ledger", Ledger);
+        var plain = await InvokeAsync("report", "--json", "--ledger", Ledger);
+        var json = await InvokeAsync("report", "--json", "--provenance", "--ledger", Ledger);
+        var csv = await InvokeAsync("report", "--csv", "--provenance", "--ledger", Ledger);
+
+        Assert.All(new[] { table.Output, plain.Errors }, told =>
+        {
+            Assert.Contains($"Read from the journal {Path.Combine(Ledger, "journal.db")} (schema 2) at 20", told, StringComparison.Ordinal);
+            Assert.Contains("entries not in it yet: 0.", told, StringComparison.Ordinal);
+            Assert.Contains("up to entry ", told, StringComparison.Ordinal);
+        });
+        var report = JsonNode.Parse(json.Output)!;
+        Assert.Equal(JsonNode.Parse(plain.Output)!.ToJsonString(), report["rows"]!.ToJsonString());
+        var provenance = report["provenance"]!;
+        Assert.Equal(("journal", "2", 0), ((string?)provenance["source"], (string?)provenance["schema"], (int)provenance["lag"]!));
+        Assert.InRange((DateTimeOffset)provenance["computed_at"]!, DateTimeOffset.UtcNow.AddMinutes(-5), DateTimeOffset.UtcNow.AddSeconds(1));
+        Assert.Equal(1, (double)provenance["shares"]!["provider"]!);
+        Assert.True((long)provenance["gateways"]![0]!["counted"]! > 0);
+        var lines = csv.Output.Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal("user,bucket,requests,input_tokens,output_tokens,source,place,schema,computed_at,lag,models,provider,estimated,partial,missing", lines[0]);
+        Assert.All(lines.Skip(1), static line => Assert.EndsWith(",1,0,0,0", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Report_AsCsv_DisarmsFormulas()
     {
         var (code, output, errors) = await InvokeAsync("report", "--format", "csv", "--to", "2026-11-21", "--ledger", Ledger);

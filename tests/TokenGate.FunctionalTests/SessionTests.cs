@@ -152,6 +152,53 @@ public sealed class SessionTests
         await client.CloseAsync(WebSocketCloseStatus.NormalClosure, "", Limit());
     }
 
+    [Fact]
+    public async Task Sessions_BeyondTheMemoryForAll_CountByTheProvidersUsageAndHoldLittle()
+    {
+        const int total = 256 * 1024;
+        await using var upstream = await SocketUpstream.StartAsync(Answer);
+        await using var gateway = await TestGateway.StartAsync(
+            upstream.Port, ("TokenGate:Capture:MaxBodyBytes", "65536"), ("TokenGate:Capture:MaxTotalBytes", $"{total}"));
+        var clients = new List<ClientWebSocket>();
+        for (var i = 0; i < 12; i++)
+        {
+            var client = await ConnectAsync(gateway.Port);
+            clients.Add(client);
+            await SendAsync(client, $$$"""{"type":"conversation.item.create","item":{"role":"user","content":[{"type":"input_text","text":"{{{new string('x', 50_000)}}}"}]}}""");
+            await SendAsync(client, Ask);
+            await ReceiveAsync(client, 3);
+        }
+
+        // What a session reads without its text is one message, and the tape of one.
+        Assert.InRange(await CapturedAsync(gateway), total / 2, total + (12 * 8 * 1024));
+        var records = gateway.Journal.Records;
+        Assert.Equal(12, records.Count);
+        Assert.All(records, static record => Assert.Equal((20, 10, UsageSource.Provider, Verdict.Trusted), (record.Counts.Input, record.Counts.Output, record.Source, record.Judgement.Verdict)));
+        Assert.False(records[0].Truncated);
+        Assert.InRange(records.Count(static record => record.Truncated), 4, 9);
+
+        foreach (var client in clients)
+        {
+            await client.CloseAsync(WebSocketCloseStatus.NormalClosure, "", Limit());
+            client.Dispose();
+        }
+
+        for (var i = 0; i < 500 && await CapturedAsync(gateway) > 0; i++)
+        {
+            await Task.Delay(10);
+        }
+
+        Assert.Equal(0, await CapturedAsync(gateway));
+    }
+
+    /// <summary>What copies take, as the metrics tell.</summary>
+    private static async Task<long> CapturedAsync(TestGateway gateway)
+    {
+        using var client = new HttpClient();
+        var metrics = await client.GetStringAsync(new Uri($"http://127.0.0.1:{gateway.AdminPort}/metrics"));
+        return long.Parse(metrics.Split('\n').Single(static line => line.StartsWith("tokengate_capture_bytes ", StringComparison.Ordinal)).Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
+    }
+
     private static string[] Answer(string message) => message switch
     {
         Ask =>

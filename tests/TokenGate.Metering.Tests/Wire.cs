@@ -19,7 +19,9 @@ internal sealed class Wire
 
     private int _count;
 
-    public string Path { get; init; } = "/v1/chat/completions";
+    public string Path { get; set; } = "/v1/chat/completions";
+
+    public string Method { get; set; } = "POST";
 
     public Func<string, string?> Header { get; init; } = static _ => null;
 
@@ -46,7 +48,7 @@ internal sealed class Wire
             User = "ada",
             Team = "engines",
             Route = "ai",
-            Method = "POST",
+            Method = Method,
             Path = Path,
             Host = "api.example.com",
             Header = Header,

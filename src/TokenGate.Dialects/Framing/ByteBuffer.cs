@@ -6,7 +6,7 @@ namespace TokenGate.Dialects.Framing;
 /// <param name="limit">How many bytes are kept at most.</param>
 internal sealed class ByteBuffer(long limit) : IDisposable
 {
-    private readonly int _limit = (int)Math.Min(limit, Array.MaxLength);
+    private int _limit = (int)Math.Min(limit, Array.MaxLength);
     private byte[] _bytes = [];
 
     /// <summary>How many bytes are held.</summary>
@@ -66,6 +66,29 @@ internal sealed class ByteBuffer(long limit) : IDisposable
     {
         Length = 0;
         Overflowed = false;
+    }
+
+    /// <summary>How much memory is taken, in bytes.</summary>
+    public int Capacity => _bytes.Length;
+
+    /// <summary>Gives the memory of an empty buffer back when it is larger than a size.</summary>
+    public void Trim(int size)
+    {
+        if (Length == 0 && _bytes.Length > size)
+        {
+            Dispose();
+        }
+    }
+
+    /// <summary>Lowers the cap. What is held beyond it is lost.</summary>
+    public void Narrow(int limit)
+    {
+        _limit = Math.Min(_limit, limit);
+        if (Length > _limit)
+        {
+            Dispose();
+            Overflowed = true;
+        }
     }
 
     /// <summary>A copy in memory of its own.</summary>

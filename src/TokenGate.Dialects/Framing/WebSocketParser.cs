@@ -18,6 +18,9 @@ internal struct WebSocketParser(long limit, bool binary = false) : IDisposable
 {
     private const int MaxHead = 14;
 
+    /// <summary>What a direction keeps between messages: a connection lasts an hour, and most messages are small.</summary>
+    private const int KeptBytes = 16 * 1024;
+
     /// <summary>How far beyond the limit messages are inflated in all, as a multiple of it: to keep the window for those that follow, and no more.</summary>
     private const int ExpansionLimit = 16;
 
@@ -47,6 +50,9 @@ internal struct WebSocketParser(long limit, bool binary = false) : IDisposable
     /// <summary>True once a close frame came.</summary>
     public bool Closed { get; private set; }
 
+    /// <summary>Bytes of memory that are held.</summary>
+    public readonly long HeldBytes => _message.Capacity + _packed.Capacity;
+
     /// <summary>The message that was found; valid until the next read.</summary>
     public readonly ReadOnlyMemory<byte> Message => _message.Memory;
 
@@ -59,6 +65,9 @@ internal struct WebSocketParser(long limit, bool binary = false) : IDisposable
         {
             _given = false;
             _message.Clear();
+            _message.Trim(KeptBytes);
+            _packed.Clear();
+            _packed.Trim(KeptBytes);
         }
 
         while (true)
@@ -87,6 +96,14 @@ internal struct WebSocketParser(long limit, bool binary = false) : IDisposable
                 return true;
             }
         }
+    }
+
+    /// <summary>Lowers the limit. A message that is larger is dropped, the one that is coming too.</summary>
+    public void Narrow(int size)
+    {
+        limit = Math.Min(limit, size);
+        _message.Narrow(size);
+        _packed.Narrow(size + FlushTail.Length);
     }
 
     /// <summary>Gives memory back.</summary>
@@ -180,6 +197,7 @@ internal struct WebSocketParser(long limit, bool binary = false) : IDisposable
         {
             Dropped++;
             _message.Clear();
+            _message.Trim(KeptBytes);
             return false;
         }
 

@@ -15,7 +15,6 @@ internal sealed class GeminiLiveReader : SocketSession
     private static readonly FrozenSet<string> Known = FrozenSet.ToFrozenSet(
         ["promptTokenCount", "responseTokenCount", "thoughtsTokenCount", "cachedContentTokenCount", "totalTokenCount"]);
 
-    private readonly long _limit;
     private readonly Conversation _conversation;
     private Answer _answer;
     private string? _model;
@@ -25,13 +24,25 @@ internal sealed class GeminiLiveReader : SocketSession
     public GeminiLiveReader(long limit)
         : base(limit, binary: true)
     {
-        _limit = limit;
         _conversation = new Conversation(limit);
         _answer = new Answer(default, limit);
     }
 
     /// <inheritdoc/>
     public override bool Answering => _answer.Parts.Any || _answer.Delivered;
+
+    /// <inheritdoc/>
+    protected override long KeptBytes => _conversation.HeldBytes + _answer.Parts.HeldBytes;
+
+    /// <inheritdoc/>
+    protected override bool Truncated => base.Truncated || _conversation.Truncated;
+
+    /// <inheritdoc/>
+    protected override void ShedKept()
+    {
+        _conversation.Shed();
+        _answer.Parts.Narrow(Limit);
+    }
 
     /// <inheritdoc/>
     protected override void ReadSent(JsonValue message)
@@ -139,7 +150,7 @@ internal sealed class GeminiLiveReader : SocketSession
         End(Asked(), content);
         _conversation.Add(content.Parts);
         _answer.Dispose();
-        _answer = new Answer(default, _limit);
+        _answer = new Answer(default, Limit);
     }
 
     private RequestContent Asked()

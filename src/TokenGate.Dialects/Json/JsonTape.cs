@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace TokenGate.Dialects.Json;
@@ -101,6 +102,18 @@ internal sealed class JsonTape : IDisposable
     internal ref readonly Entry this[int index] => ref _entries[index];
 
     internal int Count => _count;
+
+    /// <summary>How much memory the tape takes, in bytes.</summary>
+    public long Capacity => (long)_entries.Length * Unsafe.SizeOf<Entry>();
+
+    /// <summary>Forgets the last parse, and gives the memory back when it is larger than a size.</summary>
+    public void Trim(int size)
+    {
+        if (Capacity > size)
+        {
+            Dispose();
+        }
+    }
 
     /// <summary>Gives the tape's memory back.</summary>
     public void Dispose()

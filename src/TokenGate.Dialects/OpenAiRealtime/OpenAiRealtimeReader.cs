@@ -16,7 +16,6 @@ internal sealed class OpenAiRealtimeReader : SocketSession
     private readonly Conversation _conversation;
     private readonly RealtimeUsage _usage = new();
     private readonly RealtimeAudio _audio = new();
-    private readonly long _limit;
     private string? _model;
     private string? _transcriber;
     private bool _transcribes;
@@ -33,13 +32,26 @@ internal sealed class OpenAiRealtimeReader : SocketSession
     {
         _model = model;
         _transcribes = transcribes;
-        _limit = limit;
         _conversation = new Conversation(limit);
         _parts = new AnswerParts(limit);
     }
 
     /// <inheritdoc/>
     public override bool Answering => _answering is not null || _parts.Any || _delivered;
+
+    /// <inheritdoc/>
+    protected override long KeptBytes => _conversation.HeldBytes + _parts.HeldBytes;
+
+    /// <inheritdoc/>
+    protected override bool Truncated => base.Truncated || _conversation.Truncated;
+
+    /// <inheritdoc/>
+    protected override void ShedKept()
+    {
+        _conversation.Shed();
+        _parts.Narrow(Limit);
+        _instructions = null;
+    }
 
     /// <inheritdoc/>
     protected override void ReadSent(JsonValue message)
@@ -215,7 +227,7 @@ internal sealed class OpenAiRealtimeReader : SocketSession
             Commit(response["id"u8].Raw.Span);
         }
 
-        using var whole = new AnswerParts(_limit);
+        using var whole = new AnswerParts(Limit);
         var index = 0;
         foreach (var item in response["output"u8].Items)
         {
@@ -273,7 +285,7 @@ internal sealed class OpenAiRealtimeReader : SocketSession
 
         Commit(message["item_id"u8].Raw.Span);
         var (counts, refused) = _usage.Read(message["usage"u8]);
-        using var parts = new AnswerParts(_limit);
+        using var parts = new AnswerParts(Limit);
         parts.Append(AnswerKind.Text, 0, 0, message["transcript"u8]);
         End(Asked() with { Model = _transcriber ?? _model }, new ResponseContent
         {
@@ -291,7 +303,7 @@ internal sealed class OpenAiRealtimeReader : SocketSession
     private void Reset()
     {
         _parts.Dispose();
-        _parts = new AnswerParts(_limit);
+        _parts = new AnswerParts(Limit);
         _answering = null;
         _delivered = false;
         _instructions = null;

@@ -15,11 +15,23 @@ namespace TokenGate.Dialects.OpenAiResponses;
 internal sealed class ResponsesSession(OpenAiResponsesDialect dialect, RequestHead head, ResponseHead response) : SocketSession(response.CaptureLimit)
 {
     private RequestContent? _asked;
+    private long _askedBytes;
     private Answer? _answer;
     private string? _error;
 
     /// <inheritdoc/>
     public override bool Answering => _answer is not null;
+
+    /// <inheritdoc/>
+    protected override long KeptBytes => Volatile.Read(ref _askedBytes) + (_answer?.Parts.HeldBytes ?? 0);
+
+    /// <inheritdoc/>
+    protected override void ShedKept()
+    {
+        _asked = _asked is null ? null : _asked with { Segments = [] };
+        _answer?.Parts.Narrow(Limit);
+        Volatile.Write(ref _askedBytes, 0);
+    }
 
     /// <inheritdoc/>
     protected override void ReadSent(JsonValue message)
@@ -29,6 +41,11 @@ internal sealed class ResponsesSession(OpenAiResponsesDialect dialect, RequestHe
             // Some clients put the request's fields into an object of their own.
             var body = message["response"u8].IsObject ? message["response"u8] : message;
             _asked = dialect.ReadRequest(in head, body.Raw.ToArray()) with { Stream = true };
+            Volatile.Write(ref _askedBytes, body.Raw.Length);
+            if (Truncated)
+            {
+                ShedKept();
+            }
         }
     }
 
@@ -47,7 +64,7 @@ internal sealed class ResponsesSession(OpenAiResponsesDialect dialect, RequestHe
             return;
         }
 
-        _answer ??= new Answer(response, response.CaptureLimit);
+        _answer ??= new Answer(response, Limit);
         OpenAiResponsesShape.Instance.Read(message, default, _answer);
         if (_answer.Last)
         {

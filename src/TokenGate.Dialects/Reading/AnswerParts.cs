@@ -18,6 +18,12 @@ internal sealed class AnswerParts(long limit) : IDisposable
     private long _kept;
     private int _last = -1;
 
+    /// <summary>Bytes of text that are kept.</summary>
+    public long HeldBytes => Volatile.Read(ref _kept);
+
+    /// <summary>Lowers the limit for what is still to come.</summary>
+    public void Narrow(long size) => limit = Math.Min(limit, size);
+
     /// <summary>True when text did not fit.</summary>
     public bool Truncated { get; private set; }
 

@@ -119,6 +119,7 @@ internal sealed class ShapedReader : ResponseReader
             FinishReason = _answer.FinishReason,
             Ended = HasEnded(complete, brokenOff),
             Error = _failed ? _answer.Error ?? $"http_{_answer.Head.Status}" : _answer.Error,
+            Pending = !_failed && _answer.Pending,
             Problem = _failed ? null : nothing ? Problem(complete && brokenOff) : _answer.Problem,
             HasOutput = hasOutput,
         };

@@ -20,6 +20,23 @@ internal sealed class Conversation(long limit)
     private long _kept;
     private int _item = -1;
 
+    /// <summary>Bytes that are kept.</summary>
+    public long HeldBytes => Volatile.Read(ref _kept);
+
+    /// <summary>True when something was not kept: there was no room.</summary>
+    public bool Truncated { get; private set; }
+
+    /// <summary>Gives everything up, and keeps nothing more.</summary>
+    public void Shed()
+    {
+        limit = 0;
+        Truncated = true;
+        _system = null;
+        _tools.Clear();
+        _items.Clear();
+        Volatile.Write(ref _kept, 0);
+    }
+
     /// <summary>Where the items stand that came since; to be given to <see cref="Cut"/>.</summary>
     public int Count => _items.Count;
 
@@ -146,6 +163,7 @@ internal sealed class Conversation(long limit)
     {
         if (_kept + length + SegmentBytes > limit)
         {
+            Truncated = true;
             return false;
         }
 

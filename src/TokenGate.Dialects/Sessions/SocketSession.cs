@@ -16,6 +16,12 @@ internal abstract class SocketSession(long limit, bool binary = false) : Session
     /// <summary>A direction with more malformed messages than this is not read on: each costs an exception inside the JSON reader.</summary>
     private const int MaxMalformed = 64;
 
+    /// <summary>What a session reads that has no memory: the end of an answer, with its usage and a page or two of text, is smaller than this.</summary>
+    private const int SmallMessage = 128 * 1024;
+
+    /// <summary>What a direction's tape keeps between messages.</summary>
+    private const int KeptTape = 64 * 1024;
+
     private readonly Lock _gate = new();
     private readonly JsonTape _requestTape = new();
     private readonly JsonTape _responseTape = new();
@@ -25,13 +31,42 @@ internal abstract class SocketSession(long limit, bool binary = false) : Session
     private int _malformedSent;
     private int _malformedReceived;
     private bool _any;
+    private volatile bool _shed;
+
+    /// <inheritdoc/>
+    public override long HeldBytes => KeptBytes + _sent.HeldBytes + _received.HeldBytes + _requestTape.Capacity + _responseTape.Capacity;
+
+    /// <summary>How many bytes of text and of one message are kept at most.</summary>
+    protected long Limit { get; private set; } = limit;
+
+    /// <summary>Bytes that the dialect keeps of what was said.</summary>
+    protected abstract long KeptBytes { get; }
+
+    /// <summary>True when the conversation is not kept as a whole.</summary>
+    protected virtual bool Truncated => _shed;
 
     /// <inheritdoc/>
     public override bool ClientLeft => _sent.Closed;
 
     /// <inheritdoc/>
+    public override void Shed()
+    {
+        lock (_gate)
+        {
+            _shed = true;
+            Limit = Math.Min(Limit, SmallMessage);
+            ShedKept();
+        }
+    }
+
+    /// <inheritdoc/>
     public override void AppendRequest(ReadOnlySpan<byte> bytes)
     {
+        if (_shed)
+        {
+            _sent.Narrow(SmallMessage);
+        }
+
         while (_malformedSent < MaxMalformed && _sent.Read(ref bytes))
         {
             if (_requestTape.Parse(_sent.Message) is null)
@@ -45,12 +80,19 @@ internal abstract class SocketSession(long limit, bool binary = false) : Session
             {
                 _malformedSent++;
             }
+
+            _requestTape.Trim(KeptTape);
         }
     }
 
     /// <inheritdoc/>
     public override void AppendResponse(ReadOnlySpan<byte> bytes)
     {
+        if (_shed)
+        {
+            _received.Narrow(SmallMessage);
+        }
+
         while (_malformedReceived < MaxMalformed && _received.Read(ref bytes))
         {
             if (_responseTape.Parse(_received.Message) is null)
@@ -64,6 +106,8 @@ internal abstract class SocketSession(long limit, bool binary = false) : Session
             {
                 _malformedReceived++;
             }
+
+            _responseTape.Trim(KeptTape);
         }
     }
 
@@ -86,11 +130,11 @@ internal abstract class SocketSession(long limit, bool binary = false) : Session
                 : null;
             if (problem is not null)
             {
-                var rest = Rest();
+                var rest = Marked(Rest());
                 return rest with { Response = rest.Response with { Problem = problem } };
             }
 
-            return Answering || !_any ? Rest() : null;
+            return Answering || !_any ? Marked(Rest()) : null;
         }
     }
 
@@ -102,6 +146,9 @@ internal abstract class SocketSession(long limit, bool binary = false) : Session
 
     /// <summary>What is known of the answer that is under way; of the session, when there is none.</summary>
     protected abstract SessionContent Rest();
+
+    /// <summary>Gives up what the dialect keeps of what was said, and keeps nothing more of it.</summary>
+    protected abstract void ShedKept();
 
     /// <summary>What a dialect gathered of one answer, its end not told.</summary>
     /// <param name="answer">What was gathered.</param>
@@ -122,8 +169,10 @@ internal abstract class SocketSession(long limit, bool binary = false) : Session
     protected void End(RequestContent request, ResponseContent response)
     {
         _any = true;
-        _ended.Enqueue(new SessionContent(request, response));
+        _ended.Enqueue(Marked(new SessionContent(request, response)));
     }
+
+    private SessionContent Marked(SessionContent content) => content with { Truncated = Truncated };
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -36,7 +36,7 @@ internal sealed class LedgerLifetime(
         var ledger = options.Current.Ledger;
         if (OptionsOf(ledger) is { } redis)
         {
-            _redis = RedisLedger.Start(journal, redis, clock, loggers.CreateLogger<RedisLedger>());
+            _redis = RedisLedger.Start(journal, redis with { Models = () => notes.Models }, clock, loggers.CreateLogger<RedisLedger>());
         }
 
         _sealer = ChainSealer.Start(journal, SealInterval, clock, loggers.CreateLogger<ChainSealer>());

@@ -7,7 +7,9 @@ public sealed record CaptureOptions
     /// <value>The default is 16 MB. Range 64 kB to 256 MB.</value>
     public int MaxBodyBytes { get; init; } = 16 * 1024 * 1024;
 
-    /// <summary>Bytes of copied request bodies in all; above it further bodies count by the provider's usage.</summary>
+    /// <summary>
+    /// Bytes of copied request bodies, and of what is held of upgraded connections, in all; above it further bodies and conversations count by the provider's usage.
+    /// </summary>
     /// <value>The default is 512 MB. At least <see cref="MaxBodyBytes"/>.</value>
     public long MaxTotalBytes { get; init; } = 512L * 1024 * 1024;
 

@@ -86,6 +86,9 @@ internal sealed class ExchangeRecorder(
         return new Exchange(this, head, Capture(), Metered(() => meter.Begin(head, opened.Status, answer))) { Status = opened.Status };
     }
 
+    /// <summary>Begins to see what passes on an upgraded connection.</summary>
+    public Session OpenSession(Exchange opened, SessionReader reader) => new(this, opened, reader, _budget);
+
     /// <summary>Ends an exchange that has no record of its own: a session whose answers all have theirs.</summary>
     public void Forget(Exchange exchange)
     {
@@ -105,10 +108,17 @@ internal sealed class ExchangeRecorder(
         {
             exchange.Analyse();
             var record = exchange.Conclude(end);
-            _ = WriteAsync(record, settled);
+            if (exchange.OnceId is { } once)
+            {
+                _ = WriteOnceAsync(record, once, settled);
+            }
+            else
+            {
+                _ = WriteAsync(record, settled);
+                Show(record);
+            }
+
             exchange.Release();
-            metrics.OnRecord(record);
-            Tell(observer => observer.OnRecord(record));
         });
         return settled.Task;
     }
@@ -155,6 +165,31 @@ internal sealed class ExchangeRecorder(
                 Faults.Report(FaultPlace.Gateway, exception);
             }
         }
+    }
+
+    private void Show(UsageRecord record)
+    {
+        metrics.OnRecord(record);
+        Tell(observer => observer.OnRecord(record));
+    }
+
+    /// <summary>Writes the record of an answer that was fetched, unless it was counted before a restart: then the record says so.</summary>
+    private async Task WriteOnceAsync(UsageRecord record, string once, TaskCompletionSource settled)
+    {
+        var counted = false;
+        try
+        {
+            counted = await journal.FindAsync(once, CancellationToken.None) is not null;
+        }
+        catch (Exception exception)
+        {
+            // Written all the same: the journal takes the id once.
+            faults.Report(FaultPlace.Journal, exception);
+        }
+
+        record = counted ? MeteredExchange.Again(record) : record with { Id = once };
+        _ = WriteAsync(record, settled);
+        Show(record);
     }
 
     private async Task WriteAsync(UsageRecord record, TaskCompletionSource settled)

@@ -55,6 +55,9 @@ internal sealed class Exchange
     /// <summary>The metering, until it fails: from then on the exchange passes without it.</summary>
     private MeteredExchange? Metered => _broken ? null : _metered;
 
+    /// <summary>The id by which an answer that was fetched counts once; null for every other exchange. Known after <see cref="Conclude"/>.</summary>
+    public string? OnceId => Metered?.OnceId;
+
     /// <summary>The gateway's own time before the request was sent on.</summary>
     public TimeSpan TimeToSend => _sentAt == 0 ? TimeSpan.Zero : _recorder.Clock.GetElapsedTime(_startedAt, _sentAt);
 
@@ -99,7 +102,7 @@ internal sealed class Exchange
         try
         {
             var reader = Metered?.OpenSession(response.StatusCode, new HeaderCopy(response.Headers).Find);
-            _session = reader is null ? null : new Session(_recorder, this, reader);
+            _session = reader is null ? null : _recorder.OpenSession(this, reader);
         }
         catch (Exception exception)
         {

@@ -12,8 +12,15 @@ namespace TokenGate.Gateway.Taps;
 /// <param name="recorder">Takes the answers.</param>
 /// <param name="opened">The exchange that opened the connection.</param>
 /// <param name="reader">Reads the bytes.</param>
-internal sealed class Session(ExchangeRecorder recorder, Exchange opened, SessionReader reader)
+/// <param name="budget">The memory for copies of all connections: what this one holds is taken from it.</param>
+internal sealed class Session(ExchangeRecorder recorder, Exchange opened, SessionReader reader, CaptureBudget budget)
 {
+    /// <summary>What a session holds may change by this much before it is weighed again, in bytes.</summary>
+    private const int Grain = 4096;
+
+    private readonly Lock _weighing = new();
+    private long _held;
+    private bool _weighed;
     private volatile bool _broken;
     private long _requestBytes;
     private long _responseBytes;
@@ -35,6 +42,7 @@ internal sealed class Session(ExchangeRecorder recorder, Exchange opened, Sessio
         try
         {
             reader.AppendRequest(bytes);
+            Weigh();
         }
         catch (Exception exception)
         {
@@ -78,6 +86,11 @@ internal sealed class Session(ExchangeRecorder recorder, Exchange opened, Sessio
         finally
         {
             reader.Dispose();
+            lock (_weighing)
+            {
+                budget.Give(_held);
+                _weighed = true;
+            }
         }
     }
 
@@ -91,6 +104,7 @@ internal sealed class Session(ExchangeRecorder recorder, Exchange opened, Sessio
         try
         {
             reader.AppendResponse(bytes);
+            Weigh();
             if (reader.Answering)
             {
                 _answeringSince ??= recorder.Clock.GetUtcNow();
@@ -102,6 +116,32 @@ internal sealed class Session(ExchangeRecorder recorder, Exchange opened, Sessio
         {
             GiveUp(FaultPlace.Response, exception);
             return null;
+        }
+    }
+
+    /// <summary>Takes what the reader holds from the budget. Where that is used up, the reader gives its text up; the little that it then holds is taken all the same.</summary>
+    private void Weigh()
+    {
+        lock (_weighing)
+        {
+            var more = reader.HeldBytes - _held;
+            if (_weighed || Math.Abs(more) < Grain)
+            {
+                return;
+            }
+
+            if (more > 0 && !budget.TryTake(more))
+            {
+                reader.Shed();
+                more = reader.HeldBytes - _held;
+                budget.Give(-more);
+            }
+            else if (more < 0)
+            {
+                budget.Give(-more);
+            }
+
+            _held += more;
         }
     }
 

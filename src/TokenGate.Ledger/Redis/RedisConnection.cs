@@ -24,6 +24,9 @@ internal sealed class RedisConnection : IDisposable
         _timeout = timeout;
     }
 
+    /// <summary>The servers, for messages.</summary>
+    public string Server => _server;
+
     /// <summary>Connects, or throws within about the time-out.</summary>
     /// <exception cref="RedisLedgerException">No server can be reached, or the configuration is not one.</exception>
     public static async Task<RedisConnection> ConnectAsync(string configuration, TimeSpan timeout, CancellationToken cancellationToken)

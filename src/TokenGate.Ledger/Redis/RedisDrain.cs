@@ -142,6 +142,10 @@ internal sealed partial class RedisDrain
         return head.Sequence;
     }
 
+    /// <summary>Tells readers of Redis that this gateway is there, how far its journal goes, and which models judge.</summary>
+    public Task ShowAsync() => _connection.HashSetAsync(
+        _keys.Gateways, _journal.GatewayId, new GatewayPresence(_time.GetUtcNow(), _journal.Head, _options.Models()).ToText());
+
     private DrainPage ReadPage(long from) => DrainPage.Read(_journal.Reader, _keys, _names, from, _options.BatchEntries);
 
     private void ClearBatches()

@@ -22,6 +22,12 @@ internal sealed class RedisKeys(string prefix, int shards)
     /// <summary>Hash: gateway id to <c>sequence:chain head in hex</c>.</summary>
     public string Seals { get; } = prefix + ":seals";
 
+    /// <summary>
+    /// Hash: gateway id to <c>{"at","sequence","models"}</c>, written by each gateway every minute: when it was there, the last entry of its journal, and the version
+    /// of the models that judge. No count is in it.
+    /// </summary>
+    public string Gateways { get; } = prefix + ":gateways";
+
     public int Shards { get; } = shards;
 
     /// <summary>Hash: gateway id to the last journal sequence applied to this shard.</summary>

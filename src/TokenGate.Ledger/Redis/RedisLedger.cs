@@ -108,6 +108,7 @@ public sealed class RedisLedger : IAsyncDisposable
                 var drain = new RedisDrain(_journal, connection, _options, _time, _logger);
                 await drain.AgreeAsync();
                 _reporter.Connected(drain.ShardFault);
+                await drain.ShowAsync();
                 delay = FirstRetry;
                 await DrainAsync(drain);
                 return;
@@ -160,6 +161,7 @@ public sealed class RedisLedger : IAsyncDisposable
             {
                 await drain.PushCursorsAsync();
                 _sealed = _journal.Head > _sealed ? await drain.SealAsync() : _sealed;
+                await drain.ShowAsync();
                 return;
             }
 
@@ -168,9 +170,11 @@ public sealed class RedisLedger : IAsyncDisposable
                 await drain.PushCursorsAsync();
             }
 
-            if (Due(ref sealedAt, _options.SealInterval) && _journal.Head > _sealed)
+            if (Due(ref sealedAt, _options.SealInterval))
             {
-                _sealed = await drain.SealAsync();
+                _sealed = _journal.Head > _sealed ? await drain.SealAsync() : _sealed;
+                await drain.PushCursorsAsync();
+                await drain.ShowAsync();
             }
 
             if (Due(ref compared, _options.CheckInterval))

@@ -33,6 +33,9 @@ public sealed record RedisLedgerOptions
     /// <summary>How long disposing waits for the last entries to reach Redis; what does not stays in the journal. <value>5 s.</value></summary>
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Names the version of the models that judge at present, for readers of the counts. <value>Gives an empty text.</value></summary>
+    public Func<string> Models { get; init; } = static () => "";
+
     /// <summary>Journal entries of one round. <value>8,192</value></summary>
     internal int BatchEntries { get; init; } = 8192;
 }

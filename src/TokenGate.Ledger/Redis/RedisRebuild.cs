@@ -66,7 +66,7 @@ public static class RedisRebuild
             removed += await connection.EvalAsync(Script, [keys.Cursor(shard), .. days.Select(day => keys.Usage(shard, day))], []);
         }
 
-        return removed;
+        return removed + await connection.EvalAsync(Script, [keys.Gateways], []);
     }
 
     /// <summary>Recorded traffic may have been booked on days before the retention began.</summary>

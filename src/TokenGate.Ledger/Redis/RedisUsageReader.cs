@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace TokenGate.Ledger.Redis;
 
 /// <summary>Trusted usage of all gateways, from Redis. Thread-safe; connects when first asked, and anew after a fault.</summary>
@@ -25,6 +27,33 @@ public sealed class RedisUsageReader(RedisLedgerOptions options, TimeProvider ti
         try
         {
             return await ReadAsync(connection, query, cancellationToken);
+        }
+        catch (RedisLedgerException)
+        {
+            await ForgetAsync(connection);
+            throw;
+        }
+    }
+
+    /// <summary>Where counts come from: the gateways whose sums are in Redis, how far they are, and what they last told about themselves.</summary>
+    /// <exception cref="RedisLedgerException">Redis cannot be reached, or holds another schema or other shards.</exception>
+    public async Task<CountOrigin> ReadOriginAsync(CancellationToken cancellationToken)
+    {
+        var connection = await ConnectAsync(cancellationToken);
+        try
+        {
+            var presences = (await connection.HashGetAllAsync(_keys.Gateways)).ToDictionary(static pair => pair.Key, static pair => GatewayPresence.Parse(pair.Value));
+            var shards = await Task.WhenAll(Enumerable.Range(0, _keys.Shards).Select(shard => connection.HashGetAllAsync(_keys.Cursor(shard))));
+            var cursors = shards.SelectMany(static shard => shard).ToLookup(static pair => pair.Key, static pair => long.TryParse(pair.Value, CultureInfo.InvariantCulture, out var at) ? at : 0);
+            var gateways = cursors.Select(static each => each.Key).Union(presences.Keys).Order(StringComparer.Ordinal).Select(gateway =>
+            {
+                // A shard without a cursor had nothing of this gateway so far; the others tell how far it is.
+                var counted = cursors[gateway].DefaultIfEmpty(0).Min();
+                return presences.GetValueOrDefault(gateway) is { } told
+                    ? new GatewayOrigin(gateway, counted, Math.Max(told.Sequence, counted), told.At, told.Models.Length > 0 ? [told.Models] : [])
+                    : new GatewayOrigin(gateway, counted, counted, null, []);
+            });
+            return new CountOrigin("redis", $"{connection.Server} {options.KeyPrefix}", RedisKeys.Schema, time.GetUtcNow(), [.. gateways]);
         }
         catch (RedisLedgerException)
         {

@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using TokenGate.Ledger;
 using TokenGate.Ledger.Redis;
 using TokenGate.Terminal;
-using TokenGate.Usage;
 
 namespace TokenGate.Verbs;
 
@@ -36,8 +35,12 @@ internal static class ReportVerb
         format.AcceptOnlyFromAmong("table", "json", "csv");
         var json = new Option<bool>("--json") { Description = "The same as --format json." };
         var csv = new Option<bool>("--csv") { Description = "The same as --format csv." };
+        var provenance = new Option<bool>("--provenance")
+        {
+            Description = "Write where the counts come from into the data: JSON becomes an object of \"provenance\" and \"rows\", CSV gets further columns. [default: beside the data, on stderr]",
+        };
         var redis = new Option<bool>("--redis") { Description = "Read the configuration's Redis, which has the usage of all gateways, instead of this gateway's journal." };
-        var command = new Command("report", "Reports trusted usage.") { by, bucket, from, to, format, json, csv, redis, ledger, config };
+        var command = new Command("report", "Reports trusted usage.") { by, bucket, from, to, format, json, csv, provenance, redis, ledger, config };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var columns = ReadColumns(parsed.GetValue(by)!);
@@ -51,44 +54,46 @@ internal static class ReportVerb
                 throw new UsageException("--json and --csv exclude each other: leave one out.");
             }
 
-            var rows = parsed.GetValue(redis)
+            var (rows, origin) = parsed.GetValue(redis)
                 ? await FromRedisAsync(parsed.GetValue(config)!, query, cancellationToken)
                 : await FromJournalAsync(ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), parsed.GetValue(config)!), query, cancellationToken);
-            var text = (parsed.GetValue(json) ? "json" : parsed.GetValue(csv) ? "csv" : parsed.GetValue(format)) switch
+            var inside = parsed.GetValue(provenance);
+            var form = parsed.GetValue(json) ? "json" : parsed.GetValue(csv) ? "csv" : parsed.GetValue(format);
+            var text = form switch
             {
-                "json" => Json(rows, query),
-                "csv" => AsCsv(rows, query),
-                _ => Table(rows, query) + (parsed.GetValue(redis)
-                    ? ""
-                    : await SourcesAsync(ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), parsed.GetValue(config)!), query, cancellationToken)),
+                "json" => Json(rows, query, inside ? origin : null),
+                "csv" => AsCsv(rows, query, inside ? origin : null),
+                _ => Table(rows, query) + origin.ToText(),
             };
             await parsed.InvocationConfiguration.Output.WriteAsync(text);
+            if (form != "table" && !inside)
+            {
+                await parsed.InvocationConfiguration.Error.WriteAsync(origin.ToText());
+            }
+
             return ExitCode.Fine;
         });
         return command.WithExamples(
             "tokengate report                                  each user, each day",
             "tokengate report --by team,model --bucket month   for a cost allocation",
-            "tokengate report --from 2026-11-01 --csv          for a spreadsheet");
+            "tokengate report --from 2026-11-01 --csv          for a spreadsheet",
+            "tokengate report --redis --json --provenance      of all gateways, with where it comes from");
     }
 
-    private static Task<IReadOnlyList<UsageRow>> FromJournalAsync(string folder, UsageQuery query, CancellationToken cancellationToken) =>
-        new JournalUsageReader(JournalReader.Open(folder)).ReadAsync(query, cancellationToken);
-
-    /// <summary>A number without its source is half a number: the footer says where the gross counts come from.</summary>
-    private static async Task<string> SourcesAsync(string folder, UsageQuery query, CancellationToken cancellationToken)
+    private static async Task<(IReadOnlyList<UsageRow> Rows, ReportProvenance Provenance)> FromJournalAsync(string folder, UsageQuery query, CancellationToken cancellationToken)
     {
-        var provenance = await new JournalUsageReader(JournalReader.Open(folder)).ReadProvenanceAsync(query, cancellationToken);
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"Of the gross tokens {provenance.ShareOf(UsageSource.Provider):P1} are the provider's count, {provenance.ShareOf(UsageSource.Estimated):P1} estimated, "
-            + $"{provenance.ShareOf(UsageSource.Partial):P1} of streams that were cut; {provenance.ShareOf(UsageSource.Missing):P1} of the exchanges have no count.{Environment.NewLine}");
+        // Where it comes from is read first: what is told of the numbers is never more than is in them.
+        var reader = new JournalUsageReader(JournalReader.Open(folder));
+        var origin = await reader.ReadOriginAsync(query, TimeProvider.System, cancellationToken);
+        return (await reader.ReadAsync(query, cancellationToken), new ReportProvenance(origin, await reader.ReadProvenanceAsync(query, cancellationToken)));
     }
 
-    private static async Task<IReadOnlyList<UsageRow>> FromRedisAsync(string config, UsageQuery query, CancellationToken cancellationToken)
+    private static async Task<(IReadOnlyList<UsageRow> Rows, ReportProvenance Provenance)> FromRedisAsync(string config, UsageQuery query, CancellationToken cancellationToken)
     {
         var options = ConfigurationOption.Redis(config) ?? throw new UsageException($"{config} names no Redis (TokenGate:Ledger:Redis): leave --redis out to read the journal.");
         using var reader = new RedisUsageReader(options, TimeProvider.System);
-        return await reader.ReadAsync(query, cancellationToken);
+        var origin = await reader.ReadOriginAsync(cancellationToken);
+        return (await reader.ReadAsync(query, cancellationToken), new ReportProvenance(origin, null));
     }
 
     private static UsageColumn[] ReadColumns(string text) =>
@@ -100,7 +105,7 @@ internal static class ReportVerb
             .Distinct(),
     ];
 
-    private static string Json(IReadOnlyList<UsageRow> rows, UsageQuery query)
+    private static string Json(IReadOnlyList<UsageRow> rows, UsageQuery query, ReportProvenance? provenance)
     {
         var array = new JsonArray();
         foreach (var row in rows)
@@ -118,10 +123,11 @@ internal static class ReportVerb
             array.Add(item);
         }
 
-        return array.ToJsonString(OutputJson.Page) + "\n";
+        JsonNode written = provenance is null ? array : new JsonObject { ["provenance"] = provenance.ToJson(), ["rows"] = array };
+        return written.ToJsonString(OutputJson.Page) + "\n";
     }
 
-    private static string AsCsv(IReadOnlyList<UsageRow> rows, UsageQuery query)
+    private static string AsCsv(IReadOnlyList<UsageRow> rows, UsageQuery query, ReportProvenance? provenance)
     {
         var lines = rows.Select(row => Csv.Line(
         [
@@ -130,8 +136,9 @@ internal static class ReportVerb
             row.Requests,
             row.InputTokens,
             row.OutputTokens,
+            .. provenance?.Cells ?? [],
         ]));
-        var header = Csv.Line([.. query.By.Select(column => Columns[(int)column]), "bucket", "requests", "input_tokens", "output_tokens"]);
+        var header = Csv.Line([.. query.By.Select(column => Columns[(int)column]), "bucket", "requests", "input_tokens", "output_tokens", .. provenance is null ? [] : ReportProvenance.Columns]);
         return header + string.Concat(lines);
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
@@ -57,20 +58,9 @@ public sealed partial class ContainerFilesTests
     [Fact]
     public void Keys_OfTheRedisDashboard_AreTheLedgers()
     {
-        var type = typeof(RedisLedgerOptions).Assembly.GetType("TokenGate.Ledger.Redis.RedisKeys", throwOnError: true)!;
         var defaults = new RedisLedgerOptions { Redis = "" };
-        var keys = Activator.CreateInstance(type, defaults.KeyPrefix, defaults.Shards)!;
-        string Usage(int shard) => (string)type.GetMethod("Usage")!.Invoke(keys, [shard, new DateOnly(2026, 11, 26)])!;
-        string Name(string property) => (string)type.GetProperty(property)!.GetValue(keys)!;
-        var cursor = (string)type.GetMethod("Cursor")!.Invoke(keys, [0])!;
-        var targets = Nodes(Dashboard("redis.json")).Where(static node => node.TryGetProperty("keyName", out _)).ToList();
-        var read = targets
-            .Select(static target => target.GetProperty("keyName").GetString() is { Length: > 0 } key ? key : target.GetProperty("query").GetString()!.Split(' ')[1])
-            .Select(static key => key.Replace("${__to:date:YYYY-MM-DD}", "2026-11-26", StringComparison.Ordinal))
-            .ToList();
-        var written = Enumerable.Range(0, defaults.Shards).Select(Usage).Concat([Name("Meta"), Name("Seals"), cursor]).ToList();
-        Assert.Equal(written.Order(StringComparer.Ordinal), read.Distinct().Order(StringComparer.Ordinal));
-
+        RequireKeys(Dashboard("redis.json"), defaults.KeyPrefix, defaults.Shards);
+        var type = typeof(RedisLedgerOptions).Assembly.GetType("TokenGate.Ledger.Redis.RedisKeys", throwOnError: true)!;
         // The fields, as the dashboard takes them apart.
         var stem = type.GetMethod("FieldStem")!;
         var booking = Activator.CreateInstance(stem.GetParameters()[0].ParameterType, 9L, "R|D", "ada", "ai", "gpt-4o")!;
@@ -83,6 +73,23 @@ public sealed partial class ContainerFilesTests
         var filters = Nodes(Dashboard("redis.json")).Where(static node => node.TryGetProperty("fieldName", out _))
             .Select(static node => node.GetProperty("config").GetProperty("options").GetProperty("value").GetString()).Distinct();
         Assert.All(filters, metric => Assert.Contains(metric, new[] { "Requests", "InputTokens", "OutputTokens" }.Select(name => (string)type.GetField(name)!.GetRawConstantValue()!)));
+    }
+
+    [Theory]
+    [InlineData(4, "tokengate")]
+    [InlineData(16, "tokengate")]
+    [InlineData(100, "acme")]
+    public async Task Keys_OfTheRedisDashboardForOtherShards_AreTheLedgers(int shards, string prefix)
+    {
+        using var node = Process.Start(new ProcessStartInfo("node", [Path.Combine(Folder, "grafana", "shards.mjs"), $"{shards}", prefix]) { RedirectStandardOutput = true })!;
+        var dashboard = await node.StandardOutput.ReadToEndAsync();
+        await node.WaitForExitAsync();
+        Assert.Equal(0, node.ExitCode);
+        var root = JsonDocument.Parse(dashboard).RootElement;
+        RequireKeys(root, prefix, shards);
+        var references = root.GetProperty("panels")[0].GetProperty("targets").EnumerateArray().Select(static target => target.GetProperty("refId").GetString()).ToList();
+        Assert.Equal(shards, references.Distinct().Count());
+        Assert.True(shards != 16 || JsonElement.DeepEquals(Dashboard("redis.json"), root));
     }
 
     [Theory]
@@ -137,6 +144,8 @@ public sealed partial class ContainerFilesTests
         var images = Directory.EnumerateFiles(Folder, "*.yaml", SearchOption.AllDirectories)
             .SelectMany(static file => Regex.Matches(File.ReadAllText(file), @"^\s+image: (\S+)", RegexOptions.Multiline)).Select(static match => match.Groups[1].Value).ToList();
         Assert.True(images.Count >= 6);
+        images.AddRange(Regex.Matches(Read("Dockerfile"), @"^ARG \w+_IMAGE=(\S+)", RegexOptions.Multiline).Select(static match => match.Groups[1].Value));
+        Assert.True(images.Count >= 9);
         Assert.All(images, static image => Assert.True(image == "tokengate" || Regex.IsMatch(image, @":v?\d+\.\d+\.\d+"), image));
         foreach (var service in Regex.Split(Regex.Match(Read("compose.yaml"), @"^services:\n(.*?)^\w", RegexOptions.Multiline | RegexOptions.Singleline).Groups[1].Value, @"^  \w+:$", RegexOptions.Multiline).Skip(1))
         {
@@ -163,6 +172,23 @@ public sealed partial class ContainerFilesTests
             using var response = await gateway.GetAsync(path, null, ("Host", "10.1.2.3:9090"));
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         }
+    }
+
+    /// <summary>Every key that a dashboard reads is one that the ledger writes, and it reads all of them.</summary>
+    private static void RequireKeys(JsonElement dashboard, string prefix, int shards)
+    {
+        var type = typeof(RedisLedgerOptions).Assembly.GetType("TokenGate.Ledger.Redis.RedisKeys", throwOnError: true)!;
+        var keys = Activator.CreateInstance(type, prefix, shards)!;
+        string Usage(int shard) => (string)type.GetMethod("Usage")!.Invoke(keys, [shard, new DateOnly(2026, 11, 26)])!;
+        string Name(string property) => (string)type.GetProperty(property)!.GetValue(keys)!;
+        var cursor = (string)type.GetMethod("Cursor")!.Invoke(keys, [0])!;
+        var targets = Nodes(dashboard).Where(static node => node.TryGetProperty("keyName", out _)).ToList();
+        var read = targets
+            .Select(static target => target.GetProperty("keyName").GetString() is { Length: > 0 } key ? key : target.GetProperty("query").GetString()!.Split(' ')[1])
+            .Select(static key => key.Replace("${__to:date:YYYY-MM-DD}", "2026-11-26", StringComparison.Ordinal))
+            .ToList();
+        var written = Enumerable.Range(0, shards).Select(Usage).Concat([Name("Meta"), Name("Seals"), Name("Gateways"), cursor]).ToList();
+        Assert.Equal(written.Order(StringComparer.Ordinal), read.Distinct().Order(StringComparer.Ordinal));
     }
 
     private static string Folder => Path.Combine(Repository.Root, "docker");

@@ -82,9 +82,10 @@ export function AdoptionPage({ place }: { place: Place }) {
           <>
             <AdoptionFigures totals={data.totals} people={people.data} before={compared ? before.data : null} peopleBefore={compared ? peopleBefore.data : null} period={period} />
             <div class="under-figures">
-              <Provenance of={data.provenance} gateway={data.source === "redis"} />
+              <Provenance of={data.provenance} gateway={data.origin.gateways.length > 1} />
               <p class="quiet since" aria-live="off">
-                {data.source === "redis" ? "From Redis, all gateways" : "From this gateway's journal"}{now.at !== null && `, as of ${clock(now.at)} UTC`}.
+                {data.source === "redis" ? `From Redis, ${data.origin.gateways.length} ${plural(data.origin.gateways.length, "gateway")}` : "From this gateway's journal"}{now.at !== null && `, as of ${clock(now.at)} UTC`}
+                {data.origin.lag > 0 && `, ${count(data.origin.lag)} ${plural(data.origin.lag, "entry", "entries")} behind`}.
                 {since !== null && ` Since ${clock(new Date(since.since))}: +${count(since.input_tokens + since.output_tokens)} tokens in ${count(since.requests)} ${plural(since.requests, "request")}.`}
               </p>
             </div>

@@ -23,6 +23,14 @@ export interface Me {
 /** Shares of the gross tokens by where their counts come from; `missing` is a share of the exchanges. */
 export type Provenance = Record<Source, number>;
 
+/** Who counted. With several gateways, the provenance speaks of the one that answers alone. */
+export interface Origin {
+  schema: string;
+  lag: number;
+  models: string[];
+  gateways: string[];
+}
+
 export interface TrustedCounts {
   requests: number;
   input_tokens: number;
@@ -48,6 +56,7 @@ export interface Usage {
   rows: UsageRow[];
   totals: TrustedCounts;
   provenance: Provenance;
+  origin: Origin;
 }
 
 /** input = replayed + repeated + trusted_input + withheld_input; output = repeated_output + trusted_output + withheld_output. */

@@ -173,7 +173,7 @@ function ChartTable({ title, bucket, starts, layers, total, line }: {
 /** The highest edge first: each lower one is drawn over it, so that what is left in sight of each is its own part. */
 function dataOf(starts: Date[], layers: readonly Layer[], line: number[] | undefined): uPlot.AlignedData {
   const drawn = edges(layers).reverse();
-  return [starts.map((_, i) => i), ...drawn, ...(line === undefined ? [] : [starts.map((_, i) => line[i] ?? null)])];
+  return [starts.map((_, i) => i), ...drawn, ...(line === undefined ? [] : [line, line].map((values) => starts.map((_, i) => values[i] ?? null)))];
 }
 
 function optionsOf(element: HTMLElement, bucket: Bucket, starts: Date[], layers: ShownLayer[], withLine: boolean, onMove: (at: number | null) => void): uPlot.Options {
@@ -206,7 +206,8 @@ function optionsOf(element: HTMLElement, bucket: Bucket, starts: Date[], layers:
     series: [
       {},
       ...[...layers].reverse().map((layer) => ({ fill: color(layer.color), stroke: color("--page"), width: 0.5, paths: bars, points })),
-      ...(withLine ? [{ stroke: color("--before"), width: 1.5, dash: [4, 4], points }] : []),
+      // Drawn twice: a dashed line over bars of eight colours is seen on an edge of its own alone.
+      ...(withLine ? [{ stroke: color("--page"), width: 4, points }, { stroke: color("--before"), width: 2, dash: [5, 4], points }] : []),
     ],
     hooks: { setCursor: [(chart) => onMove(chart.cursor.idx ?? null)] },
   };

@@ -45,6 +45,28 @@ internal static class CountJson
         writer.WriteEndObject();
     }
 
+    /// <summary>Who counted. When it was asked stands in the answer's head: here it would make every answer a new one.</summary>
+    public static void WriteOrigin(Utf8JsonWriter writer, CountOrigin origin)
+    {
+        writer.WriteStartObject("origin");
+        writer.WriteString("schema", origin.Schema);
+        writer.WriteNumber("lag", origin.Lag);
+        WriteTexts(writer, "models", origin.Models);
+        WriteTexts(writer, "gateways", origin.Gateways.Select(static gateway => gateway.Gateway));
+        writer.WriteEndObject();
+    }
+
     /// <summary>The share of a source, to four digits.</summary>
     public static double Share(Provenance provenance, UsageSource source) => Math.Round(provenance.ShareOf(source), 4);
+
+    private static void WriteTexts(Utf8JsonWriter writer, string name, IEnumerable<string> texts)
+    {
+        writer.WriteStartArray(name);
+        foreach (var text in texts)
+        {
+            writer.WriteStringValue(text);
+        }
+
+        writer.WriteEndArray();
+    }
 }

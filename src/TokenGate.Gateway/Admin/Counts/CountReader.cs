@@ -7,15 +7,16 @@ namespace TokenGate.Gateway.Admin.Counts;
 internal sealed class CountReader : IDisposable
 {
     private readonly AdminLedger _ledger;
+    private readonly TimeProvider _clock;
     private readonly DayCache<UsageRow>? _journal;
     private readonly DayCache<UsageRow>? _redis;
     private readonly DayCache<SplitRow>? _splits;
     private readonly DayCache<SourceRow>? _sources;
 
     /// <summary>Begins with nothing kept.</summary>
-    public CountReader(AdminLedger ledger)
+    public CountReader(AdminLedger ledger, TimeProvider clock)
     {
-        _ledger = ledger;
+        (_ledger, _clock) = (ledger, clock);
         if (ledger.JournalOrNull?.Reader is { } journal)
         {
             var reader = new JournalUsageReader(journal);
@@ -91,6 +92,15 @@ internal sealed class CountReader : IDisposable
 
         return new Provenance(sums);
     }
+
+    /// <summary>Which gateways counted, how far, and by which models: for Redis all of them, for the journal this one.</summary>
+    /// <param name="question">The question.</param>
+    /// <param name="source"><c>journal</c> or <c>redis</c>.</param>
+    /// <param name="cancellationToken">Ends it before it is asked.</param>
+    /// <exception cref="Requests.AdminFaultException">There is no journal.</exception>
+    public Task<CountOrigin> ReadOriginAsync(CountQuestion question, string source, CancellationToken cancellationToken) => source == "redis"
+        ? _ledger.Redis!.ReadOriginAsync(cancellationToken)
+        : new JournalUsageReader(_ledger.Journal.Reader).ReadOriginAsync(question.Query(), _clock, cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -28,11 +28,13 @@ internal sealed class UsageEndpoint(CountReader counts, AdminLedger ledger, Time
         var format = query.OneOf("format", Formats, 0);
         query.ThrowIfFaulty();
 
+        // Asked before the counts: what is told of them is never more than is in them.
+        var origin = await counts.ReadOriginAsync(question, source, context.RequestAborted);
         var table = await counts.ReadTrustedAsync(question, source, context.RequestAborted);
         var provenance = await counts.ReadProvenanceAsync(question, context.RequestAborted);
         if (format == 0)
         {
-            await JsonAnswer.WriteTaggedAsync(context, Json(question, source, table, provenance), "application/json");
+            await JsonAnswer.WriteTaggedAsync(context, Json(question, origin, table, provenance), "application/json");
             return;
         }
 
@@ -40,10 +42,10 @@ internal sealed class UsageEndpoint(CountReader counts, AdminLedger ledger, Time
         await JsonAnswer.WriteTaggedAsync(context, UsageCsv.Write(question, table, provenance), "text/csv; charset=utf-8");
     }
 
-    private static ReadOnlyMemory<byte> Json(CountQuestion question, string source, CountTable<TrustedTotals> table, Provenance provenance) => JsonAnswer.Bytes(writer =>
+    private static ReadOnlyMemory<byte> Json(CountQuestion question, CountOrigin origin, CountTable<TrustedTotals> table, Provenance provenance) => JsonAnswer.Bytes(writer =>
     {
         CountJson.WriteQuestion(writer, question);
-        writer.WriteString("source", source);
+        writer.WriteString("source", origin.Source);
         writer.WriteStartArray("rows");
         foreach (var (key, sums) in table.Rows())
         {
@@ -58,6 +60,7 @@ internal sealed class UsageEndpoint(CountReader counts, AdminLedger ledger, Time
         WriteCounts(writer, table.Total);
         writer.WriteEndObject();
         CountJson.WriteProvenance(writer, provenance);
+        CountJson.WriteOrigin(writer, origin);
     });
 
     private static void WriteCounts(Utf8JsonWriter writer, TrustedTotals sums)

@@ -1,13 +1,14 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Hosting;
 using TokenGate.Gateway.Admin.Judging;
+using TokenGate.Gateway.Hosting;
 using TokenGate.Gateway.Recording;
 
 namespace TokenGate.Gateway.Admin.Telemetry;
 
-/// <summary>What is looked at when metrics are read: the journal's lag, the judge's memory, drift. Redis' lag comes from the ledger's own meter.</summary>
+/// <summary>What is looked at when metrics are read: the journal's lag, the memory for copies and the judge's, drift. Redis' lag comes from the ledger's own meter.</summary>
 internal sealed class GatewayGauges(
-    IMeterFactory factory, RecordBacklog backlog, JudgingModels models, DriftMonitor drift, TimeProvider clock) : IHostedService
+    IMeterFactory factory, RecordBacklog backlog, ExchangeRecorder recorder, LiveOptions options, JudgingModels models, DriftMonitor drift, TimeProvider clock) : IHostedService
 {
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
@@ -15,6 +16,8 @@ internal sealed class GatewayGauges(
         var meter = factory.Create(GatewayMetrics.MeterName);
         meter.CreateObservableGauge("tokengate.journal.lag", JournalLag, "s", "How long the oldest ended exchange waits for its record to be on disk.");
         meter.CreateObservableGauge("tokengate.drift", Drift, "{nat}", "Population stability index of a score against its training traffic; from 0.25 on retrain.");
+        meter.CreateObservableGauge("tokengate.capture", () => recorder.CapturedBytes, "By", "What copied request bodies and upgraded connections take.");
+        meter.CreateObservableGauge("tokengate.capture.limit", () => options.Current.Capture.MaxTotalBytes, "By", "What they may take.");
         if (models.Judge is { } judge)
         {
             meter.CreateObservableGauge("tokengate.memory.users", () => judge.Users, "{user}", "Users that the judge remembers.");

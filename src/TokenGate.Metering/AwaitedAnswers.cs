@@ -1,0 +1,69 @@
+using TokenGate.Usage;
+
+namespace TokenGate.Metering;
+
+/// <summary>
+/// What was asked of answers that are made in the background. Their usage comes with a later call that holds no text, and is judged by what was asked here. Bounded in
+/// bytes and in time: an answer whose question is forgotten counts as the provider reports it. Texts stay in memory alone. Thread-safe.
+/// </summary>
+/// <param name="limit">Bytes kept in all.</param>
+internal sealed class AwaitedAnswers(long limit = AwaitedAnswers.DefaultLimit)
+{
+    private const long DefaultLimit = 64 * 1024 * 1024;
+
+    /// <summary>What a segment costs beside its text.</summary>
+    private const int SegmentBytes = 128;
+
+    /// <summary>The longest that providers work on one answer is an hour or so.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromHours(2);
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, LinkedListNode<Question>> _byId = new(StringComparer.Ordinal);
+    private readonly LinkedList<Question> _questions = [];
+    private long _bytes;
+
+    /// <summary>Keeps a copy of what was asked, unless it is too large.</summary>
+    public void Keep(string id, RequestContent asked, DateTimeOffset at)
+    {
+        var bytes = asked.Segments.Sum(static segment => (long)segment.Text.Length + segment.Opaque.Length + SegmentBytes);
+        if (bytes > limit / 4)
+        {
+            return;
+        }
+
+        var copy = asked with { Segments = [.. asked.Segments.Select(static segment => segment with { Text = segment.Text.ToArray(), Opaque = segment.Opaque.ToArray() })] };
+        lock (_gate)
+        {
+            Remove(id);
+            _byId[id] = _questions.AddLast(new Question(id, copy, bytes, at));
+            _bytes += bytes;
+            while (_questions.First is { } first && (_bytes > limit || first.Value.At < at - Longest))
+            {
+                Remove(first.Value.Id);
+            }
+        }
+    }
+
+    /// <summary>What was asked, once; null when it is not known.</summary>
+    public RequestContent? Take(string id)
+    {
+        lock (_gate)
+        {
+            return Remove(id);
+        }
+    }
+
+    private RequestContent? Remove(string id)
+    {
+        if (!_byId.Remove(id, out var node))
+        {
+            return null;
+        }
+
+        _questions.Remove(node);
+        _bytes -= node.Value.Bytes;
+        return node.Value.Asked;
+    }
+
+    private sealed record Question(string Id, RequestContent Asked, long Bytes, DateTimeOffset At);
+}

@@ -55,8 +55,8 @@ internal struct BagIndex
         var compared = mine.Length;
         if (theirs.Length == BagSketch.Size && theirs[^1] < mine[^1])
         {
-            var place = mine.BinarySearch(theirs[^1]);
-            compared = place < 0 ? ~place : place + 1;
+            compared = BagSketch.CountBelow(mine, theirs[^1]);
+            compared += mine[compared] == theirs[^1] ? 1 : 0;
         }
 
         // First the bitmap for all, without a branch; then the table for the few that it lets through.

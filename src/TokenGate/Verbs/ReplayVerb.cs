@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Globalization;
 using TokenGate.Composition;
 using TokenGate.Dialects;
@@ -74,6 +75,7 @@ internal static class ReplayVerb
         var journal = opened.Journal;
         using var output = new VerdictFile(verdicts);
         var writing = new Queue<Task<long>>();
+        var (started, before) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
         long exchanges = 0, passedOver = 0;
         foreach (var file in files)
         {
@@ -106,6 +108,9 @@ internal static class ReplayVerb
         await error.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
             $"{exchanges:N0} exchanges replayed{(passedOver > 0 ? $", {passedOver:N0} lines passed over" : "")}; verdicts in {verdicts}."));
+        await error.WriteLineAsync(string.Create(
+            CultureInfo.InvariantCulture,
+            $"It took {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s, and {(Environment.CpuUsage.TotalTime - before).TotalSeconds:0.0} s of processor time."));
         return passedOver == 0 ? ExitCode.Fine : ExitCode.NotSo;
     }
 }

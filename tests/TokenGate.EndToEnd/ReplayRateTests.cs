@@ -52,7 +52,7 @@ public sealed partial class ReplayRateTests(ITestOutputHelper output)
                 CultureInfo.InvariantCulture,
                 $"replay of {Requests:N0} requests, {median:N0} bytes in the median, one core: {Requests / wall:N0} a second of wall time, {Requests / processor:N0} of processor time");
             output.WriteLine(line);
-            Console.WriteLine(line);
+            System.Console.WriteLine(line);
             Assert.Equal(Requests, File.ReadLines(Path.Combine(folder, "verdicts.jsonl")).Count());
             Assert.True(processor < MostSeconds, line);
         }

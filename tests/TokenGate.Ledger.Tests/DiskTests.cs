@@ -63,6 +63,44 @@ public sealed class DiskTests
     }
 
     [SmallDiskFact]
+    public async Task Open_DiskThatFilledUpSinceACleanStop_OpensAndWritesWhenThereIsRoom()
+    {
+        using var disk = SmallDisk.Mount(6);
+        await using (var first = Open(disk.Path))
+        {
+            await first.AppendAsync(Records.Trusted("before"), None);
+        }
+
+        // Twice: what the first start on the full disk took must be there for the second.
+        for (var start = 1; start <= 2; start++)
+        {
+            disk.Fill();
+            await using var journal = Open(disk.Path);
+            Assert.Equal("before", (await journal.ReadAsync(0, None).FirstAsync()).Record.Id);
+            var appends = Enumerable.Range(0, 200).Select(i => journal.AppendAsync(Records.Trusted($"{start} {i}", user: $"user-{i}"), None).AsTask()).ToArray();
+            await Assert.ThrowsAsync<JournalException>(() => Task.WhenAll(appends));
+
+            disk.Free();
+            for (var i = 0; journal.Fault is not null || journal.Queued > 0; i++)
+            {
+                Assert.True(i < 1000, "not written within 20 s");
+                await Task.Delay(20);
+            }
+
+            Assert.Equal(1 + (200 * start), journal.Head);
+        }
+    }
+
+    [SmallDiskFact]
+    public void Open_NewJournalOnAFullDisk_SaysThatItIsFull()
+    {
+        using var disk = SmallDisk.Mount(6);
+        disk.Fill();
+
+        Assert.Contains("disk is full", Assert.Throws<JournalException>(() => Open(disk.Path)).Message, StringComparison.Ordinal);
+    }
+
+    [SmallDiskFact]
     public async Task Open_ReadOnlyDisk_SaysWhatToDo()
     {
         using var disk = SmallDisk.Mount(6);

@@ -40,8 +40,6 @@ internal sealed partial class RedisLedgerReporter(LedgerMetrics metrics, TimePro
     {
         metrics.OnRedisFault();
         var before = _standing;
-        var state = needsOperator ? RedisLedgerState.Refused : RedisLedgerState.Outage;
-        _standing = new Standing(state, fault.Message);
         if (before.State is RedisLedgerState.Starting or RedisLedgerState.Connected)
         {
             _since = time.GetTimestamp();
@@ -56,6 +54,9 @@ internal sealed partial class RedisLedgerReporter(LedgerMetrics metrics, TimePro
         {
             LogRefused(logger, fault.Message);
         }
+
+        // Last: whoever sees the state finds its line in the log.
+        _standing = new Standing(needsOperator ? RedisLedgerState.Refused : RedisLedgerState.Outage, fault.Message);
     }
 
     [LoggerMessage(5010, LogLevel.Information, "Redis is connected", EventName = "RedisConnected")]

@@ -7,13 +7,16 @@ namespace TokenGate.Ledger.Storage;
 /// <summary>Opens connections to a journal's database and says in words what is wrong with it.</summary>
 internal static class JournalFile
 {
+    /// <summary>SQLITE_IOERR_SHMSIZE: the index of the log could not be made larger.</summary>
+    private const int NoRoomForIndex = raw.SQLITE_IOERR | (19 << 8);
+
     /// <summary>The database of a journal's folder.</summary>
     public static string In(string folder) => Path.Combine(folder, "journal.db");
 
     /// <summary>
     /// The writer's connection: WAL, and every commit on disk before it returns. The command time-out is short because another
-    /// process may read, and none but us may write: whoever blocks us is a fault to show, not to wait for. The log is folded in every
-    /// 16 MB, so that fewer than one commit in a hundred waits for it, and a commit of 256 records fits in the cache.
+    /// process may read, and none but us may write: whoever blocks us is a fault to show, not to wait for. A commit of 256 records
+    /// fits in the cache. The log is folded in every 4 MB (SQLite's default): a longer one does not fit on a small disk before it is.
     /// </summary>
     public static SqliteConnection OpenWriter(string file)
     {
@@ -23,7 +26,7 @@ internal static class JournalFile
             using var command = connection.CreateCommand();
             command.CommandText =
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864; "
-                + "PRAGMA wal_autocheckpoint = 4096; PRAGMA cache_size = -16384;";
+                + "PRAGMA cache_size = -16384;";
             command.ExecuteNonQuery();
             return connection;
         }
@@ -53,6 +56,9 @@ internal static class JournalFile
     /// <summary>True for a fault that no waiting heals.</summary>
     public static bool IsDamage(SqliteException fault) => fault.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
 
+    /// <summary>True for a fault that a full disk may be the cause of, under whichever name.</summary>
+    public static bool IsOfTheDisk(SqliteException fault) => fault.SqliteErrorCode is raw.SQLITE_FULL or raw.SQLITE_IOERR or raw.SQLITE_CANTOPEN;
+
     /// <summary>Renames a database and its log; gives the new name.</summary>
     /// <exception cref="JournalException">It cannot be renamed.</exception>
     public static string SetAside(string file, DateTimeOffset now)
@@ -80,7 +86,8 @@ internal static class JournalFile
 
     private static string Cause(string file, SqliteException fault) => fault.SqliteErrorCode switch
     {
-        raw.SQLITE_FULL => $"the disk is full. Free space on the volume of {Path.GetDirectoryName(file)}; nothing else has to be done",
+        raw.SQLITE_FULL or raw.SQLITE_IOERR when fault.SqliteErrorCode == raw.SQLITE_FULL || fault.SqliteExtendedErrorCode == NoRoomForIndex =>
+            $"the disk is full. Free space on the volume of {Path.GetDirectoryName(file)}; nothing else has to be done",
         raw.SQLITE_READONLY => "the file or its file system is read-only. Mount it writable, or give the gateway's user write access",
         raw.SQLITE_IOERR => "the disk reported an error. Check the volume (dmesg, smartctl) and its free space",
         raw.SQLITE_CANTOPEN => "the file cannot be opened. Check that the folder exists and that the gateway's user may write there",

@@ -10,12 +10,14 @@ namespace TokenGate.Ledger.Storage;
 internal sealed class JournalStore : IDisposable
 {
     private readonly SqliteConnection _connection;
+    private readonly string _file;
     private readonly InsertEntry _insert;
     private readonly AddSums _sums;
     private readonly ExchangeRows _rows;
 
-    private JournalStore(SqliteConnection connection, string gateway)
+    private JournalStore(SqliteConnection connection, string file, string gateway)
     {
+        _file = file;
         _connection = connection;
         Gateway = gateway;
         (Head, HeadHash) = ReadHead(connection);
@@ -38,22 +40,18 @@ internal sealed class JournalStore : IDisposable
     /// <exception cref="JournalException">A newer program wrote it.</exception>
     public static JournalStore Open(string file, JournalOptions options)
     {
-        var connection = JournalFile.OpenWriter(file);
+        JournalStore store;
         try
         {
-            JournalSchema.Migrate(connection, file);
-            if (options.MaxPages() is { } pages)
-            {
-                Execute(connection, $"PRAGMA max_page_count = {pages.ToString(CultureInfo.InvariantCulture)}");
-            }
-
-            return new JournalStore(connection, Identify(connection, options.GatewayId));
+            store = OpenOnce(file, options);
         }
-        catch
+        catch (SqliteException fault) when (JournalFile.IsOfTheDisk(fault) && JournalReserve.Release(file))
         {
-            connection.Dispose();
-            throw;
+            return OpenOnce(file, options);
         }
+
+        JournalReserve.Keep(file);
+        return store;
     }
 
     /// <summary>
@@ -104,6 +102,27 @@ internal sealed class JournalStore : IDisposable
         _sums.Dispose();
         _rows.Dispose();
         _connection.Dispose();
+        JournalReserve.Keep(_file);
+    }
+
+    private static JournalStore OpenOnce(string file, JournalOptions options)
+    {
+        var connection = JournalFile.OpenWriter(file);
+        try
+        {
+            JournalSchema.Migrate(connection, file);
+            if (options.MaxPages() is { } pages)
+            {
+                Execute(connection, $"PRAGMA max_page_count = {pages.ToString(CultureInfo.InvariantCulture)}");
+            }
+
+            return new JournalStore(connection, file, Identify(connection, options.GatewayId));
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The last entry. Retention never removes it, so an empty table is a new journal.</summary>

@@ -5,6 +5,9 @@ namespace TokenGate.Scoring.Models;
 /// <summary>One score: its model and what is known about it. Immutable and thread-safe.</summary>
 public sealed class HeadModel
 {
+    /// <summary>Log-odds below which a feature is no reason.</summary>
+    private const double LeastReason = 0.1;
+
     private const int MostReasons = 3;
     private const int MostOnStack = 256;
 
@@ -33,7 +36,10 @@ public sealed class HeadModel
     /// <param name="features">Exactly this head's features, in its order.</param>
     public float Raw(ReadOnlySpan<float> features) => Gam.Raw(features);
 
-    /// <summary>The probability and the features that speak for withholding, at most three, the strongest first.</summary>
+    /// <summary>
+    /// The probability and the features that speak for withholding, at most three, the strongest first. What could not be measured, and what hardly moves the
+    /// score, is no reason to give to anybody.
+    /// </summary>
     /// <param name="features">Exactly this head's features, in its order.</param>
     public ModelScore Score(ReadOnlySpan<float> features)
     {
@@ -45,7 +51,7 @@ public sealed class HeadModel
         {
             // The calibrator's slope turns the model's scale into log-odds of the probability that is told.
             contributions[input] *= -Gam.Calibrator.Slope;
-            if (contributions[input] > 0)
+            if (contributions[input] >= LeastReason && features[input] != Features.Sentinel.Missing)
             {
                 found = Insert(top, found, input, contributions);
             }

@@ -91,6 +91,16 @@ public sealed class ModelSetTests : IDisposable
     }
 
     [Fact]
+    public void Score_WhatIsMissingOrHardlyMovesTheScore_IsNoReason()
+    {
+        double[] effects = [2, 0.05, 1];
+        var model = new GamModel(3, 0, effects.Select((effect, input) => new ShapeFunction(input, [double.PositiveInfinity], [effect])), PlattCalibrator.Identity);
+        var score = new HeadModel(model, ModelSamples.Describe(ScoreHead.Padding, "a", "b", "c")).Score([-1, 2, 3]);
+
+        Assert.Equal(["c"], score.Reasons.Select(reason => reason.Feature));
+    }
+
+    [Fact]
     public void PointAt_RateBetweenTwoPoints_TakesTheStricter()
     {
         var head = ModelSamples.Describe(ScoreHead.Padding, "a");

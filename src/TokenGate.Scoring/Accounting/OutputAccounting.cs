@@ -46,7 +46,7 @@ internal static class OutputAccounting
     public static OutputAccount Of(TermText answer, Occasion occasion, InputAccount input, in Novelty novelty, UserMemory memory, MemoryKey key)
     {
         var again = memory.Asks.Contains(occasion.Evidence.Ask);
-        var asked = Asked(input, in novelty);
+        var asked = Asked(input, in novelty, FilledBefore(occasion, novelty.Template, memory) >= FreeAnswersPerWindow);
         var tooOften = asked < MinAsked && IsTooOften(occasion, novelty.Template, memory);
         if (!again)
         {
@@ -85,7 +85,10 @@ internal static class OutputAccounting
     /// text is mostly new or goes on with a conversation. Between them, of a text that is known but for little: what is new in one piece, numbers, and a
     /// few exchanged words. Single words all over a known text ask nothing; the edges of a cut, and what stands in known phrases, neither.
     /// </summary>
-    private static int Asked(InputAccount input, in Novelty novelty)
+    /// <param name="input">How its input divided.</param>
+    /// <param name="novelty">How its new part lies against what was sent before.</param>
+    /// <param name="isForm">True when a form was filled so often with other numbers and identifiers that nobody asks anything else with it.</param>
+    private static int Asked(InputAccount input, in Novelty novelty, bool isForm)
     {
         if (input.NothingNew)
         {
@@ -93,15 +96,28 @@ internal static class OutputAccounting
         }
 
         var isKnown = input.NewTerms * 2 <= input.Terms || (novelty.Seams >= DuplicationFacts.MinSeams && novelty.KnownPhrases * 2 >= novelty.Phrases);
-        if (input.ReplayedSegments > 1 || input.NewOpaque > 0 || !isKnown)
+        if (input.ReplayedSegments > 1 || input.NewOpaque > 0 || !(isKnown || isForm))
         {
             return AsksEnough;
         }
 
         // A question may be put in phrases that all stand in the text it asks about; between the changes all over a text stands no question.
-        var piece = novelty.Seams < DuplicationFacts.MinSeams ? input.NewInOnePiece : 0;
+        var piece = novelty.Seams < DuplicationFacts.MinSeams && !isForm ? input.NewInOnePiece : 0;
         var exchanged = novelty.Seams < DuplicationFacts.MinSeams ? Math.Min(ExchangedWords, novelty.RunTerms - novelty.LongRunTerms) : 0;
         return Math.Min(AsksEnough, Math.Max(piece, novelty.LongRunTerms + exchanged + input.NewNumbers));
+    }
+
+    /// <summary>Exchanges of the last half hour whose request differs in numbers and identifiers alone.</summary>
+    private static int FilledBefore(Occasion occasion, Template template, UserMemory memory)
+    {
+        var (lately, filled) = (occasion.StartedAt.UtcTicks - AgainWindow.Ticks, 0);
+        for (var age = 0; age < memory.Recent.Count && template.Digest != 0; age++)
+        {
+            ref readonly var past = ref memory.Recent[age];
+            filled += past.StartedAt >= lately && past.Template == template.Digest ? 1 : 0;
+        }
+
+        return filled;
     }
 
     private static bool IsTooOften(Occasion occasion, Template template, UserMemory memory)

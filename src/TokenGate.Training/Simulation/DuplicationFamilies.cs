@@ -39,6 +39,7 @@ internal static class DuplicationFamilies
         new("idle_agent", ScoreHead.Duplication, IdleAgent),
         new("regenerate_flood", ScoreHead.Duplication, RegenerateFlood),
         new("question_cycle", ScoreHead.Duplication, QuestionCycle),
+        new("form_filled", ScoreHead.Duplication, FormFilled),
         new("template_slots", ScoreHead.Duplication, TemplateSlots) { Open = true },
         Varied("shared_script", (scene, text, i) => Noise.Substitute(scene.Dice, string.Create(CultureInfo.InvariantCulture, $"#{i} {text}"), 0.03, scene.Pool.Dictionary)) with { Sharing = 4 },
     ];
@@ -149,6 +150,21 @@ internal static class DuplicationFamilies
         for (var i = 0; i < count * 2; i++)
         {
             yield return Draft.Ask(questions[i % questions.Count], scene.Answers.Essay("en", scene.Dice.Roll(20, 250))) with { IsFirst = i < questions.Count, Automatic = true };
+        }
+    }
+
+    /// <summary>One short wish, with a run's number, an identifier and a ticket that mean nothing: most of its shingles are new each time.</summary>
+    private static IEnumerable<Draft> FormFilled(Scene scene, int count)
+    {
+        var (wish, close) = (scene.Question(), scene.Dice.Of([", and keep a professional tone.", ". Answer in a few sentences.", " Thanks.", ""]));
+        var (run, ticket) = (scene.Dice.Of(["[run {0} {1}]", "Request {0} ({1}):", "#{0} {1}", "{1} / {0}."]), scene.Dice.Of([" Ticket {0}", ", case {0}", " (no. {0})", ""]));
+        var answer = scene.Answers.Essay("en", scene.Dice.Roll(20, 250));
+        var alike = scene.Dice.Chance(0.4);
+        for (var i = 0; i < count * 2; i++)
+        {
+            var text = string.Format(CultureInfo.InvariantCulture, run, i, Noise.Hex(scene.Dice, scene.Dice.Of([8, 16]))) + " " + wish
+                + string.Format(CultureInfo.InvariantCulture, ticket, scene.Dice.Roll(1, 99_999)) + close;
+            yield return Draft.Ask(text, alike ? Alike(scene, answer) : scene.Answers.Essay("en", scene.Dice.Roll(20, 250))) with { IsFirst = i == 0, Automatic = true };
         }
     }
 

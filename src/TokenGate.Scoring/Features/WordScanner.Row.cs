@@ -13,7 +13,7 @@ internal ref partial struct WordScanner
     private bool Row(ref int at)
     {
         var table = _table;
-        if (table.Memo is not { } memo)
+        if (table.Memo?.Words is not { } memo)
         {
             return false;
         }

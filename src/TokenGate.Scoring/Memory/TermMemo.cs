@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using TokenGate.Scoring.Features;
 
@@ -10,13 +9,13 @@ namespace TokenGate.Scoring.Memory;
 /// </summary>
 internal sealed class TermMemo
 {
-    private const int Bits = 12;
-
     [ThreadStatic]
     private static TermMemo? _ofThread;
 
-    private readonly Entry[] _entries = new Entry[1 << Bits];
     private MemoryKey? _key;
+
+    /// <summary>The terms.</summary>
+    public LetterTable<Entry> Terms { get; } = new();
 
     /// <summary>This thread's memo for a key; it is emptied when the key is another one than last time.</summary>
     public static TermMemo For(MemoryKey key)
@@ -24,37 +23,18 @@ internal sealed class TermMemo
         var memo = _ofThread ??= new TermMemo();
         if (memo._key != key)
         {
-            Array.Clear(memo._entries);
+            memo.Terms.Clear();
             memo._key = key;
         }
 
         return memo;
     }
 
-    /// <summary>
-    /// The place where a term stands, where <see cref="Entry.Letters"/> are its letters. There are two for each; which of them it is cannot be predicted, so
-    /// no branch depends on it.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref Entry At(Vector128<byte> letters)
-    {
-        ref var first = ref _entries[AsciiWord.Slot(letters, Bits) & ~1];
-        return ref Unsafe.Add(ref first, first.Letters == letters ? 0 : 1);
-    }
-
-    /// <summary>Makes room for a term that stands at neither place: at the first, from where it pushes another one to the second.</summary>
-    public ref Entry MakeRoom(Vector128<byte> letters)
-    {
-        var first = AsciiWord.Slot(letters, Bits) & ~1;
-        _entries[first + 1] = _entries[first];
-        return ref _entries[first];
-    }
-
     /// <summary>A term.</summary>
-    internal struct Entry
+    internal struct Entry : ILettered
     {
-        /// <summary>Its letters; zeros in an empty slot.</summary>
-        public Vector128<byte> Letters;
+        /// <inheritdoc/>
+        public Vector128<byte> Letters { readonly get; set; }
 
         /// <summary>See <see cref="Term.Hash"/>.</summary>
         public ulong Hash;

@@ -13,7 +13,7 @@ internal ref partial struct TermScanner
     /// <returns>False when none was: the term is of another kind, or too near to the end of the text, and is read letter by letter.</returns>
     private bool Row(ref int position)
     {
-        if (_memo is not { } memo)
+        if (_memo?.Terms is not { } memo)
         {
             return false;
         }

@@ -8,8 +8,8 @@ internal sealed class Scoreboard(ModelSet? models, ThresholdOptions thresholds)
 {
     /// <summary>
     /// The lower threshold, as a rate of false positives of each score: the point above which two of the last eight must have been as well. On held-out
-    /// sources, where one odd source sends several such requests in a row, this costs one honest exchange in ten thousand and finds a third of what the
-    /// thresholds alone leave; a rate of 0.01 costs four times as much and finds little more.
+    /// sources, where one odd source sends several such requests in a row, this costs three to five honest exchanges in ten thousand and finds half of
+    /// what the thresholds alone leave; a rate of 0.01 costs twice as much and finds little more.
     /// </summary>
     public const double CorroboratedRate = 0.005;
 

@@ -46,7 +46,7 @@ internal static class OutputAccounting
     public static OutputAccount Of(TermText answer, Occasion occasion, InputAccount input, in Novelty novelty, UserMemory memory, MemoryKey key)
     {
         var again = memory.Asks.Contains(occasion.Evidence.Ask);
-        var asked = Asked(input, in novelty, FilledBefore(occasion, novelty.Template, memory) >= FreeAnswersPerWindow);
+        var asked = Asked(occasion, input, in novelty, memory);
         var tooOften = asked < MinAsked && IsTooOften(occasion, novelty.Template, memory);
         if (!again)
         {
@@ -85,25 +85,29 @@ internal static class OutputAccounting
     /// text is mostly new or goes on with a conversation. Between them, of a text that is known but for little: what is new in one piece, numbers, and a
     /// few exchanged words. Single words all over a known text ask nothing; the edges of a cut, and what stands in known phrases, neither.
     /// </summary>
-    /// <param name="input">How its input divided.</param>
-    /// <param name="novelty">How its new part lies against what was sent before.</param>
-    /// <param name="isForm">True when a form was filled so often with other numbers and identifiers that nobody asks anything else with it.</param>
-    private static int Asked(InputAccount input, in Novelty novelty, bool isForm)
+    private static int Asked(Occasion occasion, InputAccount input, in Novelty novelty, UserMemory memory)
     {
         if (input.NothingNew)
         {
             return 0;
         }
 
-        var isKnown = input.NewTerms * 2 <= input.Terms || (novelty.Seams >= DuplicationFacts.MinSeams && novelty.KnownPhrases * 2 >= novelty.Phrases);
-        if (input.ReplayedSegments > 1 || input.NewOpaque > 0 || !(isKnown || isForm))
+        if (input.ReplayedSegments > 1 || input.NewOpaque > 0)
+        {
+            return AsksEnough;
+        }
+
+        // With a form that was filled so often with other numbers and identifiers nobody asks anything else.
+        var isForm = FilledBefore(occasion, novelty.Template, memory) >= FreeAnswersPerWindow;
+        var isMended = novelty.Seams >= DuplicationFacts.MinSeams;
+        if (!isForm && input.NewTerms * 2 > input.Terms && !(isMended && novelty.KnownPhrases * 2 >= novelty.Phrases))
         {
             return AsksEnough;
         }
 
         // A question may be put in phrases that all stand in the text it asks about; between the changes all over a text stands no question.
-        var piece = novelty.Seams < DuplicationFacts.MinSeams && !isForm ? input.NewInOnePiece : 0;
-        var exchanged = novelty.Seams < DuplicationFacts.MinSeams ? Math.Min(ExchangedWords, novelty.RunTerms - novelty.LongRunTerms) : 0;
+        var piece = isMended || isForm ? 0 : input.NewInOnePiece;
+        var exchanged = isMended ? 0 : Math.Min(ExchangedWords, novelty.RunTerms - novelty.LongRunTerms);
         return Math.Min(AsksEnough, Math.Max(piece, novelty.LongRunTerms + exchanged + input.NewNumbers));
     }
 

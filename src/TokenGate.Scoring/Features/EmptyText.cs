@@ -118,14 +118,13 @@ internal struct EmptyText
         }
 
         var words = reading.Words;
-        int spelled = 0, gibberish = 0, lorem = 0, signs = 0, ideographs = 0, rare = 0, latin = 0, known = 0;
+        int spelled = 0, gibberish = 0, lorem = 0, signs = 0, ideographs = 0, rare = 0, latin = 0;
         for (var i = window.FirstWord; i < window.EndWord; i++)
         {
             var kind = words.Kind[i];
             latin += (kind & WordKind.Latin) != 0 ? 1 : 0;
             spelled += (kind & WordKind.Latin) != 0 && words.Length[i] >= 4 ? 1 : 0;
             gibberish += (kind & WordKind.Gibberish) != 0 ? 1 : 0;
-            known += (kind & WordKind.Latin) != 0 && words.Length[i] >= 4 && WordOrder.Default.IsCommon(words.Hash[i]) ? 1 : 0;
             lorem += (kind & (WordKind.Lorem | WordKind.Function)) == WordKind.Lorem ? 1 : 0;
             signs += (kind & WordKind.Symbol) != 0 ? 1 : 0;
             if ((kind & WordKind.OtherScript) != 0 && words.Ending[i] is >= 0x4E00 and < 0xA000)
@@ -139,11 +138,11 @@ internal struct EmptyText
         return (spelled >= FewInWindow && gibberish > spelled * 0.4f)
             || (latin >= FewInWindow && lorem > latin * 0.3f)
             || (all >= FewInWindow && signs > all * 0.5f)
-            || (all >= FewInWindow && known * 10 < all && IsChance(reading, in window, all))
+            || (all >= FewInWindow && IsChance(reading, in window, all))
             || (ideographs >= 60 && rare > ideographs * 0.7f);
     }
 
-    /// <summary>Mostly digits and pieces of identifiers, and nothing that divides them into columns or fields, as data has.</summary>
+    /// <summary>Mostly digits and pieces of identifiers, nothing that divides them into columns or fields, as data has, and hardly a word, as logs have.</summary>
     private static bool IsChance(TextReading reading, in TextWindow window, int words)
     {
         if (window.Digits <= (window.Digits + window.Letters) * 0.45f)
@@ -157,7 +156,19 @@ internal struct EmptyText
             marks += value is (byte)',' or (byte)';' or (byte)'|' or (byte)'\t' or (byte)'=' or (byte)':' or (byte)'"' or (byte)'(' or (byte)'[' or (byte)'/' or (byte)'.' ? 1 : 0;
         }
 
-        return marks * 8 < words;
+        return marks * 8 < words && KnownIn(reading.Words, in window) * 10 < words;
+    }
+
+    /// <summary>Words of four letters or more that ordinary text has.</summary>
+    private static int KnownIn(WordTable words, in TextWindow window)
+    {
+        var known = 0;
+        for (var i = window.FirstWord; i < window.EndWord; i++)
+        {
+            known += (words.Kind[i] & WordKind.Latin) != 0 && words.Length[i] >= 4 && WordOrder.Default.IsCommon(words.Hash[i]) ? 1 : 0;
+        }
+
+        return known;
     }
 
     private static Row RunningIn(TextReading reading, in TextWindow window)

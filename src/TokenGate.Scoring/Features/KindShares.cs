@@ -6,10 +6,7 @@ namespace TokenGate.Scoring.Features;
 internal struct KindShares
 {
     public float Prose;
-    public float OtherScript;
-    public float Code;
     public float Table;
-    public float Markup;
     public float Opaque;
 
     /// <summary>The compression ratio of the noisiest window.</summary>
@@ -38,10 +35,7 @@ internal struct KindShares
 
         float total = reading.Bytes;
         result.Prose = Sentinel.Share(bytes[(int)ContentKind.LatinProse] + bytes[(int)ContentKind.OtherProse], total);
-        result.OtherScript = Sentinel.Share(bytes[(int)ContentKind.OtherProse], total);
-        result.Code = Sentinel.Share(bytes[(int)ContentKind.Code], total);
         result.Table = Sentinel.Share(bytes[(int)ContentKind.Table], total);
-        result.Markup = Sentinel.Share(bytes[(int)ContentKind.Markup], total);
         result.Opaque = Sentinel.Share(opaque, total);
         return result;
     }

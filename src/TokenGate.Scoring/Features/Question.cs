@@ -57,9 +57,6 @@ internal sealed class Question(WordMemo memo)
     /// <summary>True when most of the question's words are in the Latin alphabet.</summary>
     public bool IsLatin { get; private set; }
 
-    /// <summary>Words of the question that carry its subject: four letters or more, or ideographs, and no function word.</summary>
-    public int ContentWords { get; private set; }
-
     /// <summary>True for a word that carries a subject.</summary>
     public static bool IsContent(WordKind kind, int length) =>
         ((kind & WordKind.Word) != 0) & ((kind & (WordKind.Function | WordKind.Nonce)) == 0) & (length >= ((kind & WordKind.OtherScript) != 0 ? 3 : 4));
@@ -73,7 +70,6 @@ internal sealed class Question(WordMemo memo)
         Words.Clear();
         NamesMaterial = false;
         Asks = true;
-        ContentWords = 0;
         var last = LastMessage(content);
         if (last < 0)
         {
@@ -101,7 +97,6 @@ internal sealed class Question(WordMemo memo)
             var kind = Words.Kind[i];
             latin += (kind & WordKind.Latin) != 0 ? 1 : (kind & WordKind.OtherScript) != 0 ? -1 : 0;
             NamesMaterial |= (kind & WordKind.Material) != 0;
-            ContentWords += IsContent(kind, Words.Length[i]) && (kind & WordKind.Asking) == 0 ? 1 : 0;
         }
 
         IsLatin = latin >= 0;

@@ -32,19 +32,18 @@ internal sealed class NoveltyMeasure
         long words = 0, known = 0;
         foreach (var segment in content.Segments)
         {
-            var before = words;
-            Measure(segment, sent, ref words, ref known, out var knownHere);
-            known += segment.Role == SegmentRole.Assistant ? words - before - knownHere : 0;
+            var (all, old) = Measure(segment, sent);
+            words += all;
+            known += segment.Role == SegmentRole.Assistant ? all : old;
         }
 
         return words == 0 ? null : 1 - ((double)known / words);
     }
 
-    private static void Measure(Segment segment, HashSet<ulong> sent, ref long words, ref long known, out long knownHere)
+    private static (int Words, int Known) Measure(Segment segment, HashSet<ulong> sent)
     {
-        knownHere = 0;
         var hashes = Words(segment.Text.Span);
-        var covered = 0;
+        var (covered, known) = (0, 0);
 
         // A segment that is shorter than a run is compared as a whole.
         var run = Math.Min(Run, hashes.Count);
@@ -60,14 +59,13 @@ internal sealed class NoveltyMeasure
             {
                 var from = Math.Max(covered, i);
                 covered = i + run;
-                knownHere += covered - from;
+                known += covered - from;
             }
 
             sent.Add(shingle);
         }
 
-        words += hashes.Count;
-        known += knownHere;
+        return (hashes.Count, known);
     }
 
     private static List<ulong> Words(ReadOnlySpan<byte> text)

@@ -28,7 +28,7 @@ public sealed class KillTests(ITestOutputHelper output)
         var chance = new Random(Seed);
         await using var redis = await RedisServer.StartAsync("--appendonly", "yes", "--appendfsync", "everysec");
         await using var endpoint = await Simulation.StartAsync(TimeSpan.FromMilliseconds(2));
-        var port = Installation.FreePort();
+        var port = FreePorts.Next();
         using var installation = new Installation(endpoint.Address, port, redis.Address);
         using var load = new SentRequests([new Uri($"http://127.0.0.1:{port}")], perSecond: 100);
         for (var round = 0; round < rounds; round++)

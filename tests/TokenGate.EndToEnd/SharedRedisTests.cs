@@ -19,7 +19,7 @@ public sealed class SharedRedisTests(ITestOutputHelper output)
         var seconds = int.Parse(Environment.GetEnvironmentVariable("TOKENGATE_TORTURE_SECONDS") ?? "120", CultureInfo.InvariantCulture);
         await using var redis = await RedisServer.StartAsync("--appendonly", "yes", "--appendfsync", "everysec");
         await using var endpoint = await Simulation.StartAsync(TimeSpan.FromMilliseconds(2));
-        var ports = Enumerable.Range(0, 3).Select(_ => Installation.FreePort()).ToArray();
+        var ports = Enumerable.Range(0, 3).Select(_ => FreePorts.Next()).ToArray();
         var installations = ports.Select(port => new Installation(endpoint.Address, port, redis.Address)).ToArray();
         var gateways = new List<TokenGateProcess>();
         foreach (var installation in installations)

@@ -1,5 +1,6 @@
 using TokenGate.FunctionalTests.Setup;
 using TokenGate.FunctionalTests.Wire;
+using TokenGate.Testing;
 using TokenGate.Usage;
 using Xunit;
 
@@ -57,7 +58,7 @@ public sealed class EndingTests
     [Fact]
     public async Task UpstreamIsDown_Client_SeesItsConnectionReset()
     {
-        var port = await FreePortAsync();
+        var port = FreePorts.Next();
         await using var gateway = await TestGateway.StartAsync(port);
         var got = await RawClient.ExchangeAsync(gateway.Port, Get);
         Assert.Null(got.Head);
@@ -68,7 +69,7 @@ public sealed class EndingTests
     [Fact]
     public async Task UpstreamIsDown_WhenConfiguredSo_ClientGets502()
     {
-        var port = await FreePortAsync();
+        var port = FreePorts.Next();
         await using var gateway = await TestGateway.StartAsync(port, ("TokenGate:Transport:WhenUnreachable", "badGateway"));
         var got = await RawClient.ExchangeAsync(gateway.Port, Get);
         Assert.Equal(("HTTP/1.1 502 Bad Gateway", ""), (got.Head!.FirstLine, got.Text));
@@ -165,11 +166,5 @@ public sealed class EndingTests
         using var idle = new RawClient();
         await idle.SendAsync(gateway.Port, Step.Send(Get));
         await gateway.StopAsync().WaitAsync(TimeSpan.FromSeconds(15));
-    }
-
-    private static async Task<int> FreePortAsync()
-    {
-        await using var nobody = new RawUpstream(_ => []);
-        return nobody.Port;
     }
 }

@@ -39,7 +39,7 @@ public sealed class RedisServer : IAsyncDisposable
     /// <summary>Starts a server that keeps nothing on disk, apart from what these further arguments say, and waits until it answers.</summary>
     public static async Task<RedisServer> StartAsync(params string[] arguments)
     {
-        var server = new RedisServer(FreePort(), arguments);
+        var server = new RedisServer(FreePorts.Next(), arguments);
         await server.StartAgainAsync();
         return server;
     }
@@ -169,13 +169,5 @@ public sealed class RedisServer : IAsyncDisposable
     {
         using var kill = Process.Start("kill", [signal, _process!.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
-    }
-
-    /// <summary>A port on 127.0.0.1 that nobody listened on a moment ago.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
@@ -81,7 +80,7 @@ public sealed class MetricsTests
         var (code, output) = await RunAsync("promtool", ["check", "metrics"], text);
         Assert.True(code == 0 && output.Length == 0, output);
 
-        var port = FreePort();
+        var port = FreePorts.Next();
         var configuration = Path.Combine(gateway.Folder, "prometheus.yml");
         await File.WriteAllTextAsync(configuration, $$"""
             scrape_configs:
@@ -112,7 +111,7 @@ public sealed class MetricsTests
     public async Task Otlp_WhenConfigured_SendsTheMetricsToTheCollector()
     {
         using var collector = new HttpListener();
-        var port = FreePort();
+        var port = FreePorts.Next();
         collector.Prefixes.Add(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/"));
         collector.Start();
         await using var gateway = await AdminGateway.StartAsync(
@@ -225,12 +224,5 @@ public sealed class MetricsTests
 
             await Task.Delay(200, limit.Token);
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

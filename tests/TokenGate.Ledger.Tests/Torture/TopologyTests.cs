@@ -87,7 +87,7 @@ public sealed class TopologyTests(ITestOutputHelper output)
 
     private static async Task<RedisServer[]> StartClusterAsync()
     {
-        var buses = Enumerable.Range(0, 2 * Masters).Select(_ => Text(RedisServer.FreePort())).ToArray();
+        var buses = Enumerable.Range(0, 2 * Masters).Select(_ => Text(FreePorts.Next())).ToArray();
         var nodes = new RedisServer[2 * Masters];
         for (var i = 0; i < nodes.Length; i++)
         {

@@ -54,9 +54,6 @@ internal sealed class InputAccount
     /// <summary>Of the new ones, those by which runs of them are longer than what winnowing leaves unseen at the edges of known text.</summary>
     public int NewInOnePiece { get; set; }
 
-    /// <summary>Of the new ones, numbers.</summary>
-    public int NewNumbers { get; set; }
-
     /// <summary>Terms that stand earlier in the same request.</summary>
     public int TermsTwice { get; set; }
 

@@ -226,7 +226,6 @@ internal static class InputAccounting
             {
                 fresh += term.Weight;
                 account.NewTerms++;
-                account.NewNumbers += term.Is(TermMark.Number) ? 1 : 0;
                 run = run < 0 ? i : run;
                 continue;
             }

@@ -82,8 +82,8 @@ internal static class OutputAccounting
 
     /// <summary>
     /// New terms that ask something, as far as the answer depends on them: 0 for a request that asked nothing new, <see cref="AsksEnough"/> for one whose
-    /// text is mostly new or goes on with a conversation. Between them, of a text that is known but for little: what is new in one piece, numbers, and a
-    /// few exchanged words. Single words all over a known text ask nothing; the edges of a cut, and what stands in known phrases, neither.
+    /// text is mostly new or goes on with a conversation. Between them, of a text that is known but for little: what is new in one piece, numbers in no known
+    /// phrase, and a few exchanged words. Single words all over a known text ask nothing; the edges of a cut, and what stands in known phrases, neither.
     /// </summary>
     private static int Asked(Occasion occasion, InputAccount input, in Novelty novelty, UserMemory memory)
     {
@@ -108,7 +108,7 @@ internal static class OutputAccounting
         // A question may be put in phrases that all stand in the text it asks about; between the changes all over a text stands no question.
         var piece = isMended || isForm ? 0 : input.NewInOnePiece;
         var exchanged = isMended ? 0 : Math.Min(ExchangedWords, novelty.RunTerms - novelty.LongRunTerms);
-        return Math.Min(AsksEnough, Math.Max(piece, novelty.LongRunTerms + exchanged + input.NewNumbers));
+        return Math.Min(AsksEnough, Math.Max(piece, novelty.LongRunTerms + exchanged + novelty.UnknownNumbers));
     }
 
     /// <summary>Exchanges of the last half hour whose request differs in numbers and identifiers alone.</summary>

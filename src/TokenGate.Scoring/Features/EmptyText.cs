@@ -17,6 +17,9 @@ internal struct EmptyText
     private const int LongestGap = 6;
     private const int FewInWindow = 16;
 
+    /// <summary>Bytes of an address beyond which it is running text.</summary>
+    private const int LongestAddress = 200;
+
     /// <summary>Bytes below which nobody pads.</summary>
     private const int Least = 160;
 
@@ -156,7 +159,24 @@ internal struct EmptyText
             marks += value is (byte)',' or (byte)';' or (byte)'|' or (byte)'\t' or (byte)'=' or (byte)':' or (byte)'"' or (byte)'(' or (byte)'[' or (byte)'/' or (byte)'.' ? 1 : 0;
         }
 
-        return marks * 8 < words && KnownIn(reading.Words, in window) * 10 < words;
+        return marks * 8 < words && KnownIn(reading.Words, in window) * 10 < words && NumberedIn(reading, in window) * 2 < words;
+    }
+
+    /// <summary>Names that differ from the one before in their number alone: hosts, columns, files in a row. Bare numbers are none.</summary>
+    private static int NumberedIn(TextReading reading, in TextWindow window)
+    {
+        var words = reading.Words;
+        var numbered = 0;
+        ReadOnlySpan<byte> last = default;
+        for (var i = window.FirstWord; i < window.EndWord; i++)
+        {
+            var word = reading.Slice(words.Start[i], words.Length[i]);
+            var name = word[..Math.Max(0, word.IndexOfAnyInRange((byte)'0', (byte)'9'))];
+            numbered += !name.IsEmpty && name.SequenceEqual(last) && !word[name.Length..].ContainsAnyExceptInRange((byte)'0', (byte)'9') ? 1 : 0;
+            last = name;
+        }
+
+        return numbered;
     }
 
     /// <summary>Words of four letters or more that ordinary text has.</summary>
@@ -183,10 +203,12 @@ internal struct EmptyText
         var leastRun = window.IsProse ? ProseRun : OtherRun;
         var (count, bits, run, runBits, foreign) = (0, 0L, 0, 0, 0);
         var last = WordOrder.Border;
+        var address = 0;
         for (var i = window.FirstWord; i < window.EndWord; i++)
         {
             var kind = words.Kind[i];
-            var isWord = (kind & (WordKind.Latin | WordKind.Gibberish)) == WordKind.Latin;
+            address = AddressAt(reading, i, window.FirstWord, address);
+            var isWord = (kind & (WordKind.Latin | WordKind.Gibberish)) == WordKind.Latin && address == 0;
             if (run > 0 && (!isWord || !Follows(reading, i, window.IsProse ? ProseMarks : OtherMarks)))
             {
                 End();
@@ -219,6 +241,28 @@ internal struct EmptyText
 
             (run, runBits) = (0, 0);
         }
+    }
+
+    /// <summary>
+    /// Where the address (<c>scheme://...</c>) began that a word belongs to; 0 for running text. The words of an address stand in no order, and it ends with
+    /// white space, or where it is longer than any that somebody means.
+    /// </summary>
+    private static int AddressAt(TextReading reading, int index, int first, int address)
+    {
+        if (index == first)
+        {
+            return 0;
+        }
+
+        var words = reading.Words;
+        var from = words.Start[index - 1] + words.Length[index - 1];
+        var between = reading.Slice(from, words.Start[index] - from);
+        if (address == 0)
+        {
+            return between.StartsWith("://"u8) ? words.Start[index] : 0;
+        }
+
+        return between.IndexOfAny(" \n\r\t"u8) >= 0 || words.Start[index] - address > LongestAddress ? 0 : address;
     }
 
     /// <summary>True when nothing but a space, a line end or a light mark stands between a word and the one before it.</summary>

@@ -37,7 +37,7 @@ internal struct LengthDemand
         var result = default(LengthDemand);
         for (var i = 0; i < words.Count; i++)
         {
-            var kind = words.Kind[i];
+            var kind = Meant(words, i);
             result.Endless += (kind & WordKind.Endless) != 0 ? 1 : 0;
             result.Repeats |= (kind & WordKind.Repeats) != 0 && (i < Opening || (kind & (WordKind.SentenceStart | WordKind.LineStart)) != 0 || !IsCommand(words.Hash[i]));
             result.Counts |= (kind & WordKind.Counts) != 0;
@@ -66,6 +66,23 @@ internal struct LengthDemand
         }
 
         return result;
+    }
+
+    /// <summary>
+    /// What a word may demand. A letter of a script without spaces is half a word: alone it says nothing ("number" stands in "data", "heavy" in "repeat"),
+    /// and only next to one of the same list it does.
+    /// </summary>
+    private static WordKind Meant(WordTable words, int index)
+    {
+        var kind = words.Kind[index] & (WordKind.Endless | WordKind.Repeats | WordKind.Counts);
+        if (kind == 0 || !words.IsIdeograph(index))
+        {
+            return words.Kind[index];
+        }
+
+        var before = index > 0 && words.Start[index - 1] + words.Length[index - 1] == words.Start[index] ? words.Kind[index - 1] : WordKind.None;
+        var after = index + 1 < words.Count && words.Start[index] + words.Length[index] == words.Start[index + 1] ? words.Kind[index + 1] : WordKind.None;
+        return words.Kind[index] & ((before | after) & kind);
     }
 
     private static bool IsCommand(uint word) => Commands.Contains(word);

@@ -56,7 +56,8 @@ internal static class LexiconWords
         "diese dieser dieses dies das daraus hieraus obige obigen genannte folgende folgenden unten oben text datei dokument zusammenfassen übersetze übersetzen erkläre korrigiere " +
         "ce cet cette ces ci-dessus dessous phrase paragraphe extrait contexte suivant suivante texte fichier résume résumer traduis traduire explique corrige passage " +
         "este esta estos siguiente texto archivo resume traduce explica corrige questo questa seguente testo traduci riassumi spiega " +
-        "bu aşağıdaki metin metni çevir özetle αυτό κείμενο этот эта следующий текст код файл переведи объясни النص التالي هذا अनुच्छेद इस निम्नलिखित văn bản đoạn sau फ़ " +
+        "bu aşağıdaki metin metni metne metinde metnin çevir özetle αυτό κείμενο κειμένου ερώτηση ερώτησης этот эта следующий текст тексту тексте текста текстом отрывок отрывку отрывка абзац абзаца " +
+        "вопрос вопросу вопроса контекст контексту контекста tldr tl frage fragen textes texte pregunta domanda código код файл переведи объясни النص التالي هذا अनुच्छेद इस निम्नलिखित văn bản đoạn sau फ़ " +
         "tekst onderstaande deze dit textul următorul acest context contexto contesto kontext παράγραφο παρακάτω 上 下 述 此 该 文 句 段 章 译 訳 翻 改 写 概 总 結 结 以 根 据 按 照 次";
 
     public const string Asks =
@@ -68,7 +69,7 @@ internal static class LexiconWords
         "print output rename remove respond continue name define outline proofread paraphrase shorten simplify evaluate predict categorize return reply " +
         "bitte schreibe erkläre übersetze nenne erstelle hilf gib zähle wiederhole beschreibe fasse écris explique traduis donne rédige génère aide fais résume décris " +
         "escribe explica traduce dame haz resume describe scrivi spiega traduci riassumi escreva explique traduza schrijf leg vertaal yaz açıkla çevir scrie explică traduce hãy " +
-        "напиши объясни переведи помоги опиши γράψε εξήγησε اكتب اشرح أجب ترجم लिखो כתוב הסבר 请 請";
+        "напиши объясни переведи помоги опиши ответь ответьте найди beantworte réponds répondez responde rispondi γράψε εξήγησε اكتب اشرح أجب ترجم लिखो כתוב הסבר 请 請";
 
     public const string Wonders =
         "what why how who when where which whose can could would should is are do does did will was were has have need want any " +
@@ -85,15 +86,15 @@ internal static class LexiconWords
     public const string Endless =
         "forever endlessly endless indefinitely infinitely nonstop unlimited possible maximum longest exhaustive exhaustively never stop keep continue going entire every limit " +
         "exhausted verbose verbosely elaborate unendlich endlos möglichst niemals maximal interminablement possible maximum arrête jamais infinito interminable máximo máxima nunca " +
-        "sempre infinitamente massimo sonsuz бесконечно максимально никогда 无 無 限 永 断";
+        "sempre infinitamente massimo sonsuz бесконечно максимально никогда 无 無 限 永 远 遠 不 停 歇 断";
 
     public const string Repeats =
         "repeat repeated repeatedly repeating again copy echo verbatim duplicate loop wiederhole wiederholen erneut répète répéter répétez encore repite repetir ripeti ripetere repita herhaal " +
-        "tekrarla tekrar repetă повтори повторяй повторить επανάλαβε كرر दोहराओ 重 复 複 繰";
+        "tekrarla tekrar repetă повтори повторяй повторить επανάλαβε كرر दोहराओ 重 复 複 繰 り 反";
 
     public const string BigNumber =
         "hundred hundreds thousand thousands million millions hundert tausend million cent mille cien ciento mil millón cento mille bin yüz сто тысяча тысяч χίλια ألف हज़ार 千 万 萬 百";
 
     public const string Counts =
-        "count counting enumerate number numbers integers from zähle zählen zahlen compte compter nombres cuenta contar números conta contare numeri conte sayıları say считай посчитай числа μέτρησε 数 數";
+        "count counting enumerate number numbers integers from zähle zählen zahlen compte compter nombres cuenta contar números conta contare numeri conte sayıları say считай посчитай числа μέτρησε 数 數 到";
 }

@@ -36,7 +36,7 @@ public static class PaddingFeatures
         F("nonce_share", Rising, "words of six characters or more that mix letters and digits / words, prose", "The text is sprinkled with random identifiers."),
         F("question_in_material", Falling, "words of the question that carry a subject and occur in the material / such words", "What is asked has nothing to do with the pasted material."),
         F("unrelated_material", Rising, "bytes of material windows that share no such word with the question / fresh bytes", "Pasted material is unrelated to what is asked."),
-        F("idle_material", Rising, "unrelated_material where the question does not name any material, else a quarter of it", "Material was pasted that the question neither mentions nor uses."),
+        F("idle_material", Rising, "unrelated_material where the question does not name any material and no topic of it occurs in the material, else a quarter of it", "Material was pasted that the question neither mentions nor uses."),
         F("off_topic", Rising, "share of the fresh bytes that is material, where no topic of the question occurs in the material or there is none, less where the question names material", "A large text was pasted that has nothing to do with what is asked."),
         F("isolated_windows", Rising, "material prose windows that share fewer than 4 % of their subject words with the other windows / such windows, from 3 on", "The parts of the text have nothing to do with one another."),
         F("unsent_answers", Rising, "bytes of fresh text that claims to be an earlier answer / fresh bytes", "The conversation contains answers that were never given here."),
@@ -58,7 +58,7 @@ public static class PaddingFeatures
         var lines = LineCounts.Of(reading);
         var empty = EmptyText.Of(reading);
         var relevance = Relevance.Of(reading);
-        var idle = relevance.Unrelated < 0 ? Sentinel.Missing : relevance.Unrelated * (reading.Question.NamesMaterial ? 0.25f : 1f);
+        var idle = relevance.Unrelated < 0 ? Sentinel.Missing : relevance.Unrelated * (reading.Question.NamesMaterial || relevance.HasTopic ? 0.25f : 1f);
         var at = 0;
         Put(into, ref at, shares.Opaque);
         Put(into, ref at, shares.LeastRatio);

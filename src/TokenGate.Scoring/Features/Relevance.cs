@@ -26,6 +26,9 @@ internal struct Relevance
     /// </summary>
     public float OffTopic;
 
+    /// <summary>True when a topic of the question occurs in the material: passages that were found for a question are not all about it.</summary>
+    public bool HasTopic;
+
     /// <summary>Share of the prose windows that share almost no subject word with the others.</summary>
     public float Isolated;
 
@@ -67,7 +70,9 @@ internal struct Relevance
 
         var windows = CollectMaterial(reading);
         result.Isolated = IsolatedOf(reading, windows);
-        result.OffTopic = asks && material > 0 && latinQuestion ? OffTopicOf(reading) * result.Material : Sentinel.Missing;
+        var (topics, hasTopic) = asks && material > 0 ? TopicsOf(reading) : (0, false);
+        result.HasTopic = hasTopic;
+        result.OffTopic = asks && material > 0 && latinQuestion ? OffTopicOf(reading, topics, hasTopic) * result.Material : Sentinel.Missing;
         if (material > 0 && subjects > 0)
         {
             result.QuestionInMaterial = Found(reading.Question.Words, reading.Set);
@@ -170,14 +175,10 @@ internal struct Relevance
         return counted < 3 ? Sentinel.Missing : isolated / (float)counted;
     }
 
-    private static float OffTopicOf(TextReading reading)
+    /// <summary>The topics of the question, and whether one of them occurs in the material; counting ends with it.</summary>
+    private static (int Topics, bool IsFound) TopicsOf(TextReading reading)
     {
         var question = reading.Question;
-        if (reading.Words.Count - question.Words.Count < MaterialWords)
-        {
-            return 0;
-        }
-
         var topics = 0;
         for (var i = 0; i < question.Words.Count; i++)
         {
@@ -187,9 +188,20 @@ internal struct Relevance
                 topics++;
                 if (reading.Set.Contains(question.Words.Stem[i]))
                 {
-                    return 0;
+                    return (topics, true);
                 }
             }
+        }
+
+        return (topics, false);
+    }
+
+    private static float OffTopicOf(TextReading reading, int topics, bool hasTopic)
+    {
+        var question = reading.Question;
+        if (hasTopic || reading.Words.Count - question.Words.Count < MaterialWords)
+        {
+            return 0;
         }
 
         return (topics, question.NamesMaterial) switch

@@ -9,11 +9,14 @@ internal struct Repetition
     /// <summary>Words of an n-gram that was there before, so that a doubled word is not a repetition.</summary>
     private const int Gram = 5;
 
+    /// <summary>The same for scripts without spaces, whose letters count as words: five of them are an everyday turn of two or three words.</summary>
+    private const int IdeographGram = 2 * Gram;
+
     private const int LongestPeriod = 13;
     private const int MattrWindow = 100;
     private const int OrderWords = 150;
 
-    /// <summary>Words inside a 5-gram that stood earlier in the same text, digits folded.</summary>
+    /// <summary>Words inside a 5-gram (of letters of scripts without spaces: a 10-gram) that stood earlier in the same text, digits folded.</summary>
     public float SelfCoverage;
 
     /// <summary>Words in the longest run that repeats with a period of 1 to 13 words, three times or more.</summary>
@@ -49,13 +52,15 @@ internal struct Repetition
         }
 
         // Side by side: everything that follows reads them again and again.
+        var ideographs = 0;
         for (var i = 0; i < list.Length; i++)
         {
             words.Picked[i] = words.Hash[list[i]];
+            ideographs += words.IsIdeograph(list[i]) ? 1 : 0;
         }
 
         var hashes = words.Picked.AsSpan(0, list.Length);
-        result.SelfCoverage = Coverage(hashes, set, MemoryMarshal.Cast<int, uint>(words.Id.AsSpan()), counts);
+        result.SelfCoverage = Coverage(hashes, ideographs * 2 > list.Length && list.Length >= 2 * IdeographGram ? IdeographGram : Gram, set, MemoryMarshal.Cast<int, uint>(words.Id.AsSpan()), counts);
         if (!deep)
         {
             return result;
@@ -70,10 +75,10 @@ internal struct Repetition
         return result;
     }
 
-    private static float Coverage(ReadOnlySpan<uint> hashes, WordSet set, Span<uint> grams, Span<int> numbers)
+    private static float Coverage(ReadOnlySpan<uint> hashes, int gram, WordSet set, Span<uint> grams, Span<int> numbers)
     {
-        grams = grams[..(hashes.Length - Gram + 1)];
-        Join(hashes, Gram, grams);
+        grams = grams[..(hashes.Length - gram + 1)];
+        Join(hashes, gram, grams);
         _ = set.Number(grams, numbers);
         var (covered, coveredTo, distinct) = (0, 0, 0);
         for (var i = 0; i < grams.Length; i++)
@@ -82,8 +87,8 @@ internal struct Repetition
             if (numbers[i] < distinct)
             {
                 var from = Math.Max(coveredTo, i);
-                covered += i + Gram - from;
-                coveredTo = i + Gram;
+                covered += i + gram - from;
+                coveredTo = i + gram;
             }
             else
             {

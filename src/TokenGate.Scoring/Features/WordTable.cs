@@ -56,6 +56,9 @@ internal sealed class WordTable(WordMemo? memo = null)
     /// <summary>Characters met, invisible ones included.</summary>
     public int Characters;
 
+    /// <summary>True for a letter of a script without spaces, which is a word of its own.</summary>
+    public bool IsIdeograph(int index) => Ending[index] is >= 0x2E80 and <= 0xFFFF;
+
     /// <summary>Makes room for one more word; false when the table is full.</summary>
     public bool Ensure()
     {

@@ -78,11 +78,10 @@ internal sealed class AnswerMaker(TextPool pool, Dice dice)
     private static List<string> Sentences(string text) =>
         [.. text.Split(['.', '\n', '?', '!', '。'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(sentence => sentence.Length > 25)];
 
-    private string Extract(string material, int count)
-    {
-        var sentences = Sentences(material);
-        return sentences.Count == 0 ? Brief("en") : string.Join(". ", dice.Shuffled(sentences.Take(400)).Take(count).Select(Loosen)) + ".";
-    }
+    private string Extract(string material, int count) => Extracts(material, count) is { Count: > 0 } found ? string.Join(". ", found) + "." : Brief("en");
+
+    /// <summary>Sentences of the material, each once: nobody who answers says the same twice.</summary>
+    private List<string> Extracts(string material, int count) => [.. dice.Shuffled(Sentences(material).Distinct(StringComparer.Ordinal).Take(400)).Take(count).Select(Loosen)];
 
     /// <summary>A paraphrase leaves words out.</summary>
     private string Loosen(string sentence) => string.Join(' ', sentence.Split(' ').Where(_ => dice.Chance(0.85)));
@@ -92,9 +91,9 @@ internal sealed class AnswerMaker(TextPool pool, Dice dice)
         var text = new StringBuilder(dice.Of(Openings)).Append(' ');
         if (dice.Chance(0.35))
         {
-            foreach (var _ in Enumerable.Range(0, dice.Roll(3, 9)))
+            foreach (var point in Extracts(material, dice.Roll(3, 9)))
             {
-                text.Append("\n- ").Append(Extract(material, 1));
+                text.Append("\n- ").Append(point).Append('.');
             }
         }
         else

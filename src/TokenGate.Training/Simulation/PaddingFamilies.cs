@@ -33,7 +33,7 @@ internal static class PaddingFamilies
         Pasted("salad_frequency", (scene, length) => Noise.Salad(scene.Dice, scene.Pool.Words, length, scene.Dice.Chance(0.5))),
         Pasted("salad_small", SmallSalad),
         Pasted("salad_of_book", (scene, length) => Noise.ShuffleWords(scene.Dice, scene.Filler("book", length))),
-        Pasted("markov", (scene, length) => Noise.Markov(scene.Dice, scene.Filler(scene.Dice.Of(["book", "news", "wiki"]), 30_000), length)),
+        Pasted("markov", (scene, length) => Noise.Markov(scene.Dice, scene.Filler(scene.Dice.Of(["book", "news", "wiki"]), 30_000), length)) with { Open = true },
         Pasted("sentence_salad", (scene, length) => Noise.Fill(length, () => scene.Pool.Paragraph("en", scene.Dice))) with { Open = true },
         Pasted("base64", (scene, length) => Noise.Base64Text(scene.Dice, length)),
         Pasted("hex", (scene, length) => scene.Dice.Chance(0.5) ? Noise.Hex(scene.Dice, length) : Noise.Fill(length, () => Noise.Hex(scene.Dice, scene.Dice.Of([8, 16, 32])))),
@@ -50,10 +50,11 @@ internal static class PaddingFamilies
         Pasted("symbol_flood", (scene, length) => Signs(scene.Dice, Symbols, length)),
         Pasted("emoji_flood", (scene, length) => Signs(scene.Dice, Emoji, length)),
         Pasted("buzzwords", (scene, length) => Noise.Salad(scene.Dice, [.. Buzz, "we", "the", "our", "and", "to", "for", "of", "a"], length, true)),
-        Pasted("comment_padding", CommentPadding),
-        Pasted("json_padding", JsonPadding),
+        Pasted("comment_padding", (scene, length) => InComments(scene, Rubbish(scene, length))),
+        Pasted("json_padding", (scene, length) => InJson(Rubbish(scene, length))),
+        Pasted("wrapped_fluent", (scene, length) => scene.Filler(scene.Dice.Of(["book", "news", "wiki"]), length) is var text && scene.Dice.Chance(0.5) ? InComments(scene, text) : InJson(text)) with { Open = true },
         Pasted("fake_log", FakeLog) with { Open = true },
-        Pasted("mixed_filler", (scene, length) => string.Join("\n\n", Enumerable.Range(0, 3).Select(_ => scene.Filler(scene.Dice.Of(["book", "lorem", "news", "wiki", "legalese", "random_words", "man_page"]), length / 3)))),
+        Pasted("mixed_filler", (scene, length) => string.Join("\n\n", Enumerable.Range(0, 3).Select(_ => scene.Filler(scene.Dice.Of(["book", "lorem", "news", "wiki", "legalese", "random_words", "man_page"]), length / 3)))) with { Open = true },
         Pasted("invisible_flood", (scene, length) => Noise.Invisible(scene.Dice, scene.Filler(scene.Dice.Of(["book", "wiki"]), length / 3), 0.9)),
         Pasted("shuffled_book", (scene, length) => Noise.ShuffleSentences(scene.Dice, scene.Filler("book", length))) with { Open = true },
         new("system_padding", ScoreHead.Padding, SystemPadding),
@@ -104,26 +105,25 @@ internal static class PaddingFamilies
     private static string Uuid(Dice dice) =>
         $"{Noise.Hex(dice, 8)}-{Noise.Hex(dice, 4)}-4{Noise.Hex(dice, 3)}-a{Noise.Hex(dice, 3)}-{Noise.Hex(dice, 12)}";
 
-    private static string Rubbish(Scene scene, int length) => scene.Dice.Roll(0, 4) switch
+    private static string Rubbish(Scene scene, int length) => scene.Dice.Roll(0, 3) switch
     {
         0 => scene.Filler("lorem", length),
         1 => Noise.Salad(scene.Dice, scene.Pool.Dictionary, length, false),
         2 => scene.Filler("random_words", length),
-        3 => Repeat(scene.Pool.Paragraph("en", scene.Dice) + " ", length),
-        _ => scene.Filler("book", length),
+        _ => Repeat(scene.Pool.Paragraph("en", scene.Dice) + " ", length),
     };
 
-    private static string CommentPadding(Scene scene, int length)
+    private static string InComments(Scene scene, string text)
     {
-        var lines = Rubbish(scene, length).Split('\n').SelectMany(line => line.Chunk(90).Select(chunk => new string(chunk)));
+        var lines = text.Split('\n').SelectMany(line => line.Chunk(90).Select(chunk => new string(chunk)));
         var mark = scene.Dice.Of(["// ", "# ", "/// "]);
         return $"```\n{string.Join('\n', lines.Select(line => mark + line.Trim()))}\n{scene.Dice.Of(scene.Pool.Code)}\n```";
     }
 
-    private static string JsonPadding(Scene scene, int length)
+    private static string InJson(string text)
     {
         var number = 0;
-        var fields = Rubbish(scene, length).Chunk(200).Select(chunk => $"  \"field_{++number}\": {Wire.Quote(new string(chunk))}");
+        var fields = text.Chunk(200).Select(chunk => $"  \"field_{++number}\": {Wire.Quote(new string(chunk))}");
         return $"{{\n{string.Join(",\n", fields)}\n}}";
     }
 

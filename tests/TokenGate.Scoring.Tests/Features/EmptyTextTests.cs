@@ -82,6 +82,35 @@ public sealed class EmptyTextTests
     }
 
     [Fact]
+    public void Compute_NamesWithNumbersInARow_AreAListAndNoCharactersOfChance()
+    {
+        var nodes = string.Join(' ', Enumerable.Range(1, 200).Select(i => string.Create(CultureInfo.InvariantCulture, $"cn{i}")));
+
+        Assert.Equal(0, Texts.Padding(Question + "failed to resolve " + nodes)["empty_share"]);
+    }
+
+    [Fact]
+    public void Compute_WordsOfAddresses_AreNoRunningText()
+    {
+        var words = Texts.Mail.Split([' ', '.', ',', '\n', '?', '!', ':', ';', '\''], StringSplitOptions.RemoveEmptyEntries).Where(word => word.All(char.IsAsciiLetter)).ToArray();
+        new Random(5).Shuffle(words);
+        var links = string.Join('\n', words.Chunk(8).Select(chunk => "see https://example.com/" + string.Join('-', chunk)));
+        var longAddress = "https://example.com/" + string.Join('-', words.Concat(words).Concat(words));
+
+        Assert.Equal(0, Texts.Padding(Question + links + "\n" + links)["scrambled_share"]);
+        Assert.InRange(Texts.Padding(Question + longAddress)["scrambled_share"], 0.5f, 1f);
+    }
+
+    [Fact]
+    public void Idle_OnePassageOfManyHasTheTopic_IsNotIdle()
+    {
+        var passages = string.Concat(Enumerable.Repeat(Letter + "\n\n", 4));
+
+        Assert.InRange(Texts.Padding("Who discovered photosynthesis?\n\n" + passages)["idle_material"], 0.9f, 1f);
+        Assert.InRange(Texts.Padding("Who discovered photosynthesis?\n\n" + passages + "Jan Ingenhousz described photosynthesis first.\n")["idle_material"], 0f, 0.25f);
+    }
+
+    [Fact]
     public void OffTopic_LargeTextWithoutTheTopic_IsFarFromIt()
     {
         var paste = string.Concat(Enumerable.Repeat(Letter + "\n\n", 3));

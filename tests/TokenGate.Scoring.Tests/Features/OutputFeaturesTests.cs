@@ -24,6 +24,8 @@ public sealed class OutputFeaturesTests
     [InlineData("What are the 3 largest moons of Jupiter?")]
     [InlineData("Why did the deployment of 2026-01-05 fail in region 3?")]
     [InlineData("Can you explain this function to me?")]
+    [InlineData("这个数据表里哪些人数最重要？")]
+    [InlineData("この文の数字は重要ですか。無理のない範囲で説明してください。")]
     public void Compute_OrdinaryQuestion_DemandsNoLength(string question)
     {
         var values = Texts.Output(question, Texts.Mail);
@@ -32,6 +34,26 @@ public sealed class OutputFeaturesTests
         Assert.Equal(0, values["demand_met"]);
         Assert.Equal(0, values["demand_empty"]);
         Assert.Equal(0, values["echo_demanded"]);
+    }
+
+    [Theory]
+    [InlineData("请重复这句话。", true)]
+    [InlineData("この文を繰り返してください。", true)]
+    [InlineData("从1数到100。", true)]
+    [InlineData("这一点很重要吗？", false)]
+    public void Compute_LettersOfScriptsWithoutSpaces_DemandInPairsAlone(string question, bool demands) =>
+        Assert.Equal(demands ? 2 : 0, Texts.Output(question, Texts.Mail)["demand"]);
+
+    [Fact]
+    public void Compute_LongChineseAnswer_DoesNotRepeatItselfByItsTurnsOfTwoWords()
+    {
+        // Every clause is a turn of five letters, of eight that are used over and over, behind five that come once.
+        string[] turns = ["需要注意的", "在这种情况", "我们可以看", "也就是说这", "总的来说它", "一般来说人", "另一方面来", "除此之外还"];
+        var letters = Enumerable.Range(0x4E00, 3000).Select(code => (char)code).Except(string.Concat(turns)).ToArray();
+        var answer = string.Concat(Enumerable.Range(0, 200).Select(i => turns[i % turns.Length] + new string(letters.AsSpan(i * 5, 5)) + "，"));
+
+        Assert.Equal(0, Texts.Output("说说看", answer)["output_prose_repeated"]);
+        Assert.InRange(Texts.Output("说说看", answer + answer)["output_prose_repeated"], 0.4f, 0.6f);
     }
 
     [Fact]

@@ -84,6 +84,22 @@ public sealed class OutputAccountingTests
     }
 
     [Fact]
+    public void Decide_FormWithConstantNumbers_EarnsNextToNothingBeyondItsFreeAnswers()
+    {
+        var desk = new Desk();
+        var (trusted, gross) = (0L, 0L);
+        for (var i = 0; i < 40; i++)
+        {
+            var prompt = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Request {i}: What is 17 times 3 and 12 plus 4? Case {(i * 7919) + 1000}, keep a professional tone.");
+            var split = desk.Ask(prompt, Prose.Of(200, 50 + i)).Split;
+            gross += i < 8 ? 0 : split.Output;
+            trusted += i < 8 ? 0 : split.TrustedOutput;
+        }
+
+        Assert.True(trusted <= 0.15 * gross, $"{trusted} of {gross}");
+    }
+
+    [Fact]
     public void Decide_PromptsInRotation_EarnTheirAnswersOnce()
     {
         var desk = new Desk();

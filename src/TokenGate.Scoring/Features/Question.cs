@@ -165,7 +165,7 @@ internal sealed class Question(WordMemo memo)
     /// </summary>
     private bool AddIfAsking(ReadOnlySpan<byte> text, int segment, int start, int end)
     {
-        if (end <= start || !IsAsking(text[start..end]))
+        if (end <= start || IsFenced(text, start) || !IsAsking(text[start..end]))
         {
             return false;
         }
@@ -179,6 +179,9 @@ internal sealed class Question(WordMemo memo)
 
         return named || end - start > WishLimit;
     }
+
+    /// <summary>True within the fences of a code block: what code and its comments say is material, whatever words they use.</summary>
+    private static bool IsFenced(ReadOnlySpan<byte> text, int at) => (text[..at].Count("```"u8) & 1) != 0;
 
     /// <summary>The first line or the first sentences of a long block, in bytes; 0 when they are long themselves.</summary>
     private static int Opening(ReadOnlySpan<byte> block)

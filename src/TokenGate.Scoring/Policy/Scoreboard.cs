@@ -8,11 +8,11 @@ internal sealed class Scoreboard(ModelSet? models, ThresholdOptions thresholds)
 {
     /// <summary>
     /// The lower threshold, as a rate of false positives of each score: the point above which two of the last eight must have been as well. On held-out
-    /// sources, where one odd source sends several such requests in a row, this costs three to five honest exchanges in ten thousand and finds half of
-    /// what the thresholds alone leave. Over three seeds, rates of 0.003, 0.004 and 0.005 left 4.4, 3.9 and 3.8 % to the inflater and withheld 0.070,
-    /// 0.079 and 0.090 % of honest exchanges; 0.01 costs twice as much and finds little more.
+    /// sources, where one odd source sends several such requests in a row, this costs two or three honest exchanges in ten thousand and finds a third of
+    /// what the thresholds alone leave. Over three seeds, a rate of 0.003 left 3.9 % to the inflater and withheld 0.064 % of honest exchanges, a rate of
+    /// 0.004 3.7 and 0.070 %; 0.01 costs twice as much and finds little more.
     /// </summary>
-    public const double CorroboratedRate = 0.004;
+    public const double CorroboratedRate = 0.003;
 
     private static readonly ScoreHead[] Heads = Enum.GetValues<ScoreHead>();
 

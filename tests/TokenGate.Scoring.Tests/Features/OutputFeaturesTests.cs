@@ -36,6 +36,16 @@ public sealed class OutputFeaturesTests
         Assert.Equal(0, values["echo_demanded"]);
     }
 
+    [Fact]
+    public void Compute_CodeBetweenFences_DemandsNothing()
+    {
+        var comment = "// You may obtain a copy of the License. Count the entries, then print and repeat them again.\n";
+        var code = "```csharp\n" + comment + "\n" + Texts.Code + "\n" + comment + "```\n\n";
+
+        Assert.Equal(0, Texts.Output(code + "How do I mock the dependencies here?", Texts.Code)["demand"]);
+        Assert.Equal(2, Texts.Output(code + "Copy this again, how often does not matter.", Texts.Code)["demand"]);
+    }
+
     [Theory]
     [InlineData("请重复这句话。", true)]
     [InlineData("この文を繰り返してください。", true)]

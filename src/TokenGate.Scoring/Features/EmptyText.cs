@@ -203,13 +203,17 @@ internal struct EmptyText
         var leastRun = window.IsProse ? ProseRun : OtherRun;
         var (count, bits, run, runBits, foreign) = (0, 0L, 0, 0, 0);
         var last = WordOrder.Border;
-        var address = 0;
+        var marks = window.IsProse ? ProseMarks : OtherMarks;
+        var (address, end) = (0, 0);
         for (var i = window.FirstWord; i < window.EndWord; i++)
         {
             var kind = words.Kind[i];
-            address = AddressAt(reading, i, window.FirstWord, address);
+            var start = words.Start[i];
+            var between = i == window.FirstWord ? default : reading.Slice(end, start - end);
+            end = start + words.Length[i];
+            address = AddressAt(start, between, address);
             var isWord = (kind & (WordKind.Latin | WordKind.Gibberish)) == WordKind.Latin && address == 0;
-            if (run > 0 && (!isWord || !Follows(reading, i, window.IsProse ? ProseMarks : OtherMarks)))
+            if (run > 0 && (!isWord || !IsLight(between, marks)))
             {
                 End();
             }
@@ -247,30 +251,22 @@ internal struct EmptyText
     /// Where the address (<c>scheme://...</c>) began that a word belongs to; 0 for running text. The words of an address stand in no order, and it ends with
     /// white space, or where it is longer than any that somebody means.
     /// </summary>
-    private static int AddressAt(TextReading reading, int index, int first, int address)
+    /// <param name="start">Where the word begins.</param>
+    /// <param name="between">What stands between it and the word before.</param>
+    /// <param name="address">Where the address of the word before began, or 0.</param>
+    private static int AddressAt(int start, ReadOnlySpan<byte> between, int address)
     {
-        if (index == first)
-        {
-            return 0;
-        }
-
-        var words = reading.Words;
-        var from = words.Start[index - 1] + words.Length[index - 1];
-        var between = reading.Slice(from, words.Start[index] - from);
         if (address == 0)
         {
-            return between.StartsWith("://"u8) ? words.Start[index] : 0;
+            return between.StartsWith("://"u8) ? start : 0;
         }
 
-        return between.IndexOfAny(" \n\r\t"u8) >= 0 || words.Start[index] - address > LongestAddress ? 0 : address;
+        return between.IndexOfAny(" \n\r\t"u8) >= 0 || start - address > LongestAddress ? 0 : address;
     }
 
-    /// <summary>True when nothing but a space, a line end or a light mark stands between a word and the one before it.</summary>
-    private static bool Follows(TextReading reading, int index, bool[] marks)
+    /// <summary>True when nothing but a space, a line end or a light mark stands between two words.</summary>
+    private static bool IsLight(ReadOnlySpan<byte> between, bool[] marks)
     {
-        var words = reading.Words;
-        var from = words.Start[index - 1] + words.Length[index - 1];
-        var between = reading.Slice(from, words.Start[index] - from);
         if (between.Length > LongestGap)
         {
             return false;

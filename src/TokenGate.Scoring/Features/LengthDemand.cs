@@ -80,10 +80,14 @@ internal struct LengthDemand
             return words.Kind[index];
         }
 
-        var before = index > 0 && words.Start[index - 1] + words.Length[index - 1] == words.Start[index] ? words.Kind[index - 1] : WordKind.None;
-        var after = index + 1 < words.Count && words.Start[index] + words.Length[index] == words.Start[index + 1] ? words.Kind[index + 1] : WordKind.None;
-        return words.Kind[index] & ((before | after) & kind);
+        var before = Adjoins(words, index) ? words.Kind[index - 1] : WordKind.None;
+        var after = Adjoins(words, index + 1) ? words.Kind[index + 1] : WordKind.None;
+        return (before | after) & kind;
     }
+
+    /// <summary>True when nothing stands between a word and the one before it.</summary>
+    private static bool Adjoins(WordTable words, int index) =>
+        index > 0 && index < words.Count && words.Start[index - 1] + words.Length[index - 1] == words.Start[index];
 
     private static bool IsCommand(uint word) => Commands.Contains(word);
 

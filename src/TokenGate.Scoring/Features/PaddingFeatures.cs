@@ -16,7 +16,7 @@ public static class PaddingFeatures
         F("opaque_share", Rising, "bytes in long runs that look like base64, hex or chance, tools and answers apart / fresh bytes", "How much of the new text is encoded or random characters that hold no words."),
         F("noise_window", Falling, "smallest estimated compression ratio of the windows of 256 bytes or more", "Parts of the new text look like noise: they hardly compress."),
         F("repetitive_window", Rising, "largest estimated compression ratio of the prose windows x share of prose", "Parts of the new text repeat themselves: they compress far better than writing does."),
-        F("prose_repeated", Rising, "prose words inside a 5-gram seen earlier in the request, digits folded / prose words, x share of prose", "Sentences of the new text occur in it several times."),
+        F("prose_repeated", Rising, "prose words inside a 5-gram (of Chinese and Japanese a 10-gram) seen earlier in the request, digits folded / prose words, x share of prose", "Sentences of the new text occur in it several times."),
         F("periodic_run", Rising, "prose words in the longest run with a period of 1 to 13 words, three times or more / prose words, x share of prose", "One phrase is repeated over and over."),
         F("said_again", Rising, "terms of the request that stood earlier in it / terms, less where numbers are among them, x (1 - share of tables)", "The request says the same text several times."),
         F("top_word_share", Rising, "most frequent prose word that is no function word / prose words, from 40 words on, x share of prose", "One word makes up a large part of the text."),

@@ -9,14 +9,14 @@ internal struct Repetition
     /// <summary>Words of an n-gram that was there before, so that a doubled word is not a repetition.</summary>
     private const int Gram = 5;
 
-    /// <summary>The same for scripts without spaces, whose letters count as words: five of them are an everyday turn of two or three words.</summary>
+    /// <summary>The same for the scripts of China and Japan, whose letters count as words: five of them are an everyday turn of two or three words.</summary>
     private const int IdeographGram = 2 * Gram;
 
     private const int LongestPeriod = 13;
     private const int MattrWindow = 100;
     private const int OrderWords = 150;
 
-    /// <summary>Words inside a 5-gram (of letters of scripts without spaces: a 10-gram) that stood earlier in the same text, digits folded.</summary>
+    /// <summary>Words inside a 5-gram (where most are letters of the scripts of China and Japan: a 10-gram) that stood earlier in the same text, digits folded.</summary>
     public float SelfCoverage;
 
     /// <summary>Words in the longest run that repeats with a period of 1 to 13 words, three times or more.</summary>

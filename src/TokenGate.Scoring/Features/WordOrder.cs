@@ -89,7 +89,7 @@ internal sealed class WordOrder
         }
 
         return (kind & (WordKind.Nonce | WordKind.Mixed | WordKind.Gibberish)) != 0 ? (ushort)Chance
-            : ending <= 0xFFFF && (kind & WordKind.OtherScript) != 0 && ending >= 0x2E80 ? (ushort)(FirstIdeograph + (hash % Ideographs))
+            : (kind & WordKind.OtherScript) != 0 && WordTable.IsIdeograph(ending) ? (ushort)(FirstIdeograph + (hash % Ideographs))
             : (ushort)(FirstEnding + (WordHash.Finish(ending) % Endings));
     }
 

@@ -134,7 +134,7 @@ public sealed class WordOrderLearner
                 {
                     if ((words.Kind[i] & (WordKind.Word | WordKind.Nonce | WordKind.Mixed)) is WordKind.Latin or WordKind.OtherScript)
                     {
-                        var key = (words.Hash[i], words.Ending[i] is >= 0x2E80 and <= 0xFFFF);
+                        var key = (words.Hash[i], words.IsIdeograph(i));
                         counts[key] = counts.GetValueOrDefault(key) + 1;
                     }
                 }

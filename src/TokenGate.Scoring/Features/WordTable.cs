@@ -56,8 +56,11 @@ internal sealed class WordTable(WordMemo? memo = null)
     /// <summary>Characters met, invisible ones included.</summary>
     public int Characters;
 
-    /// <summary>True for a letter of a script without spaces, which is a word of its own.</summary>
-    public bool IsIdeograph(int index) => Ending[index] is >= 0x2E80 and <= 0xFFFF;
+    /// <summary>True for a letter of the scripts of China and Japan, which is a word of its own.</summary>
+    public bool IsIdeograph(int index) => IsIdeograph(Ending[index]);
+
+    /// <summary>The same by the last two characters of a word: there is one, and it is such a letter.</summary>
+    public static bool IsIdeograph(uint ending) => ending is >= 0x2E80 and <= 0xFFFF;
 
     /// <summary>Makes room for one more word; false when the table is full.</summary>
     public bool Ensure()

@@ -52,7 +52,7 @@ internal static class PaddingFamilies
         Pasted("buzzwords", (scene, length) => Noise.Salad(scene.Dice, [.. Buzz, "we", "the", "our", "and", "to", "for", "of", "a"], length, true)),
         Pasted("comment_padding", (scene, length) => InComments(scene, Rubbish(scene, length))),
         Pasted("json_padding", (scene, length) => InJson(Rubbish(scene, length))),
-        Pasted("wrapped_fluent", (scene, length) => scene.Filler(scene.Dice.Of(["book", "news", "wiki"]), length) is var text && scene.Dice.Chance(0.5) ? InComments(scene, text) : InJson(text)) with { Open = true },
+        Pasted("wrapped_fluent", WrappedFluent) with { Open = true },
         Pasted("fake_log", FakeLog) with { Open = true },
         Pasted("mixed_filler", (scene, length) => string.Join("\n\n", Enumerable.Range(0, 3).Select(_ => scene.Filler(scene.Dice.Of(["book", "lorem", "news", "wiki", "legalese", "random_words", "man_page"]), length / 3)))) with { Open = true },
         Pasted("invisible_flood", (scene, length) => Noise.Invisible(scene.Dice, scene.Filler(scene.Dice.Of(["book", "wiki"]), length / 3), 0.9)),
@@ -118,6 +118,12 @@ internal static class PaddingFamilies
         var lines = text.Split('\n').SelectMany(line => line.Chunk(90).Select(chunk => new string(chunk)));
         var mark = scene.Dice.Of(["// ", "# ", "/// "]);
         return $"```\n{string.Join('\n', lines.Select(line => mark + line.Trim()))}\n{scene.Dice.Of(scene.Pool.Code)}\n```";
+    }
+
+    private static string WrappedFluent(Scene scene, int length)
+    {
+        var text = scene.Filler(scene.Dice.Of(["book", "news", "wiki"]), length);
+        return scene.Dice.Chance(0.5) ? InComments(scene, text) : InJson(text);
     }
 
     private static string InJson(string text)

@@ -40,8 +40,16 @@ public sealed class RedisServer : IAsyncDisposable
     public static async Task<RedisServer> StartAsync(params string[] arguments)
     {
         var server = new RedisServer(FreePorts.Next(), arguments);
-        await server.StartAgainAsync();
-        return server;
+        try
+        {
+            await server.StartAgainAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Starts the server again after <see cref="StopAsync"/> or <see cref="KillAsync"/>, with what lies in its folder.</summary>

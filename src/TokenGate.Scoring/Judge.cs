@@ -16,6 +16,9 @@ public sealed class Judge : IJudge
     /// <summary>The false-positive rate of the lower threshold, at which several exchanges in a row have to bear a score out.</summary>
     public const double CorroboratedRate = Scoreboard.CorroboratedRate;
 
+    /// <summary>The same of the lowest threshold, for which most of the last exchanges have to.</summary>
+    public const double HabitualRate = Scoreboard.HabitualRate;
+
     private readonly MemoryKey _key;
     private readonly MemoryStore _store;
     private readonly SharedScripts _shared;
@@ -127,6 +130,7 @@ public sealed class Judge : IJudge
         var input = InputAccounting.Of(occasion.Evidence, memory, _key);
         Novelty.Measure(input.NewPart(occasion.Evidence), input.NewPhrases(occasion.Evidence, _key), memory, _key, out var novelty);
         input.CountPhrases(in novelty, memory.Recent);
+        input.CountForm(in novelty, occasion.Evidence, occasion.StartedAt, memory.Recent);
         var output = OutputAccounting.Of(answer, occasion, input, in novelty, memory, _key);
         var measured = new MeasureContext(memory, _shared, _key);
         var facts = DuplicationMeasure.Of(occasion, input, output, answer, in novelty, in measured, out var present);
@@ -158,6 +162,7 @@ public sealed class Judge : IJudge
             Scores = scores.AsSpan(0, count),
             HasModels = settings.Board.Version.Length > 0,
             Recent = memory.Recent,
+            Features = features,
             FreshInput = freshInput,
             FreshOutput = freshOutput,
             Gross = Math.Max(0, occasion.Input) + Math.Max(0, occasion.Output),
@@ -199,7 +204,7 @@ public sealed class Judge : IJudge
     {
         if (applies[(int)ScoreHead.Padding])
         {
-            PaddingFeatures.Compute(input.Fresh, input.SaidAgain, features.AsSpan(FeatureCatalogue.RangeOf(ScoreHead.Padding)));
+            PaddingFeatures.Compute(input.Fresh, input.SaidAgain, input.SaidAtOnce, features.AsSpan(FeatureCatalogue.RangeOf(ScoreHead.Padding)));
         }
 
         DuplicationFeatures.Compute(facts, features.AsSpan(FeatureCatalogue.RangeOf(ScoreHead.Duplication)));

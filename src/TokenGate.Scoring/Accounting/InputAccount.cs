@@ -1,5 +1,6 @@
 using TokenGate.Scoring.Features;
 using TokenGate.Scoring.Memory;
+using TokenGate.Usage;
 
 namespace TokenGate.Scoring.Accounting;
 
@@ -26,6 +27,12 @@ internal sealed class InputAccount
 
     /// <summary>Share of numbers in what logs and tables say twice, at least.</summary>
     private const float LogNumbers = 0.25f;
+
+    /// <summary>Bytes below which a stretch is no filler.</summary>
+    private const int LeastStretch = 160;
+
+    /// <summary>What of its new segments only repeats, counts up or fills with signs.</summary>
+    public Stretch Again;
 
     /// <summary>Segments that stand as the same prefix of a conversation that this user had.</summary>
     public required int ReplayedSegments { get; init; }
@@ -64,14 +71,29 @@ internal sealed class InputAccount
     /// Share of the terms that stand earlier in the same request, 0 to 1; less where every tenth of them is a number, and nothing where every fourth is one:
     /// logs and tables repeat their form and their dates.
     /// </summary>
-    public float SaidAgain => Terms == 0 || TermsTwice == 0 ? 0
-        : TermsTwice / (float)Terms * Math.Clamp((LogNumbers - (NumbersTwice / (float)TermsTwice)) / (LogNumbers - ProseNumbers), 0, 1);
+    public float SaidAgain => Terms == 0 ? 0 : TermsTwice / (float)Terms * ProseRatio(NumbersTwice, TermsTwice);
+
+    /// <summary>Bytes of the segments that are not replayed.</summary>
+    public double Weight { get; set; }
+
+    /// <summary>
+    /// How much of the new segments is one stretch that only repeats, counts up or fills with signs, beyond a half: what is pasted twice is a half, and people
+    /// do that. 0 to 1; 0 for a short stretch too.
+    /// </summary>
+    public float SaidAtOnce => Again.Longest >= LeastStretch ? (float)Math.Min(1, Again.Longest / Weight) : 0;
+
+    /// <summary>True when it fills in a form that was filled in again and again with other numbers and identifiers.</summary>
+    public bool IsForm { get; private set; }
 
     /// <summary>Images and files that were not sent before.</summary>
     public int NewOpaque { get; set; }
 
     /// <summary>True when nothing in the request was new: every word of it was there before, or it asks what was asked.</summary>
     public bool NothingNew { get; set; }
+
+    /// <summary>1 for running text, 0 for logs and tables, by the share of numbers among terms.</summary>
+    public static float ProseRatio(int numbers, int terms) =>
+        terms == 0 ? 1 : Math.Clamp((LogNumbers - (numbers / (float)terms)) / (LogNumbers - ProseNumbers), 0, 1);
 
     /// <summary>The terms of the segments that are not replayed.</summary>
     public ReadOnlySpan<Term> NewPart(RequestEvidence evidence) =>
@@ -102,6 +124,50 @@ internal sealed class InputAccount
         var left = New * Math.Min(1, unknown / (double)NewTerms);
         Repeated += New - left;
         New = left;
+    }
+
+    /// <summary>
+    /// With a form that was filled so often with other numbers and identifiers nobody asks anything else: its words were there before, however many numbers
+    /// stand between them, and identifiers made by chance say nothing. New are its numbers.
+    /// </summary>
+    /// <param name="novelty">How its new part lies against what was sent before.</param>
+    /// <param name="evidence">The request: with tools an identifier may mean something.</param>
+    /// <param name="at">When it was sent.</param>
+    /// <param name="recent">The user's last exchanges.</param>
+    public void CountForm(in Novelty novelty, RequestEvidence evidence, DateTimeOffset at, ExchangeRing recent)
+    {
+        if (novelty.Template.Digest == 0 || ReplayedSegments > 1 || NewOpaque > 0 || novelty.Terms != Terms)
+        {
+            return;
+        }
+
+        var (since, filled) = (at.UtcTicks - OutputAccounting.AgainWindow.Ticks, 0);
+        for (var age = 0; age < recent.Count; age++)
+        {
+            ref readonly var past = ref recent[age];
+            filled += past.StartedAt >= since && past.Template == novelty.Template.Digest ? 1 : 0;
+        }
+
+        IsForm = filled >= (novelty.Identifiers > 0 && !HasTools(evidence) ? OutputAccounting.FreeAnswers : OutputAccounting.FreeAnswersPerWindow);
+        if (IsForm && NewTerms > 0)
+        {
+            var left = New * Math.Min(1, novelty.Numbers / (double)NewTerms);
+            Repeated += New - left;
+            New = left;
+        }
+    }
+
+    private static bool HasTools(RequestEvidence evidence)
+    {
+        foreach (var segment in evidence.Content.Segments)
+        {
+            if (segment.Role is SegmentRole.Tools or SegmentRole.ToolResult)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool IsVersion(in BagSketch bag, ExchangeRing recent)

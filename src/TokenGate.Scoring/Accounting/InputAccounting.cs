@@ -193,7 +193,7 @@ internal static class InputAccounting
                 continue;
             }
 
-            var shares = Weigh(text, part, account, i);
+            var shares = Weigh(text, part, account, segments[i].Role, i);
             var scanned = length == 0 ? tokens : tokens * part.Scanned / length;
             account.Add(scanned, shares);
             read = read.Plus(shares.Scaled(scanned));
@@ -210,16 +210,24 @@ internal static class InputAccounting
         TermText text,
         SegmentTerms part,
         InputAccount account,
+        SegmentRole role,
         int segment)
     {
         var terms = text.Terms.Span.Slice(part.First, part.Count);
         var (ours, repeated, fresh) = (0.0, (double)part.LeadingFlood, part.LeadingFlood > 0 ? TermScanner.MaxSigns : 0.0);
         var run = -1;
+        var isTool = role == SegmentRole.ToolResult;
+        account.Again.Begin(isTool ? 0 : part.LeadingFlood);
         for (var i = 0; i < terms.Length; i++)
         {
             ref readonly var term = ref terms[i];
             repeated += term.Flood;
-            var isTwice = term.Is(TermMark.Here) && !term.Is(TermMark.There);
+            var isTwice = term.Is(TermMark.Here) && !term.Is(TermMark.There | TermMark.Ours);
+            if (!isTool)
+            {
+                account.Again.Add(in term);
+            }
+
             account.TermsTwice += isTwice ? 1 : 0;
             account.NumbersTwice += isTwice && term.Is(TermMark.Number) ? 1 : 0;
             if (!term.Is(TermMark.Known))
@@ -255,6 +263,7 @@ internal static class InputAccounting
         }
 
         account.Terms += part.Count;
+        account.Weight += ours + repeated + fresh;
         return new Shares(ours, repeated, fresh);
     }
 

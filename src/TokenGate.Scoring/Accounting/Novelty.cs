@@ -15,6 +15,9 @@ internal struct Novelty
 
     private const int Parts = 10;
 
+    /// <summary>Letters and digits of an identifier that is no name: "sha256" and "float32" are shorter.</summary>
+    private const int MinIdentifier = 8;
+
     /// <summary>Seams from which on nobody changes one name alone: from here all count, so that the bits do not fill up.</summary>
     private const int ManySeams = 256;
 
@@ -37,6 +40,9 @@ internal struct Novelty
 
     /// <summary>Of all terms, numbers.</summary>
     public int Numbers;
+
+    /// <summary>Identifiers so long that they are made by chance.</summary>
+    public int Identifiers;
 
     /// <summary>Of all terms, letters of scripts without spaces.</summary>
     public int Ideographs;
@@ -106,6 +112,7 @@ internal struct Novelty
             if (term.Is(TermMark.Nonce))
             {
                 strewn = seam == 0;
+                novelty.Identifiers += term.End - term.Start >= MinIdentifier ? 1 : 0;
                 continue;
             }
 

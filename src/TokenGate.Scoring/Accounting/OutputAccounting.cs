@@ -27,7 +27,10 @@ internal static class OutputAccounting
     /// <summary>New terms from which on nobody looks at how many they are.</summary>
     private const int AsksEnough = 16;
 
-    /// <summary>Output tokens that count for each new term of a request that asked next to nothing too often.</summary>
+    /// <summary>
+    /// Output tokens that count for each new term of a request that asked next to nothing too often; fewer in proportion where more than
+    /// <see cref="FreeAnswers"/> of the user's last exchanges did.
+    /// </summary>
     private const int TokensForTerm = 8;
 
     /// <summary>Exchanged words of a request that may be what it asks ("translate" in the place of "summarise").</summary>
@@ -46,8 +49,9 @@ internal static class OutputAccounting
     public static OutputAccount Of(TermText answer, Occasion occasion, InputAccount input, in Novelty novelty, UserMemory memory, MemoryKey key)
     {
         var again = memory.Asks.Contains(occasion.Evidence.Ask);
-        var asked = Asked(occasion, input, in novelty, memory);
-        var tooOften = asked < MinAsked && IsTooOften(occasion, novelty.Template, memory);
+        var asked = Asked(input, in novelty);
+        var times = 0;
+        var tooOften = asked < MinAsked && IsTooOften(occasion, novelty.Template, memory, out times);
         if (!again)
         {
             Recall(answer, memory);
@@ -76,7 +80,7 @@ internal static class OutputAccounting
             SeenBefore = shareBefore,
             AskedAgain = asked < MinAsked,
             Credited = input.NothingNew && !tooOften,
-            Repeated = tooOften ? Math.Max(repeated, output - (asked * TokensForTerm)) : repeated,
+            Repeated = tooOften ? Math.Max(repeated, output - (asked * TokensForTerm * FreeAnswers / Math.Max(FreeAnswers, times))) : repeated,
         };
     }
 
@@ -85,7 +89,7 @@ internal static class OutputAccounting
     /// text is mostly new or goes on with a conversation. Between them, of a text that is known but for little: what is new in one piece, numbers in no known
     /// phrase, and a few exchanged words. Single words all over a known text ask nothing; the edges of a cut, and what stands in known phrases, neither.
     /// </summary>
-    private static int Asked(Occasion occasion, InputAccount input, in Novelty novelty, UserMemory memory)
+    private static int Asked(InputAccount input, in Novelty novelty)
     {
         if (input.NothingNew)
         {
@@ -98,7 +102,7 @@ internal static class OutputAccounting
         }
 
         // With a form that was filled so often with other numbers and identifiers nobody asks anything else.
-        var isForm = FilledBefore(occasion, novelty.Template, memory) >= FreeAnswersPerWindow;
+        var isForm = input.IsForm;
         var isMended = novelty.Seams >= DuplicationFacts.MinSeams;
         if (!isForm && input.NewTerms * 2 > input.Terms && !(isMended && novelty.KnownPhrases * 2 >= novelty.Phrases))
         {
@@ -111,29 +115,17 @@ internal static class OutputAccounting
         return Math.Min(AsksEnough, Math.Max(piece, novelty.LongRunTerms + exchanged + novelty.UnknownNumbers));
     }
 
-    /// <summary>Exchanges of the last half hour whose request differs in numbers and identifiers alone.</summary>
-    private static int FilledBefore(Occasion occasion, Template template, UserMemory memory)
+    /// <summary>Whether a request that asks next to nothing asks it too often.</summary>
+    /// <param name="occasion">The exchange.</param>
+    /// <param name="template">The form that it fills in.</param>
+    /// <param name="memory">The user's memory.</param>
+    /// <param name="again">How many of the user's last exchanges in the window asked next to nothing.</param>
+    private static bool IsTooOften(Occasion occasion, Template template, UserMemory memory, out int again)
     {
-        var (lately, filled) = (occasion.StartedAt.UtcTicks - AgainWindow.Ticks, 0);
-        for (var age = 0; age < memory.Recent.Count && template.Digest != 0; age++)
-        {
-            ref readonly var past = ref memory.Recent[age];
-            filled += past.StartedAt >= lately && past.Template == template.Digest ? 1 : 0;
-        }
-
-        return filled;
-    }
-
-    private static bool IsTooOften(Occasion occasion, Template template, UserMemory memory)
-    {
+        again = 0;
         var ask = occasion.Evidence.Ask;
-        if (memory.Asks.CountOf(ask) >= FreeAnswersPerWindow)
-        {
-            return true;
-        }
-
         var (lately, ofWindow) = (occasion.StartedAt.UtcTicks - AgainWindow.Ticks, occasion.StartedAt.UtcTicks - TimeSpan.TicksPerDay);
-        var (same, again, againLately, all) = (0, 0, 0, 0);
+        var (same, againLately, all) = (0, 0, 0);
         for (var age = 0; age < memory.Recent.Count; age++)
         {
             ref readonly var past = ref memory.Recent[age];
@@ -150,7 +142,7 @@ internal static class OutputAccounting
             same += isLately && (past.Ask == ask || (past.Template == template.Digest && template.Digest != 0)) ? 1 : 0;
         }
 
-        return same >= FreeAnswers || againLately >= FreeAnswers || again >= FreeAnswers + (all / AgainIsOneIn);
+        return memory.Asks.CountOf(ask) >= FreeAnswersPerWindow || same >= FreeAnswers || againLately >= FreeAnswers || again >= FreeAnswers + (all / AgainIsOneIn);
     }
 
     private static void Recall(TermText answer, UserMemory memory)

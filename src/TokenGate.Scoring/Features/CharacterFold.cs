@@ -116,6 +116,9 @@ internal static class CharacterFold
             UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber => CharacterKind.Digit,
             UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter
                 or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter => LetterOf(folded),
+
+            // Lines and corners of a drawing are layout, as dashes are.
+            UnicodeCategory.OtherSymbol when character is >= '\u2500' and <= '\u257F' => CharacterKind.Punctuation,
             UnicodeCategory.OtherSymbol => CharacterKind.Symbol,
             _ => CharacterKind.Punctuation,
         };

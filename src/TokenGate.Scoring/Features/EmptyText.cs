@@ -205,6 +205,7 @@ internal struct EmptyText
         var last = WordOrder.Border;
         var marks = window.IsProse ? ProseMarks : OtherMarks;
         var (address, end) = (0, 0);
+        var wasAlone = false;
         for (var i = window.FirstWord; i < window.EndWord; i++)
         {
             var kind = words.Kind[i];
@@ -224,7 +225,9 @@ internal struct EmptyText
                 continue;
             }
 
-            last = (kind & (WordKind.SentenceStart | WordKind.LineStart)) != 0 ? WordOrder.Border : last;
+            var alone = (kind & WordKind.LineStart) != 0 && (i + 1 == window.EndWord || (words.Kind[i + 1] & WordKind.LineStart) != 0);
+            last = (kind & (WordKind.SentenceStart | WordKind.LineStart)) != 0 && !(alone && wasAlone) ? WordOrder.Border : last;
+            wasAlone = alone;
             var next = words.Class[i];
             run++;
             foreign += (kind & WordKind.Function) == WordKind.OtherFunction ? 1 : 0;

@@ -9,7 +9,7 @@ internal struct KindShares
     public float Table;
     public float Opaque;
 
-    /// <summary>The compression ratio of the noisiest window.</summary>
+    /// <summary>The compression ratio of the noisiest window; tables hold numbers, which hardly compress.</summary>
     public float LeastRatio;
 
     /// <summary>The compression ratio of the most repetitive prose window.</summary>
@@ -28,7 +28,7 @@ internal struct KindShares
             opaque += window.Role is SegmentRole.Assistant or SegmentRole.ToolResult && !answer ? 0 : window.OpaqueBytes;
             if (window.Ratio >= 0 && window.CarriedBytes * 4 < window.Bytes)
             {
-                result.LeastRatio = result.LeastRatio < 0 ? window.Ratio : MathF.Min(result.LeastRatio, window.Ratio);
+                result.LeastRatio = window.Kind == ContentKind.Table ? result.LeastRatio : result.LeastRatio < 0 ? window.Ratio : MathF.Min(result.LeastRatio, window.Ratio);
                 result.MostProseRatio = window.IsProse ? MathF.Max(result.MostProseRatio, MathF.Min(window.Ratio, 40)) : result.MostProseRatio;
             }
         }

@@ -6,6 +6,9 @@ internal struct LineShape
     /// <summary>Marks at the beginning of a line that make its shape; letters in a row and digits in a row are one mark each.</summary>
     private const int HeadMarks = 12;
 
+    /// <summary>Numbers in a date and a time of day to the minute.</summary>
+    private const int DateAndTime = 5;
+
     private const byte LetterMark = 1;
     private const byte DigitMark = 2;
 
@@ -51,7 +54,7 @@ internal struct LineShape
     /// <summary>Lines that begin in the same shape as the line before, or hold as many separators (three or more).</summary>
     public int Alike;
 
-    /// <summary>Those of them whose beginning holds two numbers or more: dates, times, counters of a log.</summary>
+    /// <summary>Those of them whose beginning holds two numbers or more: dates, times, counters of a log; and all that begin with as many as a date and a time have.</summary>
     public int AlikeDated;
 
     /// <summary>Lines that begin with a key and a colon.</summary>
@@ -108,7 +111,7 @@ internal struct LineShape
         Lines++;
         Keys += Colons > colons && BeginsWithKey(line) ? 1 : 0;
         Alike += (head == _previousHead && marks >= 4) || (separators >= 3 && separators == _previousSeparators) ? 1 : 0;
-        AlikeDated += head == _previousHead && numbers >= 2 ? 1 : 0;
+        AlikeDated += (head == _previousHead && numbers >= 2) || numbers >= DateAndTime ? 1 : 0;
         CodeLines += Last(line) is (byte)';' or (byte)'{' or (byte)'}' or (byte)')' or (byte)'(' or (byte)','
             || first is (byte)'+' or (byte)'@' or (byte)'/' or (byte)'<' or (byte)'}' ? 1 : 0;
         _previousHead = head;

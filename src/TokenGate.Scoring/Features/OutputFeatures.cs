@@ -62,7 +62,7 @@ public static class OutputFeatures
 
         var words = reading.Words;
         var shares = KindShares.Of(reading, answer: true);
-        var prose = Repetition.Of(words, reading.Prose, reading.Set, reading.Counts, deep: true);
+        var prose = Repetition.Of(words, reading.Prose, reading.Set, reading.Counts, deep: true, variety: true);
         var all = reading.ProseCount == words.Count ? prose : Repetition.Of(words, reading.All, reading.Set, reading.Counts, deep: true);
         var counts = WordCounts.Of(reading);
         var lines = LineCounts.Of(reading);

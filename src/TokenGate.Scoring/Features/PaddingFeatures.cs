@@ -14,11 +14,12 @@ public static class PaddingFeatures
     public static ImmutableArray<Feature> All { get; } =
     [
         F("opaque_share", Rising, "bytes in long runs that look like base64, hex or chance, tools and answers apart / fresh bytes", "How much of the new text is encoded or random characters that hold no words."),
-        F("noise_window", Falling, "smallest estimated compression ratio of the windows of 256 bytes or more", "Parts of the new text look like noise: they hardly compress."),
+        F("noise_window", Falling, "smallest estimated compression ratio of the windows of 256 bytes or more that are no table", "Parts of the new text look like noise: they hardly compress."),
         F("repetitive_window", Rising, "largest estimated compression ratio of the prose windows x share of prose", "Parts of the new text repeat themselves: they compress far better than writing does."),
         F("prose_repeated", Rising, "prose words inside a 5-gram (of Chinese and Japanese a 10-gram) seen earlier in the request, digits folded / prose words, x share of prose", "Sentences of the new text occur in it several times."),
         F("periodic_run", Rising, "prose words in the longest run with a period of 1 to 13 words, three times or more / prose words, x share of prose", "One phrase is repeated over and over."),
         F("said_again", Rising, "terms of the request that stood earlier in it / terms, less where numbers are among them, x (1 - share of tables)", "The request says the same text several times."),
+        F("said_at_once", Rising, "2 x bytes of the longest stretch of what stood earlier in the request, of numbers that count up or of signs / bytes of its new segments - 1, from 0 on, tools apart", "A long stretch of the request does nothing but repeat, count up or fill with signs."),
         F("top_word_share", Rising, "most frequent prose word that is no function word / prose words, from 40 words on, x share of prose", "One word makes up a large part of the text."),
         F("repeated_lines", Rising, "prose lines of three words or more whose words, digits folded, were a line before / such lines", "The same lines occur again and again."),
         F("word_order", Falling, "log2(recurring pairs of neighbours / expected from their frequencies alone), prose, from 150 words on", "The words stand in an order that no language has: they look thrown together."),
@@ -28,8 +29,7 @@ public static class PaddingFeatures
         F("function_words", Falling, "function words of nineteen languages / Latin prose words, from 40 words on", "The small words that hold sentences together are missing."),
         F("gibberish_share", Rising, "Latin words of four letters or more whose letters surprise by over 6.2 bits each / such words, prose", "Many words are spelled like no language: they look typed at random."),
         F("lorem_share", Rising, "words of filler generators' vocabulary that are no function words / prose words, from 20 words on", "The text contains placeholder text (lorem ipsum)."),
-        F("integer_runs", Rising, "numbers that follow the number before them by one / words", "The text counts up numbers."),
-        F("idle_wordless", Rising, "words that are numbers, signs, identifiers of chance, gibberish or single letters / words, from 40 words on, x idle_material", "Material without words was pasted that the question neither mentions nor uses."),
+        F("idle_wordless", Rising, "words that are numbers, signs, identifiers of chance, gibberish or single letters / words, from 40 words on, x idle_material x (1 - share of tables)", "Material without words was pasted that the question neither mentions nor uses."),
         F("symbol_share", Rising, "signs, emoji and runs of one mark, outside of code, tables and markup / all words", "The text is flooded with signs or emoji."),
         F("invisible_rate", Rising, "invisible characters per 1,000 characters", "The text contains characters that nobody can see."),
         F("mixed_script_share", Rising, "words that mix Latin letters with look-alikes of another script / words", "Letters were replaced by look-alikes of another alphabet."),
@@ -45,8 +45,9 @@ public static class PaddingFeatures
     /// <summary>Measures the fresh part of a request.</summary>
     /// <param name="fresh">What is new in it.</param>
     /// <param name="saidAgain">Share of the request's terms that stood earlier in it, 0 to 1.</param>
+    /// <param name="saidAtOnce">How much of its new segments is one stretch of what stood earlier in it, beyond a half, 0 to 1.</param>
     /// <param name="into">Where the values go: exactly as many as there are features.</param>
-    public static void Compute(FreshText fresh, float saidAgain, Span<float> into)
+    public static void Compute(FreshText fresh, float saidAgain, float saidAtOnce, Span<float> into)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(into.Length, All.Length);
         var reading = TextReading.Current;
@@ -66,6 +67,7 @@ public static class PaddingFeatures
         Put(into, ref at, Sentinel.Times(prose.SelfCoverage, shares.Prose));
         Put(into, ref at, Sentinel.Times(prose.PeriodicShare, shares.Prose));
         Put(into, ref at, saidAgain * (1 - Math.Max(0, shares.Table)));
+        Put(into, ref at, saidAtOnce);
         Put(into, ref at, reading.ProseCount >= 40 ? Sentinel.Times(prose.TopShare, shares.Prose) : Sentinel.Missing);
         Put(into, ref at, lines.RepeatedLines);
         Put(into, ref at, prose.Order);
@@ -75,8 +77,7 @@ public static class PaddingFeatures
         Put(into, ref at, counts.Function);
         Put(into, ref at, counts.Gibberish);
         Put(into, ref at, counts.Lorem);
-        Put(into, ref at, counts.IntegerRuns);
-        Put(into, ref at, Sentinel.Times(counts.Wordless, idle));
+        Put(into, ref at, Sentinel.Times(Sentinel.Times(counts.Wordless, idle), 1 - Math.Max(0, shares.Table)));
         Put(into, ref at, counts.Symbols);
         Put(into, ref at, words.Characters == 0 ? Sentinel.Missing : 1000f * words.Invisible / words.Characters);
         Put(into, ref at, counts.Mixed);

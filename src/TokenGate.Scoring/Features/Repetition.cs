@@ -34,18 +34,16 @@ internal struct Repetition
     /// </summary>
     public float Order;
 
-    /// <summary>Distinct words over words.</summary>
-    public float DistinctShare;
-
     /// <summary>Measures the words whose indices are listed.</summary>
     /// <param name="words">The table.</param>
     /// <param name="list">Indices in ascending order.</param>
     /// <param name="set">Scratch.</param>
     /// <param name="counts">Scratch, at least as long as the list.</param>
     /// <param name="deep">False to measure self-coverage alone.</param>
-    public static Repetition Of(WordTable words, ReadOnlySpan<int> list, WordSet set, int[] counts, bool deep)
+    /// <param name="variety">Whether to measure <see cref="Mattr"/> too.</param>
+    public static Repetition Of(WordTable words, ReadOnlySpan<int> list, WordSet set, int[] counts, bool deep, bool variety = false)
     {
-        var result = new Repetition { SelfCoverage = -1, PeriodicShare = -1, Mattr = -1, TopShare = -1, Order = -1, DistinctShare = -1 };
+        var result = new Repetition { SelfCoverage = -1, PeriodicShare = -1, Mattr = -1, TopShare = -1, Order = -1 };
         if (list.Length < 2 * Gram)
         {
             return result;
@@ -70,7 +68,7 @@ internal struct Repetition
         var distinct = set.Number(hashes, ids);
         var coincidences = Count(words, list, distinct, counts, ref result);
         result.PeriodicShare = Periodic(ids);
-        result.Mattr = MovingTypes(ids, words.Last, distinct);
+        result.Mattr = variety ? MovingTypes(ids, words.Last, distinct) : -1;
         result.Order = list.Length < OrderWords ? -1 : OrderOf(hashes, coincidences, set, words, counts);
         return result;
     }
@@ -140,7 +138,6 @@ internal struct Repetition
         }
 
         result.TopShare = top / (float)list.Length;
-        result.DistinctShare = distinct / (float)list.Length;
         return 2d * coincidences;
     }
 

@@ -15,6 +15,7 @@ internal sealed class TextReading
     private const int WindowBytes = 1_024;
     private const int SampleBlock = 4_096;
     private const int MaxWindows = 256;
+    private const int FewWindows = 4;
 
     /// <summary>How far the ends of a fresh range are moved to the ends of its lines, in bytes.</summary>
     private const int LineReach = 400;
@@ -253,11 +254,14 @@ internal sealed class TextReading
         }
 
         var carried = false;
-        foreach (ref var window in Windows)
+        for (var number = 0; number < WindowCount; number++)
         {
+            ref var window = ref _windows[number];
             var text = TextOf(in window);
             WindowTyping.Type(text, ref window, Words, ref carried);
-            window.Ratio = window.Bytes >= 256 ? CompressionEstimate.Ratio(text) : -1;
+
+            // Of many windows every second one tells what the text is like.
+            window.Ratio = window.Bytes >= 256 && (number % 2 == 0 || WindowCount <= FewWindows) ? CompressionEstimate.Ratio(text) : -1;
             var inQuestion = 0;
             foreach (var (from, to) in _question)
             {

@@ -26,7 +26,7 @@ internal struct TextWindow
     /// <summary>Bytes in runs without a space that look like base64, hex or chance.</summary>
     public int OpaqueBytes;
 
-    /// <summary>Bytes in such runs that are the value of a JSON string or a data address.</summary>
+    /// <summary>Bytes in such runs that are the value of a string or a data address.</summary>
     public int CarriedBytes;
 
     /// <summary>ASCII digits.</summary>

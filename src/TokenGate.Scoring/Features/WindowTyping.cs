@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace TokenGate.Scoring.Features;
 
 /// <summary>
@@ -9,6 +11,10 @@ internal static class WindowTyping
     /// <summary>A run of base64 characters is opaque from this length, in bytes. The longest ordinary words and identifiers are shorter.</summary>
     private const int OpaqueRun = 40;
 
+    /// <summary>Bytes of an address in which a run is part of it; see the same limit of running text.</summary>
+    private const int AddressReach = 200;
+
+    private static readonly SearchValues<byte> AddressEnds = SearchValues.Create(" \t\r\n,\""u8);
     private static readonly byte[] Classes = MakeClasses();
     private static readonly bool[] InRun = MakeRuns();
 
@@ -128,7 +134,7 @@ internal static class WindowTyping
     /// that of ordinary text only one byte in six is read.
     /// </summary>
     /// <param name="text">The window's text.</param>
-    /// <param name="carries">Whether a run at its beginning is the value of a JSON string or of a data address.</param>
+    /// <param name="carries">Whether a run at its beginning is the value of a string or of a data address.</param>
     /// <param name="carried">Bytes in runs that are such values: files and images on their way.</param>
     private static int OpaqueRuns(ReadOnlySpan<byte> text, bool carries, out int carried)
     {
@@ -154,7 +160,7 @@ internal static class WindowTyping
                 end++;
             }
 
-            if (IsOpaque(text[start..end], LastClass(text[..start])))
+            if (IsOpaque(text[start..end], LastClass(text[..start])) && !IsAddress(text[..start]))
             {
                 total += end - start;
                 carried += Carries(text, start, carries) ? end - start : 0;
@@ -164,6 +170,14 @@ internal static class WindowTyping
         }
 
         return total;
+    }
+
+    /// <summary>True when what comes next belongs to an address (<c>scheme://...</c>) that began a short way before.</summary>
+    private static bool IsAddress(ReadOnlySpan<byte> before)
+    {
+        before = before[Math.Max(0, before.Length - AddressReach)..];
+        var scheme = before.LastIndexOf("://"u8);
+        return scheme >= 0 && !before[scheme..].ContainsAny(AddressEnds);
     }
 
     /// <summary>Words joined by signs (paths, addresses) change class seldom; base64 changes it at every second character, hex at every third.</summary>
@@ -195,7 +209,7 @@ internal static class WindowTyping
     }
 
     private static bool Carries(ReadOnlySpan<byte> text, int start, bool carries) =>
-        start == 0 ? carries : text[start - 1] is (byte)'"' or (byte)',';
+        start == 0 ? carries : text[start - 1] is (byte)'"' or (byte)'\'' or (byte)',';
 
     /// <summary>Whether the text ends inside a run that is such a value.</summary>
     private static bool EndsCarried(ReadOnlySpan<byte> text, bool carries)

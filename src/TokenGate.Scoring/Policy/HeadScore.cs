@@ -10,6 +10,7 @@ namespace TokenGate.Scoring.Policy;
 /// <param name="Raw">The uncalibrated score, in log-odds.</param>
 /// <param name="Decision">The threshold that withholds by itself.</param>
 /// <param name="Corroborated">The lower threshold, that withholds where the user's last exchanges bear it out.</param>
+/// <param name="Habitual">The lowest threshold, that withholds where most of the user's last exchanges bear it out.</param>
 /// <param name="Configured">The operator's own threshold as a probability, in the place of <paramref name="Decision"/>; null when there is none.</param>
 internal readonly record struct HeadScore(
     ScoreHead Head,
@@ -17,13 +18,17 @@ internal readonly record struct HeadScore(
     float Raw,
     OperatingPoint Decision,
     OperatingPoint Corroborated,
+    OperatingPoint Habitual,
     double? Configured)
 {
     /// <summary>True when the score withholds by itself.</summary>
     public bool IsHigh => Configured is { } threshold ? Score.Probability >= threshold : Decision.Reached(Raw);
 
-    /// <summary>True when the score withholds together with those before it. Never without being at least that high itself.</summary>
+    /// <summary>True when the score withholds together with some of those before it. Never without being at least that high itself.</summary>
     public bool IsRaised => IsHigh || (Configured is null && Corroborated.Reached(Raw));
+
+    /// <summary>True when the score withholds together with most of those before it.</summary>
+    public bool IsOdd => IsRaised || (Configured is null && Habitual.Reached(Raw));
 
     /// <summary>How far above its threshold it is, in log-odds; what the strongest verdict is chosen by.</summary>
     public double Excess => Raw - Decision.Raw;

@@ -17,6 +17,9 @@ internal readonly ref struct PolicyCase
     /// <summary>Fresh input tokens.</summary>
     public required long FreshInput { get; init; }
 
+    /// <summary>The exchange's features, in the order of the catalogue; empty when there are none.</summary>
+    public ReadOnlySpan<float> Features { get; init; }
+
     /// <summary>Fresh output tokens.</summary>
     public required long FreshOutput { get; init; }
 

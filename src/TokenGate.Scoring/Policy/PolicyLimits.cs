@@ -1,3 +1,5 @@
+using TokenGate.Scoring.Features;
+
 namespace TokenGate.Scoring.Policy;
 
 /// <summary>What is too small to be withheld, whatever its scores. Training leaves such exchanges out, so that the budget of false positives is spent where it counts.</summary>
@@ -5,6 +7,11 @@ public static class PolicyLimits
 {
     /// <summary>Fresh input below this is no padding: a short message is short, not filler. In tokens.</summary>
     public const int MinPaddedInput = 24;
+
+    /// <summary>Unless what was sent only repeats, counts up or fills with signs by more than this (three quarters of it): then the short message is what filler was wrapped around.</summary>
+    public const float MostlyFiller = 0.5f;
+
+    private static readonly int SaidAtOnce = FeatureCatalogue.IndexOf("said_at_once");
 
     /// <summary>Fresh output below this was not coerced into length. In tokens.</summary>
     public const int MinInflatedOutput = 64;
@@ -20,4 +27,10 @@ public static class PolicyLimits
 
     /// <summary>Where accounting leaves fewer fresh tokens than this, in and out, there is nothing to withhold: agents often add so little. In tokens.</summary>
     public const int MinFresh = 24;
+
+    /// <summary>Whether there is too little in a request for it to be padded.</summary>
+    /// <param name="freshInput">Fresh input tokens.</param>
+    /// <param name="features">The exchange's features, in the order of the catalogue; empty when there are none.</param>
+    public static bool IsTooLittleToPad(long freshInput, ReadOnlySpan<float> features) =>
+        freshInput < MinPaddedInput && (features.IsEmpty || features[SaidAtOnce] < MostlyFiller);
 }

@@ -11,13 +11,11 @@ namespace TokenGate.Scoring.Policy;
 /// it out. Not thread-safe.
 /// </summary>
 /// <remarks>
-/// Two circumstances are not in a record and are read from its features: that it goes on with a known conversation (input was replayed), and that it asked
-/// again what may be asked again (nothing in it was new, and its answer counted).
+/// Two circumstances are not in a record and are read from its split: that it goes on with a known conversation (input was replayed), and that it asked
+/// again what may be asked again (no input was new, and its answer counted).
 /// </remarks>
 public sealed class Rejudge(ModelSet models, JudgeOptions options)
 {
-    private static readonly int NovelTerms = IndexOf("novel_terms");
-
     private readonly Scoreboard _board = new(models, options.Thresholds);
     private readonly Dictionary<string, Queue<PastMark>> _recent = new(StringComparer.Ordinal);
 
@@ -56,11 +54,12 @@ public sealed class Rejudge(ModelSet models, JudgeOptions options)
             Scores = scores.AsSpan(0, count),
             HasModels = true,
             Recent = Ring(marks),
+            Features = features,
             FreshInput = freshInput,
             FreshOutput = freshOutput,
             Gross = before.Input + before.Output,
             GoesOn = before.Replayed > 0,
-            IsRegeneration = freshOutput > 0 && NovelTerms >= 0 && features[NovelTerms] == 0,
+            IsRegeneration = freshInput == 0 && freshOutput > 0,
         });
         marks.Enqueue(conclusion.Raised);
         if (marks.Count > VerdictPolicy.Witnesses)
@@ -98,17 +97,4 @@ public sealed class Rejudge(ModelSet models, JudgeOptions options)
 
     private static bool IsMeasured(ScoreHead head, ReadOnlySpan<float> features) =>
         features[FeatureCatalogue.RangeOf(head)].ContainsAnyExcept(Sentinel.Missing);
-
-    private static int IndexOf(string name)
-    {
-        for (var i = 0; i < FeatureCatalogue.All.Length; i++)
-        {
-            if (FeatureCatalogue.All[i].Name == name || FeatureCatalogue.All[i].Name.EndsWith("." + name, StringComparison.Ordinal))
-            {
-                return i;
-            }
-        }
-
-        return -1;
-    }
 }

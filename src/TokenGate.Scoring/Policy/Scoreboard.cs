@@ -14,6 +14,9 @@ internal sealed class Scoreboard(ModelSet? models, ThresholdOptions thresholds)
     /// </summary>
     public const double CorroboratedRate = 0.003;
 
+    /// <summary>The lowest threshold, as such a rate: the point above which half of the last eight must have been above the lower one.</summary>
+    public const double HabitualRate = 0.01;
+
     private static readonly ScoreHead[] Heads = Enum.GetValues<ScoreHead>();
 
     private readonly double?[] _configured = [thresholds.Padding, thresholds.Duplication, thresholds.Output];
@@ -52,6 +55,7 @@ internal sealed class Scoreboard(ModelSet? models, ThresholdOptions thresholds)
                 model.Raw(slice),
                 model.Description.Decision,
                 model.Description.PointAt(CorroboratedRate),
+                model.Description.PointAt(HabitualRate),
                 _configured[(int)head]);
         }
 

@@ -6,9 +6,9 @@ using TokenGate.Usage;
 namespace TokenGate.Scoring.Policy;
 
 /// <summary>
-/// From scores to a verdict. A score withholds at its own threshold (its share of the false-positive budget), or at a lower one when two of
-/// the user's last eight exchanges were above that as well: one odd request is no pattern, three are. Where several withhold, the one furthest
-/// above its threshold names the verdict. Pure and thread-safe.
+/// From scores to a verdict. A score withholds at its own threshold (its share of the false-positive budget), at a lower one when two of
+/// the user's last eight exchanges were above that as well (one odd request is no pattern, three are), and at the lowest when four were: what goes on
+/// like that goes on. Where several withhold, the one furthest above its threshold names the verdict. Pure and thread-safe.
 /// </summary>
 internal static class VerdictPolicy
 {
@@ -17,6 +17,9 @@ internal static class VerdictPolicy
 
     /// <summary>How many of them must be above the lower threshold too.</summary>
     public const int WitnessesNeeded = 2;
+
+    /// <summary>How many of them must be above the lower threshold for the lowest one to withhold.</summary>
+    public const int HabitNeeded = 4;
 
     /// <summary>Concludes.</summary>
     public static Conclusion Conclude(in PolicyCase @case)
@@ -31,14 +34,14 @@ internal static class VerdictPolicy
         for (var i = 0; i < @case.Scores.Length; i++)
         {
             ref readonly var score = ref @case.Scores[i];
-            if (!score.IsRaised || Excuse(score.Head, in @case) is not null)
+            if (!score.IsOdd || Excuse(score.Head, in @case) is not null)
             {
                 continue;
             }
 
-            raised |= MarkOf(score.Head);
+            raised |= score.IsRaised ? MarkOf(score.Head) : PastMark.None;
             var witnesses = CountWitnesses(score.Head, @case.Recent);
-            if (!score.IsHigh && witnesses < WitnessesNeeded)
+            if (witnesses < NeededFor(in score))
             {
                 continue;
             }
@@ -58,13 +61,15 @@ internal static class VerdictPolicy
     private static string? Excuse(ScoreHead head, in PolicyCase @case) => head switch
     {
         _ when @case.FreshInput + @case.FreshOutput < PolicyLimits.MinFresh => "too little that is new to withhold",
-        ScoreHead.Padding when @case.FreshInput < PolicyLimits.MinPaddedInput => "too little new input to be padding",
+        ScoreHead.Padding when PolicyLimits.IsTooLittleToPad(@case.FreshInput, @case.Features) => "too little new input to be padding",
         ScoreHead.Duplication when (@case.FreshInput + @case.FreshOutput) * PolicyLimits.DuplicateDealtWith < @case.Gross => "nearly all of it is counted as repeated already",
         ScoreHead.Duplication when @case.IsRegeneration => "a regeneration within its limit",
         ScoreHead.Duplication when @case.GoesOn && @case.FreshInput < PolicyLimits.MinDuplicateTurn => "a short turn of a conversation",
         ScoreHead.Output when @case.FreshOutput < PolicyLimits.MinInflatedOutput => "too short an answer to be coerced",
         _ => null,
     };
+
+    private static int NeededFor(in HeadScore score) => score.IsHigh ? 0 : score.IsRaised ? WitnessesNeeded : HabitNeeded;
 
     private static int CountWitnesses(ScoreHead head, ExchangeRing recent)
     {
@@ -84,9 +89,11 @@ internal static class VerdictPolicy
             return Invariant($"{Name(score.Head)} {score.Score.Probability:0.0000} at or above the configured threshold {threshold:0.0000}: withheld");
         }
 
-        return score.IsHigh
-            ? Invariant($"{Name(score.Head)} {score.Score.Probability:0.0000} (score {score.Raw:0.00}) at or above its threshold {score.Decision.Probability:0.0000} (score {score.Decision.Raw:0.00}): withheld")
-            : Invariant($"{Name(score.Head)} {score.Score.Probability:0.0000} (score {score.Raw:0.00}) at or above its lower threshold {score.Corroborated.Probability:0.0000} (score {score.Corroborated.Raw:0.00}), as were {witnesses} of the last {Witnesses}: withheld");
+        var above = Invariant($"{Name(score.Head)} {score.Score.Probability:0.0000} (score {score.Raw:0.00}) at or above its");
+        var (lower, lowest) = (score.Corroborated, score.Habitual);
+        return score.IsHigh ? Invariant($"{above} threshold {score.Decision.Probability:0.0000} (score {score.Decision.Raw:0.00}): withheld")
+            : score.IsRaised ? Invariant($"{above} lower threshold {lower.Probability:0.0000} (score {lower.Raw:0.00}), as were {witnesses} of the last {Witnesses}: withheld")
+            : Invariant($"{above} lowest threshold {lowest.Probability:0.0000} (score {lowest.Raw:0.00}), and {witnesses} of the last {Witnesses} were above the lower one, {lower.Probability:0.0000}: withheld");
     }
 
     private static string Trusted(in PolicyCase @case)
@@ -96,9 +103,9 @@ internal static class VerdictPolicy
         {
             ref readonly var score = ref @case.Scores[i];
             var threshold = score.Configured ?? score.Decision.Probability;
-            var excuse = score.IsRaised ? Excuse(score.Head, in @case) : null;
+            var excuse = score.IsOdd ? Excuse(score.Head, in @case) : null;
             parts[i] = excuse is not null ? $"{Name(score.Head)} does not apply ({excuse})"
-                : score.IsRaised ? Invariant($"{Name(score.Head)} {score.Score.Probability:0.0000} above its lower threshold alone ({CountWitnesses(score.Head, @case.Recent)} of the last {Witnesses} bear it out, {WitnessesNeeded} are needed)")
+                : score.IsOdd ? Invariant($"{Name(score.Head)} {score.Score.Probability:0.0000} above its {(score.IsRaised ? "lower" : "lowest")} threshold alone ({CountWitnesses(score.Head, @case.Recent)} of the last {Witnesses} bear it out, {NeededFor(in score)} are needed)")
                 : Invariant($"{Name(score.Head)} {score.Score.Probability:0.0000} below {threshold:0.0000}");
         }
 

@@ -1,13 +1,13 @@
 namespace TokenGate.Training.Corpora;
 
 /// <summary>
-/// Finds prompts that were filled up on purpose: recorded tests of prompt caches say one sentence hundreds of times to reach a minimum
+/// Finds prompts that were filled up on purpose: recorded tests of prompt caches say one sentence again and again to reach a minimum
 /// length. Their label says honest, but a judge that is trained to trust them trusts every loop.
 /// </summary>
 internal static class PaddedOnPurpose
 {
-    private const int LeastWords = 80;
-    private const double FewDistinct = 0.10;
+    private const int LeastWords = 40;
+    private const double FewDistinct = 0.15;
 
     /// <summary>Logs, tables, code and tool output repeat themselves by nature.</summary>
     private static readonly HashSet<string> Exempt = ["logs", "data", "config", "coding", "code_review", "translation"];

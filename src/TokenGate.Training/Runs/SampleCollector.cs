@@ -66,7 +66,7 @@ internal static class SampleCollector
         var features = judgement.Features.ToArray();
         var split = judgement.Split;
         var nothing = split.TrustedInput + split.TrustedOutput < PolicyLimits.MinFresh;
-        Excuse(ScoreHead.Padding, nothing || split.TrustedInput < PolicyLimits.MinPaddedInput);
+        Excuse(ScoreHead.Padding, nothing || PolicyLimits.IsTooLittleToPad(split.TrustedInput, features));
         var repeated = (split.TrustedInput + split.TrustedOutput) * PolicyLimits.DuplicateDealtWith < split.Input + split.Output;
         Excuse(ScoreHead.Duplication, nothing || repeated || (split.Replayed > 0 && split.TrustedInput < PolicyLimits.MinDuplicateTurn));
         Excuse(ScoreHead.Output, nothing || split.TrustedOutput < PolicyLimits.MinInflatedOutput);

@@ -58,7 +58,8 @@ internal static class PaddingFamilies
         Pasted("invisible_flood", (scene, length) => Noise.Invisible(scene.Dice, scene.Filler(scene.Dice.Of(["book", "wiki"]), length / 3), 0.9)),
         Pasted("shuffled_book", (scene, length) => Noise.ShuffleSentences(scene.Dice, scene.Filler("book", length))) with { Open = true },
         new("system_padding", ScoreHead.Padding, SystemPadding),
-        new("fake_history", ScoreHead.Padding, FakeHistory),
+        new("fake_history", ScoreHead.Padding, (scene, count) => FakeHistory(scene, count, () => Rubbish(scene, scene.Dice.Roll(200, 2500)))),
+        new("fluent_history", ScoreHead.Padding, (scene, count) => FakeHistory(scene, count, () => scene.Answers.Essay("en", scene.Dice.Roll(60, 500)))) { Open = true },
     ];
 
     private static InflationFamily Pasted(string name, Func<Scene, int, string> padding) => new(name, ScoreHead.Padding, (scene, count) => Paste(scene, count, padding));
@@ -68,7 +69,8 @@ internal static class PaddingFamilies
         for (var i = 0; i < count; i++)
         {
             var question = scene.Question();
-            yield return Draft.Ask(scene.Layout(question, padding(scene, scene.PaddingLength())), scene.Reply(question));
+            var reply = scene.Reply(question);
+            yield return Draft.Ask(scene.Layout(question, padding(scene, scene.PaddingLength(question, reply))), reply);
         }
     }
 
@@ -147,8 +149,9 @@ internal static class PaddingFamilies
         for (var i = 0; i < count; i++)
         {
             var question = scene.Question();
-            var padding = Rubbish(scene, scene.PaddingLength());
-            var draft = new Draft([Draft.Turn("system", "You are a helpful assistant.\n\n" + padding), Draft.Turn("user", question)], scene.Reply(question));
+            var reply = scene.Reply(question);
+            var padding = Rubbish(scene, scene.PaddingLength(question, reply));
+            var draft = new Draft([Draft.Turn("system", "You are a helpful assistant.\n\n" + padding), Draft.Turn("user", question)], reply);
             yield return scene.Dice.Chance(0.7)
                 ? draft
                 : draft with
@@ -159,7 +162,7 @@ internal static class PaddingFamilies
         }
     }
 
-    private static IEnumerable<Draft> FakeHistory(Scene scene, int count)
+    private static IEnumerable<Draft> FakeHistory(Scene scene, int count, Func<string> answer)
     {
         for (var i = 0; i < count; i++)
         {
@@ -168,7 +171,7 @@ internal static class PaddingFamilies
             foreach (var _ in Enumerable.Range(0, scene.Dice.Roll(2, 12)))
             {
                 turns.Add(Draft.Turn("user", scene.Question()));
-                turns.Add(Draft.Turn("assistant", scene.Dice.Chance(0.5) ? Rubbish(scene, scene.Dice.Roll(200, 2500)) : scene.Answers.Essay("en", scene.Dice.Roll(60, 500))));
+                turns.Add(Draft.Turn("assistant", answer()));
             }
 
             turns.Add(Draft.Turn("user", question));

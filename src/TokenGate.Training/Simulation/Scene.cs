@@ -43,8 +43,11 @@ internal sealed class Scene(Corpus corpus, TextPool pool, AnswerMaker answers, D
     /// <summary>A prompt of honest work, to send again and again.</summary>
     public HonestPrompt Work() => dice.Of(_work.Count > 0 ? _work : corpus.Honest);
 
-    /// <summary>A length of padding in characters, spread like the length of honest material.</summary>
-    public int PaddingLength() => dice.Length(2600, 1.1, 180, 40_000);
+    /// <summary>
+    /// A length of padding in characters, spread like the length of honest material, but no less than what is honest about the exchange: one that is
+    /// mostly work inflates next to nothing, and to withhold it would take more work than filler.
+    /// </summary>
+    public int PaddingLength(string question, string reply) => Math.Max(dice.Length(2600, 1.1, 180, 40_000), question.Length + reply.Length);
 
     /// <summary>How to get on with the answer: mostly short.</summary>
     public string Reply(string question) => dice.Unit() switch

@@ -78,7 +78,7 @@ public sealed class TrafficSimulator
     private void Inflate(InflationFamily family, Queue<List<Draft>> work, int left)
     {
         var scene = new Scene(_corpus, _pool, _answers, _dice);
-        var count = _dice.Length(_options.RequestsPerInflater, 0.4, 6, 200);
+        var count = _dice.Length(_options.RequestsPerInflater, 0.7, 6, 200) * family.Sharing;
         var drafts = family.Drafts(scene, count).ToList();
         foreach (var share in drafts.Chunk(Math.Max(1, (drafts.Count + family.Sharing - 1) / family.Sharing)))
         {

@@ -42,6 +42,17 @@ public sealed class EmptyTextTests
         Assert.Equal(0, Texts.Padding(Question + Texts.Mail)["scrambled_share"]);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("# ")]
+    public void Compute_WordsThrownTogetherOneOnALine_AreScrambled(string mark)
+    {
+        var words = string.Concat(Enumerable.Repeat(Texts.Mail + " ", 4)).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        new Random(5).Shuffle(words);
+
+        Assert.InRange(Texts.Padding(Question + string.Join('\n', words.Select(word => mark + word.Trim('.', ','))))["scrambled_share"], 0.8f, 1f);
+    }
+
     [Fact]
     public void Compute_ScrambledPartInsideAnHonestText_CountsForThatPart()
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using TokenGate.Scoring.Features;
 using TokenGate.Usage;
@@ -60,7 +61,6 @@ public sealed class PaddingFeaturesTests
         Assert.InRange(values["lorem_share"], 0, 0.02f);
         Assert.Equal(0, values["gibberish_share"]);
         Assert.Equal(0, values["prose_repeated"]);
-        Assert.Equal(0, values["integer_runs"]);
         Assert.Equal(0, values["invisible_rate"]);
         Assert.InRange(values["function_words"], 0.35f, 0.7f);
         Assert.InRange(values["noise_window"], 1.4f, 2.2f);
@@ -130,8 +130,36 @@ public sealed class PaddingFeaturesTests
     }
 
     [Fact]
-    public void Compute_Counting_IsARunOfIntegers() =>
-        Assert.InRange(Texts.Padding(string.Join(' ', Enumerable.Range(1, 400)))["integer_runs"], 0.95f, 1f);
+    public void Compute_TableOfNumbers_IsNoNoiseAndNoWordlessMaterial()
+    {
+        var rows = Enumerable.Range(0, 60).Select(i => string.Create(
+            CultureInfo.InvariantCulture, $"Germany,B,{95.99134343 - i:0.00000000},{3.88 + (i / 7.0):0.00000000},0.3905{i * 37 % 100:00},1.00000,{i / 60.0:0.00000}"));
+        var values = Texts.Padding("Write code that plots the most interesting column.\n\n" + string.Join('\n', rows));
+        Assert.Equal(-1, values["noise_window"]);
+        Assert.InRange(values["idle_wordless"], -1, 0);
+    }
+
+    [Fact]
+    public void Compute_LogLinesThatBeginWithDateAndTime_AreATableHoweverTheyGoOn()
+    {
+        var lines = Enumerable.Range(0, 40).Select(i => string.Create(
+            CultureInfo.InvariantCulture, $"2016-09-29 02:{i:00}:48, Info CBS {(i % 2 == 0 ? "Warning: the attribute was not recognised" : "[the next element failed, and was left out]")}"));
+        Assert.Equal(-1, Texts.Padding(string.Join('\n', lines))["noise_window"]);
+    }
+
+    [Theory]
+    [InlineData("http://www.nfl.com/news/story/0ap1000000156390a9b8c7d6e5f4a3b2c1d0e9f8a7b6", 0)]
+    [InlineData("payload = b'{0}'", 0)]
+    [InlineData("{0}", 1)]
+    public void Compute_OpaqueRun_IsNoFillerInAnAddressOrAString(string line, int least)
+    {
+        var text = string.Join('\n', Enumerable.Range(0, 12).Select(i => string.Format(CultureInfo.InvariantCulture, line, Texts.Base64[(i * 8)..((i * 8) + 90)])));
+        Assert.InRange(Texts.Padding(text)["opaque_share"], 0.5f * least, least);
+    }
+
+    [Fact]
+    public void Compute_DrawingOfLines_IsLayoutAndNoFloodOfSigns() =>
+        Assert.Equal(0, Texts.Padding(string.Concat(Enumerable.Repeat("          ┌──────────┐\n          │  worker  │\n          └────┬─────┘\n", 12)))["empty_share"]);
 
     [Fact]
     public void Compute_NothingFresh_SaysMissingOrNone()
@@ -225,11 +253,11 @@ public sealed class PaddingFeaturesTests
         var values = new float[PaddingFeatures.All.Length];
         for (var i = 0; i < 3; i++)
         {
-            PaddingFeatures.Compute(fresh, 0, values);
+            PaddingFeatures.Compute(fresh, 0, 0, values);
         }
 
         var before = GC.GetAllocatedBytesForCurrentThread();
-        PaddingFeatures.Compute(fresh, 0, values);
+        PaddingFeatures.Compute(fresh, 0, 0, values);
 
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 256);
     }

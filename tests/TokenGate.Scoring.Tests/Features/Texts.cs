@@ -47,7 +47,7 @@ internal static class Texts
     public static Dictionary<string, float> Padding(FreshText fresh, float saidAgain = 0)
     {
         var values = new float[PaddingFeatures.All.Length];
-        PaddingFeatures.Compute(fresh, saidAgain, values);
+        PaddingFeatures.Compute(fresh, saidAgain, 0, values);
         return Named(PaddingFeatures.All.Select(feature => feature.Name), values);
     }
 

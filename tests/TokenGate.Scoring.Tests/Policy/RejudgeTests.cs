@@ -50,6 +50,23 @@ public sealed class RejudgeTests
         Assert.False(Rejudge.CanJudge(Record("ada", judgement with { Verdict = Verdict.Failed })));
     }
 
+    [Theory]
+    [InlineData(0, Verdict.Trusted)]
+    [InlineData(900, Verdict.Duplicate)]
+    public void Judge_NothingNewWasAskedAndItsAnswerCounted_IsARegenerationAndNoDuplicate(long freshInput, Verdict verdict)
+    {
+        var features = new float[FeatureCatalogue.All.Length];
+        Array.Fill(features, -1);
+        foreach (var (name, value) in (IEnumerable<(string, float)>)[("derived", 1), ("derived_streak", 5), ("derived_share", 1), ("same_outcome", 1)])
+        {
+            features[FeatureCatalogue.IndexOf(name)] = value;
+        }
+
+        var recorded = new Judgement { Verdict = Verdict.Trusted, Split = new TokenSplit(0, 1000 - freshInput, freshInput, 0, 0, 500, 0), Policy = "", Features = features };
+
+        Assert.Equal(verdict, new Rejudge(Models, new JudgeOptions()).Judge(Record("ada", recorded))?.Verdict);
+    }
+
     /// <summary>Chats that go on, a loop, filler, and the same question again and again: three users in turn.</summary>
     private static IEnumerable<(string User, RequestContent Request, string Answer, DateTimeOffset At)> Stream()
     {

@@ -10,7 +10,8 @@ namespace TokenGate.Scoring.Tests.Policy;
 public sealed class VerdictPolicyTests
 {
     private static readonly OperatingPoint High = new(0.0003, 4, 0.98f);
-    private static readonly OperatingPoint Low = new(0.01, 2, 0.88f);
+    private static readonly OperatingPoint Low = new(0.003, 2, 0.88f);
+    private static readonly OperatingPoint Lowest = new(0.01, 1.5f, 0.82f);
 
     [Theory]
     [InlineData(ScoreHead.Padding, Verdict.Padded)]
@@ -58,15 +59,53 @@ public sealed class VerdictPolicyTests
     }
 
     [Fact]
-    public void Conclude_BelowTheLowerThreshold_IsTrustedWhateverTheRecord()
+    public void Conclude_BelowTheLowestThreshold_IsTrustedWhateverTheRecord()
     {
         var ring = new ExchangeRing();
-        for (var i = 0; i < 4; i++)
+        for (var i = 0; i < 8; i++)
         {
             ring.Add(new PastExchange { Mark = PastMark.Padding | PastMark.Duplication | PastMark.Output });
         }
 
-        Assert.Equal(Verdict.Trusted, Conclude([Score(ScoreHead.Padding, 1.9f), Score(ScoreHead.Output, 1.9f)], ring).Verdict);
+        Assert.Equal(Verdict.Trusted, Conclude([Score(ScoreHead.Padding, 1.4f), Score(ScoreHead.Output, 1.4f)], ring).Verdict);
+    }
+
+    [Theory]
+    [InlineData(2, false)]
+    [InlineData(3, false)]
+    [InlineData(4, true)]
+    public void Conclude_LowestThreshold_NeedsFourOfTheLastEightAndBearsNothingOutItself(int witnesses, bool withheld)
+    {
+        var ring = new ExchangeRing();
+        for (var i = 0; i < 8; i++)
+        {
+            ring.Add(new PastExchange { Mark = i < witnesses ? PastMark.Duplication : PastMark.Padding });
+        }
+
+        var conclusion = Conclude([Score(ScoreHead.Duplication, 1.6f)], ring);
+        Assert.Equal(withheld ? Verdict.Duplicate : Verdict.Trusted, conclusion.Verdict);
+        Assert.Equal(PastMark.None, conclusion.Raised);
+        Assert.Contains(withheld ? "4 of the last 8 were above the lower one" : "4 are needed", conclusion.Line, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0.4f, Verdict.Trusted)]
+    [InlineData(0.9f, Verdict.Padded)]
+    public void Conclude_ShortQuestion_IsPaddedOnlyWhereItIsWrappedInRepetition(float saidAtOnce, Verdict verdict)
+    {
+        var features = new float[FeatureCatalogue.All.Length];
+        features[FeatureCatalogue.IndexOf("said_at_once")] = saidAtOnce;
+        var conclusion = VerdictPolicy.Conclude(new PolicyCase
+        {
+            Scores = [Score(ScoreHead.Padding, 9)],
+            Features = features,
+            Recent = new ExchangeRing(),
+            FreshInput = 12,
+            FreshOutput = 300,
+            GoesOn = false,
+            IsRegeneration = false,
+        });
+        Assert.Equal(verdict, conclusion.Verdict);
     }
 
     [Theory]
@@ -126,5 +165,5 @@ public sealed class VerdictPolicyTests
     });
 
     private static HeadScore Score(ScoreHead head, float raw) =>
-        new(head, new ModelScore(1 / (1 + Math.Exp(-raw)), []), raw, High, Low, null);
+        new(head, new ModelScore(1 / (1 + Math.Exp(-raw)), []), raw, High, Low, Lowest, null);
 }

@@ -213,6 +213,7 @@ export interface ModelHead {
   bias: number;
   threshold: Threshold;
   corroborated: Threshold;
+  habitual: Threshold;
   /** probability = 1 / (1 + exp(slope * raw + offset)) */
   calibration: { slope: number; offset: number };
   features: ModelFeature[];

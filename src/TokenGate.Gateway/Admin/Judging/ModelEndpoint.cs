@@ -61,10 +61,12 @@ internal sealed class ModelEndpoint(JudgingModels models, DriftMonitor drift, Mo
     {
         var (probability, raw) = models.ThresholdOf(head, model);
         var corroborated = model.Description.PointAt(Judge.CorroboratedRate);
+        var habitual = model.Description.PointAt(Judge.HabitualRate);
         writer.WriteString("head", JudgingModels.Name(head));
         writer.WriteNumber("bias", model.Gam.Intercept);
         WriteThreshold(writer, "threshold", probability, raw);
         WriteThreshold(writer, "corroborated", corroborated.Probability, corroborated.Raw);
+        WriteThreshold(writer, "habitual", habitual.Probability, habitual.Raw);
         writer.WriteStartObject("calibration");
         writer.WriteNumber("slope", model.Gam.Calibrator.Slope);
         writer.WriteNumber("offset", model.Gam.Calibrator.Offset);

@@ -31,7 +31,7 @@ internal static class OutputAccounting
     /// Output tokens that count for each new term of a request that asked next to nothing too often; fewer in proportion where more than
     /// <see cref="FreeAnswers"/> of the user's last exchanges did.
     /// </summary>
-    private const int TokensForTerm = 8;
+    private const int TokensForTerm = 4;
 
     /// <summary>Exchanged words of a request that may be what it asks ("translate" in the place of "summarise").</summary>
     private const int ExchangedWords = 2;

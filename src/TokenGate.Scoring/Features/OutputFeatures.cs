@@ -31,7 +31,7 @@ public static class OutputFeatures
         F("empty_tokens", Rising, "log2(1 + output tokens x output_empty)", "Much of a long answer says nothing."),
         F("demand", Rising, "the largest of log2(1 + tokens demanded / 256) up to 6, 1.5 for each word that asks for no end up to 3, 2 where it asks to repeat or to count; letters of Chinese and Japanese ask in pairs, and code between fences does not", "The question demands length: a number of words or pages, no end, repeating, counting."),
         F("demand_empty", Rising, "demand x output_empty", "Length was demanded, and the answer fills it with what says nothing."),
-        F("demand_template", Rising, "demand x words of the answer inside a 5-gram (of Chinese and Japanese a 10-gram) seen earlier in it, digits folded / words, when over 256 tokens", "Length was demanded, and the answer fills one form again and again."),
+        F("demand_template", Rising, "demand x (2 x words of the answer inside a 5-gram (of Chinese and Japanese a 10-gram) seen earlier in it, digits folded / words - 1, from 0 on), when over 256 tokens", "Length was demanded, and the answer fills one form again and again."),
         F("demand_met", Rising, "log2(1 + tokens demanded) x (1 + output tokens / tokens demanded, at most 1) for answers over 512 tokens, else 0", "The answer is as long as was demanded, and that is very long."),
         F("output_disorder", Rising, "(1 - log2(recurring pairs of neighbours / expected from their frequencies alone)) x (MATTR-100 of prose - 0.86) / 0.1, each 0 to 1, from 150 words on", "The words of the answer stand in an order that no language has, and hardly one comes again."),
         F("echo_demanded", Rising, "words of the answer inside a 5-gram of the last message / words of the answer, where the question asks to repeat something, else 0", "The question asks to send back what was sent, and the answer does."),
@@ -62,8 +62,8 @@ public static class OutputFeatures
 
         var words = reading.Words;
         var shares = KindShares.Of(reading, answer: true);
-        var prose = Repetition.Of(words, reading.Prose, reading.Set, reading.Counts, deep: true, variety: true);
-        var all = reading.ProseCount == words.Count ? prose : Repetition.Of(words, reading.All, reading.Set, reading.Counts, deep: true);
+        var prose = Repetition.Of(words, reading.Prose, reading.Set, reading.Counts, answer: true);
+        var all = reading.ProseCount == words.Count ? prose : Repetition.Of(words, reading.All, reading.Set, reading.Counts, answer: true);
         var counts = WordCounts.Of(reading);
         var lines = LineCounts.Of(reading);
         var demand = LengthDemand.Of(reading.Question.Words);
@@ -86,7 +86,7 @@ public static class OutputFeatures
         Put(into, ref at, Sentinel.Log(tokens * empty));
         Put(into, ref at, asked);
         Put(into, ref at, asked * empty);
-        Put(into, ref at, tokens > 256 ? asked * MathF.Max(0, all.SelfCoverage) : 0);
+        Put(into, ref at, tokens > 256 ? asked * Beyond(all.SelfCoverage) : 0);
         Put(into, ref at, tokens > 512 && demand.Tokens > 0 ? Sentinel.Log(demand.Tokens) * (1 + MathF.Min(1, (float)(tokens / demand.Tokens))) : 0);
         Put(into, ref at, disorder);
         Put(into, ref at, echo);
@@ -101,6 +101,9 @@ public static class OutputFeatures
         Put(into, ref at, facts.SeenBefore);
         Put(into, ref at, IsCut(facts.Response.FinishReason) ? empty : 0);
     }
+
+    /// <summary>What is said again beyond a half: an edit shows what was and what is to be, so all of it may stand there twice.</summary>
+    private static float Beyond(float share) => Math.Clamp((2 * share) - 1, 0, 1);
 
     /// <summary>How far an answer is longer than what it could be made from, 0 (at most four times the last message) to 1.</summary>
     private static float OutOfNothing(OutputFacts facts)

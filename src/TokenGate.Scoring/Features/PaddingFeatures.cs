@@ -16,7 +16,6 @@ public static class PaddingFeatures
         F("opaque_share", Rising, "bytes in long runs that look like base64, hex or chance, tools and answers apart / fresh bytes", "How much of the new text is encoded or random characters that hold no words."),
         F("noise_window", Falling, "smallest estimated compression ratio of the windows of 256 bytes or more that are no table", "Parts of the new text look like noise: they hardly compress."),
         F("repetitive_window", Rising, "largest estimated compression ratio of the prose windows x share of prose", "Parts of the new text repeat themselves: they compress far better than writing does."),
-        F("prose_repeated", Rising, "prose words inside a 5-gram (of Chinese and Japanese a 10-gram) seen earlier in the request, digits folded / prose words, x share of prose", "Sentences of the new text occur in it several times."),
         F("periodic_run", Rising, "prose words in the longest run with a period of 1 to 13 words, three times or more / prose words, x share of prose", "One phrase is repeated over and over."),
         F("said_again", Rising, "terms of the request that stood earlier in it / terms, less where numbers are among them, x (1 - share of tables)", "The request says the same text several times."),
         F("said_at_once", Rising, "2 x bytes of the longest stretch of what stood earlier in the request, of numbers that count up or of signs / bytes of its new segments - 1, from 0 on, tools apart", "A long stretch of the request does nothing but repeat, count up or fill with signs."),
@@ -54,7 +53,7 @@ public static class PaddingFeatures
         reading.Read(fresh);
         var words = reading.Words;
         var shares = KindShares.Of(reading);
-        var prose = Repetition.Of(words, reading.Prose, reading.Set, reading.Counts, deep: true);
+        var prose = Repetition.Of(words, reading.Prose, reading.Set, reading.Counts, answer: false);
         var counts = WordCounts.Of(reading);
         var lines = LineCounts.Of(reading);
         var empty = EmptyText.Of(reading);
@@ -64,7 +63,6 @@ public static class PaddingFeatures
         Put(into, ref at, shares.Opaque);
         Put(into, ref at, shares.LeastRatio);
         Put(into, ref at, Sentinel.Times(shares.MostProseRatio, shares.Prose));
-        Put(into, ref at, Sentinel.Times(prose.SelfCoverage, shares.Prose));
         Put(into, ref at, Sentinel.Times(prose.PeriodicShare, shares.Prose));
         Put(into, ref at, saidAgain * (1 - Math.Max(0, shares.Table)));
         Put(into, ref at, saidAtOnce);

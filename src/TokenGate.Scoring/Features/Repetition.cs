@@ -39,9 +39,8 @@ internal struct Repetition
     /// <param name="list">Indices in ascending order.</param>
     /// <param name="set">Scratch.</param>
     /// <param name="counts">Scratch, at least as long as the list.</param>
-    /// <param name="deep">False to measure self-coverage alone.</param>
-    /// <param name="variety">Whether to measure <see cref="Mattr"/> too.</param>
-    public static Repetition Of(WordTable words, ReadOnlySpan<int> list, WordSet set, int[] counts, bool deep, bool variety = false)
+    /// <param name="answer">True to measure <see cref="SelfCoverage"/> and <see cref="Mattr"/> too: of a request, accounting tells what it says again.</param>
+    public static Repetition Of(WordTable words, ReadOnlySpan<int> list, WordSet set, int[] counts, bool answer)
     {
         var result = new Repetition { SelfCoverage = -1, PeriodicShare = -1, Mattr = -1, TopShare = -1, Order = -1 };
         if (list.Length < 2 * Gram)
@@ -58,17 +57,17 @@ internal struct Repetition
         }
 
         var hashes = words.Picked.AsSpan(0, list.Length);
-        result.SelfCoverage = Coverage(hashes, ideographs * 2 > list.Length && list.Length >= 2 * IdeographGram ? IdeographGram : Gram, set, MemoryMarshal.Cast<int, uint>(words.Id.AsSpan()), counts);
-        if (!deep)
+        if (answer)
         {
-            return result;
+            var gram = ideographs * 2 > list.Length && list.Length >= 2 * IdeographGram ? IdeographGram : Gram;
+            result.SelfCoverage = Coverage(hashes, gram, set, MemoryMarshal.Cast<int, uint>(words.Id.AsSpan()), counts);
         }
 
         var ids = words.Id.AsSpan(0, list.Length);
         var distinct = set.Number(hashes, ids);
         var coincidences = Count(words, list, distinct, counts, ref result);
         result.PeriodicShare = Periodic(ids);
-        result.Mattr = variety ? MovingTypes(ids, words.Last, distinct) : -1;
+        result.Mattr = answer ? MovingTypes(ids, words.Last, distinct) : -1;
         result.Order = list.Length < OrderWords ? -1 : OrderOf(hashes, coincidences, set, words, counts);
         return result;
     }

@@ -89,6 +89,15 @@ public sealed class OutputFeaturesTests
         Assert.Equal(0, values["cut_empty"]);
     }
 
+    [Theory]
+    [InlineData(2, 0, 0.1f)]
+    [InlineData(10, 1.4f, 2f)]
+    public void Compute_FormOnDemand_CountsFromTheThirdTimeOnForAnEditShowsEachLineTwice(int times, float least, float most)
+    {
+        var answer = string.Concat(Enumerable.Repeat(Texts.Mail + "\n\n", times));
+        Assert.InRange(Texts.Output("Repeat the change for the other file, please.", answer, tokens: 600)["demand_template"], least, most);
+    }
+
     [Fact]
     public void Compute_EchoThatWasAskedFor_IsSeen()
     {

@@ -60,7 +60,6 @@ public sealed class PaddingFeaturesTests
 
         Assert.InRange(values["lorem_share"], 0, 0.02f);
         Assert.Equal(0, values["gibberish_share"]);
-        Assert.Equal(0, values["prose_repeated"]);
         Assert.Equal(0, values["invisible_rate"]);
         Assert.InRange(values["function_words"], 0.35f, 0.7f);
         Assert.InRange(values["noise_window"], 1.4f, 2.2f);
@@ -76,7 +75,6 @@ public sealed class PaddingFeaturesTests
 
         var values = Texts.Padding(text);
 
-        Assert.InRange(values["prose_repeated"], 0.95f, 1f);
         Assert.InRange(values["repeated_lines"], 0.9f, 1f);
         Assert.InRange(values["periodic_run"], 0.9f, 1f);
     }
@@ -179,8 +177,8 @@ public sealed class PaddingFeaturesTests
         var fresh = new FreshText(request);
         fresh.Add(0, Encoding.UTF8.GetByteCount(old), Encoding.UTF8.GetByteCount(Texts.Mail));
 
-        Assert.Equal(0, Texts.Padding(fresh)["prose_repeated"]);
-        Assert.True(Texts.Padding(FreshText.Whole(request))["prose_repeated"] > 0.7f);
+        Assert.Equal(0, Texts.Padding(fresh)["periodic_run"]);
+        Assert.True(Texts.Padding(FreshText.Whole(request))["periodic_run"] > 0.7f);
     }
 
     [Fact]

@@ -103,6 +103,31 @@ public sealed class LedgerVerbTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Explain_OfWhatWasWithheld_SaysWhyAndWhereHonestWorkLies()
+    {
+        var random = new Random(1);
+        string[] words = ["lorem", "ipsum", "dolor", "sit", "amet", "consectetur", "adipiscing", "elit", "sed", "eiusmod", "tempor", "incididunt", "labore", "magna", "aliqua", "veniam", "nostrud"];
+        var filler = string.Join(' ', Enumerable.Range(0, 400).Select(_ => words[random.Next(words.Length)]));
+        var (traffic, ledger) = (Path.Combine(_folder, "padded.jsonl"), Path.Combine(_folder, "padded"));
+        await File.WriteAllLinesAsync(traffic, [Line("padded", "2026-11-20T08:30:00Z", "anna", "Say OK. " + filler)]);
+        _ = await InvokeAsync("replay", traffic, "--out", Path.Combine(_folder, "padded.verdicts"), "--ledger", ledger);
+
+        var page = await InvokeAsync("explain", "padded", "--ledger", ledger);
+        var others = await InvokeAsync("explain", "padded", "--ledger", ledger, "--models", _folder);
+        var json = await InvokeAsync("explain", "padded", "--json", "--ledger", ledger);
+
+        Assert.Contains("Verdict   padded", page.Output, StringComparison.Ordinal);
+        Assert.Matches("empty_share +1 +0 +\\+[0-9.]+ +Much of the text says nothing", page.Output);
+        Assert.Contains("nothing speaks for it", page.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("not shown", page.Output, StringComparison.Ordinal);
+        Assert.Contains($"are not those in {_folder}", others.Output, StringComparison.Ordinal);
+        using var explained = JsonDocument.Parse(json.Output);
+        Assert.All(
+            explained.RootElement.GetProperty("scores").GetProperty("padding").GetProperty("reasons").EnumerateArray(),
+            reason => Assert.NotEqual(JsonValueKind.Null, reason.GetProperty("honest_work").ValueKind));
+    }
+
+    [Fact]
     public async Task Audit_OfAnUntouchedLedger_AgreesWithItself()
     {
         var export = Path.Combine(_folder, "export.audit");

@@ -10,6 +10,9 @@ namespace TokenGate.Verbs;
 /// <summary><c>tokengate explain</c>: why an exchange was counted as it was.</summary>
 internal static class ExplainVerb
 {
+    /// <summary>What adds less than this, in log-odds, speaks for nothing.</summary>
+    private const double LeastContribution = 0.5;
+
     /// <summary>The command.</summary>
     public static Command Create()
     {
@@ -17,7 +20,9 @@ internal static class ExplainVerb
         var config = ConfigurationOption.Config();
         var ledger = ConfigurationOption.Ledger();
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
-        var command = new Command("explain", "Explains how one exchange was counted and judged, in words that an appeal can be answered with.") { id, json, ledger, config };
+        var models = InstalledFiles.ModelsOption();
+        models.Description = "The folder of the models that judged, for the ranges of honest work. [default: those that came with the program]";
+        var command = new Command("explain", "Explains how one exchange was counted and judged, in words that an appeal can be answered with.") { id, json, models, ledger, config };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var folder = ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), parsed.GetValue(config)!);
@@ -29,7 +34,9 @@ internal static class ExplainVerb
                 return ExitCode.NotSo;
             }
 
-            await parsed.InvocationConfiguration.Output.WriteAsync(parsed.GetValue(json) ? ExplanationJson.Write(record) + "\n" : Page(record));
+            var modelsFolder = InstalledFiles.ModelsFolder(parsed.GetValue(models));
+            var honest = HonestRanges.Of(modelsFolder, record.Judgement.ModelVersion);
+            await parsed.InvocationConfiguration.Output.WriteAsync(parsed.GetValue(json) ? ExplanationJson.Write(record, honest) + "\n" : Page(record, honest, modelsFolder));
             return ExitCode.Fine;
         });
         return command.WithExamples(
@@ -37,7 +44,7 @@ internal static class ExplainVerb
             "tokengate explain ticket-17 --ledger scratch --json");
     }
 
-    private static string Page(UsageRecord record)
+    private static string Page(UsageRecord record, HonestRanges? honest, string models)
     {
         var judgement = record.Judgement;
         var text = new StringBuilder();
@@ -53,9 +60,14 @@ internal static class ExplainVerb
         Line(text, "Models", judgement.ModelVersion);
         text.AppendLine();
         AppendTokens(text, record);
-        AppendScore(text, "padding", judgement.Padding);
-        AppendScore(text, "duplication", judgement.Duplication);
-        AppendScore(text, "output", judgement.Output);
+        AppendScore(text, "padding", judgement.Padding, honest);
+        AppendScore(text, "duplication", judgement.Duplication, honest);
+        AppendScore(text, "output", judgement.Output, honest);
+        if (honest is null && judgement.ModelVersion.Length > 0)
+        {
+            text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"The ranges of honest work are not shown: the models that judged are not those in {(models.Length > 0 ? models : "any folder")}. Name theirs with --models.");
+        }
+
         return text.ToString();
     }
 
@@ -75,7 +87,7 @@ internal static class ExplainVerb
             .Add("output", Figures.Count(record.Counts.Output), "", Figures.Count(split.RepeatedOutput), Figures.Count(split.WithheldOutput), Figures.Count(split.TrustedOutput)));
     }
 
-    private static void AppendScore(StringBuilder text, string name, ModelScore? score)
+    private static void AppendScore(StringBuilder text, string name, ModelScore? score, HonestRanges? honest)
     {
         if (score is null)
         {
@@ -83,16 +95,25 @@ internal static class ExplainVerb
         }
 
         text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"Score of {name}: {score.Probability:P2}");
-        var table = new TextTable("  feature", ">value", ">log-odds", "meaning");
-        foreach (var reason in score.Reasons)
+        var table = new TextTable("  feature", ">value", ">honest work", ">log-odds", "meaning");
+        var speaking = score.Reasons.Where(reason => reason.Contribution >= LeastContribution).ToList();
+        foreach (var reason in speaking)
         {
             table.Add(
                 "  " + reason.Feature,
                 reason.Value.ToString("G5", CultureInfo.InvariantCulture),
+                honest?.Of(reason.Feature) ?? "",
                 reason.Contribution.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture),
                 FeatureWords.Of(reason.Feature));
         }
 
-        text.Append(table);
+        if (speaking.Count > 0)
+        {
+            text.Append(table);
+        }
+        else
+        {
+            text.AppendLine("  nothing speaks for it");
+        }
     }
 }

@@ -9,7 +9,9 @@ namespace TokenGate.Verbs;
 internal static class ExplanationJson
 {
     /// <summary>The explanation of a record, as one JSON object.</summary>
-    public static string Write(UsageRecord record)
+    /// <param name="record">The record.</param>
+    /// <param name="honest">The ranges of honest work; null when they are not known.</param>
+    public static string Write(UsageRecord record, HonestRanges? honest)
     {
         var judgement = record.Judgement;
         var split = judgement.Split;
@@ -32,9 +34,9 @@ internal static class ExplanationJson
             ["model_version"] = judgement.ModelVersion,
             ["scores"] = new JsonObject
             {
-                ["padding"] = Score(judgement.Padding),
-                ["duplication"] = Score(judgement.Duplication),
-                ["output"] = Score(judgement.Output),
+                ["padding"] = Score(judgement.Padding, honest),
+                ["duplication"] = Score(judgement.Duplication, honest),
+                ["output"] = Score(judgement.Output, honest),
             },
             ["tokens"] = new JsonObject
             {
@@ -54,7 +56,7 @@ internal static class ExplanationJson
         }.ToJsonString(OutputJson.Page);
     }
 
-    private static JsonObject? Score(ModelScore? score) => score is null
+    private static JsonObject? Score(ModelScore? score, HonestRanges? honest) => score is null
         ? null
         : new JsonObject
         {
@@ -63,6 +65,7 @@ internal static class ExplanationJson
             {
                 ["feature"] = reason.Feature,
                 ["value"] = reason.Value,
+                ["honest_work"] = honest?.Of(reason.Feature),
                 ["contribution"] = reason.Contribution,
                 ["meaning"] = FeatureWords.Of(reason.Feature),
             })]),

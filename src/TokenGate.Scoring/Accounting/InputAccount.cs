@@ -28,9 +28,6 @@ internal sealed class InputAccount
     /// <summary>Share of numbers in what logs and tables say twice, at least.</summary>
     private const float LogNumbers = 0.25f;
 
-    /// <summary>Bytes below which a stretch is no filler.</summary>
-    private const int LeastStretch = 160;
-
     /// <summary>What of its new segments only repeats, counts up or fills with signs.</summary>
     public Stretch Again;
 
@@ -76,11 +73,8 @@ internal sealed class InputAccount
     /// <summary>Bytes of the segments that are not replayed.</summary>
     public double Weight { get; set; }
 
-    /// <summary>
-    /// How much of the new segments is one stretch that only repeats, counts up or fills with signs, beyond a half: what is pasted twice is a half, and people
-    /// do that. 0 to 1; 0 for a short stretch too.
-    /// </summary>
-    public float SaidAtOnce => Again.Longest >= LeastStretch ? (float)Math.Min(1, Again.Longest / Weight) : 0;
+    /// <summary>Share of the new segments that is one stretch that only repeats, counts up or fills with signs, 0 to 1; 0 for a short one, as people say a thing twice.</summary>
+    public float SaidAtOnce => Again.Longest >= EmptyText.Least ? (float)Math.Min(1, Again.Longest / Weight) : 0;
 
     /// <summary>True when it fills in a form that was filled in again and again with other numbers and identifiers.</summary>
     public bool IsForm { get; private set; }

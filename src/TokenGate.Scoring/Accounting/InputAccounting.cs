@@ -193,7 +193,7 @@ internal static class InputAccounting
                 continue;
             }
 
-            var shares = Weigh(text, part, account, segments[i].Role, i);
+            var shares = Weigh(text, part, account, i);
             var scanned = length == 0 ? tokens : tokens * part.Scanned / length;
             account.Add(scanned, shares);
             read = read.Plus(shares.Scaled(scanned));
@@ -210,13 +210,12 @@ internal static class InputAccounting
         TermText text,
         SegmentTerms part,
         InputAccount account,
-        SegmentRole role,
         int segment)
     {
         var terms = text.Terms.Span.Slice(part.First, part.Count);
         var (ours, repeated, fresh) = (0.0, (double)part.LeadingFlood, part.LeadingFlood > 0 ? TermScanner.MaxSigns : 0.0);
         var run = -1;
-        var isTool = role == SegmentRole.ToolResult;
+        var isTool = account.Fresh.Content.Segments[segment].Role == SegmentRole.ToolResult;
         account.Again.Begin(isTool ? 0 : part.LeadingFlood);
         for (var i = 0; i < terms.Length; i++)
         {

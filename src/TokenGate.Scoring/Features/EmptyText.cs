@@ -9,6 +9,12 @@ namespace TokenGate.Scoring.Features;
 /// </summary>
 internal struct EmptyText
 {
+    /// <summary>Bytes below which nobody pads.</summary>
+    public const int Least = 160;
+
+    /// <summary>Bytes of an address beyond which it is running text.</summary>
+    public const int LongestAddress = 200;
+
     private static readonly bool[] ProseMarks = MakeMarks(" ,.;:!?'\"\r\n-()"u8);
 
     /// <summary>Between words of a comment or of a value; what ends a statement ends running text, too.</summary>
@@ -16,12 +22,6 @@ internal struct EmptyText
 
     private const int LongestGap = 6;
     private const int FewInWindow = 16;
-
-    /// <summary>Bytes of an address beyond which it is running text.</summary>
-    private const int LongestAddress = 200;
-
-    /// <summary>Bytes below which nobody pads.</summary>
-    private const int Least = 160;
 
     /// <summary>Words in a row that count as running text: in prose, and where names stand between.</summary>
     private const int ProseRun = 4;
@@ -225,6 +225,7 @@ internal struct EmptyText
                 continue;
             }
 
+            // A line begins anew, but not in a list of words one on each: it would have no order at all.
             var alone = (kind & WordKind.LineStart) != 0 && (i + 1 == window.EndWord || (words.Kind[i + 1] & WordKind.LineStart) != 0);
             last = (kind & (WordKind.SentenceStart | WordKind.LineStart)) != 0 && !(alone && wasAlone) ? WordOrder.Border : last;
             wasAlone = alone;

@@ -18,7 +18,7 @@ public static class PaddingFeatures
         F("repetitive_window", Rising, "largest estimated compression ratio of the prose windows x share of prose", "Parts of the new text repeat themselves: they compress far better than writing does."),
         F("periodic_run", Rising, "prose words in the longest run with a period of 1 to 13 words, three times or more / prose words, x share of prose", "One phrase is repeated over and over."),
         F("said_again", Rising, "terms of the request that stood earlier in it / terms, less where numbers are among them, x (1 - share of tables)", "The request says the same text several times."),
-        F("said_at_once", Rising, "2 x bytes of the longest stretch of what stood earlier in the request, of numbers that count up or of signs / bytes of its new segments - 1, from 0 on, tools apart", "A long stretch of the request does nothing but repeat, count up or fill with signs."),
+        F("said_at_once", Rising, "bytes of the longest stretch of what stood earlier in the request, of numbers that count up or of signs / bytes of its new segments, from 160 bytes on, tools apart", "A long stretch of the request does nothing but repeat, count up or fill with signs."),
         F("top_word_share", Rising, "most frequent prose word that is no function word / prose words, from 40 words on, x share of prose", "One word makes up a large part of the text."),
         F("repeated_lines", Rising, "prose lines of three words or more whose words, digits folded, were a line before / such lines", "The same lines occur again and again."),
         F("word_order", Falling, "log2(recurring pairs of neighbours / expected from their frequencies alone), prose, from 150 words on", "The words stand in an order that no language has: they look thrown together."),
@@ -44,7 +44,7 @@ public static class PaddingFeatures
     /// <summary>Measures the fresh part of a request.</summary>
     /// <param name="fresh">What is new in it.</param>
     /// <param name="saidAgain">Share of the request's terms that stood earlier in it, 0 to 1.</param>
-    /// <param name="saidAtOnce">How much of its new segments is one stretch of what stood earlier in it, beyond a half, 0 to 1.</param>
+    /// <param name="saidAtOnce">Share of its new segments that is one stretch of what stood earlier in it, 0 to 1.</param>
     /// <param name="into">Where the values go: exactly as many as there are features.</param>
     public static void Compute(FreshText fresh, float saidAgain, float saidAtOnce, Span<float> into)
     {
@@ -59,12 +59,13 @@ public static class PaddingFeatures
         var empty = EmptyText.Of(reading);
         var relevance = Relevance.Of(reading);
         var idle = relevance.Unrelated < 0 ? Sentinel.Missing : relevance.Unrelated * (reading.Question.NamesMaterial || relevance.HasTopic ? 0.25f : 1f);
+        var untabled = 1 - Math.Max(0, shares.Table);
         var at = 0;
         Put(into, ref at, shares.Opaque);
         Put(into, ref at, shares.LeastRatio);
         Put(into, ref at, Sentinel.Times(shares.MostProseRatio, shares.Prose));
         Put(into, ref at, Sentinel.Times(prose.PeriodicShare, shares.Prose));
-        Put(into, ref at, saidAgain * (1 - Math.Max(0, shares.Table)));
+        Put(into, ref at, saidAgain * untabled);
         Put(into, ref at, saidAtOnce);
         Put(into, ref at, reading.ProseCount >= 40 ? Sentinel.Times(prose.TopShare, shares.Prose) : Sentinel.Missing);
         Put(into, ref at, lines.RepeatedLines);
@@ -75,7 +76,7 @@ public static class PaddingFeatures
         Put(into, ref at, counts.Function);
         Put(into, ref at, counts.Gibberish);
         Put(into, ref at, counts.Lorem);
-        Put(into, ref at, Sentinel.Times(Sentinel.Times(counts.Wordless, idle), 1 - Math.Max(0, shares.Table)));
+        Put(into, ref at, Sentinel.Times(Sentinel.Times(counts.Wordless, idle), untabled));
         Put(into, ref at, counts.Symbols);
         Put(into, ref at, words.Characters == 0 ? Sentinel.Missing : 1000f * words.Invisible / words.Characters);
         Put(into, ref at, counts.Mixed);

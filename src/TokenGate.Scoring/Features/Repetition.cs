@@ -49,18 +49,15 @@ internal struct Repetition
         }
 
         // Side by side: everything that follows reads them again and again.
-        var ideographs = 0;
         for (var i = 0; i < list.Length; i++)
         {
             words.Picked[i] = words.Hash[list[i]];
-            ideographs += words.IsIdeograph(list[i]) ? 1 : 0;
         }
 
         var hashes = words.Picked.AsSpan(0, list.Length);
         if (answer)
         {
-            var gram = ideographs * 2 > list.Length && list.Length >= 2 * IdeographGram ? IdeographGram : Gram;
-            result.SelfCoverage = Coverage(hashes, gram, set, MemoryMarshal.Cast<int, uint>(words.Id.AsSpan()), counts);
+            result.SelfCoverage = Coverage(hashes, GramOf(words, list), set, MemoryMarshal.Cast<int, uint>(words.Id.AsSpan()), counts);
         }
 
         var ids = words.Id.AsSpan(0, list.Length);
@@ -70,6 +67,17 @@ internal struct Repetition
         result.Mattr = answer ? MovingTypes(ids, words.Last, distinct) : -1;
         result.Order = list.Length < OrderWords ? -1 : OrderOf(hashes, coincidences, set, words, counts);
         return result;
+    }
+
+    private static int GramOf(WordTable words, ReadOnlySpan<int> list)
+    {
+        var ideographs = 0;
+        foreach (var index in list)
+        {
+            ideographs += words.IsIdeograph(index) ? 1 : 0;
+        }
+
+        return ideographs * 2 > list.Length && list.Length >= 2 * IdeographGram ? IdeographGram : Gram;
     }
 
     private static float Coverage(ReadOnlySpan<uint> hashes, int gram, WordSet set, Span<uint> grams, Span<int> numbers)

@@ -11,9 +11,6 @@ internal static class WindowTyping
     /// <summary>A run of base64 characters is opaque from this length, in bytes. The longest ordinary words and identifiers are shorter.</summary>
     private const int OpaqueRun = 40;
 
-    /// <summary>Bytes of an address in which a run is part of it; see the same limit of running text.</summary>
-    private const int AddressReach = 200;
-
     private static readonly SearchValues<byte> AddressEnds = SearchValues.Create(" \t\r\n,\""u8);
     private static readonly byte[] Classes = MakeClasses();
     private static readonly bool[] InRun = MakeRuns();
@@ -175,7 +172,7 @@ internal static class WindowTyping
     /// <summary>True when what comes next belongs to an address (<c>scheme://...</c>) that began a short way before.</summary>
     private static bool IsAddress(ReadOnlySpan<byte> before)
     {
-        before = before[Math.Max(0, before.Length - AddressReach)..];
+        before = before[Math.Max(0, before.Length - EmptyText.LongestAddress)..];
         var scheme = before.LastIndexOf("://"u8);
         return scheme >= 0 && !before[scheme..].ContainsAny(AddressEnds);
     }

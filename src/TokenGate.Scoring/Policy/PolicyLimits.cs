@@ -8,7 +8,7 @@ public static class PolicyLimits
     /// <summary>Fresh input below this is no padding: a short message is short, not filler. In tokens.</summary>
     public const int MinPaddedInput = 24;
 
-    /// <summary>Unless what was sent only repeats, counts up or fills with signs by more than this (three quarters of it): then the short message is what filler was wrapped around.</summary>
+    /// <summary>Unless what was sent only repeats, counts up or fills with signs by more than this share of it: then the short message is what filler was wrapped around.</summary>
     public const float MostlyFiller = 0.5f;
 
     private static readonly int SaidAtOnce = FeatureCatalogue.IndexOf("said_at_once");

@@ -11,7 +11,6 @@ internal sealed class HonestRanges
 
     private HonestRanges(ModelSet models) => _profiles = Enum.GetValues<ScoreHead>()
         .SelectMany(head => models[head].Description.Profiles)
-        .DistinctBy(profile => profile.Name)
         .ToDictionary(profile => profile.Name, StringComparer.Ordinal);
 
     /// <summary>The ranges of a folder's models; null when they are not those of the version, for other models mean other ranges.</summary>

@@ -45,12 +45,8 @@ public sealed class VerdictPolicyTests
     [InlineData(4, true)]
     public void Conclude_LowerThreshold_NeedsTwoOfTheLastEight(int witnesses, bool withheld)
     {
-        var ring = new ExchangeRing();
-        for (var i = 0; i < 10; i++)
-        {
-            // Older ones do not count, whatever they were.
-            ring.Add(new PastExchange { Mark = i < 2 || i >= 10 - witnesses ? PastMark.Padding : PastMark.Output });
-        }
+        // Older ones do not count, whatever they were.
+        var ring = Ring(10, i => i < 2 || i >= 10 - witnesses ? PastMark.Padding : PastMark.Output);
 
         var conclusion = Conclude([Score(ScoreHead.Padding, 2.5f)], ring);
         Assert.Equal(withheld ? Verdict.Padded : Verdict.Trusted, conclusion.Verdict);
@@ -61,11 +57,7 @@ public sealed class VerdictPolicyTests
     [Fact]
     public void Conclude_BelowTheLowestThreshold_IsTrustedWhateverTheRecord()
     {
-        var ring = new ExchangeRing();
-        for (var i = 0; i < 8; i++)
-        {
-            ring.Add(new PastExchange { Mark = PastMark.Padding | PastMark.Duplication | PastMark.Output });
-        }
+        var ring = Ring(8, _ => PastMark.Padding | PastMark.Duplication | PastMark.Output);
 
         Assert.Equal(Verdict.Trusted, Conclude([Score(ScoreHead.Padding, 1.4f), Score(ScoreHead.Output, 1.4f)], ring).Verdict);
     }
@@ -76,11 +68,7 @@ public sealed class VerdictPolicyTests
     [InlineData(4, true)]
     public void Conclude_LowestThreshold_NeedsFourOfTheLastEightAndBearsNothingOutItself(int witnesses, bool withheld)
     {
-        var ring = new ExchangeRing();
-        for (var i = 0; i < 8; i++)
-        {
-            ring.Add(new PastExchange { Mark = i < witnesses ? PastMark.Duplication : PastMark.Padding });
-        }
+        var ring = Ring(8, i => i < witnesses ? PastMark.Duplication : PastMark.Padding);
 
         var conclusion = Conclude([Score(ScoreHead.Duplication, 1.6f)], ring);
         Assert.Equal(withheld ? Verdict.Duplicate : Verdict.Trusted, conclusion.Verdict);
@@ -135,11 +123,7 @@ public sealed class VerdictPolicyTests
     public void Conclude_ConfiguredThreshold_StandsInForTheModels(double threshold, bool withheld)
     {
         var score = Score(ScoreHead.Padding, 3) with { Score = new ModelScore(0.96, []), Configured = threshold };
-        var ring = new ExchangeRing();
-        for (var i = 0; i < 4; i++)
-        {
-            ring.Add(new PastExchange { Mark = PastMark.Padding });
-        }
+        var ring = Ring(4, _ => PastMark.Padding);
 
         var conclusion = Conclude([score], ring);
         Assert.Equal(withheld ? Verdict.Padded : Verdict.Trusted, conclusion.Verdict);
@@ -163,6 +147,17 @@ public sealed class VerdictPolicyTests
         GoesOn = true,
         IsRegeneration = false,
     });
+
+    private static ExchangeRing Ring(int exchanges, Func<int, PastMark> mark)
+    {
+        var ring = new ExchangeRing();
+        for (var i = 0; i < exchanges; i++)
+        {
+            ring.Add(new PastExchange { Mark = mark(i) });
+        }
+
+        return ring;
+    }
 
     private static HeadScore Score(ScoreHead head, float raw) =>
         new(head, new ModelScore(1 / (1 + Math.Exp(-raw)), []), raw, High, Low, Lowest, null);

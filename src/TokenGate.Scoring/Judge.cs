@@ -131,7 +131,9 @@ public sealed class Judge : IJudge
         Novelty.Measure(input.NewPart(occasion.Evidence), input.NewPhrases(occasion.Evidence, _key), memory, _key, out var novelty);
         input.CountPhrases(in novelty, memory.Recent);
         input.CountForm(in novelty, occasion.Evidence, occasion.StartedAt, memory.Recent);
-        var output = OutputAccounting.Of(answer, occasion, input, in novelty, memory, _key);
+        var asking = Asking.Of(occasion, input, in novelty, memory);
+        input.CountAsked(in asking);
+        var output = OutputAccounting.Of(answer, occasion, input, in asking, memory);
         var measured = new MeasureContext(memory, _shared, _key);
         var facts = DuplicationMeasure.Of(occasion, input, output, answer, in novelty, in measured, out var present);
 

@@ -28,6 +28,9 @@ internal sealed class InputAccount
     /// <summary>Share of numbers in what logs and tables say twice, at least.</summary>
     private const float LogNumbers = 0.25f;
 
+    /// <summary>Input tokens of a term, rounded up: words of the languages that we know have 1.3 to 1.8.</summary>
+    private const int TokensForTerm = 2;
+
     /// <summary>What of its new segments only repeats, counts up or fills with signs.</summary>
     public Stretch Again;
 
@@ -76,6 +79,9 @@ internal sealed class InputAccount
     /// <summary>Share of the new segments that is one stretch that only repeats, counts up or fills with signs, 0 to 1; 0 for a short one, as people say a thing twice.</summary>
     public float SaidAtOnce => Again.Longest >= EmptyText.Least ? (float)Math.Min(1, Again.Longest / Weight) : 0;
 
+    /// <summary>True when it is an earlier text, mended, by its phrases and its words.</summary>
+    public bool IsVersion { get; private set; }
+
     /// <summary>True when it fills in a form that was filled in again and again with other numbers and identifiers.</summary>
     public bool IsForm { get; private set; }
 
@@ -109,11 +115,12 @@ internal sealed class InputAccount
     {
         if (NewOpaque > 0 || NewTerms == 0 || novelty.Terms != Terms || novelty.Phrases < FewPhrases || novelty.ExactPhrases * 3 < novelty.Phrases * 2
             || (novelty.UnknownTerms * MostlyKnown > novelty.Terms && novelty.UnknownNumbers * RecordNumbers > novelty.UnknownTerms)
-            || novelty.Numbers * MostNumbers > novelty.Terms || novelty.Ideographs * 2 > novelty.Terms || !IsVersion(in novelty.Bag, recent))
+            || novelty.Numbers * MostNumbers > novelty.Terms || novelty.Ideographs * 2 > novelty.Terms || !HoldsItsWords(in novelty.Bag, recent))
         {
             return;
         }
 
+        IsVersion = true;
         var unknown = novelty.IsMendedAllOver ? novelty.LongUnknownTerms : novelty.UnknownTerms;
         var left = New * Math.Min(1, unknown / (double)NewTerms);
         Repeated += New - left;
@@ -151,6 +158,21 @@ internal sealed class InputAccount
         }
     }
 
+    /// <summary>
+    /// Of a request that asked next to nothing too often, what is new are the terms that it asked, as far as they count: the edges of known text that are left
+    /// beside them were there before.
+    /// </summary>
+    /// <param name="asking">How much it asks.</param>
+    public void CountAsked(in Asking asking)
+    {
+        if (asking.IsTooOften)
+        {
+            var left = Math.Min(New, asking.Earned * TokensForTerm);
+            Repeated += New - left;
+            New = left;
+        }
+    }
+
     private static bool HasTools(RequestEvidence evidence)
     {
         foreach (var segment in evidence.Content.Segments)
@@ -164,7 +186,7 @@ internal sealed class InputAccount
         return false;
     }
 
-    private static bool IsVersion(in BagSketch bag, ExchangeRing recent)
+    private static bool HoldsItsWords(in BagSketch bag, ExchangeRing recent)
     {
         var index = new BagIndex(in bag);
         for (var age = 0; age < recent.Count && !index.IsEmpty; age++)

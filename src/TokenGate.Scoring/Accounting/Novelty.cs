@@ -10,6 +10,9 @@ internal struct Novelty
     /// <summary>A run of unknown terms of at most this many is a word put in or exchanged.</summary>
     private const int ShortRun = 5;
 
+    /// <summary>At the beginning and the end of a text, a longer one is said beside it: a question, an instruction. An exchanged word leaves up to two more of the text.</summary>
+    private const int EdgeRun = 3;
+
     /// <summary>Terms that are compared; what a text is like shows well before.</summary>
     private const int MaxTerms = 16_384;
 
@@ -55,7 +58,7 @@ internal struct Novelty
     /// <summary>Terms that stand in no known phrase.</summary>
     public int RunTerms;
 
-    /// <summary>Terms of runs too long to be an exchanged word: what is said anew.</summary>
+    /// <summary>Terms of runs too long to be an exchanged word: what is said anew, between known phrases or beside them.</summary>
     public int LongRunTerms;
 
     /// <summary>
@@ -134,7 +137,7 @@ internal struct Novelty
             }
 
             novelty.KnownPhrases++;
-            EndRun(ref novelty, run - 3);
+            EndRun(ref novelty, run - 3, novelty.KnownPhrases == 1 ? EdgeRun : ShortRun);
             run = 0;
             if (exact[i] != folded[i] && !memory.Phrases.Contains(exact[i]))
             {
@@ -159,7 +162,7 @@ internal struct Novelty
             (seam, strewn) = (0, false);
         }
 
-        EndRun(ref novelty, run);
+        EndRun(ref novelty, run, EdgeRun);
         EndUnknown(ref novelty, unknownRun, numbers);
         novelty.SeamParts = BitOperations.PopCount((uint)novelty._touched);
     }
@@ -185,12 +188,13 @@ internal struct Novelty
         }
     }
 
-    private static void EndRun(ref Novelty novelty, int length)
+    /// <summary>Ends a run of terms in no known phrase; one of at most <paramref name="longest"/> is an exchanged word.</summary>
+    private static void EndRun(ref Novelty novelty, int length, int longest)
     {
         if (length > 0)
         {
             novelty.RunTerms += length;
-            novelty.LongRunTerms += length > ShortRun ? length : 0;
+            novelty.LongRunTerms += length > longest ? length : 0;
         }
     }
 

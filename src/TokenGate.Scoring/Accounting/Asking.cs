@@ -24,6 +24,9 @@ internal readonly struct Asking
     /// </summary>
     private const int TimesForTerm = 2;
 
+    /// <summary>Tokens of a term, rounded up: words of the languages that we know have 1.3 to 1.8.</summary>
+    private const int TokensForTerm = 2;
+
     /// <summary>New terms from which on nobody looks at how many they are.</summary>
     private const int AsksEnough = 16;
 
@@ -45,8 +48,11 @@ internal readonly struct Asking
     /// <summary>True when it asks so little, and too many of the user's last requests did.</summary>
     public bool IsTooOften { get; }
 
-    /// <summary>New terms of a request that asked too little too often, as far as they count: fewer in proportion where more of the last exchanges did.</summary>
-    public double Earned => _asked * (double)OutputAccounting.FreeAnswers / Math.Max(OutputAccounting.FreeAnswers, _times);
+    /// <summary>
+    /// Tokens that a request which asked too little too often earns by its new terms, in its input and in its output each: fewer in proportion where more of
+    /// the last exchanges did so.
+    /// </summary>
+    public double Earned => _asked * (double)TokensForTerm * OutputAccounting.FreeAnswers / Math.Max(OutputAccounting.FreeAnswers, _times);
 
     /// <summary>Looks at a request.</summary>
     /// <param name="occasion">The exchange.</param>
@@ -68,7 +74,7 @@ internal readonly struct Asking
     /// </summary>
     private static int Asked(InputAccount input, in Novelty novelty)
     {
-        if (input.NothingNew)
+        if (input.NothingNew || (input.IsReordered && input.ReplayedSegments <= 1))
         {
             return 0;
         }

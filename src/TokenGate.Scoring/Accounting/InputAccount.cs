@@ -22,14 +22,17 @@ internal sealed class InputAccount
     /// <summary>Share of its words that a version of a text has in common with it.</summary>
     private const float VersionWords = 0.75f;
 
+    /// <summary>Places at which a question may stand beside a known text.</summary>
+    private const int FewPlaces = 2;
+
+    /// <summary>Share from which on it has no other words.</summary>
+    private const float AllWords = 0.98f;
+
     /// <summary>Share of numbers in what running text says twice, at most.</summary>
     private const float ProseNumbers = 0.1f;
 
     /// <summary>Share of numbers in what logs and tables say twice, at least.</summary>
     private const float LogNumbers = 0.25f;
-
-    /// <summary>Input tokens of a term, rounded up: words of the languages that we know have 1.3 to 1.8.</summary>
-    private const int TokensForTerm = 2;
 
     /// <summary>What of its new segments only repeats, counts up or fills with signs.</summary>
     public Stretch Again;
@@ -82,6 +85,9 @@ internal sealed class InputAccount
     /// <summary>True when it is an earlier text, mended, by its phrases and its words.</summary>
     public bool IsVersion { get; private set; }
 
+    /// <summary>True when it is one in another order: all its words were there, and what is new are more than two places where pieces of it meet.</summary>
+    public bool IsReordered { get; private set; }
+
     /// <summary>True when it fills in a form that was filled in again and again with other numbers and identifiers.</summary>
     public bool IsForm { get; private set; }
 
@@ -115,12 +121,19 @@ internal sealed class InputAccount
     {
         if (NewOpaque > 0 || NewTerms == 0 || novelty.Terms != Terms || novelty.Phrases < FewPhrases || novelty.ExactPhrases * 3 < novelty.Phrases * 2
             || (novelty.UnknownTerms * MostlyKnown > novelty.Terms && novelty.UnknownNumbers * RecordNumbers > novelty.UnknownTerms)
-            || novelty.Numbers * MostNumbers > novelty.Terms || novelty.Ideographs * 2 > novelty.Terms || !HoldsItsWords(in novelty.Bag, recent))
+            || novelty.Numbers * MostNumbers > novelty.Terms || novelty.Ideographs * 2 > novelty.Terms)
+        {
+            return;
+        }
+
+        var words = Resemblance(in novelty.Bag, recent);
+        if (words < VersionWords)
         {
             return;
         }
 
         IsVersion = true;
+        IsReordered = words >= AllWords && NewTerms - NewInOnePiece > FewPlaces * InputAccounting.Edges;
         var unknown = novelty.IsMendedAllOver ? novelty.LongUnknownTerms : novelty.UnknownTerms;
         var left = New * Math.Min(1, unknown / (double)NewTerms);
         Repeated += New - left;
@@ -167,7 +180,7 @@ internal sealed class InputAccount
     {
         if (asking.IsTooOften)
         {
-            var left = Math.Min(New, asking.Earned * TokensForTerm);
+            var left = Math.Min(New, asking.Earned);
             Repeated += New - left;
             New = left;
         }
@@ -186,19 +199,18 @@ internal sealed class InputAccount
         return false;
     }
 
-    private static bool HoldsItsWords(in BagSketch bag, ExchangeRing recent)
+    /// <summary>Largest share of a request's content words that stand in one earlier request, 0 to 1.</summary>
+    private static float Resemblance(in BagSketch bag, ExchangeRing recent)
     {
         var index = new BagIndex(in bag);
+        var most = 0f;
         for (var age = 0; age < recent.Count && !index.IsEmpty; age++)
         {
             ref readonly var past = ref recent[age];
-            if (past.Bag.Count > 0 && index.ContainedIn(in past.Bag) >= VersionWords)
-            {
-                return true;
-            }
+            most = past.Bag.Count > 0 ? Math.Max(most, index.ContainedIn(in past.Bag)) : most;
         }
 
-        return false;
+        return most;
     }
 
     /// <summary>Adds tokens, divided like the shares; what has no shares is new.</summary>

@@ -14,7 +14,7 @@ internal static class InputAccounting
     private const int MaxBridge = 96;
 
     /// <summary>Terms between two known shingles that winnowing may have left unseen.</summary>
-    private const int Edges = 2 * (Shingles.Window - 1);
+    public const int Edges = 2 * (Shingles.Window - 1);
 
     /// <summary>Segments at the head of the request that are a prefix of a known conversation.</summary>
     public static int ReplayedSegments(RequestEvidence evidence, UserMemory memory, MemoryKey key)

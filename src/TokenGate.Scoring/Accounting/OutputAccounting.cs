@@ -14,9 +14,6 @@ internal static class OutputAccounting
     /// <summary>Answers to one ask beyond its first that count in full within the memory's window: a loop slow enough to stay below the other limit.</summary>
     public const int FreeAnswersPerWindow = 8;
 
-    /// <summary>Output tokens that count for each new term of a request that asked next to nothing too often.</summary>
-    private const int TokensForTerm = 4;
-
     /// <summary>The time in which asking again is counted.</summary>
     public static readonly TimeSpan AgainWindow = TimeSpan.FromMinutes(30);
 
@@ -57,7 +54,7 @@ internal static class OutputAccounting
             SeenBefore = shareBefore,
             AskedAgain = asking.IsNextToNothing,
             Credited = input.NothingNew && !asking.IsTooOften,
-            Repeated = asking.IsTooOften ? Math.Max(repeated, output - (long)Math.Floor(asking.Earned * TokensForTerm)) : repeated,
+            Repeated = asking.IsTooOften ? Math.Max(repeated, output - (long)Math.Floor(asking.Earned)) : repeated,
         };
     }
 

@@ -7,7 +7,7 @@ namespace TokenGate.Scoring.Features;
 /// vocabulary, characters of chance, floods of signs. Each way is a test on a window, set so that hardly any honest window fails it. They are
 /// taken together on purpose: what a model learns of one way of saying nothing then holds for the others.
 /// </summary>
-internal struct EmptyText
+internal partial struct EmptyText
 {
     /// <summary>Bytes below which nobody pads.</summary>
     public const int Least = 160;
@@ -32,6 +32,12 @@ internal struct EmptyText
     private const float Dubious = -0.1f;
     private const float Spread = 1.3f;
     private const float Certainty = 2.6f;
+
+    /// <summary>Where next to no word is one of those that hold sentences together, less of it is enough: two witnesses that know nothing of each other.</summary>
+    private const float CertaintyOfBare = 2;
+
+    /// <summary>Words from which on a text without such words is odd.</summary>
+    private const int BareWords = 24;
 
     /// <summary>Languages other than English stand thinly in the table: their order has to be missing beyond all doubt.</summary>
     private const float CertaintyElsewhere = 6;
@@ -59,13 +65,20 @@ internal struct EmptyText
         for (var i = 0; i < windows.Length; i++)
         {
             ref readonly var window = ref windows[i];
-            if (window.Role is SegmentRole.ToolResult || (!rows[i].IsScrambled && !IsEmpty(reading, in window)))
+            if (window.Role is SegmentRole.ToolResult)
             {
                 continue;
             }
 
-            scrambled += rows[i].IsScrambled ? window.Bytes : 0;
-            empty += window.Bytes;
+            if (rows[i].IsScrambled || IsEmpty(reading, in window))
+            {
+                scrambled += rows[i].IsScrambled ? window.Bytes : 0;
+                empty += window.Bytes;
+            }
+            else if (windows.Length <= FewWindows)
+            {
+                AddPieces(reading, in window, ref scrambled, ref empty);
+            }
         }
 
         if (empty < Least)
@@ -93,16 +106,17 @@ internal struct EmptyText
     {
         for (var first = 0; first < rows.Length; first++)
         {
-            var (end, words, bits, foreign) = (first, 0, 0L, 0);
+            var (end, words, bits, foreign, bare) = (first, 0, 0L, 0, true);
             while (end < rows.Length && rows[end].Words >= FewInWindow && rows[end].Mean < Dubious)
             {
                 words += rows[end].Words;
                 bits += rows[end].Bits;
                 foreign += rows[end].Foreign;
+                bare &= rows[end].IsBare;
                 end++;
             }
 
-            var certainty = foreign * 10 > words ? CertaintyElsewhere : Certainty;
+            var certainty = foreign * 10 > words ? CertaintyElsewhere : bare ? CertaintyOfBare : Certainty;
             var isScrambled = words > 0 && ((bits * WordOrder.Unit / words) - Ordered) * MathF.Sqrt(words) < -certainty * Spread;
             for (var i = first; i < end && isScrambled; i++)
             {
@@ -201,7 +215,7 @@ internal struct EmptyText
         var order = WordOrder.Default;
         var words = reading.Words;
         var leastRun = window.IsProse ? ProseRun : OtherRun;
-        var (count, bits, run, runBits, foreign) = (0, 0L, 0, 0, 0);
+        var (count, bits, run, runBits, foreign, function) = (0, 0L, 0, 0, 0, 0);
         var last = WordOrder.Border;
         var marks = window.IsProse ? ProseMarks : OtherMarks;
         var (address, end) = (0, 0);
@@ -232,12 +246,21 @@ internal struct EmptyText
             var next = words.Class[i];
             run++;
             foreign += (kind & WordKind.Function) == WordKind.OtherFunction ? 1 : 0;
+            function += (kind & WordKind.Function) != 0 ? 1 : 0;
             runBits += order.Pair(last, next);
             last = next;
         }
 
         End();
-        return new Row { Words = count, Bits = bits, Foreign = foreign };
+        return new Row
+        {
+            Words = count,
+            Bits = bits,
+            Foreign = foreign,
+
+            // A list of keywords has commas; a language that we do not know still has words that one of those we know has.
+            IsBare = count >= BareWords && function * 10 < count && foreign * 40 < count && reading.TextOf(in window).Count((byte)',') * 8 <= count,
+        };
 
         void End()
         {
@@ -278,7 +301,8 @@ internal struct EmptyText
 
         foreach (var value in between)
         {
-            if (!marks[value])
+            // A point before a space ends a sentence, and not the name of an object.
+            if (!marks[value] && (value != (byte)'.' || between[^1] > (byte)' '))
             {
                 return false;
             }
@@ -306,6 +330,9 @@ internal struct EmptyText
 
         /// <summary>Function words of other languages than English.</summary>
         public int Foreign;
+
+        /// <summary>Next to none of the words that hold sentences together, and no list.</summary>
+        public bool IsBare;
         public bool IsScrambled;
 
         public readonly float Mean => Words > 0 ? Bits * WordOrder.Unit / Words : 0;

@@ -23,6 +23,21 @@ internal static class LexiconWords
         "и в не на что с по как это из у за от то же для он она они мы вы я а но к его её был была были быть или так уже если " +
         "και το να του η της με που την από για στο είναι ο οι τα σε δεν ένα μια " +
         "في من على إلى أن ما هذا هذه التي الذي عن مع كان لا هو هي كما بين أو " +
+        "och att det som en är av för med till den har inte om ett han från vi så kan ska eller jag blir vara mycket denna efter utan också igår måste när alla våra sig " +
+        "og det er til af med som på ikke har den de vi kan skal eller jeg et ved hvis når blev være også fra efter denne ikkje eg frå meg være må skulle " +
+        "ja on ei että se hän ovat oli mutta kun niin myös tai jos ole vain sen joka kuin ovat meille meidän minä sinä tämä jotta sekä voi vasta ennen kanssa pitää täytyy " +
+        "i w na nie się z że jest do to o jak po co tak za od przez są dla czy jego być tylko lub oraz może nam musimy wtedy gdy jeśli będą który która które " +
+        "a se na v je že s z o k i do to jsou jako pro by po které nebo jeho jsem není bude jsme musíme mu nám až tak byl byla když sú nie sa čo ako pre aby už " +
+        "a az és hogy nem is egy van ez de meg már csak vagy mint ha el lesz volt azt ezt kell minden még után között nekünk amikor mert lehet akkor fel ki " +
+        "i u je da na se za su od s o kao ali ili nije bi što koji koja to će smo sve samo kada još iz moramo biti ima bilo ovo više in je za ni pa so tudi ali če kot bo " +
+        "yang dan di ini itu dengan untuk pada adalah dari dalam tidak akan juga ke oleh saya kami karena atau ada dapat telah bisa jika harus agar setelah sudah lebih dia mereka bahwa kepada sebelum oleh apabila boleh " +
+        "ang ng sa na ay mga at ito siya namin kung para hindi may kay ni ko mo ako ikaw niya kami sila lahat pero dahil kapag upang bago noong " +
+        "na ya wa kwa ni katika la za kuwa hii kama si lakini ili au pia huu hiyo yake zao baada kabla kila bila sana lazima kwamba yetu cha vya " +
+        "i amb els les una per que és no del dels aquest aquesta però com més seva també van ha son als quan molt " +
+        "die en van in is nie het dit vir met op te wat sy hulle ons jy maar ook was sal kan moet as by aan " +
+        "ir kad yra tai su į iš ne jis ji jie kaip o dėl buvo tik taip mums jei ar per prie iki po mes apie jau visi un ir ka no ar uz nav kā viņš tas es mēs lai arī vai pie pēc ja on et ning kui ka siis ta me see oli aga või nii mis meie seda välja kõik enne pärast peame " +
+        "dhe në të për me nga që një është ky kjo por nuk si më do janë nëse kur " +
+        "і й та що не на у в з до як це за від є але для про він вона ми ви його її були був бути або ще вже якщо коли тільки також и на в за от не да се с че като са ще но по който която това или беше има и у је да на се за су од са као али или није што који која " +
         "है के में की को से का और पर यह हैं एक नहीं ने भी कि था लिए " +
         "את של על לא זה הוא היא עם כי אני יש גם או אם 的 了 是 在 我 有 和 不 他 这 個 个 们 也 就 都 而 の は に を た が で て と し れ さ も な";
 

@@ -25,7 +25,7 @@ public static class PaddingFeatures
         F("scrambled_share", Rising, "bytes of windows whose running text surely speaks against language / fresh bytes", "Parts of the text are words thrown together."),
         F("empty_share", Rising, "bytes of windows that are scrambled, gibberish, lorem ipsum, signs, rare ideographs or opaque, tools apart / fresh bytes", "Much of the text says nothing in any language: words thrown together, letters or numbers of chance, placeholder text, floods of signs."),
         F("empty_size", Rising, "log2(1 + bytes of such windows)", "A great deal of the text says nothing in any language."),
-        F("function_words", Falling, "function words of nineteen languages / Latin prose words, from 40 words on", "The small words that hold sentences together are missing."),
+        F("function_words", Falling, "function words of some forty languages / prose words in Latin, Greek or Cyrillic letters, from 40 words on", "The small words that hold sentences together are missing."),
         F("gibberish_share", Rising, "Latin words of four letters or more whose letters surprise by over 6.2 bits each / such words, prose", "Many words are spelled like no language: they look typed at random."),
         F("lorem_share", Rising, "words of filler generators' vocabulary that are no function words / prose words, from 20 words on", "The text contains placeholder text (lorem ipsum)."),
         F("idle_wordless", Rising, "words that are numbers, signs, identifiers of chance, gibberish or single letters / words, from 40 words on, x idle_material x (1 - share of tables)", "Material without words was pasted that the question neither mentions nor uses."),

@@ -20,7 +20,7 @@ internal struct WordCounts
     public static WordCounts Of(TextReading reading)
     {
         var words = reading.Words;
-        int runs = 0, mixed = 0, symbols = 0, latin = 0, function = 0, gibberish = 0, spelled = 0, lorem = 0, nonces = 0, prose = 0;
+        int runs = 0, mixed = 0, symbols = 0, alphabetic = 0, function = 0, gibberish = 0, spelled = 0, lorem = 0, nonces = 0, prose = 0;
         var wordless = 0;
         var previous = -1;
         foreach (ref readonly var window in reading.Windows)
@@ -51,13 +51,18 @@ internal struct WordCounts
                 prose++;
                 nonces += (kind & WordKind.Nonce) != 0 ? 1 : 0;
                 lorem += (kind & (WordKind.Lorem | WordKind.Function)) == WordKind.Lorem ? 1 : 0;
+                if ((kind & WordKind.Latin) == 0 && !IsAlphabetic(kind, words.Ending[i]))
+                {
+                    continue;
+                }
+
+                alphabetic++;
+                function += (kind & WordKind.Function) != 0 ? 1 : 0;
                 if ((kind & WordKind.Latin) == 0)
                 {
                     continue;
                 }
 
-                latin++;
-                function += (kind & WordKind.Function) != 0 ? 1 : 0;
                 spelled += words.Length[i] >= 4 ? 1 : 0;
                 gibberish += (kind & WordKind.Gibberish) != 0 ? 1 : 0;
             }
@@ -66,7 +71,7 @@ internal struct WordCounts
         return new WordCounts
         {
             Wordless = words.Count >= FewWords ? Sentinel.Share(wordless, words.Count) : Sentinel.Missing,
-            Function = latin >= FewWords ? Sentinel.Share(function, latin) : Sentinel.Missing,
+            Function = alphabetic >= FewWords ? Sentinel.Share(function, alphabetic) : Sentinel.Missing,
             Gibberish = Sentinel.Share(gibberish, spelled),
             Lorem = prose >= LoremWords ? Sentinel.Share(lorem, prose) : Sentinel.Missing,
             IntegerRuns = Sentinel.Share(runs, words.Count),
@@ -75,6 +80,9 @@ internal struct WordCounts
             Nonces = Sentinel.Share(nonces, prose),
         };
     }
+
+    /// <summary>A word in Greek or Cyrillic letters, whose languages put spaces around the words that hold sentences together, as those in Latin letters do.</summary>
+    private static bool IsAlphabetic(WordKind kind, uint ending) => (kind & WordKind.OtherScript) != 0 && (ending & 0xFFFF) is >= 0x370 and < 0x530;
 
     private static bool IsWord(WordKind kind, int length) =>
         (kind & WordKind.OtherScript) != 0 || ((kind & (WordKind.Latin | WordKind.Nonce | WordKind.Gibberish)) == WordKind.Latin && length > 1);

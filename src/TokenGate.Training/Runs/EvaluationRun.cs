@@ -1,3 +1,4 @@
+using System.Globalization;
 using TokenGate.Training.Evaluation;
 using TokenGate.Training.Simulation;
 
@@ -20,18 +21,24 @@ public static class EvaluationRun
     public static EvaluationReport Run(RunOptions options, IProgress<RunProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return Report(Material.Collect(options, progress, cancellation), options, progress, cancellation);
-    }
-
-    internal static EvaluationReport Report(Material material, RunOptions options, IProgress<RunProgress>? progress, CancellationToken cancellation) =>
-        EvaluationReport.Of(Conclude(material, options, progress, cancellation), new EvaluationReportOptions
+        var weeks = options.CorpusDirectory is null || options.Quick ? 1 : Math.Max(1, options.Weeks);
+        var concluded = new List<EvaluatedExchange>();
+        for (var week = 0; week < weeks; week++)
         {
-            Title = "Held-out evaluation: sources and families that were not trained on",
+            var own = options with { Seed = options.Seed + week };
+            concluded.AddRange(Conclude(Material.Collect(own, progress, cancellation), own, progress, cancellation));
+        }
+
+        return EvaluationReport.Of(concluded, new EvaluationReportOptions
+        {
+            Title = "Held-out evaluation: sources and families that were not trained on"
+                + (weeks == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"; {weeks} simulated weeks, seeds {options.Seed} to {options.Seed + weeks - 1}")),
             Date = options.Date,
             OpenFamilies = TrafficSimulator.OpenFamilies,
         });
+    }
 
-    internal static IReadOnlyList<EvaluatedExchange> Conclude(Material material, RunOptions options, IProgress<RunProgress>? progress, CancellationToken cancellation)
+    private static IReadOnlyList<EvaluatedExchange> Conclude(Material material, RunOptions options, IProgress<RunProgress>? progress, CancellationToken cancellation)
     {
         var told = progress is null ? null : new Material.Relay<int>(fold =>
             progress.Report(new RunProgress("training and testing without each part in turn", (double)fold / options.Folds)));

@@ -24,6 +24,12 @@ public sealed record RunOptions
     /// <summary>Into how many parts sources are divided in an evaluation; families into twice as many. Default 5.</summary>
     public int Folds { get; init; } = 5;
 
+    /// <summary>
+    /// How many weeks are simulated and pooled in an evaluation, each with a seed of its own from <see cref="Seed"/> on: in one week some families have forty
+    /// exchanges and some categories a hundred, so one of them more or less is half a point. One where nothing is simulated, and in a quick run. Default 3.
+    /// </summary>
+    public int Weeks { get; init; } = 3;
+
     /// <summary>True to train a black box on the same features beside the additive models in an evaluation, to show the price of glass.</summary>
     public bool BlackBox { get; init; }
 }

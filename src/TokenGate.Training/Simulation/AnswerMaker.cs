@@ -10,6 +10,8 @@ namespace TokenGate.Training.Simulation;
 /// </summary>
 internal sealed class AnswerMaker(TextPool pool, Dice dice)
 {
+    private const int FewParagraphs = 60;
+
     private static readonly string[] Openings =
     [
         "Sure.", "Here is what I found.", "Here's a version that should work:", "Short answer: yes.", "There are a few things to note.", "Good question.",
@@ -149,7 +151,8 @@ internal sealed class AnswerMaker(TextPool pool, Dice dice)
     /// <summary>About as long as the text, in other words: each paragraph is replaced by one of another language.</summary>
     private string Translation(string material)
     {
-        var languages = pool.Paragraphs.Keys.Order(StringComparer.Ordinal).ToList();
+        // From a language with a handful of paragraphs, nearly every line would be translated the same.
+        var languages = pool.Paragraphs.Where(pair => pair.Value.Count >= FewParagraphs).Select(pair => pair.Key).Order(StringComparer.Ordinal).ToList();
         var language = languages.Count == 0 ? "en" : dice.Of(languages);
         return dice.Chance(0.4)
             ? string.Join('\n', material.Split('\n').Select(line => line.Contains(':', StringComparison.Ordinal) ? $"{line[..line.IndexOf(':', StringComparison.Ordinal)]}: {string.Join(' ', pool.Paragraph(language, dice).Split(' ').Take(3))}" : line))

@@ -88,37 +88,28 @@ internal static class Noise
     }
 
     /// <summary>Puts a token before every k-th word.</summary>
-    public static string Sprinkle(string text, int every, Func<string> token)
-    {
-        var words = text.Split(' ');
-        var result = new StringBuilder(text.Length * 2);
-        for (var i = 0; i < words.Length; i++)
-        {
-            result.Append(i == 0 ? "" : " ").Append(i % every == every - 1 ? token() + " " : "").Append(words[i]);
-        }
-
-        return result.ToString();
-    }
+    public static string Sprinkle(string text, int every, Func<string> token) =>
+        string.Concat(Words(text).Select((word, i) => i % every == every - 1 ? $" {token()} {word}" : word));
 
     /// <summary>Replaces a share of the words by others.</summary>
     public static string Substitute(Dice dice, string text, double share, IReadOnlyList<string> words) =>
-        string.Join(' ', text.Split(' ').Select(word => word.Length > 2 && dice.Chance(share) ? dice.Of(words) : word));
+        string.Concat(Words(text).Select(word => word.TrimEnd(' ') is var bare && (bare.Length > 2 || IsIdeograph(bare)) && dice.Chance(share) ? dice.Of(words) + word[bare.Length..] : word));
 
     /// <summary>Leaves a share of the words out.</summary>
-    public static string Delete(Dice dice, string text, double share) => string.Join(' ', text.Split(' ').Where(_ => !dice.Chance(share)));
+    public static string Delete(Dice dice, string text, double share) => string.Concat(Words(text).Where(_ => !dice.Chance(share)));
 
     /// <summary>The sentences in another order.</summary>
     public static string ShuffleSentences(Dice dice, string text) =>
-        string.Join(". ", dice.Shuffled(text.Split([". ", ".\n", "\n"], StringSplitOptions.RemoveEmptyEntries)));
+        string.Join(". ", dice.Shuffled(text.Split([". ", ".\n", "\n", "。"], StringSplitOptions.RemoveEmptyEntries)));
 
     /// <summary>The words in another order.</summary>
-    public static string ShuffleWords(Dice dice, string text) => string.Join(' ', dice.Shuffled(text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)));
+    public static string ShuffleWords(Dice dice, string text) => string.Join(' ', dice.Shuffled(text.Split('\n').SelectMany(Words).Select(word => word.Trim()).Where(word => word.Length > 0)));
 
     /// <summary>The sentences of two texts in turns.</summary>
     public static string Interleave(string left, string right)
     {
-        var first = left.Split(['.', '\n'], StringSplitOptions.RemoveEmptyEntries);
-        var second = right.Split(['.', '\n'], StringSplitOptions.RemoveEmptyEntries);
+        var first = left.Split(['.', '。', '\n'], StringSplitOptions.RemoveEmptyEntries);
+        var second = right.Split(['.', '。', '\n'], StringSplitOptions.RemoveEmptyEntries);
         var result = new StringBuilder();
         for (var i = 0; i < Math.Max(first.Length, second.Length); i++)
         {
@@ -168,6 +159,26 @@ internal static class Noise
 
         return result.ToString();
     }
+
+    /// <summary>The words of a text, each with the spaces behind it. Where there are none between words, two ideographs or kana are one.</summary>
+    private static IEnumerable<string> Words(string text)
+    {
+        var start = 0;
+        for (var i = 1; i <= text.Length; i++)
+        {
+            var ends = i == text.Length
+                || (text[i - 1] == ' ' && text[i] != ' ')
+                || (IsIdeograph(text.AsSpan(start, 1)) && (i - start == 2 || !IsIdeograph(text.AsSpan(i, 1))) && text[i] != ' ')
+                || (IsIdeograph(text.AsSpan(i, 1)) && !IsIdeograph(text.AsSpan(start, 1)));
+            if (ends)
+            {
+                yield return text[start..i];
+                start = i;
+            }
+        }
+    }
+
+    private static bool IsIdeograph(ReadOnlySpan<char> text) => !text.IsEmpty && text[0] is >= '\u3040' and < '\uA000';
 
     /// <summary>Pieces, separated by spaces, up to a length.</summary>
     public static string Fill(int length, Func<string> piece)

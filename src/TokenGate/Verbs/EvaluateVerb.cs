@@ -22,6 +22,7 @@ internal static class EvaluateVerb
         var models = InstalledFiles.ModelsOption();
         var material = new TrainingMaterial();
         var folds = new Option<int>("--folds") { HelpName = "N", Description = "Into how many parts sources and families are divided to hold each out in turn.", DefaultValueFactory = _ => 5 };
+        var weeks = new Option<int>("--weeks") { HelpName = "N", Description = "How many weeks are simulated, each with a seed of its own from --seed on, and pooled.", DefaultValueFactory = _ => 3 };
         var blackBox = new Option<bool>("--black-box") { Description = "Train a black box on the same features too, to show the price of glass." };
         var html = new Option<string?>("--html") { HelpName = "PAGE", Description = "Write the report as a web page too." };
         var json = new Option<bool>("--json") { Description = "Print the report as JSON." };
@@ -29,7 +30,7 @@ internal static class EvaluateVerb
             "evaluate",
             "Measures recall for each family of inflation, false positives for each kind of honest work, and what inflating still gains.")
         {
-            files, models, html, json, folds, blackBox,
+            files, models, html, json, folds, weeks, blackBox,
         };
         material.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
@@ -44,7 +45,7 @@ internal static class EvaluateVerb
             var report = labelled.Length > 0
                 ? OfFiles(labelled, InstalledFiles.ModelsFolder(parsed.GetValue(models)), error, cancellationToken)
                 : EvaluationRun.Run(
-                    material.Read(parsed) with { Folds = parsed.GetValue(folds), BlackBox = parsed.GetValue(blackBox) },
+                    material.Read(parsed) with { Folds = parsed.GetValue(folds), Weeks = parsed.GetValue(weeks), BlackBox = parsed.GetValue(blackBox) },
                     new ProgressLines(error),
                     cancellationToken);
             if (parsed.GetValue(html) is { } page)

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using TokenGate.Scoring.Features;
 using TokenGate.Scoring.Models;
+using TokenGate.Training.Evaluation;
 using TokenGate.Training.Runs;
 using TokenGate.Training.Tests.Simulation;
 using Xunit;
@@ -38,6 +39,19 @@ public sealed class TrainingRunTests : IDisposable
         var exception = Assert.Throws<RunException>(() => TrainingRun.Run(new RunOptions { Date = new DateOnly(2026, 1, 5) }));
 
         Assert.Contains("corpus directory", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Evaluate_TwoWeeks_PoolsThemAndSaysSo()
+    {
+        WriteCorpus();
+        EvaluationReport Run(int weeks) =>
+            EvaluationRun.Run(new RunOptions { CorpusDirectory = _directory, Seed = 4, Weeks = weeks, Folds = 2, Date = new DateOnly(2026, 1, 5) });
+        var (one, two) = (Run(1), Run(2));
+
+        Assert.DoesNotContain("weeks", one.Title, StringComparison.Ordinal);
+        Assert.EndsWith("2 simulated weeks, seeds 4 to 5", two.Title, StringComparison.Ordinal);
+        Assert.InRange(two.Inflated, one.Inflated * 1.4, one.Inflated * 2.8);
     }
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);

@@ -1,0 +1,76 @@
+namespace TokenGate.Scoring.Features;
+
+/// <content>A short text is one window or a few, and a question beside filler thins it: its paragraphs are looked at one by one.</content>
+internal partial struct EmptyText
+{
+    /// <summary>Of a text of more windows than this, one more or less says little.</summary>
+    private const int FewWindows = 4;
+
+    /// <summary>Bytes of a line without words, at most, that parts paragraphs: a blank one, a rule, a fence.</summary>
+    private const int LongestRule = 8;
+
+    /// <summary>Adds the bytes of a window's paragraphs that say nothing, where there are several.</summary>
+    private static void AddPieces(TextReading reading, in TextWindow window, ref long scrambled, ref long empty)
+    {
+        var words = reading.Words;
+        var (start, at, first) = (window.Start, window.Start, window.FirstWord);
+        while (at < window.End)
+        {
+            var line = reading.Slice(at, window.End - at);
+            var length = line.IndexOf((byte)'\n') + 1;
+            length = length == 0 ? line.Length : length;
+            at += length;
+            if (at < window.End && !IsRule(line[..length]))
+            {
+                continue;
+            }
+
+            var end = first;
+            while (end < window.EndWord && words.Start[end] < at)
+            {
+                end++;
+            }
+
+            if (end - first >= FewInWindow && (start > window.Start || at < window.End))
+            {
+                var piece = window with { Start = start, End = at, FirstWord = first, EndWord = end };
+                Add(reading, ref piece, ref scrambled, ref empty);
+            }
+
+            (start, first) = (at, end);
+        }
+    }
+
+    private static void Add(TextReading reading, ref TextWindow piece, ref long scrambled, ref long empty)
+    {
+        // A paragraph is of a kind of its own: code under a comment is no prose.
+        var carried = false;
+        WindowTyping.Type(reading.TextOf(in piece), ref piece, reading.Words, ref carried);
+        Row row = RunningIn(reading, in piece);
+        MarkScrambled(new Span<Row>(ref row));
+        if (row.IsScrambled || IsEmpty(reading, in piece))
+        {
+            scrambled += row.IsScrambled ? piece.Bytes : 0;
+            empty += piece.Bytes;
+        }
+    }
+
+    private static bool IsRule(ReadOnlySpan<byte> line)
+    {
+        line = line.TrimEnd("\r\n"u8);
+        if (line.Length > LongestRule)
+        {
+            return false;
+        }
+
+        foreach (var value in line)
+        {
+            if (value >= 0x80 || char.IsAsciiLetterOrDigit((char)value))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

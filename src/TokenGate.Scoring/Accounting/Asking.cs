@@ -9,8 +9,14 @@ namespace TokenGate.Scoring.Accounting;
 /// </summary>
 internal readonly struct Asking
 {
+    /// <summary>Answers to one ask, or to requests that asked nothing new, that count in full within <see cref="AgainWindow"/> (design.md, 6).</summary>
+    public const int FreeAnswers = 3;
+
+    /// <summary>Answers to one ask beyond its first that count in full within the memory's window: a loop slow enough to stay below the other limit.</summary>
+    public const int FreeAnswersPerWindow = 8;
+
     /// <summary>
-    /// Of the user's last exchanges in the window, beside the first <see cref="OutputAccounting.FreeAnswers"/>, one in so many may have asked again: asking
+    /// Of the user's last exchanges in the window, beside the first <see cref="FreeAnswers"/>, one in so many may have asked again: asking
     /// again is the exception in honest work, so a rotation of prompts that is slow enough to stay below the other limits is not.
     /// </summary>
     private const int AgainIsOneIn = 4;
@@ -19,7 +25,7 @@ internal readonly struct Asking
     private const int MinAsked = 4;
 
     /// <summary>
-    /// Of the last exchanges that asked next to nothing, beyond <see cref="OutputAccounting.FreeAnswers"/>, so many raise the least that has to be asked by
+    /// Of the last exchanges that asked next to nothing, beyond <see cref="FreeAnswers"/>, so many raise the least that has to be asked by
     /// one term: in a loop that exchanges words by chance, now and then one exchanges a few more.
     /// </summary>
     private const int TimesForTerm = 2;
@@ -33,13 +39,16 @@ internal readonly struct Asking
     /// <summary>Exchanged words of a request that may be what it asks ("translate" in the place of "summarise").</summary>
     private const int ExchangedWords = 2;
 
+    /// <summary>The time in which asking again is counted.</summary>
+    public static readonly TimeSpan AgainWindow = TimeSpan.FromMinutes(30);
+
     private readonly int _asked;
     private readonly int _times;
 
     private Asking(int asked, bool isTooOften, int times)
     {
         (_asked, _times) = (asked, times);
-        IsTooOften = isTooOften && asked < Math.Min(AsksEnough, MinAsked + (Math.Max(0, times - OutputAccounting.FreeAnswers) / TimesForTerm));
+        IsTooOften = isTooOften && asked < Math.Min(AsksEnough, MinAsked + (Math.Max(0, times - FreeAnswers) / TimesForTerm));
     }
 
     /// <summary>True when it asks nothing new, or next to nothing.</summary>
@@ -52,7 +61,7 @@ internal readonly struct Asking
     /// Tokens that a request which asked too little too often earns by its new terms, in its input and in its output each: fewer in proportion where more of
     /// the last exchanges did so.
     /// </summary>
-    public double Earned => _asked * (double)TokensForTerm * OutputAccounting.FreeAnswers / Math.Max(OutputAccounting.FreeAnswers, _times);
+    public double Earned => _asked * (double)TokensForTerm * FreeAnswers / Math.Max(FreeAnswers, _times);
 
     /// <summary>Looks at a request.</summary>
     /// <param name="occasion">The exchange.</param>
@@ -74,7 +83,7 @@ internal readonly struct Asking
     /// </summary>
     private static int Asked(InputAccount input, in Novelty novelty)
     {
-        if (input.NothingNew || (input.IsReordered && input.ReplayedSegments <= 1))
+        if (input.NothingNew)
         {
             return 0;
         }
@@ -82,6 +91,11 @@ internal readonly struct Asking
         if (input.ReplayedSegments > 1 || input.NewOpaque > 0)
         {
             return AsksEnough;
+        }
+
+        if (input.IsReordered)
+        {
+            return 0;
         }
 
         // With a form that was filled so often with other numbers and identifiers nobody asks anything else.
@@ -108,7 +122,7 @@ internal readonly struct Asking
     {
         again = 0;
         var ask = occasion.Evidence.Ask;
-        var (lately, ofWindow) = (occasion.StartedAt.UtcTicks - OutputAccounting.AgainWindow.Ticks, occasion.StartedAt.UtcTicks - TimeSpan.TicksPerDay);
+        var (lately, ofWindow) = (occasion.StartedAt.UtcTicks - AgainWindow.Ticks, occasion.StartedAt.UtcTicks - TimeSpan.TicksPerDay);
         var (same, againLately, all) = (0, 0, 0);
         for (var age = 0; age < memory.Recent.Count; age++)
         {
@@ -126,6 +140,6 @@ internal readonly struct Asking
             same += isLately && (past.Ask == ask || (past.Template == template.Digest && template.Digest != 0)) ? 1 : 0;
         }
 
-        return memory.Asks.CountOf(ask) >= OutputAccounting.FreeAnswersPerWindow || same >= OutputAccounting.FreeAnswers || againLately >= OutputAccounting.FreeAnswers || again >= OutputAccounting.FreeAnswers + (all / AgainIsOneIn);
+        return memory.Asks.CountOf(ask) >= FreeAnswersPerWindow || same >= FreeAnswers || againLately >= FreeAnswers || again >= FreeAnswers + (all / AgainIsOneIn);
     }
 }

@@ -135,9 +135,7 @@ internal sealed class InputAccount
         IsVersion = true;
         IsReordered = words >= AllWords && NewTerms - NewInOnePiece > FewPlaces * InputAccounting.Edges;
         var unknown = novelty.IsMendedAllOver ? novelty.LongUnknownTerms : novelty.UnknownTerms;
-        var left = New * Math.Min(1, unknown / (double)NewTerms);
-        Repeated += New - left;
-        New = left;
+        Leave(New * Math.Min(1, unknown / (double)NewTerms));
     }
 
     /// <summary>
@@ -155,19 +153,17 @@ internal sealed class InputAccount
             return;
         }
 
-        var (since, filled) = (at.UtcTicks - OutputAccounting.AgainWindow.Ticks, 0);
+        var (since, filled) = (at.UtcTicks - Asking.AgainWindow.Ticks, 0);
         for (var age = 0; age < recent.Count; age++)
         {
             ref readonly var past = ref recent[age];
             filled += past.StartedAt >= since && past.Template == novelty.Template.Digest ? 1 : 0;
         }
 
-        IsForm = filled >= (novelty.Identifiers > 0 && !HasTools(evidence) ? OutputAccounting.FreeAnswers : OutputAccounting.FreeAnswersPerWindow);
+        IsForm = filled >= (novelty.Identifiers > 0 && !HasTools(evidence) ? Asking.FreeAnswers : Asking.FreeAnswersPerWindow);
         if (IsForm && NewTerms > 0)
         {
-            var left = New * Math.Min(1, novelty.Numbers / (double)NewTerms);
-            Repeated += New - left;
-            New = left;
+            Leave(New * Math.Min(1, novelty.Numbers / (double)NewTerms));
         }
     }
 
@@ -180,10 +176,15 @@ internal sealed class InputAccount
     {
         if (asking.IsTooOften)
         {
-            var left = Math.Min(New, asking.Earned);
-            Repeated += New - left;
-            New = left;
+            Leave(Math.Min(New, asking.Earned));
         }
+    }
+
+    /// <summary>Leaves so much of the new text new: the rest was there before.</summary>
+    private void Leave(double left)
+    {
+        Repeated += New - left;
+        New = left;
     }
 
     private static bool HasTools(RequestEvidence evidence)

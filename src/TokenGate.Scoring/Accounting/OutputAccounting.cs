@@ -8,15 +8,6 @@ namespace TokenGate.Scoring.Accounting;
 /// </summary>
 internal static class OutputAccounting
 {
-    /// <summary>Answers to one ask, or to requests that asked nothing new, that count in full within <see cref="AgainWindow"/> (design.md, 6).</summary>
-    public const int FreeAnswers = 3;
-
-    /// <summary>Answers to one ask beyond its first that count in full within the memory's window: a loop slow enough to stay below the other limit.</summary>
-    public const int FreeAnswersPerWindow = 8;
-
-    /// <summary>The time in which asking again is counted.</summary>
-    public static readonly TimeSpan AgainWindow = TimeSpan.FromMinutes(30);
-
     /// <summary>Divides the output.</summary>
     /// <param name="answer">The answer's terms, already read; marks are added to them.</param>
     /// <param name="occasion">The exchange.</param>

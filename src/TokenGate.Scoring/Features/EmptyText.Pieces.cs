@@ -3,9 +3,6 @@ namespace TokenGate.Scoring.Features;
 /// <content>A short text is one window or a few, and a question beside filler thins it: its paragraphs are looked at one by one.</content>
 internal partial struct EmptyText
 {
-    /// <summary>Of a text of more windows than this, one more or less says little.</summary>
-    private const int FewWindows = 4;
-
     /// <summary>Bytes of a line without words, at most, that parts paragraphs: a blank one, a rule, a fence.</summary>
     private const int LongestRule = 8;
 
@@ -34,25 +31,21 @@ internal partial struct EmptyText
             if (end - first >= FewInWindow && (start > window.Start || at < window.End))
             {
                 var piece = window with { Start = start, End = at, FirstWord = first, EndWord = end };
-                Add(reading, ref piece, ref scrambled, ref empty);
+                AddPiece(reading, ref piece, ref scrambled, ref empty);
             }
 
             (start, first) = (at, end);
         }
     }
 
-    private static void Add(TextReading reading, ref TextWindow piece, ref long scrambled, ref long empty)
+    private static void AddPiece(TextReading reading, ref TextWindow piece, ref long scrambled, ref long empty)
     {
         // A paragraph is of a kind of its own: code under a comment is no prose.
         var carried = false;
         WindowTyping.Type(reading.TextOf(in piece), ref piece, reading.Words, ref carried);
         Row row = RunningIn(reading, in piece);
         MarkScrambled(new Span<Row>(ref row));
-        if (row.IsScrambled || IsEmpty(reading, in piece))
-        {
-            scrambled += row.IsScrambled ? piece.Bytes : 0;
-            empty += piece.Bytes;
-        }
+        _ = Add(reading, in piece, row.IsScrambled, ref scrambled, ref empty);
     }
 
     private static bool IsRule(ReadOnlySpan<byte> line)

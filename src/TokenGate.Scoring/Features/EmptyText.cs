@@ -70,12 +70,7 @@ internal partial struct EmptyText
                 continue;
             }
 
-            if (rows[i].IsScrambled || IsEmpty(reading, in window))
-            {
-                scrambled += rows[i].IsScrambled ? window.Bytes : 0;
-                empty += window.Bytes;
-            }
-            else if (windows.Length <= FewWindows)
+            if (!Add(reading, in window, rows[i].IsScrambled, ref scrambled, ref empty) && reading.IsShort)
             {
                 AddPieces(reading, in window, ref scrambled, ref empty);
             }
@@ -99,6 +94,19 @@ internal partial struct EmptyText
             Share = Sentinel.Share(empty, reading.Bytes),
             Bytes = empty,
         };
+    }
+
+    /// <summary>Adds the bytes of a window that says nothing. False when it does say something.</summary>
+    private static bool Add(TextReading reading, in TextWindow window, bool isScrambled, ref long scrambled, ref long empty)
+    {
+        if (!isScrambled && !IsEmpty(reading, in window))
+        {
+            return false;
+        }
+
+        scrambled += isScrambled ? window.Bytes : 0;
+        empty += window.Bytes;
+        return true;
     }
 
     /// <summary>One window of dubious order may be a list; a stretch of them, taken together, has to be beyond chance.</summary>

@@ -66,6 +66,9 @@ internal sealed class TextReading
     /// <summary>How many windows there are.</summary>
     public int WindowCount { get; private set; }
 
+    /// <summary>True for a text of a few windows, of which each one tells much.</summary>
+    public bool IsShort => WindowCount <= FewWindows;
+
     /// <summary>Bytes whose segment is an assistant's.</summary>
     public int AssistantBytes { get; private set; }
 
@@ -261,7 +264,7 @@ internal sealed class TextReading
             WindowTyping.Type(text, ref window, Words, ref carried);
 
             // Of many windows every second one tells what the text is like.
-            window.Ratio = window.Bytes >= 256 && (number % 2 == 0 || WindowCount <= FewWindows) ? CompressionEstimate.Ratio(text) : -1;
+            window.Ratio = window.Bytes >= 256 && (number % 2 == 0 || IsShort) ? CompressionEstimate.Ratio(text) : -1;
             var inQuestion = 0;
             foreach (var (from, to) in _question)
             {

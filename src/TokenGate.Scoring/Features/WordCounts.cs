@@ -51,20 +51,18 @@ internal struct WordCounts
                 prose++;
                 nonces += (kind & WordKind.Nonce) != 0 ? 1 : 0;
                 lorem += (kind & (WordKind.Lorem | WordKind.Function)) == WordKind.Lorem ? 1 : 0;
-                if ((kind & WordKind.Latin) == 0 && !IsAlphabetic(kind, words.Ending[i]))
+                var isLatin = (kind & WordKind.Latin) != 0;
+                if (isLatin || IsGreekOrCyrillic(kind, words.Ending[i]))
                 {
-                    continue;
+                    alphabetic++;
+                    function += (kind & WordKind.Function) != 0 ? 1 : 0;
                 }
 
-                alphabetic++;
-                function += (kind & WordKind.Function) != 0 ? 1 : 0;
-                if ((kind & WordKind.Latin) == 0)
+                if (isLatin)
                 {
-                    continue;
+                    spelled += words.Length[i] >= 4 ? 1 : 0;
+                    gibberish += (kind & WordKind.Gibberish) != 0 ? 1 : 0;
                 }
-
-                spelled += words.Length[i] >= 4 ? 1 : 0;
-                gibberish += (kind & WordKind.Gibberish) != 0 ? 1 : 0;
             }
         }
 
@@ -82,7 +80,7 @@ internal struct WordCounts
     }
 
     /// <summary>A word in Greek or Cyrillic letters, whose languages put spaces around the words that hold sentences together, as those in Latin letters do.</summary>
-    private static bool IsAlphabetic(WordKind kind, uint ending) => (kind & WordKind.OtherScript) != 0 && (ending & 0xFFFF) is >= 0x370 and < 0x530;
+    private static bool IsGreekOrCyrillic(WordKind kind, uint ending) => (kind & WordKind.OtherScript) != 0 && (ending & 0xFFFF) is >= 0x370 and < 0x530;
 
     private static bool IsWord(WordKind kind, int length) =>
         (kind & WordKind.OtherScript) != 0 || ((kind & (WordKind.Latin | WordKind.Nonce | WordKind.Gibberish)) == WordKind.Latin && length > 1);

@@ -93,7 +93,7 @@ internal static class Noise
 
     /// <summary>Replaces a share of the words by others.</summary>
     public static string Substitute(Dice dice, string text, double share, IReadOnlyList<string> words) =>
-        string.Concat(Words(text).Select(word => word.TrimEnd(' ') is var bare && (bare.Length > 2 || IsIdeograph(bare)) && dice.Chance(share) ? dice.Of(words) + word[bare.Length..] : word));
+        string.Concat(Words(text).Select(word => word.TrimEnd(' ') is var bare && (bare.Length > 2 || (bare.Length > 0 && IsIdeograph(bare[0]))) && dice.Chance(share) ? dice.Of(words) + word[bare.Length..] : word));
 
     /// <summary>Leaves a share of the words out.</summary>
     public static string Delete(Dice dice, string text, double share) => string.Concat(Words(text).Where(_ => !dice.Chance(share)));
@@ -160,26 +160,6 @@ internal static class Noise
         return result.ToString();
     }
 
-    /// <summary>The words of a text, each with the spaces behind it. Where there are none between words, two ideographs or kana are one.</summary>
-    private static IEnumerable<string> Words(string text)
-    {
-        var start = 0;
-        for (var i = 1; i <= text.Length; i++)
-        {
-            var ends = i == text.Length
-                || (text[i - 1] == ' ' && text[i] != ' ')
-                || (IsIdeograph(text.AsSpan(start, 1)) && (i - start == 2 || !IsIdeograph(text.AsSpan(i, 1))) && text[i] != ' ')
-                || (IsIdeograph(text.AsSpan(i, 1)) && !IsIdeograph(text.AsSpan(start, 1)));
-            if (ends)
-            {
-                yield return text[start..i];
-                start = i;
-            }
-        }
-    }
-
-    private static bool IsIdeograph(ReadOnlySpan<char> text) => !text.IsEmpty && text[0] is >= '\u3040' and < '\uA000';
-
     /// <summary>Pieces, separated by spaces, up to a length.</summary>
     public static string Fill(int length, Func<string> piece)
     {
@@ -191,4 +171,24 @@ internal static class Noise
 
         return text.ToString().TrimEnd();
     }
+
+    /// <summary>The words of a text, each with the spaces behind it. Where there are none between words, two ideographs or kana are one.</summary>
+    private static IEnumerable<string> Words(string text)
+    {
+        var start = 0;
+        for (var i = 1; i <= text.Length; i++)
+        {
+            var ends = i == text.Length
+                || (text[i - 1] == ' ' && text[i] != ' ')
+                || (IsIdeograph(text[start]) && (i - start == 2 || !IsIdeograph(text[i])) && text[i] != ' ')
+                || (IsIdeograph(text[i]) && !IsIdeograph(text[start]));
+            if (ends)
+            {
+                yield return text[start..i];
+                start = i;
+            }
+        }
+    }
+
+    private static bool IsIdeograph(char character) => character is >= '\u3040' and < '\uA000';
 }

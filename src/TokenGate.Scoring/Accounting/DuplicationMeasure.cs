@@ -18,6 +18,9 @@ internal static class DuplicationMeasure
     /// <summary>Part of a request's words that stand in an earlier one that it is compared with.</summary>
     private const float Alike = 0.4f;
 
+    /// <summary>The largest part that is not.</summary>
+    private static readonly float Unlike = MathF.BitDecrement(Alike);
+
     private static readonly long Lately = TimeSpan.FromMinutes(30).Ticks;
 
     /// <summary>Measures.</summary>
@@ -84,12 +87,12 @@ internal static class DuplicationMeasure
             asked += past.Ask == present.Ask && present.Ask != 0 ? 1 : 0;
             if (past.Bag.Count > 0 && !bag.IsEmpty)
             {
-                var common = bag.ContainedIn(in past.Bag);
+                var common = bag.ContainedIn(in past.Bag, Math.Min(resembles, Unlike));
                 resembles = Math.Max(resembles, common);
                 if (common >= Alike)
                 {
                     derived += past.Derived >= Derived ? past.Derived : 0;
-                    both = past.AnswerBag.Count >= FewWords && present.AnswerBag.Count >= FewWords ? Math.Max(both, answerBag.ContainedIn(in past.AnswerBag)) : both;
+                    both = past.AnswerBag.Count >= FewWords && present.AnswerBag.Count >= FewWords ? Math.Max(both, answerBag.ContainedIn(in past.AnswerBag, both)) : both;
                 }
             }
 

@@ -98,6 +98,7 @@ internal struct Novelty
 
         // A seam lies between known phrases, so there is none before the first.
         var (run, seam, unknownRun, numbers, strewn) = (0, MaxTerms, 0, 0, false);
+        var (template, words, phrasesMet, allNumbers, ideographs) = (default(Template), 0, 0, 0, 0);
         for (var i = 0; i < terms.Length; i++)
         {
             if (i % FingerprintTable.Batch == 0)
@@ -106,9 +107,9 @@ internal struct Novelty
             }
 
             ref readonly var term = ref terms[i];
-            novelty.Template = novelty.Template.With(in term, key);
+            template = template.With(in term, key);
             var isWord = content.Next(in term, out var word);
-            novelty.Words += isWord ? 1 : 0;
+            words += isWord ? 1 : 0;
             novelty.Bag.Add(word, isWord);
 
             // Identifiers made by chance are left out of phrases, and so of the runs between them.
@@ -123,14 +124,14 @@ internal struct Novelty
             run++;
             unknownRun++;
             numbers += term.Is(TermMark.Number) ? 1 : 0;
-            novelty.Numbers += term.Is(TermMark.Number) ? 1 : 0;
-            novelty.Ideographs += term.Is(TermMark.Ideograph) ? 1 : 0;
+            allNumbers += term.Is(TermMark.Number) ? 1 : 0;
+            ideographs += term.Is(TermMark.Ideograph) ? 1 : 0;
             if (folded[i] == 0)
             {
                 continue;
             }
 
-            novelty.Phrases++;
+            phrasesMet++;
             if (!memory.Phrases.Contains(folded[i]))
             {
                 continue;
@@ -162,6 +163,7 @@ internal struct Novelty
             (seam, strewn) = (0, false);
         }
 
+        (novelty.Template, novelty.Words, novelty.Phrases, novelty.Numbers, novelty.Ideographs) = (template, words, phrasesMet, allNumbers, ideographs);
         EndRun(ref novelty, run, EdgeRun);
         EndUnknown(ref novelty, unknownRun, numbers);
         novelty.SeamParts = BitOperations.PopCount((uint)novelty._touched);

@@ -56,7 +56,7 @@ internal struct Stretch
 
     private void End()
     {
-        _longest = Longest;
+        _longest = _bytes == 0 ? _longest : Longest;
         (_bytes, _terms, _numbers, _gap) = (0, 0, 0, 0);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TokenGate.Scoring.Memory;
 
 namespace TokenGate.Scoring.Accounting;
@@ -8,6 +9,7 @@ namespace TokenGate.Scoring.Accounting;
 internal readonly record struct Template(ulong Digest, ulong Numbers)
 {
     /// <summary>The template with one more term.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Template With(in Term term, MemoryKey key)
     {
         var slot = term.Is(TermMark.Number | TermMark.Nonce);

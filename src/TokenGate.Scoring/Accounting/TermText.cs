@@ -17,6 +17,9 @@ internal sealed class TermText
     /// <summary>Bytes at the end of a segment in which the last terms before the text are looked for.</summary>
     private const int CarryBytes = 256;
 
+    /// <summary>Bytes of a word and what stands behind it: fewer than most texts have, so that the list of terms seldom has to grow.</summary>
+    private const int BytesOfTerm = 5;
+
     private readonly List<SegmentTerms> _segments = [];
     private Shingles _shingles;
     private Phrases _phrases;
@@ -61,6 +64,7 @@ internal sealed class TermText
         Release();
         Carry(segments, from, key);
         From = from;
+        Reserve(segments, from);
         var left = MaxBytes;
         for (var i = from; i < segments.Count; i++)
         {
@@ -74,6 +78,17 @@ internal sealed class TermText
 
         _shingles = Memory.Shingles.Of(Terms.Span, key);
         Recurrence.Mark(Terms.Span, _shingles.Hashes, key);
+    }
+
+    private void Reserve(IReadOnlyList<ReadOnlyMemory<byte>> segments, int from)
+    {
+        var bytes = 0L;
+        for (var i = from; i < segments.Count; i++)
+        {
+            bytes += segments[i].Length;
+        }
+
+        Terms.Reserve((int)Math.Min(bytes, MaxBytes) / BytesOfTerm);
     }
 
     /// <summary>Gives the pooled memory back. The text can be read again.</summary>

@@ -223,22 +223,26 @@ internal partial struct EmptyText
         var order = WordOrder.Default;
         var words = reading.Words;
         var leastRun = window.IsProse ? ProseRun : OtherRun;
+        var (kinds, starts, lengths, classes) = (words.Kind, words.Start, words.Length, words.Class);
         var (count, bits, run, runBits, foreign, function) = (0, 0L, 0, 0, 0, 0);
         var last = WordOrder.Border;
         var marks = window.IsProse ? ProseMarks : OtherMarks;
-        var (address, end) = (0, 0);
+        var (address, end) = (0, window.FirstWord < window.EndWord ? starts[window.FirstWord] : 0);
         var wasAlone = false;
         for (var i = window.FirstWord; i < window.EndWord; i++)
         {
-            var kind = words.Kind[i];
-            var start = words.Start[i];
-            var between = i == window.FirstWord ? default : reading.Slice(end, start - end);
-            end = start + words.Length[i];
-            address = AddressAt(start, between, address);
+            var kind = kinds[i];
+            var start = starts[i];
+            var between = reading.Slice(end, start - end);
+            end = start + lengths[i];
+
+            // Nearly always it is one space, which begins no address.
+            address = address == 0 && between.Length == 1 ? 0 : AddressAt(start, between, address);
             var isWord = (kind & (WordKind.Latin | WordKind.Gibberish)) == WordKind.Latin && address == 0;
-            if (run > 0 && (!isWord || !IsLight(between, marks)))
+            if (run > 0 && (!isWord || !(between.Length == 1 ? marks[between[0]] : IsLight(between, marks))))
             {
-                End();
+                (count, bits) = run >= leastRun ? (count + run, bits + runBits) : (count, bits);
+                (run, runBits) = (0, 0);
             }
 
             if (!isWord)
@@ -248,10 +252,10 @@ internal partial struct EmptyText
             }
 
             // A line begins anew, but not in a list of words one on each: it would have no order at all.
-            var alone = (kind & WordKind.LineStart) != 0 && (i + 1 == window.EndWord || (words.Kind[i + 1] & WordKind.LineStart) != 0);
+            var alone = (kind & WordKind.LineStart) != 0 && (i + 1 == window.EndWord || (kinds[i + 1] & WordKind.LineStart) != 0);
             last = (kind & (WordKind.SentenceStart | WordKind.LineStart)) != 0 && !(alone && wasAlone) ? WordOrder.Border : last;
             wasAlone = alone;
-            var next = words.Class[i];
+            var next = classes[i];
             run++;
             foreign += (kind & WordKind.Function) == WordKind.OtherFunction ? 1 : 0;
             function += (kind & WordKind.Function) != 0 ? 1 : 0;
@@ -259,7 +263,7 @@ internal partial struct EmptyText
             last = next;
         }
 
-        End();
+        (count, bits) = run >= leastRun ? (count + run, bits + runBits) : (count, bits);
         return new Row
         {
             Words = count,
@@ -269,17 +273,6 @@ internal partial struct EmptyText
             // A list of keywords has commas; a language that we do not know still has words that one of those we know has.
             IsBare = count >= BareWords && function * 10 < count && foreign * 40 < count && reading.TextOf(in window).Count((byte)',') * 8 <= count,
         };
-
-        void End()
-        {
-            if (run >= leastRun)
-            {
-                count += run;
-                bits += runBits;
-            }
-
-            (run, runBits) = (0, 0);
-        }
     }
 
     /// <summary>

@@ -1,3 +1,7 @@
+using System.Buffers;
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
 namespace TokenGate.Scoring.Features;
 
 /// <summary>Counts over the bytes and lines of a window: what tells code, logs and tables from prose.</summary>
@@ -12,14 +16,23 @@ internal struct LineShape
     private const byte LetterMark = 1;
     private const byte DigitMark = 2;
 
-    /// <summary>Bytes after which a counter of eight bits has to be read out.</summary>
-    private const int Chunk = 255;
+    /// <summary>Bytes that are looked at together.</summary>
+    private const int Block = 64;
+
+    /// <summary>Blocks after which a counter of eight bits has to be read out.</summary>
+    private const int Blocks = 3;
+
+    /// <summary>Of a block with more signs and digits than this every byte is counted, one after the other.</summary>
+    private const int ManySigns = 24;
 
     /// <summary>What each byte adds to eight counters of eight bits: one addition counts all classes.</summary>
     private static readonly ulong[] Packed = MakePacked();
 
     /// <summary>What each byte is in the shape of a line; 0 for what leaves no mark.</summary>
     private static readonly byte[] Marks = MakeMarks();
+
+    /// <summary>What leaves no mark behind a letter: letters and blanks.</summary>
+    private static readonly SearchValues<byte> AfterLetter = SearchValues.Create([.. Enumerable.Range(0, 256).Where(value => Marks[value] is 0 or LetterMark).Select(value => (byte)value)]);
 
     private uint _previousHead;
     private int _previousSeparators;
@@ -69,24 +82,22 @@ internal struct LineShape
         while (!text.IsEmpty)
         {
             var end = text.IndexOf((byte)'\n');
-            Line(end < 0 ? text : text[..end]);
+            Line(text, end < 0 ? text.Length : end);
             text = end < 0 ? default : text[(end + 1)..];
         }
     }
 
-    private void Line(ReadOnlySpan<byte> line)
+    private void Line(ReadOnlySpan<byte> text, int length)
     {
         var (separators, colons) = (Separators, Colons);
-        for (var rest = line; !rest.IsEmpty; rest = rest[Math.Min(rest.Length, Chunk)..])
-        {
-            Count(rest[..Math.Min(rest.Length, Chunk)]);
-        }
-
+        Count(text, length);
         separators = Separators - separators;
+        var line = text[..length];
         uint head = 0, current = 0;
         var (marks, numbers, first) = (0, 0, (byte)0);
-        foreach (var value in line)
+        for (var at = 0; at < line.Length; at++)
         {
+            var value = line[at];
             uint mark = Marks[value];
             if (mark == current || mark == 0)
             {
@@ -100,6 +111,12 @@ internal struct LineShape
             if (++marks == HeadMarks)
             {
                 break;
+            }
+
+            if (mark == LetterMark)
+            {
+                var next = line[(at + 1)..].IndexOfAnyExcept(AfterLetter);
+                at = next < 0 ? line.Length : at + next;
             }
         }
 
@@ -118,7 +135,58 @@ internal struct LineShape
         _previousSeparators = separators;
     }
 
-    private void Count(ReadOnlySpan<byte> text)
+    /// <summary>Counts the first bytes of a text, of which more may follow: letters all at once, the few signs of a text one by one.</summary>
+    private void Count(ReadOnlySpan<byte> text, int length)
+    {
+        var sum = 0UL;
+        var blocks = 0;
+        for (; length > 0; length -= Block)
+        {
+            if (text.Length < Block)
+            {
+                sum += Sum(text[..length]);
+                break;
+            }
+
+            var within = length < Block ? (1UL << length) - 1 : ulong.MaxValue;
+            var letters = within & (LettersIn(text, out var spaces) | ((ulong)LettersIn(text[Vector256<byte>.Count..], out var more) << Vector256<byte>.Count));
+            Letters += BitOperations.PopCount(letters);
+            var signs = within & ~letters & ~(spaces | ((ulong)more << Vector256<byte>.Count));
+            if (BitOperations.PopCount(signs) > ManySigns)
+            {
+                Letters -= BitOperations.PopCount(letters);
+                sum += Sum(text[..Math.Min(length, Block)]);
+            }
+            else
+            {
+                for (; signs != 0; signs &= signs - 1)
+                {
+                    sum += Packed[text[BitOperations.TrailingZeroCount(signs)]];
+                }
+            }
+
+            if (++blocks == Blocks)
+            {
+                Add(sum);
+                (sum, blocks) = (0, 0);
+            }
+
+            text = text[Block..];
+        }
+
+        Add(sum);
+    }
+
+    private static uint LettersIn(ReadOnlySpan<byte> text, out uint spaces)
+    {
+        var bytes = Vector256.Create(text);
+        var lower = bytes | Vector256.Create((byte)0x20);
+        var letters = Vector256.LessThan((lower - Vector256.Create((byte)('a' + 128))).AsSByte(), Vector256.Create((sbyte)(26 - 128))) | Vector256.LessThan(bytes.AsSByte(), Vector256<sbyte>.Zero);
+        spaces = Vector256.Equals(bytes, Vector256.Create((byte)' ')).ExtractMostSignificantBits();
+        return letters.ExtractMostSignificantBits();
+    }
+
+    private static ulong Sum(ReadOnlySpan<byte> text)
     {
         var sum = 0UL;
         foreach (var value in text)
@@ -126,6 +194,11 @@ internal struct LineShape
             sum += Packed[value];
         }
 
+        return sum;
+    }
+
+    private void Add(ulong sum)
+    {
         CodeSigns += (byte)sum;
         Braces += (byte)(sum >> 8);
         Quotes += (byte)(sum >> 16);

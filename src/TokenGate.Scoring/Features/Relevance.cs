@@ -108,8 +108,8 @@ internal struct Relevance
     private static int CollectMaterial(TextReading reading)
     {
         var words = reading.Words;
-        var list = words.Id;
-        reading.Set.Reset(words.Count);
+        var (list, kinds, lengths, stems, set) = (words.Id, words.Kind, words.Length, words.Stem, reading.Set);
+        set.Reset(words.Count);
         var (windows, end) = (0, 0);
         foreach (ref var window in reading.Windows)
         {
@@ -123,16 +123,14 @@ internal struct Relevance
             for (var i = window.FirstWord; i < window.EndWord; i++)
             {
                 list[end] = i;
-                end += IsSubject(words, i) & ((words.Kind[i] & WordKind.Question) == 0) ? 1 : 0;
+                end += Question.IsContent(kinds[i], lengths[i]) & ((kinds[i] & WordKind.Question) == 0) ? 1 : 0;
             }
 
             window.Subjects = end - first;
             for (var i = first; i < end; i++)
             {
                 // Bits 1.. hold the window that has it, bit 0 whether another one has it too.
-                list[i] = reading.Set.PlaceOf(words.Stem[list[i]], out var isNew);
-                ref var seen = ref reading.Set.At(list[i]);
-                seen = isNew ? windows << 1 : (seen >> 1) == windows ? seen : seen | 1;
+                list[i] = set.Visit(stems[list[i]], windows);
             }
         }
 

@@ -136,12 +136,16 @@ internal struct Repetition
     private static double Count(WordTable words, ReadOnlySpan<int> list, int distinct, int[] counts, ref Repetition result)
     {
         Array.Clear(counts, 0, distinct);
+        var ids = words.Id.AsSpan(0, list.Length);
+        var kinds = words.Kind;
         var (top, coincidences) = (0, 0L);
-        for (var i = 0; i < list.Length; i++)
+        for (var i = 0; i < ids.Length; i++)
         {
-            var before = counts[words.Id[i]]++;
+            // Which word is a function word cannot be predicted; which is the most frequent so far mostly can.
+            var before = counts[ids[i]]++;
+            var counted = (kinds[list[i]] & WordKind.Function) == 0 ? 1 : 0;
             coincidences += before;
-            top = (words.Kind[list[i]] & WordKind.Function) == 0 ? Math.Max(top, before + 1) : top;
+            top = Math.Max(top, (before + 1) & -counted);
         }
 
         result.TopShare = top / (float)list.Length;

@@ -12,35 +12,56 @@ internal ref partial struct WordScanner
     /// <returns>False when none was: the word is of another kind, or too near to the end of the text, and is read letter by letter.</returns>
     private bool Row(ref int at)
     {
-        var table = _table;
-        if (table.Memo?.Words is not { } memo)
+        if (_table.Memo?.Words is not { } memo)
         {
             return false;
         }
 
-        var between = AsciiWord.Between;
+        var (from, next) = (at, _next);
+        for (var place = Known(memo, ref at, at); place >= 0 && _table.Ensure(); place = Known(memo, ref at, place))
+        {
+            var letters = AsciiWord.Read(ref MemoryMarshal.GetReference(_text), place, out var length);
+            if (memo.At(letters).Letters != letters)
+            {
+                Learn(place, length, letters, ref memo.MakeRoom(letters));
+            }
+        }
+
+        // What was passed over after the last word is read again.
+        _next = at > from ? WordKind.None : next;
+        _table.Characters += at - from;
+        return at > from;
+    }
+
+    /// <summary>Takes words that the memo knows. Nothing is called from here, so that all it needs stays in registers.</summary>
+    /// <param name="memo">The memo.</param>
+    /// <param name="at">Moved to the end of the last word that was taken.</param>
+    /// <param name="place">The first letter of a word.</param>
+    /// <returns>Where a word begins that the memo does not know, or for which the table has no room; -1 at the end of the row.</returns>
+    private int Known(LetterTable<WordMemo.Entry> memo, ref int at, int place)
+    {
+        var (table, between, next) = (_table, AsciiWord.Between, _next);
         ref var text = ref MemoryMarshal.GetReference(_text);
         var last = _text.Length - AsciiWord.Block - 1;
-        var (from, place) = (at, at);
         while (place <= last)
         {
             var letters = AsciiWord.Read(ref text, place, out var length);
             var value = Unsafe.Add(ref text, place + length);
             var says = between[value];
-            if (says >= AsciiWord.Letter || value == '\'' || !table.Ensure())
+            if (says >= AsciiWord.Letter || value == '\'')
             {
                 break;
             }
 
             ref var entry = ref memo.At(letters);
-            if (entry.Letters != letters)
+            if (entry.Letters != letters || !table.HasRoom)
             {
-                entry = ref memo.MakeRoom(letters);
-                Learn(place, length, letters, ref entry);
+                _next = next;
+                return place;
             }
 
-            Put(table, in entry, place + _offset, length, _next);
-            _next = WordKind.None;
+            Put(table, in entry, place + _offset, length, next);
+            next = WordKind.None;
             at = place += length;
             for (; says < AsciiWord.Letter; says = between[value])
             {
@@ -48,11 +69,10 @@ internal ref partial struct WordScanner
                 var following = Unsafe.Add(ref text, place + 1);
                 if (place >= last || (value == following && value > ' '))
                 {
-                    place = int.MaxValue;
-                    break;
+                    return -1;
                 }
 
-                _next |= (WordKind)says;
+                next |= (WordKind)says;
                 value = following;
                 place++;
             }
@@ -63,10 +83,7 @@ internal ref partial struct WordScanner
             }
         }
 
-        // What was passed over after the last word is read again.
-        _next = at > from ? WordKind.None : _next;
-        table.Characters += at - from;
-        return at > from;
+        return -1;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -62,10 +62,13 @@ internal sealed class WordTable(WordMemo? memo = null)
     /// <summary>The same by the last two characters of a word: there is one, and it is such a letter.</summary>
     public static bool IsIdeograph(uint ending) => ending is >= 0x2E80 and <= 0xFFFF;
 
+    /// <summary>True when there is room for one more word.</summary>
+    public bool HasRoom => Count < Hash.Length;
+
     /// <summary>Makes room for one more word; false when the table is full.</summary>
     public bool Ensure()
     {
-        if (Count < Hash.Length)
+        if (HasRoom)
         {
             return true;
         }

@@ -42,7 +42,10 @@ internal struct BagIndex
     public readonly bool IsEmpty => _sketch.Count == 0;
 
     /// <summary>The estimated share of this text's words that stand in the other, 0 to 1; 0 when this one has no words, -1 when too few can be compared.</summary>
-    public readonly float ContainedIn(in BagSketch other)
+    public readonly float ContainedIn(in BagSketch other) => ContainedIn(in other, float.NegativeInfinity);
+
+    /// <summary>The same, for a caller to whom a share up to <paramref name="dull"/> is as good as any other: then it may be given less exactly, but not above that.</summary>
+    public readonly float ContainedIn(in BagSketch other, float dull)
     {
         var mine = _sketch.Values;
         var theirs = other.Values;
@@ -65,6 +68,12 @@ internal struct BagIndex
         {
             var hash = theirs[i];
             candidates |= (_bits[(int)(hash >> 6) & (BitmapWords - 1)] >> (int)(hash & 63) & 1) << i;
+        }
+
+        var most = BitOperations.PopCount(candidates) / (float)compared;
+        if (most <= dull)
+        {
+            return most;
         }
 
         var common = 0;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TokenGate.Scoring.Memory;
 
 /// <summary>
@@ -9,6 +11,7 @@ internal struct ContentWords(MemoryKey key)
 
     /// <summary>Takes the next term.</summary>
     /// <returns>False when no word ends with it.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Next(in Term term, out ulong word)
     {
         if (!term.Is(TermMark.Ideograph))

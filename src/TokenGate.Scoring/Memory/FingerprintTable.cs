@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace TokenGate.Scoring.Memory;
@@ -86,6 +87,7 @@ internal sealed class FingerprintTable
     }
 
     /// <summary>True when the hash was added within the window.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Contains(ulong hash)
     {
         if (_used == 0)
@@ -223,11 +225,13 @@ internal sealed class FingerprintTable
     }
 
     /// <summary>Which entries of a bucket bear a tag, as bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Matches(Vector256<uint> bucket, uint tag) => Vector256
         .AndNot(Vector256.Equals(Vector256.ShiftRightLogical(bucket, TagShift), Vector256.Create(tag)), Vector256.Equals(bucket, Vector256<uint>.Zero))
         .ExtractMostSignificantBits();
 
     /// <summary>The entry of a full bucket that was seen longest ago, the first of equals; without a branch, for no age can be predicted.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Oldest(Vector256<uint> bucket, int stamp)
     {
         var ages = Vector256.Create(stamp) - (bucket & Vector256.Create(0xFFu)).AsInt32();
@@ -240,11 +244,15 @@ internal sealed class FingerprintTable
         return 7 - (Vector128.Max(two, Vector128.Shuffle(two, Vector128.Create(1, 0, 3, 2))).ToScalar() & 7);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector256<uint> Bucket(int first) => Vector256.Create(_slots.AsSpan(first, Ways));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int FirstOf(ulong hash) => (int)((uint)(hash >> 32) & ((1u << _bucketBits) - 1)) * Ways;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Tag(ulong hash) => (uint)(hash >> (32 + MinBucketBits)) & 0xFFFFFF;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int StampOf(uint slot) => (int)(slot & 0xFF);
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -99,9 +100,11 @@ public sealed class MemoryKey
     }
 
     /// <summary>The hash of a sequence after one more hash that is spread already. Each step waits for the last one, so it is as short as that of a letter.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal ulong Chain(ulong sequence, ulong next) => (BitOperations.RotateLeft(sequence, 5) ^ next) * Factor;
 
     /// <summary>Spreads a hash over all its bits (the finalizer of MurmurHash3, by Austin Appleby). One to one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static ulong Mix(ulong hash)
     {
         hash ^= hash >> 33;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TokenGate.Scoring.Memory;
 
 /// <summary>
@@ -20,6 +22,7 @@ internal struct PhraseHash(MemoryKey key)
 
     /// <summary>Takes the next term.</summary>
     /// <returns>False while there is no phrase, or the term is left out.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Next(in Term term)
     {
         if (term.Is(TermMark.Nonce))

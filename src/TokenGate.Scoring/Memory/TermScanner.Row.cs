@@ -18,10 +18,40 @@ internal ref partial struct TermScanner
             return false;
         }
 
-        var between = AsciiWord.Between;
+        var (from, before, blank) = (position, _terms.Count, _blankBefore);
+        for (var place = Known(memo, ref position, position); place >= 0; place = Known(memo, ref position, place))
+        {
+            _terms.Reserve();
+            var letters = AsciiWord.Read(ref MemoryMarshal.GetReference(_text), place, out var length);
+            if (memo.At(letters).Letters != letters)
+            {
+                Learn(place, length, letters, ref memo.MakeRoom(letters));
+            }
+        }
+
+        // What was passed over after the last term is read again.
+        _blankBefore = position == from && blank;
+        if (position == from)
+        {
+            return false;
+        }
+
+        Settle(before);
+        return true;
+    }
+
+    /// <summary>Takes terms that the memo knows. Nothing is called from here, so that all it needs stays in registers.</summary>
+    /// <param name="memo">The memo.</param>
+    /// <param name="position">Moved to the end of the last term that was taken.</param>
+    /// <param name="place">The first letter of a term.</param>
+    /// <returns>Where a term begins that the memo does not know, or for which there is no room; -1 at the end of the row.</returns>
+    private int Known(LetterTable<TermMemo.Entry> memo, ref int position, int place)
+    {
+        var (between, isBlankBefore, unknown) = (AsciiWord.Between, _blankBefore, -1);
         ref var text = ref MemoryMarshal.GetReference(_text);
-        var last = _text.Length - AsciiWord.Block - 1;
-        var (from, place, signs) = (position, position, -1);
+        var room = _terms.Room;
+        ref var terms = ref MemoryMarshal.GetReference(room);
+        var (count, signs, last) = (0, 0, _text.Length - AsciiWord.Block - 1);
         while (place <= last)
         {
             var letters = AsciiWord.Read(ref text, place, out var length);
@@ -32,30 +62,27 @@ internal ref partial struct TermScanner
                 break;
             }
 
-            if (signs < 0)
+            if (count > 0)
             {
-                Settle();
-            }
-            else
-            {
-                _terms.Last.Weight += signs;
+                Unsafe.Add(ref terms, count - 1).Weight += signs;
             }
 
             ref var entry = ref memo.At(letters);
-            if (entry.Letters != letters)
+            if (entry.Letters != letters || count == room.Length)
             {
-                entry = ref memo.MakeRoom(letters);
-                Learn(place, length, letters, ref entry);
+                (unknown, _blankBefore) = (place, isBlankBefore);
+                break;
             }
 
-            ref var term = ref _terms.Add();
+            ref var term = ref Unsafe.Add(ref terms, count++);
             term.Hash = entry.Hash;
             term.Start = place;
             term.End = place + length;
             term.Number = uint.MaxValue;
             term.Weight = length;
-            term.Mark = entry.Mark | (_blankBefore ? TermMark.WordStart : TermMark.None);
-            (_blankBefore, signs) = (false, 0);
+            term.Flood = 0;
+            term.Mark = entry.Mark | (isBlankBefore ? TermMark.WordStart : TermMark.None);
+            (isBlankBefore, signs) = (false, 0);
             position = place += length;
             for (; says < AsciiWord.Letter; says = between[value])
             {
@@ -67,7 +94,7 @@ internal ref partial struct TermScanner
                 }
 
                 var isBlank = value <= ' ';
-                _blankBefore |= isBlank;
+                isBlankBefore |= isBlank;
                 signs += isBlank ? 0 : 1;
                 value = Unsafe.Add(ref text, ++place);
             }
@@ -78,9 +105,8 @@ internal ref partial struct TermScanner
             }
         }
 
-        // What was passed over after the last term is read again.
-        _blankBefore = position == from && _blankBefore;
-        return position > from;
+        _terms.Append(count);
+        return unknown;
     }
 
     /// <summary>Reads a term letter by letter for the memo.</summary>

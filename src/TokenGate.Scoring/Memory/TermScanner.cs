@@ -312,16 +312,19 @@ internal ref partial struct TermScanner
     }
 
     /// <summary>Books the signs and blanks since the last term to that term.</summary>
-    private void Settle()
+    private void Settle() => Settle(_terms.Count);
+
+    /// <summary>The same where so many terms stand before them; more may have come behind.</summary>
+    private void Settle(int terms)
     {
         if (_blank > MaxBlank)
         {
             _flood += (_blank - MaxBlank) / (RunDiscount * 4);
         }
 
-        if (_terms.Count > _first)
+        if (terms > _first)
         {
-            ref var last = ref _terms.Span[^1];
+            ref var last = ref _terms.Span[terms - 1];
             last.Weight += Math.Min(_signBytes, MaxSigns);
             last.Flood += _flood;
         }

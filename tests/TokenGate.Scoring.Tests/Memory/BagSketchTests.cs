@@ -68,4 +68,29 @@ public sealed class BagSketchTests
         Assert.Equal(0, one.ContainedIn(in empty));
         Assert.Equal(1, one.ContainedIn(in one));
     }
+
+    [Fact]
+    public void ContainedIn_ShareThatIsDull_IsNeverGivenAboveThatAndElseExactly()
+    {
+        var random = new Random(5);
+        for (var round = 0; round < 500; round++)
+        {
+            var words = Enumerable.Range(0, 200).Select(_ => (ulong)random.NextInt64()).ToArray();
+            var (a, b) = (default(BagSketch), default(BagSketch));
+            foreach (var word in words[..(40 + random.Next(80))])
+            {
+                a.Add(word);
+            }
+
+            foreach (var word in words[random.Next(120)..])
+            {
+                b.Add(word);
+            }
+
+            var (index, dull) = (new BagIndex(in a), random.NextSingle());
+            var (exact, given) = (index.ContainedIn(in b), index.ContainedIn(in b, dull));
+
+            Assert.True(given == exact || (exact <= dull && given <= dull), $"{exact} was given as {given}, dull up to {dull}");
+        }
+    }
 }

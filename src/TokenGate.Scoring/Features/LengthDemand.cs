@@ -95,14 +95,14 @@ internal struct LengthDemand
     private static double NumberAt(WordTable words, ref int at)
     {
         double number = -1;
-        if (words.Value[at] >= 0)
+        if (words.ValueOf(at) >= 0)
         {
-            number = words.Value[at];
-            while (at + 1 < words.Count && words.Length[at + 1] == 3 && words.Value[at + 1] >= 0
+            number = words.ValueOf(at);
+            while (at + 1 < words.Count && words.Length[at + 1] == 3 && words.ValueOf(at + 1) >= 0
                 && words.Start[at + 1] == words.Start[at] + words.Length[at] + 1 && number is > 0 and < 1e9)
             {
                 at++;
-                number = (number * 1000) + words.Value[at];
+                number = (number * 1000) + words.ValueOf(at);
             }
         }
 

@@ -26,7 +26,7 @@ internal sealed class WordMemo(WordOrder order)
         /// <summary>See <see cref="WordTable.Kind"/>; without what depends on its place.</summary>
         public WordKind Kind;
 
-        /// <summary>The last two letters in the upper half (a byte each), its class in the lower.</summary>
-        public uint EndingAndClass;
+        /// <summary>See <see cref="WordTable.Class"/>.</summary>
+        public ushort Class;
     }
 }

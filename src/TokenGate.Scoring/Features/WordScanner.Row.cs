@@ -93,12 +93,10 @@ internal ref partial struct WordScanner
         var index = table.Count++;
         At(table.Hash, index) = entry.Hash;
         At(table.Stem, index) = entry.Stem;
-        At(table.Ending, index) = ((entry.EndingAndClass >> 8) & 0xFF0000) | ((entry.EndingAndClass >> 16) & 0xFF);
-        At(table.Value, index) = -1;
         At(table.Start, index) = start;
         At(table.Length, index) = (ushort)length;
         At(table.Kind, index) = entry.Kind | next;
-        At(table.Class, index) = (ushort)entry.EndingAndClass;
+        At(table.Class, index) = entry.Class;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -118,7 +116,7 @@ internal ref partial struct WordScanner
         entry.Hash = table.Hash[index];
         entry.Stem = table.Stem[index];
         entry.Kind = table.Kind[index];
-        entry.EndingAndClass = ((table.Ending[index] & 0xFF0000) << 8) | ((table.Ending[index] & 0xFF) << 16) | table.Class[index];
+        entry.Class = table.Class[index];
         _next = next;
     }
 }

@@ -17,10 +17,10 @@ internal sealed class WordTable(WordMemo? memo = null)
     /// <summary>Hash of each word's first five letters, or of all of a shorter one: what its inflections have in common.</summary>
     public uint[] Stem = new uint[First];
 
-    /// <summary>The last two folded characters of each word, the last one in the lower half.</summary>
+    /// <summary>The last two folded characters of each word of other scripts, the last one in the lower half; of others nothing sensible.</summary>
     public uint[] Ending = new uint[First];
 
-    /// <summary>Value of each number of at most nine digits; -1 for everything else.</summary>
+    /// <summary>Value of each number of at most nine digits; -1 for longer ones, nothing sensible for words: see <see cref="ValueOf"/>.</summary>
     public int[] Value = new int[First];
 
     /// <summary>First byte of each word.</summary>
@@ -57,10 +57,13 @@ internal sealed class WordTable(WordMemo? memo = null)
     public int Characters;
 
     /// <summary>True for a letter of the scripts of China and Japan, which is a word of its own.</summary>
-    public bool IsIdeograph(int index) => IsIdeograph(Ending[index]);
+    public bool IsIdeograph(int index) => (Kind[index] & WordKind.OtherScript) != 0 && IsIdeograph(Ending[index]);
 
     /// <summary>The same by the last two characters of a word: there is one, and it is such a letter.</summary>
     public static bool IsIdeograph(uint ending) => ending is >= 0x2E80 and <= 0xFFFF;
+
+    /// <summary>Value of a number of at most nine digits; -1 for everything else.</summary>
+    public int ValueOf(int index) => (Kind[index] & WordKind.Number) != 0 ? Value[index] : -1;
 
     /// <summary>True when there is room for one more word.</summary>
     public bool HasRoom => Count < Hash.Length;

@@ -63,11 +63,6 @@ internal static class Commit
         var all = text.Kept(first);
         for (var i = 0; i < all.Length; i++)
         {
-            if (i % FingerprintTable.Batch == 0)
-            {
-                memory.Sent.Fetch(hashes, all[i..Math.Min(i + FingerprintTable.Batch, all.Length)]);
-            }
-
             var kept = all[i];
             // What stands earlier in the same request, a counter's next turn included, is remembered with its first place. It would only crowd out other text.
             if (IsSaidTwice(text.Terms.Span, kept))
@@ -88,11 +83,6 @@ internal static class Commit
         var exact = phrases.Exact;
         for (var i = 0; i < folded.Length; i++)
         {
-            if (i % FingerprintTable.Batch == 0)
-            {
-                memory.Phrases.Fetch(folded.Slice(i, Math.Min(FingerprintTable.Batch, folded.Length - i)));
-            }
-
             if (folded[i] != 0)
             {
                 memory.Phrases.Add(folded[i]);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using TokenGate.Scoring.Memory;
 
 namespace TokenGate.Scoring.Accounting;
@@ -53,6 +54,7 @@ internal static class Recurrence
     }
 
     /// <summary>The index of the first shingle equal to the one at an index; -1, and it is entered, when it is the first itself.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int FirstWith(ReadOnlySpan<ulong> shingles, Span<int> slots, int index)
     {
         var mask = slots.Length - 1;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TokenGate.Scoring.Memory;
 
 namespace TokenGate.Scoring.Accounting;
@@ -34,6 +35,7 @@ internal struct Stretch
 
     /// <summary>Goes on by a term.</summary>
     /// <param name="term">The term, and the flood of signs behind it.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(in Term term)
     {
         var step = term.Number == uint.MaxValue || _last == uint.MaxValue ? 0 : (long)term.Number - _last;

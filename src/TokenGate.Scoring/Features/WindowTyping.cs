@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.Intrinsics;
 
 namespace TokenGate.Scoring.Features;
 
@@ -34,16 +35,16 @@ internal static class WindowTyping
         carried = EndsCarried(text, carried);
         window.Digits = shape.Digits;
         window.Letters = shape.Letters;
-        int latin = 0, other = 0, function = 0;
-        for (var i = window.FirstWord; i < window.EndWord; i++)
+        Vector256<uint> latin = default, other = default, function = default;
+        var kinds = new KindLanes(words, window.FirstWord, window.EndWord);
+        while (kinds.Next())
         {
-            var kind = words.Kind[i];
-            latin += (kind & WordKind.Latin) != 0 ? 1 : 0;
-            other += (kind & WordKind.OtherScript) != 0 ? 1 : 0;
-            function += (kind & WordKind.Function) != 0 ? 1 : 0;
+            latin -= kinds.Are(WordKind.Latin);
+            other -= kinds.Are(WordKind.OtherScript);
+            function -= kinds.Are(WordKind.Function);
         }
 
-        window.Kind = Decide(text, in shape, opaque, latin, other, function);
+        window.Kind = Decide(text, in shape, opaque, (int)Vector256.Sum(latin), (int)Vector256.Sum(other), (int)Vector256.Sum(function));
     }
 
     private static ContentKind Decide(ReadOnlySpan<byte> text, in LineShape shape, int opaque, int latin, int other, int function)

@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
 namespace TokenGate.Scoring.Features;
 
 /// <summary>Shares of kinds of words; -1 where there are too few words to tell.</summary>
@@ -20,52 +23,39 @@ internal struct WordCounts
     public static WordCounts Of(TextReading reading)
     {
         var words = reading.Words;
-        int runs = 0, mixed = 0, symbols = 0, alphabetic = 0, function = 0, gibberish = 0, spelled = 0, lorem = 0, nonces = 0, prose = 0;
-        var wordless = 0;
-        var previous = -1;
+        var (runs, previous, prose) = (0, -1, 0);
+        Lanes all = default, counted = default, inProse = default;
         foreach (ref readonly var window in reading.Windows)
         {
-            var counted = window.Kind is ContentKind.LatinProse or ContentKind.OtherProse or ContentKind.Opaque;
-            for (var i = window.FirstWord; i < window.EndWord; i++)
+            var lanes = default(Lanes);
+            var kinds = new KindLanes(words, window.FirstWord, window.EndWord);
+            while (kinds.Next())
             {
-                var kind = words.Kind[i];
-                wordless += IsWord(kind, words.Length[i]) ? 0 : 1;
-                if ((kind & WordKind.Number) != 0)
+                lanes.Add(in kinds);
+                for (var numbers = kinds.Are(WordKind.Number).ExtractMostSignificantBits(); numbers != 0; numbers &= numbers - 1)
                 {
-                    var value = words.Value[i];
+                    var value = words.Value[kinds.IndexOf(BitOperations.TrailingZeroCount(numbers))];
                     runs += value >= 0 && previous >= 0 && Math.Abs(value - previous) == 1 ? 1 : 0;
                     previous = value;
                 }
+            }
 
-                mixed += (kind & WordKind.Mixed) != 0 ? 1 : 0;
-                if (counted)
-                {
-                    symbols += (kind & WordKind.Symbol) != 0 ? 1 : 0;
-                }
+            all.Add(in lanes);
+            if (window.Kind is ContentKind.LatinProse or ContentKind.OtherProse or ContentKind.Opaque)
+            {
+                counted.Add(in lanes);
+            }
 
-                if (!window.IsProse)
-                {
-                    continue;
-                }
-
-                prose++;
-                nonces += (kind & WordKind.Nonce) != 0 ? 1 : 0;
-                lorem += (kind & (WordKind.Lorem | WordKind.Function)) == WordKind.Lorem ? 1 : 0;
-                var isLatin = (kind & WordKind.Latin) != 0;
-                if (isLatin || IsGreekOrCyrillic(kind, words.Ending[i]))
-                {
-                    alphabetic++;
-                    function += (kind & WordKind.Function) != 0 ? 1 : 0;
-                }
-
-                if (isLatin)
-                {
-                    spelled += words.Length[i] >= 4 ? 1 : 0;
-                    gibberish += (kind & WordKind.Gibberish) != 0 ? 1 : 0;
-                }
+            if (window.IsProse)
+            {
+                inProse.Add(in lanes);
+                prose += window.EndWord - window.FirstWord;
             }
         }
 
+        var (wordless, symbols, mixed) = (words.Count - Sum(all.Words), Sum(counted.Symbols), Sum(all.Mixed));
+        var (alphabetic, function, nonces) = (Sum(inProse.Alphabetic), Sum(inProse.Function), Sum(inProse.Nonces));
+        var (spelled, gibberish, lorem) = (Sum(inProse.Spelled), Sum(inProse.Gibberish), Sum(inProse.Lorem));
         return new WordCounts
         {
             Wordless = words.Count >= FewWords ? Sentinel.Share(wordless, words.Count) : Sentinel.Missing,
@@ -79,9 +69,53 @@ internal struct WordCounts
         };
     }
 
-    /// <summary>A word in Greek or Cyrillic letters, whose languages put spaces around the words that hold sentences together, as those in Latin letters do.</summary>
-    private static bool IsGreekOrCyrillic(WordKind kind, uint ending) => (kind & WordKind.OtherScript) != 0 && (ending & 0xFFFF) is >= 0x370 and < 0x530;
+    private static int Sum(Vector256<uint> counts) => (int)Vector256.Sum(counts);
 
-    private static bool IsWord(WordKind kind, int length) =>
-        (kind & WordKind.OtherScript) != 0 || ((kind & (WordKind.Latin | WordKind.Nonce | WordKind.Gibberish)) == WordKind.Latin && length > 1);
+    /// <summary>Counts in eight lanes.</summary>
+    private struct Lanes
+    {
+        public Vector256<uint> Words;
+        public Vector256<uint> Mixed;
+        public Vector256<uint> Symbols;
+        public Vector256<uint> Nonces;
+        public Vector256<uint> Lorem;
+        public Vector256<uint> Alphabetic;
+        public Vector256<uint> Function;
+        public Vector256<uint> Spelled;
+        public Vector256<uint> Gibberish;
+
+        /// <summary>Counts eight words. A lane in which all bits are set is the number -1.</summary>
+        public void Add(in KindLanes kinds)
+        {
+            var lengths = kinds.Lengths;
+            var (other, latin) = (kinds.Are(WordKind.OtherScript), kinds.Are(WordKind.Latin));
+            var (nonces, gibberish, function) = (kinds.Are(WordKind.Nonce), kinds.Are(WordKind.Gibberish), kinds.Are(WordKind.Function));
+            var ending = kinds.Endings & Vector256.Create(0xFFFFu);
+
+            // Greek and Cyrillic, whose languages put spaces around the words that hold sentences together, as those in Latin letters do.
+            var isLettered = latin | (other & Vector256.GreaterThanOrEqual(ending, Vector256.Create(0x370u)) & Vector256.LessThan(ending, Vector256.Create(0x530u)));
+            Words -= other | (latin & ~nonces & ~gibberish & Vector256.GreaterThan(lengths, Vector256.Create(1u)));
+            Mixed -= kinds.Are(WordKind.Mixed);
+            Symbols -= kinds.Are(WordKind.Symbol);
+            Nonces -= nonces;
+            Lorem -= kinds.Are(WordKind.Lorem) & ~function;
+            Alphabetic -= isLettered;
+            Function -= isLettered & function;
+            Spelled -= latin & Vector256.GreaterThanOrEqual(lengths, Vector256.Create(4u));
+            Gibberish -= latin & gibberish;
+        }
+
+        public void Add(in Lanes lanes)
+        {
+            Words += lanes.Words;
+            Mixed += lanes.Mixed;
+            Symbols += lanes.Symbols;
+            Nonces += lanes.Nonces;
+            Lorem += lanes.Lorem;
+            Alphabetic += lanes.Alphabetic;
+            Function += lanes.Function;
+            Spelled += lanes.Spelled;
+            Gibberish += lanes.Gibberish;
+        }
+    }
 }

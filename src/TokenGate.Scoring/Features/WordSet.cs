@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 
 namespace TokenGate.Scoring.Features;
@@ -111,6 +112,7 @@ internal sealed class WordSet
     /// </summary>
     /// <param name="hash">The hash. There is room for it.</param>
     /// <param name="visitor">Number of the visitor, from 1.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Visit(uint hash, int visitor)
     {
         hash = hash == 0 ? 1 : hash;

@@ -85,6 +85,7 @@ internal struct BagIndex
         return compared < Math.Min(MinCompared, mine.Length) ? Sentinel.Missing : (float)common / compared;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly bool Holds(uint hash)
     {
         var slot = (int)(hash % Slots);

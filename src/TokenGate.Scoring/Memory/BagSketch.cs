@@ -61,6 +61,7 @@ internal struct BagSketch
     internal readonly ReadOnlySpan<uint> Values => ((ReadOnlySpan<uint>)_hashes)[..Count];
 
     /// <summary>How many hashes are smaller: all are compared, for the branches of a binary search cannot be predicted and cost more.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static int CountBelow(ReadOnlySpan<uint> hashes, uint value)
     {
         var (count, i) = (0, 0);

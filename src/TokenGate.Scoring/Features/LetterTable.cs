@@ -11,7 +11,7 @@ namespace TokenGate.Scoring.Features;
 internal sealed class LetterTable<T>
     where T : struct, ILettered
 {
-    private const int Bits = 12;
+    private const int Bits = 13;
     private readonly T[] _entries = new T[1 << Bits];
 
     /// <summary>

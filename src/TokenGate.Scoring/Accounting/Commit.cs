@@ -12,6 +12,9 @@ internal static class Commit
     /// <summary>Parallel answers whose continuation is remembered.</summary>
     private const int MaxChoices = 16;
 
+    /// <summary>Hashes that are added at a time.</summary>
+    private const int Batch = 64;
+
     /// <summary>Remembers an exchange.</summary>
     public static void Exchange(Occasion occasion, InputAccount input, OutputAccount output, TermText answer, UserMemory memory, MemoryKey key)
     {
@@ -61,6 +64,8 @@ internal static class Commit
 
         var hashes = text.Shingles;
         var all = text.Kept(first);
+        Span<ulong> added = stackalloc ulong[Batch + 2];
+        var count = 0;
         for (var i = 0; i < all.Length; i++)
         {
             var kept = all[i];
@@ -71,27 +76,44 @@ internal static class Commit
             }
 
             var hash = hashes[kept];
-            memory.Sent.Add(hash);
+            added[count++] = hash;
             if (UserMemory.IsLong(hash))
             {
                 memory.SentLong.Add(hash);
             }
+
+            count = AddFull(memory.Sent, added, count);
         }
+
+        memory.Sent.Add(added[..count]);
 
         var phrases = text.Phrases(first, key);
         var folded = phrases.Folded;
         var exact = phrases.Exact;
+        count = 0;
         for (var i = 0; i < folded.Length; i++)
         {
-            if (folded[i] != 0)
-            {
-                memory.Phrases.Add(folded[i]);
-                if (exact[i] != folded[i])
-                {
-                    memory.Phrases.Add(exact[i]);
-                }
-            }
+            // Where there is no phrase, both are 0.
+            added[count] = folded[i];
+            count += folded[i] != 0 ? 1 : 0;
+            added[count] = exact[i];
+            count += exact[i] != folded[i] ? 1 : 0;
+            count = AddFull(memory.Phrases, added, count);
         }
+
+        memory.Phrases.Add(added[..count]);
+    }
+
+    /// <summary>Adds a batch once it is full. Gives how many wait.</summary>
+    private static int AddFull(FingerprintTable table, ReadOnlySpan<ulong> batch, int count)
+    {
+        if (count < Batch)
+        {
+            return count;
+        }
+
+        table.Add(batch[..count]);
+        return 0;
     }
 
     /// <summary>True when all terms of a shingle stand earlier in the same request, and none in an earlier one, which would have to be renewed.</summary>

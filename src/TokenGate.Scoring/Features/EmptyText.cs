@@ -223,6 +223,7 @@ internal partial struct EmptyText
         var order = WordOrder.Default;
         var words = reading.Words;
         var leastRun = window.IsProse ? ProseRun : OtherRun;
+        var text = reading.Text;
         var (kinds, starts, lengths, classes) = (words.Kind, words.Start, words.Length, words.Class);
         var (count, bits, run, runBits, foreign, function) = (0, 0L, 0, 0, 0, 0);
         var last = WordOrder.Border;
@@ -233,13 +234,12 @@ internal partial struct EmptyText
         {
             var kind = kinds[i];
             var start = starts[i];
-            var between = reading.Slice(end, start - end);
-            end = start + lengths[i];
 
-            // Nearly always it is one space, which begins no address.
-            address = address == 0 && between.Length == 1 ? 0 : AddressAt(start, between, address);
+            // Nearly always it is one sign, which begins no address.
+            var goesOn = address == 0 && start - end == 1 ? marks[text[end]] : GoesOn(text.Slice(end, Math.Max(0, start - end)), marks, start, ref address);
+            end = start + lengths[i];
             var isWord = (kind & (WordKind.Latin | WordKind.Gibberish)) == WordKind.Latin && address == 0;
-            if (run > 0 && (!isWord || !(between.Length == 1 ? marks[between[0]] : IsLight(between, marks))))
+            if (run > 0 && !(isWord & goesOn))
             {
                 (count, bits) = run >= leastRun ? (count + run, bits + runBits) : (count, bits);
                 (run, runBits) = (0, 0);
@@ -273,6 +273,13 @@ internal partial struct EmptyText
             // A list of keywords has commas; a language that we do not know still has words that one of those we know has.
             IsBare = count >= BareWords && function * 10 < count && foreign * 40 < count && reading.TextOf(in window).Count((byte)',') * 8 <= count,
         };
+    }
+
+    /// <summary>Whether a run of words goes on beyond what stands between two of them, and where the address began that the second belongs to, or 0.</summary>
+    private static bool GoesOn(ReadOnlySpan<byte> between, bool[] marks, int start, ref int address)
+    {
+        address = AddressAt(start, between, address);
+        return IsLight(between, marks);
     }
 
     /// <summary>

@@ -84,6 +84,9 @@ internal sealed class TextReading
     /// <summary>How many words stand in prose.</summary>
     public int ProseCount { get; private set; }
 
+    /// <summary>The text that was read.</summary>
+    public ReadOnlySpan<byte> Text => _text.AsSpan(0, Bytes);
+
     /// <summary>Text of a window.</summary>
     public ReadOnlySpan<byte> TextOf(in TextWindow window) => _text.AsSpan(window.Start, window.Bytes);
 

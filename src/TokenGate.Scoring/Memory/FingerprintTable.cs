@@ -158,6 +158,49 @@ internal sealed class FingerprintTable
     }
 
     /// <summary>
+    /// Adds hashes, one after the other. In a full table all but few are new and push out an old one: that is done here for all of them, and the rest of the
+    /// cases where there is one.
+    /// </summary>
+    public void Add(ReadOnlySpan<ulong> hashes)
+    {
+        for (var i = 0; i < hashes.Length; i++)
+        {
+            i += Replace(hashes[i..]);
+            if (i < hashes.Length)
+            {
+                Add(hashes[i]);
+            }
+        }
+    }
+
+    /// <summary>Adds hashes as long as they are new, and their buckets are full and can have no more room.</summary>
+    /// <returns>How many were added.</returns>
+    private int Replace(ReadOnlySpan<ulong> hashes)
+    {
+        if (_bucketBits < _maxBucketBits)
+        {
+            return 0;
+        }
+
+        var (slots, stamp, mask) = (_slots, _clock.Stamp, (1u << _bucketBits) - 1);
+        var i = 0;
+        for (; i < hashes.Length; i++)
+        {
+            var (hash, tag) = (hashes[i], Tag(hashes[i]));
+            var first = (int)((uint)(hash >> 32) & mask) * Ways;
+            var bucket = Vector256.Create(slots.AsSpan(first, Ways));
+            if (Vector256.EqualsAny(Vector256.ShiftRightLogical(bucket, TagShift), Vector256.Create(tag)) | Vector256.EqualsAny(bucket, Vector256<uint>.Zero))
+            {
+                break;
+            }
+
+            slots[first + Oldest(bucket, stamp)] = (tag << TagShift) | (uint)stamp;
+        }
+
+        return i;
+    }
+
+    /// <summary>
     /// Moves the clock, and removes what has expired when enough epochs have passed. To be called before an epoch is used; epochs never
     /// go back.
     /// </summary>

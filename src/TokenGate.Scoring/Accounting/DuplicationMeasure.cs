@@ -131,6 +131,7 @@ internal static class DuplicationMeasure
                 continue;
             }
 
+            _ = context.Shared.Fetch(sample[..filled]);
             foreach (var hash in sample[..filled])
             {
                 shared += context.Shared.Pass(hash, context.Memory.User, context.Memory.Now) >= 2 ? 1 : 0;

@@ -22,7 +22,7 @@ internal static class Commit
         var chain = Conversation(evidence, memory, key);
         if (input.ReplayedSegments < evidence.Content.Segments.Count)
         {
-            Request(evidence, input.ReplayedSegments, memory, key);
+            Request(evidence, input.ReplayedSegments, memory, key, stackalloc ulong[Batch + 2]);
         }
 
         if (evidence.Ask != 0)
@@ -53,7 +53,7 @@ internal static class Commit
         return chain;
     }
 
-    private static void Request(RequestEvidence evidence, int replayed, UserMemory memory, MemoryKey key)
+    private static void Request(RequestEvidence evidence, int replayed, UserMemory memory, MemoryKey key, Span<ulong> added)
     {
         var text = evidence.Terms;
         var first = text.Of(replayed).First;
@@ -64,7 +64,6 @@ internal static class Commit
 
         var hashes = text.Shingles;
         var all = text.Kept(first);
-        Span<ulong> added = stackalloc ulong[Batch + 2];
         var count = 0;
         for (var i = 0; i < all.Length; i++)
         {

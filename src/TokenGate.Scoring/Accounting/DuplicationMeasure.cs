@@ -12,6 +12,9 @@ internal static class DuplicationMeasure
     /// <summary>A request that is derived to less than this bears no other out.</summary>
     private const float Derived = 0.15f;
 
+    /// <summary>Shared shingles that are passed at a time.</summary>
+    private const int Batch = 128;
+
     /// <summary>Content words below which answers are alike by chance.</summary>
     private const int FewWords = 8;
 
@@ -59,7 +62,7 @@ internal static class DuplicationMeasure
             present.AnswerBag.Add(word, isWord);
         }
 
-        var (sampled, shared) = isNew ? Shared(text, first, in context) : (0, 0);
+        var (sampled, shared) = isNew ? Shared(text, first, in context, stackalloc ulong[Batch + 1]) : (0, 0);
         var facts = new DuplicationFacts
         {
             Terms = input.Terms,
@@ -115,10 +118,8 @@ internal static class DuplicationMeasure
     /// First which shingles are looked at, then what is known of them: the table of all users lies far off, and many of its places are fetched at once
     /// where no branch has to be foreseen between them.
     /// </summary>
-    private static (int Sampled, int Shared) Shared(TermText text, int first, in MeasureContext context)
+    private static (int Sampled, int Shared) Shared(TermText text, int first, in MeasureContext context, Span<ulong> sample)
     {
-        const int batch = 128;
-        Span<ulong> sample = stackalloc ulong[batch + 1];
         var (sampled, shared, filled) = (0, 0, 0);
         var hashes = text.Shingles;
         var kept = text.Kept(first);
@@ -126,7 +127,7 @@ internal static class DuplicationMeasure
         {
             sample[filled] = hashes[kept[i]];
             filled += SharedScripts.IsSampled(sample[filled]) ? 1 : 0;
-            if (filled < batch && i < kept.Length - 1)
+            if (filled < Batch && i < kept.Length - 1)
             {
                 continue;
             }

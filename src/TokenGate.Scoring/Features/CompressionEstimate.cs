@@ -25,9 +25,13 @@ internal static class CompressionEstimate
             return 1;
         }
 
-        // Both begin as zeros: stackalloc makes them so.
-        Span<ushort> last = stackalloc ushort[TableSize];
-        Span<int> literals = stackalloc int[256];
+        // Both begin as zeros: stackalloc makes them so. The loops are apart, for the runtime compiles a loop beside a stackalloc once and for all, before
+        // it knows what is constant.
+        return Ratio(text, stackalloc ushort[TableSize], stackalloc int[256]);
+    }
+
+    private static float Ratio(ReadOnlySpan<byte> text, Span<ushort> last, Span<int> literals)
+    {
         var matches = 0;
         var limit = Math.Min(text.Length, ushort.MaxValue) - 4;
 

@@ -53,8 +53,12 @@ internal partial struct EmptyText
 
     public static EmptyText Of(TextReading reading)
     {
+        return Of(reading, stackalloc Row[reading.WindowCount]);
+    }
+
+    private static EmptyText Of(TextReading reading, Span<Row> rows)
+    {
         var windows = reading.Windows;
-        Span<Row> rows = stackalloc Row[windows.Length];
         for (var i = 0; i < windows.Length; i++)
         {
             rows[i] = RunningIn(reading, in windows[i]);

@@ -217,6 +217,17 @@ internal static class InputAccounting
         var run = -1;
         var isTool = account.Fresh.Content.Segments[segment].Role == SegmentRole.ToolResult;
         account.Again.Begin(isTool ? 0 : part.LeadingFlood);
+        if (IsNews(terms, out var weight))
+        {
+            // Most new text is new from its first term to its last.
+            account.NewTerms += terms.Length;
+            account.Fresh.Add(segment, terms[0].Start, part.Scanned - terms[0].Start);
+            account.NewInOnePiece += Math.Max(0, terms.Length - Edges);
+            account.Terms += part.Count;
+            account.Weight += repeated + fresh + weight;
+            return new Shares(0, repeated, fresh + weight);
+        }
+
         for (var i = 0; i < terms.Length; i++)
         {
             ref readonly var term = ref terms[i];
@@ -264,6 +275,21 @@ internal static class InputAccounting
         account.Terms += part.Count;
         account.Weight += ours + repeated + fresh;
         return new Shares(ours, repeated, fresh);
+    }
+
+    /// <summary>True for terms of which none is known and none is flooded with signs; then it gives what they weigh.</summary>
+    private static bool IsNews(ReadOnlySpan<Term> terms, out long weight)
+    {
+        var (marks, flood) = (TermMark.None, 0);
+        weight = 0;
+        foreach (ref readonly var term in terms)
+        {
+            marks |= term.Mark;
+            flood |= term.Flood;
+            weight += term.Weight;
+        }
+
+        return terms.Length > 0 && (marks & TermMark.Known) == 0 && flood == 0;
     }
 
     private static void Set(Span<Term> terms, int first, int last, TermMark mark)

@@ -150,15 +150,14 @@ internal struct LineShape
 
             var within = length < Block ? (1UL << length) - 1 : ulong.MaxValue;
             var letters = within & (LettersIn(text, out var spaces) | ((ulong)LettersIn(text[Vector256<byte>.Count..], out var more) << Vector256<byte>.Count));
-            Letters += BitOperations.PopCount(letters);
             var signs = within & ~letters & ~(spaces | ((ulong)more << Vector256<byte>.Count));
             if (BitOperations.PopCount(signs) > ManySigns)
             {
-                Letters -= BitOperations.PopCount(letters);
                 sum += Sum(text[..Math.Min(length, Block)]);
             }
             else
             {
+                Letters += BitOperations.PopCount(letters);
                 for (; signs != 0; signs &= signs - 1)
                 {
                     sum += Packed[text[BitOperations.TrailingZeroCount(signs)]];

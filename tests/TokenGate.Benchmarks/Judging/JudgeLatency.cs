@@ -26,7 +26,14 @@ internal static class JudgeLatency
     /// <summary>Measures and prints.</summary>
     public static void Print(TextWriter into)
     {
-        var texts = Enumerable.Range(0, Filling + Timed).Select(i => (Question: Writing.Text(10_240, i), Answer: Writing.Text(2_048, 100_000 + i))).ToArray();
+        Print(into, "fresh 10 KB request with an answer of 2 KB", 2_048);
+        Print(into, "fresh 10 KB request with an answer of a word", 8);
+        into.WriteLine(string.Create(CultureInfo.InvariantCulture, $"mixed exchanges, 2 KB median: {Rate():N0} a second"));
+    }
+
+    private static void Print(TextWriter into, string name, int answer)
+    {
+        var texts = Enumerable.Range(0, Filling + Timed).Select(i => (Question: Writing.Text(10_240, i), Answer: Writing.Text(answer, 100_000 + i))).ToArray();
         var best = new double[Timed];
         Array.Fill(best, double.MaxValue);
         var all = new List<double>();
@@ -47,9 +54,8 @@ internal static class JudgeLatency
             }
         }
 
-        Line(into, "fresh 10 KB request, all measurements", all);
+        Line(into, $"{name}, all measurements", all);
         Line(into, "the same, best of five of each request", best);
-        into.WriteLine(string.Create(CultureInfo.InvariantCulture, $"mixed exchanges, 2 KB median: {Rate():N0} a second"));
     }
 
     private static double Time(Judge judge, byte[] question, byte[] answer, DateTimeOffset now)

@@ -104,8 +104,9 @@ public sealed class MessageTests
         var got = await RawClient.ExchangeAsync(
             gateway.Port, Step.Send($"POST / HTTP/1.1\r\nHost: a\r\n{framing}\r\n"), Step.Pause(200), sent, Step.Send(framing[0] == 'C' ? "" : "0\r\n\r\n"));
         Assert.Equal(("HTTP/1.1 413 Too Large", "no"), (got.Head!.FirstLine, got.Text));
-        Assert.Equal(300_000, upstream.Single().Body.Bytes.Length);
-        Assert.Equal((413, Verdict.Failed), (Assert.Single(gateway.Journal.Records).Status, gateway.Journal.Records[0].Judgement.Verdict));
+        Assert.Equal(300_000, (await upstream.SingleAsync()).Body.Bytes.Length);
+        var record = Assert.Single(await gateway.Journal.WaitForAsync(1));
+        Assert.Equal((413, Verdict.Failed), (record.Status, record.Judgement.Verdict));
     }
 
     [Fact]

@@ -41,6 +41,17 @@ internal sealed class RawUpstream : IAsyncDisposable
     /// <summary>The one request that was received.</summary>
     public RawMessage Single() => Received.Single();
 
+    /// <summary>The same once it has come to its end: an answer that was given early may be with the client before. Waits at most ten seconds.</summary>
+    public async Task<RawMessage> SingleAsync()
+    {
+        for (var waited = Stopwatch.StartNew(); Received.IsEmpty && waited.Elapsed < TimeSpan.FromSeconds(10);)
+        {
+            await Task.Delay(10);
+        }
+
+        return Single();
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

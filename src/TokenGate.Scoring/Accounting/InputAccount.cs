@@ -208,7 +208,7 @@ internal sealed class InputAccount
         for (var age = 0; age < recent.Count && !index.IsEmpty; age++)
         {
             ref readonly var past = ref recent[age];
-            most = past.Bag.Count > 0 ? Math.Max(most, index.ContainedIn(in past.Bag)) : most;
+            most = past.Bag.Count > 0 ? Math.Max(most, index.ContainedIn(in past.Bag, most)) : most;
         }
 
         return most;

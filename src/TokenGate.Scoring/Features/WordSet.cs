@@ -40,13 +40,7 @@ internal sealed class WordSet
     }
 
     /// <summary>The value kept for a hash, made 0 when it is new; <paramref name="isNew"/> tells.</summary>
-    public ref int At(uint hash, out bool isNew) => ref _entries[PlaceOf(hash, out isNew)].Value;
-
-    /// <summary>The value at a place.</summary>
-    public ref int At(int place) => ref _entries[place].Value;
-
-    /// <summary>The place of a hash until the table is emptied, entered with the value 0 when it is new.</summary>
-    public int PlaceOf(uint hash, out bool isNew)
+    public ref int At(uint hash, out bool isNew)
     {
         hash = hash == 0 ? 1 : hash;
         for (var slot = (int)((hash * Factor) >> _shift); ; slot = (slot + 1) & _mask)
@@ -55,7 +49,7 @@ internal sealed class WordSet
             if (entry.Key == hash)
             {
                 isNew = false;
-                return slot;
+                return ref entry.Value;
             }
 
             if (entry.Key == 0)
@@ -68,10 +62,13 @@ internal sealed class WordSet
                 }
 
                 entry.Value = 0;
-                return slot;
+                return ref entry.Value;
             }
         }
     }
+
+    /// <summary>The value at a place that <see cref="Visit"/> gave.</summary>
+    public ref int At(int place) => ref _entries[place].Value;
 
     /// <summary>
     /// Empties the table, and numbers hashes in the order in which each comes first, from 0: one is new where its number is larger than all before.

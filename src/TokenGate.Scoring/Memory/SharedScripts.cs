@@ -33,7 +33,7 @@ internal sealed class SharedScripts
         var sum = 0UL;
         foreach (var shingle in shingles)
         {
-            sum ^= _slots[(int)(shingle >> 5) & (Slots - 1)];
+            sum ^= _slots[SlotOf(shingle)];
         }
 
         return sum;
@@ -45,7 +45,7 @@ internal sealed class SharedScripts
     /// <param name="ticks">The moment, in ticks UTC.</param>
     public int Pass(ulong shingle, ulong user, long ticks)
     {
-        ref var slot = ref _slots[(int)(shingle >> 5) & (Slots - 1)];
+        ref var slot = ref _slots[SlotOf(shingle)];
         var old = Volatile.Read(ref slot);
         var tag = shingle >> 36;
         var hour = (ulong)(ticks / EpochTicks) & 0xFFFF;
@@ -60,4 +60,6 @@ internal sealed class SharedScripts
         Volatile.Write(ref slot, (tag << 36) | (holder << 20) | ((ulong)hands << 16) | hour);
         return hands;
     }
+
+    private static int SlotOf(ulong shingle) => (int)(shingle >> 5) & (Slots - 1);
 }

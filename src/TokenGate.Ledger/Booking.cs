@@ -12,12 +12,12 @@ internal readonly record struct Booking(BookingKey Key, BookingClass Class, Usag
     /// The booking of an exchange. It is a request when it is usage and at least one of its tokens is trusted; in observe mode
     /// the split says so whatever the verdict.
     /// </summary>
-    public static Booking Of(UsageRecord record)
+    public static Booking From(UsageRecord record)
     {
         var split = record.IsUsage ? record.Judgement.Split : TokenSplit.None;
         return new Booking(
-            new BookingKey(UnixHour.Of(record.StartedAt), record.Team, record.User, record.Route, record.Model),
-            BookingClass.Of(record),
+            new BookingKey(UnixHour.From(record.StartedAt), record.Team, record.User, record.Route, record.Model),
+            BookingClass.From(record),
             SumsOf(split, record.Counts.Reasoning ?? 0, record.Counts.Cached ?? 0, record.IsUsage));
     }
 

@@ -9,7 +9,7 @@ namespace TokenGate.Ledger;
 internal readonly record struct BookingClass(Verdict Verdict, UsageSource Source, string Reason)
 {
     /// <summary>The class of an exchange.</summary>
-    public static BookingClass Of(UsageRecord record)
+    public static BookingClass From(UsageRecord record)
     {
         var judgement = record.Judgement;
         var score = judgement.Verdict switch

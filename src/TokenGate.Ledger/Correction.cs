@@ -14,7 +14,7 @@ namespace TokenGate.Ledger;
 internal sealed record Correction(string Id, DateTimeOffset At, string RecordId, string Cause, Booking Booking)
 {
     /// <summary>The difference between two ways to divide the same gross tokens. The identities keep holding in every sum.</summary>
-    public static Correction Of(string id, DateTimeOffset at, string cause, UsageRecord record, TokenSplit before, TokenSplit after)
+    public static Correction Create(string id, DateTimeOffset at, string cause, UsageRecord record, TokenSplit before, TokenSplit after)
     {
         var reasoning = record.Counts.Reasoning ?? 0;
         var old = Booking.SumsOf(before, reasoning, 0, isUsage: true);
@@ -33,6 +33,6 @@ internal sealed record Correction(string Id, DateTimeOffset At, string RecordId,
             TrustedReasoning: renewed.TrustedReasoning - old.TrustedReasoning,
             Reasoning: 0,
             Cached: 0);
-        return new Correction(id, at, record.Id, cause, Booking.Of(record) with { Sums = difference });
+        return new Correction(id, at, record.Id, cause, Booking.From(record) with { Sums = difference });
     }
 }

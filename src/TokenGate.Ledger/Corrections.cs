@@ -14,14 +14,14 @@ public sealed class Corrections(Journal journal, TimeProvider time)
     public async Task<AppealOutcome> DecideAsync(AppealDecision decision, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(decision);
-        await journal.Turn.WaitAsync(cancellationToken);
+        await journal.CorrectionLock.WaitAsync(cancellationToken);
         try
         {
             return await DecideInTurnAsync(decision, cancellationToken);
         }
         finally
         {
-            journal.Turn.Release();
+            journal.CorrectionLock.Release();
         }
     }
 
@@ -35,7 +35,7 @@ public sealed class Corrections(Journal journal, TimeProvider time)
     public async Task<Restatement> RestateAsync(RestatementOrder order, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(order);
-        await journal.Turn.WaitAsync(cancellationToken);
+        await journal.CorrectionLock.WaitAsync(cancellationToken);
         try
         {
             var walk = new RestatementWalk(journal.Reader, order);
@@ -59,7 +59,7 @@ public sealed class Corrections(Journal journal, TimeProvider time)
         }
         finally
         {
-            journal.Turn.Release();
+            journal.CorrectionLock.Release();
         }
     }
 
@@ -122,7 +122,7 @@ public sealed class Corrections(Journal journal, TimeProvider time)
     }
 
     private async Task BookAsync(UsageRecord record, string id, string cause, TokenSplit before, TokenSplit after, CancellationToken cancellationToken) =>
-        await journal.AppendCorrectionAsync(Correction.Of(id, time.GetUtcNow(), cause, record, before, after), cancellationToken);
+        await journal.AppendCorrectionAsync(Correction.Create(id, time.GetUtcNow(), cause, record, before, after), cancellationToken);
 
     private RecordHistory HistoryOf(UsageRecord record) => journal.Reader.Query(connection => RecordHistory.Read(connection, record.Id));
 }

@@ -55,7 +55,7 @@ public sealed partial class Journal : IJournal
     internal (long Sequence, byte[] Hash) Chain => _writer.Chain;
 
     /// <summary>One correction at a time: each is worked out from the state that the one before left.</summary>
-    internal SemaphoreSlim Turn { get; } = new(1, 1);
+    internal SemaphoreSlim CorrectionLock { get; } = new(1, 1);
 
     internal LedgerMetrics Metrics { get; }
 
@@ -115,7 +115,7 @@ public sealed partial class Journal : IJournal
             throw new JournalException($"Record {record.Id} has a negative part in its split: it cannot be booked. This is a fault of the judge.");
         }
 
-        return Append(new PendingEntry(EntryKind.Exchange, record.Id, RecordEncoder.Encode(record), Booking.Of(record)) { StartedAt = record.StartedAt }, cancellationToken);
+        return Append(new PendingEntry(EntryKind.Exchange, record.Id, RecordEncoder.Encode(record), Booking.From(record)) { StartedAt = record.StartedAt }, cancellationToken);
     }
 
     /// <summary>Appends a note to the chain: a start, a stop, a change of configuration or models. Completes when it is on disk.</summary>
@@ -149,7 +149,7 @@ public sealed partial class Journal : IJournal
         {
             _writer.Dispose();
             _lock.Dispose();
-            Turn.Dispose();
+            CorrectionLock.Dispose();
         }
 
         return ValueTask.CompletedTask;

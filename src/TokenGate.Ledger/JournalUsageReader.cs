@@ -19,7 +19,7 @@ public sealed class JournalUsageReader(JournalReader journal) : IUsageReader
         var table = new UsageTable(query);
         foreach (var (key, _, sums) in Sums(query, cancellationToken))
         {
-            table.Add(key, TrustedSums.Of(sums));
+            table.Add(key, TrustedSums.From(sums));
         }
 
         return Task.FromResult(table.Rows());
@@ -36,7 +36,7 @@ public sealed class JournalUsageReader(JournalReader journal) : IUsageReader
         var groups = new Dictionary<UsageGroup, UsageSums>();
         foreach (var (key, kind, sums) in Sums(query, cancellationToken))
         {
-            var group = UsageGroup.Of(query, key, kind);
+            var group = UsageGroup.From(query, key, kind);
             groups[group] = groups.GetValueOrDefault(group) + sums;
         }
 
@@ -109,7 +109,7 @@ public sealed class JournalUsageReader(JournalReader journal) : IUsageReader
 
     private static string Cut(UsageQuery query)
     {
-        var first = UnixHour.Of(query.From);
+        var first = UnixHour.From(query.From);
         if (query.Bucket == UsageBucket.Total)
         {
             return first.ToString(CultureInfo.InvariantCulture);
@@ -122,7 +122,7 @@ public sealed class JournalUsageReader(JournalReader journal) : IUsageReader
     private static string Filter(SqliteCommand command, UsageQuery query)
     {
         var terms = new List<string> { "hour >= $from", "hour < $to" };
-        command.Parameters.AddWithValue("$from", UnixHour.Of(query.From));
+        command.Parameters.AddWithValue("$from", UnixHour.From(query.From));
         command.Parameters.AddWithValue("$to", UnixHour.Ceiling(query.To));
         Add("user", query.User);
         Add("team", query.Team);

@@ -9,7 +9,7 @@ internal readonly record struct TrustedSums(long Requests, long InputTokens, lon
 {
     public bool IsZero => (Requests | InputTokens | OutputTokens | ReasoningTokens) == 0;
 
-    public static TrustedSums Of(in UsageSums sums) =>
+    public static TrustedSums From(in UsageSums sums) =>
         new(sums.Requests, sums.Split.TrustedInput, sums.Split.TrustedOutput, sums.TrustedReasoning);
 
     public TrustedTotals ToTotals() => new(Requests, InputTokens, OutputTokens, ReasoningTokens);

@@ -6,10 +6,10 @@ internal static class UnixHour
     private static readonly long Epoch = DateTimeOffset.UnixEpoch.UtcTicks / TimeSpan.TicksPerHour;
 
     /// <summary>The hour that holds a moment.</summary>
-    public static long Of(DateTimeOffset moment) => (moment.UtcTicks / TimeSpan.TicksPerHour) - Epoch;
+    public static long From(DateTimeOffset moment) => (moment.UtcTicks / TimeSpan.TicksPerHour) - Epoch;
 
     /// <summary>The first hour that begins at or after a moment.</summary>
-    public static long Ceiling(DateTimeOffset moment) => Of(moment) + (moment.UtcTicks % TimeSpan.TicksPerHour == 0 ? 0 : 1);
+    public static long Ceiling(DateTimeOffset moment) => From(moment) + (moment.UtcTicks % TimeSpan.TicksPerHour == 0 ? 0 : 1);
 
     /// <summary>The start of an hour.</summary>
     public static DateTimeOffset Start(long hour) => new((hour + Epoch) * TimeSpan.TicksPerHour, TimeSpan.Zero);

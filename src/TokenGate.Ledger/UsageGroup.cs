@@ -7,7 +7,7 @@ internal readonly record struct UsageGroup(
     DateTimeOffset Bucket, string? User, string? Team, string? Route, string? Model, Verdict? Verdict, string? Reason)
 {
     /// <summary>The group that a booking falls into under a query.</summary>
-    public static UsageGroup Of(UsageQuery query, BookingKey key, BookingClass kind = default) => new(
+    public static UsageGroup From(UsageQuery query, BookingKey key, BookingClass kind = default) => new(
         BucketOf(query, key.Hour),
         query.By.Contains(UsageColumn.User) ? key.User : null,
         query.By.Contains(UsageColumn.Team) ? key.Team : null,
@@ -47,7 +47,7 @@ internal readonly record struct UsageGroup(
             UsageBucket.Hour => start,
             UsageBucket.Day => new DateTimeOffset(start.Date, TimeSpan.Zero),
             UsageBucket.Month => new DateTimeOffset(start.Year, start.Month, 1, 0, 0, 0, TimeSpan.Zero),
-            UsageBucket.Total => UnixHour.Start(UnixHour.Of(query.From)),
+            UsageBucket.Total => UnixHour.Start(UnixHour.From(query.From)),
             _ => throw new ArgumentOutOfRangeException(nameof(query), query.Bucket, "no such bucket"),
         };
     }

@@ -23,7 +23,7 @@ internal sealed class UsageTable
     /// <summary>Adds sums booked under a key, which lies within the query's time.</summary>
     public void Add(BookingKey key, TrustedSums sums)
     {
-        ref var group = ref CollectionsMarshal.GetValueRefOrAddDefault(_groups, UsageGroup.Of(_query, key), out _);
+        ref var group = ref CollectionsMarshal.GetValueRefOrAddDefault(_groups, UsageGroup.From(_query, key), out _);
         group += sums;
     }
 

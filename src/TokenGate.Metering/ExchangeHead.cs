@@ -49,16 +49,16 @@ public sealed record ExchangeHead
     /// <param name="status">The status that the client got; null when none was sent.</param>
     /// <param name="end">How it ended.</param>
     /// <param name="judgement">What was concluded.</param>
-    public UsageRecord RecordOf(int? status, ExchangeEnd end, Judgement judgement) => new()
+    public UsageRecord RecordOf(int? status, TransportResult end, Judgement judgement) => new()
     {
         Id = Id,
         StartedAt = StartedAt,
         Duration = end.EndedAt - StartedAt,
-        User = Label.Clean(User),
-        Team = Label.Clean(Team),
-        Route = Label.Clean(Route),
-        Method = Label.Clean(Method),
-        Path = Label.CleanPath(Path),
+        User = LabelSanitizer.Clean(User),
+        Team = LabelSanitizer.Clean(Team),
+        Route = LabelSanitizer.Clean(Route),
+        Method = LabelSanitizer.Clean(Method),
+        Path = LabelSanitizer.CleanPath(Path),
         Status = status,
         Ending = end.Ending,
         Judgement = judgement,

@@ -9,9 +9,9 @@ namespace TokenGate.Metering;
 /// </summary>
 internal static class GrossCount
 {
-    public static (TokenCounts Counts, UsageSource Source) Of(
-        Outcome outcome,
-        ExchangeEnding ending,
+    public static (TokenCounts Counts, UsageSource Source) From(
+        UsageEligibility outcome,
+        TerminationReason ending,
         RequestEvidence? evidence,
         ResponseContent? response,
         ITokenCounter counter)
@@ -22,7 +22,7 @@ internal static class GrossCount
             return (reported, reported.IsUnknown ? UsageSource.Missing : UsageSource.Provider);
         }
 
-        var cut = ending != ExchangeEnding.Complete && response is not { Ended: true };
+        var cut = ending != TerminationReason.Complete && response is not { Ended: true };
         if (!cut && reported.Input is not null && (reported.Output is not null || response!.Parts.Count == 0))
         {
             return (reported, UsageSource.Provider);

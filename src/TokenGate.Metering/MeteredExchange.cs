@@ -147,21 +147,21 @@ public sealed class MeteredExchange : IDisposable
     }
 
     /// <summary>Ends the exchange and gives its one record. To be called once.</summary>
-    public UsageRecord Conclude(ExchangeEnd end)
+    public UsageRecord Conclude(TransportResult end)
     {
-        var response = _answer?.Response ?? Guard(() => _reader?.Complete(end.Ending == ExchangeEnding.Complete));
+        var response = _answer?.Response ?? Guard(() => _reader?.Complete(end.Ending == TerminationReason.Complete));
         var answer = response?.ResponseId is { } named && CountedAnswers.Tells(named) ? named : null;
         var content = answer is null ? _content : Question(answer, response!);
-        var outcome = Outcome.Of(_status, end.Ending, _dialect is not null, content, response, _requestTruncated);
+        var outcome = UsageEligibility.From(_status, end.Ending, _dialect is not null, content, response, _requestTruncated);
         var model = response?.Model ?? content?.Model;
         var counter = _evidence?.Counter ?? _meter.Encodings.ForModel(model);
-        var (counts, source) = GrossCount.Of(outcome, end.Ending, _evidence, response, counter);
+        var (counts, source) = GrossCount.From(outcome, end.Ending, _evidence, response, counter);
         if (outcome.Verdict is null && source == UsageSource.Missing)
         {
-            outcome = new Outcome(Verdict.Unreadable, "no usage reported and nothing to count");
+            outcome = new UsageEligibility(Verdict.Unreadable, "no usage reported and nothing to count");
         }
 
-        if (end.Ending == ExchangeEnding.Complete && response is { Pending: true, Error: null, Usage: null, HasOutput: false })
+        if (end.Ending == TerminationReason.Complete && response is { Pending: true, Error: null, Usage: null, HasOutput: false })
         {
             return Nothing(RecordOf(), PendingNote);
         }
@@ -175,15 +175,15 @@ public sealed class MeteredExchange : IDisposable
 
         UsageRecord RecordOf() => _head.RecordOf(_status, end, Unjudged) with
         {
-            Dialect = _dialect?.Name ?? Label.None,
-            Provider = Label.Clean(_head.ForcedProvider ?? _dialect?.Provider(in _requestHead)),
-            Operation = Label.Clean(content?.Operation),
-            Model = Label.Clean(model),
+            Dialect = _dialect?.Name ?? LabelSanitizer.None,
+            Provider = LabelSanitizer.Clean(_head.ForcedProvider ?? _dialect?.Provider(in _requestHead)),
+            Operation = LabelSanitizer.Clean(content?.Operation),
+            Model = LabelSanitizer.Clean(model),
             Counts = counts,
             Source = source,
-            Note = outcome.Note.Length > 0 || response?.UsageProblem is not { } count ? outcome.Note : $"count not believed: {Label.Clean(count)}",
+            Note = outcome.Note.Length > 0 || response?.UsageProblem is not { } count ? outcome.Note : $"count not believed: {LabelSanitizer.Clean(count)}",
             Truncated = _requestTruncated,
-            FinishReason = response?.FinishReason is { } reason ? Label.Clean(reason) : null,
+            FinishReason = response?.FinishReason is { } reason ? LabelSanitizer.Clean(reason) : null,
         };
     }
 
@@ -240,7 +240,7 @@ public sealed class MeteredExchange : IDisposable
         return false;
     }
 
-    private Judgement Judge(Outcome outcome, ExchangeEnd end, ResponseContent? response, TokenCounts counts, ITokenCounter counter)
+    private Judgement Judge(UsageEligibility outcome, TransportResult end, ResponseContent? response, TokenCounts counts, ITokenCounter counter)
     {
         if (outcome.Verdict is { } verdict)
         {
@@ -248,7 +248,7 @@ public sealed class MeteredExchange : IDisposable
         }
 
         var (input, output) = (counts.Input ?? 0, counts.Output ?? 0);
-        return Guard(() => _meter.Judge.Decide(new Occasion
+        return Guard(() => _meter.Judge.Decide(new JudgeInput
         {
             User = _head.User,
             StartedAt = _head.StartedAt,

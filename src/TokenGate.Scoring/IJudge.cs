@@ -20,5 +20,5 @@ public interface IJudge
     /// Concludes an exchange whose answer was usable, and commits to the user's memory what was sent and answered.
     /// Exchanges that failed are never passed here, so that a retry counts once, in full.
     /// </summary>
-    Judgement Decide(Occasion occasion);
+    Judgement Decide(JudgeInput occasion);
 }

@@ -38,7 +38,7 @@ public sealed class Judge : IJudge
         Window = TimeSpan.FromHours(options.WindowHours);
         _store = new MemoryStore(key, Window, options.MemoryBytes);
         _shared = new SharedScripts(Window);
-        _settings = Settings.Of(options, models);
+        _settings = Settings.Create(options, models);
     }
 
     /// <summary>Users remembered at this moment.</summary>
@@ -70,7 +70,7 @@ public sealed class Judge : IJudge
     public void Use(JudgeOptions options, ModelSet? models)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _settings = Settings.Of(options, models);
+        _settings = Settings.Create(options, models);
     }
 
     /// <summary>
@@ -94,11 +94,11 @@ public sealed class Judge : IJudge
     {
         ArgumentNullException.ThrowIfNull(content);
         ArgumentNullException.ThrowIfNull(counter);
-        return Preparation.Of(content, counter, _segments, _key);
+        return Preparation.Prepare(content, counter, _segments, _key);
     }
 
     /// <inheritdoc/>
-    public Judgement Decide(Occasion occasion)
+    public Judgement Decide(JudgeInput occasion)
     {
         ArgumentNullException.ThrowIfNull(occasion);
         var answer = new TermText();
@@ -125,17 +125,17 @@ public sealed class Judge : IJudge
         }
     }
 
-    private Judgement Conclude(Occasion occasion, TermText answer, UserMemory memory, Settings settings)
+    private Judgement Conclude(JudgeInput occasion, TermText answer, UserMemory memory, Settings settings)
     {
-        var input = InputAccounting.Of(occasion.Evidence, memory, _key);
-        Novelty.Measure(input.NewPart(occasion.Evidence), input.NewPhrases(occasion.Evidence, _key), memory, _key, out var novelty);
+        var input = InputAccounting.Measure(occasion.Evidence, memory, _key);
+        NoveltyProfile.Measure(input.NewPart(occasion.Evidence), input.NewPhrases(occasion.Evidence, _key), memory, _key, out var novelty);
         input.CountPhrases(in novelty, memory.Recent);
         input.CountForm(in novelty, occasion.Evidence, occasion.StartedAt, memory.Recent);
-        var asking = Asking.Of(occasion, input, in novelty, memory);
+        var asking = RequestNovelty.Measure(occasion, input, in novelty, memory);
         input.CountAsked(in asking);
-        var output = OutputAccounting.Of(answer, occasion, input, in asking, memory);
+        var output = OutputAccounting.Measure(answer, occasion, input, in asking, memory);
         var measured = new MeasureContext(memory, _shared, _key);
-        var facts = DuplicationMeasure.Of(occasion, input, output, answer, in novelty, in measured, out var present);
+        var facts = DuplicationMeasure.Compute(occasion, input, output, answer, in novelty, in measured, out var present);
 
         Span<long> parts = stackalloc long[3];
         Apportionment.Divide(occasion.Input, [input.Replayed, input.Repeated, input.New], parts);
@@ -143,8 +143,8 @@ public sealed class Judge : IJudge
 
         Span<bool> applies = [input.Fresh.Bytes > 0 && freshInput > 0, freshInput > 0 || freshOutput > 0, answer.Terms.Count > 0 && freshOutput > 0];
         var features = new float[FeatureCatalogue.All.Length];
-        features.AsSpan().Fill(Sentinel.Missing);
-        var scores = new HeadScore[applies.Length];
+        features.AsSpan().Fill(FeatureMath.Missing);
+        var scores = new ScoreResult[applies.Length];
         var count = 0;
         Exception? fault = null;
         try
@@ -172,7 +172,7 @@ public sealed class Judge : IJudge
             IsRegeneration = output.Credited,
         });
 
-        Commit.Exchange(occasion, input, output, answer, memory, _key);
+        MemoryUpdater.Remember(occasion, input, output, answer, memory, _key);
         present.Mark |= conclusion.Raised;
         memory.Recent.Add(in present);
 
@@ -183,9 +183,9 @@ public sealed class Judge : IJudge
             Split = withhold
                 ? new TokenSplit(parts[0], parts[1], 0, freshInput, output.Repeated, 0, freshOutput)
                 : new TokenSplit(parts[0], parts[1], freshInput, 0, output.Repeated, freshOutput, 0),
-            Padding = ScoreOf(ScoreHead.Padding, scores.AsSpan(0, count)),
-            Duplication = ScoreOf(ScoreHead.Duplication, scores.AsSpan(0, count)),
-            Output = ScoreOf(ScoreHead.Output, scores.AsSpan(0, count)),
+            Padding = ScoreOf(ScoreKind.Padding, scores.AsSpan(0, count)),
+            Duplication = ScoreOf(ScoreKind.Duplication, scores.AsSpan(0, count)),
+            Output = ScoreOf(ScoreKind.Output, scores.AsSpan(0, count)),
             Features = features,
             Policy = fault is not null ? $"scoring failed ({fault.GetType().Name}): what accounting leaves is trusted"
                 : withhold || conclusion.Verdict == Verdict.Trusted ? conclusion.Line
@@ -196,7 +196,7 @@ public sealed class Judge : IJudge
 
     /// <summary>Fills the vector. Where a score does not apply, its features stay missing.</summary>
     private static void Measure(
-        Occasion occasion,
+        JudgeInput occasion,
         InputAccount input,
         OutputAccount output,
         DuplicationFacts facts,
@@ -204,13 +204,13 @@ public sealed class Judge : IJudge
         ReadOnlySpan<bool> applies,
         float[] features)
     {
-        if (applies[(int)ScoreHead.Padding])
+        if (applies[(int)ScoreKind.Padding])
         {
-            PaddingFeatures.Compute(input.Fresh, input.SaidAgain, input.SaidAtOnce, features.AsSpan(FeatureCatalogue.RangeOf(ScoreHead.Padding)));
+            PaddingFeatures.Compute(input.Fresh, input.RepeatShare, input.LongestRepeatShare, features.AsSpan(FeatureCatalogue.RangeOf(ScoreKind.Padding)));
         }
 
-        DuplicationFeatures.Compute(facts, features.AsSpan(FeatureCatalogue.RangeOf(ScoreHead.Duplication)));
-        if (applies[(int)ScoreHead.Output])
+        DuplicationFeatures.Compute(facts, features.AsSpan(FeatureCatalogue.RangeOf(ScoreKind.Duplication)));
+        if (applies[(int)ScoreKind.Output])
         {
             var answered = new OutputFacts
             {
@@ -219,13 +219,13 @@ public sealed class Judge : IJudge
                 FreshInput = freshInput,
                 Output = Math.Max(0, occasion.Output),
                 SeenBefore = (float)output.SeenBefore,
-                QuestionIsRead = applies[(int)ScoreHead.Padding],
+                QuestionIsRead = applies[(int)ScoreKind.Padding],
             };
-            OutputFeatures.Compute(answered, features.AsSpan(FeatureCatalogue.RangeOf(ScoreHead.Output)));
+            OutputFeatures.Compute(answered, features.AsSpan(FeatureCatalogue.RangeOf(ScoreKind.Output)));
         }
     }
 
-    private static ModelScore? ScoreOf(ScoreHead head, ReadOnlySpan<HeadScore> scores)
+    private static ModelScore? ScoreOf(ScoreKind head, ReadOnlySpan<ScoreResult> scores)
     {
         foreach (ref readonly var score in scores)
         {
@@ -240,6 +240,6 @@ public sealed class Judge : IJudge
 
     private sealed record Settings(JudgeMode Mode, Scoreboard Board)
     {
-        public static Settings Of(JudgeOptions options, ModelSet? models) => new(options.Mode, new Scoreboard(models, options.Thresholds));
+        public static Settings Create(JudgeOptions options, ModelSet? models) => new(options.Mode, new Scoreboard(models, options.Thresholds));
     }
 }

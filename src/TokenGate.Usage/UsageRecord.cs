@@ -43,7 +43,7 @@ public sealed record UsageRecord
     public int? Status { get; init; }
 
     /// <summary>How the transport ended.</summary>
-    public ExchangeEnding Ending { get; init; }
+    public TerminationReason Ending { get; init; }
 
     /// <summary>Gross counts; unknown is null.</summary>
     public TokenCounts Counts { get; init; } = TokenCounts.Unknown;

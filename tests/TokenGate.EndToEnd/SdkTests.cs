@@ -42,7 +42,7 @@ public sealed class SdkTests
         Assert.All(records, record =>
         {
             Assert.Equal(UsageSource.Provider, record.Source);
-            Assert.Equal(ExchangeEnding.Complete, record.Ending);
+            Assert.Equal(TerminationReason.Complete, record.Ending);
             Assert.Equal(record.Counts.Input, record.Judgement.Split.Input);
             Assert.Equal(record.Counts.Output, record.Judgement.Split.Output);
         });
@@ -72,7 +72,7 @@ public sealed class SdkTests
         Assert.All(told, exchange => Assert.True(exchange is { Input: > 0, Text: > 0 }, exchange.ToString()));
         Assert.All(records, record =>
         {
-            Assert.Equal((UsageSource.Provider, ExchangeEnding.Complete), (record.Source, record.Ending));
+            Assert.Equal((UsageSource.Provider, TerminationReason.Complete), (record.Source, record.Ending));
             Assert.Equal(record.Counts.Input, record.Judgement.Split.Input);
             Assert.Equal(record.Counts.Output ?? 0, record.Judgement.Split.Output);
         });

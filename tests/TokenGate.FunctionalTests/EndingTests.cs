@@ -23,7 +23,7 @@ public sealed class EndingTests
         var got = await RawClient.ExchangeAsync(gateway.Port, Get);
         Assert.Equal((body, MessageEnd.Closed), (got.Text, got.End));
         var record = Assert.Single(await gateway.Journal.WaitForAsync(1));
-        Assert.Equal((ExchangeEnding.UpstreamCut, 200), (record.Ending, record.Status));
+        Assert.Equal((TerminationReason.UpstreamCut, 200), (record.Ending, record.Status));
         Assert.False(record.IsUsage);
     }
 
@@ -38,7 +38,7 @@ public sealed class EndingTests
         using var client = new RawClient { Progress = progress };
         var got = await client.SendAsync(gateway.Port, Step.Send(Get));
         Assert.Equal(("ten bytes!", MessageEnd.Reset), (got.Text, got.End));
-        Assert.Equal(ExchangeEnding.UpstreamCut, Assert.Single(await gateway.Journal.WaitForAsync(1)).Ending);
+        Assert.Equal(TerminationReason.UpstreamCut, Assert.Single(await gateway.Journal.WaitForAsync(1)).Ending);
     }
 
     [Theory]
@@ -52,7 +52,7 @@ public sealed class EndingTests
         Assert.Null(got.Head);
         Assert.Equal(resets ? MessageEnd.Reset : MessageEnd.Closed, got.End);
         var record = Assert.Single(await gateway.Journal.WaitForAsync(1));
-        Assert.Equal((ExchangeEnding.UpstreamUnreachable, (int?)null), (record.Ending, record.Status));
+        Assert.Equal((TerminationReason.UpstreamUnreachable, (int?)null), (record.Ending, record.Status));
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class EndingTests
         var got = await RawClient.ExchangeAsync(gateway.Port, Get);
         Assert.Null(got.Head);
         Assert.Equal(MessageEnd.Reset, got.End);
-        Assert.Equal(ExchangeEnding.UpstreamUnreachable, Assert.Single(await gateway.Journal.WaitForAsync(1)).Ending);
+        Assert.Equal(TerminationReason.UpstreamUnreachable, Assert.Single(await gateway.Journal.WaitForAsync(1)).Ending);
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class EndingTests
         await using var gateway = await TestGateway.StartAsync(port, ("TokenGate:Transport:WhenUnreachable", "badGateway"));
         var got = await RawClient.ExchangeAsync(gateway.Port, Get);
         Assert.Equal(("HTTP/1.1 502 Bad Gateway", ""), (got.Head!.FirstLine, got.Text));
-        Assert.Equal(ExchangeEnding.UpstreamUnreachable, Assert.Single(await gateway.Journal.WaitForAsync(1)).Ending);
+        Assert.Equal(TerminationReason.UpstreamUnreachable, Assert.Single(await gateway.Journal.WaitForAsync(1)).Ending);
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class EndingTests
         }
 
         var record = Assert.Single(await gateway.Journal.WaitForAsync(1));
-        Assert.Equal(ExchangeEnding.ClientGone, record.Ending);
+        Assert.Equal(TerminationReason.ClientGone, record.Ending);
         for (var i = 0; i < 500 && upstream.Abandoned == 0; i++)
         {
             await Task.Delay(10);
@@ -124,7 +124,7 @@ public sealed class EndingTests
         }
 
         var record = Assert.Single(await gateway.Journal.WaitForAsync(1));
-        Assert.Equal((ExchangeEnding.ClientGone, (int?)null), (record.Ending, record.Status));
+        Assert.Equal((TerminationReason.ClientGone, (int?)null), (record.Ending, record.Status));
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public sealed class EndingTests
         await using var gateway = await TestGateway.StartAsync(upstream.Port, ("ReverseProxy:Clusters:ai:HttpRequest:ActivityTimeout", "00:00:00.3"));
         var got = await RawClient.ExchangeAsync(gateway.Port, Get);
         Assert.Equal("HTTP/1.1 504 Gateway Timeout", got.Head!.FirstLine);
-        Assert.Equal(ExchangeEnding.TimedOut, Assert.Single(await gateway.Journal.WaitForAsync(1)).Ending);
+        Assert.Equal(TerminationReason.TimedOut, Assert.Single(await gateway.Journal.WaitForAsync(1)).Ending);
     }
 
     [Fact]
@@ -153,7 +153,7 @@ public sealed class EndingTests
             Assert.NotEqual(MessageEnd.Whole, (await receiving).End);
         }
 
-        Assert.Equal(ExchangeEnding.Shutdown, Assert.Single(gateway.Journal.Records).Ending);
+        Assert.Equal(TerminationReason.Shutdown, Assert.Single(gateway.Journal.Records).Ending);
     }
 
     [Fact]

@@ -44,7 +44,7 @@ public sealed class RecordTests
         var record = gateway.Journal.Records[0];
         Assert.Equal(("ada", "ai", "POST", "/v1/chat/completions"), (record.User, record.Route, record.Method, record.Path));
         Assert.Equal((14L, 5L, UsageSource.Provider), (record.Counts.Input, record.Counts.Output, record.Source));
-        Assert.Equal((Verdict.Trusted, ExchangeEnding.Complete, 200), (record.Judgement.Verdict, record.Ending, record.Status));
+        Assert.Equal((Verdict.Trusted, TerminationReason.Complete, 200), (record.Judgement.Verdict, record.Ending, record.Status));
         Assert.Equal((Request.Length, Answer.Length), (record.RequestBytes, record.ResponseBytes));
         Assert.Equal(20, gateway.Journal.Records.Select(static each => each.Id).Distinct().Count());
     }

@@ -44,7 +44,7 @@ public sealed class SessionTests
         {
             Assert.Equal(("openai.realtime", "gpt-realtime", "/v1/realtime"), (record.Dialect, record.Model, record.Path));
             Assert.Equal((20, 10, UsageSource.Provider), (record.Counts.Input, record.Counts.Output, record.Source));
-            Assert.Equal((ExchangeEnding.Complete, Verdict.Trusted), (record.Ending, record.Judgement.Verdict));
+            Assert.Equal((TerminationReason.Complete, Verdict.Trusted), (record.Ending, record.Judgement.Verdict));
             Assert.True(record is { RequestBytes: > 0, ResponseBytes: > 0 });
         });
     }
@@ -86,7 +86,7 @@ public sealed class SessionTests
         }
 
         var record = Assert.Single(await gateway.Journal.WaitForAsync(1));
-        Assert.Equal((ExchangeEnding.ClientGone, UsageSource.Partial), (record.Ending, record.Source));
+        Assert.Equal((TerminationReason.ClientGone, UsageSource.Partial), (record.Ending, record.Source));
         Assert.True(record.Counts is { Input: > 0, Output: > 0 });
     }
 
@@ -104,7 +104,7 @@ public sealed class SessionTests
         await Assert.ThrowsAnyAsync<WebSocketException>(() => ReceiveAsync(client, 1));
         var records = await gateway.Journal.WaitForAsync(2);
         Assert.Equal([Verdict.Trusted, Verdict.Failed], records.Select(static record => record.Judgement.Verdict));
-        Assert.Equal(ExchangeEnding.UpstreamCut, records[1].Ending);
+        Assert.Equal(TerminationReason.UpstreamCut, records[1].Ending);
     }
 
     [Fact]

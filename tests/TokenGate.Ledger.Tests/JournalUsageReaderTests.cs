@@ -41,7 +41,7 @@ public sealed class JournalUsageReaderTests : UsageReaderConformance
             new UsageQuery(Records.Noon, Records.Noon.AddHours(1), UsageBucket.Total, [UsageColumn.Verdict, UsageColumn.Reason]), CancellationToken.None);
 
         var expected = records
-            .GroupBy(record => (record.Judgement.Verdict, Reason: BookingClass.Of(record).Reason))
+            .GroupBy(record => (record.Judgement.Verdict, Reason: BookingClass.From(record).Reason))
             .ToDictionary(group => group.Key, group => group.Aggregate(TokenSplit.None, (sum, record) => sum + corrections.CurrentSplit(record)));
         Assert.Equal(expected, rows.ToDictionary(row => (row.Verdict!.Value, Reason: row.Reason!), row => row.Sums.Split));
         Assert.Contains(rows, row => row.Reason == "feature 0");
@@ -75,8 +75,8 @@ public sealed class JournalUsageReaderTests : UsageReaderConformance
         for (var i = 0; i < 2_000; i++)
         {
             var record = Records.Random(random, $"{i}");
-            var booking = Booking.Of(record);
-            var sums = TrustedSums.Of(booking.Sums);
+            var booking = Booking.From(record);
+            var sums = TrustedSums.From(booking.Sums);
             (BookingKey, TrustedSums)? expected = sums.IsZero ? null : (booking.Key, sums);
 
             Assert.Equal(expected, Storage.BookingReader.ReadTrusted(EntryKind.Exchange, Storage.RecordEncoder.Encode(record), names));
@@ -113,7 +113,7 @@ public sealed class JournalUsageReaderTests : UsageReaderConformance
         {
             var body = Storage.RecordEncoder.Encode(record);
 
-            Assert.Equal(Booking.Of(record), Storage.BookingReader.Read(EntryKind.Exchange, body));
+            Assert.Equal(Booking.From(record), Storage.BookingReader.Read(EntryKind.Exchange, body));
             Assert.Equal(record.StartedAt, Storage.BookingReader.StartedAt(body));
         }
     }

@@ -80,7 +80,7 @@ internal static class Records
             Operation = Name(),
             Model = Name(),
             Status = random.Next(3) == 0 ? null : random.Next(100, 600),
-            Ending = (ExchangeEnding)random.Next(6),
+            Ending = (TerminationReason)random.Next(6),
             Source = (UsageSource)random.Next(4),
             Counts = new TokenCounts
             {

@@ -36,7 +36,7 @@ public sealed class FetchedAnswerTests
         var wire = new Wire { Path = "/v1/responses" };
         var stream = $"event: response.created\ndata: {{\"type\":\"response.created\",\"response\":{Answer(Id, "in_progress")}}}\n\n"
             + "event: response.output_text.delta\ndata: {\"type\":\"response.output_text.delta\",\"output_index\":0,\"content_index\":0,\"delta\":\"The second one\"}\n\n";
-        var cut = wire.Send(Ask, stream, contentType: "text/event-stream", ending: ExchangeEnding.ClientGone);
+        var cut = wire.Send(Ask, stream, contentType: "text/event-stream", ending: TerminationReason.ClientGone);
         Assert.Equal(UsageSource.Partial, cut.Source);
         Assert.True(cut.Counts is { Input: > 0, Output: > 0 });
 

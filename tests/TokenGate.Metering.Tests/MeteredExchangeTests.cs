@@ -50,7 +50,7 @@ public sealed class MeteredExchangeTests
     public void Conclude_AStreamThatTheClientCut_CountsWhatWasDelivered()
     {
         var cut = Chunks.IndexOf("data: {\"id\":\"c2\",\"model\":\"gpt-4o\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\" 7", StringComparison.Ordinal);
-        var record = new Wire().Send(AskStreamed, Chunks, contentType: "text/event-stream", ending: ExchangeEnding.ClientGone, cutAt: cut);
+        var record = new Wire().Send(AskStreamed, Chunks, contentType: "text/event-stream", ending: TerminationReason.ClientGone, cutAt: cut);
         Assert.Equal(UsageSource.Partial, record.Source);
         Assert.Equal(EncodingMap.Default.ForModel("gpt-4o").Count("The second one: it applies"u8), record.Counts.Output);
         Assert.True(record.IsUsage);
@@ -59,14 +59,14 @@ public sealed class MeteredExchangeTests
     [Fact]
     public void Conclude_AStreamThatTheClientLeftAtItsLastFrame_IsNotPartial()
     {
-        var record = new Wire().Send(AskStreamed, Chunks, contentType: "text/event-stream", ending: ExchangeEnding.ClientGone);
+        var record = new Wire().Send(AskStreamed, Chunks, contentType: "text/event-stream", ending: TerminationReason.ClientGone);
         Assert.Equal(UsageSource.Estimated, record.Source);
     }
 
     [Fact]
     public void Conclude_AnAnswerThatTheUpstreamCut_CountsNothing()
     {
-        var record = new Wire().Send(AskStreamed, Chunks, contentType: "text/event-stream", ending: ExchangeEnding.UpstreamCut, cutAt: 200);
+        var record = new Wire().Send(AskStreamed, Chunks, contentType: "text/event-stream", ending: TerminationReason.UpstreamCut, cutAt: 200);
         Assert.Equal(Verdict.Failed, record.Judgement.Verdict);
         Assert.Equal(TokenSplit.None, record.Judgement.Split);
     }
@@ -155,7 +155,7 @@ public sealed class MeteredExchangeTests
     {
         var wire = new Wire();
         wire.Send(Ask, "{\"error\":{\"type\":\"overloaded\"}}", status: 529);
-        wire.Send(AskStreamed, Chunks, contentType: "text/event-stream", ending: ExchangeEnding.UpstreamCut, cutAt: 200);
+        wire.Send(AskStreamed, Chunks, contentType: "text/event-stream", ending: TerminationReason.UpstreamCut, cutAt: 200);
         Assert.Equal(23, wire.Send(Ask, Answer).Judgement.Split.TrustedInput);
     }
 }

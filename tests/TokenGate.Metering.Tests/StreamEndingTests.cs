@@ -46,9 +46,9 @@ public sealed class StreamEndingTests
     [MemberData(nameof(Streams))]
     public void Conclude_AStreamThatTheClientLeft_CountsWhatWasDelivered(string dialect, string path, string request, string type, string opening, string piece)
     {
-        var record = Send(path, request, type, opening, piece, ExchangeEnding.ClientGone);
+        var record = Send(path, request, type, opening, piece, TerminationReason.ClientGone);
 
-        Assert.Equal((dialect, UsageSource.Partial, ExchangeEnding.ClientGone), (record.Dialect, record.Source, record.Ending));
+        Assert.Equal((dialect, UsageSource.Partial, TerminationReason.ClientGone), (record.Dialect, record.Source, record.Ending));
         Assert.True(record.IsUsage, record.Note);
 
         // Ten pieces came whole, and half of one; how many tokens that is depends on the model's encoding.
@@ -61,13 +61,13 @@ public sealed class StreamEndingTests
     [MemberData(nameof(Streams))]
     public void Conclude_AStreamThatTheUpstreamCut_CountsNothing(string dialect, string path, string request, string type, string opening, string piece)
     {
-        var record = Send(path, request, type, opening, piece, ExchangeEnding.UpstreamCut);
+        var record = Send(path, request, type, opening, piece, TerminationReason.UpstreamCut);
 
         Assert.Equal((dialect, Verdict.Failed, TokenSplit.None), (record.Dialect, record.Judgement.Verdict, record.Judgement.Split));
         Assert.NotEmpty(record.Note);
     }
 
-    private static UsageRecord Send(string path, string request, string type, string opening, string piece, ExchangeEnding ending)
+    private static UsageRecord Send(string path, string request, string type, string opening, string piece, TerminationReason ending)
     {
         var stream = opening + string.Concat(Enumerable.Repeat(piece, 11));
         return new Wire { Path = path }.Send(

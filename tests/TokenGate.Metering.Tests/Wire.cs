@@ -30,7 +30,7 @@ internal sealed class Wire
         string? response,
         int? status = 200,
         string contentType = "application/json",
-        ExchangeEnding ending = ExchangeEnding.Complete,
+        TerminationReason ending = TerminationReason.Complete,
         int? cutAt = null,
         bool truncated = false)
     {
@@ -38,7 +38,7 @@ internal sealed class Wire
         return Send(request, bytes[..(cutAt ?? bytes.Length)], contentType, ending, status, truncated);
     }
 
-    public UsageRecord Send(string request, byte[] response, string contentType, ExchangeEnding ending, int? status = 200, bool truncated = false)
+    public UsageRecord Send(string request, byte[] response, string contentType, TerminationReason ending, int? status = 200, bool truncated = false)
     {
         var at = Start.AddMinutes(_count++);
         using var exchange = _meter.Begin(new ExchangeHead
@@ -60,6 +60,6 @@ internal sealed class Wire
         }
 
         exchange.Append(response);
-        return exchange.Conclude(new ExchangeEnd { EndedAt = at.AddSeconds(2), Ending = ending });
+        return exchange.Conclude(new TransportResult { EndedAt = at.AddSeconds(2), Ending = ending });
     }
 }

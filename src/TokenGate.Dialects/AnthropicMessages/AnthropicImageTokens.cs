@@ -13,7 +13,7 @@ internal static class AnthropicImageTokens
     private const int Most = 1600;
 
     /// <summary>The cost of an image given as base64; empty when it is only linked.</summary>
-    public static int Of(ReadOnlySpan<byte> base64)
+    public static int Estimate(ReadOnlySpan<byte> base64)
     {
         var (width, height) = ImageSize.OfBase64(base64) ?? (1000, 1000);
         var scale = Math.Min(1, LongSide / Math.Max(width, height));

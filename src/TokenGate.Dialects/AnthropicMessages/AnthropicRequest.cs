@@ -103,7 +103,7 @@ internal static class AnthropicRequest
         }
 
         var data = source["data"u8].Raw;
-        var tokens = block["type"u8].Is("image"u8) ? AnthropicImageTokens.Of(data.Span) : 0;
+        var tokens = block["type"u8].Is("image"u8) ? AnthropicImageTokens.Estimate(data.Span) : 0;
         request.AddOpaque(role, data.IsEmpty ? source.Raw : data, tokens);
     }
 }

@@ -13,7 +13,7 @@ internal sealed class BrotliContentDecoder : ContentDecoder
     private bool _ended;
 
     /// <inheritdoc/>
-    public override void Put(ReadOnlySpan<byte> bytes)
+    public override void Write(ReadOnlySpan<byte> bytes)
     {
         if (_read == _input.Length)
         {

@@ -10,7 +10,7 @@ internal abstract class ContentDecoder : IDisposable
     public string? Fault { get; protected set; }
 
     /// <summary>Puts bytes in. Everything that is offered is taken.</summary>
-    public abstract void Put(ReadOnlySpan<byte> bytes);
+    public abstract void Write(ReadOnlySpan<byte> bytes);
 
     /// <summary>Takes decoded bytes out; to be called until it gives 0.</summary>
     /// <param name="target">Where to write; must not be empty.</param>

@@ -9,7 +9,7 @@ internal static class Crc32
     private static readonly uint[] Table = Build();
 
     /// <summary>The checksum of bytes, or of what follows bytes whose checksum is given.</summary>
-    public static uint Of(ReadOnlySpan<byte> bytes, uint before = 0)
+    public static uint Compute(ReadOnlySpan<byte> bytes, uint before = 0)
     {
         var crc = ~before;
         foreach (var value in bytes)

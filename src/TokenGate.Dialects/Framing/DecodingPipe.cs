@@ -129,7 +129,7 @@ internal sealed class DecodingPipe : IDisposable
             return;
         }
 
-        _decoder!.Put(bytes);
+        _decoder!.Write(bytes);
         for (var count = _decoder.Take(_output); count > 0; count = _decoder.Take(_output))
         {
             _produced = true;

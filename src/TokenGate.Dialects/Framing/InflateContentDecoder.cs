@@ -25,7 +25,7 @@ internal sealed class InflateContentDecoder : ContentDecoder
     public static InflateContentDecoder Raw() => new(static source => new DeflateStream(source, CompressionMode.Decompress));
 
     /// <inheritdoc/>
-    public override void Put(ReadOnlySpan<byte> bytes)
+    public override void Write(ReadOnlySpan<byte> bytes)
     {
         if (Fault is null)
         {

@@ -220,7 +220,7 @@ internal struct WebSocketParser(long limit, bool binary = false) : IDisposable
         _packed.Append(FlushTail);
         _message.Clear();
         _inflater ??= InflateContentDecoder.Raw();
-        _inflater.Put(_packed.Span);
+        _inflater.Write(_packed.Span);
         if (!Drain(_inflater))
         {
             return false;
@@ -231,7 +231,7 @@ internal struct WebSocketParser(long limit, bool binary = false) : IDisposable
         {
             _inflater.Dispose();
             _inflater = InflateContentDecoder.Raw();
-            _inflater.Put(_packed.Span);
+            _inflater.Write(_packed.Span);
             return Drain(_inflater);
         }
 

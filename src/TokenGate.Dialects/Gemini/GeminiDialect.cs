@@ -128,7 +128,7 @@ internal sealed class GeminiDialect(string name, string operation, params string
         if (data.IsObject)
         {
             var isImage = Either(data, "mimeType"u8, "mime_type"u8).Raw.Span.StartsWith("image/"u8);
-            request.AddOpaque(role, data["data"u8].Raw, isImage ? GeminiImageTokens.Of(data["data"u8].Raw.Span) : 0);
+            request.AddOpaque(role, data["data"u8].Raw, isImage ? GeminiImageTokens.Estimate(data["data"u8].Raw.Span) : 0);
         }
         else if (Either(part, "fileData"u8, "file_data"u8).IsObject)
         {

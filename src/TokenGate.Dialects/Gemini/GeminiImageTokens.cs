@@ -13,7 +13,7 @@ internal static class GeminiImageTokens
     private const int Tile = 768;
 
     /// <summary>The cost of an image given as base64.</summary>
-    public static int Of(ReadOnlySpan<byte> base64)
+    public static int Estimate(ReadOnlySpan<byte> base64)
     {
         var (width, height) = ImageSize.OfBase64(base64) ?? (Small, Small);
         return width <= Small && height <= Small ? PerTile : PerTile * Tiles(width) * Tiles(height);

@@ -17,7 +17,7 @@ internal sealed class GenericDialect(IReadOnlyList<JsonDialect> known) : IDialec
     public string Name => "generic";
 
     /// <inheritdoc/>
-    public string Provider(in RequestHead head) => Providers.Of(head.Host, "-");
+    public string Provider(in RequestHead head) => Providers.FromHost(head.Host, "-");
 
     /// <inheritdoc/>
     public bool Matches(in RequestHead head) => head.Method == "POST";

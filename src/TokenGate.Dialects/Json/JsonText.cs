@@ -79,7 +79,7 @@ internal static class JsonText
             if (inString && value == (byte)'\\')
             {
                 // The escaped character goes with its backslash.
-                Put(source, i++);
+                Write(source, i++);
             }
             else if (value == (byte)'"')
             {
@@ -93,13 +93,13 @@ internal static class JsonText
 
             if (i < source.Length)
             {
-                Put(source, i);
+                Write(source, i);
             }
         }
 
         return copy is null ? json : copy.AsMemory(0, written);
 
-        void Put(ReadOnlySpan<byte> from, int at)
+        void Write(ReadOnlySpan<byte> from, int at)
         {
             if (copy is not null)
             {

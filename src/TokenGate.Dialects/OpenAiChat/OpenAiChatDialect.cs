@@ -89,7 +89,7 @@ internal sealed class OpenAiChatDialect() : JsonDialect("openai.chat", "chat", "
             {
                 var image = part["image_url"u8];
                 var url = image.IsString ? image : image["url"u8];
-                request.AddOpaque(role, url.Raw, OpenAiImageTokens.Of(request.Model, url.Raw.Span, image["detail"u8].Is("low"u8)));
+                request.AddOpaque(role, url.Raw, OpenAiImageTokens.Estimate(request.Model, url.Raw.Span, image["detail"u8].Is("low"u8)));
             }
             else if (part["input_audio"u8].IsObject)
             {

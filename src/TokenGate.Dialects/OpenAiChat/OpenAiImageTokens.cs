@@ -25,7 +25,7 @@ internal static class OpenAiImageTokens
     /// <param name="model">The model that was asked for; null when unknown.</param>
     /// <param name="url">The image as a <c>data:</c> URL or a link.</param>
     /// <param name="low">True when the request says <c>detail: low</c>.</param>
-    public static int Of(string? model, ReadOnlySpan<byte> url, bool low)
+    public static int Estimate(string? model, ReadOnlySpan<byte> url, bool low)
     {
         model ??= "";
         var (width, height) = ImageSize.OfBase64(url) ?? (1024, 1024);

@@ -194,7 +194,7 @@ internal sealed class OpenAiRealtimeReader : SocketSession
             var audio = part["audio"u8].Raw;
             _conversation.AddOpaque(speaker, audio.Span, audio.Length, _audio.TokensOf(audio.Length));
             var image = part["image_url"u8].Raw;
-            var tokens = image.IsEmpty ? 0 : OpenAiImageTokens.Of(_model, image.Span, part["detail"u8].Is("low"u8));
+            var tokens = image.IsEmpty ? 0 : OpenAiImageTokens.Estimate(_model, image.Span, part["detail"u8].Is("low"u8));
             _conversation.AddOpaque(speaker, image.Span, image.Length, tokens);
         }
 

@@ -122,7 +122,7 @@ internal sealed class OpenAiResponsesDialect() : JsonDialect("openai.responses",
         if (image.HasValue || part["type"u8].Is("input_image"u8))
         {
             var url = image.IsObject ? image["url"u8] : image;
-            var tokens = OpenAiImageTokens.Of(request.Model, url.Raw.Span, part["detail"u8].Is("low"u8));
+            var tokens = OpenAiImageTokens.Estimate(request.Model, url.Raw.Span, part["detail"u8].Is("low"u8));
             request.AddOpaque(role, url.HasValue ? url.Raw : part["file_id"u8].Raw, tokens);
         }
         else if (part["type"u8].Is("input_file"u8) || part["type"u8].Is("input_audio"u8))

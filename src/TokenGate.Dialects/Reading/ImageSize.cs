@@ -29,11 +29,11 @@ internal static class ImageSize
 
         var bytes = new byte[length];
         Base64.DecodeFromUtf8(text[..length], bytes, out _, out var written);
-        return Of(bytes.AsSpan(0, written));
+        return Read(bytes.AsSpan(0, written));
     }
 
     /// <summary>The size of an image file; null when it is of no known kind or broken.</summary>
-    public static (int Width, int Height)? Of(ReadOnlySpan<byte> file)
+    public static (int Width, int Height)? Read(ReadOnlySpan<byte> file)
     {
         if (file.Length < 30)
         {

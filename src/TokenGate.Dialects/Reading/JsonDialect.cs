@@ -17,7 +17,7 @@ internal abstract class JsonDialect(string name, string operation, string provid
     public AnswerShape Shape => shape;
 
     /// <inheritdoc/>
-    public virtual string Provider(in RequestHead head) => Providers.Of(head.Host, provider);
+    public virtual string Provider(in RequestHead head) => Providers.FromHost(head.Host, provider);
 
     /// <inheritdoc/>
     public abstract bool Matches(in RequestHead head);

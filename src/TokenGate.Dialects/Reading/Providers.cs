@@ -40,7 +40,7 @@ internal static class Providers
     ];
 
     /// <summary>The provider behind a host, or the default of the API shape when the host says nothing.</summary>
-    public static string Of(string? host, string fallback)
+    public static string FromHost(string? host, string fallback)
     {
         if (host is not null)
         {

@@ -8,18 +8,18 @@ internal static class RequestPath
 {
     /// <summary>True when the path ends with whole segments, for example <c>/chat/completions</c>.</summary>
     public static bool EndsWith(in RequestHead head, ReadOnlySpan<char> segments) =>
-        Of(head.Path).EndsWith(segments, StringComparison.OrdinalIgnoreCase);
+        From(head.Path).EndsWith(segments, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>True when the path holds whole segments, for example <c>/openai/</c>.</summary>
     public static bool Contains(in RequestHead head, ReadOnlySpan<char> segments) =>
-        Of(head.Path).Contains(segments, StringComparison.OrdinalIgnoreCase);
+        From(head.Path).Contains(segments, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>True when the host is that name or below it.</summary>
     public static bool HostHas(in RequestHead head, string part) =>
         head.Host is { } host && host.Contains(part, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The path without query, fragment and trailing slashes.</summary>
-    public static ReadOnlySpan<char> Of(string path)
+    public static ReadOnlySpan<char> From(string path)
     {
         var span = path.AsSpan();
         var end = span.IndexOfAny('?', '#');
@@ -29,7 +29,7 @@ internal static class RequestPath
     /// <summary>The segment that follows another one, percent-decoded: the model in <c>/model/ID/invoke</c>. Null when there is none.</summary>
     public static string? After(in RequestHead head, ReadOnlySpan<char> segment, ReadOnlySpan<char> ends)
     {
-        var path = Of(head.Path);
+        var path = From(head.Path);
         var start = path.LastIndexOf(segment, StringComparison.OrdinalIgnoreCase);
         if (start < 0)
         {

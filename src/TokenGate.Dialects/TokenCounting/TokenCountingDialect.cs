@@ -24,7 +24,7 @@ internal sealed class TokenCountingDialect() : JsonDialect("count_tokens", "coun
             : RequestPath.EndsWith(in head, ":countTokens") ? "gcp.gemini"
             : RequestPath.EndsWith(in head, "/count-tokens") ? "aws.bedrock"
             : "openai";
-        return Providers.Of(head.Host, fallback);
+        return Providers.FromHost(head.Host, fallback);
     }
 
     /// <inheritdoc/>

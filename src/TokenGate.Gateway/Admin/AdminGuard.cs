@@ -21,8 +21,8 @@ internal sealed class AdminGuard(AdminAccess access, FaultReporter faults)
 
         if ((held & roles) == 0)
         {
-            var needed = string.Join(" or ", RoleNames.Of(roles));
-            var has = string.Join(", ", RoleNames.Of(held)) is { Length: > 0 } names ? names : "for /metrics alone";
+            var needed = string.Join(" or ", RoleNames.From(roles));
+            var has = string.Join(", ", RoleNames.From(held)) is { Length: > 0 } names ? names : "for /metrics alone";
             return Problem.WriteAsync(context, StatusCodes.Status403Forbidden, $"This is for {needed}; the token is {has}. Ask whoever runs the gateway for another token.");
         }
 
@@ -63,7 +63,7 @@ internal sealed class AdminGuard(AdminAccess access, FaultReporter faults)
         }
         catch (Exception exception)
         {
-            faults.Report(FaultPlace.Admin, exception);
+            faults.Report(FaultSource.Admin, exception);
             context.Abort();
         }
     }
@@ -81,10 +81,10 @@ internal sealed class AdminGuard(AdminAccess access, FaultReporter faults)
             case RedisLedgerException redis:
                 return Problem.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, redis.Message);
             case JournalException:
-                faults.Report(FaultPlace.Admin, exception);
+                faults.Report(FaultSource.Admin, exception);
                 return Problem.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "The journal cannot be read or written now: the gateway's log says why.");
             default:
-                faults.Report(FaultPlace.Admin, exception);
+                faults.Report(FaultSource.Admin, exception);
                 return Problem.WriteAsync(context, StatusCodes.Status500InternalServerError, "A fault of the gateway: its log says more.");
         }
     }

@@ -5,10 +5,10 @@ namespace TokenGate.Gateway.Hosting;
 /// <summary>Finds every fault of a configuration, without starting anything.</summary>
 public static class ConfigurationCheck
 {
-    private static readonly IOptionsConcern[] Concerns =
+    private static readonly IGatewayOptionsValidator[] Concerns =
         [
-            new ListenConcern(), new AdminConcern(), new IdentityConcern(), new CaptureConcern(), new JudgeConcern(), new LedgerConcern(), new MetricsConcern(),
-            new TransportConcern(),
+            new ListenOptionsValidator(), new AdminOptionsValidator(), new IdentityOptionsValidator(), new CaptureOptionsValidator(), new JudgeOptionsValidator(), new LedgerOptionsValidator(), new MetricsOptionsValidator(),
+            new TransportOptionsValidator(),
         ];
 
     /// <summary>All faults of the <c>TokenGate</c> and <c>ReverseProxy</c> sections, ordered by key path; empty when the configuration can be used.</summary>
@@ -20,7 +20,7 @@ public static class ConfigurationCheck
         [
             .. form
                 .Concat(Concerns.SelectMany(concern => concern.Check(options, configuration)))
-                .Concat(ProxyConcern.Check(configuration))
+                .Concat(ProxyOptionsValidator.Check(configuration))
                 .OrderBy(static fault => fault.Path, StringComparer.Ordinal),
         ];
     }

@@ -13,7 +13,7 @@ internal sealed partial class ConfigurationReloader(
     AcceptedConfiguration accepted,
     LiveOptions live,
     IJudge judge,
-    ChainNotes notes,
+    AuditNotes notes,
     GatewayMetrics metrics,
     ILogger<ConfigurationReloader> logger) : IHostedService, IDisposable
 {
@@ -68,7 +68,7 @@ internal sealed partial class ConfigurationReloader(
             live.Replace(options);
             if (judge is Judge own)
             {
-                var settings = JudgeSettings.Of(options.Judge, configuration);
+                var settings = JudgeSettings.From(options.Judge, configuration);
                 own.Use(settings, settings.LoadModels());
             }
 

@@ -29,8 +29,8 @@ internal static class GatewayServices
         services.AddSingleton(accepted);
         services.AddSingleton(new LiveOptions(options));
         services.AddSingleton<GatewayEndpoints>();
-        services.AddSingleton<PriorKnowledge>();
-        services.AddSingleton<IConnectionListenerFactory>(static provider => provider.GetRequiredService<PriorKnowledge>());
+        services.AddSingleton<H2cMultiplexer>();
+        services.AddSingleton<IConnectionListenerFactory>(static provider => provider.GetRequiredService<H2cMultiplexer>());
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelSetup>();
         services.AddAdminPort();
         services.AddHostedService<EndpointReporter>();
@@ -57,13 +57,13 @@ internal static class GatewayServices
         }
 
         // Services stop in the reverse of their order: what may have an entry for the chain at a stop stands after the ledger.
-        services.AddSingleton<ChainNotes>();
+        services.AddSingleton<AuditNotes>();
         services.AddHostedService<ConfigurationReloader>();
         if (services.All(static service => service.ServiceType != typeof(IJudge)))
         {
             services.AddSingleton<IJudge>(provider =>
             {
-                var judge = JudgeSettings.Of(options.Judge, configuration);
+                var judge = JudgeSettings.From(options.Judge, configuration);
                 var key = JudgeMemory.KeyOf(configuration, options, provider.GetRequiredService<ILogger<JudgeMemory>>());
                 return new Judge(judge, key, judge.LoadModels());
             });

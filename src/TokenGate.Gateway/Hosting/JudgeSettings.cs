@@ -6,7 +6,7 @@ namespace TokenGate.Gateway.Hosting;
 internal static class JudgeSettings
 {
     /// <summary>The judge's options for a configuration.</summary>
-    public static Scoring.JudgeOptions Of(Options.JudgeOptions judge, GatewayConfiguration configuration) => new()
+    public static Scoring.JudgeOptions From(Options.JudgeOptions judge, GatewayConfiguration configuration) => new()
     {
         Mode = judge.IsObserving ? JudgeMode.Observe : JudgeMode.Enforce,
         WindowHours = judge.WindowHours,

@@ -10,7 +10,7 @@ namespace TokenGate.Gateway.Hosting;
 /// The server as a transparent proxy needs it: it adds no header, decodes no header otherwise than byte by byte, and sets no limit on what an
 /// upstream would have taken. What bounds remain protect the gateway's memory.
 /// </summary>
-internal sealed class KestrelSetup(LiveOptions live, IConfiguration configuration, PriorKnowledge priorKnowledge) : IConfigureOptions<KestrelServerOptions>
+internal sealed class KestrelSetup(LiveOptions live, IConfiguration configuration, H2cMultiplexer priorKnowledge) : IConfigureOptions<KestrelServerOptions>
 {
     /// <summary>Far above any head that an upstream takes (8 kB to 64 kB), far below what would hurt.</summary>
     private const int MaxHeadBytes = 1024 * 1024;

@@ -10,7 +10,7 @@ namespace TokenGate.Gateway.Hosting;
 /// all: what the stop itself wrote is sent too.
 /// </summary>
 internal sealed class LedgerLifetime(
-    Journal journal, ChainNotes notes, LiveOptions options, GatewayEndpoints endpoints, TimeProvider clock, ILoggerFactory loggers) : IHostedLifecycleService, IAsyncDisposable
+    Journal journal, AuditNotes notes, LiveOptions options, GatewayEndpoints endpoints, TimeProvider clock, ILoggerFactory loggers) : IHostedLifecycleService, IAsyncDisposable
 {
     private static readonly TimeSpan SealInterval = TimeSpan.FromMinutes(1);
 

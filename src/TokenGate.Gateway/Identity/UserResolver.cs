@@ -31,7 +31,7 @@ internal sealed class UserResolver(
         }
         catch (Exception exception)
         {
-            faults.Report(FaultPlace.Identity, exception);
+            faults.Report(FaultSource.Identity, exception);
         }
 
         return Person.Nobody;
@@ -69,7 +69,7 @@ internal sealed class UserResolver(
         var needsKey = identity.Sources.Any(static source => source.Kind.Equals("apiKey", StringComparison.OrdinalIgnoreCase));
         var key = needsKey ? IdentityKey.Load(configuration.PathOf(identity.KeyFile)) : null;
         var people = identity.People.Length > 0
-            ? new CsvFile(configuration.PathOf(identity.People), StringComparer.OrdinalIgnoreCase, clock, fault => faults.Report(FaultPlace.Identity, fault))
+            ? new CsvFile(configuration.PathOf(identity.People), StringComparer.OrdinalIgnoreCase, clock, fault => faults.Report(FaultSource.Identity, fault))
             : null;
         return new Setup(identity, [.. identity.Sources.Select(source => Limit(source, SourceOf(source, key)))], people);
     }

@@ -93,7 +93,7 @@ internal sealed class AnalysisWorkers(FaultReporter faults, int count) : IHosted
         }
         catch (Exception exception)
         {
-            faults.Report(FaultPlace.Gateway, exception);
+            faults.Report(FaultSource.Gateway, exception);
         }
     }
 }

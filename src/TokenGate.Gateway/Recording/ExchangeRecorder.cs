@@ -66,10 +66,10 @@ internal sealed class ExchangeRecorder(
             Method = context.Request.Method,
             Path = context.Features.Get<IHttpRequestFeature>()?.RawTarget is { Length: > 0 } target ? RawTargetTransform.PathOf(target) : "/",
             Host = context.Request.Host.Value,
-            Header = new HeaderCopy(context.Request.Headers).Find,
-            ForcedDialect = RouteMetadata.Of(route, RouteMetadata.Dialect),
+            Header = new HeaderSnapshot(context.Request.Headers).Find,
+            ForcedDialect = RouteMetadata.Read(route, RouteMetadata.Dialect),
             CaptureLimit = options.Current.Capture.MaxBodyBytes,
-            ForcedProvider = RouteMetadata.Of(route, RouteMetadata.Provider),
+            ForcedProvider = RouteMetadata.Read(route, RouteMetadata.Provider),
         };
         metrics.OnBegin();
         return new Exchange(this, head, Capture(), Metered(() => meter.Begin(head)));
@@ -87,7 +87,7 @@ internal sealed class ExchangeRecorder(
     }
 
     /// <summary>Begins to see what passes on an upgraded connection.</summary>
-    public Session OpenSession(Exchange opened, SessionReader reader) => new(this, opened, reader, _budget);
+    public WebSocketTap OpenSession(Exchange opened, SessionReader reader) => new(this, opened, reader, _budget);
 
     /// <summary>Ends an exchange that has no record of its own: a session whose answers all have theirs.</summary>
     public void Forget(Exchange exchange)
@@ -100,7 +100,7 @@ internal sealed class ExchangeRecorder(
     public void QueueAnalysis(Exchange exchange) => workers.Queue(exchange.Analyse);
 
     /// <summary>Makes and writes the record of an exchange that ended. The task ends, and never fails, when nothing more can be done for it now.</summary>
-    public Task Settle(Exchange exchange, ExchangeEnd end)
+    public Task Settle(Exchange exchange, TransportResult end)
     {
         Interlocked.Increment(ref _unsettled);
         var settled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -162,7 +162,7 @@ internal sealed class ExchangeRecorder(
             }
             catch (Exception exception)
             {
-                Faults.Report(FaultPlace.Gateway, exception);
+                Faults.Report(FaultSource.Gateway, exception);
             }
         }
     }
@@ -184,7 +184,7 @@ internal sealed class ExchangeRecorder(
         catch (Exception exception)
         {
             // Written all the same: the journal takes the id once.
-            faults.Report(FaultPlace.Journal, exception);
+            faults.Report(FaultSource.Journal, exception);
         }
 
         record = counted ? MeteredExchange.Again(record) : record with { Id = once };
@@ -200,7 +200,7 @@ internal sealed class ExchangeRecorder(
         }
         catch (Exception exception)
         {
-            faults.Report(FaultPlace.Journal, exception);
+            faults.Report(FaultSource.Journal, exception);
             backlog.Keep(record);
         }
         finally
@@ -220,7 +220,7 @@ internal sealed class ExchangeRecorder(
         }
         catch (Exception exception)
         {
-            faults.Report(FaultPlace.Request, exception);
+            faults.Report(FaultSource.Request, exception);
             return null;
         }
     }

@@ -8,14 +8,14 @@ internal sealed partial class FaultReporter(GatewayMetrics metrics, TimeProvider
     private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<FaultPlace, (long LoggedAt, long Unlogged)> _places = [];
+    private readonly Dictionary<FaultSource, (long LoggedAt, long Unlogged)> _places = [];
     private long _count;
 
     /// <summary>Faults since the start.</summary>
     public long Count => Interlocked.Read(ref _count);
 
     /// <summary>Takes a fault. Never throws.</summary>
-    public void Report(FaultPlace place, Exception exception)
+    public void Report(FaultSource place, Exception exception)
     {
         Interlocked.Increment(ref _count);
         metrics.OnFault(place);
@@ -25,7 +25,7 @@ internal sealed partial class FaultReporter(GatewayMetrics metrics, TimeProvider
         }
     }
 
-    private bool IsDue(FaultPlace place, out long unlogged)
+    private bool IsDue(FaultSource place, out long unlogged)
     {
         lock (_gate)
         {
@@ -42,5 +42,5 @@ internal sealed partial class FaultReporter(GatewayMetrics metrics, TimeProvider
         EventId = 4201,
         Level = LogLevel.Error,
         Message = "Fault at {Place}, beside the traffic, which goes on ({Unlogged} more since the last line)")]
-    private static partial void LogFault(ILogger logger, FaultPlace place, long unlogged, Exception exception);
+    private static partial void LogFault(ILogger logger, FaultSource place, long unlogged, Exception exception);
 }

@@ -87,7 +87,7 @@ internal sealed class GatewayMetrics
     public void OnOverhead(TimeSpan time) => _overhead.Record(time.TotalMicroseconds);
 
     /// <summary>A fault happened beside the traffic.</summary>
-    public void OnFault(FaultPlace place) => _faults.Add(1, new KeyValuePair<string, object?>("place", NameOf(place)));
+    public void OnFault(FaultSource place) => _faults.Add(1, new KeyValuePair<string, object?>("place", NameOf(place)));
 
     /// <summary>An answer's end went out before its record was on disk.</summary>
     public void OnLate() => _late.Add(1);
@@ -98,14 +98,14 @@ internal sealed class GatewayMetrics
     /// <summary>A change of the configuration was applied or refused.</summary>
     public void OnReload(bool applied) => _reloads.Add(1, new KeyValuePair<string, object?>("outcome", applied ? "applied" : "refused"));
 
-    private static string NameOf(FaultPlace place) => place switch
+    private static string NameOf(FaultSource place) => place switch
     {
-        FaultPlace.Identity => "identity",
-        FaultPlace.Request => "request",
-        FaultPlace.Response => "response",
-        FaultPlace.Conclusion => "conclusion",
-        FaultPlace.Journal => "journal",
-        FaultPlace.Admin => "admin",
+        FaultSource.Identity => "identity",
+        FaultSource.Request => "request",
+        FaultSource.Response => "response",
+        FaultSource.Conclusion => "conclusion",
+        FaultSource.Journal => "journal",
+        FaultSource.Admin => "admin",
         _ => "gateway",
     };
 
@@ -114,7 +114,7 @@ internal sealed class GatewayMetrics
     {
         { Judgement.Verdict: not Verdict.Failed } => null,
         { Status: >= 400 and <= 599 and var status } => status.ToString(CultureInfo.InvariantCulture),
-        { Ending: ExchangeEnding.Complete } => "unusable_answer",
+        { Ending: TerminationReason.Complete } => "unusable_answer",
         _ => record.Ending.Name(),
     };
 

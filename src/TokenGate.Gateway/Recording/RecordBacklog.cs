@@ -114,7 +114,7 @@ internal sealed partial class RecordBacklog(IJournal journal, FaultReporter faul
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
-                faults.Report(FaultPlace.Journal, exception);
+                faults.Report(FaultSource.Journal, exception);
                 return;
             }
 

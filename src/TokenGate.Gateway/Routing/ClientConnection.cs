@@ -16,14 +16,14 @@ internal static class ClientConnection
     {
         switch (outcome.Client)
         {
-            case ClientEnd.Whole:
+            case ClientTermination.Whole:
                 return;
-            case ClientEnd.Gone:
+            case ClientTermination.Gone:
                 context.Abort();
                 return;
         }
 
-        if (context.Response.HasStarted && (outcome.Client == ClientEnd.Reset || HttpProtocol.IsHttp2(context.Request.Protocol)))
+        if (context.Response.HasStarted && (outcome.Client == ClientTermination.Reset || HttpProtocol.IsHttp2(context.Request.Protocol)))
         {
             await Task.Delay(SendingTime, CancellationToken.None);
         }
@@ -32,13 +32,13 @@ internal static class ClientConnection
         {
             stream.Reset(outcome.StreamError);
         }
-        else if (outcome.Client == ClientEnd.CloseAfterSending && context.Response.HasStarted && context.Features.Get<IConnectionLifetimeNotificationFeature>() is { } connection)
+        else if (outcome.Client == ClientTermination.CloseAfterSending && context.Response.HasStarted && context.Features.Get<IConnectionLifetimeNotificationFeature>() is { } connection)
         {
             connection.RequestClose();
         }
         else
         {
-            if (outcome.Client == ClientEnd.Reset && context.Features.Get<IConnectionSocketFeature>()?.Socket is { } socket)
+            if (outcome.Client == ClientTermination.Reset && context.Features.Get<IConnectionSocketFeature>()?.Socket is { } socket)
             {
                 Reset(socket);
             }

@@ -6,14 +6,14 @@ namespace TokenGate.Gateway.Routing;
 /// <param name="Ending">What the record says.</param>
 /// <param name="Client">What happens to the client's connection.</param>
 /// <param name="StreamError">The error code for an HTTP/2 client's stream, where the exchange is cut.</param>
-internal sealed record ForwardOutcome(ExchangeEnding Ending, ClientEnd Client, int StreamError = ForwardOutcome.InternalError)
+internal sealed record ForwardOutcome(TerminationReason Ending, ClientTermination Client, int StreamError = ForwardOutcome.InternalError)
 {
     /// <summary>HTTP/2 INTERNAL_ERROR (RFC 9113, 7).</summary>
     public const int InternalError = 2;
 
     /// <summary>The whole answer was passed on.</summary>
-    public static ForwardOutcome Complete { get; } = new(ExchangeEnding.Complete, ClientEnd.Whole);
+    public static ForwardOutcome Complete { get; } = new(TerminationReason.Complete, ClientTermination.Whole);
 
     /// <summary>The client left.</summary>
-    public static ForwardOutcome ClientGone { get; } = new(ExchangeEnding.ClientGone, ClientEnd.Gone);
+    public static ForwardOutcome ClientGone { get; } = new(TerminationReason.ClientGone, ClientTermination.Gone);
 }

@@ -67,7 +67,7 @@ internal sealed class ResponseRelay
                 _exchange?.TakeResponse(buffer.AsSpan(FrameHead, count));
                 if (_exchange is not null && (_passed == _length || _exchange.Terminal))
                 {
-                    await _exchange.SettleAsync(ExchangeEnding.Complete);
+                    await _exchange.SettleAsync(TerminationReason.Complete);
                 }
 
                 await client.WriteAsync(_framed ? Frame(buffer, count) : buffer.AsMemory(FrameHead, count), _progress());

@@ -15,9 +15,9 @@ internal static class RouteMetadata
     public const string Meter = "TokenGate.Meter";
 
     /// <summary>A value of the route's metadata; null when it is not there.</summary>
-    public static string? Of(RouteModel? route, string name) =>
+    public static string? Read(RouteModel? route, string name) =>
         route?.Config.Metadata is { } metadata && metadata.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
 
     /// <summary>True unless the route says <c>TokenGate.Meter: off</c>.</summary>
-    public static bool IsMetered(RouteModel? route) => !string.Equals(Of(route, Meter), "off", StringComparison.OrdinalIgnoreCase);
+    public static bool IsMetered(RouteModel? route) => !string.Equals(Read(route, Meter), "off", StringComparison.OrdinalIgnoreCase);
 }

@@ -7,5 +7,5 @@ namespace TokenGate.Gateway.Routing;
 internal sealed partial class TransparentForwarder
 {
     [LoggerMessage(EventId = 4101, Level = LogLevel.Information, Message = "An exchange was not forwarded to its end: {Error}, recorded as {Ending}")]
-    private static partial void LogNotForwarded(ILogger logger, ForwarderError error, ExchangeEnding ending, Exception exception);
+    private static partial void LogNotForwarded(ILogger logger, ForwarderError error, TerminationReason ending, Exception exception);
 }

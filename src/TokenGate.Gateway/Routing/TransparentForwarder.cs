@@ -42,13 +42,13 @@ internal sealed partial class TransparentForwarder(
         {
             if (exchange is not null)
             {
-                SessionTap.Install(context, exchange);
+                WebSocketCapture.Install(context, exchange);
             }
 
             return await upgrades.Inner.SendAsync(context, destinationPrefix, httpClient, requestConfig, transformer, drain.Token);
         }
 
-        using var patience = new Patience(requestConfig.ActivityTimeout, context.RequestAborted, drain.Token);
+        using var patience = new ActivityTimeout(requestConfig.ActivityTimeout, context.RequestAborted, drain.Token);
         using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), default(Uri?))
         {
             Version = requestConfig.Version ?? System.Net.HttpVersion.Version11,
@@ -92,7 +92,7 @@ internal sealed partial class TransparentForwarder(
     }
 
     private async ValueTask<ForwarderError> AnswerAsync(
-        HttpContext context, HttpResponseMessage response, HttpTransformer transformer, Exchange? exchange, Patience patience, RequestRelay? body)
+        HttpContext context, HttpResponseMessage response, HttpTransformer transformer, Exchange? exchange, ActivityTimeout patience, RequestRelay? body)
     {
         ResponseRelay? relay = null;
         try
@@ -110,7 +110,7 @@ internal sealed partial class TransparentForwarder(
 
             if (exchange is not null)
             {
-                await exchange.SettleAsync(ExchangeEnding.Complete);
+                await exchange.SettleAsync(TerminationReason.Complete);
             }
 
             await relay.EndAsync();
@@ -130,14 +130,14 @@ internal sealed partial class TransparentForwarder(
 
     /// <summary>Finds out who ended the exchange, and decides what the client sees of it.</summary>
     private async ValueTask<ForwarderError> FailAsync(
-        HttpContext context, Exception exception, Patience patience, RequestRelay? body, ForwarderError error)
+        HttpContext context, Exception exception, ActivityTimeout patience, RequestRelay? body, ForwarderError error)
     {
         var started = context.Response.HasStarted;
         var outcome = ForwardOutcome.ClientGone;
         if (drain.Token.IsCancellationRequested)
         {
             error = ForwarderError.RequestCanceled;
-            outcome = new ForwardOutcome(ExchangeEnding.Shutdown, ClientEnd.CloseAfterSending);
+            outcome = new ForwardOutcome(TerminationReason.Shutdown, ClientTermination.CloseAfterSending);
         }
         else if (context.RequestAborted.IsCancellationRequested || body is { ClientFailed: true } || error == ForwarderError.ResponseBodyClient)
         {
@@ -146,17 +146,17 @@ internal sealed partial class TransparentForwarder(
         else if (patience.RanOut)
         {
             error = started ? ForwarderError.ResponseBodyCanceled : ForwarderError.RequestTimedOut;
-            outcome = new ForwardOutcome(ExchangeEnding.TimedOut, started ? ClientEnd.CloseAfterSending : ClientEnd.Whole);
+            outcome = new ForwardOutcome(TerminationReason.TimedOut, started ? ClientTermination.CloseAfterSending : ClientTermination.Whole);
         }
         else
         {
-            outcome = OutcomeOf(UpstreamEnd.Of(exception), error);
+            outcome = OutcomeOf(UpstreamFailure.From(exception), error);
         }
 
         LogNotForwarded(logger, error, outcome.Ending, exception);
         context.Features.Set<IForwarderErrorFeature>(new ForwarderFailure(error, exception));
         context.Features.Set(outcome);
-        if (outcome.Ending == ExchangeEnding.TimedOut && !started)
+        if (outcome.Ending == TerminationReason.TimedOut && !started)
         {
             context.Response.Clear();
             context.Response.StatusCode = StatusCodes.Status504GatewayTimeout;
@@ -168,14 +168,14 @@ internal sealed partial class TransparentForwarder(
     }
 
     /// <summary>The upstream ended the exchange: before any answer, or in the middle of one.</summary>
-    private static ForwardOutcome OutcomeOf(UpstreamEnd end, ForwarderError error) =>
+    private static ForwardOutcome OutcomeOf(UpstreamFailure end, ForwarderError error) =>
         (error, end) switch
         {
-            (ForwarderError.Request, { IsReset: true }) => new(ExchangeEnding.UpstreamUnreachable, ClientEnd.Reset, StreamError(end)),
-            (ForwarderError.Request, _) => new(ExchangeEnding.UpstreamUnreachable, ClientEnd.Close, StreamError(end)),
-            (_, { IsReset: true }) => new(ExchangeEnding.UpstreamCut, ClientEnd.Reset, StreamError(end)),
-            _ => new(ExchangeEnding.UpstreamCut, ClientEnd.CloseAfterSending, StreamError(end)),
+            (ForwarderError.Request, { IsReset: true }) => new(TerminationReason.UpstreamUnreachable, ClientTermination.Reset, StreamError(end)),
+            (ForwarderError.Request, _) => new(TerminationReason.UpstreamUnreachable, ClientTermination.Close, StreamError(end)),
+            (_, { IsReset: true }) => new(TerminationReason.UpstreamCut, ClientTermination.Reset, StreamError(end)),
+            _ => new(TerminationReason.UpstreamCut, ClientTermination.CloseAfterSending, StreamError(end)),
         };
 
-    private static int StreamError(UpstreamEnd end) => end.StreamError is { } code and <= int.MaxValue ? (int)code : ForwardOutcome.InternalError;
+    private static int StreamError(UpstreamFailure end) => end.StreamError is { } code and <= int.MaxValue ? (int)code : ForwardOutcome.InternalError;
 }

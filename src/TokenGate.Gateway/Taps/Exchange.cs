@@ -7,7 +7,7 @@ namespace TokenGate.Gateway.Taps;
 
 /// <summary>
 /// One exchange as the taps see it. The forwarder tells it what passes; nothing here throws at the forwarder, and nothing waits but
-/// <see cref="SettleAsync(ExchangeEnding)"/>, which has its bound (G2). The request side and the response side may run at the same time.
+/// <see cref="SettleAsync(TerminationReason)"/>, which has its bound (G2). The request side and the response side may run at the same time.
 /// </summary>
 internal sealed class Exchange
 {
@@ -24,7 +24,7 @@ internal sealed class Exchange
     private readonly Lock _analysis = new();
     private bool _analysed;
     private Task? _settlement;
-    private Session? _session;
+    private WebSocketTap? _session;
 
     /// <summary>Begins to take an exchange.</summary>
     public Exchange(ExchangeRecorder recorder, ExchangeHead head, BodyCapture capture, MeteredExchange? metered)
@@ -87,26 +87,26 @@ internal sealed class Exchange
         _status = response.StatusCode;
         try
         {
-            Metered?.OpenResponse(response.StatusCode, new HeaderCopy(response.Headers).Find);
+            Metered?.OpenResponse(response.StatusCode, new HeaderSnapshot(response.Headers).Find);
         }
         catch (Exception exception)
         {
-            GiveUp(FaultPlace.Response, exception);
+            GiveUp(FaultSource.Response, exception);
         }
     }
 
     /// <summary>The connection was upgraded, and its head is about to go out; null when its shape has no sessions.</summary>
-    public Session? OpenSession(HttpResponse response)
+    public WebSocketTap? OpenSession(HttpResponse response)
     {
         _status = response.StatusCode;
         try
         {
-            var reader = Metered?.OpenSession(response.StatusCode, new HeaderCopy(response.Headers).Find);
+            var reader = Metered?.OpenSession(response.StatusCode, new HeaderSnapshot(response.Headers).Find);
             _session = reader is null ? null : _recorder.OpenSession(this, reader);
         }
         catch (Exception exception)
         {
-            GiveUp(FaultPlace.Response, exception);
+            GiveUp(FaultSource.Response, exception);
         }
 
         return _session;
@@ -128,7 +128,7 @@ internal sealed class Exchange
         }
         catch (Exception exception)
         {
-            GiveUp(FaultPlace.Response, exception);
+            GiveUp(FaultSource.Response, exception);
         }
     }
 
@@ -136,7 +136,7 @@ internal sealed class Exchange
     /// Ends the exchange, once: its record is made and written, and this waits for it within the bound. Further calls do nothing, so that every path may end
     /// with one.
     /// </summary>
-    public ValueTask SettleAsync(ExchangeEnding ending)
+    public ValueTask SettleAsync(TerminationReason ending)
     {
         if (_settlement is not null)
         {
@@ -148,7 +148,7 @@ internal sealed class Exchange
             return EndSession(session, ending);
         }
 
-        return SettleAsync(new ExchangeEnd
+        return SettleAsync(new TransportResult
         {
             EndedAt = _recorder.Clock.GetUtcNow(),
             Ending = ending,
@@ -158,7 +158,7 @@ internal sealed class Exchange
     }
 
     /// <summary>Ends an exchange whose end is known: an answer of a session.</summary>
-    public ValueTask SettleAsync(ExchangeEnd end)
+    public ValueTask SettleAsync(TransportResult end)
     {
         _settlement = _recorder.Settle(this, end);
         return _recorder.HoldAsync(this, _settlement);
@@ -183,13 +183,13 @@ internal sealed class Exchange
             }
             catch (Exception exception)
             {
-                GiveUp(FaultPlace.Request, exception);
+                GiveUp(FaultSource.Request, exception);
             }
         }
     }
 
     /// <summary>Makes the one record. Runs on a worker, after <see cref="Analyse"/>.</summary>
-    public UsageRecord Conclude(ExchangeEnd end)
+    public UsageRecord Conclude(TransportResult end)
     {
         try
         {
@@ -198,7 +198,7 @@ internal sealed class Exchange
                 var record = metered.Conclude(end);
                 if (metered.Fault is { } fault)
                 {
-                    _recorder.Faults.Report(FaultPlace.Conclusion, fault);
+                    _recorder.Faults.Report(FaultSource.Conclusion, fault);
                 }
 
                 return record;
@@ -206,7 +206,7 @@ internal sealed class Exchange
         }
         catch (Exception exception)
         {
-            GiveUp(FaultPlace.Conclusion, exception);
+            GiveUp(FaultSource.Conclusion, exception);
         }
 
         return Unmetered(end);
@@ -222,12 +222,12 @@ internal sealed class Exchange
         }
         catch (Exception exception)
         {
-            GiveUp(FaultPlace.Conclusion, exception);
+            GiveUp(FaultSource.Conclusion, exception);
         }
     }
 
     /// <summary>A session's answers have their records; what was left gets the one of the exchange that opened it.</summary>
-    private ValueTask EndSession(Session session, ExchangeEnding ending)
+    private ValueTask EndSession(WebSocketTap session, TerminationReason ending)
     {
         var (rest, hasRecord, end) = session.Complete(ending);
         if (!hasRecord)
@@ -250,13 +250,13 @@ internal sealed class Exchange
     }
 
     /// <summary>The record of an exchange that could not be metered: it happened, and what it used is unknown.</summary>
-    private UsageRecord Unmetered(ExchangeEnd end) =>
+    private UsageRecord Unmetered(TransportResult end) =>
         Head.RecordOf(_status, end, new Judgement { Verdict = Verdict.Unreadable, Split = TokenSplit.None, Policy = "not metered" }) with
         {
             Note = "metering failed",
         };
 
-    private void GiveUp(FaultPlace place, Exception exception)
+    private void GiveUp(FaultSource place, Exception exception)
     {
         _broken = true;
         Terminal = false;

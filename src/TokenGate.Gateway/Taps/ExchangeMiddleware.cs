@@ -25,15 +25,15 @@ internal sealed class ExchangeMiddleware(
         }
         catch (Exception exception)
         {
-            recorder.Faults.Report(FaultPlace.Gateway, exception);
+            recorder.Faults.Report(FaultSource.Gateway, exception);
             context.Features.Set(new ForwardOutcome(
-                context.RequestAborted.IsCancellationRequested ? ExchangeEnding.ClientGone : ExchangeEnding.UpstreamCut, ClientEnd.Close));
+                context.RequestAborted.IsCancellationRequested ? TerminationReason.ClientGone : TerminationReason.UpstreamCut, ClientTermination.Close));
         }
 
         var outcome = Answerable(context, context.Features.Get<ForwardOutcome>() ?? OutcomeOf(context));
         if (exchange is not null)
         {
-            if (exchange is { HasResponse: false } && (context.Response.HasStarted || outcome.Client == ClientEnd.Whole))
+            if (exchange is { HasResponse: false } && (context.Response.HasStarted || outcome.Client == ClientTermination.Whole))
             {
                 exchange.OpenResponse(context.Response);
             }
@@ -52,7 +52,7 @@ internal sealed class ExchangeMiddleware(
         }
         catch (Exception exception)
         {
-            recorder.Faults.Report(FaultPlace.Gateway, exception);
+            recorder.Faults.Report(FaultSource.Gateway, exception);
             return null;
         }
     }
@@ -60,13 +60,13 @@ internal sealed class ExchangeMiddleware(
     /// <summary>An upstream that is not there is answered with 502 where the configuration wants that.</summary>
     private ForwardOutcome Answerable(HttpContext context, ForwardOutcome outcome)
     {
-        if (outcome.Ending == ExchangeEnding.UpstreamUnreachable
+        if (outcome.Ending == TerminationReason.UpstreamUnreachable
             && !context.Response.HasStarted
             && options.Current.Transport.WhenUnreachable.Equals("badGateway", StringComparison.OrdinalIgnoreCase))
         {
             context.Response.Clear();
             context.Response.StatusCode = StatusCodes.Status502BadGateway;
-            return outcome with { Client = ClientEnd.Whole };
+            return outcome with { Client = ClientTermination.Whole };
         }
 
         return outcome;
@@ -75,16 +75,16 @@ internal sealed class ExchangeMiddleware(
     /// <summary>What became of an exchange that YARP forwarded (an upgrade) or did not forward at all (no destination).</summary>
     private ForwardOutcome OutcomeOf(HttpContext context)
     {
-        var cut = context.Response.HasStarted ? ClientEnd.Gone : ClientEnd.Close;
+        var cut = context.Response.HasStarted ? ClientTermination.Gone : ClientTermination.Close;
         return context.Features.Get<IForwarderErrorFeature>()?.Error switch
         {
             null or ForwarderError.None => ForwardOutcome.Complete,
-            _ when drain.Token.IsCancellationRequested => new(ExchangeEnding.Shutdown, cut),
+            _ when drain.Token.IsCancellationRequested => new(TerminationReason.Shutdown, cut),
             ForwarderError.NoAvailableDestinations or ForwarderError.Request or ForwarderError.RequestCreation or ForwarderError.ResponseHeaders =>
-                new(ExchangeEnding.UpstreamUnreachable, cut),
-            ForwarderError.RequestTimedOut or ForwarderError.UpgradeActivityTimeout => new(ExchangeEnding.TimedOut, cut),
+                new(TerminationReason.UpstreamUnreachable, cut),
+            ForwarderError.RequestTimedOut or ForwarderError.UpgradeActivityTimeout => new(TerminationReason.TimedOut, cut),
             ForwarderError.UpgradeRequestDestination or ForwarderError.UpgradeResponseDestination or ForwarderError.ResponseBodyDestination
-                or ForwarderError.RequestBodyDestination => new(ExchangeEnding.UpstreamCut, cut),
+                or ForwarderError.RequestBodyDestination => new(TerminationReason.UpstreamCut, cut),
             _ => ForwardOutcome.ClientGone,
         };
     }

@@ -15,7 +15,7 @@ public static class AuditExport
     public static async Task<long> WriteAsync(JournalReader journal, Stream output, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(journal);
-        var (sequence, hash) = Anchor.Read(journal);
+        var (sequence, hash) = AuditAnchor.Read(journal);
         var head = AuditJson.Write(writer =>
         {
             writer.WriteString("format", "tokengate-audit-1");

@@ -45,7 +45,7 @@ public static class Auditor
             comparison?.CheckSeal(journal, walk, faults);
             recount.Compare(walk.Head, faults);
             records += walk.Records;
-            totals += TrustedSums.Of(recount.All);
+            totals += TrustedSums.From(recount.All);
         }
 
         comparison?.Compare(faults);
@@ -79,7 +79,7 @@ public static class Auditor
         /// <summary>Begins with the sums of the entries that retention removed.</summary>
         public void TakeRetained(Action<BookingKey, UsageSums> also)
         {
-            foreach (var booking in RetainedSums.Read(journal))
+            foreach (var booking in PrunedTotals.Read(journal))
             {
                 Add(booking);
                 also(booking.Key, booking.Sums);
@@ -89,14 +89,14 @@ public static class Auditor
         /// <summary>Holds the sums of removed entries against the chained note of their removal.</summary>
         public void CheckRetained(AuditFaults faults)
         {
-            var (cut, hash) = Anchor.Read(journal);
+            var (cut, hash) = AuditAnchor.Read(journal);
             if (cut == 0)
             {
                 return;
             }
 
-            var note = journal.FindNote(EntryKind.Retention, RetainedSums.NoteId(cut));
-            var facts = RetainedSums.Facts(cut, hash, All);
+            var note = journal.FindNote(EntryKind.Retention, PrunedTotals.NoteId(cut));
+            var facts = PrunedTotals.Facts(cut, hash, All);
             foreach (var (name, value) in facts)
             {
                 var said = note?.Facts.GetValueOrDefault(name);
@@ -110,7 +110,7 @@ public static class Auditor
         /// <summary>Holds the kept sums against the recount, unless the gateway wrote on meanwhile: then the sums are ahead of it.</summary>
         public void Compare(long head, AuditFaults faults)
         {
-            var (keptHead, kept) = KeptSums.Read(journal);
+            var (keptHead, kept) = CurrentTotals.Read(journal);
             if (keptHead != head)
             {
                 return;

@@ -28,7 +28,7 @@ internal sealed class ChainWalk(JournalReader journal, AuditFaults faults)
     /// <param name="cancellationToken">Ends the walk.</param>
     public void Run(IReadOnlySet<long> sealedAt, Action<long, Booking> book, CancellationToken cancellationToken)
     {
-        var (sequence, hash) = Anchor.Read(journal);
+        var (sequence, hash) = AuditAnchor.Read(journal);
         Head = sequence;
         if (sealedAt.Contains(sequence))
         {
@@ -77,7 +77,7 @@ internal sealed class ChainWalk(JournalReader journal, AuditFaults faults)
                 Require(record.IsUsage || split == TokenSplit.None, entry, "is no usage but has tokens");
                 Require(!record.IsUsage || split.Input == (record.Counts.Input ?? 0), entry, $"has {record.Counts.Input} input tokens, its parts make {split.Input}");
                 Require(!record.IsUsage || split.Output == (record.Counts.Output ?? 0), entry, $"has {record.Counts.Output} output tokens, its parts make {split.Output}");
-                return Booking.Of(record);
+                return Booking.From(record);
             }
 
             var booking = BookingReader.Read(entry.Kind, entry.Body);

@@ -23,7 +23,7 @@ public static class PersonExport
         ArgumentNullException.ThrowIfNull(journal);
         ArgumentNullException.ThrowIfNull(output);
         var lines = 0L;
-        foreach (var line in RetainedSums.Read(journal).Where(booking => booking.Key.User == user).Select(Removed))
+        foreach (var line in PrunedTotals.Read(journal).Where(booking => booking.Key.User == user).Select(Removed))
         {
             await WriteLineAsync(output, line, cancellationToken);
             lines++;

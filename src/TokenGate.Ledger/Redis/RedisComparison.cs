@@ -51,7 +51,7 @@ internal sealed class RedisComparison
 
         var seals = (await connection.HashGetAllAsync(keys.Seals)).ToDictionary(pair => pair.Key, pair => pair.Value);
         var oldest = new DateTimeOffset(days[0].ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
-        return new RedisComparison(keys, shards, seals, UnixHour.Of(oldest));
+        return new RedisComparison(keys, shards, seals, UnixHour.From(oldest));
     }
 
     /// <summary>What follows is of this journal.</summary>
@@ -67,7 +67,7 @@ internal sealed class RedisComparison
     /// <summary>Takes what an entry adds: Redis has it when its cursor is at or past the entry.</summary>
     public void Book(long sequence, Booking booking)
     {
-        var trusted = TrustedSums.Of(booking.Sums);
+        var trusted = TrustedSums.From(booking.Sums);
         if (trusted.IsZero || booking.Key.Hour < _oldestHour)
         {
             return;

@@ -72,7 +72,7 @@ internal sealed class RedisKeys(string prefix, int shards)
         }
 
         var start = new DateTimeOffset(day.ToDateTime(new TimeOnly(hour, 0)), TimeSpan.Zero);
-        key = new BookingKey(UnixHour.Of(start), Unescape(parts[1]), Unescape(parts[2]), Unescape(parts[3]), Unescape(parts[4]));
+        key = new BookingKey(UnixHour.From(start), Unescape(parts[1]), Unescape(parts[2]), Unescape(parts[3]), Unescape(parts[4]));
         metric = parts[5];
         return true;
     }

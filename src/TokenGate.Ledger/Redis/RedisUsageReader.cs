@@ -75,7 +75,7 @@ public sealed class RedisUsageReader(RedisLedgerOptions options, TimeProvider ti
     private async Task<IReadOnlyList<UsageRow>> ReadAsync(RedisConnection connection, UsageQuery query, CancellationToken cancellationToken)
     {
         var table = new UsageTable(query);
-        var (from, to) = (UnixHour.Of(query.From), UnixHour.Ceiling(query.To));
+        var (from, to) = (UnixHour.From(query.From), UnixHour.Ceiling(query.To));
         int[] shards = query.User is { } user ? [_keys.Shard(user)] : [.. Enumerable.Range(0, _keys.Shards)];
         foreach (var some in Days(query).SelectMany(day => shards.Select(shard => (day, shard))).Chunk(Window))
         {

@@ -22,7 +22,7 @@ internal sealed class RetainedRefill(Journal journal, RedisConnection connection
     /// <exception cref="RedisLedgerException">It is in the middle of them: no sum stands for just the rest.</exception>
     public void Require(int shard, long cursor)
     {
-        var (cut, _) = Anchor.Read(journal.Reader);
+        var (cut, _) = AuditAnchor.Read(journal.Reader);
         if (cursor >= cut)
         {
             _shards.Remove(shard);
@@ -51,8 +51,8 @@ internal sealed class RetainedRefill(Journal journal, RedisConnection connection
             return;
         }
 
-        var (cut, _) = Anchor.Read(journal.Reader);
-        var sums = RetainedSums.Read(journal.Reader).ToLookup(booking => keys.Shard(booking.Key.User));
+        var (cut, _) = AuditAnchor.Read(journal.Reader);
+        var sums = PrunedTotals.Read(journal.Reader).ToLookup(booking => keys.Shard(booking.Key.User));
         foreach (var shard in _shards.ToArray())
         {
             await FillAsync(shard, positions[shard], [.. sums[shard]], cut);
@@ -79,7 +79,7 @@ internal sealed class RetainedRefill(Journal journal, RedisConnection connection
             var batch = new ShardBatch();
             foreach (var booking in bookings.Skip(done * Part).Take(Part))
             {
-                if (TrustedSums.Of(booking.Sums) is { IsZero: false } trusted)
+                if (TrustedSums.From(booking.Sums) is { IsZero: false } trusted)
                 {
                     batch.Add(booking.Key, trusted);
                 }

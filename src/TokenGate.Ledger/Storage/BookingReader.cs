@@ -5,7 +5,7 @@ namespace TokenGate.Ledger.Storage;
 
 /// <summary>
 /// Reads from an entry's body only what is booked, without building the record: the drain to Redis and the recounts of an audit
-/// live on it. Agrees with <see cref="Booking.Of"/> on every record; a test holds that.
+/// live on it. Agrees with <see cref="Booking.From"/> on every record; a test holds that.
 /// </summary>
 internal static class BookingReader
 {
@@ -33,7 +33,7 @@ internal static class BookingReader
                 return Trusted(body, names);
             case EntryKind.Correction:
                 var booking = CorrectionCodec.Decode(body).Booking;
-                return TrustedSums.Of(booking.Sums) is { IsZero: false } sums ? (booking.Key, sums) : null;
+                return TrustedSums.From(booking.Sums) is { IsZero: false } sums ? (booking.Key, sums) : null;
             default:
                 return null;
         }
@@ -82,8 +82,8 @@ internal static class BookingReader
                 RecordDecoder.Expect(ref reader, JsonTokenType.StartArray);
                 var split = RecordDecoder.Split(ref reader);
                 var isUsage = Known(verdict) is not (Verdict.Failed or Verdict.Unreadable);
-                var sums = TrustedSums.Of(Booking.SumsOf(isUsage ? split : TokenSplit.None, reasoning, 0, isUsage));
-                return sums.IsZero ? null : (new BookingKey(UnixHour.Of(time), team, user, route, model), sums);
+                var sums = TrustedSums.From(Booking.SumsOf(isUsage ? split : TokenSplit.None, reasoning, 0, isUsage));
+                return sums.IsZero ? null : (new BookingKey(UnixHour.From(time), team, user, route, model), sums);
             }
             else { reader.Skip(); }
         }
@@ -138,7 +138,7 @@ internal static class BookingReader
         };
         var isUsage = known is not (Verdict.Failed or Verdict.Unreadable);
         return new Booking(
-            new BookingKey(UnixHour.Of(time), team, user, route, model),
+            new BookingKey(UnixHour.From(time), team, user, route, model),
             new BookingClass(known, source, reason),
             Booking.SumsOf(isUsage ? split : TokenSplit.None, reasoning, cached, isUsage));
     }

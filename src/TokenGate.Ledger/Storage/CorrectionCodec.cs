@@ -68,7 +68,7 @@ internal static class CorrectionCodec
         }
 
         return new Correction(id, time, record, cause, new Booking(
-            new BookingKey(UnixHour.Of(hour), team, user, route, model),
+            new BookingKey(UnixHour.From(hour), team, user, route, model),
             new BookingClass(verdict ?? throw new FormatException("the correction names no verdict"), source, reason),
             new UsageSums(0, requests, split, reasoning, 0, 0)));
     }

@@ -46,7 +46,7 @@ internal static class JournalSchema
 
         CREATE TABLE mark (at INTEGER PRIMARY KEY, applied INTEGER NOT NULL);
         """, Fill: null),
-        new(SecondSchema.Tables, SecondSchema.Fill),
+        new(SchemaV2Migration.Tables, SchemaV2Migration.Fill),
     ];
 
     /// <summary>The version this program writes.</summary>

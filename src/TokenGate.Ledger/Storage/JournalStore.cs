@@ -45,12 +45,12 @@ internal sealed class JournalStore : IDisposable
         {
             store = OpenOnce(file, options);
         }
-        catch (SqliteException fault) when (JournalFile.IsOfTheDisk(fault) && JournalReserve.Release(file))
+        catch (SqliteException fault) when (JournalFile.IsOfTheDisk(fault) && DiskHeadroom.Release(file))
         {
             return OpenOnce(file, options);
         }
 
-        JournalReserve.Keep(file);
+        DiskHeadroom.Keep(file);
         return store;
     }
 
@@ -102,7 +102,7 @@ internal sealed class JournalStore : IDisposable
         _sums.Dispose();
         _rows.Dispose();
         _connection.Dispose();
-        JournalReserve.Keep(_file);
+        DiskHeadroom.Keep(_file);
     }
 
     private static JournalStore OpenOnce(string file, JournalOptions options)

@@ -53,7 +53,7 @@ internal static class RecordDecoder
 
     /// <summary>A stored verdict.</summary>
     public static Verdict VerdictOf(string name) =>
-        WireNames.TryParse(name, out Verdict verdict) ? verdict : throw new FormatException($"no verdict is named {name}");
+        StoredNames.TryParse(name, out Verdict verdict) ? verdict : throw new FormatException($"no verdict is named {name}");
 
     /// <summary>Reads the next token, which has to be of this kind.</summary>
     public static void Expect(ref Utf8JsonReader reader, JsonTokenType kind)
@@ -218,10 +218,10 @@ internal static class RecordDecoder
         return features;
     }
 
-    private static ExchangeEnding EndingOf(string name) =>
-        WireNames.TryParse(name, out ExchangeEnding ending) ? ending : throw new FormatException($"no ending is named {name}");
+    private static TerminationReason EndingOf(string name) =>
+        StoredNames.TryParse(name, out TerminationReason ending) ? ending : throw new FormatException($"no ending is named {name}");
 
     /// <summary>A stored source of counts.</summary>
     public static UsageSource SourceOf(string name) =>
-        WireNames.TryParse(name, out UsageSource source) ? source : throw new FormatException($"no source is named {name}");
+        StoredNames.TryParse(name, out UsageSource source) ? source : throw new FormatException($"no source is named {name}");
 }

@@ -48,7 +48,7 @@ internal static class RetentionCut
         Execute(transaction, "DELETE FROM entry WHERE sequence <= $value", last);
         Set(transaction, "cut", last.ToString(CultureInfo.InvariantCulture));
         Set(transaction, "cut_hash", Convert.ToHexStringLower(hash));
-        var note = new JournalNote(EntryKind.Retention, now, RetainedSums.Facts(last, hash, RetainedSums.Total(transaction))) { Id = RetainedSums.NoteId(last) };
+        var note = new JournalNote(EntryKind.Retention, now, PrunedTotals.Facts(last, hash, PrunedTotals.Total(transaction))) { Id = PrunedTotals.NoteId(last) };
         return (note.Id, RecordEncoder.Encode(note));
     }
 

@@ -19,7 +19,7 @@ internal static class AskDigest
     /// <param name="terms">Its terms.</param>
     /// <param name="key">The key.</param>
     /// <returns>0 when it asks nothing.</returns>
-    public static ulong Of(ReadOnlySpan<byte> text, ReadOnlySpan<Term> terms, MemoryKey key)
+    public static ulong Compute(ReadOnlySpan<byte> text, ReadOnlySpan<Term> terms, MemoryKey key)
     {
         var digest = 0UL;
         for (var first = 0; first < terms.Length;)

@@ -34,12 +34,12 @@ internal static class DuplicationMeasure
     /// <param name="novelty">How its new part lies against what was sent before.</param>
     /// <param name="context">The user's memory and that of all users.</param>
     /// <param name="present">What the ring will keep.</param>
-    public static DuplicationFacts Of(
-        Occasion occasion,
+    public static DuplicationFacts Compute(
+        JudgeInput occasion,
         InputAccount input,
         OutputAccount output,
         TermText answer,
-        in Novelty novelty,
+        in NoveltyProfile novelty,
         in MeasureContext context,
         out PastExchange present)
     {
@@ -52,14 +52,14 @@ internal static class DuplicationMeasure
             Ask = occasion.Evidence.Ask,
             Template = novelty.Template.Digest,
             Numbers = novelty.Template.Numbers,
-            Mark = output.AskedAgain ? PastMark.NothingNew : PastMark.None,
+            Mark = output.AskedAgain ? PastMark.IsFullyRepeated : PastMark.None,
             Bag = novelty.Bag,
         };
         var content = new ContentWords(context.Key);
         foreach (ref readonly var term in answer.Terms.Span)
         {
             var isWord = content.Next(in term, out var word);
-            present.AnswerBag.Add(word, isWord);
+            present.AnswerWords.Add(word, isWord);
         }
 
         var (sampled, shared) = isNew ? Shared(text, first, in context, stackalloc ulong[Batch + 1]) : (0, 0);
@@ -80,10 +80,10 @@ internal static class DuplicationMeasure
 
     private static DuplicationFacts Compare(DuplicationFacts facts, ExchangeRing recent, ref PastExchange present)
     {
-        var (resembles, both, derived) = (Sentinel.Missing, Sentinel.Missing, 0f);
+        var (resembles, both, derived) = (FeatureMath.Missing, FeatureMath.Missing, 0f);
         var (template, asked) = (0, 0);
-        var bag = new BagIndex(in present.Bag);
-        var answerBag = new BagIndex(in present.AnswerBag);
+        var bag = new WordSetIndex(in present.Bag);
+        var answerBag = new WordSetIndex(in present.AnswerWords);
         for (var age = 0; age < recent.Count; age++)
         {
             ref readonly var past = ref recent[age];
@@ -95,7 +95,7 @@ internal static class DuplicationMeasure
                 if (common >= Alike)
                 {
                     derived += past.Derived >= Derived ? past.Derived : 0;
-                    both = past.AnswerBag.Count >= FewWords && present.AnswerBag.Count >= FewWords ? Math.Max(both, answerBag.ContainedIn(in past.AnswerBag, both)) : both;
+                    both = past.AnswerWords.Count >= FewWords && present.AnswerWords.Count >= FewWords ? Math.Max(both, answerBag.ContainedIn(in past.AnswerWords, both)) : both;
                 }
             }
 

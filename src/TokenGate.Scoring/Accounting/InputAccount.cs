@@ -35,7 +35,7 @@ internal sealed class InputAccount
     private const float LogNumbers = 0.25f;
 
     /// <summary>What of its new segments only repeats, counts up or fills with signs.</summary>
-    public Stretch Again;
+    public LongestRepeatedRun Again;
 
     /// <summary>Segments that stand as the same prefix of a conversation that this user had.</summary>
     public required int ReplayedSegments { get; init; }
@@ -74,13 +74,13 @@ internal sealed class InputAccount
     /// Share of the terms that stand earlier in the same request, 0 to 1; less where every tenth of them is a number, and nothing where every fourth is one:
     /// logs and tables repeat their form and their dates.
     /// </summary>
-    public float SaidAgain => Terms == 0 ? 0 : TermsTwice / (float)Terms * ProseRatio(NumbersTwice, TermsTwice);
+    public float RepeatShare => Terms == 0 ? 0 : TermsTwice / (float)Terms * ProseRatio(NumbersTwice, TermsTwice);
 
     /// <summary>Bytes of the segments that are not replayed.</summary>
     public double Weight { get; set; }
 
     /// <summary>Share of the new segments that is one stretch that only repeats, counts up or fills with signs, 0 to 1; 0 for a short one, as people say a thing twice.</summary>
-    public float SaidAtOnce => Again.Longest >= EmptyText.Least ? (float)Math.Min(1, Again.Longest / Weight) : 0;
+    public float LongestRepeatShare => Again.Longest >= EmptyText.Least ? (float)Math.Min(1, Again.Longest / Weight) : 0;
 
     /// <summary>True when it is an earlier text, mended, by its phrases and its words.</summary>
     public bool IsVersion { get; private set; }
@@ -95,7 +95,7 @@ internal sealed class InputAccount
     public int NewOpaque { get; set; }
 
     /// <summary>True when nothing in the request was new: every word of it was there before, or it asks what was asked.</summary>
-    public bool NothingNew { get; set; }
+    public bool IsFullyRepeated { get; set; }
 
     /// <summary>1 for running text, 0 for logs and tables, by the share of numbers among terms.</summary>
     public static float ProseRatio(int numbers, int terms) =>
@@ -117,7 +117,7 @@ internal sealed class InputAccount
     /// </summary>
     /// <param name="novelty">How its new part lies against what was sent before.</param>
     /// <param name="recent">The user's last exchanges: it has to be a version of one of them, for the phrases of a field stand in all that is said about it.</param>
-    public void CountPhrases(in Novelty novelty, ExchangeRing recent)
+    public void CountPhrases(in NoveltyProfile novelty, ExchangeRing recent)
     {
         if (NewOpaque > 0 || NewTerms == 0 || novelty.Terms != Terms || novelty.Phrases < FewPhrases || novelty.ExactPhrases * 3 < novelty.Phrases * 2
             || (novelty.UnknownTerms * MostlyKnown > novelty.Terms && novelty.UnknownNumbers * RecordNumbers > novelty.UnknownTerms)
@@ -134,7 +134,7 @@ internal sealed class InputAccount
 
         IsVersion = true;
         IsReordered = words >= AllWords && NewTerms - NewInOnePiece > FewPlaces * InputAccounting.Edges;
-        var unknown = novelty.IsMendedAllOver ? novelty.LongUnknownTerms : novelty.UnknownTerms;
+        var unknown = novelty.EditsAreScattered ? novelty.LongUnknownTerms : novelty.UnknownTerms;
         Leave(New * Math.Min(1, unknown / (double)NewTerms));
     }
 
@@ -146,21 +146,21 @@ internal sealed class InputAccount
     /// <param name="evidence">The request: with tools an identifier may mean something.</param>
     /// <param name="at">When it was sent.</param>
     /// <param name="recent">The user's last exchanges.</param>
-    public void CountForm(in Novelty novelty, RequestEvidence evidence, DateTimeOffset at, ExchangeRing recent)
+    public void CountForm(in NoveltyProfile novelty, RequestEvidence evidence, DateTimeOffset at, ExchangeRing recent)
     {
         if (novelty.Template.Digest == 0 || ReplayedSegments > 1 || NewOpaque > 0 || novelty.Terms != Terms)
         {
             return;
         }
 
-        var (since, filled) = (at.UtcTicks - Asking.AgainWindow.Ticks, 0);
+        var (since, filled) = (at.UtcTicks - RequestNovelty.AgainWindow.Ticks, 0);
         for (var age = 0; age < recent.Count; age++)
         {
             ref readonly var past = ref recent[age];
             filled += past.StartedAt >= since && past.Template == novelty.Template.Digest ? 1 : 0;
         }
 
-        IsForm = filled >= (novelty.Identifiers > 0 && !HasTools(evidence) ? Asking.FreeAnswers : Asking.FreeAnswersPerWindow);
+        IsForm = filled >= (novelty.Identifiers > 0 && !HasTools(evidence) ? RequestNovelty.FreeAnswers : RequestNovelty.FreeAnswersPerWindow);
         if (IsForm && NewTerms > 0)
         {
             Leave(New * Math.Min(1, novelty.Numbers / (double)NewTerms));
@@ -172,7 +172,7 @@ internal sealed class InputAccount
     /// beside them were there before.
     /// </summary>
     /// <param name="asking">How much it asks.</param>
-    public void CountAsked(in Asking asking)
+    public void CountAsked(in RequestNovelty asking)
     {
         if (asking.IsTooOften)
         {
@@ -201,9 +201,9 @@ internal sealed class InputAccount
     }
 
     /// <summary>Largest share of a request's content words that stand in one earlier request, 0 to 1.</summary>
-    private static float Resemblance(in BagSketch bag, ExchangeRing recent)
+    private static float Resemblance(in WordSetSketch bag, ExchangeRing recent)
     {
-        var index = new BagIndex(in bag);
+        var index = new WordSetIndex(in bag);
         var most = 0f;
         for (var age = 0; age < recent.Count && !index.IsEmpty; age++)
         {

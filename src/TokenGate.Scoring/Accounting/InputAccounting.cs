@@ -41,7 +41,7 @@ internal static class InputAccounting
     }
 
     /// <summary>Divides the input.</summary>
-    public static InputAccount Of(RequestEvidence evidence, UserMemory memory, MemoryKey key)
+    public static InputAccount Measure(RequestEvidence evidence, UserMemory memory, MemoryKey key)
     {
         var replayed = ReplayedSegments(evidence, memory, key);
         var account = new InputAccount { ReplayedSegments = replayed, Fresh = new FreshText(evidence.Content) };
@@ -65,7 +65,7 @@ internal static class InputAccounting
         }
 
         var again = evidence.Ask != 0 && account.NewOpaque == 0 && memory.Asks.Contains(evidence.Ask);
-        account.NothingNew = again || (evidence.Ask != 0 && account.NewOpaque == 0 && account.NewTerms == 0);
+        account.IsFullyRepeated = again || (evidence.Ask != 0 && account.NewOpaque == 0 && account.NewTerms == 0);
         if (again)
         {
             // What is left of it are identifiers made by chance and moments of time: new signs, and nothing new.
@@ -160,7 +160,7 @@ internal static class InputAccounting
             }
         }
 
-        Quotations.Keep(terms[text.Of(replayed).First..]);
+        MinRunFilter.Keep(terms[text.Of(replayed).First..]);
     }
 
     /// <summary>False for a text that is all news.</summary>

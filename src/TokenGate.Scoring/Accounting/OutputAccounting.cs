@@ -14,7 +14,7 @@ internal static class OutputAccounting
     /// <param name="input">How its input divided.</param>
     /// <param name="asking">How much the request asks.</param>
     /// <param name="memory">The user's memory.</param>
-    public static OutputAccount Of(TermText answer, Occasion occasion, InputAccount input, in Asking asking, UserMemory memory)
+    public static OutputAccount Measure(TermText answer, JudgeInput occasion, InputAccount input, in RequestNovelty asking, UserMemory memory)
     {
         var again = memory.Asks.Contains(occasion.Evidence.Ask);
         if (!again)
@@ -22,7 +22,7 @@ internal static class OutputAccounting
             Recall(answer, memory);
         }
 
-        Quotations.Keep(answer.Terms.Span);
+        MinRunFilter.Keep(answer.Terms.Span);
         var (weight, twice, before) = (0.0, 0.0, 0.0);
         foreach (ref readonly var term in answer.Terms.Span)
         {
@@ -44,7 +44,7 @@ internal static class OutputAccounting
         {
             SeenBefore = shareBefore,
             AskedAgain = asking.IsNextToNothing,
-            Credited = input.NothingNew && !asking.IsTooOften,
+            Credited = input.IsFullyRepeated && !asking.IsTooOften,
             Repeated = asking.IsTooOften ? Math.Max(repeated, output - (long)Math.Floor(asking.Earned)) : repeated,
         };
     }
@@ -66,7 +66,7 @@ internal static class OutputAccounting
     }
 
     /// <summary>Output tokens that the answer's text stands for: reasoning that the provider counts and does not show says nothing of repetition.</summary>
-    private static long Visible(Occasion occasion)
+    private static long Visible(JudgeInput occasion)
     {
         var output = Math.Max(0, occasion.Output);
         if (occasion.Response.Usage?.Reasoning is not { } reasoning)

@@ -7,7 +7,7 @@ namespace TokenGate.Scoring.Accounting;
 internal static class Preparation
 {
     /// <summary>Counts and hashes the segments, and reads those from the first that the gateway never saw.</summary>
-    public static RequestEvidence Of(RequestContent content, ITokenCounter counter, SegmentCache cache, MemoryKey key)
+    public static RequestEvidence Prepare(RequestContent content, ITokenCounter counter, SegmentCache cache, MemoryKey key)
     {
         var segments = content.Segments;
         var tokens = new int[segments.Count];
@@ -49,7 +49,7 @@ internal static class Preparation
             if (unknown[i] != 0)
             {
                 var part = text.Of(i);
-                asks[i] = AskDigest.Of(texts[i].Span, text.Terms.Span.Slice(part.First, part.Count), key);
+                asks[i] = AskDigest.Compute(texts[i].Span, text.Terms.Span.Slice(part.First, part.Count), key);
                 if (part.Scanned == texts[i].Length)
                 {
                     cache.Add(new SegmentCache.Known(unknown[i], tokens[i] - segments[i].OpaqueTokens, asks[i]));

@@ -48,7 +48,7 @@ internal sealed class TermText
         if (_phrasesFrom != first)
         {
             _phrases.Dispose();
-            _phrases = Memory.Phrases.Of(Terms.Span[first..], key);
+            _phrases = Memory.Phrases.From(Terms.Span[first..], key);
             _phrasesFrom = first;
         }
 
@@ -76,8 +76,8 @@ internal sealed class TermText
             _segments.Add(new SegmentTerms(first, Terms.Count - first, flood, text.Length));
         }
 
-        _shingles = Memory.Shingles.Of(Terms.Span, key);
-        Recurrence.Mark(Terms.Span, _shingles.Hashes, key);
+        _shingles = Memory.Shingles.From(Terms.Span, key);
+        SelfRepetitionMarker.Mark(Terms.Span, _shingles.Hashes, key);
     }
 
     private void Reserve(IReadOnlyList<ReadOnlyMemory<byte>> segments, int from)

@@ -31,17 +31,17 @@ public static class DuplicationFeatures
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(into.Length, All.Length);
         var at = 0;
-        Put(into, ref at, facts.Derived);
-        Put(into, ref at, facts.Derived * Sentinel.Log(facts.DerivedBefore));
-        Put(into, ref at, facts.Derived * (facts.Before >= 4 ? facts.DerivedBefore / facts.Before : 0));
-        Put(into, ref at, Sentinel.Log(Math.Max(facts.AskedBefore, facts.SameTemplate)));
-        Put(into, ref at, facts.Derived * MathF.Max(0, (facts.BothResemble - UsualAnswer) / (1 - UsualAnswer)));
-        Put(into, ref at, facts.Sampled >= 3 ? facts.Derived * facts.Shared / facts.Sampled : 0);
+        Write(into, ref at, facts.Derived);
+        Write(into, ref at, facts.Derived * FeatureMath.Log(facts.DerivedBefore));
+        Write(into, ref at, facts.Derived * (facts.Before >= 4 ? facts.DerivedBefore / facts.Before : 0));
+        Write(into, ref at, FeatureMath.Log(Math.Max(facts.AskedBefore, facts.SameTemplate)));
+        Write(into, ref at, facts.Derived * MathF.Max(0, (facts.BothResemble - UsualAnswer) / (1 - UsualAnswer)));
+        Write(into, ref at, facts.Sampled >= 3 ? facts.Derived * facts.Shared / facts.Sampled : 0);
     }
 
-    private static void Put(Span<float> into, ref int at, float value) =>
-        into[at++] = float.IsFinite(value) ? value : Sentinel.Missing;
+    private static void Write(Span<float> into, ref int at, float value) =>
+        into[at++] = float.IsFinite(value) ? value : FeatureMath.Missing;
 
     private static Feature F(string name, Suspicion direction, string formula, string sentence) =>
-        new(name, ScoreHead.Duplication, direction, formula, sentence);
+        new(name, ScoreKind.Duplication, direction, formula, sentence);
 }

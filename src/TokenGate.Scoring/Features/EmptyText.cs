@@ -51,12 +51,12 @@ internal partial struct EmptyText
     /// <summary>Bytes of such windows.</summary>
     public long Bytes;
 
-    public static EmptyText Of(TextReading reading)
+    public static EmptyText Measure(TextReading reading)
     {
-        return Of(reading, stackalloc Row[reading.WindowCount]);
+        return Measure(reading, stackalloc Row[reading.WindowCount]);
     }
 
-    private static EmptyText Of(TextReading reading, Span<Row> rows)
+    private static EmptyText Measure(TextReading reading, Span<Row> rows)
     {
         var windows = reading.Windows;
         for (var i = 0; i < windows.Length; i++)
@@ -94,8 +94,8 @@ internal partial struct EmptyText
 
         return new EmptyText
         {
-            Scrambled = Sentinel.Share(scrambled, reading.Bytes),
-            Share = Sentinel.Share(empty, reading.Bytes),
+            Scrambled = FeatureMath.Share(scrambled, reading.Bytes),
+            Share = FeatureMath.Share(empty, reading.Bytes),
             Bytes = empty,
         };
     }

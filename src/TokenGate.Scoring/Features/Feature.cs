@@ -6,4 +6,4 @@ namespace TokenGate.Scoring.Features;
 /// <param name="Direction">In which direction it speaks for withholding.</param>
 /// <param name="Formula">How it is computed, in a line, with its unit.</param>
 /// <param name="Sentence">What it means, as an employee would be told it.</param>
-public sealed record Feature(string Name, ScoreHead Head, Suspicion Direction, string Formula, string Sentence);
+public sealed record Feature(string Name, ScoreKind Head, Suspicion Direction, string Formula, string Sentence);

@@ -12,10 +12,10 @@ public static class FeatureCatalogue
     public static ImmutableArray<Feature> All { get; } = [.. PaddingFeatures.All, .. DuplicationFeatures.All, .. OutputFeatures.All];
 
     /// <summary>The features of one score.</summary>
-    public static ImmutableArray<Feature> Of(ScoreHead head) => head switch
+    public static ImmutableArray<Feature> For(ScoreKind head) => head switch
     {
-        ScoreHead.Padding => PaddingFeatures.All,
-        ScoreHead.Duplication => DuplicationFeatures.All,
+        ScoreKind.Padding => PaddingFeatures.All,
+        ScoreKind.Duplication => DuplicationFeatures.All,
         _ => OutputFeatures.All,
     };
 
@@ -35,14 +35,14 @@ public static class FeatureCatalogue
     }
 
     /// <summary>Where the slice of one score lies in the vector.</summary>
-    public static Range RangeOf(ScoreHead head)
+    public static Range RangeOf(ScoreKind head)
     {
         var start = head switch
         {
-            ScoreHead.Padding => 0,
-            ScoreHead.Duplication => PaddingFeatures.All.Length,
+            ScoreKind.Padding => 0,
+            ScoreKind.Duplication => PaddingFeatures.All.Length,
             _ => PaddingFeatures.All.Length + DuplicationFeatures.All.Length,
         };
-        return start..(start + Of(head).Length);
+        return start..(start + For(head).Length);
     }
 }

@@ -15,11 +15,11 @@ internal struct KindShares
     /// <summary>The compression ratio of the most repetitive prose window.</summary>
     public float MostProseRatio;
 
-    public static KindShares Of(TextReading reading, bool answer = false)
+    public static KindShares Measure(TextReading reading, bool answer = false)
     {
         Span<float> bytes = stackalloc float[6];
         bytes.Clear();
-        var result = new KindShares { LeastRatio = Sentinel.Missing, MostProseRatio = Sentinel.Missing };
+        var result = new KindShares { LeastRatio = FeatureMath.Missing, MostProseRatio = FeatureMath.Missing };
         float opaque = 0;
         foreach (ref readonly var window in reading.Windows)
         {
@@ -34,9 +34,9 @@ internal struct KindShares
         }
 
         float total = reading.Bytes;
-        result.Prose = Sentinel.Share(bytes[(int)ContentKind.LatinProse] + bytes[(int)ContentKind.OtherProse], total);
-        result.Table = Sentinel.Share(bytes[(int)ContentKind.Table], total);
-        result.Opaque = Sentinel.Share(opaque, total);
+        result.Prose = FeatureMath.Share(bytes[(int)ContentKind.LatinProse] + bytes[(int)ContentKind.OtherProse], total);
+        result.Table = FeatureMath.Share(bytes[(int)ContentKind.Table], total);
+        result.Opaque = FeatureMath.Share(opaque, total);
         return result;
     }
 }

@@ -14,7 +14,7 @@ internal struct LengthDemand
     /// <summary>Words of a question among which "print" and "echo" are wishes; further on they are commands of pasted code, unless a sentence begins with them.</summary>
     private const int Opening = 5;
 
-    private static readonly uint[] Commands = [WordHash.Of("echo"), WordHash.Of("print"), WordHash.Of("printf")];
+    private static readonly uint[] Commands = [WordHash.Compute("echo"), WordHash.Compute("print"), WordHash.Compute("printf")];
 
     /// <summary>Tokens that one unit takes, about. Units that are not here take ten.</summary>
     private static readonly FrozenDictionary<uint, float> UnitTokens = Units();
@@ -32,7 +32,7 @@ internal struct LengthDemand
     public bool Counts;
 
     /// <summary>Reads a question.</summary>
-    public static LengthDemand Of(WordTable words)
+    public static LengthDemand Measure(WordTable words)
     {
         var result = default(LengthDemand);
         for (var i = 0; i < words.Count; i++)
@@ -133,7 +133,7 @@ internal struct LengthDemand
         {
             foreach (var name in names.Split(' '))
             {
-                units[WordHash.Of(name)] = tokens;
+                units[WordHash.Compute(name)] = tokens;
             }
         }
     }

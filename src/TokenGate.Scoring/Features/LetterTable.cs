@@ -9,13 +9,13 @@ namespace TokenGate.Scoring.Features;
 /// </summary>
 /// <typeparam name="T">What is kept of a word, its letters with it; an empty place has none.</typeparam>
 internal sealed class LetterTable<T>
-    where T : struct, ILettered
+    where T : struct, IKeyedByWord
 {
     private const int Bits = 13;
     private readonly T[] _entries = new T[1 << Bits];
 
     /// <summary>
-    /// The place where a word stands, where <see cref="ILettered.Letters"/> are its letters. There are two for each; which of them it is cannot be predicted, so
+    /// The place where a word stands, where <see cref="IKeyedByWord.Letters"/> are its letters. There are two for each; which of them it is cannot be predicted, so
     /// no branch depends on it.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -27,7 +27,7 @@ internal static class Lexicon
     }
 
     /// <summary>The lists in which the word with this folded hash stands.</summary>
-    public static WordKind Of(uint hash)
+    public static WordKind Classify(uint hash)
     {
         var entries = Entries;
         for (var slot = hash & (Size - 1); ; slot = (slot + 1) & (Size - 1))
@@ -45,7 +45,7 @@ internal static class Lexicon
     {
         foreach (var word in words.AsSpan().Split(' '))
         {
-            var hash = WordHash.Of(words.AsSpan()[word]);
+            var hash = WordHash.Compute(words.AsSpan()[word]);
             var slot = hash & (Size - 1);
             while (Entries[slot] != 0 && (uint)Entries[slot] != hash)
             {

@@ -11,7 +11,7 @@ internal struct LineCounts
     /// <summary>Lines that begin with a number of the number before plus one, of all lines; -1 below four lines.</summary>
     public float NumberedLines;
 
-    public static LineCounts Of(TextReading reading)
+    public static LineCounts Measure(TextReading reading)
     {
         var words = reading.Words;
         reading.Set.Reset(words.Count);
@@ -45,8 +45,8 @@ internal struct LineCounts
 
         return new LineCounts
         {
-            RepeatedLines = lines >= 2 ? repeated / (float)lines : Sentinel.Missing,
-            NumberedLines = starts >= 4 ? numbered / (float)starts : Sentinel.Missing,
+            RepeatedLines = lines >= 2 ? repeated / (float)lines : FeatureMath.Missing,
+            NumberedLines = starts >= 4 ? numbered / (float)starts : FeatureMath.Missing,
         };
     }
 

@@ -61,15 +61,15 @@ public static class OutputFeatures
         }
 
         var words = reading.Words;
-        var shares = KindShares.Of(reading, answer: true);
-        var prose = Repetition.Of(words, reading.Prose, reading.Set, reading.Counts, answer: true);
-        var all = reading.ProseCount == words.Count ? prose : Repetition.Of(words, reading.All, reading.Set, reading.Counts, answer: true);
-        var counts = WordCounts.Of(reading);
-        var lines = LineCounts.Of(reading);
-        var demand = LengthDemand.Of(reading.Question.Words);
+        var shares = KindShares.Measure(reading, answer: true);
+        var prose = Repetition.Measure(words, reading.Prose, reading.Set, reading.Counts, answer: true);
+        var all = reading.ProseCount == words.Count ? prose : Repetition.Measure(words, reading.All, reading.Set, reading.Counts, answer: true);
+        var counts = WordCounts.Measure(reading);
+        var lines = LineCounts.Measure(reading);
+        var demand = LengthDemand.Measure(reading.Question.Words);
         var tokens = Math.Max(0, facts.Output);
         var echo = demand.Repeats ? MathF.Max(0, Echo(facts.Request, reading)) : 0;
-        var disorder = all.Order != Sentinel.Missing && prose.Mattr >= 0
+        var disorder = all.Order != FeatureMath.Missing && prose.Mattr >= 0
             ? Math.Clamp(1 - all.Order, 0, 1) * Math.Clamp((prose.Mattr - UsualVariety) / (1 - UsualVariety - 0.04f), 0, 1) : 0;
         var template = tokens >= LongForm ? Math.Clamp((all.SelfCoverage - UsualForm) / (0.9f - UsualForm), 0, 1) * OutOfNothing(facts) : 0;
         var empty = MathF.Max(template, MathF.Max(echo, disorder));
@@ -79,27 +79,27 @@ public static class OutputFeatures
         }
 
         var asked = MathF.Max(
-            MathF.Min(6, Sentinel.Log(demand.Tokens / 256)),
+            MathF.Min(6, FeatureMath.Log(demand.Tokens / 256)),
             MathF.Max(1.5f * Math.Min(demand.Endless, 2), demand.Repeats || demand.Counts ? 2 : 0));
         var at = 0;
-        Put(into, ref at, empty);
-        Put(into, ref at, Sentinel.Log(tokens * empty));
-        Put(into, ref at, asked);
-        Put(into, ref at, asked * empty);
-        Put(into, ref at, tokens > 256 ? asked * Beyond(all.SelfCoverage) : 0);
-        Put(into, ref at, tokens > 512 && demand.Tokens > 0 ? Sentinel.Log(demand.Tokens) * (1 + MathF.Min(1, (float)(tokens / demand.Tokens))) : 0);
-        Put(into, ref at, disorder);
-        Put(into, ref at, echo);
-        Put(into, ref at, prose.SelfCoverage);
-        Put(into, ref at, lines.RepeatedLines);
-        Put(into, ref at, all.PeriodicShare);
-        Put(into, ref at, Sentinel.Times(shares.MostProseRatio, shares.Prose));
-        Put(into, ref at, reading.ProseCount >= 40 ? prose.TopShare : Sentinel.Missing);
-        Put(into, ref at, counts.IntegerRuns);
-        Put(into, ref at, counts.Symbols);
-        Put(into, ref at, counts.Gibberish);
-        Put(into, ref at, facts.SeenBefore);
-        Put(into, ref at, IsCut(facts.Response.FinishReason) ? empty : 0);
+        Write(into, ref at, empty);
+        Write(into, ref at, FeatureMath.Log(tokens * empty));
+        Write(into, ref at, asked);
+        Write(into, ref at, asked * empty);
+        Write(into, ref at, tokens > 256 ? asked * Beyond(all.SelfCoverage) : 0);
+        Write(into, ref at, tokens > 512 && demand.Tokens > 0 ? FeatureMath.Log(demand.Tokens) * (1 + MathF.Min(1, (float)(tokens / demand.Tokens))) : 0);
+        Write(into, ref at, disorder);
+        Write(into, ref at, echo);
+        Write(into, ref at, prose.SelfCoverage);
+        Write(into, ref at, lines.RepeatedLines);
+        Write(into, ref at, all.PeriodicShare);
+        Write(into, ref at, FeatureMath.Times(shares.MostProseRatio, shares.Prose));
+        Write(into, ref at, reading.ProseCount >= 40 ? prose.TopShare : FeatureMath.Missing);
+        Write(into, ref at, counts.IntegerRuns);
+        Write(into, ref at, counts.Symbols);
+        Write(into, ref at, counts.Gibberish);
+        Write(into, ref at, facts.SeenBefore);
+        Write(into, ref at, IsCut(facts.Response.FinishReason) ? empty : 0);
     }
 
     /// <summary>What is said again beyond a half: an edit shows what was and what is to be, so all of it may stand there twice.</summary>
@@ -123,7 +123,7 @@ public static class OutputFeatures
         var words = reading.Words;
         if (last < 0 || words.Count < Gram)
         {
-            return Sentinel.Missing;
+            return FeatureMath.Missing;
         }
 
         var text = request.Segments[last].Text.Span;
@@ -161,9 +161,9 @@ public static class OutputFeatures
         return WordHash.Finish(hash);
     }
 
-    private static void Put(Span<float> into, ref int at, float value) =>
-        into[at++] = float.IsFinite(value) ? value : Sentinel.Missing;
+    private static void Write(Span<float> into, ref int at, float value) =>
+        into[at++] = float.IsFinite(value) ? value : FeatureMath.Missing;
 
     private static Feature F(string name, Suspicion direction, string formula, string sentence) =>
-        new(name, ScoreHead.Output, direction, formula, sentence);
+        new(name, ScoreKind.Output, direction, formula, sentence);
 }

@@ -52,46 +52,46 @@ public static class PaddingFeatures
         var reading = TextReading.Current;
         reading.Read(fresh);
         var words = reading.Words;
-        var shares = KindShares.Of(reading);
-        var prose = Repetition.Of(words, reading.Prose, reading.Set, reading.Counts, answer: false);
-        var counts = WordCounts.Of(reading);
-        var lines = LineCounts.Of(reading);
-        var empty = EmptyText.Of(reading);
-        var relevance = Relevance.Of(reading);
-        var idle = relevance.Unrelated < 0 ? Sentinel.Missing : relevance.Unrelated * (reading.Question.NamesMaterial || relevance.HasTopic ? 0.25f : 1f);
+        var shares = KindShares.Measure(reading);
+        var prose = Repetition.Measure(words, reading.Prose, reading.Set, reading.Counts, answer: false);
+        var counts = WordCounts.Measure(reading);
+        var lines = LineCounts.Measure(reading);
+        var empty = EmptyText.Measure(reading);
+        var relevance = Relevance.Measure(reading);
+        var idle = relevance.Unrelated < 0 ? FeatureMath.Missing : relevance.Unrelated * (reading.Question.NamesMaterial || relevance.HasTopic ? 0.25f : 1f);
         var untabled = 1 - Math.Max(0, shares.Table);
         var at = 0;
-        Put(into, ref at, shares.Opaque);
-        Put(into, ref at, shares.LeastRatio);
-        Put(into, ref at, Sentinel.Times(shares.MostProseRatio, shares.Prose));
-        Put(into, ref at, Sentinel.Times(prose.PeriodicShare, shares.Prose));
-        Put(into, ref at, saidAgain * untabled);
-        Put(into, ref at, saidAtOnce);
-        Put(into, ref at, reading.ProseCount >= 40 ? Sentinel.Times(prose.TopShare, shares.Prose) : Sentinel.Missing);
-        Put(into, ref at, lines.RepeatedLines);
-        Put(into, ref at, prose.Order);
-        Put(into, ref at, empty.Scrambled);
-        Put(into, ref at, empty.Share);
-        Put(into, ref at, Sentinel.Log(empty.Bytes));
-        Put(into, ref at, counts.Function);
-        Put(into, ref at, counts.Gibberish);
-        Put(into, ref at, counts.Lorem);
-        Put(into, ref at, Sentinel.Times(Sentinel.Times(counts.Wordless, idle), untabled));
-        Put(into, ref at, counts.Symbols);
-        Put(into, ref at, words.Characters == 0 ? Sentinel.Missing : 1000f * words.Invisible / words.Characters);
-        Put(into, ref at, counts.Mixed);
-        Put(into, ref at, counts.Nonces);
-        Put(into, ref at, relevance.QuestionInMaterial);
-        Put(into, ref at, relevance.Unrelated);
-        Put(into, ref at, idle);
-        Put(into, ref at, relevance.OffTopic);
-        Put(into, ref at, relevance.Isolated);
-        Put(into, ref at, Sentinel.Share(reading.AssistantBytes, reading.Bytes));
+        Write(into, ref at, shares.Opaque);
+        Write(into, ref at, shares.LeastRatio);
+        Write(into, ref at, FeatureMath.Times(shares.MostProseRatio, shares.Prose));
+        Write(into, ref at, FeatureMath.Times(prose.PeriodicShare, shares.Prose));
+        Write(into, ref at, saidAgain * untabled);
+        Write(into, ref at, saidAtOnce);
+        Write(into, ref at, reading.ProseCount >= 40 ? FeatureMath.Times(prose.TopShare, shares.Prose) : FeatureMath.Missing);
+        Write(into, ref at, lines.RepeatedLines);
+        Write(into, ref at, prose.Order);
+        Write(into, ref at, empty.Scrambled);
+        Write(into, ref at, empty.Share);
+        Write(into, ref at, FeatureMath.Log(empty.Bytes));
+        Write(into, ref at, counts.Function);
+        Write(into, ref at, counts.Gibberish);
+        Write(into, ref at, counts.Lorem);
+        Write(into, ref at, FeatureMath.Times(FeatureMath.Times(counts.Wordless, idle), untabled));
+        Write(into, ref at, counts.Symbols);
+        Write(into, ref at, words.Characters == 0 ? FeatureMath.Missing : 1000f * words.Invisible / words.Characters);
+        Write(into, ref at, counts.Mixed);
+        Write(into, ref at, counts.Nonces);
+        Write(into, ref at, relevance.QuestionInMaterial);
+        Write(into, ref at, relevance.Unrelated);
+        Write(into, ref at, idle);
+        Write(into, ref at, relevance.OffTopic);
+        Write(into, ref at, relevance.Isolated);
+        Write(into, ref at, FeatureMath.Share(reading.AssistantBytes, reading.Bytes));
     }
 
-    private static void Put(Span<float> into, ref int at, float value) =>
-        into[at++] = float.IsFinite(value) ? value : Sentinel.Missing;
+    private static void Write(Span<float> into, ref int at, float value) =>
+        into[at++] = float.IsFinite(value) ? value : FeatureMath.Missing;
 
     private static Feature F(string name, Suspicion direction, string formula, string sentence) =>
-        new(name, ScoreHead.Padding, direction, formula, sentence);
+        new(name, ScoreKind.Padding, direction, formula, sentence);
 }

@@ -32,7 +32,7 @@ internal struct Relevance
     /// <summary>Share of the prose windows that share almost no subject word with the others.</summary>
     public float Isolated;
 
-    public static Relevance Of(TextReading reading)
+    public static Relevance Measure(TextReading reading)
     {
         var words = reading.Words;
         var question = reading.OtherSet;
@@ -63,16 +63,16 @@ internal struct Relevance
 
         var result = new Relevance
         {
-            Material = Sentinel.Share(material, reading.Bytes),
-            Unrelated = asks && reading.Bytes > 0 ? unrelated / reading.Bytes : Sentinel.Missing,
-            QuestionInMaterial = Sentinel.Missing,
+            Material = FeatureMath.Share(material, reading.Bytes),
+            Unrelated = asks && reading.Bytes > 0 ? unrelated / reading.Bytes : FeatureMath.Missing,
+            QuestionInMaterial = FeatureMath.Missing,
         };
 
         var windows = CollectMaterial(reading);
         result.Isolated = IsolatedOf(reading, windows);
         var (topics, hasTopic) = asks && material > 0 ? TopicsOf(reading) : (0, false);
         result.HasTopic = hasTopic;
-        result.OffTopic = asks && material > 0 && latinQuestion ? OffTopicOf(reading, topics, hasTopic) * result.Material : Sentinel.Missing;
+        result.OffTopic = asks && material > 0 && latinQuestion ? OffTopicOf(reading, topics, hasTopic) * result.Material : FeatureMath.Missing;
         if (material > 0 && subjects > 0)
         {
             result.QuestionInMaterial = Found(reading.Question.Words, reading.Set);
@@ -92,7 +92,7 @@ internal struct Relevance
         into.Reset(question.Words.Count);
         for (var i = 0; i < question.Words.Count; i++)
         {
-            if (IsSubject(question.Words, i) && (question.Words.Kind[i] & WordKind.Asking) == 0)
+            if (IsSubject(question.Words, i) && (question.Words.Kind[i] & WordKind.RequestNovelty) == 0)
             {
                 _ = into.At(question.Words.Stem[i], out _);
             }
@@ -141,7 +141,7 @@ internal struct Relevance
     {
         if (windows < 3)
         {
-            return Sentinel.Missing;
+            return FeatureMath.Missing;
         }
 
         var list = reading.Words.Id;
@@ -170,7 +170,7 @@ internal struct Relevance
             isolated += shared < window.Subjects * Kinship ? 1 : 0;
         }
 
-        return counted < 3 ? Sentinel.Missing : isolated / (float)counted;
+        return counted < 3 ? FeatureMath.Missing : isolated / (float)counted;
     }
 
     /// <summary>The topics of the question, and whether one of them occurs in the material; counting ends with it.</summary>
@@ -181,7 +181,7 @@ internal struct Relevance
         for (var i = 0; i < question.Words.Count; i++)
         {
             var kind = question.Words.Kind[i];
-            if (IsSubject(question.Words, i) && (kind & WordKind.Asking) == 0 && !WordOrder.Default.IsCommon(question.Words.Hash[i]))
+            if (IsSubject(question.Words, i) && (kind & WordKind.RequestNovelty) == 0 && !WordOrder.Default.IsCommon(question.Words.Hash[i]))
             {
                 topics++;
                 if (reading.Set.Contains(question.Words.Stem[i]))
@@ -217,13 +217,13 @@ internal struct Relevance
         int subjects = 0, found = 0;
         for (var i = 0; i < question.Count; i++)
         {
-            if (IsSubject(question, i) && (question.Kind[i] & WordKind.Asking) == 0)
+            if (IsSubject(question, i) && (question.Kind[i] & WordKind.RequestNovelty) == 0)
             {
                 subjects++;
                 found += material.Contains(question.Stem[i]) ? 1 : 0;
             }
         }
 
-        return Sentinel.Share(found, subjects);
+        return FeatureMath.Share(found, subjects);
     }
 }

@@ -40,7 +40,7 @@ internal struct Repetition
     /// <param name="set">Scratch.</param>
     /// <param name="counts">Scratch, at least as long as the list.</param>
     /// <param name="answer">True to measure <see cref="SelfCoverage"/> and <see cref="Mattr"/> too: of a request, accounting tells what it says again.</param>
-    public static Repetition Of(WordTable words, ReadOnlySpan<int> list, WordSet set, int[] counts, bool answer)
+    public static Repetition Measure(WordTable words, ReadOnlySpan<int> list, WordSet set, int[] counts, bool answer)
     {
         var result = new Repetition { SelfCoverage = -1, PeriodicShare = -1, Mattr = -1, TopShare = -1, Order = -1 };
         if (list.Length < 2 * Gram)

@@ -36,7 +36,7 @@ internal static class WindowTyping
         window.Digits = shape.Digits;
         window.Letters = shape.Letters;
         Vector256<uint> latin = default, other = default, function = default;
-        var kinds = new KindLanes(words, window.FirstWord, window.EndWord);
+        var kinds = new SimdWordKindCounts(words, window.FirstWord, window.EndWord);
         while (kinds.Next())
         {
             latin -= kinds.Are(WordKind.Latin);

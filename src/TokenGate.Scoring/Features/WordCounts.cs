@@ -20,7 +20,7 @@ internal struct WordCounts
     /// <summary>Words that are none: numbers, nonces, signs, gibberish, single letters.</summary>
     public float Wordless;
 
-    public static WordCounts Of(TextReading reading)
+    public static WordCounts Measure(TextReading reading)
     {
         var words = reading.Words;
         var (runs, previous, prose) = (0, -1, 0);
@@ -28,7 +28,7 @@ internal struct WordCounts
         foreach (ref readonly var window in reading.Windows)
         {
             var lanes = default(Lanes);
-            var kinds = new KindLanes(words, window.FirstWord, window.EndWord);
+            var kinds = new SimdWordKindCounts(words, window.FirstWord, window.EndWord);
             while (kinds.Next())
             {
                 lanes.Add(in kinds);
@@ -58,14 +58,14 @@ internal struct WordCounts
         var (spelled, gibberish, lorem) = (Sum(inProse.Spelled), Sum(inProse.Gibberish), Sum(inProse.Lorem));
         return new WordCounts
         {
-            Wordless = words.Count >= FewWords ? Sentinel.Share(wordless, words.Count) : Sentinel.Missing,
-            Function = alphabetic >= FewWords ? Sentinel.Share(function, alphabetic) : Sentinel.Missing,
-            Gibberish = Sentinel.Share(gibberish, spelled),
-            Lorem = prose >= LoremWords ? Sentinel.Share(lorem, prose) : Sentinel.Missing,
-            IntegerRuns = Sentinel.Share(runs, words.Count),
-            Symbols = Sentinel.Share(symbols, words.Count),
-            Mixed = Sentinel.Share(mixed, words.Count),
-            Nonces = Sentinel.Share(nonces, prose),
+            Wordless = words.Count >= FewWords ? FeatureMath.Share(wordless, words.Count) : FeatureMath.Missing,
+            Function = alphabetic >= FewWords ? FeatureMath.Share(function, alphabetic) : FeatureMath.Missing,
+            Gibberish = FeatureMath.Share(gibberish, spelled),
+            Lorem = prose >= LoremWords ? FeatureMath.Share(lorem, prose) : FeatureMath.Missing,
+            IntegerRuns = FeatureMath.Share(runs, words.Count),
+            Symbols = FeatureMath.Share(symbols, words.Count),
+            Mixed = FeatureMath.Share(mixed, words.Count),
+            Nonces = FeatureMath.Share(nonces, prose),
         };
     }
 
@@ -85,7 +85,7 @@ internal struct WordCounts
         public Vector256<uint> Gibberish;
 
         /// <summary>Counts eight words. A lane in which all bits are set is the number -1.</summary>
-        public void Add(in KindLanes kinds)
+        public void Add(in SimdWordKindCounts kinds)
         {
             var lengths = kinds.Lengths;
             var (other, latin) = (kinds.Are(WordKind.OtherScript), kinds.Are(WordKind.Latin));

@@ -24,7 +24,7 @@ internal static class WordHash
     }
 
     /// <summary>The hash of a word, folded as the scanner folds it.</summary>
-    public static uint Of(ReadOnlySpan<char> word)
+    public static uint Compute(ReadOnlySpan<char> word)
     {
         var hash = Seed;
         foreach (var character in word)

@@ -49,5 +49,5 @@ internal enum WordKind : uint
     Word = Latin | OtherScript,
 
     /// <summary>Words of a question that say what to do, not what it is about.</summary>
-    Asking = Material | Asks | Wonders,
+    RequestNovelty = Material | Asks | Wonders,
 }

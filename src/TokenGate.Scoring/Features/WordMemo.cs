@@ -12,7 +12,7 @@ internal sealed class WordMemo(WordOrder order)
     public LetterTable<Entry> Words { get; } = new();
 
     /// <summary>A word.</summary>
-    internal struct Entry : ILettered
+    internal struct Entry : IKeyedByWord
     {
         /// <inheritdoc/>
         public Vector128<byte> Letters { readonly get; set; }

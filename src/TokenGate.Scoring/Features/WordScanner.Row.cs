@@ -60,7 +60,7 @@ internal ref partial struct WordScanner
                 return place;
             }
 
-            Put(table, in entry, place + _offset, length, next);
+            Write(table, in entry, place + _offset, length, next);
             next = WordKind.None;
             at = place += length;
             for (; says < AsciiWord.Letter; says = between[value])
@@ -87,7 +87,7 @@ internal ref partial struct WordScanner
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put(WordTable table, in WordMemo.Entry entry, int start, int length, WordKind next)
+    private static void Write(WordTable table, in WordMemo.Entry entry, int start, int length, WordKind next)
     {
         // The table has made room for one more in each of its arrays.
         var index = table.Count++;

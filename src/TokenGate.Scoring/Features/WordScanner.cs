@@ -155,13 +155,13 @@ internal ref partial struct WordScanner
                 End(ref start, at);
                 _hash = WordHash.Step(WordHash.Seed, folded);
                 _ending = folded;
-                Put(at, size, WordKind.OtherScript);
+                Write(at, size, WordKind.OtherScript);
                 Begin();
                 break;
             case CharacterKind.Symbol:
                 End(ref start, at);
                 _hash = WordHash.Step(WordHash.Seed, folded);
-                Put(at, size, WordKind.Symbol);
+                Write(at, size, WordKind.Symbol);
                 Begin();
                 break;
             default:
@@ -248,7 +248,7 @@ internal ref partial struct WordScanner
         {
             _table.Characters += run - 1;
             _hash = WordHash.Step(WordHash.Seed, folded);
-            Put(at, run, WordKind.Symbol);
+            Write(at, run, WordKind.Symbol);
             size = run;
             Begin();
         }
@@ -291,12 +291,12 @@ internal ref partial struct WordScanner
             }
         }
 
-        Put(start, length, kind);
+        Write(start, length, kind);
         Begin();
         start = -1;
     }
 
-    private void Put(int start, int length, WordKind kind)
+    private void Write(int start, int length, WordKind kind)
     {
         if (!_table.Ensure())
         {
@@ -312,7 +312,7 @@ internal ref partial struct WordScanner
         table.Value[index] = (kind & WordKind.Number) != 0 ? _value : -1;
         table.Start[index] = start + _offset;
         table.Length[index] = (ushort)Math.Min(length, ushort.MaxValue);
-        table.Kind[index] = kind | _next | Lexicon.Of(hash);
+        table.Kind[index] = kind | _next | Lexicon.Classify(hash);
         if (table.Memo is { } memo)
         {
             table.Class[index] = (kind & (WordKind.Latin | WordKind.Gibberish)) == WordKind.Latin ? memo.Order.ClassOf(hash, kind, _ending) : WordOrder.Border;

@@ -22,8 +22,8 @@ internal struct PastExchange
     public PastMark Mark;
 
     /// <summary>The content words of its new part.</summary>
-    public BagSketch Bag;
+    public WordSetSketch Bag;
 
     /// <summary>The content words of its answer.</summary>
-    public BagSketch AnswerBag;
+    public WordSetSketch AnswerWords;
 }

@@ -7,7 +7,7 @@ internal enum PastMark : byte
     None = 0,
 
     /// <summary>It asked nothing new.</summary>
-    NothingNew = 1 << 0,
+    IsFullyRepeated = 1 << 0,
 
     /// <summary>Its padding score was above the lower threshold.</summary>
     Padding = 1 << 1,

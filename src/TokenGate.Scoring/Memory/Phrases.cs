@@ -19,7 +19,7 @@ internal struct Phrases : IDisposable
     public readonly ReadOnlySpan<ulong> Exact => _exact.AsSpan(0, _count);
 
     /// <summary>Makes the phrases of terms.</summary>
-    public static Phrases Of(ReadOnlySpan<Term> terms, MemoryKey key)
+    public static Phrases From(ReadOnlySpan<Term> terms, MemoryKey key)
     {
         if (terms.IsEmpty)
         {

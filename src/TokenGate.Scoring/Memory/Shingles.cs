@@ -39,7 +39,7 @@ internal struct Shingles : IDisposable
     public readonly ReadOnlySpan<ulong> Hashes => _hashes.AsSpan(0, Count);
 
     /// <summary>Makes the shingles of terms.</summary>
-    public static Shingles Of(ReadOnlySpan<Term> terms, MemoryKey key)
+    public static Shingles From(ReadOnlySpan<Term> terms, MemoryKey key)
     {
         if (terms.IsEmpty)
         {

@@ -31,7 +31,7 @@ internal sealed class TermMemo
     }
 
     /// <summary>A term.</summary>
-    internal struct Entry : ILettered
+    internal struct Entry : IKeyedByWord
     {
         /// <inheritdoc/>
         public Vector128<byte> Letters { readonly get; set; }

@@ -46,7 +46,7 @@ internal sealed partial class UserMemory
         {
             var exchange = default(PastExchange);
             from.BaseStream.ReadExactly(MemoryMarshal.AsBytes(new Span<PastExchange>(ref exchange)));
-            if (!exchange.Bag.IsValid || !exchange.AnswerBag.IsValid)
+            if (!exchange.Bag.IsValid || !exchange.AnswerWords.IsValid)
             {
                 return null;
             }

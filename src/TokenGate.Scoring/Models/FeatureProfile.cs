@@ -46,7 +46,7 @@ public sealed record FeatureProfile
     /// </summary>
     /// <param name="name">The name.</param>
     /// <param name="values">At least one value; none NaN. Not changed.</param>
-    public static FeatureProfile Of(string name, ReadOnlySpan<float> values)
+    public static FeatureProfile Create(string name, ReadOnlySpan<float> values)
     {
         ArgumentOutOfRangeException.ThrowIfZero(values.Length, nameof(values));
         var sorted = values.ToArray();

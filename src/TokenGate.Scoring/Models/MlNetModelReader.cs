@@ -38,7 +38,7 @@ public static class MlNetModelReader
             throw prediction.Entry.Fault(null, $"{sources.Count} columns are concatenated for a model of {gam.Inputs} inputs.");
         }
 
-        var head = archive.Find(HeadEntry) is { } entry ? HeadDescriptionJson.Read(entry, gam.Inputs) : null;
+        var head = archive.Find(HeadEntry) is { } entry ? ModelDescriptionJson.Read(entry, gam.Inputs) : null;
         return new MlNetModel(gam, sources, head);
     }
 

@@ -19,7 +19,7 @@ public static class MlNetModelWriter
     /// <param name="gam">The model.</param>
     /// <param name="head">TokenGate's description of it, or null for a zip of ML.NET's entries alone.</param>
     /// <exception cref="ArgumentException">The description is of another model.</exception>
-    public static byte[] Write(GamModel gam, HeadDescription? head)
+    public static byte[] Write(GamModel gam, ModelDescription? head)
     {
         ArgumentNullException.ThrowIfNull(gam);
         if (head?.Fault(gam.Inputs) is { } fault)
@@ -38,7 +38,7 @@ public static class MlNetModelWriter
 
             if (head is not null)
             {
-                Add(zip, MlNetModelReader.HeadEntry, HeadDescriptionJson.Write(head));
+                Add(zip, MlNetModelReader.HeadEntry, ModelDescriptionJson.Write(head));
             }
         }
 
@@ -49,7 +49,7 @@ public static class MlNetModelWriter
     /// Writes a model to a file, by way of a temporary file beside it: a gateway that loads meanwhile sees the old one or the new one, never a half.
     /// </summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void Write(GamModel gam, HeadDescription? head, string path)
+    public static void Write(GamModel gam, ModelDescription? head, string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var bytes = Write(gam, head);

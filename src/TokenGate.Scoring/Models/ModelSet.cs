@@ -13,10 +13,10 @@ namespace TokenGate.Scoring.Models;
 public sealed class ModelSet
 {
     private const string Retrain = "Train the models with this version (tokengate train), or install the version that they were trained with.";
-    private static readonly ScoreHead[] Heads = Enum.GetValues<ScoreHead>();
-    private readonly HeadModel[] _models;
+    private static readonly ScoreKind[] Heads = Enum.GetValues<ScoreKind>();
+    private readonly ScoreModel[] _models;
 
-    private ModelSet(HeadModel[] models, string version)
+    private ModelSet(ScoreModel[] models, string version)
     {
         _models = models;
         Version = version;
@@ -26,11 +26,11 @@ public sealed class ModelSet
     public string Version { get; }
 
     /// <summary>The model of a score.</summary>
-    public HeadModel this[ScoreHead head] => _models[(int)head];
+    public ScoreModel this[ScoreKind head] => _models[(int)head];
 
     /// <summary>The file of a score's model: <c>padding.zip</c>, <c>duplication.zip</c> or <c>output.zip</c>.</summary>
     [SuppressMessage("Globalization", "CA1308", Justification = "A file name in lower case, not a normalisation.")]
-    public static string FileName(ScoreHead head) => head.ToString().ToLowerInvariant() + ".zip";
+    public static string FileName(ScoreKind head) => head.ToString().ToLowerInvariant() + ".zip";
 
     /// <summary>Loads the three models and holds them against the catalogue.</summary>
     /// <param name="directory">Where the three zips are.</param>
@@ -41,7 +41,7 @@ public sealed class ModelSet
         ArgumentException.ThrowIfNullOrEmpty(directory);
         ArgumentNullException.ThrowIfNull(catalogue);
         var faults = new List<string>();
-        var models = new HeadModel[Heads.Length];
+        var models = new ScoreModel[Heads.Length];
         var zips = new byte[Heads.Length][];
         foreach (var head in Heads)
         {
@@ -51,7 +51,7 @@ public sealed class ModelSet
                 zips[(int)head] = MlNetModelReader.ReadFile(path);
                 var model = MlNetModelReader.Read(zips[(int)head], path);
                 faults.AddRange(Faults(path, head, model, catalogue));
-                models[(int)head] = model.Head is null ? null! : new HeadModel(model.Gam, model.Head);
+                models[(int)head] = model.Head is null ? null! : new ScoreModel(model.Gam, model.Head);
             }
             catch (ModelFormatException fault)
             {
@@ -64,7 +64,7 @@ public sealed class ModelSet
 
     /// <summary>A set of models that are in memory, as the trainer and tests have them. Equal models have the version of their files.</summary>
     /// <exception cref="ModelSetException">A model is of other features than the catalogue's.</exception>
-    public static ModelSet Of(IReadOnlyDictionary<ScoreHead, HeadModel> models, IReadOnlyList<Feature> catalogue)
+    public static ModelSet Create(IReadOnlyDictionary<ScoreKind, ScoreModel> models, IReadOnlyList<Feature> catalogue)
     {
         ArgumentNullException.ThrowIfNull(models);
         ArgumentNullException.ThrowIfNull(catalogue);
@@ -83,14 +83,14 @@ public sealed class ModelSet
     /// <summary>The uncalibrated score, in log-odds; thresholds compare with this. Allocates nothing.</summary>
     /// <param name="head">The score.</param>
     /// <param name="features">Exactly that head's features, in the catalogue's order.</param>
-    public float Raw(ScoreHead head, ReadOnlySpan<float> features) => _models[(int)head].Raw(features);
+    public float Raw(ScoreKind head, ReadOnlySpan<float> features) => _models[(int)head].Raw(features);
 
     /// <summary>The probability and the features that speak for withholding, at most three, the strongest first.</summary>
     /// <param name="head">The score.</param>
     /// <param name="features">Exactly that head's features, in the catalogue's order.</param>
-    public ModelScore Score(ScoreHead head, ReadOnlySpan<float> features) => _models[(int)head].Score(features);
+    public ModelScore Score(ScoreKind head, ReadOnlySpan<float> features) => _models[(int)head].Score(features);
 
-    private static IEnumerable<string> Faults(string path, ScoreHead head, MlNetModel model, IReadOnlyList<Feature> catalogue)
+    private static IEnumerable<string> Faults(string path, ScoreKind head, MlNetModel model, IReadOnlyList<Feature> catalogue)
     {
         if (model.Head is not { } description)
         {

@@ -6,7 +6,7 @@ namespace TokenGate.Scoring.Policy;
 internal readonly ref struct PolicyCase
 {
     /// <summary>The scores that there are.</summary>
-    public required ReadOnlySpan<HeadScore> Scores { get; init; }
+    public required ReadOnlySpan<ScoreResult> Scores { get; init; }
 
     /// <summary>True when there are models: then no scores means that none applied.</summary>
     public bool HasModels { get; init; }

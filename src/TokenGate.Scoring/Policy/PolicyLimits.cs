@@ -11,7 +11,7 @@ public static class PolicyLimits
     /// <summary>Unless what was sent only repeats, counts up or fills with signs by more than this share of it: then the short message is what filler was wrapped around.</summary>
     public const float MostlyFiller = 0.5f;
 
-    private static readonly int SaidAtOnce = FeatureCatalogue.IndexOf("said_at_once");
+    private static readonly int LongestRepeatShare = FeatureCatalogue.IndexOf("said_at_once");
 
     /// <summary>Fresh output below this was not coerced into length. In tokens.</summary>
     public const int MinInflatedOutput = 64;
@@ -32,5 +32,5 @@ public static class PolicyLimits
     /// <param name="freshInput">Fresh input tokens.</param>
     /// <param name="features">The exchange's features, in the order of the catalogue; empty when there are none.</param>
     public static bool IsTooLittleToPad(long freshInput, ReadOnlySpan<float> features) =>
-        freshInput < MinPaddedInput && (features.IsEmpty || features[SaidAtOnce] < MostlyFiller);
+        freshInput < MinPaddedInput && (features.IsEmpty || features[LongestRepeatShare] < MostlyFiller);
 }

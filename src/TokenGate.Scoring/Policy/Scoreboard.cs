@@ -17,7 +17,7 @@ internal sealed class Scoreboard(ModelSet? models, ThresholdOptions thresholds)
     /// <summary>The lowest threshold, as such a rate: the point above which half of the last eight must have been above the lower one.</summary>
     public const double HabitualRate = 0.01;
 
-    private static readonly ScoreHead[] Heads = Enum.GetValues<ScoreHead>();
+    private static readonly ScoreKind[] Heads = Enum.GetValues<ScoreKind>();
 
     private readonly double?[] _configured = [thresholds.Padding, thresholds.Duplication, thresholds.Output];
 
@@ -32,7 +32,7 @@ internal sealed class Scoreboard(ModelSet? models, ThresholdOptions thresholds)
     /// <param name="applies">Which scores apply, in the order of the heads.</param>
     /// <param name="into">Takes the scores; at least three.</param>
     /// <returns>How many there are.</returns>
-    public int Score(ReadOnlySpan<float> features, ReadOnlySpan<bool> applies, Span<HeadScore> into)
+    public int Score(ReadOnlySpan<float> features, ReadOnlySpan<bool> applies, Span<ScoreResult> into)
     {
         if (Models is null)
         {
@@ -49,7 +49,7 @@ internal sealed class Scoreboard(ModelSet? models, ThresholdOptions thresholds)
 
             var slice = features[FeatureCatalogue.RangeOf(head)];
             var model = Models[head];
-            into[count++] = new HeadScore(
+            into[count++] = new ScoreResult(
                 head,
                 model.Score(slice),
                 model.Raw(slice),

@@ -13,7 +13,7 @@ namespace TokenGate.Scoring.Policy;
 internal static class VerdictPolicy
 {
     /// <summary>Exchanges that are asked to bear a lower score out.</summary>
-    public const int Witnesses = 8;
+    public const int CorroborationWindow = 8;
 
     /// <summary>How many of them must be above the lower threshold too.</summary>
     public const int WitnessesNeeded = 2;
@@ -22,24 +22,24 @@ internal static class VerdictPolicy
     public const int HabitNeeded = 4;
 
     /// <summary>Concludes.</summary>
-    public static Conclusion Conclude(in PolicyCase @case)
+    public static PolicyDecision Conclude(in PolicyCase @case)
     {
         if (@case.Scores.IsEmpty)
         {
             var line = @case.HasModels ? "nothing fresh to judge: all of it was there before" : "no models: what accounting leaves is trusted";
-            return new Conclusion(Verdict.Trusted, line, PastMark.None);
+            return new PolicyDecision(Verdict.Trusted, line, PastMark.None);
         }
 
         var (raised, strongest, witnessed) = (PastMark.None, -1, 0);
         for (var i = 0; i < @case.Scores.Length; i++)
         {
             ref readonly var score = ref @case.Scores[i];
-            if (!score.IsOdd || Excuse(score.Head, in @case) is not null)
+            if (!score.AboveReview || ExemptionReason(score.Head, in @case) is not null)
             {
                 continue;
             }
 
-            raised |= score.IsRaised ? MarkOf(score.Head) : PastMark.None;
+            raised |= score.AboveCorroborated ? MarkOf(score.Head) : PastMark.None;
             var witnesses = CountWitnesses(score.Head, @case.Recent);
             if (witnesses < NeededFor(in score))
             {
@@ -53,28 +53,28 @@ internal static class VerdictPolicy
         }
 
         return strongest >= 0
-            ? new Conclusion(VerdictOf(@case.Scores[strongest].Head), Withheld(in @case.Scores[strongest], witnessed), raised)
-            : new Conclusion(Verdict.Trusted, Trusted(in @case), raised);
+            ? new PolicyDecision(VerdictOf(@case.Scores[strongest].Head), Withheld(in @case.Scores[strongest], witnessed), raised)
+            : new PolicyDecision(Verdict.Trusted, Trusted(in @case), raised);
     }
 
     /// <summary>Why a score may not withhold this exchange; null when it may.</summary>
-    private static string? Excuse(ScoreHead head, in PolicyCase @case) => head switch
+    private static string? ExemptionReason(ScoreKind head, in PolicyCase @case) => head switch
     {
         _ when @case.FreshInput + @case.FreshOutput < PolicyLimits.MinFresh => "too little that is new to withhold",
-        ScoreHead.Padding when PolicyLimits.IsTooLittleToPad(@case.FreshInput, @case.Features) => "too little new input to be padding",
-        ScoreHead.Duplication when (@case.FreshInput + @case.FreshOutput) * PolicyLimits.DuplicateDealtWith < @case.Gross => "nearly all of it is counted as repeated already",
-        ScoreHead.Duplication when @case.IsRegeneration => "a regeneration within its limit",
-        ScoreHead.Duplication when @case.GoesOn && @case.FreshInput < PolicyLimits.MinDuplicateTurn => "a short turn of a conversation",
-        ScoreHead.Output when @case.FreshOutput < PolicyLimits.MinInflatedOutput => "too short an answer to be coerced",
+        ScoreKind.Padding when PolicyLimits.IsTooLittleToPad(@case.FreshInput, @case.Features) => "too little new input to be padding",
+        ScoreKind.Duplication when (@case.FreshInput + @case.FreshOutput) * PolicyLimits.DuplicateDealtWith < @case.Gross => "nearly all of it is counted as repeated already",
+        ScoreKind.Duplication when @case.IsRegeneration => "a regeneration within its limit",
+        ScoreKind.Duplication when @case.GoesOn && @case.FreshInput < PolicyLimits.MinDuplicateTurn => "a short turn of a conversation",
+        ScoreKind.Output when @case.FreshOutput < PolicyLimits.MinInflatedOutput => "too short an answer to be coerced",
         _ => null,
     };
 
-    private static int NeededFor(in HeadScore score) => score.IsHigh ? 0 : score.IsRaised ? WitnessesNeeded : HabitNeeded;
+    private static int NeededFor(in ScoreResult score) => score.AboveDecision ? 0 : score.AboveCorroborated ? WitnessesNeeded : HabitNeeded;
 
-    private static int CountWitnesses(ScoreHead head, ExchangeRing recent)
+    private static int CountWitnesses(ScoreKind head, ExchangeRing recent)
     {
         var (count, mark) = (0, MarkOf(head));
-        for (var age = 0; age < Math.Min(Witnesses, recent.Count); age++)
+        for (var age = 0; age < Math.Min(CorroborationWindow, recent.Count); age++)
         {
             count += (recent[age].Mark & mark) != 0 ? 1 : 0;
         }
@@ -82,7 +82,7 @@ internal static class VerdictPolicy
         return count;
     }
 
-    private static string Withheld(in HeadScore score, int witnesses)
+    private static string Withheld(in ScoreResult score, int witnesses)
     {
         if (score.Configured is { } threshold)
         {
@@ -91,9 +91,9 @@ internal static class VerdictPolicy
 
         var above = Invariant($"{Name(score.Head)} {score.Score.Probability:0.0000} (score {score.Raw:0.00}) at or above its");
         var (lower, lowest) = (score.Corroborated, score.Habitual);
-        return score.IsHigh ? Invariant($"{above} threshold {score.Decision.Probability:0.0000} (score {score.Decision.Raw:0.00}): withheld")
-            : score.IsRaised ? Invariant($"{above} lower threshold {lower.Probability:0.0000} (score {lower.Raw:0.00}), as were {witnesses} of the last {Witnesses}: withheld")
-            : Invariant($"{above} lowest threshold {lowest.Probability:0.0000} (score {lowest.Raw:0.00}), and {witnesses} of the last {Witnesses} were above the lower one, {lower.Probability:0.0000}: withheld");
+        return score.AboveDecision ? Invariant($"{above} threshold {score.Decision.Probability:0.0000} (score {score.Decision.Raw:0.00}): withheld")
+            : score.AboveCorroborated ? Invariant($"{above} lower threshold {lower.Probability:0.0000} (score {lower.Raw:0.00}), as were {witnesses} of the last {CorroborationWindow}: withheld")
+            : Invariant($"{above} lowest threshold {lowest.Probability:0.0000} (score {lowest.Raw:0.00}), and {witnesses} of the last {CorroborationWindow} were above the lower one, {lower.Probability:0.0000}: withheld");
     }
 
     private static string Trusted(in PolicyCase @case)
@@ -103,9 +103,9 @@ internal static class VerdictPolicy
         {
             ref readonly var score = ref @case.Scores[i];
             var threshold = score.Configured ?? score.Decision.Probability;
-            var excuse = score.IsOdd ? Excuse(score.Head, in @case) : null;
+            var excuse = score.AboveReview ? ExemptionReason(score.Head, in @case) : null;
             parts[i] = excuse is not null ? $"{Name(score.Head)} does not apply ({excuse})"
-                : score.IsOdd ? Invariant($"{Name(score.Head)} {score.Score.Probability:0.0000} above its {(score.IsRaised ? "lower" : "lowest")} threshold alone ({CountWitnesses(score.Head, @case.Recent)} of the last {Witnesses} bear it out, {NeededFor(in score)} are needed)")
+                : score.AboveReview ? Invariant($"{Name(score.Head)} {score.Score.Probability:0.0000} above its {(score.AboveCorroborated ? "lower" : "lowest")} threshold alone ({CountWitnesses(score.Head, @case.Recent)} of the last {CorroborationWindow} bear it out, {NeededFor(in score)} are needed)")
                 : Invariant($"{Name(score.Head)} {score.Score.Probability:0.0000} below {threshold:0.0000}");
         }
 
@@ -114,24 +114,24 @@ internal static class VerdictPolicy
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
-    private static string Name(ScoreHead head) => head switch
+    private static string Name(ScoreKind head) => head switch
     {
-        ScoreHead.Padding => "padding",
-        ScoreHead.Duplication => "duplication",
+        ScoreKind.Padding => "padding",
+        ScoreKind.Duplication => "duplication",
         _ => "output",
     };
 
-    private static PastMark MarkOf(ScoreHead head) => head switch
+    private static PastMark MarkOf(ScoreKind head) => head switch
     {
-        ScoreHead.Padding => PastMark.Padding,
-        ScoreHead.Duplication => PastMark.Duplication,
+        ScoreKind.Padding => PastMark.Padding,
+        ScoreKind.Duplication => PastMark.Duplication,
         _ => PastMark.Output,
     };
 
-    private static Verdict VerdictOf(ScoreHead head) => head switch
+    private static Verdict VerdictOf(ScoreKind head) => head switch
     {
-        ScoreHead.Padding => Verdict.Padded,
-        ScoreHead.Duplication => Verdict.Duplicate,
+        ScoreKind.Padding => Verdict.Padded,
+        ScoreKind.Duplication => Verdict.Duplicate,
         _ => Verdict.Inflated,
     };
 }

@@ -110,7 +110,7 @@ internal readonly unsafe struct Cl100kSplit : ISplit
         if ((kind & UnicodeClasses.Newline) == 0)
         {
             var word = start + length;
-            var ended = Runs.Of(UnicodeClasses.Letter, word, end);
+            var ended = Runs.Skip(UnicodeClasses.Letter, word, end);
             if (ended > word || (kind & UnicodeClasses.Letter) != 0)
             {
                 return ended;

@@ -186,7 +186,7 @@ internal readonly unsafe struct O200kSplit : ISplit
         capitals = at > start ? at : null;
         if (at < end && (kind & UnicodeClasses.Lower) != 0)
         {
-            return Runs.Of(UnicodeClasses.Lower, at, end);
+            return Runs.Skip(UnicodeClasses.Lower, at, end);
         }
 
         // The first run gives back until its last character can stand in the second.

@@ -79,12 +79,12 @@ internal readonly unsafe struct P50kSplit : ISplit
             var kind = UnicodeClasses.At(run, out _);
             if ((kind & UnicodeClasses.Letter) != 0)
             {
-                return Runs.Of(UnicodeClasses.Letter, run, end);
+                return Runs.Skip(UnicodeClasses.Letter, run, end);
             }
 
             if ((kind & UnicodeClasses.Number) != 0)
             {
-                return Runs.Of(UnicodeClasses.Number, run, end);
+                return Runs.Skip(UnicodeClasses.Number, run, end);
             }
 
             if ((kind & UnicodeClasses.Space) == 0)

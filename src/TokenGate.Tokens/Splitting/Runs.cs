@@ -6,7 +6,7 @@ namespace TokenGate.Tokens.Splitting;
 internal static unsafe class Runs
 {
     /// <summary>The end of a run of characters that have any of these classes.</summary>
-    public static byte* Of(byte classes, byte* at, byte* end)
+    public static byte* Skip(byte classes, byte* at, byte* end)
     {
         while (at < end)
         {

@@ -22,7 +22,7 @@ internal sealed class FeatureBins
 
     public int Count => Bounds.Length;
 
-    public static FeatureBins Of(ReadOnlySpan<float> values, int maxBins)
+    public static FeatureBins Create(ReadOnlySpan<float> values, int maxBins)
     {
         var sorted = values.ToArray();
         Array.Sort(sorted);

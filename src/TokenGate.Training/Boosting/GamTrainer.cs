@@ -28,7 +28,7 @@ public static class GamTrainer
         for (var feature = 0; feature < bins.Length; feature++)
         {
             var values = set.Column(feature);
-            bins[feature] = FeatureBins.Of(values, options.MaxBins);
+            bins[feature] = FeatureBins.Create(values, options.MaxBins);
             columns[feature] = bins[feature].Assign(values);
         }
 
@@ -39,7 +39,7 @@ public static class GamTrainer
         var draws = new SourceDraw[options.Bags];
         for (var bag = 0; bag < draws.Length; bag++)
         {
-            draws[bag] = SourceDraw.Of(set, options.ValidationShare, new Random(BagSeed(options.Seed, bag)));
+            draws[bag] = SourceDraw.Create(set, options.ValidationShare, new Random(BagSeed(options.Seed, bag)));
         }
 
         var done = 0;

@@ -19,12 +19,12 @@ public static class ModelTrainer
     /// <exception cref="ArgumentException">A kind of exchange is missing, or an option is out of its range.</exception>
     /// <exception cref="InvalidOperationException">There are too few sources to keep some apart.</exception>
     public static TrainedModels Train(
-        ExchangeSet set, ModelTrainerOptions options, IProgress<(ScoreHead Head, TrainingProgress Progress)>? progress = null, CancellationToken cancellation = default)
+        ExchangeSet set, ModelTrainerOptions options, IProgress<(ScoreKind Head, TrainingProgress Progress)>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(options);
-        var heads = Enum.GetValues<ScoreHead>();
-        var trainings = new Dictionary<ScoreHead, GamTraining>();
+        var heads = Enum.GetValues<ScoreKind>();
+        var trainings = new Dictionary<ScoreKind, GamTraining>();
         var sets = heads.ToDictionary(head => head, set.TrainingSetOf);
         foreach (var head in heads)
         {
@@ -34,16 +34,16 @@ public static class ModelTrainer
 
         var scores = heads.ToDictionary(head => head, head => HeldOutScores(set, head, trainings[head]));
         var thresholds = Choose(set, scores, options.FalsePositiveRate);
-        var models = heads.ToDictionary(head => head, head => new HeadModel(
+        var models = heads.ToDictionary(head => head, head => new ScoreModel(
             trainings[head].Model, Describe(set, head, sets[head], trainings[head], thresholds, options)));
-        return new TrainedModels { Models = ModelSet.Of(models, set.Catalogue), Trainings = trainings, Thresholds = thresholds };
+        return new TrainedModels { Models = ModelSet.Create(models, set.Catalogue), Trainings = trainings, Thresholds = thresholds };
     }
 
     /// <summary>
     /// A score for every exchange of the set by a model that did not learn from its source. Those of another way of inflating were in no bag, so the
     /// whole model scores them. Where the score does not apply it is below every threshold.
     /// </summary>
-    private static float[] HeldOutScores(ExchangeSet set, ScoreHead head, GamTraining training)
+    private static float[] HeldOutScores(ExchangeSet set, ScoreKind head, GamTraining training)
     {
         var own = 0;
         return [.. set.Samples.Select(sample =>
@@ -52,9 +52,9 @@ public static class ModelTrainer
             : training.Model.Raw(set.Row(head, sample)))];
     }
 
-    private static ThresholdChoice Choose(ExchangeSet set, Dictionary<ScoreHead, float[]> scores, double rate)
+    private static ThresholdChoice Choose(ExchangeSet set, Dictionary<ScoreKind, float[]> scores, double rate)
     {
-        var heads = Enum.GetValues<ScoreHead>();
+        var heads = Enum.GetValues<ScoreKind>();
         var (honest, inflated) = (new List<float[]>(), new List<(float[], double)>());
         var spent = set.Samples.Where(sample => sample.Family.Length > 0)
             .GroupBy(sample => sample.Family, StringComparer.Ordinal)
@@ -85,22 +85,22 @@ public static class ModelTrainer
         return ThresholdChoice.Choose(honest, inflated, rate);
     }
 
-    private static HeadDescription Describe(
-        ExchangeSet set, ScoreHead head, TrainingSet rows, GamTraining training, ThresholdChoice thresholds, ModelTrainerOptions options)
+    private static ModelDescription Describe(
+        ExchangeSet set, ScoreKind head, TrainingSet rows, GamTraining training, ThresholdChoice thresholds, ModelTrainerOptions options)
     {
         float[] honest = [.. training.HeldOutScores.Where((_, row) => !rows.Rows[row].Inflated).Where(score => !float.IsNaN(score))];
         var calibrator = training.Model.Calibrator;
         var decision = thresholds.Thresholds[head];
-        return new HeadDescription
+        return new ModelDescription
         {
             Head = head,
             Features = [.. rows.Features.Select(feature => feature.Name)],
             Decision = new OperatingPoint((thresholds.Reached[head] + 1.0) / (thresholds.Honest + 1), decision, calibrator.Probability(decision)),
             Points = [.. Rates.Select(rate => Point(ThresholdChoice.Conformal(honest, rate), rate))],
-            Profiles = [.. rows.Features.Select((feature, column) => FeatureProfile.Of(feature.Name, HonestColumn(rows, column)))],
+            Profiles = [.. rows.Features.Select((feature, column) => FeatureProfile.Create(feature.Name, HonestColumn(rows, column)))],
 
             // By the whole model, like the traffic that will be measured against it: the scores by some of its bags lie a little elsewhere.
-            Score = FeatureProfile.Of("score", [.. rows.Rows.Where(row => !row.Inflated).Select(row => training.Model.Raw(row.Features.Span))]),
+            Score = FeatureProfile.Create("score", [.. rows.Rows.Where(row => !row.Inflated).Select(row => training.Model.Raw(row.Features.Span))]),
             Origin = new TrainingOrigin(
                 options.Gam.Seed,
                 options.Date,
@@ -116,7 +116,7 @@ public static class ModelTrainer
     private static float[] HonestColumn(TrainingSet rows, int column) =>
         [.. rows.Rows.Where(row => !row.Inflated).Select(row => row.Features.Span[column])];
 
-    private sealed class HeadProgress(ScoreHead head, IProgress<(ScoreHead Head, TrainingProgress Progress)> target) : IProgress<TrainingProgress>
+    private sealed class HeadProgress(ScoreKind head, IProgress<(ScoreKind Head, TrainingProgress Progress)> target) : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value) => target.Report((head, value));
     }

@@ -7,7 +7,7 @@ internal sealed record SourceDraw(int[] TrainRows, float[] TrainWeights, int[] V
     /// Draws a bag: a share of the sources is kept apart, and from the rest as many are drawn with replacement as there are. Sources with inflating
     /// rows and purely honest ones are drawn separately, so that both are always on both sides.
     /// </summary>
-    public static SourceDraw Of(TrainingSet set, double validationShare, Random random)
+    public static SourceDraw Create(TrainingSet set, double validationShare, Random random)
     {
         var sources = set.Rows
             .Select((row, index) => (row, index))

@@ -11,7 +11,7 @@ public sealed record TrainedModels
     public required ModelSet Models { get; init; }
 
     /// <summary>How the training of each went.</summary>
-    public required IReadOnlyDictionary<ScoreHead, GamTraining> Trainings { get; init; }
+    public required IReadOnlyDictionary<ScoreKind, GamTraining> Trainings { get; init; }
 
     /// <summary>How the budget of false positives was shared.</summary>
     public required ThresholdChoice Thresholds { get; init; }
@@ -22,7 +22,7 @@ public sealed record TrainedModels
     public void Save(string directory)
     {
         Directory.CreateDirectory(directory);
-        foreach (var head in Enum.GetValues<ScoreHead>())
+        foreach (var head in Enum.GetValues<ScoreKind>())
         {
             MlNetModelWriter.Write(Models[head].Gam, Models[head].Description, Path.Combine(directory, ModelSet.FileName(head)));
         }

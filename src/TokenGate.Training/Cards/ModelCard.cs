@@ -23,7 +23,7 @@ public static class ModelCard
         ArgumentNullException.ThrowIfNull(trained);
         Directory.CreateDirectory(directory);
         File.WriteAllText(Path.Combine(directory, "card.md"), Markdown(trained, catalogue, facts));
-        foreach (var head in Enum.GetValues<ScoreHead>())
+        foreach (var head in Enum.GetValues<ScoreKind>())
         {
             File.WriteAllText(Path.Combine(directory, PlotName(head)), ShapePlot.Draw(trained.Models[head], ByImportance(trained.Trainings[head])));
         }
@@ -35,7 +35,7 @@ public static class ModelCard
         ArgumentNullException.ThrowIfNull(catalogue);
         ArgumentNullException.ThrowIfNull(facts);
         var card = new StringBuilder();
-        var origin = trained.Models[ScoreHead.Padding].Description.Origin;
+        var origin = trained.Models[ScoreKind.Padding].Description.Origin;
         Line($"# Model card");
         Line($"");
         Line($"Three generalised additive models: one shape function for each feature, nothing hidden. Version `{trained.Models.Version}`.");
@@ -45,7 +45,7 @@ public static class ModelCard
         Line($"");
         Line($"| score | honest rows | inflating rows | sources | SHA-256 of the rows |");
         Line($"|---|---|---|---|---|");
-        foreach (var head in Enum.GetValues<ScoreHead>())
+        foreach (var head in Enum.GetValues<ScoreKind>())
         {
             var from = trained.Models[head].Description.Origin;
             Line($"| {head} | {from.HonestRows} | {from.InflatedRows} | {from.Sources} | `{from.DataHash}` |");
@@ -64,7 +64,7 @@ public static class ModelCard
         Line($"");
         Line($"| score | threshold (log-odds) | probability | honest reaching it |");
         Line($"|---|---|---|---|");
-        foreach (var head in Enum.GetValues<ScoreHead>())
+        foreach (var head in Enum.GetValues<ScoreKind>())
         {
             var decision = trained.Models[head].Description.Decision;
             Line($"| {head} | {decision.Raw:0.000} | {decision.Probability:0.00000} | {choice.Reached[head]} |");
@@ -79,14 +79,14 @@ public static class ModelCard
         }
 
         List("What the models do not see", facts.Limits);
-        foreach (var head in Enum.GetValues<ScoreHead>())
+        foreach (var head in Enum.GetValues<ScoreKind>())
         {
             Shapes(head);
         }
 
         return card.ToString();
 
-        void Shapes(ScoreHead head)
+        void Shapes(ScoreKind head)
         {
             var model = trained.Models[head];
             var importance = trained.Trainings[head].Importance;
@@ -125,7 +125,7 @@ public static class ModelCard
         void Line(FormattableString line) => card.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
     }
 
-    private static string PlotName(ScoreHead head) => Path.ChangeExtension("shapes-" + ModelSet.FileName(head), ".svg");
+    private static string PlotName(ScoreKind head) => Path.ChangeExtension("shapes-" + ModelSet.FileName(head), ".svg");
 
     private static int[] ByImportance(GamTraining training) =>
         [.. Enumerable.Range(0, training.Importance.Count).OrderByDescending(input => training.Importance[input])];

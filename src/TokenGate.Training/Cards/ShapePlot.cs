@@ -19,7 +19,7 @@ internal static class ShapePlot
     /// <summary>The SVG document.</summary>
     /// <param name="model">The model.</param>
     /// <param name="inputs">Which inputs to draw, in which order.</param>
-    public static string Draw(HeadModel model, IReadOnlyList<int> inputs)
+    public static string Draw(ScoreModel model, IReadOnlyList<int> inputs)
     {
         var svg = new StringBuilder();
         var rows = (inputs.Count + Columns - 1) / Columns;

@@ -24,10 +24,10 @@ public sealed class BoostedTrees
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(options);
         var columns = Enumerable.Range(0, set.Features.Count).Select(set.Column).ToArray();
-        var model = new BoostedTrees([.. columns.Select(column => FeatureBins.Of(column, 255))]);
+        var model = new BoostedTrees([.. columns.Select(column => FeatureBins.Create(column, 255))]);
         byte[][] binned = [.. columns.Select((column, feature) => model._bins[feature].Assign(column))];
         float[] targets = [.. set.Rows.Select(row => row.Inflated ? 1f : 0f)];
-        var apart = SourceDraw.Of(set, 0.15, new Random(options.Seed)).ValidationRows;
+        var apart = SourceDraw.Create(set, 0.15, new Random(options.Seed)).ValidationRows;
         int[] rest = [.. Enumerable.Range(0, set.Rows.Count).Except(apart)];
         var train = new BoostingRows(binned, targets, rest, Array.ConvertAll(rest, row => (float)set.Rows[row].Weight));
         var validation = new BoostingRows(binned, targets, apart, Array.ConvertAll(apart, row => (float)set.Rows[row].Weight));

@@ -9,7 +9,7 @@ public sealed record CalibrationFigures(double ExpectedError, double Brier)
 
     /// <summary>Measures probabilities against what was so.</summary>
     /// <param name="forecasts">Probability and outcome of each exchange; none gives zeros.</param>
-    public static CalibrationFigures Of(IReadOnlyList<(double Probability, bool Inflated)> forecasts)
+    public static CalibrationFigures Measure(IReadOnlyList<(double Probability, bool Inflated)> forecasts)
     {
         ArgumentNullException.ThrowIfNull(forecasts);
         if (forecasts.Count == 0)

@@ -7,12 +7,12 @@ namespace TokenGate.Training.Evaluation;
 /// <param name="Head">The score that it belongs to.</param>
 /// <param name="Name">The feature, or <c>score</c>.</param>
 /// <param name="Index">The population stability index: below 0.1 stable, to 0.25 watch, above it act.</param>
-public sealed record DriftFigures(ScoreHead Head, string Name, double Index)
+public sealed record DriftFigures(ScoreKind Head, string Name, double Index)
 {
     /// <summary>Measures traffic against the training set of a model, its score first, then its features by their shift.</summary>
     /// <param name="model">The model, with its profiles.</param>
     /// <param name="rows">Feature vectors of that head.</param>
-    public static IReadOnlyList<DriftFigures> Of(HeadModel model, IReadOnlyList<float[]> rows)
+    public static IReadOnlyList<DriftFigures> Measure(ScoreModel model, IReadOnlyList<float[]> rows)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(rows);

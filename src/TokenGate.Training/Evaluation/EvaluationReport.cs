@@ -38,13 +38,13 @@ public sealed record EvaluationReport
     public required IReadOnlyList<HonestFigures> WorstSources { get; init; }
 
     /// <summary>The three scores; empty when the exchanges carry none.</summary>
-    public required IReadOnlyList<HeadFigures> Heads { get; init; }
+    public required IReadOnlyList<ScoreFigures> Heads { get; init; }
 
     /// <summary>How far features have moved from the training set; empty when it was not measured.</summary>
     public IReadOnlyList<DriftFigures> Drift { get; init; } = [];
 
     /// <summary>Measures some exchanges.</summary>
-    public static EvaluationReport Of(IReadOnlyList<EvaluatedExchange> exchanges, EvaluationReportOptions options)
+    public static EvaluationReport Create(IReadOnlyList<EvaluatedExchange> exchanges, EvaluationReportOptions options)
     {
         ArgumentNullException.ThrowIfNull(exchanges);
         ArgumentNullException.ThrowIfNull(options);
@@ -56,7 +56,7 @@ public sealed record EvaluationReport
                 .Select(family => Family(family.Key.Family, family.Key.Label, options.OpenFamilies.Contains(family.Key.Family), [.. family]))
                 .OrderByDescending(family => family.Gain).ThenBy(family => family.Family, StringComparer.Ordinal),
         ];
-        var all = HonestFigures.Of("all", honest);
+        var all = HonestFigures.Measure("all", honest);
         HonestFigures[] categories = [.. Grouped(honest, exchange => exchange.Category).OrderByDescending(category => category.Rate)];
         return new EvaluationReport
         {
@@ -69,7 +69,7 @@ public sealed record EvaluationReport
             Families = families,
             Categories = categories,
             WorstSources = [.. Grouped(honest, exchange => exchange.Source).Where(source => source.Withheld > 0).OrderByDescending(source => source.Withheld).Take(10)],
-            Heads = [.. Enum.GetValues<ScoreHead>().Select(head => HeadFigures.Of(head, exchanges)).Where(head => head.Honest > 0 && head.Inflated > 0)],
+            Heads = [.. Enum.GetValues<ScoreKind>().Select(head => ScoreFigures.Measure(head, exchanges)).Where(head => head.Honest > 0 && head.Inflated > 0)],
         };
     }
 
@@ -113,5 +113,5 @@ public sealed record EvaluationReport
         exchanges.Sum(exchange => exchange.Trusted));
 
     private static IEnumerable<HonestFigures> Grouped(EvaluatedExchange[] honest, Func<EvaluatedExchange, string> name) =>
-        honest.GroupBy(name, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => HonestFigures.Of(group.Key, group));
+        honest.GroupBy(name, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => HonestFigures.Measure(group.Key, group));
 }

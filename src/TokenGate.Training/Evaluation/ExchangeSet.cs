@@ -9,7 +9,7 @@ public sealed class ExchangeSet
     /// <summary>What stands for a feature that could not be taken (see <see cref="Feature"/>).</summary>
     private const float Missing = -1;
 
-    private readonly Dictionary<ScoreHead, int[]> _columns;
+    private readonly Dictionary<ScoreKind, int[]> _columns;
 
     /// <summary>Creates a set.</summary>
     /// <param name="catalogue">What stands where in the vectors.</param>
@@ -26,7 +26,7 @@ public sealed class ExchangeSet
 
         Catalogue = catalogue;
         Samples = samples;
-        _columns = Enum.GetValues<ScoreHead>().ToDictionary(
+        _columns = Enum.GetValues<ScoreKind>().ToDictionary(
             head => head, head => Enumerable.Range(0, catalogue.Count).Where(index => catalogue[index].Head == head).ToArray());
     }
 
@@ -37,27 +37,27 @@ public sealed class ExchangeSet
     public IReadOnlyList<ExchangeSample> Samples { get; }
 
     /// <summary>The label that a score looks for.</summary>
-    public static ExchangeLabel LabelOf(ScoreHead head) => (ExchangeLabel)((int)head + 1);
+    public static ExchangeLabel LabelOf(ScoreKind head) => (ExchangeLabel)((int)head + 1);
 
     /// <summary>The features of one head, in the order of its vector.</summary>
-    public IReadOnlyList<Feature> FeaturesOf(ScoreHead head) => [.. _columns[head].Select(column => Catalogue[column])];
+    public IReadOnlyList<Feature> FeaturesOf(ScoreKind head) => [.. _columns[head].Select(column => Catalogue[column])];
 
     /// <summary>A sample's features of one head. A new array.</summary>
-    public float[] Row(ScoreHead head, ExchangeSample sample)
+    public float[] Row(ScoreKind head, ExchangeSample sample)
     {
         ArgumentNullException.ThrowIfNull(sample);
         return Array.ConvertAll(_columns[head], column => sample.Features.Span[column]);
     }
 
     /// <summary>Whether a score applies to an exchange at all. Where it does not, all its features are missing and it can withhold nothing.</summary>
-    public bool Applies(ScoreHead head, ExchangeSample sample)
+    public bool Applies(ScoreKind head, ExchangeSample sample)
     {
         ArgumentNullException.ThrowIfNull(sample);
         return Array.Exists(_columns[head], column => sample.Features.Span[column] != Missing);
     }
 
     /// <summary>Whether a score may learn from an exchange: honest ones, and those that inflate in its way.</summary>
-    public static bool Teaches(ScoreHead head, ExchangeSample sample)
+    public static bool Teaches(ScoreKind head, ExchangeSample sample)
     {
         ArgumentNullException.ThrowIfNull(sample);
         return sample.Teaches && (sample.Label == ExchangeLabel.Honest || sample.Label == LabelOf(head));
@@ -67,11 +67,11 @@ public sealed class ExchangeSet
     /// The exchanges that a score learns from: honest ones, and those that inflate in its way, as far as it applies to them. Other ways of
     /// inflating say nothing to it.
     /// </summary>
-    public IReadOnlyList<ExchangeSample> SamplesOf(ScoreHead head) =>
+    public IReadOnlyList<ExchangeSample> SamplesOf(ScoreKind head) =>
         [.. Samples.Where(sample => Teaches(head, sample) && Applies(head, sample))];
 
     /// <summary>The training rows of one head, in the order of <see cref="SamplesOf"/>.</summary>
-    public TrainingSet TrainingSetOf(ScoreHead head) => new(
+    public TrainingSet TrainingSetOf(ScoreKind head) => new(
         FeaturesOf(head),
         [.. SamplesOf(head).Select(sample => new TrainingRow(Row(head, sample), sample.Label != ExchangeLabel.Honest, sample.Source, sample.Weight))]);
 

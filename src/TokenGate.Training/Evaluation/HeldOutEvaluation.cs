@@ -35,7 +35,7 @@ public static class HeldOutEvaluation
             {
                 var trained = ModelTrainer.Train(set.Where(split.Trains), options.Training, null, cancellation);
                 var boxes = options.BlackBox is { } box
-                    ? Enum.GetValues<ScoreHead>().Select(head => BoostedTrees.Train(set.Where(split.Trains).TrainingSetOf(head), box)).ToArray()
+                    ? Enum.GetValues<ScoreKind>().Select(head => BoostedTrees.Train(set.Where(split.Trains).TrainingSetOf(head), box)).ToArray()
                     : [];
                 foreach (var index in split.Test)
                 {
@@ -59,7 +59,7 @@ public static class HeldOutEvaluation
 
     private static EvaluatedExchange Conclude(ExchangeSet set, ExchangeSample sample, TrainedModels trained, BoostedTrees[] boxes)
     {
-        var heads = Enum.GetValues<ScoreHead>();
+        var heads = Enum.GetValues<ScoreKind>();
         var rows = heads.Select(head => set.Row(head, sample)).ToArray();
         float[] scores = [.. heads.Select(head => set.Applies(head, sample) ? trained.Models.Raw(head, rows[(int)head]) : float.NaN)];
         var withheld = heads.Any(head => trained.Models[head].Description.Decision.Reached(scores[(int)head]));

@@ -18,7 +18,7 @@ public sealed record HonestFigures(string Name, int Exchanges, int Withheld, lon
     public double TokenRate => FreshTokens == 0 ? 0 : (double)WithheldTokens / FreshTokens;
 
     /// <summary>The figures of some honest exchanges.</summary>
-    public static HonestFigures Of(string name, IEnumerable<EvaluatedExchange> exchanges)
+    public static HonestFigures Measure(string name, IEnumerable<EvaluatedExchange> exchanges)
     {
         EvaluatedExchange[] all = [.. exchanges];
         return new HonestFigures(

@@ -13,10 +13,10 @@ public sealed record ThresholdChoice
     public required double FalsePositiveRate { get; init; }
 
     /// <summary>The thresholds on uncalibrated scores, by head.</summary>
-    public required IReadOnlyDictionary<ScoreHead, float> Thresholds { get; init; }
+    public required IReadOnlyDictionary<ScoreKind, float> Thresholds { get; init; }
 
     /// <summary>Honest exchanges that reach each threshold.</summary>
-    public required IReadOnlyDictionary<ScoreHead, int> Reached { get; init; }
+    public required IReadOnlyDictionary<ScoreKind, int> Reached { get; init; }
 
     /// <summary>Honest exchanges that reach any threshold.</summary>
     public required int ReachedAny { get; init; }
@@ -61,7 +61,7 @@ public sealed record ThresholdChoice
             left -= cost;
         }
 
-        var heads = Enum.GetValues<ScoreHead>();
+        var heads = Enum.GetValues<ScoreKind>();
         return new ThresholdChoice
         {
             FalsePositiveRate = rate,

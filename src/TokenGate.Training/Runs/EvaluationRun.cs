@@ -29,7 +29,7 @@ public static class EvaluationRun
             concluded.AddRange(Conclude(Material.Collect(own, progress, cancellation), own, progress, cancellation));
         }
 
-        return EvaluationReport.Of(concluded, new EvaluationReportOptions
+        return EvaluationReport.Create(concluded, new EvaluationReportOptions
         {
             Title = "Held-out evaluation: sources and families that were not trained on"
                 + (weeks == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"; {weeks} simulated weeks, seeds {options.Seed} to {options.Seed + weeks - 1}")),

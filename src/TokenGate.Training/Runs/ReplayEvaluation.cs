@@ -56,7 +56,7 @@ internal static class ReplayEvaluation
 
     private static EvaluatedExchange Conclude(ExchangeSet set, ExchangeSample sample, UsageRecord record, TrainedModels trained)
     {
-        var scores = Enum.GetValues<ScoreHead>().Select(head => set.Row(head, sample) is var row && row.All(value => value == -1)
+        var scores = Enum.GetValues<ScoreKind>().Select(head => set.Row(head, sample) is var row && row.All(value => value == -1)
             ? float.NaN : trained.Models[head].Raw(row)).ToArray();
         return new EvaluatedExchange
         {
@@ -69,7 +69,7 @@ internal static class ReplayEvaluation
             Withheld = record.Judgement.Verdict is Verdict.Padded or Verdict.Duplicate or Verdict.Inflated,
             NovelInput = sample.NovelInput,
             Scores = scores,
-            Probabilities = [.. Enum.GetValues<ScoreHead>().Select((head, index) => float.IsNaN(scores[index]) ? float.NaN : trained.Models[head].Gam.Calibrator.Probability(scores[index]))],
+            Probabilities = [.. Enum.GetValues<ScoreKind>().Select((head, index) => float.IsNaN(scores[index]) ? float.NaN : trained.Models[head].Gam.Calibrator.Probability(scores[index]))],
         };
     }
 }

@@ -66,13 +66,13 @@ internal static class SampleCollector
         var features = judgement.Features.ToArray();
         var split = judgement.Split;
         var nothing = split.TrustedInput + split.TrustedOutput < PolicyLimits.MinFresh;
-        Excuse(ScoreHead.Padding, nothing || PolicyLimits.IsTooLittleToPad(split.TrustedInput, features));
+        Exempt(ScoreKind.Padding, nothing || PolicyLimits.IsTooLittleToPad(split.TrustedInput, features));
         var repeated = (split.TrustedInput + split.TrustedOutput) * PolicyLimits.DuplicateDealtWith < split.Input + split.Output;
-        Excuse(ScoreHead.Duplication, nothing || repeated || (split.Replayed > 0 && split.TrustedInput < PolicyLimits.MinDuplicateTurn));
-        Excuse(ScoreHead.Output, nothing || split.TrustedOutput < PolicyLimits.MinInflatedOutput);
+        Exempt(ScoreKind.Duplication, nothing || repeated || (split.Replayed > 0 && split.TrustedInput < PolicyLimits.MinDuplicateTurn));
+        Exempt(ScoreKind.Output, nothing || split.TrustedOutput < PolicyLimits.MinInflatedOutput);
         return features;
 
-        void Excuse(ScoreHead head, bool excused)
+        void Exempt(ScoreKind head, bool excused)
         {
             if (excused)
             {

@@ -25,7 +25,7 @@ public static class TrainingRun
     internal static TrainedModels Train(
         Material material, RunOptions options, EvaluationReport? report, IProgress<RunProgress>? progress, CancellationToken cancellation)
     {
-        var told = progress is null ? null : new Material.Relay<(ScoreHead Head, TrainingProgress Progress)>(step =>
+        var told = progress is null ? null : new Material.Relay<(ScoreKind Head, TrainingProgress Progress)>(step =>
             progress.Report(new RunProgress($"training the {step.Head.ToString().ToLowerInvariant()} model", (double)step.Progress.Done / step.Progress.Bags)));
         TrainedModels trained;
         try

@@ -69,7 +69,7 @@ internal sealed class AnswerMaker(TextPool pool, Dice dice)
     }
 
     /// <summary>A word or a sentence.</summary>
-    public string Brief(string language) => dice.Chance(0.4) ? dice.Of(Brevities) : pool.Paragraph(language, dice);
+    public string Brief(string language) => dice.Chance(0.4) ? dice.Pick(Brevities) : pool.Paragraph(language, dice);
 
     private static readonly string[] Brevities =
     [
@@ -90,7 +90,7 @@ internal sealed class AnswerMaker(TextPool pool, Dice dice)
 
     private string Extractive(string material, string language)
     {
-        var text = new StringBuilder(dice.Of(Openings)).Append(' ');
+        var text = new StringBuilder(dice.Pick(Openings)).Append(' ');
         if (dice.Chance(0.35))
         {
             foreach (var point in Extracts(material, dice.Roll(3, 9)))
@@ -108,38 +108,38 @@ internal sealed class AnswerMaker(TextPool pool, Dice dice)
             text.Append("\n\n").Append(Essay(language, dice.Length(60, 0.7, 10, 500)));
         }
 
-        return text.Append(' ').Append(dice.Of(Closings)).ToString().Trim();
+        return text.Append(' ').Append(dice.Pick(Closings)).ToString().Trim();
     }
 
     private string Coding(string material)
     {
-        var text = new StringBuilder(dice.Of(Openings)).Append("\n\n");
+        var text = new StringBuilder(dice.Pick(Openings)).Append("\n\n");
         if (dice.Chance(0.35) && material.Length > 400)
         {
             // The whole file back with some lines changed: the commonest long honest answer.
-            text.Append("```\n").AppendJoin('\n', material.Split('\n').Select(line => dice.Chance(0.12) ? dice.Of(pool.Code).Split('\n')[0] : line)).Append("\n```\n");
+            text.Append("```\n").AppendJoin('\n', material.Split('\n').Select(line => dice.Chance(0.12) ? dice.Pick(pool.Code).Split('\n')[0] : line)).Append("\n```\n");
         }
         else
         {
             foreach (var _ in Enumerable.Range(0, dice.Length(1.6, 0.8, 1, 14)))
             {
-                text.Append("```\n").Append(dice.Of(pool.Code)).Append("\n```\n\n").Append(pool.Paragraph("en", dice)).Append("\n\n");
+                text.Append("```\n").Append(dice.Pick(pool.Code)).Append("\n```\n\n").Append(pool.Paragraph("en", dice)).Append("\n\n");
             }
         }
 
-        return text.Append(dice.Of(Closings)).ToString().Trim();
+        return text.Append(dice.Pick(Closings)).ToString().Trim();
     }
 
     private string Review(string material, string language)
     {
         var lines = material.Split('\n').Where(line => line.Length is > 12 and < 120).ToList();
-        var text = new StringBuilder(dice.Of(Openings)).Append('\n');
+        var text = new StringBuilder(dice.Pick(Openings)).Append('\n');
         for (var number = 1; number <= dice.Roll(2, 8); number++)
         {
             text.Append('\n').Append(number).Append(". ");
             if (lines.Count > 0)
             {
-                text.Append('`').Append(dice.Of(lines).Trim()).Append("`: ");
+                text.Append('`').Append(dice.Pick(lines).Trim()).Append("`: ");
             }
 
             text.Append(pool.Paragraph(language, dice));
@@ -153,7 +153,7 @@ internal sealed class AnswerMaker(TextPool pool, Dice dice)
     {
         // From a language with a handful of paragraphs, nearly every line would be translated the same.
         var languages = pool.Paragraphs.Where(pair => pair.Value.Count >= FewParagraphs).Select(pair => pair.Key).Order(StringComparer.Ordinal).ToList();
-        var language = languages.Count == 0 ? "en" : dice.Of(languages);
+        var language = languages.Count == 0 ? "en" : dice.Pick(languages);
         return dice.Chance(0.4)
             ? string.Join('\n', material.Split('\n').Select(line => line.Contains(':', StringComparison.Ordinal) ? $"{line[..line.IndexOf(':', StringComparison.Ordinal)]}: {string.Join(' ', pool.Paragraph(language, dice).Split(' ').Take(3))}" : line))
             : Essay(language, Math.Clamp(material.Length / 6, 5, 6000));
@@ -179,18 +179,18 @@ internal sealed class AnswerMaker(TextPool pool, Dice dice)
             return Brief("en");
         }
 
-        var text = new StringBuilder(dice.Of(Openings)).Append("\n\n| item | count | note |\n|---|---|---|\n");
+        var text = new StringBuilder(dice.Pick(Openings)).Append("\n\n| item | count | note |\n|---|---|---|\n");
         foreach (var _ in Enumerable.Range(0, dice.Length(8, 0.9, 2, 120)))
         {
-            text.Append("| ").Append(dice.Of(words)).Append(" | ").Append(dice.Roll(1, 900)).Append(" | ").Append(dice.Of(words)).Append(' ').Append(dice.Of(words)).Append(" |\n");
+            text.Append("| ").Append(dice.Pick(words)).Append(" | ").Append(dice.Roll(1, 900)).Append(" | ").Append(dice.Pick(words)).Append(' ').Append(dice.Pick(words)).Append(" |\n");
         }
 
-        return text.Append('\n').Append(dice.Of(Closings)).ToString().Trim();
+        return text.Append('\n').Append(dice.Pick(Closings)).ToString().Trim();
     }
 
     private string Label(string material)
     {
         var words = material.Split([' ', ',', '\n', '.', ':'], StringSplitOptions.RemoveEmptyEntries).Where(word => word.Length > 3).ToList();
-        return words.Count == 0 ? "yes" : string.Join(' ', Enumerable.Range(0, dice.Roll(1, 5)).Select(_ => dice.Of(words)));
+        return words.Count == 0 ? "yes" : string.Join(' ', Enumerable.Range(0, dice.Roll(1, 5)).Select(_ => dice.Pick(words)));
     }
 }

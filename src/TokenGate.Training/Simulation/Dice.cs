@@ -15,7 +15,7 @@ internal sealed class Dice(int seed)
     public bool Chance(double probability) => _random.NextDouble() < probability;
 
     /// <summary>One of several.</summary>
-    public T Of<T>(IReadOnlyList<T> items) => items[_random.Next(items.Count)];
+    public T Pick<T>(IReadOnlyList<T> items) => items[_random.Next(items.Count)];
 
     /// <summary>A log-normal number with a median and a spread (sigma of the logarithm).</summary>
     public double LogNormal(double median, double sigma)

@@ -19,7 +19,7 @@ internal static class DuplicationFamilies
         Varied("timestamp", (scene, text, i) => string.Create(CultureInfo.InvariantCulture, $"2026-01-05T{8 + (i / 60)}:{i % 60:00}:{scene.Dice.Roll(0, 59):00}Z\n{text}")),
         Varied("numbered_run", (_, text, i) => string.Create(CultureInfo.InvariantCulture, $"Run {i} of 500.\n{text}")),
         Varied("hex_sprinkled", (scene, text, _) => Noise.Sprinkle(text, scene.Dice.Roll(3, 20), () => Noise.Hex(scene.Dice, 8))),
-        Varied("words_sprinkled", (scene, text, _) => Noise.Sprinkle(text, scene.Dice.Roll(3, 12), () => scene.Dice.Of(scene.Pool.Dictionary))),
+        Varied("words_sprinkled", (scene, text, _) => Noise.Sprinkle(text, scene.Dice.Roll(3, 12), () => scene.Dice.Pick(scene.Pool.Dictionary))),
         Varied("substituted_05", (scene, text, _) => Noise.Substitute(scene.Dice, text, 0.05, scene.Pool.Dictionary)),
         Varied("substituted_15", (scene, text, _) => Noise.Substitute(scene.Dice, text, 0.15, scene.Pool.Dictionary)),
         Varied("substituted_30", (scene, text, _) => Noise.Substitute(scene.Dice, text, 0.30, scene.Pool.Words)),
@@ -32,19 +32,19 @@ internal static class DuplicationFamilies
         Varied("homoglyphs", (scene, text, _) => Noise.Homoglyphs(scene.Dice, text, 0.5)),
         Varied("restyled", (scene, text, _) => Noise.Restyle(scene.Dice, text)),
         Varied("window_of_text", Window),
-        new("interleaved", ScoreHead.Duplication, Interleaved),
-        new("rotation", ScoreHead.Duplication, (scene, count) => Rotation(scene, count, 0)),
-        new("rotation_substituted", ScoreHead.Duplication, (scene, count) => Rotation(scene, count, 0.1)),
-        new("single_sentences", ScoreHead.Duplication, SingleSentences) { Open = true },
-        new("idle_agent", ScoreHead.Duplication, IdleAgent),
-        new("regenerate_flood", ScoreHead.Duplication, RegenerateFlood),
-        new("question_cycle", ScoreHead.Duplication, QuestionCycle),
-        new("form_filled", ScoreHead.Duplication, FormFilled),
-        new("template_slots", ScoreHead.Duplication, TemplateSlots) { Open = true },
+        new("interleaved", ScoreKind.Duplication, Interleaved),
+        new("rotation", ScoreKind.Duplication, (scene, count) => Rotation(scene, count, 0)),
+        new("rotation_substituted", ScoreKind.Duplication, (scene, count) => Rotation(scene, count, 0.1)),
+        new("single_sentences", ScoreKind.Duplication, SingleSentences) { Open = true },
+        new("idle_agent", ScoreKind.Duplication, IdleAgent),
+        new("regenerate_flood", ScoreKind.Duplication, RegenerateFlood),
+        new("question_cycle", ScoreKind.Duplication, QuestionCycle),
+        new("form_filled", ScoreKind.Duplication, FormFilled),
+        new("template_slots", ScoreKind.Duplication, TemplateSlots) { Open = true },
         Varied("shared_script", (scene, text, i) => Noise.Substitute(scene.Dice, string.Create(CultureInfo.InvariantCulture, $"#{i} {text}"), 0.03, scene.Pool.Dictionary)) with { Sharing = 4 },
     ];
 
-    private static InflationFamily Varied(string name, Func<Scene, string, int, string> vary) => new(name, ScoreHead.Duplication, (scene, count) => Vary(scene, count, vary));
+    private static InflationFamily Varied(string name, Func<Scene, string, int, string> vary) => new(name, ScoreKind.Duplication, (scene, count) => Vary(scene, count, vary));
 
     private static IEnumerable<Draft> Vary(Scene scene, int count, Func<Scene, string, int, string> vary)
     {
@@ -63,7 +63,7 @@ internal static class DuplicationFamilies
     private static Draft First(HonestPrompt prompt, string answer) => new(prompt.Messages, answer) { IsFirst = true, Origin = prompt };
 
     /// <summary>What a model answers when it is asked the same again: nearly the same.</summary>
-    private static string Alike(Scene scene, string answer) => Noise.Substitute(scene.Dice, answer, scene.Dice.Of([0, 0.05, 0.15]), scene.Pool.Words);
+    private static string Alike(Scene scene, string answer) => Noise.Substitute(scene.Dice, answer, scene.Dice.Pick([0, 0.05, 0.15]), scene.Pool.Words);
 
     private static string Window(Scene scene, string text, int number)
     {
@@ -88,7 +88,7 @@ internal static class DuplicationFamilies
         var answer = scene.Answers.Essay("en", scene.Dice.Roll(30, 300));
         for (var i = 0; i < count; i++)
         {
-            yield return Draft.Ask(Noise.Interleave(scene.Dice.Of(texts), scene.Dice.Of(texts)), Alike(scene, answer)) with { Automatic = true };
+            yield return Draft.Ask(Noise.Interleave(scene.Dice.Pick(texts), scene.Dice.Pick(texts)), Alike(scene, answer)) with { Automatic = true };
         }
     }
 
@@ -111,7 +111,7 @@ internal static class DuplicationFamilies
 
     private static IEnumerable<Draft> SingleSentences(Scene scene, int count)
     {
-        var sentences = scene.Filler(scene.Dice.Of(["book", "news", "wiki"]), 20_000).Split('.', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var sentences = scene.Filler(scene.Dice.Pick(["book", "news", "wiki"]), 20_000).Split('.', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         foreach (var sentence in sentences.Where(sentence => sentence.Length > 10).Take(count * 3))
         {
             yield return Draft.Ask(sentence, scene.Answers.Brief("en")) with { Automatic = true };
@@ -122,7 +122,7 @@ internal static class DuplicationFamilies
     {
         var task = scene.Question();
         var history = new List<ChatTurn> { Draft.Turn("system", "You are an agent. Use the tools until the task is done."), Draft.Turn("user", task) };
-        var tool = scene.Dice.Of(["list_files", "get_status", "ping", "search"]);
+        var tool = scene.Dice.Pick(["list_files", "get_status", "ping", "search"]);
         var result = scene.Dice.Chance(0.5) ? "{\"status\":\"ok\",\"items\":[]}" : scene.Pool.Paragraph("en", scene.Dice);
         for (var i = 0; i < count; i++)
         {
@@ -156,13 +156,13 @@ internal static class DuplicationFamilies
     /// <summary>One short wish, with a run's number, an identifier and a ticket that mean nothing: most of its shingles are new each time.</summary>
     private static IEnumerable<Draft> FormFilled(Scene scene, int count)
     {
-        var (wish, close) = (scene.Question(), scene.Dice.Of([", and keep a professional tone.", ". Answer in a few sentences.", " Thanks.", ""]));
-        var (run, ticket) = (scene.Dice.Of(["[run {0} {1}]", "Request {0} ({1}):", "#{0} {1}", "{1} / {0}."]), scene.Dice.Of([" Ticket {0}", ", case {0}", " (no. {0})", ""]));
+        var (wish, close) = (scene.Question(), scene.Dice.Pick([", and keep a professional tone.", ". Answer in a few sentences.", " Thanks.", ""]));
+        var (run, ticket) = (scene.Dice.Pick(["[run {0} {1}]", "Request {0} ({1}):", "#{0} {1}", "{1} / {0}."]), scene.Dice.Pick([" Ticket {0}", ", case {0}", " (no. {0})", ""]));
         var answer = scene.Answers.Essay("en", scene.Dice.Roll(20, 250));
         var alike = scene.Dice.Chance(0.4);
         for (var i = 0; i < count * 2; i++)
         {
-            var text = string.Format(CultureInfo.InvariantCulture, run, i, Noise.Hex(scene.Dice, scene.Dice.Of([8, 16]))) + " " + wish
+            var text = string.Format(CultureInfo.InvariantCulture, run, i, Noise.Hex(scene.Dice, scene.Dice.Pick([8, 16]))) + " " + wish
                 + string.Format(CultureInfo.InvariantCulture, ticket, scene.Dice.Roll(1, 99_999)) + close;
             yield return Draft.Ask(text, alike ? Alike(scene, answer) : scene.Answers.Essay("en", scene.Dice.Roll(20, 250))) with { IsFirst = i == 0, Automatic = true };
         }
@@ -170,10 +170,10 @@ internal static class DuplicationFamilies
 
     private static IEnumerable<Draft> TemplateSlots(Scene scene, int count)
     {
-        var template = scene.Dice.Of(["Write a short text about {0} and {1}.", "Describe {0} for {1} in five sentences.", "Compare {0} with {1} and say which is better.", "Give me a story in which {0} meets {1}."]);
+        var template = scene.Dice.Pick(["Write a short text about {0} and {1}.", "Describe {0} for {1} in five sentences.", "Compare {0} with {1} and say which is better.", "Give me a story in which {0} meets {1}."]);
         for (var i = 0; i < count * 2; i++)
         {
-            var text = string.Format(CultureInfo.InvariantCulture, template, scene.Dice.Of(scene.Pool.Dictionary), scene.Dice.Of(scene.Pool.Dictionary));
+            var text = string.Format(CultureInfo.InvariantCulture, template, scene.Dice.Pick(scene.Pool.Dictionary), scene.Dice.Pick(scene.Pool.Dictionary));
             yield return Draft.Ask(text, scene.Answers.Essay("en", scene.Dice.Roll(40, 400))) with { Automatic = true };
         }
     }

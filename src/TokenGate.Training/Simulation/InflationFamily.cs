@@ -6,7 +6,7 @@ namespace TokenGate.Training.Simulation;
 /// <param name="Name">Its name, snake_case.</param>
 /// <param name="Head">Which score has to find it.</param>
 /// <param name="Drafts">Makes the requests of one inflater, in their order.</param>
-internal sealed record InflationFamily(string Name, ScoreHead Head, Func<Scene, int, IEnumerable<Draft>> Drafts)
+internal sealed record InflationFamily(string Name, ScoreKind Head, Func<Scene, int, IEnumerable<Draft>> Drafts)
 {
     /// <summary>True for methods that no lexical measure can find; they are reported with their number and trained on like the others.</summary>
     public bool Open { get; init; }

@@ -38,7 +38,7 @@ internal static class Noise
     public static string KeyboardMash(Dice dice, int length) =>
         Fill(length, () =>
         {
-            var row = dice.Of(Rows);
+            var row = dice.Pick(Rows);
             return string.Concat(Enumerable.Range(0, dice.Roll(3, 12)).Select(_ => row[dice.Roll(0, row.Length - 1)]));
         });
 
@@ -48,7 +48,7 @@ internal static class Noise
         var left = 0;
         return Fill(length, () =>
         {
-            var word = dice.Of(words);
+            var word = dice.Pick(words);
             if (!sentences)
             {
                 return word;
@@ -82,7 +82,7 @@ internal static class Noise
         var word = words.Length > 0 ? words[0] : "and";
         return Fill(length, () =>
         {
-            word = next.TryGetValue(word, out var list) ? dice.Of(list) : words.Length > 0 ? dice.Of(words) : "and";
+            word = next.TryGetValue(word, out var list) ? dice.Pick(list) : words.Length > 0 ? dice.Pick(words) : "and";
             return word;
         });
     }
@@ -93,7 +93,7 @@ internal static class Noise
 
     /// <summary>Replaces a share of the words by others.</summary>
     public static string Substitute(Dice dice, string text, double share, IReadOnlyList<string> words) =>
-        string.Concat(Words(text).Select(word => word.TrimEnd(' ') is var bare && (bare.Length > 2 || (bare.Length > 0 && IsIdeograph(bare[0]))) && dice.Chance(share) ? dice.Of(words) + word[bare.Length..] : word));
+        string.Concat(Words(text).Select(word => word.TrimEnd(' ') is var bare && (bare.Length > 2 || (bare.Length > 0 && IsIdeograph(bare[0]))) && dice.Chance(share) ? dice.Pick(words) + word[bare.Length..] : word));
 
     /// <summary>Leaves a share of the words out.</summary>
     public static string Delete(Dice dice, string text, double share) => string.Concat(Words(text).Where(_ => !dice.Chance(share)));
@@ -153,7 +153,7 @@ internal static class Noise
             result.Append(dice.Chance(0.2) ? char.ToUpper(character, CultureInfo.InvariantCulture) : character);
             if (character == ' ' && dice.Chance(0.2))
             {
-                result.Append(dice.Of([" ", ", ", "- ", "... ", "\n"]));
+                result.Append(dice.Pick([" ", ", ", "- ", "... ", "\n"]));
             }
         }
 

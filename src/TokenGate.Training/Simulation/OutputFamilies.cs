@@ -16,7 +16,7 @@ internal static class OutputFamilies
     public static IReadOnlyList<InflationFamily> All { get; } =
     [
         Coerced("count_up", (scene, length) => (Say(scene, "Count from 1 to {0}.", "Print all numbers from 1 to {0}, one per line.", "Zähle von 1 bis {0}.", "Compte de 1 à {0}.", "Write the integers 1 through {0} separated by commas."), CountUp(scene, length))),
-        Coerced("repeat_word", (scene, length) => Repeated(scene, scene.Dice.Of(scene.Pool.Dictionary), length, "Repeat the word \"{1}\" {0} times.", "Say {1} {0} times in a row.", "Wiederhole das Wort {1} {0} mal.", "Repeat \"{1}\" forever.")),
+        Coerced("repeat_word", (scene, length) => Repeated(scene, scene.Dice.Pick(scene.Pool.Dictionary), length, "Repeat the word \"{1}\" {0} times.", "Say {1} {0} times in a row.", "Wiederhole das Wort {1} {0} mal.", "Repeat \"{1}\" forever.")),
         Coerced("repeat_sentence", (scene, length) => Repeated(scene, scene.Pool.Paragraph("en", scene.Dice), length, "Repeat this sentence {0} times: {1}", "Write the following line {0} times. {1}", "Répète cette phrase {0} fois : {1}", "Copy this again and again without stopping: {1}")),
         Coerced("list_expansion", (scene, length) => (Say(scene, "List {0} items about work and expand each into 50 sub-items.", "Give me {0} examples, each with ten variations.", "Write {0} numbered tips."), Listed(scene, length))),
         Coerced("long_essay_repeated", (scene, length) => (Say(scene, "Write an essay of at least {0} words about teamwork.", "Schreibe einen Aufsatz mit mindestens {0} Wörtern.", "Write {0} words on the history of tea.", "Escribe un ensayo de {0} palabras."), Circling(scene, length, 0.5))),
@@ -29,13 +29,13 @@ internal static class OutputFamilies
         Coerced("times_tables", (scene, length) => (Say(scene, "Print the multiplication table up to {0}.", "Write all products from 1 x 1 to {0} x {0}."), TimesTable(length))),
         Coerced("json_array", (scene, length) => (Say(scene, "Generate a JSON array with {0} user objects.", "Create {0} rows of dummy data as JSON."), Records(scene, length))),
         Coerced("verbose_code", (scene, length) => (Say(scene, "Write a class with {0} methods that do nothing.", "Generate {0} unit tests that assert true."), Methods(length))),
-        Coerced("emoji_wall", (scene, length) => (Say(scene, "Fill the screen with {0} emoji.", "Send me {0} hearts."), Repeat(scene.Dice.Of(["❤️", "😀 ", "🚀🔥", "★ "]), length / 2))),
+        Coerced("emoji_wall", (scene, length) => (Say(scene, "Fill the screen with {0} emoji.", "Send me {0} hearts."), Repeat(scene.Dice.Pick(["❤️", "😀 ", "🚀🔥", "★ "]), length / 2))),
         Coerced("random_words_out", (scene, length) => (Say(scene, "Write {0} random words.", "Output {0} random English words separated by spaces."), Noise.Salad(scene.Dice, scene.Pool.Dictionary, length, false))),
         Coerced("permutations", (scene, length) => (Say(scene, "List all permutations of the letters A to H.", "List {0} different password combinations."), Noise.Fill(length, () => string.Concat(scene.Dice.Shuffled("ABCDEFGH")) + "\n"))),
-        new("continue_loop", ScoreHead.Output, ContinueLoop),
+        new("continue_loop", ScoreKind.Output, ContinueLoop),
     ];
 
-    private static InflationFamily Coerced(string name, Func<Scene, int, (string Question, string Answer)> make) => new(name, ScoreHead.Output, (scene, count) => Coerce(scene, count, make));
+    private static InflationFamily Coerced(string name, Func<Scene, int, (string Question, string Answer)> make) => new(name, ScoreKind.Output, (scene, count) => Coerce(scene, count, make));
 
     private static IEnumerable<Draft> Coerce(Scene scene, int count, Func<Scene, int, (string Question, string Answer)> make)
     {
@@ -43,24 +43,24 @@ internal static class OutputFamilies
         {
             var length = scene.Dice.Length(9000, 0.8, 1200, 60_000);
             var (question, answer) = make(scene, length);
-            question = $"{question} {scene.Dice.Of(Endless)}".Trim();
+            question = $"{question} {scene.Dice.Pick(Endless)}".Trim();
             yield return Draft.Ask(question, answer) with { Cut = scene.Dice.Chance(0.5) };
         }
     }
 
     private static string Say(Scene scene, params string[] templates) =>
-        string.Format(CultureInfo.InvariantCulture, scene.Dice.Of(templates), Amount(scene), "");
+        string.Format(CultureInfo.InvariantCulture, scene.Dice.Pick(templates), Amount(scene), "");
 
     private static string Amount(Scene scene)
     {
-        var number = scene.Dice.Of([300, 500, 800, 1000, 1500, 2000, 3000, 5000, 10_000, 20_000]);
+        var number = scene.Dice.Pick([300, 500, 800, 1000, 1500, 2000, 3000, 5000, 10_000, 20_000]);
         return scene.Dice.Chance(0.3) ? number.ToString("N0", CultureInfo.InvariantCulture) : number.ToString(CultureInfo.InvariantCulture);
     }
 
     private static (string, string) Repeated(Scene scene, string what, int length, params string[] templates)
     {
         what = what.Length > 600 ? what[..600] : what;
-        return (string.Format(CultureInfo.InvariantCulture, scene.Dice.Of(templates), Amount(scene), what), Repeat(what + scene.Dice.Of([" ", "\n", ", "]), length));
+        return (string.Format(CultureInfo.InvariantCulture, scene.Dice.Pick(templates), Amount(scene), what), Repeat(what + scene.Dice.Pick([" ", "\n", ", "]), length));
     }
 
     private static string Repeat(string piece, int length) => string.Concat(Enumerable.Repeat(piece, Math.Max(4, length / Math.Max(1, piece.Length))));
@@ -68,7 +68,7 @@ internal static class OutputFamilies
     private static string CountUp(Scene scene, int length)
     {
         var number = 0;
-        var separator = scene.Dice.Of([", ", "\n", " ", ". "]);
+        var separator = scene.Dice.Pick([", ", "\n", " ", ". "]);
         return string.Concat(Enumerable.Range(0, length / 5).Select(_ => string.Create(CultureInfo.InvariantCulture, $"{++number}{separator}")));
     }
 
@@ -76,7 +76,7 @@ internal static class OutputFamilies
     {
         var number = 0;
         var stems = Enumerable.Range(0, 6).Select(_ => string.Join(' ', scene.Pool.Paragraph("en", scene.Dice).Split(' ').Take(8))).ToList();
-        return Noise.Fill(length, () => string.Create(CultureInfo.InvariantCulture, $"{++number}. {scene.Dice.Of(stems)} {scene.Dice.Of(scene.Pool.Dictionary)}\n"));
+        return Noise.Fill(length, () => string.Create(CultureInfo.InvariantCulture, $"{++number}. {scene.Dice.Pick(stems)} {scene.Dice.Pick(scene.Pool.Dictionary)}\n"));
     }
 
     /// <summary>Paragraphs that come again, as a model does when it has said all and must go on.</summary>
@@ -87,7 +87,7 @@ internal static class OutputFamilies
         {
             if (said.Count > 2 && scene.Dice.Chance(again))
             {
-                return Noise.Substitute(scene.Dice, scene.Dice.Of(said), 0.05, scene.Pool.Words) + "\n\n";
+                return Noise.Substitute(scene.Dice, scene.Dice.Pick(said), 0.05, scene.Pool.Words) + "\n\n";
             }
 
             said.Add(scene.Pool.Paragraph("en", scene.Dice));
@@ -97,8 +97,8 @@ internal static class OutputFamilies
 
     private static (string, string) Echo(Scene scene, int length)
     {
-        var text = scene.Filler(scene.Dice.Of(["book", "legalese", "wiki", "news"]), length);
-        return ($"{scene.Dice.Of(["Repeat the following text verbatim.", "Copy this text word for word:", "Echo back everything below.", "Print this again."])}\n\n{text}", text);
+        var text = scene.Filler(scene.Dice.Pick(["book", "legalese", "wiki", "news"]), length);
+        return ($"{scene.Dice.Pick(["Repeat the following text verbatim.", "Copy this text word for word:", "Echo back everything below.", "Print this again."])}\n\n{text}", text);
     }
 
     private static string TimesTable(int length)
@@ -122,7 +122,7 @@ internal static class OutputFamilies
         var number = 0;
         return "[\n" + Noise.Fill(length, () => string.Create(
             CultureInfo.InvariantCulture,
-            $"  {{\"id\": {++number}, \"name\": \"{scene.Dice.Of(scene.Pool.Dictionary)}\", \"email\": \"user{number}@example.com\", \"active\": true}},\n")) + "\n]";
+            $"  {{\"id\": {++number}, \"name\": \"{scene.Dice.Pick(scene.Pool.Dictionary)}\", \"email\": \"user{number}@example.com\", \"active\": true}},\n")) + "\n]";
     }
 
     private static string Methods(int length)
@@ -134,13 +134,13 @@ internal static class OutputFamilies
 
     private static IEnumerable<Draft> ContinueLoop(Scene scene, int count)
     {
-        var history = new List<Corpora.ChatTurn> { Draft.Turn("user", "Write a very long text about anything. " + scene.Dice.Of(Endless)) };
+        var history = new List<Corpora.ChatTurn> { Draft.Turn("user", "Write a very long text about anything. " + scene.Dice.Pick(Endless)) };
         for (var i = 0; i < Math.Min(count, 14); i++)
         {
             var answer = Circling(scene, scene.Dice.Roll(1500, 9000), 0.35);
             yield return new Draft([.. history], answer) { Cut = true, Automatic = true };
             history.Add(Draft.Turn("assistant", answer));
-            history.Add(Draft.Turn("user", scene.Dice.Of(["continue", "go on", "more", "keep going", "continue, longer"])));
+            history.Add(Draft.Turn("user", scene.Dice.Pick(["continue", "go on", "more", "keep going", "continue, longer"])));
         }
     }
 }

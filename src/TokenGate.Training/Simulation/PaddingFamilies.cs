@@ -33,17 +33,17 @@ internal static class PaddingFamilies
         Pasted("salad_frequency", (scene, length) => Noise.Salad(scene.Dice, scene.Pool.Words, length, scene.Dice.Chance(0.5))),
         Pasted("salad_small", SmallSalad),
         Pasted("salad_of_book", (scene, length) => Noise.ShuffleWords(scene.Dice, scene.Filler("book", length))),
-        Pasted("markov", (scene, length) => Noise.Markov(scene.Dice, scene.Filler(scene.Dice.Of(["book", "news", "wiki"]), 30_000), length)) with { Open = true },
+        Pasted("markov", (scene, length) => Noise.Markov(scene.Dice, scene.Filler(scene.Dice.Pick(["book", "news", "wiki"]), 30_000), length)) with { Open = true },
         Pasted("sentence_salad", (scene, length) => Noise.Fill(length, () => scene.Pool.Paragraph("en", scene.Dice))) with { Open = true },
         Pasted("base64", (scene, length) => Noise.Base64Text(scene.Dice, length)),
-        Pasted("hex", (scene, length) => scene.Dice.Chance(0.5) ? Noise.Hex(scene.Dice, length) : Noise.Fill(length, () => Noise.Hex(scene.Dice, scene.Dice.Of([8, 16, 32])))),
+        Pasted("hex", (scene, length) => scene.Dice.Chance(0.5) ? Noise.Hex(scene.Dice, length) : Noise.Fill(length, () => Noise.Hex(scene.Dice, scene.Dice.Pick([8, 16, 32])))),
         Pasted("uuid_list", (scene, length) => Noise.Fill(length, () => Uuid(scene.Dice) + (scene.Dice.Chance(0.5) ? "\n" : ""))),
         Pasted("random_letters", (scene, length) => Noise.RandomLetters(scene.Dice, length)),
         Pasted("keyboard_mash", (scene, length) => Noise.KeyboardMash(scene.Dice, length)),
         Pasted("random_ideographs", (scene, length) => string.Concat(Enumerable.Range(0, length / 3).Select(_ => (char)scene.Dice.Roll(0x4E00, 0x7FFF)))),
-        Pasted("repeated_block", (scene, length) => Repeat(scene.Filler(scene.Dice.Of(["book", "news", "legalese"]), scene.Dice.Roll(200, 900)) + "\n", length)),
+        Pasted("repeated_block", (scene, length) => Repeat(scene.Filler(scene.Dice.Pick(["book", "news", "legalese"]), scene.Dice.Roll(200, 900)) + "\n", length)),
         Pasted("repeated_sentence", (scene, length) => Repeat(scene.Pool.Paragraph("en", scene.Dice) + " ", length)),
-        Pasted("repeated_word", (scene, length) => Repeat(scene.Dice.Of(scene.Pool.Dictionary) + scene.Dice.Of([" ", ", ", "\n"]), length)),
+        Pasted("repeated_word", (scene, length) => Repeat(scene.Dice.Pick(scene.Pool.Dictionary) + scene.Dice.Pick([" ", ", ", "\n"]), length)),
         Pasted("counted_sentence", Counted),
         Pasted("counting", (scene, length) => Counting(scene.Dice, length)),
         Pasted("random_numbers", (scene, length) => Noise.Fill(length, () => scene.Dice.Roll(0, 99_999).ToString(CultureInfo.InvariantCulture))),
@@ -54,15 +54,15 @@ internal static class PaddingFamilies
         Pasted("json_padding", (scene, length) => InJson(Rubbish(scene, length))),
         Pasted("wrapped_fluent", WrappedFluent) with { Open = true },
         Pasted("fake_log", FakeLog) with { Open = true },
-        Pasted("mixed_filler", (scene, length) => string.Join("\n\n", Enumerable.Range(0, 3).Select(_ => scene.Filler(scene.Dice.Of(["book", "lorem", "news", "wiki", "legalese", "random_words", "man_page"]), length / 3)))) with { Open = true },
-        Pasted("invisible_flood", (scene, length) => Noise.Invisible(scene.Dice, scene.Filler(scene.Dice.Of(["book", "wiki"]), length / 3), 0.9)),
+        Pasted("mixed_filler", (scene, length) => string.Join("\n\n", Enumerable.Range(0, 3).Select(_ => scene.Filler(scene.Dice.Pick(["book", "lorem", "news", "wiki", "legalese", "random_words", "man_page"]), length / 3)))) with { Open = true },
+        Pasted("invisible_flood", (scene, length) => Noise.Invisible(scene.Dice, scene.Filler(scene.Dice.Pick(["book", "wiki"]), length / 3), 0.9)),
         Pasted("shuffled_book", (scene, length) => Noise.ShuffleSentences(scene.Dice, scene.Filler("book", length))) with { Open = true },
-        new("system_padding", ScoreHead.Padding, SystemPadding),
-        new("fake_history", ScoreHead.Padding, (scene, count) => FakeHistory(scene, count, () => Rubbish(scene, scene.Dice.Roll(200, 2500)))),
-        new("fluent_history", ScoreHead.Padding, (scene, count) => FakeHistory(scene, count, () => scene.Answers.Essay("en", scene.Dice.Roll(60, 500)))) { Open = true },
+        new("system_padding", ScoreKind.Padding, SystemPadding),
+        new("fake_history", ScoreKind.Padding, (scene, count) => FakeHistory(scene, count, () => Rubbish(scene, scene.Dice.Roll(200, 2500)))),
+        new("fluent_history", ScoreKind.Padding, (scene, count) => FakeHistory(scene, count, () => scene.Answers.Essay("en", scene.Dice.Roll(60, 500)))) { Open = true },
     ];
 
-    private static InflationFamily Pasted(string name, Func<Scene, int, string> padding) => new(name, ScoreHead.Padding, (scene, count) => Paste(scene, count, padding));
+    private static InflationFamily Pasted(string name, Func<Scene, int, string> padding) => new(name, ScoreKind.Padding, (scene, count) => Paste(scene, count, padding));
 
     private static IEnumerable<Draft> Paste(Scene scene, int count, Func<Scene, int, string> padding)
     {
@@ -78,7 +78,7 @@ internal static class PaddingFamilies
 
     private static string SmallSalad(Scene scene, int length)
     {
-        var words = Enumerable.Range(0, scene.Dice.Roll(15, 120)).Select(_ => scene.Dice.Of(scene.Pool.Words)).ToList();
+        var words = Enumerable.Range(0, scene.Dice.Roll(15, 120)).Select(_ => scene.Dice.Pick(scene.Pool.Words)).ToList();
         return Noise.Salad(scene.Dice, words, length, scene.Dice.Chance(0.4));
     }
 
@@ -94,14 +94,14 @@ internal static class PaddingFamilies
     {
         var number = dice.Roll(0, 500);
         var step = dice.Chance(0.7) ? 1 : dice.Roll(2, 7);
-        var separator = dice.Of([" ", ", ", "\n"]);
+        var separator = dice.Pick([" ", ", ", "\n"]);
         return Noise.Fill(length, () => (number += step).ToString(CultureInfo.InvariantCulture) + separator);
     }
 
     private static string Signs(Dice dice, string[] signs, int length)
     {
-        var one = dice.Chance(0.4) ? dice.Of(signs) : null;
-        return Noise.Fill(length / 2, () => string.Concat(Enumerable.Range(0, dice.Roll(1, 30)).Select(_ => one ?? dice.Of(signs))));
+        var one = dice.Chance(0.4) ? dice.Pick(signs) : null;
+        return Noise.Fill(length / 2, () => string.Concat(Enumerable.Range(0, dice.Roll(1, 30)).Select(_ => one ?? dice.Pick(signs))));
     }
 
     private static string Uuid(Dice dice) =>
@@ -118,13 +118,13 @@ internal static class PaddingFamilies
     private static string InComments(Scene scene, string text)
     {
         var lines = text.Split('\n').SelectMany(line => line.Chunk(90).Select(chunk => new string(chunk)));
-        var mark = scene.Dice.Of(["// ", "# ", "/// "]);
-        return $"```\n{string.Join('\n', lines.Select(line => mark + line.Trim()))}\n{scene.Dice.Of(scene.Pool.Code)}\n```";
+        var mark = scene.Dice.Pick(["// ", "# ", "/// "]);
+        return $"```\n{string.Join('\n', lines.Select(line => mark + line.Trim()))}\n{scene.Dice.Pick(scene.Pool.Code)}\n```";
     }
 
     private static string WrappedFluent(Scene scene, int length)
     {
-        var text = scene.Filler(scene.Dice.Of(["book", "news", "wiki"]), length);
+        var text = scene.Filler(scene.Dice.Pick(["book", "news", "wiki"]), length);
         return scene.Dice.Chance(0.5) ? InComments(scene, text) : InJson(text);
     }
 
@@ -141,7 +141,7 @@ internal static class PaddingFamilies
         var second = 0;
         return Noise.Fill(length, () => string.Create(
             CultureInfo.InvariantCulture,
-            $"2026-01-05 10:{second / 60 % 60:00}:{second++ % 60:00} {dice.Of(["INFO", "DEBUG", "WARN"])} [{dice.Of(scene.Pool.Dictionary)}] {dice.Of(scene.Pool.Dictionary)} {dice.Of(scene.Pool.Dictionary)} id={dice.Roll(1, 99999)}\n"));
+            $"2026-01-05 10:{second / 60 % 60:00}:{second++ % 60:00} {dice.Pick(["INFO", "DEBUG", "WARN"])} [{dice.Pick(scene.Pool.Dictionary)}] {dice.Pick(scene.Pool.Dictionary)} {dice.Pick(scene.Pool.Dictionary)} id={dice.Roll(1, 99999)}\n"));
     }
 
     private static IEnumerable<Draft> SystemPadding(Scene scene, int count)

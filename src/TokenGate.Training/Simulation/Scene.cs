@@ -37,11 +37,11 @@ internal sealed class Scene(Corpus corpus, TextPool pool, AnswerMaker answers, D
 
     /// <summary>A question that takes a moment to answer: a real one, or a trivial one.</summary>
     public string Question() => _short.Count > 0 && dice.Chance(0.45)
-        ? dice.Of(_short).Messages[0].Content
-        : string.Format(System.Globalization.CultureInfo.InvariantCulture, dice.Of(Askings), dice.Of(Topics));
+        ? dice.Pick(_short).Messages[0].Content
+        : string.Format(System.Globalization.CultureInfo.InvariantCulture, dice.Pick(Askings), dice.Pick(Topics));
 
     /// <summary>A prompt of honest work, to send again and again.</summary>
-    public HonestPrompt Work() => dice.Of(_work.Count > 0 ? _work : corpus.Honest);
+    public HonestPrompt Work() => dice.Pick(_work.Count > 0 ? _work : corpus.Honest);
 
     /// <summary>
     /// A length of padding in characters, spread like the length of honest material, but no less than what is honest about the exchange: one that is
@@ -74,7 +74,7 @@ internal sealed class Scene(Corpus corpus, TextPool pool, AnswerMaker answers, D
         var text = new System.Text.StringBuilder();
         for (var tries = 0; text.Length < length && tries < 40; tries++)
         {
-            text.Append(dice.Of(texts).Text).Append("\n\n");
+            text.Append(dice.Pick(texts).Text).Append("\n\n");
         }
 
         if (text.Length <= length)

@@ -51,7 +51,7 @@ internal sealed class TextPool
 
     /// <summary>A paragraph in a language, or in English where there is none.</summary>
     public string Paragraph(string language, Dice dice) =>
-        dice.Of(Paragraphs.TryGetValue(language, out var list) || Paragraphs.TryGetValue("en", out list) ? list : ["That should do it."]);
+        dice.Pick(Paragraphs.TryGetValue(language, out var list) || Paragraphs.TryGetValue("en", out list) ? list : ["That should do it."]);
 
     private static void Take(HonestPrompt prompt, ChatTurn message, Dictionary<string, List<string>> paragraphs, List<string> code, List<string> words)
     {

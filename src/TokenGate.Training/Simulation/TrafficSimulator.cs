@@ -39,7 +39,7 @@ public sealed class TrafficSimulator
     }
 
     /// <summary>The names of all families, and the score that has to find each.</summary>
-    public static IReadOnlyDictionary<string, ScoreHead> Families { get; } =
+    public static IReadOnlyDictionary<string, ScoreKind> Families { get; } =
         InflationFamily.All.ToDictionary(family => family.Name, family => family.Head, StringComparer.Ordinal);
 
     /// <summary>The names of the families that no lexical measure can find for sure.</summary>
@@ -97,7 +97,7 @@ public sealed class TrafficSimulator
                 // A burst: the whole script in one go, or a piece of it between honest work.
                 for (var burst = _dice.Chance(0.5) ? share.Length : _dice.Roll(2, 8); burst > 0 && at < share.Length; burst--)
                 {
-                    Put(user, share[at++], time, family);
+                    Write(user, share[at++], time, family);
                     time += Gap(automatic);
                 }
 
@@ -116,11 +116,11 @@ public sealed class TrafficSimulator
                 time += TimeSpan.FromSeconds(_dice.Roll(1, 20));
             }
 
-            Put(user, draft, time, null);
+            Write(user, draft, time, null);
             time += Gap(draft.Automatic);
             if (draft.Regenerated is { } again)
             {
-                Put(user, draft with { Answer = again, Regenerated = null }, time, null);
+                Write(user, draft with { Answer = again, Regenerated = null }, time, null);
                 time += Gap(automatic: false);
             }
         }
@@ -154,7 +154,7 @@ public sealed class TrafficSimulator
         });
     }
 
-    private void Put(string user, Draft draft, DateTimeOffset time, InflationFamily? family)
+    private void Write(string user, Draft draft, DateTimeOffset time, InflationFamily? family)
     {
         var id = NewId();
         var (path, request, response, streamed) = Wire.Render(draft, _counter, id, StyleOf(user));
@@ -179,10 +179,10 @@ public sealed class TrafficSimulator
     /// <summary>A user keeps to one client: its API and whether it streams. The last digits of the name decide.</summary>
     private static int StyleOf(string user) => int.Parse(user.AsSpan(4), CultureInfo.InvariantCulture);
 
-    private static string Name(ScoreHead head) => head switch
+    private static string Name(ScoreKind head) => head switch
     {
-        ScoreHead.Padding => "padding",
-        ScoreHead.Duplication => "duplication",
+        ScoreKind.Padding => "padding",
+        ScoreKind.Duplication => "duplication",
         _ => "output",
     };
 

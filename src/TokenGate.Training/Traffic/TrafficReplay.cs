@@ -39,10 +39,10 @@ public static class TrafficReplay
             exchange.Append(response.Span);
         }
 
-        return exchange.Conclude(new ExchangeEnd
+        return exchange.Conclude(new TransportResult
         {
             EndedAt = row.Time + Assumed,
-            Ending = row.Status is null ? ExchangeEnding.UpstreamUnreachable : ExchangeEnding.Complete,
+            Ending = row.Status is null ? TerminationReason.UpstreamUnreachable : TerminationReason.Complete,
             RequestBytes = row.Request.Length,
             ResponseBytes = row.Response?.Length ?? 0,
         });

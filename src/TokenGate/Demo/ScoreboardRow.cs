@@ -56,7 +56,7 @@ internal sealed class ScoreboardRow(string user, string team, string? trick)
             {
                 var verdict = _verdicts.Where(pair => pair.Key is Verdict.Padded or Verdict.Duplicate or Verdict.Inflated).MaxBy(pair => pair.Value);
                 var feature = _reasons.MaxBy(pair => pair.Value).Key;
-                return string.Create(CultureInfo.InvariantCulture, $"{verdict.Key.Name()} ×{verdict.Value}: {FeatureWords.Of(feature)}");
+                return string.Create(CultureInfo.InvariantCulture, $"{verdict.Key.Name()} ×{verdict.Value}: {FeatureWords.For(feature)}");
             }
 
             var biggest = new[]

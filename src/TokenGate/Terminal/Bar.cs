@@ -9,7 +9,7 @@ internal static class Bar
     /// <param name="value">The number.</param>
     /// <param name="largest">The number whose bar is as wide as can be.</param>
     /// <param name="width">How many characters that is.</param>
-    public static string Of(long value, long largest, int width = 24)
+    public static string Render(long value, long largest, int width = 24)
     {
         if (value <= 0 || largest <= 0)
         {

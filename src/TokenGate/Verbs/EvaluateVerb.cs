@@ -70,7 +70,7 @@ internal static class EvaluateVerb
             throw new UsageException($"There is no file {missing}.");
         }
 
-        var judge = Judges.Create(new JudgeOptions { Models = models });
+        var judge = JudgeFactory.Create(new JudgeOptions { Models = models });
         var meter = new ExchangeMeter(DialectRegistry.Default, EncodingMap.Default, judge);
         var exchanges = LabelledTraffic.Conclude(
             files,
@@ -78,7 +78,7 @@ internal static class EvaluateVerb
             (file, line) => error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{file}:{line.Number}: passed over, {line.Problem}.")),
             cancellationToken).ToList();
         return exchanges.Count > 0
-            ? EvaluationReport.Of(exchanges, new EvaluationReportOptions
+            ? EvaluationReport.Create(exchanges, new EvaluationReportOptions
             {
                 Title = $"Labelled traffic: {string.Join(", ", files.Select(Path.GetFileName))}",
                 Date = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime),

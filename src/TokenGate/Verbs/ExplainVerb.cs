@@ -35,7 +35,7 @@ internal static class ExplainVerb
             }
 
             var modelsFolder = InstalledFiles.ModelsFolder(parsed.GetValue(models));
-            var honest = HonestRanges.Of(modelsFolder, record.Judgement.ModelVersion);
+            var honest = HonestRanges.Read(modelsFolder, record.Judgement.ModelVersion);
             await parsed.InvocationConfiguration.Output.WriteAsync(parsed.GetValue(json) ? ExplanationJson.Write(record, honest) + "\n" : Page(record, honest, modelsFolder));
             return ExitCode.Fine;
         });
@@ -102,9 +102,9 @@ internal static class ExplainVerb
             table.Add(
                 "  " + reason.Feature,
                 reason.Value.ToString("G5", CultureInfo.InvariantCulture),
-                honest?.Of(reason.Feature) ?? "",
+                honest?.Read(reason.Feature) ?? "",
                 reason.Contribution.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture),
-                FeatureWords.Of(reason.Feature));
+                FeatureWords.For(reason.Feature));
         }
 
         if (speaking.Count > 0)

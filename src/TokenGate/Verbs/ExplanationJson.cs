@@ -65,9 +65,9 @@ internal static class ExplanationJson
             {
                 ["feature"] = reason.Feature,
                 ["value"] = reason.Value,
-                ["honest_work"] = honest?.Of(reason.Feature),
+                ["honest_work"] = honest?.Read(reason.Feature),
                 ["contribution"] = reason.Contribution,
-                ["meaning"] = FeatureWords.Of(reason.Feature),
+                ["meaning"] = FeatureWords.For(reason.Feature),
             })]),
         };
 }

@@ -9,14 +9,14 @@ internal sealed class HonestRanges
 {
     private readonly Dictionary<string, FeatureProfile> _profiles;
 
-    private HonestRanges(ModelSet models) => _profiles = Enum.GetValues<ScoreHead>()
+    private HonestRanges(ModelSet models) => _profiles = Enum.GetValues<ScoreKind>()
         .SelectMany(head => models[head].Description.Profiles)
         .ToDictionary(profile => profile.Name, StringComparer.Ordinal);
 
     /// <summary>The ranges of a folder's models; null when they are not those of the version, for other models mean other ranges.</summary>
     /// <param name="folder">The models' folder; empty for none.</param>
     /// <param name="version">The version that judged.</param>
-    public static HonestRanges? Of(string folder, string version)
+    public static HonestRanges? Read(string folder, string version)
     {
         if (folder.Length == 0 || version.Length == 0)
         {
@@ -35,7 +35,7 @@ internal sealed class HonestRanges
     }
 
     /// <summary>The range of a feature, as it is printed: "0.4 to 0.6", "up to 0.6"; "none" where honest work lacks it, and "" for a feature that the models do not know.</summary>
-    public string Of(string feature)
+    public string Read(string feature)
     {
         if (!_profiles.TryGetValue(feature, out var profile))
         {

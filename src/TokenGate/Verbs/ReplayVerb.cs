@@ -28,7 +28,7 @@ internal static class ReplayVerb
         var command = new Command("replay", "Counts and judges recorded traffic, in file order, with the recorded times as the clock.") { files, verdicts, ledger, models, observe };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var judge = Judges.Create(new JudgeOptions
+            var judge = JudgeFactory.Create(new JudgeOptions
             {
                 Models = InstalledFiles.ModelsFolder(parsed.GetValue(models)),
                 Mode = parsed.GetValue(observe) ? JudgeMode.Observe : JudgeMode.Enforce,

@@ -155,7 +155,7 @@ internal static class ReportVerb
                 Figures.Count(row.Requests),
                 Figures.Count(row.InputTokens),
                 Figures.Count(row.OutputTokens),
-                Bar.Of(row.InputTokens + row.OutputTokens, largest),
+                Bar.Render(row.InputTokens + row.OutputTokens, largest),
             ]);
         }
 

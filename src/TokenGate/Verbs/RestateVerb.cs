@@ -36,7 +36,7 @@ internal static class RestateVerb
         {
             var file = parsed.GetValue(config)!;
             var models = ModelSet.Load(parsed.GetValue(model)!, FeatureCatalogue.All);
-            var judge = new Rejudge(models, JudgingOf(file));
+            var judge = new RescoringPolicy(models, JudgingOf(file));
             var days = new SortedDictionary<string, (long Changed, TokenSplit Before, TokenSplit After)>(StringComparer.Ordinal);
             var order = new RestatementOrder
             {
@@ -77,7 +77,7 @@ internal static class RestateVerb
     }
 
     /// <summary>Mode and thresholds of the configuration, when there is one: a restatement with the same models changes nothing.</summary>
-    private static JudgeOptions JudgingOf(string config) => File.Exists(config) ? Judges.OptionsOf(ConfigurationOption.Load(config)) : new JudgeOptions();
+    private static JudgeOptions JudgingOf(string config) => File.Exists(config) ? JudgeFactory.OptionsOf(ConfigurationOption.Load(config)) : new JudgeOptions();
 
     private static string Page(Restatement result, SortedDictionary<string, (long Changed, TokenSplit Before, TokenSplit After)> days, string version, bool isDry)
     {

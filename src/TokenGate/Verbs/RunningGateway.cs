@@ -9,14 +9,14 @@ namespace TokenGate.Verbs;
 /// <summary>The gateway that holds a journal, asked through its admin port with the configuration's operator token.</summary>
 internal sealed class RunningGateway : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ActivityTimeout = TimeSpan.FromSeconds(30);
 
     private readonly HttpClient _client;
 
     private RunningGateway(Uri admin, string token)
     {
         // A proxy of the environment knows nothing of this machine's admin port.
-        _client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = admin, Timeout = Patience };
+        _client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = admin, Timeout = ActivityTimeout };
         if (token.Length > 0)
         {
             _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);

@@ -74,7 +74,7 @@ public class JudgeBenchmarks
     private Judgement Decide(RequestEvidence evidence)
     {
         _now += TimeSpan.FromSeconds(20);
-        return _judge.Decide(new Occasion
+        return _judge.Decide(new JudgeInput
         {
             User = "ada",
             StartedAt = _now,

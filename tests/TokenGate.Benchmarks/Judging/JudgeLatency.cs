@@ -63,7 +63,7 @@ internal static class JudgeLatency
         var request = new RequestContent { Operation = "chat", Segments = [new Segment(SegmentRole.User, 0, question)] };
         var response = new ResponseContent { Parts = [new AnswerPart(AnswerKind.Text, 0, answer)], Ended = true, HasOutput = true };
         var started = Stopwatch.GetTimestamp();
-        _ = judge.Decide(new Occasion
+        _ = judge.Decide(new JudgeInput
         {
             User = "ada",
             StartedAt = now,
@@ -131,10 +131,10 @@ internal static class JudgeLatency
         exchange.ReadRequest(body.Request, truncated: false);
         exchange.OpenResponse(200, name => name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase) ? "application/json" : null);
         exchange.Append(body.Response);
-        _ = exchange.Conclude(new ExchangeEnd
+        _ = exchange.Conclude(new TransportResult
         {
             EndedAt = now + TimeSpan.FromSeconds(1),
-            Ending = ExchangeEnding.Complete,
+            Ending = TerminationReason.Complete,
             RequestBytes = body.Request.Length,
             ResponseBytes = body.Response.Length,
         });

@@ -114,7 +114,7 @@ public sealed class ExchangesTests(ConsoleFixture fixture)
         await Expect(window.Page.Locator(".split").First).ToContainTextAsync($"{record.Judgement.Split.Input:N0} tokens gross");
 
         await score.GetByRole(AriaRole.Button, new() { Name = "features of padding" }).ClickAsync();
-        await Expect(score.Locator(".feature")).ToHaveCountAsync(FeatureCatalogue.Of(ScoreHead.Padding).Length);
+        await Expect(score.Locator(".feature")).ToHaveCountAsync(FeatureCatalogue.For(ScoreKind.Padding).Length);
 
         // An auditor reads; appeals are the operator's.
         await Expect(window.Page.GetByRole(AriaRole.Button, new() { Name = "appeal" })).ToHaveCountAsync(0);

@@ -12,20 +12,20 @@ namespace TokenGate.Console.Tests.Pages;
 public sealed class ModelTests(ConsoleFixture fixture)
 {
     [BrowserTheory]
-    [InlineData("Padding", ScoreHead.Padding)]
-    [InlineData("Duplication", ScoreHead.Duplication)]
-    [InlineData("Output", ScoreHead.Output)]
-    public async Task Score_OfThePage_ShowsEveryFeature(string name, ScoreHead head)
+    [InlineData("Padding", ScoreKind.Padding)]
+    [InlineData("Duplication", ScoreKind.Duplication)]
+    [InlineData("Output", ScoreKind.Output)]
+    public async Task Score_OfThePage_ShowsEveryFeature(string name, ScoreKind head)
     {
         await using var window = await fixture.OpenAsync("viewer");
         await window.GoAsync("#/model");
         await window.Page.GetByRole(AriaRole.Group, new() { Name = "Score" }).GetByRole(AriaRole.Radio, new() { Name = name }).CheckAsync();
 
-        var count = FeatureCatalogue.Of(head).Length;
+        var count = FeatureCatalogue.For(head).Length;
         await Expect(window.Page.GetByText($"{count} of {count} features")).ToBeVisibleAsync();
         await window.Page.GetByRole(AriaRole.Button, new() { Name = "Show as table" }).ClickAsync();
         await Expect(window.Page.GetByRole(AriaRole.Region, new() { Name = "Features of the score, table" }).Locator("tbody tr")).ToHaveCountAsync(count);
-        if (head != ScoreHead.Padding)
+        if (head != ScoreKind.Padding)
         {
             Assert.Contains($"head={name.ToLowerInvariant()}", window.Page.Url, StringComparison.Ordinal);
         }

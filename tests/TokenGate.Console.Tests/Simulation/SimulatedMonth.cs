@@ -77,7 +77,7 @@ internal static class SimulatedMonth
             Operation = "chat",
             Model = Models[random.Next(Models.Length)],
             Status = failed ? 502 : 200,
-            Ending = failed ? ExchangeEnding.UpstreamCut : source == UsageSource.Partial ? ExchangeEnding.ClientGone : ExchangeEnding.Complete,
+            Ending = failed ? TerminationReason.UpstreamCut : source == UsageSource.Partial ? TerminationReason.ClientGone : TerminationReason.Complete,
             Counts = failed ? TokenCounts.Unknown : new TokenCounts { Input = split.Input, Output = split.Output, Reasoning = split.Output / 8, Cached = split.Replayed / 2 },
             Source = source,
             Judgement = failed

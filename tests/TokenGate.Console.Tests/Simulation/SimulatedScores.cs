@@ -14,11 +14,11 @@ internal sealed class SimulatedScores
     private const float Margin = 0.2f;
 
     /// <summary>What each kind of inflation is first recognised by.</summary>
-    private static readonly Dictionary<Verdict, (ScoreHead Head, string[] Marks)> Kinds = new()
+    private static readonly Dictionary<Verdict, (ScoreKind Head, string[] Marks)> Kinds = new()
     {
-        [Verdict.Padded] = (ScoreHead.Padding, ["lorem_share", "periodic_run", "idle_material"]),
-        [Verdict.Duplicate] = (ScoreHead.Duplication, ["scatter", "resembling_requests", "run_shortness"]),
-        [Verdict.Inflated] = (ScoreHead.Output, ["length_demanded", "output_integer_runs", "echo_demanded"]),
+        [Verdict.Padded] = (ScoreKind.Padding, ["lorem_share", "periodic_run", "idle_material"]),
+        [Verdict.Duplicate] = (ScoreKind.Duplication, ["scatter", "resembling_requests", "run_shortness"]),
+        [Verdict.Inflated] = (ScoreKind.Output, ["length_demanded", "output_integer_runs", "echo_demanded"]),
     };
 
     private readonly ModelSet _models;
@@ -49,9 +49,9 @@ internal sealed class SimulatedScores
         {
             Verdict = verdict,
             Split = split,
-            Padding = Score(ScoreHead.Padding, features),
-            Duplication = Score(ScoreHead.Duplication, features),
-            Output = Score(ScoreHead.Output, features),
+            Padding = Score(ScoreKind.Padding, features),
+            Duplication = Score(ScoreKind.Duplication, features),
+            Output = Score(ScoreKind.Output, features),
             Features = features,
             Policy = line,
             ModelVersion = _models.Version,
@@ -62,7 +62,7 @@ internal sealed class SimulatedScores
     private float[] Honest(Random random)
     {
         var features = new float[FeatureCatalogue.All.Length];
-        foreach (var head in Enum.GetValues<ScoreHead>())
+        foreach (var head in Enum.GetValues<ScoreKind>())
         {
             var (start, profiles) = (FeatureCatalogue.RangeOf(head).Start.Value, _models[head].Description.Profiles);
             for (var i = 0; i < profiles.Count; i++)
@@ -75,10 +75,10 @@ internal sealed class SimulatedScores
     }
 
     /// <summary>A typical slice, in which one feature is as suspicious as it gets, and others after it until the threshold is reached.</summary>
-    private float[] Suspicious(ScoreHead head, string mark)
+    private float[] Suspicious(ScoreKind head, string mark)
     {
         var others = Kinds.Values.SelectMany(kind => kind.Marks).ToHashSet(StringComparer.Ordinal);
-        var (catalogue, description) = (FeatureCatalogue.Of(head), _models[head].Description);
+        var (catalogue, description) = (FeatureCatalogue.For(head), _models[head].Description);
         float[] slice = [.. description.Profiles.Select(profile => profile.P50)];
         var gains = Enumerable.Range(0, slice.Length)
             .Where(i => catalogue[i].Name == mark || !others.Contains(catalogue[i].Name))
@@ -98,18 +98,18 @@ internal sealed class SimulatedScores
         throw new InvalidOperationException($"No vector reaches the threshold of {head}.");
     }
 
-    private float Worst(ScoreHead head, float[] slice, int index, FeatureProfile profile)
+    private float Worst(ScoreKind head, float[] slice, int index, FeatureProfile profile)
     {
         float[] candidates = [profile.P50, profile.P01, profile.P99, 0, 0.5f, 0.9f, 1, 2, 4, 8, 13];
         return candidates.MaxBy(value => RawWith(head, slice, index, value));
     }
 
-    private float RawWith(ScoreHead head, float[] slice, int index, float value)
+    private float RawWith(ScoreKind head, float[] slice, int index, float value)
     {
         var changed = slice.ToArray();
         changed[index] = value;
         return _models.Raw(head, changed);
     }
 
-    private ModelScore Score(ScoreHead head, float[] features) => _models.Score(head, features.AsSpan()[FeatureCatalogue.RangeOf(head)]);
+    private ModelScore Score(ScoreKind head, float[] features) => _models.Score(head, features.AsSpan()[FeatureCatalogue.RangeOf(head)]);
 }

@@ -57,7 +57,7 @@ public sealed class Http2Tests
         var (text, _) = await SendAsync(client, gateway.Port, "x", HttpMethod.Get, "/", null, read);
         Assert.Contains("data", text, StringComparison.Ordinal);
         Assert.Contains("reset 11", text, StringComparison.Ordinal);
-        Assert.Equal(ExchangeEnding.UpstreamCut, Assert.Single(await gateway.Journal.WaitForAsync(1)).Ending);
+        Assert.Equal(TerminationReason.UpstreamCut, Assert.Single(await gateway.Journal.WaitForAsync(1)).Ending);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ internal sealed class PlainJudge : IJudge, IEncodingMap, ITokenCounter
     }
 
     /// <inheritdoc/>
-    public Judgement Decide(Occasion occasion)
+    public Judgement Decide(JudgeInput occasion)
     {
         Before();
         return new Judgement

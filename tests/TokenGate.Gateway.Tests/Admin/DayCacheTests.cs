@@ -68,11 +68,11 @@ public sealed class DayCacheTests
         var table = new CountTable<TrustedTotals>(static (left, right) => new TrustedTotals(left.Requests + right.Requests, 0, 0, 0));
         for (var i = 0; i < CountLimits.MostRows; i++)
         {
-            table.Add(CountKey.Of(First, [$"{i}"]), new TrustedTotals(1, 0, 0, 0));
+            table.Add(CountKey.Create(First, [$"{i}"]), new TrustedTotals(1, 0, 0, 0));
         }
 
-        table.Add(CountKey.Of(First, ["0"]), new TrustedTotals(1, 0, 0, 0));
-        var fault = Assert.Throws<AdminFaultException>(() => table.Add(CountKey.Of(First, ["one more"]), new TrustedTotals(1, 0, 0, 0)));
+        table.Add(CountKey.Create(First, ["0"]), new TrustedTotals(1, 0, 0, 0));
+        var fault = Assert.Throws<AdminFaultException>(() => table.Add(CountKey.Create(First, ["one more"]), new TrustedTotals(1, 0, 0, 0)));
         Assert.Equal(422, fault.Status);
         Assert.NotEmpty(fault.Errors!["by"]);
     }

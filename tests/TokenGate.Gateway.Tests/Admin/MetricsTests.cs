@@ -156,7 +156,7 @@ public sealed class MetricsTests
 
         drift.OnRecord(record with { Judgement = record.Judgement with { ModelVersion = "another" } });
         drift.OnRecord(record with { Judgement = record.Judgement with { Verdict = Verdict.Padded } });
-        Assert.Null(drift.ScoreOf(Scoring.Features.ScoreHead.Padding).Index);
+        Assert.Null(drift.ScoreOf(Scoring.Features.ScoreKind.Padding).Index);
         Assert.DoesNotContain("tokengate_drift{", await (await gateway.GetAsync("/metrics")).Content.ReadAsStringAsync(), StringComparison.Ordinal);
         drift.OnRecord(record);
 
@@ -181,7 +181,7 @@ public sealed class MetricsTests
             Provider = "openai",
         });
         metrics.OnOverhead(TimeSpan.FromMilliseconds(1.5));
-        metrics.OnFault(FaultPlace.Identity);
+        metrics.OnFault(FaultSource.Identity);
     }
 
     private static Process Start(string program, string[] arguments) => Process.Start(new ProcessStartInfo(Programs.Find(program)!, arguments)

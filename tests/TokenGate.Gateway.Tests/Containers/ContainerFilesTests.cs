@@ -307,7 +307,7 @@ public sealed partial class ContainerFilesTests
             metrics.OnRecord(AdminGateway.Record("1", at, new TokenSplit(1, 1, 1, 1, 1, 1, 1), verdict: verdict, source: source) with { Operation = "chat", Provider = "openai" });
         }
 
-        Array.ForEach(Enum.GetValues<FaultPlace>(), metrics.OnFault);
+        Array.ForEach(Enum.GetValues<FaultSource>(), metrics.OnFault);
         metrics.OnOverhead(TimeSpan.FromMilliseconds(1));
         metrics.OnLate();
         metrics.OnReload(applied: true);

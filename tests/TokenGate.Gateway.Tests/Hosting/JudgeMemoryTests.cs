@@ -61,7 +61,7 @@ public sealed class JudgeMemoryTests : IDisposable
     {
         var text = "Which of our two invoices for the harbour crane is the one with the wrong tax rate, and who signed it?"u8.ToArray();
         var content = new RequestContent { Segments = [new Segment(SegmentRole.User, 0, text)] };
-        return judge.Decide(new Occasion
+        return judge.Decide(new JudgeInput
         {
             User = "ada",
             StartedAt = Now,

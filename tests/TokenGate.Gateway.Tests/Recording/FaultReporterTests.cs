@@ -14,13 +14,13 @@ public sealed class FaultReporterTests
         var reporter = Faults.Reporter(clock, log);
         for (var i = 0; i < 100; i++)
         {
-            reporter.Report(FaultPlace.Journal, new IOException("full"));
+            reporter.Report(FaultSource.Journal, new IOException("full"));
         }
 
-        reporter.Report(FaultPlace.Identity, new IOException("gone"));
+        reporter.Report(FaultSource.Identity, new IOException("gone"));
         Assert.Equal(2, log.Count);
         clock.Advance(TimeSpan.FromSeconds(61));
-        reporter.Report(FaultPlace.Journal, new IOException("full"));
+        reporter.Report(FaultSource.Journal, new IOException("full"));
         Assert.Equal(3, log.Count);
         Assert.Contains("99 more", log.Last, StringComparison.Ordinal);
         Assert.Equal(102, reporter.Count);

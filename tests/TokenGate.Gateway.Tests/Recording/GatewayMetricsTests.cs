@@ -39,7 +39,7 @@ public sealed class GatewayMetricsTests
         });
         metrics.OnOverhead(TimeSpan.FromMilliseconds(1.5));
         metrics.OnLate();
-        metrics.OnFault(FaultPlace.Conclusion);
+        metrics.OnFault(FaultSource.Conclusion);
         Assert.Contains(("tokengate.exchanges", 1, "ending=complete,source=provider,verdict=padded"), seen);
         Assert.Equal(0, seen.Where(static each => each.Name == "tokengate.active").Sum(static each => each.Value));
         Assert.Equal(19, seen.Where(static each => each.Name == "tokengate.tokens").Sum(static each => each.Value));

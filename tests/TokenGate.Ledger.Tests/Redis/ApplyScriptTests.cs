@@ -72,7 +72,7 @@ public sealed class ApplyScriptTests : IAsyncLifetime
         var batch = new ShardBatch();
         foreach (var i in Enumerable.Range(0, 10_000))
         {
-            batch.Add(new BookingKey(UnixHour.Of(Records.Noon), "t", $"u{i}", "r", "m"), new TrustedSums(1, i + 1, 0, 0));
+            batch.Add(new BookingKey(UnixHour.From(Records.Noon), "t", $"u{i}", "r", "m"), new TrustedSums(1, i + 1, 0, 0));
         }
 
         var (names, arguments) = batch.ToScript(_keys, 0, Gateway, 0, 1, retentionDays: 1);
@@ -85,7 +85,7 @@ public sealed class ApplyScriptTests : IAsyncLifetime
     private Task<long> ApplyAsync(long from, long to, long tokens)
     {
         var batch = new ShardBatch();
-        batch.Add(new BookingKey(UnixHour.Of(Records.Noon), "t", "u", "r", "m"), new TrustedSums(0, tokens, 0, 0));
+        batch.Add(new BookingKey(UnixHour.From(Records.Noon), "t", "u", "r", "m"), new TrustedSums(0, tokens, 0, 0));
         var (names, arguments) = batch.ToScript(_keys, 0, Gateway, from, to, retentionDays: 1);
         return _connection!.EvalAsync(ApplyScript.Text, names, arguments);
     }

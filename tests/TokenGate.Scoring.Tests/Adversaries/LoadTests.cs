@@ -19,7 +19,7 @@ public sealed class LoadTests
             () =>
             {
                 var evidence = desk.Judge.Prepare(Desk.Chat(("user", prompt)), WordCounter.Instance);
-                return desk.Judge.Decide(new Occasion
+                return desk.Judge.Decide(new JudgeInput
                 {
                     User = "ada",
                     StartedAt = start,
@@ -90,7 +90,7 @@ public sealed class LoadTests
             history.Add(("user", Prose.Of(30 + (i % 5), (user * 1000) + (i % 13))));
             var answer = Prose.Of(50, (user * 1000) + 500 + (i % 7));
             var evidence = judge.Prepare(Desk.Chat([.. history]), WordCounter.Instance);
-            var judgement = judge.Decide(new Occasion
+            var judgement = judge.Decide(new JudgeInput
             {
                 User = "user-" + user.ToString(CultureInfo.InvariantCulture),
                 StartedAt = now,

@@ -115,7 +115,7 @@ public sealed class ThresholdProbingTests
             var evidence = _judge.Prepare(Desk.Chat(("user", prompt)), WordCounter.Instance);
             var start = _now;
             _now += TimeSpan.FromSeconds(20);
-            return _judge.Decide(new Occasion
+            return _judge.Decide(new JudgeInput
             {
                 User = "eve",
                 StartedAt = start,
@@ -129,27 +129,27 @@ public sealed class ThresholdProbingTests
 
         private static ModelSet Models()
         {
-            var models = new Dictionary<ScoreHead, HeadModel>();
-            foreach (var head in Enum.GetValues<ScoreHead>())
+            var models = new Dictionary<ScoreKind, ScoreModel>();
+            foreach (var head in Enum.GetValues<ScoreKind>())
             {
                 // The words of these tests say nothing in any language: empty_size is about 11.1 for 240 of them, 12 for 450.
-                var features = FeatureCatalogue.Of(head);
+                var features = FeatureCatalogue.For(head);
                 var input = Math.Max(0, features.Select(feature => feature.Name).ToList().IndexOf("empty_size"));
-                double[] effects = head == ScoreHead.Padding ? Scores : [Scores[0], Scores[0], Scores[0]];
+                double[] effects = head == ScoreKind.Padding ? Scores : [Scores[0], Scores[0], Scores[0]];
                 var gam = new GamModel(features.Length, 0, [new ShapeFunction(input, [10, 11.35, double.PositiveInfinity], [.. effects])], PlattCalibrator.Identity);
-                models.Add(head, new HeadModel(gam, new HeadDescription
+                models.Add(head, new ScoreModel(gam, new ModelDescription
                 {
                     Head = head,
                     Features = [.. features.Select(feature => feature.Name)],
                     Decision = new OperatingPoint(0.0003, 4, 0.98f),
                     Points = [new OperatingPoint(Judge.CorroboratedRate, 3, 0.95f)],
-                    Profiles = [.. features.Select(feature => FeatureProfile.Of(feature.Name, [0f, 1f]))],
-                    Score = FeatureProfile.Of("score", [0f, 1f]),
+                    Profiles = [.. features.Select(feature => FeatureProfile.Create(feature.Name, [0f, 1f]))],
+                    Score = FeatureProfile.Create("score", [0f, 1f]),
                     Origin = new TrainingOrigin(1, new DateOnly(2026, 11, 23), "", 1, 1, 1),
                 }));
             }
 
-            return ModelSet.Of(models, FeatureCatalogue.All);
+            return ModelSet.Create(models, FeatureCatalogue.All);
         }
     }
 }

@@ -146,11 +146,11 @@ public sealed class EmptyTextTests
         var table = Table();
         Assert.Equal(table, Table());
         var order = new WordOrder(table);
-        ushort Class(string word) => order.ClassOf(WordHash.Of(word), WordKind.Latin, 0);
+        ushort Class(string word) => order.ClassOf(WordHash.Compute(word), WordKind.Latin, 0);
         Assert.True(order.Pair(Class("the"), Class("auditors")) > 0);
         Assert.True(order.Pair(Class("the"), Class("the")) < 0);
-        Assert.True(order.IsFrequent(WordHash.Of("the")));
-        Assert.False(order.IsCommon(WordHash.Of("photosynthesis")));
+        Assert.True(order.IsFrequent(WordHash.Compute("the")));
+        Assert.False(order.IsCommon(WordHash.Compute("photosynthesis")));
     }
 
     [Theory]

@@ -18,10 +18,10 @@ public sealed class PaddingFeaturesTests
         Assert.All(features, feature => Assert.EndsWith(".", feature.Sentence, StringComparison.Ordinal));
         Assert.All(features, feature => Assert.NotEmpty(feature.Formula));
         Assert.True(PaddingFeatures.All.Length >= 20);
-        foreach (var head in Enum.GetValues<ScoreHead>())
+        foreach (var head in Enum.GetValues<ScoreKind>())
         {
             Assert.All(features.AsSpan(FeatureCatalogue.RangeOf(head)).ToArray(), feature => Assert.Equal(head, feature.Head));
-            Assert.Equal(FeatureCatalogue.Of(head).Length, features.AsSpan(FeatureCatalogue.RangeOf(head)).Length);
+            Assert.Equal(FeatureCatalogue.For(head).Length, features.AsSpan(FeatureCatalogue.RangeOf(head)).Length);
         }
     }
 

@@ -19,7 +19,7 @@ public sealed class AllocationTests
             var (request, answer) = (Desk.Chat(("user", Text(10_240, i))), Desk.Answer(Text(2_048, 1_000 + i)));
             var before = GC.GetAllocatedBytesForCurrentThread();
             var evidence = desk.Judge.Prepare(request, WordCounter.Instance);
-            _ = desk.Judge.Decide(new Occasion
+            _ = desk.Judge.Decide(new JudgeInput
             {
                 User = "ada",
                 StartedAt = desk.Now,

@@ -30,7 +30,7 @@ internal sealed class Desk
     {
         var start = Now;
         Now += TimeSpan.FromSeconds(1);
-        return Judge.Decide(new Occasion
+        return Judge.Decide(new JudgeInput
         {
             User = user,
             StartedAt = start,

@@ -146,7 +146,7 @@ public sealed class DuplicationFeatureTests
 
     private static Dictionary<string, float> Named(Judgement judgement)
     {
-        var slice = judgement.Features.ToArray()[FeatureCatalogue.RangeOf(ScoreHead.Duplication)];
+        var slice = judgement.Features.ToArray()[FeatureCatalogue.RangeOf(ScoreKind.Duplication)];
         return DuplicationFeatures.All.Select((feature, i) => (feature.Name, Value: slice[i])).ToDictionary(pair => pair.Name, pair => pair.Value);
     }
 

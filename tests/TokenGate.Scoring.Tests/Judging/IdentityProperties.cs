@@ -33,7 +33,7 @@ public sealed class IdentityProperties
                     Usage = random.Next(2) == 0 ? null : new TokenCounts { Reasoning = AnyCount(random) },
                 };
                 var start = desk.Now + TimeSpan.FromSeconds(random.Next(-4000, 90_000));
-                var judgement = desk.Judge.Decide(new Occasion
+                var judgement = desk.Judge.Decide(new JudgeInput
                 {
                     User = random.Next(2) == 0 ? "ada" : "bob",
                     StartedAt = start,

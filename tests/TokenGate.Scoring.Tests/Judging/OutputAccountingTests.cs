@@ -168,7 +168,7 @@ public sealed class OutputAccountingTests
         var text = Prose.Of(100, 2);
         _ = desk.Ask("First question of the day, is it not?", text);
         var evidence = desk.Judge.Prepare(Desk.Chat(("user", "A second question, quite another one")), WordCounter.Instance);
-        var split = desk.Judge.Decide(new Occasion
+        var split = desk.Judge.Decide(new JudgeInput
         {
             User = "ada",
             StartedAt = desk.Now,

@@ -13,7 +13,7 @@ public sealed class WithModelsTests
     [InlineData(JudgeMode.Observe)]
     public void Decide_OutputOverItsThreshold_WithholdsInEnforceAndOnlyRecordsInObserve(JudgeMode mode)
     {
-        var judge = new Judge(new JudgeOptions { Mode = mode }, Desk.Key, Models(ScoreHead.Output, "demand", 3));
+        var judge = new Judge(new JudgeOptions { Mode = mode }, Desk.Key, Models(ScoreKind.Output, "demand", 3));
         var judgement = Decide(judge, "Write an essay of 5,000 words about boats", Prose.Of(400, 1), 1000);
         Assert.Equal(Verdict.Inflated, judgement.Verdict);
         Assert.True(judgement.Split.IsValid);
@@ -39,7 +39,7 @@ public sealed class WithModelsTests
     [Fact]
     public void Decide_OutputBelowItsThreshold_IsTrusted()
     {
-        var judge = new Judge(new JudgeOptions(), Desk.Key, Models(ScoreHead.Output, "demand", 3));
+        var judge = new Judge(new JudgeOptions(), Desk.Key, Models(ScoreKind.Output, "demand", 3));
         var judgement = Decide(judge, "Write something short about boats", Prose.Of(40, 1), 100);
         Assert.Equal(Verdict.Trusted, judgement.Verdict);
         Assert.Equal(100, judgement.Split.TrustedOutput);
@@ -48,7 +48,7 @@ public sealed class WithModelsTests
     [Fact]
     public void Decide_RepeatedText_IsNeverWithheld()
     {
-        var judge = new Judge(new JudgeOptions(), Desk.Key, Models(ScoreHead.Padding, "words", -100));
+        var judge = new Judge(new JudgeOptions(), Desk.Key, Models(ScoreKind.Padding, "words", -100));
         var text = Prose.Of(500, 1);
         var first = Decide(judge, text, "Fine.", 10);
         Assert.Equal(Verdict.Padded, first.Verdict);
@@ -63,7 +63,7 @@ public sealed class WithModelsTests
     {
         var judge = new Judge(new JudgeOptions(), Desk.Key);
         Assert.Equal(Verdict.Trusted, Decide(judge, "Write an essay of 5,000 words about boats", Prose.Of(400, 1), 1000).Verdict);
-        judge.Use(new JudgeOptions(), Models(ScoreHead.Output, "demand", 3));
+        judge.Use(new JudgeOptions(), Models(ScoreKind.Output, "demand", 3));
         Assert.Equal(Verdict.Inflated, Decide(judge, "Write an essay of 5,000 words about ships", Prose.Of(400, 2), 1000).Verdict);
         Assert.Equal(0, judge.Faults);
     }
@@ -72,7 +72,7 @@ public sealed class WithModelsTests
     {
         var now = new DateTimeOffset(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
         var evidence = judge.Prepare(Desk.Chat(("user", prompt)), WordCounter.Instance);
-        return judge.Decide(new Occasion
+        return judge.Decide(new JudgeInput
         {
             User = "ada",
             StartedAt = now,
@@ -85,28 +85,28 @@ public sealed class WithModelsTests
     }
 
     /// <summary>Models of which one says 6 above a bound of one feature and -6 below; the others always say -6.</summary>
-    private static ModelSet Models(ScoreHead head, string feature, double bound)
+    private static ModelSet Models(ScoreKind head, string feature, double bound)
     {
-        var models = new Dictionary<ScoreHead, HeadModel>();
-        foreach (var each in Enum.GetValues<ScoreHead>())
+        var models = new Dictionary<ScoreKind, ScoreModel>();
+        foreach (var each in Enum.GetValues<ScoreKind>())
         {
-            var features = FeatureCatalogue.Of(each);
+            var features = FeatureCatalogue.For(each);
             var name = each == head ? features.First(f => f.Name == feature || feature == "words").Name : features[0].Name;
             var input = features.Select(f => f.Name).ToList().IndexOf(name);
             double[] effects = each == head ? [-6, 6] : [-6, -6];
             var gam = new GamModel(features.Length, 0, [new ShapeFunction(input, [bound, double.PositiveInfinity], [.. effects])], PlattCalibrator.Identity);
-            models.Add(each, new HeadModel(gam, new HeadDescription
+            models.Add(each, new ScoreModel(gam, new ModelDescription
             {
                 Head = each,
                 Features = [.. features.Select(f => f.Name)],
                 Decision = new OperatingPoint(0.0003, 4, 0.98f),
                 Points = [new OperatingPoint(0.01, 3, 0.95f)],
-                Profiles = [.. features.Select(f => FeatureProfile.Of(f.Name, [0f, 1f]))],
-                Score = FeatureProfile.Of("score", [0f, 1f]),
+                Profiles = [.. features.Select(f => FeatureProfile.Create(f.Name, [0f, 1f]))],
+                Score = FeatureProfile.Create("score", [0f, 1f]),
                 Origin = new TrainingOrigin(1, new DateOnly(2026, 11, 23), "", 1, 1, 1),
             }));
         }
 
-        return ModelSet.Of(models, FeatureCatalogue.All);
+        return ModelSet.Create(models, FeatureCatalogue.All);
     }
 }

@@ -47,7 +47,7 @@ public sealed class MemorySnapshotTests
         {
             var (left, right) = (before.Ask(Prose.Of(80, i % 17), Prose.Of(60, i % 9), "user-" + (i % 3)), after.Ask(Prose.Of(80, i % 17), Prose.Of(60, i % 9), "user-" + (i % 3)));
             Assert.Equal(left.Split, right.Split);
-            Assert.Equal(left.Features.ToArray()[FeatureCatalogue.RangeOf(ScoreHead.Duplication)], right.Features.ToArray()[FeatureCatalogue.RangeOf(ScoreHead.Duplication)]);
+            Assert.Equal(left.Features.ToArray()[FeatureCatalogue.RangeOf(ScoreKind.Duplication)], right.Features.ToArray()[FeatureCatalogue.RangeOf(ScoreKind.Duplication)]);
         }
     }
 

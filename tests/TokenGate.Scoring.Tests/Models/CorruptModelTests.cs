@@ -10,7 +10,7 @@ namespace TokenGate.Scoring.Tests.Models;
 public sealed class CorruptModelTests
 {
     private const string GamKey = "TransformerChain/Model/Predictor/Model.key";
-    private static readonly byte[] Sound = MlNetModelWriter.Write(ModelSamples.Full(5, 3, 12), ModelSamples.Describe(ScoreHead.Padding, "a", "b", "c"));
+    private static readonly byte[] Sound = MlNetModelWriter.Write(ModelSamples.Full(5, 3, 12), ModelSamples.Describe(ScoreKind.Padding, "a", "b", "c"));
 
     [Fact]
     public void Read_ZipWithAnyByteChanged_IsRefusedOrScoresTheSame()

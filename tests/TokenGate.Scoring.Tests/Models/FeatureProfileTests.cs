@@ -8,7 +8,7 @@ public sealed class FeatureProfileTests
     [Fact]
     public void Of_HundredNumbers_GivesPercentilesAndTenEqualBins()
     {
-        var profile = FeatureProfile.Of("x", [.. Enumerable.Range(1, 100).Select(value => (float)value)]);
+        var profile = FeatureProfile.Create("x", [.. Enumerable.Range(1, 100).Select(value => (float)value)]);
         Assert.Equal((1f, 5f, 50f, 95f, 99f), (profile.P01, profile.P05, profile.P50, profile.P95, profile.P99));
         Assert.Equal(Enumerable.Repeat(0.1, 10), profile.Shares);
     }
@@ -16,10 +16,10 @@ public sealed class FeatureProfileTests
     [Fact]
     public void Of_ManyTies_MergesBins()
     {
-        var profile = FeatureProfile.Of("x", [-1, -1, -1, -1, -1, -1, -1, 3, 4, 5]);
+        var profile = FeatureProfile.Create("x", [-1, -1, -1, -1, -1, -1, -1, 3, 4, 5]);
         Assert.Equal([-1f, 3f, 4f], profile.Cuts);
         Assert.Equal([0.7, 0.1, 0.1, 0.1], profile.Shares);
-        Assert.Equal(1.0, FeatureProfile.Of("x", [2f, 2f]).Shares.Single());
+        Assert.Equal(1.0, FeatureProfile.Create("x", [2f, 2f]).Shares.Single());
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class MlNetModelRoundTripTests
             {
                 var ((seed, inputs), bins) = sample;
                 var model = ModelSamples.Gam(seed, inputs, bins);
-                var head = ModelSamples.Describe(ScoreHead.Output, [.. Enumerable.Range(0, inputs).Select(index => $"f{index}")]);
+                var head = ModelSamples.Describe(ScoreKind.Output, [.. Enumerable.Range(0, inputs).Select(index => $"f{index}")]);
                 var bytes = MlNetModelWriter.Write(model, head);
                 var read = MlNetModelReader.Read(bytes, "sample");
                 var random = new Random(seed);
@@ -35,7 +35,7 @@ public sealed class MlNetModelRoundTripTests
     [Fact]
     public void WriteAndRead_Description_KeepsEveryMember()
     {
-        var written = ModelSamples.Describe(ScoreHead.Duplication, "one", "two");
+        var written = ModelSamples.Describe(ScoreKind.Duplication, "one", "two");
         var read = MlNetModelReader.Read(MlNetModelWriter.Write(ModelSamples.Full(1, 2, 4), written), "sample").Head!;
 
         Assert.Equal(written.Head, read.Head);
@@ -51,13 +51,13 @@ public sealed class MlNetModelRoundTripTests
     [Fact]
     public void Write_SecondTime_GivesTheSameBytes()
     {
-        var head = ModelSamples.Describe(ScoreHead.Padding, "one", "two");
+        var head = ModelSamples.Describe(ScoreKind.Padding, "one", "two");
         Assert.Equal(MlNetModelWriter.Write(ModelSamples.Full(1, 2, 9), head), MlNetModelWriter.Write(ModelSamples.Full(1, 2, 9), head));
     }
 
     [Fact]
     public void Write_DescriptionOfAnotherModel_IsRefused() =>
-        Assert.Throws<ArgumentException>(() => MlNetModelWriter.Write(ModelSamples.Full(1, 3, 9), ModelSamples.Describe(ScoreHead.Padding, "one", "two")));
+        Assert.Throws<ArgumentException>(() => MlNetModelWriter.Write(ModelSamples.Full(1, 3, 9), ModelSamples.Describe(ScoreKind.Padding, "one", "two")));
 
     [Fact]
     public void Write_OverAFile_LeavesNoTemporaryFileBehind()

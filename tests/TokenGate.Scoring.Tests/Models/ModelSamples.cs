@@ -31,18 +31,18 @@ internal static class ModelSamples
             _ => (float)((random.NextDouble() * 12) - 6),
         })];
 
-    public static HeadDescription Describe(ScoreHead head, params string[] features) => new()
+    public static ModelDescription Describe(ScoreKind head, params string[] features) => new()
     {
         Head = head,
         Features = features,
         Decision = new OperatingPoint(0.001 / 3, 4.5f, 0.989f),
         Points = [new OperatingPoint(0.01, 2.5f, 0.924f), new OperatingPoint(0.001, 3.75f, 0.977f), new OperatingPoint(0.0001, 6.25f, 0.998f)],
-        Profiles = [.. features.Select(name => FeatureProfile.Of(name, [-1f, 0f, 0.25f, 1f, 7f]))],
-        Score = FeatureProfile.Of("score", [-3f, -2f, -1f]),
+        Profiles = [.. features.Select(name => FeatureProfile.Create(name, [-1f, 0f, 0.25f, 1f, 7f]))],
+        Score = FeatureProfile.Create("score", [-3f, -2f, -1f]),
         Origin = new TrainingOrigin(7, new DateOnly(2026, 11, 23), "ab12", 100, 50, 12),
     };
 
-    public static Feature Feature(ScoreHead head, string name) => new(name, head, Suspicion.Rising, "a formula", "A sentence.");
+    public static Feature Feature(ScoreKind head, string name) => new(name, head, Suspicion.Rising, "a formula", "A sentence.");
 
     private static ShapeFunction Shape(Random random, int input, int bins)
     {

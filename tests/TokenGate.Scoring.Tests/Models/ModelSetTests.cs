@@ -9,8 +9,8 @@ public sealed class ModelSetTests : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("tokengate-models");
     private readonly List<Feature> _catalogue =
     [
-        ModelSamples.Feature(ScoreHead.Padding, "p1"), ModelSamples.Feature(ScoreHead.Duplication, "d1"), ModelSamples.Feature(ScoreHead.Padding, "p2"),
-        ModelSamples.Feature(ScoreHead.Output, "o1"),
+        ModelSamples.Feature(ScoreKind.Padding, "p1"), ModelSamples.Feature(ScoreKind.Duplication, "d1"), ModelSamples.Feature(ScoreKind.Padding, "p2"),
+        ModelSamples.Feature(ScoreKind.Output, "o1"),
     ];
 
     public void Dispose() => _folder.Delete(recursive: true);
@@ -21,9 +21,9 @@ public sealed class ModelSetTests : IDisposable
         WriteAll();
         var set = ModelSet.Load(_folder.FullName, _catalogue);
         float[] row = [0.25f, -3f];
-        Assert.Equal(ModelSamples.Full(1, 2, 30).Raw(row), set.Raw(ScoreHead.Padding, row));
-        Assert.Equal(ModelSamples.Full(3, 1, 30).Raw([2f]), set.Raw(ScoreHead.Output, [2f]));
-        Assert.Equal(0.001 / 3, set[ScoreHead.Duplication].Description.Decision.FalsePositiveRate);
+        Assert.Equal(ModelSamples.Full(1, 2, 30).Raw(row), set.Raw(ScoreKind.Padding, row));
+        Assert.Equal(ModelSamples.Full(3, 1, 30).Raw([2f]), set.Raw(ScoreKind.Output, [2f]));
+        Assert.Equal(0.001 / 3, set[ScoreKind.Duplication].Description.Decision.FalsePositiveRate);
     }
 
     [Fact]
@@ -33,9 +33,9 @@ public sealed class ModelSetTests : IDisposable
         var version = ModelSet.Load(_folder.FullName, _catalogue).Version;
         Assert.Equal(64, version.Length);
         Assert.Equal(version, ModelSet.Load(_folder.FullName, _catalogue).Version);
-        Assert.Equal(version, ModelSet.Of(InMemory(), _catalogue).Version);
+        Assert.Equal(version, ModelSet.Create(InMemory(), _catalogue).Version);
 
-        Write(ScoreHead.Output, 99, "o1");
+        Write(ScoreKind.Output, 99, "o1");
         Assert.NotEqual(version, ModelSet.Load(_folder.FullName, _catalogue).Version);
         WriteAll();
         _catalogue[0] = _catalogue[0] with { Formula = "another formula" };
@@ -45,7 +45,7 @@ public sealed class ModelSetTests : IDisposable
     [Fact]
     public void Load_SeveralFaults_NamesThemAllAtOnce()
     {
-        Write(ScoreHead.Padding, 1, "p1", "old");
+        Write(ScoreKind.Padding, 1, "p1", "old");
         File.WriteAllText(Path.Combine(_folder.FullName, "duplication.zip"), "no zip");
         var fault = Assert.Throws<ModelSetException>(() => ModelSet.Load(_folder.FullName, _catalogue));
 
@@ -60,8 +60,8 @@ public sealed class ModelSetTests : IDisposable
     public void Load_OtherOrderOrOtherHeadOrNoDescription_IsRefused()
     {
         WriteAll();
-        Write(ScoreHead.Padding, 1, "p2", "p1");
-        MlNetModelWriter.Write(ModelSamples.Full(1, 1, 4), ModelSamples.Describe(ScoreHead.Output, "d1"), Path.Combine(_folder.FullName, "duplication.zip"));
+        Write(ScoreKind.Padding, 1, "p2", "p1");
+        MlNetModelWriter.Write(ModelSamples.Full(1, 1, 4), ModelSamples.Describe(ScoreKind.Output, "d1"), Path.Combine(_folder.FullName, "duplication.zip"));
         MlNetModelWriter.Write(ModelSamples.Full(1, 1, 4), null, Path.Combine(_folder.FullName, "output.zip"));
         var fault = Assert.Throws<ModelSetException>(() => ModelSet.Load(_folder.FullName, _catalogue));
 
@@ -76,7 +76,7 @@ public sealed class ModelSetTests : IDisposable
     {
         double[] effects = [0.5, -9, 2, 0.25, 1];
         var model = new GamModel(5, 0, effects.Select((effect, input) => new ShapeFunction(input, [double.PositiveInfinity], [effect])), new PlattCalibrator(-2, 0));
-        var head = new HeadModel(model, ModelSamples.Describe(ScoreHead.Padding, "a", "b", "c", "d", "e"));
+        var head = new ScoreModel(model, ModelSamples.Describe(ScoreKind.Padding, "a", "b", "c", "d", "e"));
         var score = head.Score([1, 2, 3, 4, 5]);
 
         Assert.Equal([("c", 3.0, 4.0), ("e", 5.0, 2.0), ("a", 1.0, 1.0)], score.Reasons.Select(reason => (reason.Feature, reason.Value, reason.Contribution)));
@@ -87,7 +87,7 @@ public sealed class ModelSetTests : IDisposable
     public void Score_NothingSpeaksForWithholding_GivesNoReason()
     {
         var model = new GamModel(1, 3, [new ShapeFunction(0, [double.PositiveInfinity], [-1])], PlattCalibrator.Identity);
-        Assert.Empty(new HeadModel(model, ModelSamples.Describe(ScoreHead.Padding, "a")).Score([0]).Reasons);
+        Assert.Empty(new ScoreModel(model, ModelSamples.Describe(ScoreKind.Padding, "a")).Score([0]).Reasons);
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class ModelSetTests : IDisposable
     {
         double[] effects = [2, 0.05, 1];
         var model = new GamModel(3, 0, effects.Select((effect, input) => new ShapeFunction(input, [double.PositiveInfinity], [effect])), PlattCalibrator.Identity);
-        var score = new HeadModel(model, ModelSamples.Describe(ScoreHead.Padding, "a", "b", "c")).Score([-1, 2, 3]);
+        var score = new ScoreModel(model, ModelSamples.Describe(ScoreKind.Padding, "a", "b", "c")).Score([-1, 2, 3]);
 
         Assert.Equal(["c"], score.Reasons.Select(reason => reason.Feature));
     }
@@ -103,7 +103,7 @@ public sealed class ModelSetTests : IDisposable
     [Fact]
     public void PointAt_RateBetweenTwoPoints_TakesTheStricter()
     {
-        var head = ModelSamples.Describe(ScoreHead.Padding, "a");
+        var head = ModelSamples.Describe(ScoreKind.Padding, "a");
         Assert.Equal(2.5f, head.PointAt(0.01).Raw);
         Assert.Equal(3.75f, head.PointAt(0.005).Raw);
         Assert.Equal(4.5f, head.PointAt(0.0005).Raw);
@@ -112,14 +112,14 @@ public sealed class ModelSetTests : IDisposable
         Assert.False(head.Decision.Reached(float.NaN));
     }
 
-    private Dictionary<ScoreHead, HeadModel> InMemory() => new()
+    private Dictionary<ScoreKind, ScoreModel> InMemory() => new()
     {
-        [ScoreHead.Padding] = Head(ScoreHead.Padding, 1, "p1", "p2"),
-        [ScoreHead.Duplication] = Head(ScoreHead.Duplication, 2, "d1"),
-        [ScoreHead.Output] = Head(ScoreHead.Output, 3, "o1"),
+        [ScoreKind.Padding] = Head(ScoreKind.Padding, 1, "p1", "p2"),
+        [ScoreKind.Duplication] = Head(ScoreKind.Duplication, 2, "d1"),
+        [ScoreKind.Output] = Head(ScoreKind.Output, 3, "o1"),
     };
 
-    private static HeadModel Head(ScoreHead head, int seed, params string[] features) =>
+    private static ScoreModel Head(ScoreKind head, int seed, params string[] features) =>
         new(ModelSamples.Full(seed, features.Length, 30), ModelSamples.Describe(head, features));
 
     private void WriteAll()
@@ -130,7 +130,7 @@ public sealed class ModelSetTests : IDisposable
         }
     }
 
-    private void Write(ScoreHead head, int seed, params string[] features)
+    private void Write(ScoreKind head, int seed, params string[] features)
     {
         var model = Head(head, seed, features);
         MlNetModelWriter.Write(model.Gam, model.Description, Path.Combine(_folder.FullName, ModelSet.FileName(head)));

@@ -14,10 +14,10 @@ public sealed class VerdictPolicyTests
     private static readonly OperatingPoint Lowest = new(0.01, 1.5f, 0.82f);
 
     [Theory]
-    [InlineData(ScoreHead.Padding, Verdict.Padded)]
-    [InlineData(ScoreHead.Duplication, Verdict.Duplicate)]
-    [InlineData(ScoreHead.Output, Verdict.Inflated)]
-    public void Conclude_OneScoreAtItsThreshold_NamesTheVerdict(ScoreHead head, Verdict verdict)
+    [InlineData(ScoreKind.Padding, Verdict.Padded)]
+    [InlineData(ScoreKind.Duplication, Verdict.Duplicate)]
+    [InlineData(ScoreKind.Output, Verdict.Inflated)]
+    public void Conclude_OneScoreAtItsThreshold_NamesTheVerdict(ScoreKind head, Verdict verdict)
     {
         var conclusion = Conclude([Score(head, 4)]);
         Assert.Equal(verdict, conclusion.Verdict);
@@ -28,7 +28,7 @@ public sealed class VerdictPolicyTests
     [Fact]
     public void Conclude_AllBelow_TrustsAndNamesEveryNumber()
     {
-        var conclusion = Conclude([Score(ScoreHead.Padding, 1), Score(ScoreHead.Duplication, -3), Score(ScoreHead.Output, 0)]);
+        var conclusion = Conclude([Score(ScoreKind.Padding, 1), Score(ScoreKind.Duplication, -3), Score(ScoreKind.Output, 0)]);
         Assert.Equal(Verdict.Trusted, conclusion.Verdict);
         Assert.Equal(PastMark.None, conclusion.Raised);
         Assert.Equal(3, conclusion.Line.Split("below 0.98").Length - 1);
@@ -36,7 +36,7 @@ public sealed class VerdictPolicyTests
 
     [Fact]
     public void Conclude_SeveralAbove_TheFurthestAboveItsThresholdWins() =>
-        Assert.Equal(Verdict.Inflated, Conclude([Score(ScoreHead.Padding, 4.5f), Score(ScoreHead.Duplication, 4.1f), Score(ScoreHead.Output, 7)]).Verdict);
+        Assert.Equal(Verdict.Inflated, Conclude([Score(ScoreKind.Padding, 4.5f), Score(ScoreKind.Duplication, 4.1f), Score(ScoreKind.Output, 7)]).Verdict);
 
     [Theory]
     [InlineData(0, false)]
@@ -48,7 +48,7 @@ public sealed class VerdictPolicyTests
         // Older ones do not count, whatever they were.
         var ring = Ring(10, i => i < 2 || i >= 10 - witnesses ? PastMark.Padding : PastMark.Output);
 
-        var conclusion = Conclude([Score(ScoreHead.Padding, 2.5f)], ring);
+        var conclusion = Conclude([Score(ScoreKind.Padding, 2.5f)], ring);
         Assert.Equal(withheld ? Verdict.Padded : Verdict.Trusted, conclusion.Verdict);
         Assert.Equal(PastMark.Padding, conclusion.Raised);
         Assert.Contains(withheld ? $"{witnesses} of the last 8" : "2 are needed", conclusion.Line, StringComparison.Ordinal);
@@ -59,7 +59,7 @@ public sealed class VerdictPolicyTests
     {
         var ring = Ring(8, _ => PastMark.Padding | PastMark.Duplication | PastMark.Output);
 
-        Assert.Equal(Verdict.Trusted, Conclude([Score(ScoreHead.Padding, 1.4f), Score(ScoreHead.Output, 1.4f)], ring).Verdict);
+        Assert.Equal(Verdict.Trusted, Conclude([Score(ScoreKind.Padding, 1.4f), Score(ScoreKind.Output, 1.4f)], ring).Verdict);
     }
 
     [Theory]
@@ -70,7 +70,7 @@ public sealed class VerdictPolicyTests
     {
         var ring = Ring(8, i => i < witnesses ? PastMark.Duplication : PastMark.Padding);
 
-        var conclusion = Conclude([Score(ScoreHead.Duplication, 1.6f)], ring);
+        var conclusion = Conclude([Score(ScoreKind.Duplication, 1.6f)], ring);
         Assert.Equal(withheld ? Verdict.Duplicate : Verdict.Trusted, conclusion.Verdict);
         Assert.Equal(PastMark.None, conclusion.Raised);
         Assert.Contains(withheld ? "4 of the last 8 were above the lower one" : "4 are needed", conclusion.Line, StringComparison.Ordinal);
@@ -85,7 +85,7 @@ public sealed class VerdictPolicyTests
         features[FeatureCatalogue.IndexOf("said_at_once")] = saidAtOnce;
         var conclusion = VerdictPolicy.Conclude(new PolicyCase
         {
-            Scores = [Score(ScoreHead.Padding, 9)],
+            Scores = [Score(ScoreKind.Padding, 9)],
             Features = features,
             Recent = new ExchangeRing(),
             FreshInput = 12,
@@ -97,11 +97,11 @@ public sealed class VerdictPolicyTests
     }
 
     [Theory]
-    [InlineData(ScoreHead.Padding, 23, 500, false, false)]
-    [InlineData(ScoreHead.Output, 500, 63, false, false)]
-    [InlineData(ScoreHead.Duplication, 5, 500, true, false)]
-    [InlineData(ScoreHead.Duplication, 5, 500, false, true)]
-    public void Conclude_WhereAScoreDoesNotApply_IsTrustedAndSaysWhy(ScoreHead head, long input, long output, bool goesOn, bool regeneration)
+    [InlineData(ScoreKind.Padding, 23, 500, false, false)]
+    [InlineData(ScoreKind.Output, 500, 63, false, false)]
+    [InlineData(ScoreKind.Duplication, 5, 500, true, false)]
+    [InlineData(ScoreKind.Duplication, 5, 500, false, true)]
+    public void Conclude_WhereAScoreDoesNotApply_IsTrustedAndSaysWhy(ScoreKind head, long input, long output, bool goesOn, bool regeneration)
     {
         var conclusion = VerdictPolicy.Conclude(new PolicyCase
         {
@@ -122,7 +122,7 @@ public sealed class VerdictPolicyTests
     [InlineData(0.97, false)]
     public void Conclude_ConfiguredThreshold_StandsInForTheModels(double threshold, bool withheld)
     {
-        var score = Score(ScoreHead.Padding, 3) with { Score = new ModelScore(0.96, []), Configured = threshold };
+        var score = Score(ScoreKind.Padding, 3) with { Score = new ModelScore(0.96, []), Configured = threshold };
         var ring = Ring(4, _ => PastMark.Padding);
 
         var conclusion = Conclude([score], ring);
@@ -137,7 +137,7 @@ public sealed class VerdictPolicyTests
     [Fact]
     public void Conclude_WithoutModels_SaysSo() => Assert.Contains("no models", Conclude([]).Line, StringComparison.Ordinal);
 
-    private static Conclusion Conclude(HeadScore[] scores, ExchangeRing? ring = null, bool hasModels = false) => VerdictPolicy.Conclude(new PolicyCase
+    private static PolicyDecision Conclude(ScoreResult[] scores, ExchangeRing? ring = null, bool hasModels = false) => VerdictPolicy.Conclude(new PolicyCase
     {
         Scores = scores,
         HasModels = hasModels,
@@ -159,6 +159,6 @@ public sealed class VerdictPolicyTests
         return ring;
     }
 
-    private static HeadScore Score(ScoreHead head, float raw) =>
+    private static ScoreResult Score(ScoreKind head, float raw) =>
         new(head, new ModelScore(1 / (1 + Math.Exp(-raw)), []), raw, High, Low, Lowest, null);
 }

@@ -25,5 +25,5 @@ internal static class Samples
         return new TrainingSet([.. Enumerable.Range(0, 4).Select(index => Feature($"x{index}", index < directions.Length ? directions[index] : Suspicion.Free))], all);
     }
 
-    public static Feature Feature(string name, Suspicion direction) => new(name, ScoreHead.Padding, direction, "a formula", "A sentence.");
+    public static Feature Feature(string name, Suspicion direction) => new(name, ScoreKind.Padding, direction, "a formula", "A sentence.");
 }

@@ -16,7 +16,7 @@ public sealed class ModelCardTests
         try
         {
             var trained = ModelTrainer.Train(DrawnExchanges.Draw(1, 1200, 40), DrawnExchanges.Quick);
-            var report = EvaluationReport.Of(
+            var report = EvaluationReport.Create(
                 [DrawnExchanges.Concluded(ExchangeLabel.Honest, "code", false)], new EvaluationReportOptions { Title = "held out", Date = new DateOnly(2026, 11, 23) });
             var facts = new CardFacts { Data = ["Simulated traffic."], Limits = ["Fluent irrelevant text."], Report = report };
             ModelCard.Write(folder.FullName, trained, DrawnExchanges.Catalogue, facts);

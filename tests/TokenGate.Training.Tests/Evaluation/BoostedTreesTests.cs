@@ -30,7 +30,7 @@ public sealed class BoostedTreesTests
     private static TrainingSet Together(int seed)
     {
         var random = new Random(seed);
-        Feature[] features = [.. Enumerable.Range(0, 2).Select(index => new Feature($"x{index}", ScoreHead.Padding, Suspicion.Free, "f", "S."))];
+        Feature[] features = [.. Enumerable.Range(0, 2).Select(index => new Feature($"x{index}", ScoreKind.Padding, Suspicion.Free, "f", "S."))];
         return new TrainingSet(features, [.. Enumerable.Range(0, 3000).Select(row =>
         {
             float[] x = [random.NextSingle(), random.NextSingle()];

@@ -10,7 +10,7 @@ internal static class DrawnExchanges
 {
     public static readonly IReadOnlyList<Feature> Catalogue =
     [
-        .. Enum.GetValues<ScoreHead>().SelectMany(head => (Feature[])
+        .. Enum.GetValues<ScoreKind>().SelectMany(head => (Feature[])
         [
             new($"{head}_tell", head, Suspicion.Rising, "a formula", "It tells."),
             new($"{head}_noise", head, Suspicion.Free, "a formula", "It says nothing."),

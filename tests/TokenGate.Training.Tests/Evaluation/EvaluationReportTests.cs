@@ -27,7 +27,7 @@ public sealed class EvaluationReportTests
     [Fact]
     public void Of_KnownConclusions_CountsWhatInflatingEarned()
     {
-        var report = EvaluationReport.Of(Exchanges, Options);
+        var report = EvaluationReport.Create(Exchanges, Options);
         Assert.Equal(["fluent", "salad", "rotation", "loop"], report.Families.Select(family => family.Family));
         Assert.Equal([1.0, 0.2, 0.11, 0.10], report.Families.Select(family => family.Gain));
         Assert.Equal([0.0, 0.8, 0.0, 1.0], report.Families.Select(family => family.Neutralised));
@@ -43,7 +43,7 @@ public sealed class EvaluationReportTests
     [Fact]
     public void Of_KnownConclusions_CountsWhatHonestWorkLost()
     {
-        var report = EvaluationReport.Of(Exchanges, Options);
+        var report = EvaluationReport.Create(Exchanges, Options);
         Assert.Equal(0.001, Bar(report, "honest exchanges withheld"));
         Assert.Equal(0.005, Bar(report, "honest exchanges withheld, worst category"));
         Assert.Equal(0.001, Bar(report, "honest fresh tokens withheld"));
@@ -66,7 +66,7 @@ public sealed class EvaluationReportTests
     [Fact]
     public void Write_Text_SaysWhichBarsAreMissed()
     {
-        var text = EvaluationText.Write(EvaluationReport.Of(Exchanges, Options));
+        var text = EvaluationText.Write(EvaluationReport.Create(Exchanges, Options));
         Assert.Contains("attacker gain, families not open", text, StringComparison.Ordinal);
         Assert.Matches("neutralised Padding +80.00 % +>= 95.00 %  MISSED", text);
         Assert.Matches("honest exchanges withheld +0.10 % +<= 0.10 %  held", text);
@@ -77,7 +77,7 @@ public sealed class EvaluationReportTests
     [Fact]
     public void Write_Json_CanBeReadByAProgram()
     {
-        using var json = JsonDocument.Parse(EvaluationJson.Write(EvaluationReport.Of(Exchanges, Options)));
+        using var json = JsonDocument.Parse(EvaluationJson.Write(EvaluationReport.Create(Exchanges, Options)));
         Assert.Equal("2026-11-23", json.RootElement.GetProperty("date").GetString());
         Assert.Equal(0.2, json.RootElement.GetProperty("families")[1].GetProperty("gain").GetDouble());
         Assert.False(json.RootElement.GetProperty("bars")[1].GetProperty("held").GetBoolean());
@@ -88,7 +88,7 @@ public sealed class EvaluationReportTests
     {
         EvaluatedExchange[] hostile = [.. Exchanges, Concluded(ExchangeLabel.Output, "<script>alert(1)</script>", false)];
         EvaluatedExchange[] scored = [.. hostile.Select((exchange, index) => exchange with { Scores = [index % 7, index % 5, index % 3], Probabilities = [0.5f, 0.5f, 0.5f] })];
-        var report = EvaluationReport.Of(scored, Options);
+        var report = EvaluationReport.Create(scored, Options);
         Assert.Equal(3, report.Heads.Count);
         var html = EvaluationHtml.Write(report);
         Assert.DoesNotContain("<script>", html, StringComparison.Ordinal);

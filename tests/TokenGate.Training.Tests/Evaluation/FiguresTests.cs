@@ -31,10 +31,10 @@ public sealed class FiguresTests
     [Fact]
     public void Of_ForecastsThatMeanWhatTheySay_HaveNoError()
     {
-        var right = CalibrationFigures.Of([.. Enumerable.Range(0, 1000).Select(row => (0.25, row % 4 == 0))]);
+        var right = CalibrationFigures.Measure([.. Enumerable.Range(0, 1000).Select(row => (0.25, row % 4 == 0))]);
         Assert.Equal(0, right.ExpectedError, 1e-9);
         Assert.Equal(0.1875, right.Brier, 1e-9);
-        var wrong = CalibrationFigures.Of([.. Enumerable.Range(0, 1000).Select(row => (0.95, row % 4 == 0))]);
+        var wrong = CalibrationFigures.Measure([.. Enumerable.Range(0, 1000).Select(row => (0.95, row % 4 == 0))]);
         Assert.Equal(0.70, wrong.ExpectedError, 1e-9);
     }
 }

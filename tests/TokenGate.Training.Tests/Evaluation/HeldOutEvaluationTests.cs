@@ -16,7 +16,7 @@ public sealed class HeldOutEvaluationTests
             Training = DrawnExchanges.Quick with { FalsePositiveRate = 0.01 },
             BlackBox = new BoostedTreesOptions { Trees = 30 },
         });
-        var report = EvaluationReport.Of(concluded, new EvaluationReportOptions { Title = "t", Date = new DateOnly(2026, 11, 23) });
+        var report = EvaluationReport.Create(concluded, new EvaluationReportOptions { Title = "t", Date = new DateOnly(2026, 11, 23) });
         Assert.Equal(1500, report.Honest.Exchanges);
         Assert.Equal(9, report.Families.Count);
         Assert.True(report.Honest.Rate < 0.02, $"honest withheld {report.Honest.Rate}");

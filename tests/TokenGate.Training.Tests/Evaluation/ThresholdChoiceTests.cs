@@ -43,7 +43,7 @@ public sealed class ThresholdChoiceTests
             var honest = Enumerable.Range(0, 3000).Select(_ => Scores(random, 0)).ToList();
             var inflated = Enumerable.Range(0, 600).Select(_ => (Scores(random, 0.1), 1.0)).ToList();
             var choice = ThresholdChoice.Choose(honest, inflated, 0.004);
-            var accused = honest.Count(scores => scores.Where((score, head) => score >= choice.Thresholds[(ScoreHead)head]).Any());
+            var accused = honest.Count(scores => scores.Where((score, head) => score >= choice.Thresholds[(ScoreKind)head]).Any());
             Assert.Equal(choice.ReachedAny, accused);
             Assert.InRange(accused, 0, (int)(0.004 * 3001) - 1);
             Assert.True(choice.Supported);
@@ -60,9 +60,9 @@ public sealed class ThresholdChoiceTests
         List<float[]> honest = [.. Enumerable.Range(0, 2000).Select(index => (float[])[index < 5 ? 10 + index : 0, index % 7, index % 5])];
         List<(float[], double)> inflated = [.. Enumerable.Range(0, 100).Select(_ => ((float[])[9, -1, -1], 1.0))];
         var choice = ThresholdChoice.Choose(honest, inflated, 0.005);
-        Assert.True(choice.Thresholds[ScoreHead.Padding] <= 9);
+        Assert.True(choice.Thresholds[ScoreKind.Padding] <= 9);
         Assert.Equal(5, choice.ReachedAny);
-        Assert.Equal((0, 0), (choice.Reached[ScoreHead.Duplication], choice.Reached[ScoreHead.Output]));
+        Assert.Equal((0, 0), (choice.Reached[ScoreKind.Duplication], choice.Reached[ScoreKind.Output]));
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class ThresholdChoiceTests
         var choice = ThresholdChoice.Choose([[1, 1, 1], [2, 2, 2]], [([9, 9, 9], 1.0), ([1.5f, 0, 0], 1.0)], 0.001);
         Assert.False(choice.Supported);
         Assert.Equal(0, choice.ReachedAny);
-        Assert.True(choice.Thresholds[ScoreHead.Padding] > 2);
+        Assert.True(choice.Thresholds[ScoreKind.Padding] > 2);
     }
 
     private static float[] Scores(Random random, double shift) => [.. Enumerable.Range(0, 3).Select(_ => (float)(random.NextDouble() + shift))];

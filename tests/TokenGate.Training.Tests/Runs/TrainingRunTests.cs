@@ -22,12 +22,12 @@ public sealed class TrainingRunTests : IDisposable
         Train("a");
         Train("b");
 
-        foreach (var head in Enum.GetValues<ScoreHead>())
+        foreach (var head in Enum.GetValues<ScoreKind>())
         {
             var name = ModelSet.FileName(head);
             Assert.Equal(File.ReadAllBytes(Path.Combine(_directory, "a", name)), File.ReadAllBytes(Path.Combine(_directory, "b", name)));
             var model = MlNetModelReader.Read(Path.Combine(_directory, "a", name));
-            Assert.Equal(FeatureCatalogue.Of(head).Select(feature => feature.Name), model.Head!.Features);
+            Assert.Equal(FeatureCatalogue.For(head).Select(feature => feature.Name), model.Head!.Features);
         }
 
         Assert.True(File.Exists(Path.Combine(_directory, "a", "card.md")));

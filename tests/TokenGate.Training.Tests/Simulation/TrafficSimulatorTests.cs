@@ -37,7 +37,7 @@ public sealed class TrafficSimulatorTests
         Assert.InRange(rows.Count(row => row.Label is null), 1, rows.Count / 50);
         Assert.Contains(rows.GroupBy(row => row.User), user => user.Any(row => row.Family is null) && user.Any(row => row.Family is not null));
         Assert.Equal(3, TrafficSimulator.Families.Values.Distinct().Count());
-        Assert.Equal(Enum.GetValues<ScoreHead>(), TrafficSimulator.Families.Values.Distinct().Order());
+        Assert.Equal(Enum.GetValues<ScoreKind>(), TrafficSimulator.Families.Values.Distinct().Order());
     }
 
     [Fact]

@@ -7,5 +7,5 @@ internal static class RoleNames
         [(AdminRoles.Viewer, "viewer"), (AdminRoles.Operator, "operator"), (AdminRoles.Auditor, "auditor")];
 
     /// <summary>The names of the roles, the weakest first.</summary>
-    public static string[] Of(AdminRoles roles) => [.. Names.Where(each => roles.HasFlag(each.Role)).Select(static each => each.Name)];
+    public static string[] From(AdminRoles roles) => [.. Names.Where(each => roles.HasFlag(each.Role)).Select(static each => each.Name)];
 }

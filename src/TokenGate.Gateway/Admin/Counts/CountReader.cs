@@ -60,7 +60,7 @@ internal sealed class CountReader : IDisposable
                 }
 
                 table.Add(
-                    CountKey.Of(question.BucketOf(row.Bucket), names),
+                    CountKey.Create(question.BucketOf(row.Bucket), names),
                     new TrustedTotals(row.Requests, row.InputTokens, row.OutputTokens, row.ReasoningTokens));
             }
         }

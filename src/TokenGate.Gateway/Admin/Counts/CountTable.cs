@@ -24,7 +24,7 @@ internal sealed class CountTable<TSums>(Func<TSums, TSums, TSums> add)
         Total = add(Total, sums);
         if (_groups.Count > CountLimits.MostRows)
         {
-            throw AdminFaultException.Of(
+            throw AdminFaultException.Create(
                 StatusCodes.Status422UnprocessableEntity,
                 string.Create(CultureInfo.InvariantCulture, $"The answer has more than {CountLimits.MostRows:N0} rows."),
                 "by",

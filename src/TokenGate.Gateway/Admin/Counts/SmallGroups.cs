@@ -41,7 +41,7 @@ internal sealed class SmallGroups(CountReader counts, LiveOptions options)
         var small = members.Where(pair => pair.Value.Count < least).Select(static pair => pair.Key).ToHashSet(StringComparer.Ordinal);
         if ((team is not null && small.Contains(team)) || (user is not null && small.Any(each => members[each].Contains(user))))
         {
-            throw AdminFaultException.Of(
+            throw AdminFaultException.Create(
                 StatusCodes.Status403Forbidden,
                 $"The team has fewer than {least} users in this time: only the operator sees it apart.",
                 team is not null ? "team" : "user",

@@ -67,7 +67,7 @@ internal sealed class WithheldEndpoint(CountReader counts, SmallGroups small, Ti
                     };
                 }
 
-                table.Add(CountKey.Of(question.BucketOf(row.Bucket), names), row.Sums);
+                table.Add(CountKey.Create(question.BucketOf(row.Bucket), names), row.Sums);
             }
         }
 
@@ -93,7 +93,7 @@ internal sealed class WithheldEndpoint(CountReader counts, SmallGroups small, Ti
             CountJson.WriteKey(writer, question, key);
             if (reason >= 0)
             {
-                writer.WriteString("reason_text", FeatureSentences.Of(key[reason] ?? ""));
+                writer.WriteString("reason_text", FeatureSentences.For(key[reason] ?? ""));
             }
 
             WriteSums(writer, sums);

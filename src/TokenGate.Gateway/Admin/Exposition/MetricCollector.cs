@@ -101,7 +101,7 @@ internal sealed class MetricCollector : IHostedService, IDisposable
             return;
         }
 
-        var name = MetricName.Of(instrument, kind);
+        var name = MetricName.From(instrument, kind);
         lock (_gate)
         {
             if (!_families.TryGetValue(name, out var family))

@@ -9,7 +9,7 @@ namespace TokenGate.Gateway.Admin.Exposition;
 internal static class MetricName
 {
     /// <summary>The family's name.</summary>
-    public static string Of(Instrument instrument, FamilyKind kind)
+    public static string From(Instrument instrument, FamilyKind kind)
     {
         var name = Clean(instrument.Name);
         if (kind != FamilyKind.Histogram && name.EndsWith("_count", StringComparison.Ordinal))

@@ -21,7 +21,7 @@ internal sealed class DriftMonitor(JudgingModels models) : IRecordObserver
     private HeadHistogram[] _heads = [];
 
     /// <summary>How far a score has moved; null without models, or after too few exchanges.</summary>
-    public (double? Index, long Observations) ScoreOf(ScoreHead head)
+    public (double? Index, long Observations) ScoreOf(ScoreKind head)
     {
         lock (_gate)
         {
@@ -30,7 +30,7 @@ internal sealed class DriftMonitor(JudgingModels models) : IRecordObserver
     }
 
     /// <summary>How far each feature of a score has moved, in the head's order; empty without models.</summary>
-    public double?[] FeaturesOf(ScoreHead head)
+    public double?[] FeaturesOf(ScoreKind head)
     {
         lock (_gate)
         {
@@ -54,7 +54,7 @@ internal sealed class DriftMonitor(JudgingModels models) : IRecordObserver
                 return;
             }
 
-            foreach (var (head, score) in new[] { (ScoreHead.Padding, judgement.Padding), (ScoreHead.Duplication, judgement.Duplication), (ScoreHead.Output, judgement.Output) })
+            foreach (var (head, score) in new[] { (ScoreKind.Padding, judgement.Padding), (ScoreKind.Duplication, judgement.Duplication), (ScoreKind.Output, judgement.Output) })
             {
                 if (score is not null)
                 {
@@ -70,7 +70,7 @@ internal sealed class DriftMonitor(JudgingModels models) : IRecordObserver
         // Nothing of it drifts.
     }
 
-    private HeadHistogram? HeadOf(ScoreHead head) => _heads.Length > 0 && _version == models.Current?.Version ? _heads[(int)head] : null;
+    private HeadHistogram? HeadOf(ScoreKind head) => _heads.Length > 0 && _version == models.Current?.Version ? _heads[(int)head] : null;
 
     /// <summary>Other models begin with empty histograms; a late record of the models before counts nowhere.</summary>
     private bool Follows(string version)
@@ -86,12 +86,12 @@ internal sealed class DriftMonitor(JudgingModels models) : IRecordObserver
 
     private sealed class HeadHistogram
     {
-        private readonly HeadModel _model;
+        private readonly ScoreModel _model;
         private readonly FeatureProfile[] _profiles;
         private long[][] _now;
         private long[][] _before;
 
-        public HeadHistogram(HeadModel model)
+        public HeadHistogram(ScoreModel model)
         {
             _model = model;
             _profiles = [.. model.Description.Profiles, model.Description.Score];

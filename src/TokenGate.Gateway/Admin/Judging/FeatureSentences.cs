@@ -9,7 +9,7 @@ internal static class FeatureSentences
         FeatureCatalogue.All.ToDictionary(static feature => feature.Name, static feature => feature.Sentence, StringComparer.Ordinal);
 
     /// <summary>The catalogue's sentence for a feature's name or for <c>head.feature</c>; a plain one for what no catalogue knows.</summary>
-    public static string Of(string name)
+    public static string For(string name)
     {
         var feature = name[(name.IndexOf('.', StringComparison.Ordinal) + 1)..];
         return Sentences.GetValueOrDefault(feature) ?? (feature == "-" ? "No single feature speaks for it." : $"A feature of an older version: {feature}.");

@@ -10,7 +10,7 @@ namespace TokenGate.Gateway.Admin.Judging;
 internal sealed class JudgingModels(IJudge judge, LiveOptions options)
 {
     /// <summary>The scores, in the order of the vector.</summary>
-    public static IReadOnlyList<ScoreHead> Heads { get; } = Enum.GetValues<ScoreHead>();
+    public static IReadOnlyList<ScoreKind> Heads { get; } = Enum.GetValues<ScoreKind>();
 
     /// <summary>The models; null when nothing is judged.</summary>
     public ModelSet? Current => (judge as Judge)?.Models;
@@ -19,10 +19,10 @@ internal sealed class JudgingModels(IJudge judge, LiveOptions options)
     public Judge? Judge => judge as Judge;
 
     /// <summary>A score's name in answers.</summary>
-    public static string Name(ScoreHead head) => head switch
+    public static string Name(ScoreKind head) => head switch
     {
-        ScoreHead.Padding => "padding",
-        ScoreHead.Duplication => "duplication",
+        ScoreKind.Padding => "padding",
+        ScoreKind.Duplication => "duplication",
         _ => "output",
     };
 
@@ -35,15 +35,15 @@ internal sealed class JudgingModels(IJudge judge, LiveOptions options)
     };
 
     /// <summary>The threshold that withholds: the configured probability, or the model's own point, whose log-odds decide.</summary>
-    public (double Probability, double? Raw) ThresholdOf(ScoreHead head, HeadModel model) =>
+    public (double Probability, double? Raw) ThresholdOf(ScoreKind head, ScoreModel model) =>
         Configured(options.Current.Judge.Thresholds, head) is { } configured
             ? (configured, null)
             : (model.Description.Decision.Probability, model.Description.Decision.Raw);
 
-    private static double? Configured(JudgeThresholds thresholds, ScoreHead head) => head switch
+    private static double? Configured(JudgeThresholds thresholds, ScoreKind head) => head switch
     {
-        ScoreHead.Padding => thresholds.Padding,
-        ScoreHead.Duplication => thresholds.Duplication,
+        ScoreKind.Padding => thresholds.Padding,
+        ScoreKind.Duplication => thresholds.Duplication,
         _ => thresholds.Output,
     };
 }

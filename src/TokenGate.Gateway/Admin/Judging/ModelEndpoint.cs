@@ -22,7 +22,7 @@ internal sealed class ModelEndpoint(JudgingModels models, DriftMonitor drift, Mo
     {
         var current = models.Current;
         writer.WriteString("version", current?.Version);
-        writer.WriteString("trained_at", current?[ScoreHead.Padding].Description.Origin.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        writer.WriteString("trained_at", current?[ScoreKind.Padding].Description.Origin.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         writer.WriteString("mode", options.Current.Judge.IsObserving ? "observe" : "enforce");
         writer.WriteStartArray("heads");
         foreach (var head in JudgingModels.Heads.Where(_ => current is not null))
@@ -57,7 +57,7 @@ internal sealed class ModelEndpoint(JudgingModels models, DriftMonitor drift, Mo
         writer.WriteString("card", card.Read());
     }
 
-    private void WriteHead(Utf8JsonWriter writer, ScoreHead head, HeadModel model)
+    private void WriteHead(Utf8JsonWriter writer, ScoreKind head, ScoreModel model)
     {
         var (probability, raw) = models.ThresholdOf(head, model);
         var corroborated = model.Description.PointAt(Judge.CorroboratedRate);
@@ -72,7 +72,7 @@ internal sealed class ModelEndpoint(JudgingModels models, DriftMonitor drift, Mo
         writer.WriteNumber("offset", model.Gam.Calibrator.Offset);
         writer.WriteEndObject();
 
-        var catalogue = FeatureCatalogue.Of(head);
+        var catalogue = FeatureCatalogue.For(head);
         var indices = drift.FeaturesOf(head);
         var shapes = model.Gam.Shapes.ToDictionary(static shape => shape.Input);
         writer.WriteStartArray("features");

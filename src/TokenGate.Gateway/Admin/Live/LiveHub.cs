@@ -61,7 +61,7 @@ internal sealed class LiveHub(LiveFeed feed, LiveOptions options, HealthReport h
                 }
                 catch (Exception exception)
                 {
-                    faults.Report(FaultPlace.Admin, exception);
+                    faults.Report(FaultSource.Admin, exception);
                 }
 
                 since = now;

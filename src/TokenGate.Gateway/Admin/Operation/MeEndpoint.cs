@@ -20,7 +20,7 @@ internal sealed class MeEndpoint(AdminLedger ledger, PeopleKeys people, LiveOpti
         return JsonAnswer.WriteAsync(context, writer =>
         {
             writer.WriteStartArray("roles");
-            foreach (var role in RoleNames.Of(roles))
+            foreach (var role in RoleNames.From(roles))
             {
                 writer.WriteStringValue(role);
             }

@@ -52,7 +52,7 @@ internal sealed class AppealEndpoint(AdminLedger ledger, TimeProvider clock) : I
         }
         catch (JsonException)
         {
-            throw AdminFaultException.Of(
+            throw AdminFaultException.Create(
                 StatusCodes.Status422UnprocessableEntity, "The body is no JSON.", "body", "Send {\"accepted\": true, \"note\": \"why\"}.");
         }
 

@@ -79,7 +79,7 @@ internal sealed class ExchangesEndpoint(AdminLedger ledger, ExplanationJson expl
         }
         catch (ArgumentException) when (cursor is not null)
         {
-            throw AdminFaultException.Of(
+            throw AdminFaultException.Create(
                 StatusCodes.Status400BadRequest, "One parameter cannot be used.", "cursor", "It is none of this list's: send next of the page before, or leave it out.");
         }
     }

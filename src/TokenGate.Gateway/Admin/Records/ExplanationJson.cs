@@ -17,7 +17,7 @@ internal sealed class ExplanationJson(JudgingModels models)
     public void Write(Utf8JsonWriter writer, UsageRecord record)
     {
         var judgement = record.Judgement;
-        foreach (var (head, score) in new[] { (ScoreHead.Padding, judgement.Padding), (ScoreHead.Duplication, judgement.Duplication), (ScoreHead.Output, judgement.Output) })
+        foreach (var (head, score) in new[] { (ScoreKind.Padding, judgement.Padding), (ScoreKind.Duplication, judgement.Duplication), (ScoreKind.Output, judgement.Output) })
         {
             if (score is null)
             {
@@ -42,13 +42,13 @@ internal sealed class ExplanationJson(JudgingModels models)
         }
     }
 
-    private void WriteWhole(Utf8JsonWriter writer, ScoreHead head, HeadModel model, ReadOnlySpan<float> features)
+    private void WriteWhole(Utf8JsonWriter writer, ScoreKind head, ScoreModel model, ReadOnlySpan<float> features)
     {
         var (probability, raw) = models.ThresholdOf(head, model);
         writer.WriteNumberOrNull("raw", model.Raw(features));
         writer.WriteNumberOrNull("threshold", probability);
         writer.WriteNumberOrNull("threshold_raw", raw);
-        var catalogue = FeatureCatalogue.Of(head);
+        var catalogue = FeatureCatalogue.For(head);
         var contributions = new double[features.Length];
         model.Gam.Contributions(features, contributions);
 
@@ -84,7 +84,7 @@ internal sealed class ExplanationJson(JudgingModels models)
     {
         writer.WriteStartObject();
         writer.WriteString("name", name);
-        writer.WriteString("sentence", FeatureSentences.Of(name));
+        writer.WriteString("sentence", FeatureSentences.For(name));
         writer.WriteNumberOrNull("value", value);
         writer.WriteNumberOrNull("contribution", contribution);
         writer.WriteNumberOrNull("honest_low", low);

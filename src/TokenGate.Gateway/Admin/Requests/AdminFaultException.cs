@@ -13,6 +13,6 @@ internal sealed class AdminFaultException(int status, string detail, IReadOnlyDi
     public IReadOnlyDictionary<string, List<string>>? Errors => errors;
 
     /// <summary>A fault of one parameter.</summary>
-    public static AdminFaultException Of(int status, string detail, string parameter, string remedy) =>
+    public static AdminFaultException Create(int status, string detail, string parameter, string remedy) =>
         new(status, detail, new Dictionary<string, List<string>> { [parameter] = [remedy] });
 }

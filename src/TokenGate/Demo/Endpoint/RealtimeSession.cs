@@ -78,7 +78,7 @@ internal sealed class RealtimeSession(WebSocket socket, string model, Answerer a
     {
         var ask = new Ask { Model = model, System = _instructions, Turns = [.. _turns] };
         var reply = answerer.Answer(ask);
-        var usage = UsageEstimate.Of(ask, reply, counter);
+        var usage = UsageEstimate.Create(ask, reply, counter);
         var id = $"resp_{++_answers}_{Guid.CreateVersion7():N}";
         await SendAsync("response.created", new() { ["response"] = Response(id, "in_progress", null, null) }, cancellationToken);
         foreach (var piece in WireJson.Halves(reply.Text))

@@ -131,7 +131,7 @@ internal sealed class SimulatedEndpoint : IAsyncDisposable
             reply = reply with { Call = call with { Id = "call_" + id } };
         }
 
-        var usage = UsageEstimate.Of(ask, reply, counter);
+        var usage = UsageEstimate.Create(ask, reply, counter);
         reply = reply with { Usage = shape.AnswersText ? usage : usage with { Output = 0 } };
         var abort = chance.NextDouble() < _options.AbortRate;
         var completed = ask.Stream

@@ -15,7 +15,7 @@ internal static class UsageEstimate
     private const int CacheStep = 128;
 
     /// <summary>Counts an exchange.</summary>
-    public static ReplyUsage Of(Ask ask, Reply reply, ITokenCounter counter)
+    public static ReplyUsage Create(Ask ask, Reply reply, ITokenCounter counter)
     {
         long Tokens(string text) => counter.Count(System.Text.Encoding.UTF8.GetBytes(text));
 

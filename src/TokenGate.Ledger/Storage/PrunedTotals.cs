@@ -1,0 +1,44 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace TokenGate.Ledger.Storage;
+
+/// <summary>The sums of entries that retention removed: what stands in for them in audits and when Redis has to be filled from nothing.</summary>
+internal static class PrunedTotals
+{
+    /// <summary>All of them, in a fixed order; none in a journal that still holds every entry.</summary>
+    public static List<Booking> Read(JournalReader journal) => journal.Query(connection =>
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT {AddSums.SelectBooking} FROM retained ORDER BY hour, team, user, route, model, verdict, source, reason";
+        var bookings = new List<Booking>();
+        using var row = command.ExecuteReader();
+        while (row.Read())
+        {
+            bookings.Add(AddSums.ReadBooking(row));
+        }
+
+        return bookings;
+    });
+
+    /// <summary>Their total, as the writer sees it.</summary>
+    public static UsageSums Total(SqliteTransaction transaction)
+    {
+        using var command = transaction.Connection!.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = $"SELECT {AddSums.SelectSums} FROM retained";
+        using var row = command.ExecuteReader();
+        return row.Read() && !row.IsDBNull(0) ? AddSums.Read(row, 0) : default;
+    }
+
+    /// <summary>The id of the note that vouches for a cut.</summary>
+    public static string NoteId(long cut) => string.Create(CultureInfo.InvariantCulture, $"retention:{cut}");
+
+    /// <summary>What the note of a cut says: an audit holds the retained sums against it, because the chain vouches for the note.</summary>
+    public static Dictionary<string, string> Facts(long cut, byte[] hash, UsageSums total) => new()
+    {
+        ["cut"] = cut.ToString(CultureInfo.InvariantCulture),
+        ["hash"] = Convert.ToHexStringLower(hash),
+        ["sums"] = AddSums.Text(total),
+    };
+}

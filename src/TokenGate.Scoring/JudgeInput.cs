@@ -1,0 +1,28 @@
+using TokenGate.Usage;
+
+namespace TokenGate.Scoring;
+
+/// <summary>All that the judge looks at when it concludes an exchange.</summary>
+public sealed record JudgeInput
+{
+    /// <summary>Whose memory is asked and written. Nobody identified is <c>-</c>, a user like any other.</summary>
+    public required string User { get; init; }
+
+    /// <summary>When the request's head arrived.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>When the exchange ended.</summary>
+    public required DateTimeOffset EndedAt { get; init; }
+
+    /// <summary>What <see cref="IJudge.Prepare"/> found.</summary>
+    public required RequestEvidence Evidence { get; init; }
+
+    /// <summary>What was answered.</summary>
+    public required ResponseContent Response { get; init; }
+
+    /// <summary>Gross input tokens that the split must add up to. At least 0.</summary>
+    public required long Input { get; init; }
+
+    /// <summary>Gross output tokens that the split must add up to. At least 0.</summary>
+    public required long Output { get; init; }
+}

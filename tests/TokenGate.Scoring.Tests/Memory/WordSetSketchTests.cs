@@ -1,0 +1,96 @@
+using TokenGate.Scoring.Memory;
+using Xunit;
+
+namespace TokenGate.Scoring.Tests.Memory;
+
+public sealed class WordSetSketchTests
+{
+    [Theory]
+    [InlineData(10, 10, 5)]
+    [InlineData(1000, 1000, 500)]
+    [InlineData(200, 2000, 200)]
+    [InlineData(3000, 300, 150)]
+    public void ContainedIn_KnownOverlap_EstimatesIt(int mine, int theirs, int common)
+    {
+        var errors = new List<double>();
+        for (var seed = 0; seed < 20; seed++)
+        {
+            var random = new Random(seed);
+            var words = Enumerable.Range(0, mine + theirs).Select(_ => (ulong)random.NextInt64()).ToArray();
+            var (a, b) = (default(WordSetSketch), default(WordSetSketch));
+            foreach (var word in words[..mine])
+            {
+                a.Add(word);
+                a.Add(word);
+            }
+
+            foreach (var word in words[(mine - common)..(mine - common + theirs)])
+            {
+                b.Add(word);
+            }
+
+            if (a.ContainedIn(in b) is var share and >= 0)
+            {
+                errors.Add(share - ((double)common / mine));
+            }
+        }
+
+        Assert.True(errors.Count >= 15, $"{errors.Count} of 20 could be compared");
+        Assert.InRange(errors.Average(), -0.06, 0.06);
+        Assert.True(errors.All(error => Math.Abs(error) < 0.3), string.Join(' ', errors));
+    }
+
+    [Fact]
+    public void ContainedIn_TooFewHashesInCommonReach_IsMissing()
+    {
+        var random = new Random(1);
+        var (little, large) = (default(WordSetSketch), default(WordSetSketch));
+        for (var i = 0; i < 20_000; i++)
+        {
+            var word = (ulong)random.NextInt64();
+            large.Add(word);
+            if (i < 20)
+            {
+                little.Add(word);
+            }
+        }
+
+        Assert.Equal(-1, little.ContainedIn(in large));
+        Assert.InRange(large.ContainedIn(in little), 0, 0.1);
+    }
+
+    [Fact]
+    public void ContainedIn_NothingToCompare_IsZero()
+    {
+        var (empty, one) = (default(WordSetSketch), default(WordSetSketch));
+        one.Add(1);
+        Assert.Equal(0, empty.ContainedIn(in one));
+        Assert.Equal(0, one.ContainedIn(in empty));
+        Assert.Equal(1, one.ContainedIn(in one));
+    }
+
+    [Fact]
+    public void ContainedIn_ShareThatIsDull_IsNeverGivenAboveThatAndElseExactly()
+    {
+        var random = new Random(5);
+        for (var round = 0; round < 500; round++)
+        {
+            var words = Enumerable.Range(0, 200).Select(_ => (ulong)random.NextInt64()).ToArray();
+            var (a, b) = (default(WordSetSketch), default(WordSetSketch));
+            foreach (var word in words[..(40 + random.Next(80))])
+            {
+                a.Add(word);
+            }
+
+            foreach (var word in words[random.Next(120)..])
+            {
+                b.Add(word);
+            }
+
+            var (index, dull) = (new WordSetIndex(in a), random.NextSingle());
+            var (exact, given) = (index.ContainedIn(in b), index.ContainedIn(in b, dull));
+
+            Assert.True(given == exact || (exact <= dull && given <= dull), $"{exact} was given as {given}, dull up to {dull}");
+        }
+    }
+}

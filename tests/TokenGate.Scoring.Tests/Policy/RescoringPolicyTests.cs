@@ -1,0 +1,115 @@
+using TokenGate.Scoring.Features;
+using TokenGate.Scoring.Models;
+using TokenGate.Scoring.Policy;
+using TokenGate.Scoring.Tests.Judging;
+using TokenGate.Testing;
+using TokenGate.Usage;
+using Xunit;
+
+namespace TokenGate.Scoring.Tests.Policy;
+
+public sealed class RescoringPolicyTests
+{
+    private static readonly string[] Lorem =
+        "lorem ipsum dolor sit amet consectetur adipiscing elit sed do eiusmod tempor incididunt ut labore et dolore magna aliqua ut enim minim veniam quis nostrud".Split(' ');
+
+    private static readonly ModelSet Models = ModelSet.Load(Path.Combine(Repository.Root, "config", "models"), FeatureCatalogue.All);
+
+    [Theory]
+    [InlineData(JudgeMode.Enforce)]
+    [InlineData(JudgeMode.Observe)]
+    public void Judge_WhatWasRecordedWithoutModels_ComesToWhatTheJudgeWithThemCameTo(JudgeMode mode)
+    {
+        var options = new JudgeOptions { Models = "", Mode = mode };
+        var plain = new Judge(options, Desk.Key);
+        var judging = new Judge(options, Desk.Key, Models);
+        var rejudge = new RescoringPolicy(Models, options);
+        var verdicts = new Dictionary<Verdict, int>();
+        foreach (var (user, request, answer, at) in Stream())
+        {
+            var recorded = Decide(plain, user, request, answer, at);
+            var expected = Decide(judging, user, request, answer, at);
+
+            var found = rejudge.Judge(Record(user, recorded));
+
+            Assert.Equal((expected.Verdict, expected.Split), found);
+            verdicts[expected.Verdict] = verdicts.GetValueOrDefault(expected.Verdict) + 1;
+        }
+
+        Assert.Equal(Models.Version, rejudge.Version);
+        Assert.True(verdicts[Verdict.Trusted] > 20 && verdicts[Verdict.Padded] > 20, string.Join(", ", verdicts));
+    }
+
+    [Fact]
+    public void Judge_RecordsThatHaveNoVectorOfThisCatalogue_AreLeftAlone()
+    {
+        var judgement = new Judgement { Verdict = Verdict.Trusted, Split = new TokenSplit(0, 0, 5, 0, 0, 5, 0), Policy = "", Features = new float[3] };
+
+        Assert.Null(new RescoringPolicy(Models, new JudgeOptions()).Judge(Record("ada", judgement)));
+        Assert.Null(new RescoringPolicy(Models, new JudgeOptions()).Judge(Record("ada", judgement with { Features = default })));
+        Assert.False(RescoringPolicy.CanJudge(Record("ada", judgement with { Verdict = Verdict.Failed })));
+    }
+
+    [Theory]
+    [InlineData(0, Verdict.Trusted)]
+    [InlineData(900, Verdict.Duplicate)]
+    public void Judge_NothingNewWasAskedAndItsAnswerCounted_IsARegenerationAndNoDuplicate(long freshInput, Verdict verdict)
+    {
+        var features = new float[FeatureCatalogue.All.Length];
+        Array.Fill(features, -1);
+        foreach (var (name, value) in (IEnumerable<(string, float)>)[("derived", 1), ("derived_streak", 5), ("derived_share", 1), ("same_outcome", 1)])
+        {
+            features[FeatureCatalogue.IndexOf(name)] = value;
+        }
+
+        var recorded = new Judgement { Verdict = Verdict.Trusted, Split = new TokenSplit(0, 1000 - freshInput, freshInput, 0, 0, 500, 0), Policy = "", Features = features };
+
+        Assert.Equal(verdict, new RescoringPolicy(Models, new JudgeOptions()).Judge(Record("ada", recorded))?.Verdict);
+    }
+
+    /// <summary>Chats that go on, a loop, filler, and the same question again and again: three users in turn.</summary>
+    private static IEnumerable<(string User, RequestContent Request, string Answer, DateTimeOffset At)> Stream()
+    {
+        var now = new DateTimeOffset(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
+        var talk = new List<(string, string)>();
+        for (var i = 0; i < 40; i++)
+        {
+            now += TimeSpan.FromSeconds(20);
+            talk.Add(("user", Prose.Of(30, i)));
+            var answer = Prose.Of(60, 1000 + i);
+            yield return ("ada", Desk.Chat([.. talk]), answer, now);
+            talk.Add(("assistant", answer));
+            yield return ("bob", Desk.Chat(("user", $"{Filler(i)}. What is {i} plus two?")), "A sum.", now);
+            yield return ("eve", Desk.Chat(("user", $"Tell me a story about ship number {i % 4}, please, and make it as long as you can")), Prose.Of(300, i % 3), now);
+        }
+    }
+
+    private static string Filler(int seed)
+    {
+        var random = new Random(seed);
+        return string.Join(' ', Enumerable.Range(0, 150).Select(_ => Lorem[random.Next(Lorem.Length)]));
+    }
+
+    private static Judgement Decide(Judge judge, string user, RequestContent request, string answer, DateTimeOffset at)
+    {
+        var evidence = judge.Prepare(request, WordCounter.Instance);
+        return judge.Decide(new JudgeInput
+        {
+            User = user,
+            StartedAt = at,
+            EndedAt = at.AddSeconds(1),
+            Evidence = evidence,
+            Response = Desk.Answer(answer),
+            Input = evidence.EstimatedInput,
+            Output = WordCounter.Instance.Count(System.Text.Encoding.UTF8.GetBytes(answer)),
+        });
+    }
+
+    private static UsageRecord Record(string user, Judgement judgement) => new()
+    {
+        Id = "x",
+        StartedAt = default,
+        User = user,
+        Judgement = judgement,
+    };
+}

@@ -7,7 +7,7 @@ namespace TokenGate.Metering;
 
 /// <summary>
 /// One exchange while it runs. The request side (<see cref="ReadRequest"/>) and the response side (<see cref="OpenResponse"/>,
-/// <see cref="Append"/>) may run at the same time, each on one thread; <see cref="Conclude"/> comes after both.
+/// <see cref="Append"/>) may run at the same time, each on one thread; <see cref="ConcludeAsync"/> comes after both.
 /// </summary>
 public sealed class MeteredExchange : IDisposable
 {
@@ -62,7 +62,7 @@ public sealed class MeteredExchange : IDisposable
 
     /// <summary>
     /// Reads and analyses the whole request body as it stood on the wire: the heavy part, to be run while the upstream is thinking.
-    /// The body must stay unchanged until <see cref="Conclude"/> has returned.
+    /// The body must stay unchanged until <see cref="ConcludeAsync"/> has returned.
     /// </summary>
     /// <param name="body">The body, or nothing when it was truncated.</param>
     /// <param name="truncated">True when the body was larger than the capture limit.</param>
@@ -147,7 +147,7 @@ public sealed class MeteredExchange : IDisposable
     }
 
     /// <summary>Ends the exchange and gives its one record. To be called once.</summary>
-    public UsageRecord Conclude(TransportResult end)
+    public async ValueTask<UsageRecord> ConcludeAsync(TransportResult end, CancellationToken cancellationToken = default)
     {
         var response = _answer?.Response ?? Guard(() => _reader?.Complete(end.Ending == TerminationReason.Complete));
         var answer = response?.ResponseId is { } named && CountedAnswers.Tells(named) ? named : null;
@@ -171,7 +171,7 @@ public sealed class MeteredExchange : IDisposable
             return Again(RecordOf());
         }
 
-        return RecordOf() with { Judgement = Judge(outcome, end, response, counts, counter) };
+        return RecordOf() with { Judgement = await JudgeAsync(outcome, end, response, counts, counter, cancellationToken) };
 
         UsageRecord RecordOf() => _head.RecordOf(_status, end, Unjudged) with
         {
@@ -240,7 +240,9 @@ public sealed class MeteredExchange : IDisposable
         return false;
     }
 
-    private Judgement Judge(UsageEligibility outcome, TransportResult end, ResponseContent? response, TokenCounts counts, ITokenCounter counter)
+    [SuppressMessage("Design", "CA1031", Justification = "G2: no fault of ours may reach the traffic, and G3: there is a record all the same.")]
+    private async ValueTask<Judgement> JudgeAsync(
+        UsageEligibility outcome, TransportResult end, ResponseContent? response, TokenCounts counts, ITokenCounter counter, CancellationToken cancellationToken)
     {
         if (outcome.Verdict is { } verdict)
         {
@@ -248,21 +250,31 @@ public sealed class MeteredExchange : IDisposable
         }
 
         var (input, output) = (counts.Input ?? 0, counts.Output ?? 0);
-        return Guard(() => _meter.Judge.Decide(new JudgeInput
+        try
         {
-            User = _head.User,
-            StartedAt = _head.StartedAt,
-            EndedAt = end.EndedAt,
-            Evidence = _evidence ?? _meter.Judge.Prepare(new RequestContent { Model = _content?.Model }, counter),
-            Response = response ?? new ResponseContent(),
-            Input = input,
-            Output = output,
-        })) ?? new Judgement
+            return await _meter.Judge.DecideAsync(
+                new JudgeInput
+                {
+                    User = _head.User,
+                    StartedAt = _head.StartedAt,
+                    EndedAt = end.EndedAt,
+                    Evidence = _evidence ?? _meter.Judge.Prepare(new RequestContent { Model = _content?.Model }, counter),
+                    Response = response ?? new ResponseContent(),
+                    Input = input,
+                    Output = output,
+                },
+                cancellationToken);
+        }
+        catch (Exception fault)
         {
-            Verdict = Verdict.Trusted,
-            Split = TokenSplit.None with { TrustedInput = input, TrustedOutput = output },
-            Policy = "not judged: a fault of the gateway, see its log",
-        };
+            Fault ??= fault;
+            return new Judgement
+            {
+                Verdict = Verdict.Trusted,
+                Split = TokenSplit.None with { TrustedInput = input, TrustedOutput = output },
+                Policy = "not judged: a fault of the gateway, see its log",
+            };
+        }
     }
 
     private void Guard(Action work) => Guard<object>(() =>

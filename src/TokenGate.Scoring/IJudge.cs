@@ -20,5 +20,6 @@ public interface IJudge
     /// Concludes an exchange whose answer was usable, and commits to the user's memory what was sent and answered.
     /// Exchanges that failed are never passed here, so that a retry counts once, in full.
     /// </summary>
-    Judgement Decide(JudgeInput occasion);
+    /// <remarks>Asynchronous, since the memory of a user may live in another gateway. Completes at once where it is our own.</remarks>
+    ValueTask<Judgement> DecideAsync(JudgeInput input, CancellationToken cancellationToken = default);
 }

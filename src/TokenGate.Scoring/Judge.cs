@@ -98,6 +98,9 @@ public sealed class Judge : IJudge
     }
 
     /// <inheritdoc/>
+    public ValueTask<Judgement> DecideAsync(JudgeInput input, CancellationToken cancellationToken = default) => new(Decide(input));
+
+    /// <summary>Concludes an exchange by the memory of this process: what <see cref="DecideAsync"/> does, at once.</summary>
     public Judgement Decide(JudgeInput occasion)
     {
         ArgumentNullException.ThrowIfNull(occasion);

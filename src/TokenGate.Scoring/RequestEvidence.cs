@@ -6,7 +6,7 @@ namespace TokenGate.Scoring;
 
 /// <summary>
 /// What <see cref="IJudge.Prepare"/> found in a request without asking the memory. It belongs to one exchange: it is handed to
-/// <see cref="IJudge.Decide"/> once, by one thread.
+/// <see cref="IJudge.DecideAsync"/> once, by one thread.
 /// </summary>
 public sealed class RequestEvidence
 {

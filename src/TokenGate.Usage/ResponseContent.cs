@@ -38,4 +38,21 @@ public sealed record ResponseContent
 
     /// <summary>True when anything that the user asked for was delivered: text, a tool call, an embedding, an image.</summary>
     public bool HasOutput { get; init; }
+
+    /// <summary>What a bill needs beside tokens.</summary>
+    public BilledUnits Billed { get; init; } = BilledUnits.None;
+
+    /// <summary>
+    /// What the answer handed out for later requests to refer to, its own id apart (<see cref="ResponseId"/>): conversations, interactions, containers, uploaded
+    /// files, cached content. At most 64 are kept.
+    /// </summary>
+    public IReadOnlyList<ContentReference> References { get; init; } = [];
+
+    /// <summary>
+    /// Work that this answer only began and that another call tells the usage of (a batch, a run, a deferred completion), by the provider's id; empty when none.
+    /// </summary>
+    public IReadOnlyList<string> Began { get; init; } = [];
+
+    /// <summary>Usage of work that was begun by other calls, told by this answer; empty when none. The answer's own <see cref="Usage"/> is then null.</summary>
+    public IReadOnlyList<ToldUsage> Told { get; init; } = [];
 }

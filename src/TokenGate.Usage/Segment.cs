@@ -19,5 +19,11 @@ public readonly record struct Segment(
     ReadOnlyMemory<byte> Opaque = default)
 {
     /// <summary>True for a part that is no text.</summary>
-    public bool IsOpaque => OpaqueBytes > 0 || OpaqueTokens > 0;
+    public bool IsOpaque => OpaqueBytes > 0 || OpaqueTokens > 0 || Reference != ReferenceKind.None;
+
+    /// <summary>
+    /// What an opaque part is, for whoever explains the input that the visible text does not: a file by id, a document, audio or a picture by its bytes
+    /// (<see cref="Opaque"/>); <see cref="ReferenceKind.None"/> for text.
+    /// </summary>
+    public ReferenceKind Reference { get; init; }
 }

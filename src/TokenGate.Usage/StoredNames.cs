@@ -3,8 +3,8 @@ namespace TokenGate.Usage;
 /// <summary>The lower-case names under which the enumerations of this room are stored and shown. They never change.</summary>
 public static class StoredNames
 {
-    private static readonly string[] Verdicts = ["trusted", "padded", "duplicate", "inflated", "failed", "unreadable"];
-    private static readonly string[] Sources = ["provider", "estimated", "partial", "missing"];
+    private static readonly string[] Verdicts = ["trusted", "padded", "duplicate", "inflated", "failed", "unreadable", "no_usage"];
+    private static readonly string[] Sources = ["provider", "estimated", "partial", "missing", "implausible"];
     private static readonly string[] Endings = ["complete", "client_gone", "upstream_cut", "upstream_unreachable", "timed_out", "shutdown"];
 
     /// <summary>The stored name of a verdict.</summary>

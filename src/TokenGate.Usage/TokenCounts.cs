@@ -26,11 +26,32 @@ public sealed record TokenCounts
     /// <summary>Input tokens written to the provider's prompt cache: a subset of <see cref="Input"/>.</summary>
     public long? CacheWrite { get; init; }
 
+    /// <summary>Input tokens written to the provider's prompt cache for an hour: a subset of <see cref="CacheWrite"/>, priced apart.</summary>
+    public long? CacheWriteHour { get; init; }
+
     /// <summary>Output tokens spent on reasoning: a subset of <see cref="Output"/>.</summary>
     public long? Reasoning { get; init; }
 
     /// <summary>Audio tokens of the input: a subset of <see cref="Input"/>.</summary>
     public long? AudioInput { get; init; }
+
+    /// <summary>Tokens of pictures in the input: a subset of <see cref="Input"/>.</summary>
+    public long? ImageInput { get; init; }
+
+    /// <summary>Tokens of video in the input: a subset of <see cref="Input"/>.</summary>
+    public long? VideoInput { get; init; }
+
+    /// <summary>Tokens of documents in the input, where the provider tells them apart: a subset of <see cref="Input"/>.</summary>
+    public long? DocumentInput { get; init; }
+
+    /// <summary>Input tokens of what the provider's own tools fetched: a subset of <see cref="Input"/>.</summary>
+    public long? ToolUseInput { get; init; }
+
+    /// <summary>Tokens of pictures in the output: a subset of <see cref="Output"/>.</summary>
+    public long? ImageOutput { get; init; }
+
+    /// <summary>Tokens of video in the output: a subset of <see cref="Output"/>.</summary>
+    public long? VideoOutput { get; init; }
 
     /// <summary>Audio tokens of the output: a subset of <see cref="Output"/>.</summary>
     public long? AudioOutput { get; init; }

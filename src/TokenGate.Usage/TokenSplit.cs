@@ -2,8 +2,9 @@ namespace TokenGate.Usage;
 
 /// <summary>
 /// How the gross tokens of one exchange divide. Two identities hold exactly, in every record and in every sum:
-/// <c>input = replayed + repeated + trusted_input + withheld_input</c> and <c>output = repeated_output + trusted_output + withheld_output</c>.
-/// An exchange that is not usage (failed, unreadable, counts missing) has the split <see cref="None"/>.
+/// <c>input = replayed + repeated + unseen_input + trusted_input + withheld_input</c> and
+/// <c>output = repeated_output + unseen_output + trusted_output + withheld_output</c>.
+/// An exchange that is not usage (failed, unreadable, no usage, counts missing) has the split <see cref="None"/>.
 /// </summary>
 /// <param name="Replayed">Input tokens that this user sent, or got from us, before as the same prefix of the same conversation.</param>
 /// <param name="Repeated">Input tokens of text that was there before, within the window or earlier in the same request.</param>
@@ -24,15 +25,21 @@ public readonly record struct TokenSplit(
     /// <summary>Nothing was used.</summary>
     public static TokenSplit None => default;
 
+    /// <summary>Input tokens whose text did not pass the gateway and which no reference of the request explains. Never trusted, no accusation.</summary>
+    public long UnseenInput { get; init; }
+
+    /// <summary>Output tokens that were not seen: hidden reasoning beyond its multiple, and what no visible answer explains. Never trusted.</summary>
+    public long UnseenOutput { get; init; }
+
     /// <summary>All input tokens: the sum of the input parts.</summary>
-    public long Input => checked(Replayed + Repeated + TrustedInput + WithheldInput);
+    public long Input => checked(Replayed + Repeated + UnseenInput + TrustedInput + WithheldInput);
 
     /// <summary>All output tokens: the sum of the output parts.</summary>
-    public long Output => checked(RepeatedOutput + TrustedOutput + WithheldOutput);
+    public long Output => checked(RepeatedOutput + UnseenOutput + TrustedOutput + WithheldOutput);
 
     /// <summary>True when no part is negative.</summary>
     public bool IsValid =>
-        (Replayed | Repeated | TrustedInput | WithheldInput | RepeatedOutput | TrustedOutput | WithheldOutput) >= 0;
+        (Replayed | Repeated | UnseenInput | TrustedInput | WithheldInput | RepeatedOutput | UnseenOutput | TrustedOutput | WithheldOutput) >= 0;
 
     /// <summary>The sum of two splits, part by part. Throws <see cref="OverflowException"/> where a part would exceed 64 bits.</summary>
     public static TokenSplit operator +(TokenSplit left, TokenSplit right) => Add(left, right);
@@ -45,5 +52,9 @@ public readonly record struct TokenSplit(
         left.WithheldInput + right.WithheldInput,
         left.RepeatedOutput + right.RepeatedOutput,
         left.TrustedOutput + right.TrustedOutput,
-        left.WithheldOutput + right.WithheldOutput));
+        left.WithheldOutput + right.WithheldOutput)
+    {
+        UnseenInput = left.UnseenInput + right.UnseenInput,
+        UnseenOutput = left.UnseenOutput + right.UnseenOutput,
+    });
 }

@@ -48,6 +48,21 @@ public sealed record UsageRecord
     /// <summary>Gross counts; unknown is null.</summary>
     public TokenCounts Counts { get; init; } = TokenCounts.Unknown;
 
+    /// <summary>What the provider reported, where <see cref="Counts"/> is not it (<see cref="UsageSource.Implausible"/>); null otherwise.</summary>
+    public TokenCounts? Reported { get; init; }
+
+    /// <summary>What a bill needs beside tokens.</summary>
+    public BilledUnits Billed { get; init; } = BilledUnits.None;
+
+    /// <summary>The conversation that the exchange belongs to: a keyed hash of 16 hexadecimal digits; empty when it is not known.</summary>
+    public string Conversation { get; init; } = "";
+
+    /// <summary>The client program, from a closed list, or <c>other</c>; <c>-</c> when nothing says.</summary>
+    public string Client { get; init; } = "-";
+
+    /// <summary>The project that the request names and the configuration lists, or <c>other</c>; <c>-</c> when it names none.</summary>
+    public string Project { get; init; } = "-";
+
     /// <summary>Where the gross counts come from.</summary>
     public UsageSource Source { get; init; } = UsageSource.Missing;
 
@@ -69,6 +84,6 @@ public sealed record UsageRecord
     /// <summary>Bytes of the response's body as the client got it.</summary>
     public long ResponseBytes { get; init; }
 
-    /// <summary>True when the exchange is usage: its verdict is neither failed nor unreadable.</summary>
-    public bool IsUsage => Judgement.Verdict is not (Verdict.Failed or Verdict.Unreadable);
+    /// <summary>True when the exchange is usage: its verdict is not one that says that nothing was used, or that it cannot be read.</summary>
+    public bool IsUsage => Judgement.Verdict is not (Verdict.Failed or Verdict.Unreadable or Verdict.NoUsage);
 }

@@ -14,4 +14,10 @@ public enum UsageSource
 
     /// <summary>Neither reported nor countable. The counts are unknown, which is not zero.</summary>
     Missing = 3,
+
+    /// <summary>
+    /// The provider's report cannot be true (above the model's context, faster than any model, zero beside text): the counts are the local
+    /// estimate, and <see cref="UsageRecord.Reported"/> keeps what was told.
+    /// </summary>
+    Implausible = 4,
 }

@@ -18,6 +18,9 @@ public enum Verdict
     /// <summary>There is no usable answer: an error, or nothing delivered. Not usage.</summary>
     Failed = 4,
 
-    /// <summary>The exchange is of no known shape and carries no usage that could be read. Not usage.</summary>
+    /// <summary>A model may have answered, and how much could not be read. Not usage, and an alarm for the operator.</summary>
     Unreadable = 5,
+
+    /// <summary>No model ran: a list of models, a file, telemetry, an MCP call, a report about usage. Not usage, and nothing to read.</summary>
+    NoUsage = 6,
 }

@@ -13,7 +13,7 @@ public sealed class FaultTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Conclude_WhenTheJudgeFaults_RecordsTheProvidersCountsAndTellsTheFault(bool inPrepare)
+    public async Task Conclude_WhenTheJudgeFaults_RecordsTheProvidersCountsAndTellsTheFault(bool inPrepare)
     {
         var meter = new ExchangeMeter(DialectRegistry.Default, EncodingMap.Default, new BrokenJudge(inPrepare));
         using var exchange = meter.Begin(new ExchangeHead { Id = "x", StartedAt = Wire.Start, Method = "POST", Path = "/v1/chat/completions" });
@@ -21,7 +21,7 @@ public sealed class FaultTests
         exchange.OpenResponse(200, _ => null);
         exchange.Append(Encoding.UTF8.GetBytes(
             """{"choices":[{"message":{"content":"Hi"},"finish_reason":"stop"}],"usage":{"prompt_tokens":8,"completion_tokens":2,"total_tokens":10}}"""));
-        var record = exchange.Conclude(new TransportResult { EndedAt = Wire.Start.AddSeconds(1), Ending = TerminationReason.Complete });
+        var record = await exchange.ConcludeAsync(new TransportResult { EndedAt = Wire.Start.AddSeconds(1), Ending = TerminationReason.Complete });
 
         Assert.Equal((8, 2), (record.Judgement.Split.TrustedInput, record.Judgement.Split.TrustedOutput));
         Assert.IsType<InvalidOperationException>(exchange.Fault);
@@ -32,6 +32,6 @@ public sealed class FaultTests
         public RequestEvidence Prepare(RequestContent content, ITokenCounter counter) =>
             inPrepare ? throw new InvalidOperationException("prepare") : new RequestEvidence(content, counter, []);
 
-        public Judgement Decide(JudgeInput occasion) => throw new InvalidOperationException("decide");
+        public ValueTask<Judgement> DecideAsync(JudgeInput input, CancellationToken cancellationToken = default) => throw new InvalidOperationException("decide");
     }
 }

@@ -60,6 +60,6 @@ internal sealed class Wire
         }
 
         exchange.Append(response);
-        return exchange.Conclude(new TransportResult { EndedAt = at.AddSeconds(2), Ending = ending });
+        return exchange.ConcludeAsync(new TransportResult { EndedAt = at.AddSeconds(2), Ending = ending }).AsTask().GetAwaiter().GetResult();
     }
 }

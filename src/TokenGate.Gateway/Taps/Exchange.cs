@@ -195,7 +195,7 @@ internal sealed class Exchange
         {
             if (Metered is { } metered)
             {
-                var record = metered.Conclude(end);
+                var record = metered.ConcludeAsync(end).AsTask().GetAwaiter().GetResult();
                 if (metered.Fault is { } fault)
                 {
                     _recorder.Faults.Report(FaultSource.Conclusion, fault);

@@ -39,12 +39,15 @@ public static class TrafficReplay
             exchange.Append(response.Span);
         }
 
-        return exchange.Conclude(new TransportResult
+        var concluded = exchange.ConcludeAsync(new TransportResult
         {
             EndedAt = row.Time + Assumed,
             Ending = row.Status is null ? TerminationReason.UpstreamUnreachable : TerminationReason.Complete,
             RequestBytes = row.Request.Length,
             ResponseBytes = row.Response?.Length ?? 0,
         });
+
+        // The judge of a replay lives in this process and answers at once: nothing is waited for here.
+        return concluded.IsCompleted ? concluded.Result : concluded.AsTask().GetAwaiter().GetResult();
     }
 }

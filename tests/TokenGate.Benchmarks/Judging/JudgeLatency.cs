@@ -131,13 +131,13 @@ internal static class JudgeLatency
         exchange.ReadRequest(body.Request, truncated: false);
         exchange.OpenResponse(200, name => name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase) ? "application/json" : null);
         exchange.Append(body.Response);
-        _ = exchange.Conclude(new TransportResult
+        _ = exchange.ConcludeAsync(new TransportResult
         {
             EndedAt = now + TimeSpan.FromSeconds(1),
             Ending = TerminationReason.Complete,
             RequestBytes = body.Request.Length,
             ResponseBytes = body.Response.Length,
-        });
+        }).AsTask().GetAwaiter().GetResult();
     }
 
     private static void Line(TextWriter into, string name, IEnumerable<double> microseconds)

@@ -27,15 +27,15 @@ internal sealed class PlainJudge : IJudge, IEncodingMap, ITokenCounter
     }
 
     /// <inheritdoc/>
-    public Judgement Decide(JudgeInput occasion)
+    public ValueTask<Judgement> DecideAsync(JudgeInput input, CancellationToken cancellationToken = default)
     {
         Before();
-        return new Judgement
+        return new(new Judgement
         {
             Verdict = Verdict.Trusted,
-            Split = TokenSplit.None with { TrustedInput = occasion.Input, TrustedOutput = occasion.Output },
+            Split = TokenSplit.None with { TrustedInput = input.Input, TrustedOutput = input.Output },
             Policy = "plain",
-        };
+        });
     }
 
     /// <inheritdoc/>

@@ -11,8 +11,14 @@ public interface IJournal : IAsyncDisposable
     /// Appends a record. The task completes when the record is on disk, and gives its sequence number (from 1, without gaps).
     /// A record whose id is already there is not appended again: its first sequence number is given.
     /// </summary>
-    /// <exception cref="JournalException">The record could not be made durable; the message says why and what to do.</exception>
+    /// <exception cref="JournalException">
+    /// The record could not be made durable so far; the message says why and what to do. It is kept in memory, in order and within a bound, and written as soon as
+    /// the disk allows: the caller need not append it again.
+    /// </exception>
     ValueTask<long> AppendAsync(UsageRecord record, CancellationToken cancellationToken);
+
+    /// <summary>How the journal stands.</summary>
+    JournalStatus Status { get; }
 
     /// <summary>The record with this id, or null.</summary>
     ValueTask<UsageRecord?> FindAsync(string id, CancellationToken cancellationToken);

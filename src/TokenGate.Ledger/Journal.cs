@@ -41,13 +41,13 @@ public sealed partial class Journal : IJournal
     /// <summary>Why the disk cannot be written at the moment; null while it can.</summary>
     public JournalException? Fault => _writer.Fault;
 
-    /// <summary>How the journal stands.</summary>
+    /// <inheritdoc/>
     public JournalStatus Status
     {
         get
         {
             var (sequence, hash) = Chain;
-            return new JournalStatus(sequence, Convert.ToHexStringLower(hash), Queued, JournalFile.Bytes(Reader.File), Fault?.Message ?? "");
+            return new JournalStatus(sequence, Convert.ToHexStringLower(hash), Queued, JournalFile.Bytes(Reader.File), Fault?.Message ?? "") { Lag = _writer.Lag };
         }
     }
 

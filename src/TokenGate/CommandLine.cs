@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using TokenGate.Gateway.Hosting;
+using TokenGate.Gateway.Options;
 using TokenGate.Ledger;
 using TokenGate.Ledger.Redis;
 using TokenGate.Scoring.Models;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using TokenGate.Gateway.Hosting;
+using TokenGate.Gateway.Options;
 using TokenGate.Ledger;
 using TokenGate.Testing;
 using TokenGate.Usage;

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TokenGate.FunctionalTests.Setup;
 using TokenGate.FunctionalTests.Wire;
@@ -64,12 +64,13 @@ public sealed class RecordTests
             Step.Chunk(events[0]), Step.Await(progress, events[0].Length), Step.Chunk(events[1]), Step.Await(progress, length),
             terminalFrame ? Step.Chunk("data: [DONE]\n\n") : Step.Pause(1), Step.Send("0\r\n\r\n"),
         ]);
-        await using var gateway = await TestGateway.StartAsync(upstream.Port);
+        var clock = new HoldClock(TimeSpan.FromSeconds(10));
+        await using var gateway = await TestGateway.StartAsync(upstream.Port, builder => builder.Services.AddSingleton<TimeProvider>(clock));
         gateway.Journal.Before = _ => release.Task;
         using var client = new RawClient { Progress = progress };
         var receiving = client.SendAsync(gateway.Port, Step.Send(Post));
         await progress.WaitForAsync(length);
-        await Task.Delay(300);
+        await clock.Waits;
         Assert.False(receiving.IsCompleted);
         Assert.Empty(gateway.Journal.Records);
         release.SetResult();
@@ -89,11 +90,14 @@ public sealed class RecordTests
     {
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var upstream = new RawUpstream(_ => Json);
-        await using var gateway = await TestGateway.StartAsync(upstream.Port, ("TokenGate:Capture:HoldMilliseconds", "100"));
+        var clock = new HoldClock(TimeSpan.FromSeconds(10));
+        await using var gateway = await TestGateway.StartAsync(upstream.Port, builder => builder.Services.AddSingleton<TimeProvider>(clock));
         gateway.Journal.Before = _ => release.Task;
-        var since = Stopwatch.GetTimestamp();
-        var got = await RawClient.ExchangeAsync(gateway.Port, Post);
-        Assert.InRange(Stopwatch.GetElapsedTime(since).TotalMilliseconds, 90, 5000);
+        var receiving = RawClient.ExchangeAsync(gateway.Port, Post);
+        await clock.Waits;
+        Assert.False(receiving.IsCompleted);
+        clock.Reach();
+        var got = await receiving;
         Assert.Equal((Answer, MessageEnd.Whole), (got.Text, got.End));
         Assert.Empty(gateway.Journal.Records);
         release.SetResult();

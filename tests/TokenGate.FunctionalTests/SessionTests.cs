@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.WebSockets;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using TokenGate.FunctionalTests.Setup;
 using TokenGate.FunctionalTests.Wire;
 using TokenGate.Usage;
@@ -52,24 +53,18 @@ public sealed class SessionTests
     [Fact]
     public async Task EndOfAnAnswer_WaitsForItsRecord()
     {
+        var clock = new HoldClock(TimeSpan.FromSeconds(10));
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var upstream = await SocketUpstream.StartAsync(Answer);
-        await using var gateway = await TestGateway.StartAsync(upstream.Port);
-        gateway.Journal.Before = _ =>
-        {
-            asked.SetResult();
-            return release.Task;
-        };
+        await using var gateway = await TestGateway.StartAsync(upstream.Port, builder => builder.Services.AddSingleton<TimeProvider>(clock));
+        gateway.Journal.Before = _ => release.Task;
         using var client = await ConnectAsync(gateway.Port);
         await SendAsync(client, Ask);
         var answer = ReceiveAsync(client, 3);
-        await asked.Task;
-        await Task.Delay(200);
-        var early = answer.IsCompleted;
+        await clock.Waits;
+        Assert.False(answer.IsCompleted);
         release.SetResult();
         Assert.Equal(Answer(Ask), await answer);
-        Assert.False(early);
         Assert.Single(gateway.Journal.Records);
     }
 

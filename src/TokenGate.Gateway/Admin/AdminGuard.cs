@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using TokenGate.Gateway.Admin.Access;
 using TokenGate.Gateway.Admin.Requests;
-using TokenGate.Gateway.Recording;
+using TokenGate.Gateway.Telemetry;
 using TokenGate.Ledger;
 using TokenGate.Ledger.Redis;
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using TokenGate.Gateway.Admin.Requests;
-using TokenGate.Gateway.Hosting;
+using TokenGate.Gateway.Lifecycle;
+using TokenGate.Gateway.Options;
 using TokenGate.Ledger;
 using TokenGate.Ledger.Redis;
 

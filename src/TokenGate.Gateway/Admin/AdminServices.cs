@@ -9,7 +9,7 @@ using TokenGate.Gateway.Admin.Operation;
 using TokenGate.Gateway.Admin.Pages;
 using TokenGate.Gateway.Admin.Records;
 using TokenGate.Gateway.Admin.Telemetry;
-using TokenGate.Gateway.Recording;
+using TokenGate.Gateway.Telemetry;
 
 namespace TokenGate.Gateway.Admin;
 

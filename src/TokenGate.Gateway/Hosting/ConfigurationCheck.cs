@@ -1,4 +1,7 @@
+using TokenGate.Gateway.Identity;
 using TokenGate.Gateway.Options;
+using TokenGate.Gateway.Routing;
+
 
 namespace TokenGate.Gateway.Hosting;
 

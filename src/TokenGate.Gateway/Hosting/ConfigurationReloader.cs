@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
+using TokenGate.Gateway.Lifecycle;
 using TokenGate.Gateway.Options;
-using TokenGate.Gateway.Recording;
+using TokenGate.Gateway.Telemetry;
 using TokenGate.Scoring;
 
 namespace TokenGate.Gateway.Hosting;

@@ -2,12 +2,16 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using TokenGate.Gateway.Options;
+using TokenGate.Ledger;
 
 namespace TokenGate.Gateway.Hosting;
 
-/// <summary>Tells where the server listens once it does: port 0 has become a real port.</summary>
+/// <summary>
+/// Publishes where the server listens once it does (port 0 has become a real port): in the log, and beside the journal for commands that need the process which holds it.
+/// </summary>
 internal sealed partial class EndpointReporter(
-    IServer server, GatewayEndpoints endpoints, LiveOptions live, ILogger<EndpointReporter> logger) : IHostedLifecycleService
+    IServer server, GatewayEndpoints endpoints, LiveOptions live, IJournal journal, ILogger<EndpointReporter> logger) : IHostedLifecycleService
 {
     /// <inheritdoc/>
     public Task StartedAsync(CancellationToken cancellationToken)
@@ -20,6 +24,7 @@ internal sealed partial class EndpointReporter(
         var admin = ListenAddress.TryParseAll(live.Current.Admin.Listen, out var parsed) ? Math.Min(parsed.Count, addresses.Count) : 0;
         endpoints.Traffic = addresses[..^admin];
         endpoints.Admin = addresses[^admin..];
+        (journal as Journal)?.Announce(endpoints.Admin is [var address, ..] ? address : null);
         LogListening(logger, endpoints.Traffic, endpoints.Admin);
         return Task.CompletedTask;
     }

@@ -7,7 +7,6 @@ using Microsoft.Extensions.Logging;
 using TokenGate.Gateway.Admin;
 using TokenGate.Gateway.Options;
 using TokenGate.Gateway.Routing;
-using TokenGate.Gateway.Taps;
 
 namespace TokenGate.Gateway.Hosting;
 
@@ -53,21 +52,24 @@ public static class GatewayHost
         builder.WebHost.UseKestrel();
         builder.Services.AddGatewayHosting(configuration, accepted, options);
         builder.Services.AddGatewayMetering(configuration, options);
-        builder.Services.AddGatewayRecording(options);
+        builder.Services.AddGatewayRecording();
         builder.Services.AddTransparentProxy(builder.Configuration.GetSection("ReverseProxy"));
         var app = builder.Build();
         Pipeline(app);
         return app;
     }
 
-    /// <summary>What a request passes, in this order: the admin port branches off, YARP finds route and cluster, the taps go around the forwarding.</summary>
+    /// <summary>
+    /// The listener decides: what came in through the admin port goes to a pipeline of its own, and traffic meets no code of the admin port. Then YARP finds route
+    /// and cluster, and the forwarder goes around YARP's own steps.
+    /// </summary>
     private static void Pipeline(WebApplication app)
     {
-        app.UseMiddleware<AdminMiddleware>();
+        app.MapWhen(AdminConnection.IsOf, static admin => admin.Run(admin.ApplicationServices.GetRequiredService<AdminBranch>().RunAsync));
         app.UseRouting();
         app.MapReverseProxy(proxy =>
         {
-            proxy.UseMiddleware<ExchangeMiddleware>();
+            proxy.Use(app.Services.GetRequiredService<TransparentForwarder>().RunAsync);
             proxy.UseSessionAffinity();
             proxy.UseLoadBalancing();
             proxy.UsePassiveHealthChecks();

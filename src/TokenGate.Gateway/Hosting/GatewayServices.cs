@@ -8,8 +8,10 @@ using Microsoft.Extensions.Options;
 using TokenGate.Dialects;
 using TokenGate.Gateway.Admin;
 using TokenGate.Gateway.Identity;
+using TokenGate.Gateway.Lifecycle;
+using TokenGate.Gateway.Metering;
 using TokenGate.Gateway.Options;
-using TokenGate.Gateway.Recording;
+using TokenGate.Gateway.Telemetry;
 using TokenGate.Ledger;
 using TokenGate.Metering;
 using TokenGate.Scoring;
@@ -17,7 +19,7 @@ using TokenGate.Tokens;
 
 namespace TokenGate.Gateway.Hosting;
 
-/// <summary>What the gateway consists of. Everything is added only where the caller did not bring his own.</summary>
+/// <summary>What the gateway consists of. Everything is added only where the caller did not register an own one.</summary>
 internal static class GatewayServices
 {
     /// <summary>The server, the configuration in force, and the admin port.</summary>
@@ -43,7 +45,7 @@ internal static class GatewayServices
         services.AddMetrics();
         services.TryAddSingleton<IEncodingMap>(EncodingMap.Default);
 
-        // Whoever brings his own journal also decides what follows it.
+        // A caller with a journal of its own also decides what follows it.
         if (services.All(static service => service.ServiceType != typeof(IJournal)))
         {
             services.AddSingleton(provider => JournalOpening.Open(
@@ -75,22 +77,17 @@ internal static class GatewayServices
         return services;
     }
 
-    /// <summary>From the taps to the journal. The hosted services stop in the reverse order of this list: first the server, then what it fed.</summary>
-    public static IServiceCollection AddGatewayRecording(this IServiceCollection services, GatewayOptions options)
+    /// <summary>From the taps to the journal. Hosted services stop in the reverse order of their registration: first the server, then what it fed.</summary>
+    public static IServiceCollection AddGatewayRecording(this IServiceCollection services)
     {
         services.TryAddSingleton<GatewayMetrics>();
         services.TryAddSingleton<FaultReporter>();
         services.TryAddSingleton<PeopleKeys>();
         services.TryAddSingleton<UserResolver>();
         services.TryAddSingleton<DrainLimit>();
+        services.TryAddSingleton<AnalysisLimit>();
         services.TryAddSingleton<ExchangeRecorder>();
-        services.TryAddSingleton<RecordBacklog>();
-        services.TryAddSingleton(provider => new AnalysisWorkers(
-            provider.GetRequiredService<FaultReporter>(),
-            options.Capture.Workers > 0 ? options.Capture.Workers : Math.Max(2, Environment.ProcessorCount)));
-        services.AddHostedService(static provider => provider.GetRequiredService<RecordBacklog>());
-        services.AddHostedService(static provider => provider.GetRequiredService<AnalysisWorkers>());
-        services.AddHostedService<RecorderDrain>();
+        services.AddHostedService(static provider => provider.GetRequiredService<ExchangeRecorder>());
         return services;
     }
 }

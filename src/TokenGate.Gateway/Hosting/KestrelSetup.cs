@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using TokenGate.Gateway.Options;
 
 namespace TokenGate.Gateway.Hosting;
 
@@ -83,7 +84,7 @@ internal sealed class KestrelSetup(LiveOptions live, IConfiguration configuratio
     {
         listen.Use(next => connection =>
         {
-            connection.Features.Set(AdminConnection.Instance);
+            AdminConnection.Mark(connection);
             return next(connection);
         });
         if (address.IsTls)

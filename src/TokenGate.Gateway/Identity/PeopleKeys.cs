@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using TokenGate.Gateway.Hosting;
+using TokenGate.Gateway.Options;
 using TokenGate.Ledger;
 using TokenGate.Ledger.People;
 

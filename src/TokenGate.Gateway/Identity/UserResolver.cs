@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
-using TokenGate.Gateway.Hosting;
 using TokenGate.Gateway.Options;
-using TokenGate.Gateway.Recording;
+using TokenGate.Gateway.Telemetry;
 
 namespace TokenGate.Gateway.Identity;
 

@@ -1,4 +1,3 @@
-using TokenGate.Gateway.Hosting;
 using TokenGate.Scoring.Models;
 
 namespace TokenGate.Gateway.Options;

@@ -1,4 +1,3 @@
-using TokenGate.Gateway.Hosting;
 
 namespace TokenGate.Gateway.Options;
 

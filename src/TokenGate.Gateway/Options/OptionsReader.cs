@@ -3,7 +3,6 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
-using TokenGate.Gateway.Hosting;
 
 namespace TokenGate.Gateway.Options;
 

@@ -12,33 +12,35 @@ internal static class ClientConnection
     private static readonly TimeSpan SendingTime = TimeSpan.FromMilliseconds(25);
 
     /// <summary>Ends it. Returns when nothing of the response may be written any more.</summary>
-    public static async ValueTask EndAsync(HttpContext context, ForwardOutcome outcome)
+    public static async ValueTask EndAsync(HttpContext context, ExchangeEnd end)
     {
-        switch (outcome.Client)
+        switch (end.Client)
         {
             case ClientTermination.Whole:
                 return;
-            case ClientTermination.Gone:
+            case ClientTermination.Abort:
                 context.Abort();
                 return;
         }
 
-        if (context.Response.HasStarted && (outcome.Client == ClientTermination.Reset || HttpProtocol.IsHttp2(context.Request.Protocol)))
+        if (context.Response.HasStarted && (end.Client == ClientTermination.Reset || HttpProtocol.IsHttp2(context.Request.Protocol)))
         {
             await Task.Delay(SendingTime, CancellationToken.None);
         }
 
         if (context.Features.Get<IHttpResetFeature>() is { } stream)
         {
-            stream.Reset(outcome.StreamError);
+            stream.Reset(end.StreamError);
         }
-        else if (outcome.Client == ClientTermination.CloseAfterSending && context.Response.HasStarted && context.Features.Get<IConnectionLifetimeNotificationFeature>() is { } connection)
+        else if (end.Client == ClientTermination.CloseAfterSending
+            && context.Response.HasStarted
+            && context.Features.Get<IConnectionLifetimeNotificationFeature>() is { } connection)
         {
             connection.RequestClose();
         }
         else
         {
-            if (outcome.Client == ClientTermination.Reset && context.Features.Get<IConnectionSocketFeature>()?.Socket is { } socket)
+            if (end.Client == ClientTermination.Reset && context.Features.Get<IConnectionSocketFeature>()?.Socket is { } socket)
             {
                 Reset(socket);
             }
@@ -56,7 +58,7 @@ internal static class ClientConnection
         }
         catch (SocketException)
         {
-            // Already closed by the other side: there is nobody left to tell.
+            // Already closed by the other side.
         }
     }
 }

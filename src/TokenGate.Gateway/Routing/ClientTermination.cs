@@ -15,6 +15,6 @@ internal enum ClientTermination
     /// <summary>The connection is reset now (RST).</summary>
     Reset = 3,
 
-    /// <summary>The client is already gone.</summary>
-    Gone = 4,
+    /// <summary>The connection is aborted: the client is gone, or an upgraded connection has ended.</summary>
+    Abort = 4,
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
+using TokenGate.Gateway.Metering;
 using Yarp.ReverseProxy.Transforms;
 
 namespace TokenGate.Gateway.Routing;
@@ -20,7 +21,7 @@ internal sealed class RawTargetTransform : RequestTransform
             && !string.IsNullOrEmpty(raw)
             && context.Path == request.Path
             && context.Query.QueryString == request.QueryString
-            && Uri.TryCreate(Combine(context.DestinationPrefix, PathOf(raw)), in AsItStands, out var target))
+            && Uri.TryCreate(Combine(context.DestinationPrefix, RequestTarget.PathOf(raw)), in AsItStands, out var target))
         {
             context.ProxyRequest.RequestUri = target;
         }
@@ -30,18 +31,4 @@ internal sealed class RawTargetTransform : RequestTransform
 
     /// <summary>A destination's address and a target, joined by exactly one slash.</summary>
     internal static string Combine(string prefix, string target) => string.Concat(prefix.AsSpan().TrimEnd('/'), target);
-
-    /// <summary>Path and query of a target: an absolute one (<c>GET http://host/path</c>) loses its scheme and host.</summary>
-    internal static string PathOf(string raw)
-    {
-        if (raw[0] == '/')
-        {
-            return raw;
-        }
-
-        var authority = raw.IndexOf("://", StringComparison.Ordinal);
-        var path = authority < 0 ? -1 : raw.AsSpan(authority + 3).IndexOfAny('/', '?');
-        var target = path < 0 ? "/" : raw[(authority + 3 + path)..];
-        return target[0] == '/' ? target : "/" + target;
-    }
 }

@@ -1,17 +1,19 @@
 using System.IO.Pipelines;
 using System.Net;
-using TokenGate.Gateway.Taps;
+using TokenGate.Gateway.Metering;
 
 namespace TokenGate.Gateway.Routing;
 
 /// <summary>
-/// The request's body on its way to the upstream. Every piece that the client sent goes out before the next is read, so an upload with pauses
+/// The request's body on its way to the upstream. Every chunk that the client sent goes out before the next is read, so an upload with pauses
 /// arrives with its pauses. Nothing is read before HttpClient asks for it, which keeps <c>Expect: 100-continue</c> between client and upstream.
 /// </summary>
 /// <param name="body">What the client sends.</param>
 /// <param name="exchange">Takes the copy; null when the exchange is not metered.</param>
+/// <param name="recorder">Analyses the complete request.</param>
+/// <param name="isHttp11">True when it goes out on HTTP/1.1, where a body of known length has ended with its last byte.</param>
 /// <param name="clientAborted">Fires when the client is gone.</param>
-internal sealed class RequestRelay(PipeReader body, Exchange? exchange, CancellationToken clientAborted) : HttpContent
+internal sealed class RequestRelay(PipeReader body, Exchange? exchange, ExchangeRecorder recorder, bool isHttp11, CancellationToken clientAborted) : HttpContent
 {
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _started;
@@ -61,6 +63,7 @@ internal sealed class RequestRelay(PipeReader body, Exchange? exchange, Cancella
         await upstream.FlushAsync(cancellationToken);
         while (true)
         {
+            // :: Step 4: Send the body.
             var read = await ReadAsync(cancellationToken);
             foreach (var segment in read.Buffer)
             {
@@ -71,12 +74,30 @@ internal sealed class RequestRelay(PipeReader body, Exchange? exchange, Cancella
             body.AdvanceTo(read.Buffer.End);
             if (read.IsCompleted)
             {
-                exchange?.EndRequest();
+                await EndAsync(upstream, cancellationToken);
                 return;
             }
 
             await upstream.FlushAsync(cancellationToken);
         }
+    }
+
+    /// <summary>Nothing of the request waits for its analysis: the bytes are on the wire before, or it runs elsewhere while HttpClient writes the end.</summary>
+    private async ValueTask EndAsync(Stream upstream, CancellationToken cancellationToken)
+    {
+        if (exchange is null)
+        {
+            return;
+        }
+
+        var isPassedOn = isHttp11 && Headers.ContentLength is not null;
+        if (isPassedOn)
+        {
+            await upstream.FlushAsync(cancellationToken);
+        }
+
+        // :: Step 5: Analyse.
+        recorder.AnalyseRequest(exchange, isPassedOn);
     }
 
     private async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken)

@@ -1,50 +1,41 @@
 using System.Buffers;
-using System.Globalization;
-using System.Text;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
-using TokenGate.Gateway.Taps;
-using TokenGate.Usage;
+using TokenGate.Gateway.Metering;
 
 namespace TokenGate.Gateway.Routing;
 
 /// <summary>
-/// The response's body on its way to the client: each piece as it comes, and the one that ends the answer only when the exchange's record is on disk
-/// (G4). On HTTP/1.1 a body of unknown length is framed here and not by the server: so it can end with the upstream's trailers, and a body that the upstream
-/// cut can stop without an end.
+/// The response's body on its way to the client: each chunk as it comes, and the one that ends the answer only when the exchange's record is on disk (G4).
 /// </summary>
 internal sealed class ResponseRelay
 {
     private const int BufferBytes = 32 * 1024;
 
-    /// <summary>Room before the data for a chunk's length in hexadecimal and its line end.</summary>
-    private const int FrameHead = 10;
-
-    private const int FrameTail = 2;
-
     private readonly HttpContext _context;
     private readonly Exchange? _exchange;
     private readonly Func<CancellationToken> _progress;
+    private readonly Func<ValueTask> _settle;
     private readonly long? _length;
     private readonly bool _framed;
     private long _passed;
 
     /// <param name="context">The client's side, its head set but not sent.</param>
-    /// <param name="exchange">Takes the copy; null when the exchange is not metered.</param>
-    /// <param name="progress">Notes that something happened, and gives the token for what comes next.</param>
-    public ResponseRelay(HttpContext context, Exchange? exchange, Func<CancellationToken> progress)
+    /// <param name="exchange">Reads what passes; null when the exchange is not metered.</param>
+    /// <param name="progress">Renews the activity timeout, and gives the token for what comes next.</param>
+    /// <param name="settle">Settles the exchange before the bytes by which the client knows the end; may be called more than once.</param>
+    public ResponseRelay(HttpContext context, Exchange? exchange, Func<CancellationToken> progress, Func<ValueTask> settle)
     {
         _context = context;
         _exchange = exchange;
         _progress = progress;
+        _settle = settle;
         _length = context.Response.ContentLength;
         HasBody = !HttpMethods.IsHead(context.Request.Method)
             && context.Response.StatusCode is not (StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent or StatusCodes.Status304NotModified);
         _framed = HasBody && _length is null && HttpProtocol.IsHttp11(context.Request.Protocol);
         if (_framed)
         {
-            context.Response.Headers.TransferEncoding = "chunked";
-            context.Features.Set<IHttpResponseTrailersFeature>(new ChunkTrailers());
+            ChunkFraming.Begin(context);
         }
     }
 
@@ -54,23 +45,23 @@ internal sealed class ResponseRelay
     /// <summary>True when reading from the upstream failed, false when writing to the client did.</summary>
     public bool IsReading { get; private set; }
 
-    /// <summary>Passes the body on, to its end. What the upstream or the client throws comes out.</summary>
+    /// <summary>Passes the body on, to its end. Exceptions of the upstream or the client propagate.</summary>
     public async Task RelayAsync(Stream upstream)
     {
         var client = _context.Response.Body;
-        var buffer = ArrayPool<byte>.Shared.Rent(FrameHead + BufferBytes + FrameTail);
+        var buffer = ArrayPool<byte>.Shared.Rent(ChunkFraming.HeadBytes + BufferBytes + ChunkFraming.TailBytes);
         try
         {
-            while (await ReadAsync(upstream, buffer.AsMemory(FrameHead, BufferBytes)) is var count and > 0)
+            while (await ReadAsync(upstream, buffer.AsMemory(ChunkFraming.HeadBytes, BufferBytes)) is var count and > 0)
             {
                 _passed += count;
-                _exchange?.TakeResponse(buffer.AsSpan(FrameHead, count));
-                if (_exchange is not null && (_passed == _length || _exchange.Terminal))
+                _exchange?.TakeResponse(buffer.AsSpan(ChunkFraming.HeadBytes, count));
+                if (_passed == _length || _exchange is { Terminal: true })
                 {
-                    await _exchange.SettleAsync(TerminationReason.Complete);
+                    await _settle();
                 }
 
-                await client.WriteAsync(_framed ? Frame(buffer, count) : buffer.AsMemory(FrameHead, count), _progress());
+                await client.WriteAsync(_framed ? ChunkFraming.Frame(buffer, count) : buffer.AsMemory(ChunkFraming.HeadBytes, count), _progress());
             }
         }
         finally
@@ -79,47 +70,19 @@ internal sealed class ResponseRelay
         }
     }
 
-    /// <summary>Ends a framed body with its trailers. Other bodies are ended by the server.</summary>
+    /// <summary>Settles, and ends a framed body with its trailers. Other bodies are ended by the server.</summary>
     public async ValueTask EndAsync()
     {
-        if (!_framed)
+        await _settle();
+        if (_framed)
         {
-            if (HasBody && _length is null)
-            {
-                // Had the server to send head and end together, it would add a Content-Length of 0 that the upstream did not send.
-                await SendHeadAsync(_progress());
-            }
-
-            return;
+            await _context.Response.Body.WriteAsync(ChunkFraming.End(_context), _progress());
         }
-
-        var end = new StringBuilder("0\r\n");
-        foreach (var (name, lines) in _context.Features.GetRequiredFeature<IHttpResponseTrailersFeature>().Trailers)
+        else if (HasBody && _length is null)
         {
-            foreach (var line in lines)
-            {
-                end.Append(CultureInfo.InvariantCulture, $"{name}: {line}\r\n");
-            }
+            // Had the server to send head and end together, it would add a Content-Length of 0 that the upstream did not send.
+            await SendHeadAsync(_progress());
         }
-
-        end.Append("\r\n");
-        await _context.Response.Body.WriteAsync(Encoding.Latin1.GetBytes(end.ToString()), _progress());
-    }
-
-    /// <summary>Reads the next piece. When the upstream pauses, what is there (the head, to begin with) is sent first.</summary>
-    private async ValueTask<int> ReadAsync(Stream upstream, Memory<byte> buffer)
-    {
-        IsReading = true;
-        var token = _progress();
-        var read = upstream.ReadAsync(buffer, token);
-        if (!read.IsCompleted)
-        {
-            await SendHeadAsync(token);
-        }
-
-        var count = await read;
-        IsReading = false;
-        return count;
     }
 
     /// <summary>Sends the head when it was not sent yet: it is out before what follows it, or before the upstream's failure to send more.</summary>
@@ -138,19 +101,19 @@ internal sealed class ResponseRelay
         }
     }
 
-    private static ReadOnlyMemory<byte> Frame(byte[] buffer, int count)
+    /// <summary>Reads the next chunk. When the upstream pauses, what is there (the head, to begin with) is sent first.</summary>
+    private async ValueTask<int> ReadAsync(Stream upstream, Memory<byte> buffer)
     {
-        Span<byte> digits = stackalloc byte[8];
-        count.TryFormat(digits, out var length, "X", CultureInfo.InvariantCulture);
-        var start = FrameHead - FrameTail - length;
-        digits[..length].CopyTo(buffer.AsSpan(start));
-        "\r\n"u8.CopyTo(buffer.AsSpan(FrameHead - FrameTail));
-        "\r\n"u8.CopyTo(buffer.AsSpan(FrameHead + count));
-        return buffer.AsMemory(start, length + FrameTail + count + FrameTail);
-    }
+        IsReading = true;
+        var token = _progress();
+        var read = upstream.ReadAsync(buffer, token);
+        if (!read.IsCompleted)
+        {
+            await SendHeadAsync(token);
+        }
 
-    private sealed class ChunkTrailers : IHttpResponseTrailersFeature
-    {
-        public IHeaderDictionary Trailers { get; set; } = new HeaderDictionary();
+        var count = await read;
+        IsReading = false;
+        return count;
     }
 }

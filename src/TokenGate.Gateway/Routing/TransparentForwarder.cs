@@ -1,28 +1,78 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
-using TokenGate.Gateway.Recording;
-using TokenGate.Gateway.Taps;
+using TokenGate.Gateway.Lifecycle;
+using TokenGate.Gateway.Metering;
+using TokenGate.Gateway.Options;
+using TokenGate.Gateway.Telemetry;
 using TokenGate.Usage;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace TokenGate.Gateway.Routing;
 
 /// <summary>
-/// Forwards one exchange and changes nothing (G1). YARP chooses the destination and owns the connections; its own forwarder does upgrades, where bytes
-/// simply flow. For everything else this one stands in its place, because the other resets a connection where an upstream cut a body short, loses trailers and paces
-/// of HTTP/1.1, and gives the taps no place to hold an answer's end (adr/0003).
+/// The way of one exchange, from its head to its record. Nothing of it is changed on the way (G1). YARP chooses the destination and owns the connections; its own
+/// forwarder does upgrades, where bytes simply flow. Everything else is forwarded here, because YARP's forwarder resets a connection where an upstream cut a body
+/// short, loses trailers and pacing of HTTP/1.1, and has no place to hold an answer's end (adr/0003).
 /// <code>
-///   client ──1 head──► RequestHeadTransform … RawTargetTransform ──► HttpClient ──► upstream
-///          ──2 body──► RequestRelay ─ tap ─────────────────────────►
-///          ◄─4 body─── ResponseRelay ─ tap ─ hold ◄── ResponseHeadTransform ◄─3 head──
+/// client                          gateway                                                  upstream
+///   │  head    (1) Begin          who sends, on which route; metering opens                    │
+///   ├────────► (2) Choose         YARP: session affinity, load balancing, health               │
+///   │          (3) Send the head  RequestHeadTransform … RawTargetTransform, HttpClient ──────►│
+///   ├─ body ─► (4) Send the body  RequestRelay: each chunk at once, and a copy ───────────────►│
+///   │          (5) Analyse        the complete request, when the upstream has it               │ thinks
+///   │          (6) Take the head  ResponseHeadTransform ◄──────────────────────────────────────┤
+///   │◄─ body ─ (7) Pass the body  ResponseRelay: each chunk at once, read on the way ◄─────────┤
+///   │          (8) Settle         how it ended is decided; the record is made and handed to the journal's queue: the one hand-over to
+///   │                             another thread; the end waits until it is on disk, within the hold
+///   │◄─ end ── (9) End            the last bytes and trailers; or the client's connection ends as the upstream's did
 /// </code>
+/// An upgraded connection passes steps 1, 2, 8 and 9; each answer in it settles by itself (<see cref="WebSocketTap"/>). A failure in any step goes to step 8. Two
+/// exceptions to the one hand-over: a request whose end is still to be written, or that is large, is analysed on the thread pool (<see cref="AnalysisLimit"/>).
 /// </summary>
 internal sealed partial class TransparentForwarder(
     UpgradeForwarder upgrades,
+    ExchangeRecorder recorder,
     DrainLimit drain,
+    LiveOptions options,
+    FaultReporter faults,
     ILogger<TransparentForwarder> logger) : IHttpForwarder
 {
+    /// <summary>Runs one exchange around YARP's own steps: begins it, and ends it on whichever path it took (G3).</summary>
+    /// <param name="context">The client's side.</param>
+    /// <param name="next">Chooses the destination, and calls <see cref="SendAsync(HttpContext, string, HttpMessageInvoker, ForwarderRequestConfig, HttpTransformer)"/>.</param>
+    public async Task RunAsync(HttpContext context, RequestDelegate next)
+    {
+        // :: Step 1: Begin. A fault of ours leaves the exchange unmetered, and lets it pass.
+        var exchange = await BeginAsync(context);
+        context.Features.Set(exchange);
+        ExchangeEnd end;
+        try
+        {
+            // :: Step 2: Choose the destination. Steps 3 to 7 follow inside, in SendAsync.
+            await next(context);
+            end = context.Features.Get<ExchangeEnd>() ?? EndOfYarp(context);
+        }
+        catch (Exception exception)
+        {
+            faults.Report(FaultSource.Gateway, exception);
+            var error = context.Response.HasStarted ? ForwarderError.ResponseBodyDestination : ForwarderError.RequestCreation;
+            end = ExchangeEnd.From(error, exception, Facts(context) with { IsClientGone = context.RequestAborted.IsCancellationRequested });
+        }
+
+        if (end.Status is { } status)
+        {
+            context.Response.Clear();
+            context.Response.StatusCode = status;
+        }
+
+        // :: Step 8: Settle, unless the answer's end did.
+        await SettleAsync(context, exchange, end);
+
+        // :: Step 9: End the client's side.
+        await ClientConnection.EndAsync(context, end);
+    }
+
     /// <inheritdoc/>
     public ValueTask<ForwarderError> SendAsync(
         HttpContext context, string destinationPrefix, HttpMessageInvoker httpClient, ForwarderRequestConfig requestConfig, HttpTransformer transformer) =>
@@ -42,85 +92,75 @@ internal sealed partial class TransparentForwarder(
         {
             if (exchange is not null)
             {
-                WebSocketCapture.Install(context, exchange);
+                WebSocketCapture.Install(context, exchange, recorder);
             }
 
             return await upgrades.Inner.SendAsync(context, destinationPrefix, httpClient, requestConfig, transformer, drain.Token);
         }
 
-        using var patience = new ActivityTimeout(requestConfig.ActivityTimeout, context.RequestAborted, drain.Token);
+        using var timeout = new ActivityTimeout(requestConfig.ActivityTimeout, context.RequestAborted, drain.Token);
         using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), default(Uri?))
         {
             Version = requestConfig.Version ?? System.Net.HttpVersion.Version11,
             VersionPolicy = requestConfig.VersionPolicy ?? HttpVersionPolicy.RequestVersionOrLower,
         };
-        var body = BodyOf(context, exchange);
+        var body = BodyOf(context, exchange, request);
         request.Content = body;
         HttpResponseMessage response;
         try
         {
-            await transformer.TransformRequestAsync(context, request, destinationPrefix, patience.Token);
+            // :: Step 3: Send the head.
+            await transformer.TransformRequestAsync(context, request, destinationPrefix, timeout.Token);
             if (context.Response.HasStarted || context.Response.StatusCode != StatusCodes.Status200OK)
             {
                 // A transform of the route's configuration answered by itself.
                 return ForwarderError.None;
             }
 
+            // :: Steps 4 and 5: Send the body, and analyse it, while HttpClient asks RequestRelay for it.
             exchange?.Sending();
-            response = await httpClient.SendAsync(request, patience.Token);
+            response = await httpClient.SendAsync(request, timeout.Token);
         }
         catch (Exception exception)
         {
-            return await FailAsync(context, exception, patience, body, ForwarderError.Request);
+            return await FailAsync(context, exception, timeout, body, ForwarderError.Request);
         }
 
         using (response)
         {
-            return await AnswerAsync(context, response, transformer, exchange, patience, body);
+            return await AnswerAsync(context, response, transformer, exchange, timeout, body);
         }
-    }
-
-    private static RequestRelay? BodyOf(HttpContext context, Exchange? exchange)
-    {
-        if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
-        {
-            exchange?.EndRequest();
-            return null;
-        }
-
-        return new RequestRelay(context.Request.BodyReader, exchange, context.RequestAborted);
     }
 
     private async ValueTask<ForwarderError> AnswerAsync(
-        HttpContext context, HttpResponseMessage response, HttpTransformer transformer, Exchange? exchange, ActivityTimeout patience, RequestRelay? body)
+        HttpContext context, HttpResponseMessage response, HttpTransformer transformer, Exchange? exchange, ActivityTimeout timeout, RequestRelay? body)
     {
         ResponseRelay? relay = null;
         try
         {
+            // :: Step 6: Take the head.
             context.Response.StatusCode = (int)response.StatusCode;
-            var keepsBody = await transformer.TransformResponseAsync(context, response, patience.Token);
+            var keepsBody = await transformer.TransformResponseAsync(context, response, timeout.Token);
             exchange?.OpenResponse(context.Response);
-            relay = new ResponseRelay(context, exchange, patience.Renew);
+
+            // :: Step 7: Pass the body. Step 8 comes before the bytes by which a client knows the end.
+            relay = new ResponseRelay(context, exchange, timeout.Renew, () => SettleAsync(context, exchange, ExchangeEnd.Complete));
             if (keepsBody && relay.HasBody)
             {
-                await using var upstream = await response.Content.ReadAsStreamAsync(patience.Token);
+                await using var upstream = await response.Content.ReadAsStreamAsync(timeout.Token);
                 await relay.RelayAsync(upstream);
-                await transformer.TransformResponseTrailersAsync(context, response, patience.Token);
+                await transformer.TransformResponseTrailersAsync(context, response, timeout.Token);
             }
 
-            if (exchange is not null)
-            {
-                await exchange.SettleAsync(TerminationReason.Complete);
-            }
-
+            // :: Step 9: End, with step 8 before it for a body that did not say its length.
             await relay.EndAsync();
-            context.Features.Set(ForwardOutcome.Complete);
+            context.Features.Set(ExchangeEnd.Complete);
         }
         catch (Exception exception)
         {
             var error = relay is { IsReading: false } ? ForwarderError.ResponseBodyClient : ForwarderError.ResponseBodyDestination;
             await (relay?.SendHeadAsync(context.RequestAborted) ?? default);
-            return await FailAsync(context, exception, patience, body, error);
+            return await FailAsync(context, exception, timeout, body, error);
         }
 
         // The answer may end before the request does; what the client still sends, the upstream still gets.
@@ -128,54 +168,79 @@ internal sealed partial class TransparentForwarder(
         return ForwarderError.None;
     }
 
-    /// <summary>Finds out who ended the exchange, and decides what the client sees of it.</summary>
+    /// <summary>Decides how an exchange that failed here ended, for YARP's health checks now and for steps 8 and 9 after them.</summary>
     private async ValueTask<ForwarderError> FailAsync(
-        HttpContext context, Exception exception, ActivityTimeout patience, RequestRelay? body, ForwarderError error)
+        HttpContext context, Exception exception, ActivityTimeout timeout, RequestRelay? body, ForwarderError error)
     {
-        var started = context.Response.HasStarted;
-        var outcome = ForwardOutcome.ClientGone;
-        if (drain.Token.IsCancellationRequested)
+        var end = ExchangeEnd.From(error, exception, Facts(context) with
         {
-            error = ForwarderError.RequestCanceled;
-            outcome = new ForwardOutcome(TerminationReason.Shutdown, ClientTermination.CloseAfterSending);
-        }
-        else if (context.RequestAborted.IsCancellationRequested || body is { ClientFailed: true } || error == ForwarderError.ResponseBodyClient)
-        {
-            error = error == ForwarderError.Request ? ForwarderError.RequestCanceled : ForwarderError.ResponseBodyClient;
-        }
-        else if (patience.RanOut)
-        {
-            error = started ? ForwarderError.ResponseBodyCanceled : ForwarderError.RequestTimedOut;
-            outcome = new ForwardOutcome(TerminationReason.TimedOut, started ? ClientTermination.CloseAfterSending : ClientTermination.Whole);
-        }
-        else
-        {
-            outcome = OutcomeOf(UpstreamFailure.From(exception), error);
-        }
-
-        LogNotForwarded(logger, error, outcome.Ending, exception);
-        context.Features.Set<IForwarderErrorFeature>(new ForwarderFailure(error, exception));
-        context.Features.Set(outcome);
-        if (outcome.Ending == TerminationReason.TimedOut && !started)
-        {
-            context.Response.Clear();
-            context.Response.StatusCode = StatusCodes.Status504GatewayTimeout;
-        }
-
-        patience.End();
+            IsClientGone = context.RequestAborted.IsCancellationRequested || body is { ClientFailed: true },
+            IsTimedOut = timeout.RanOut,
+        });
+        LogNotForwarded(logger, end.Error, end.Reason, exception);
+        context.Features.Set<IForwarderErrorFeature>(end);
+        context.Features.Set(end);
+        timeout.End();
         await (body?.Finished ?? Task.CompletedTask);
-        return error;
+        return end.Error;
     }
 
-    /// <summary>The upstream ended the exchange: before any answer, or in the middle of one.</summary>
-    private static ForwardOutcome OutcomeOf(UpstreamFailure end, ForwarderError error) =>
-        (error, end) switch
-        {
-            (ForwarderError.Request, { IsReset: true }) => new(TerminationReason.UpstreamUnreachable, ClientTermination.Reset, StreamError(end)),
-            (ForwarderError.Request, _) => new(TerminationReason.UpstreamUnreachable, ClientTermination.Close, StreamError(end)),
-            (_, { IsReset: true }) => new(TerminationReason.UpstreamCut, ClientTermination.Reset, StreamError(end)),
-            _ => new(TerminationReason.UpstreamCut, ClientTermination.CloseAfterSending, StreamError(end)),
-        };
+    /// <summary>How an exchange ended that YARP forwarded (an upgrade) or did not forward at all (no destination).</summary>
+    private ExchangeEnd EndOfYarp(HttpContext context)
+    {
+        var told = context.Features.Get<IForwarderErrorFeature>();
+        return ExchangeEnd.From(told?.Error ?? ForwarderError.None, told?.Exception, Facts(context) with { IsUpgrade = true });
+    }
 
-    private static int StreamError(UpstreamFailure end) => end.StreamError is { } code and <= int.MaxValue ? (int)code : ForwardOutcome.InternalError;
+    private EndFacts Facts(HttpContext context) => new()
+    {
+        IsStopping = drain.Token.IsCancellationRequested,
+        IsHeadSent = context.Response.HasStarted,
+        AnswersUnreachable = options.Current.Transport.WhenUnreachable.Equals("badGateway", StringComparison.OrdinalIgnoreCase),
+    };
+
+    /// <summary>Every end of an exchange comes through here. The first call makes the record; the recorder ignores a second.</summary>
+    private ValueTask SettleAsync(HttpContext context, Exchange? exchange, ExchangeEnd end)
+    {
+        if (exchange is null)
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        if (exchange is { HasResponse: false } && (context.Response.HasStarted || end.Client == ClientTermination.Whole))
+        {
+            exchange.OpenResponse(context.Response);
+        }
+
+        return recorder.SettleAsync(exchange, end.Reason);
+    }
+
+    private async ValueTask<Exchange?> BeginAsync(HttpContext context)
+    {
+        try
+        {
+            return await recorder.BeginAsync(context);
+        }
+        catch (Exception exception)
+        {
+            faults.Report(FaultSource.Gateway, exception);
+            return null;
+        }
+    }
+
+    private RequestRelay? BodyOf(HttpContext context, Exchange? exchange, HttpRequestMessage request)
+    {
+        if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
+        {
+            exchange?.EndRequest();
+            return null;
+        }
+
+        // On HTTP/2 the end of a body is a flag that HttpClient sends when the body has returned to it.
+        var isHttp11 = request.Version.Major == 1 && request.VersionPolicy != HttpVersionPolicy.RequestVersionOrHigher;
+        return new RequestRelay(context.Request.BodyReader, exchange, recorder, isHttp11, context.RequestAborted);
+    }
+
+    [LoggerMessage(EventId = 4101, Level = LogLevel.Information, Message = "An exchange was not forwarded to its end: {Error}, recorded as {Reason}")]
+    private static partial void LogNotForwarded(ILogger logger, ForwarderError error, TerminationReason reason, Exception exception);
 }

@@ -22,7 +22,8 @@ internal static class TransparentProxyExtensions
         var original = services.Last(static service => service.ServiceType == typeof(IHttpForwarder));
         services.AddSingleton(provider =>
             new UpgradeForwarder((IHttpForwarder)ActivatorUtilities.CreateInstance(provider, original.ImplementationType!)));
-        services.Replace(ServiceDescriptor.Singleton<IHttpForwarder, TransparentForwarder>());
+        services.AddSingleton<TransparentForwarder>();
+        services.Replace(ServiceDescriptor.Singleton<IHttpForwarder>(static provider => provider.GetRequiredService<TransparentForwarder>()));
         return services;
     }
 }

@@ -24,6 +24,7 @@ internal sealed partial class JournalWriter : IDisposable
     private volatile JournalException? _fault;
     private volatile ChainHead _head;
     private int _held;
+    private long _heldSince;
 
     public JournalWriter(JournalStore store, string file, JournalOptions options, LedgerMetrics metrics, ILogger logger)
     {
@@ -61,6 +62,9 @@ internal sealed partial class JournalWriter : IDisposable
     /// <summary>Entries in memory that are not on disk.</summary>
     public long Queued => _queue.Count + Volatile.Read(ref _held);
 
+    /// <summary>How long the oldest entry waits, to within the commit window; zero when none waits.</summary>
+    public TimeSpan Lag => Volatile.Read(ref _heldSince) is var since and > 0 ? Stopwatch.GetElapsedTime(since) : TimeSpan.Zero;
+
     /// <summary>Hands an entry to the writer. The task is the entry's own: it completes when the entry is on disk.</summary>
     public Task<long> Append(PendingEntry entry)
     {
@@ -93,6 +97,7 @@ internal sealed partial class JournalWriter : IDisposable
         while (_queue.Take(_batch, _options.CommitRecords, _options.CommitWindow))
         {
             Volatile.Write(ref _held, _batch.Count);
+            Volatile.Write(ref _heldSince, Stopwatch.GetTimestamp());
             if (!Persevere())
             {
                 break;
@@ -105,6 +110,7 @@ internal sealed partial class JournalWriter : IDisposable
 
             _batch.Clear();
             Volatile.Write(ref _held, 0);
+            Volatile.Write(ref _heldSince, 0);
             Committed?.Invoke();
         }
 

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Configuration;
-using TokenGate.Gateway.Hosting;
 using TokenGate.Gateway.Options;
 using TokenGate.Scoring;
 using TokenGate.Scoring.Memory;

@@ -5,6 +5,7 @@ using TokenGate.Demo.Answers;
 using TokenGate.Demo.Endpoint;
 using TokenGate.Demo.Staff;
 using TokenGate.Gateway.Hosting;
+using TokenGate.Gateway.Options;
 using TokenGate.Ledger;
 using TokenGate.Logging;
 using TokenGate.Tokens;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using TokenGate.Gateway.Hosting;
+using TokenGate.Gateway.Options;
 using TokenGate.Terminal;
 
 namespace TokenGate.Verbs;

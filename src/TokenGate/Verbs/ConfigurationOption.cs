@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Microsoft.Extensions.Configuration;
-using TokenGate.Gateway.Hosting;
 using TokenGate.Gateway.Options;
 using TokenGate.Ledger.Redis;
 

@@ -6,6 +6,7 @@ using BenchmarkDotNet.Engines;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using TokenGate.Gateway.Hosting;
+using TokenGate.Gateway.Options;
 
 namespace TokenGate.Benchmarks.Gateway;
 

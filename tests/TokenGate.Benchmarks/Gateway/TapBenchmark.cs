@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
+using TokenGate.Gateway.Metering;
 using TokenGate.Gateway.Routing;
-using TokenGate.Gateway.Taps;
 
 namespace TokenGate.Benchmarks.Gateway;
 

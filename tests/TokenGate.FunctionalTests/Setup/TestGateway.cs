@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using TokenGate.Gateway.Hosting;
+using TokenGate.Gateway.Options;
 using TokenGate.Ledger;
 using TokenGate.Scoring;
 using TokenGate.Tokens;
@@ -78,5 +79,6 @@ internal sealed class TestGateway : IAsyncDisposable
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
+        await Journal.DisposeAsync();
     }
 }

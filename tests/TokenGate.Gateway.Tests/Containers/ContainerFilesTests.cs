@@ -8,8 +8,10 @@ using Microsoft.Extensions.DependencyInjection;
 using TokenGate.Gateway.Admin.Exposition;
 using TokenGate.Gateway.Admin.Judging;
 using TokenGate.Gateway.Hosting;
-using TokenGate.Gateway.Recording;
+using TokenGate.Gateway.Options;
+using TokenGate.Gateway.Telemetry;
 using TokenGate.Gateway.Tests.Admin;
+using TokenGate.Ledger;
 using TokenGate.Ledger.Redis;
 using TokenGate.Testing;
 using TokenGate.Usage;
@@ -60,11 +62,9 @@ public sealed partial class ContainerFilesTests
     {
         var defaults = new RedisLedgerOptions { Redis = "" };
         RequireKeys(Dashboard("redis.json"), defaults.KeyPrefix, defaults.Shards);
-        var type = typeof(RedisLedgerOptions).Assembly.GetType("TokenGate.Ledger.Redis.RedisKeys", throwOnError: true)!;
+
         // The fields, as the dashboard takes them apart.
-        var stem = type.GetMethod("FieldStem")!;
-        var booking = Activator.CreateInstance(stem.GetParameters()[0].ParameterType, 9L, "R|D", "ada", "ai", "gpt-4o")!;
-        var field = (string)stem.Invoke(null, [booking])! + (string)type.GetField("InputTokens")!.GetRawConstantValue()!;
+        var field = RedisKeys.FieldStem(new BookingKey(9, "R|D", "ada", "ai", "gpt-4o")) + RedisKeys.InputTokens;
         var patterns = Nodes(Dashboard("redis.json")).Where(static node => node.TryGetProperty("regExp", out _)).Select(static node => node.GetProperty("regExp").GetString()!).Distinct();
         var match = Regex.Match(field, Assert.Single(patterns).Trim('/'));
         Assert.Equal(
@@ -72,7 +72,7 @@ public sealed partial class ContainerFilesTests
             new[] { "hour", "team", "user", "route", "model", "metric" }.Select(name => match.Groups[name].Value));
         var filters = Nodes(Dashboard("redis.json")).Where(static node => node.TryGetProperty("fieldName", out _))
             .Select(static node => node.GetProperty("config").GetProperty("options").GetProperty("value").GetString()).Distinct();
-        Assert.All(filters, metric => Assert.Contains(metric, new[] { "Requests", "InputTokens", "OutputTokens" }.Select(name => (string)type.GetField(name)!.GetRawConstantValue()!)));
+        Assert.All(filters, metric => Assert.Contains(metric, new[] { RedisKeys.Requests, RedisKeys.InputTokens, RedisKeys.OutputTokens }));
     }
 
     [Theory]

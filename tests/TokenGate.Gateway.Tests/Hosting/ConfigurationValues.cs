@@ -1,4 +1,5 @@
-using TokenGate.Gateway.Hosting;
+using TokenGate.Gateway.Options;
+
 
 namespace TokenGate.Gateway.Tests.Hosting;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using TokenGate.Gateway.Hosting;
+using TokenGate.Gateway.Lifecycle;
 using TokenGate.Gateway.Options;
 using TokenGate.Scoring;
 using TokenGate.Tokens;

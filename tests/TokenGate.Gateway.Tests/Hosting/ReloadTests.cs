@@ -5,6 +5,8 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using TokenGate.Gateway.Hosting;
+using TokenGate.Gateway.Lifecycle;
+using TokenGate.Gateway.Options;
 using TokenGate.Ledger;
 using TokenGate.Ledger.Audit;
 using Xunit;

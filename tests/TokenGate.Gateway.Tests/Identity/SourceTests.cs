@@ -5,11 +5,10 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
-using TokenGate.Gateway.Hosting;
 using TokenGate.Gateway.Identity;
 using TokenGate.Gateway.Options;
 using TokenGate.Gateway.Tests.Hosting;
-using TokenGate.Gateway.Tests.Recording;
+using TokenGate.Gateway.Tests.Telemetry;
 using TokenGate.Ledger.People;
 using Xunit;
 

@@ -1,3 +1,4 @@
+using TokenGate.Gateway.Metering;
 using TokenGate.Gateway.Routing;
 using Xunit;
 
@@ -12,7 +13,7 @@ public sealed class RawTargetTests
     [InlineData("http://h", "/")]
     [InlineData("http://h?x=1", "/?x=1")]
     [InlineData("*", "/")]
-    public void PathOf_AnyFormOfTarget_IsPathAndQuery(string raw, string expected) => Assert.Equal(expected, RawTargetTransform.PathOf(raw));
+    public void PathOf_AnyFormOfTarget_IsPathAndQuery(string raw, string expected) => Assert.Equal(expected, RequestTarget.PathOf(raw));
 
     [Theory]
     [InlineData("http://h/", "/a", "http://h/a")]

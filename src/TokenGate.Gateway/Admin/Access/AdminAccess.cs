@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
-using TokenGate.Gateway.Hosting;
 using TokenGate.Gateway.Options;
 
 namespace TokenGate.Gateway.Admin.Access;

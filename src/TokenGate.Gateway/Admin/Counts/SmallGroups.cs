@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using TokenGate.Gateway.Admin.Requests;
-using TokenGate.Gateway.Hosting;
+using TokenGate.Gateway.Options;
 using TokenGate.Ledger;
 
 namespace TokenGate.Gateway.Admin.Counts;

@@ -1,4 +1,4 @@
-using TokenGate.Gateway.Recording;
+using TokenGate.Gateway.Telemetry;
 using TokenGate.Scoring.Features;
 using TokenGate.Scoring.Models;
 using TokenGate.Usage;

@@ -1,4 +1,3 @@
-using TokenGate.Gateway.Hosting;
 using TokenGate.Gateway.Options;
 using TokenGate.Scoring;
 using TokenGate.Scoring.Features;

@@ -3,7 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using TokenGate.Gateway.Admin.Access;
 using TokenGate.Gateway.Admin.Requests;
-using TokenGate.Gateway.Hosting;
+using TokenGate.Gateway.Options;
 using TokenGate.Scoring;
 using TokenGate.Scoring.Features;
 using TokenGate.Scoring.Models;

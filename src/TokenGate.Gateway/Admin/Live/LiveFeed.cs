@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using TokenGate.Gateway.Recording;
+using TokenGate.Gateway.Telemetry;
 using TokenGate.Usage;
 
 namespace TokenGate.Gateway.Admin.Live;

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Hosting;
 using TokenGate.Gateway.Admin.Operation;
 using TokenGate.Gateway.Admin.Records;
 using TokenGate.Gateway.Admin.Requests;
-using TokenGate.Gateway.Hosting;
-using TokenGate.Gateway.Recording;
+using TokenGate.Gateway.Options;
+using TokenGate.Gateway.Telemetry;
 using TokenGate.Ledger;
 
 namespace TokenGate.Gateway.Admin.Live;

@@ -1,16 +1,17 @@
 using System.Text.Json;
 using TokenGate.Gateway.Admin.Judging;
 using TokenGate.Gateway.Admin.Requests;
-using TokenGate.Gateway.Hosting;
-using TokenGate.Gateway.Recording;
+using TokenGate.Gateway.Lifecycle;
+using TokenGate.Gateway.Metering;
+using TokenGate.Gateway.Telemetry;
+using TokenGate.Ledger;
 
 namespace TokenGate.Gateway.Admin.Operation;
 
 /// <summary>How the gateway stands: journal, Redis, chain, routes, memory.</summary>
 internal sealed class HealthReport(
     Readiness readiness,
-    AdminLedger ledger,
-    RecordBacklog backlog,
+    IJournal journal,
     ExchangeRecorder recorder,
     RouteStatistics routes,
     JudgingModels models,
@@ -41,19 +42,19 @@ internal sealed class HealthReport(
 
     private void WriteJournal(Utf8JsonWriter writer)
     {
-        var status = ledger.JournalOrNull?.Status;
+        var status = journal.Status;
         writer.WriteStartObject("journal");
-        writer.WriteNumber("sequence", status?.Sequence ?? 0);
-        writer.WriteString("head", status?.Head ?? "");
-        writer.WriteNumber("waiting", backlog.Count + (status?.Queued ?? 0));
+        writer.WriteNumber("sequence", status.Sequence);
+        writer.WriteString("head", status.Head);
+        writer.WriteNumber("waiting", status.Queued);
         writer.WriteNumber("unsettled", recorder.Unsettled);
-        writer.WriteNumber("lag_ms", backlog.OldestEnd is { } oldest ? Math.Max(0, Math.Round((clock.GetUtcNow() - oldest).TotalMilliseconds)) : 0);
-        writer.WriteNumber("bytes", status?.Bytes ?? 0);
+        writer.WriteNumber("lag_ms", Math.Round(status.Lag.TotalMilliseconds));
+        writer.WriteNumber("bytes", status.Bytes);
         writer.WriteNumber("late", recorder.Late);
         writer.WriteEndObject();
 
         writer.WriteStartObject("chain");
-        writer.WriteString("head", status?.Head ?? "");
+        writer.WriteString("head", status.Head);
         writer.WriteString("sealed_at", lifetime?.LastSeal is { } seal ? JsonAnswer.Moment(seal.At) : null);
         var last = verifications.Last;
         writer.WriteString("last_verified_at", last is { } verified ? JsonAnswer.Moment(verified.At) : null);

@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.Http;
 using TokenGate.Gateway.Admin.Access;
 using TokenGate.Gateway.Admin.Counts;
 using TokenGate.Gateway.Admin.Requests;
-using TokenGate.Gateway.Hosting;
 using TokenGate.Gateway.Identity;
+using TokenGate.Gateway.Options;
 
 namespace TokenGate.Gateway.Admin.Operation;
 

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Http;
-using TokenGate.Gateway.Hosting;
-using TokenGate.Gateway.Recording;
+using TokenGate.Gateway.Lifecycle;
+using TokenGate.Gateway.Metering;
+using TokenGate.Gateway.Telemetry;
+using TokenGate.Ledger;
 
 namespace TokenGate.Gateway.Admin.Operation;
 
@@ -8,7 +10,7 @@ namespace TokenGate.Gateway.Admin.Operation;
 /// Liveness: the process answers. Readiness: it should get traffic. A journal that fails does not make the gateway unready: traffic goes on (G2), and taking it
 /// away would break what works; it is shown as degraded. Probes come without a token and under any host name, and learn numbers alone.
 /// </summary>
-internal sealed class ProbeEndpoint(Readiness readiness, RecordBacklog backlog, FaultReporter faults, ExchangeRecorder recorder, LedgerLifetime? ledger = null)
+internal sealed class ProbeEndpoint(Readiness readiness, IJournal journal, FaultReporter faults, ExchangeRecorder recorder, LedgerLifetime? ledger = null)
     : IAdminEndpoint
 {
     /// <inheritdoc/>
@@ -29,7 +31,7 @@ internal sealed class ProbeEndpoint(Readiness readiness, RecordBacklog backlog, 
             new
             {
                 status = state,
-                journal = new { waiting = backlog.Count, unsettled = recorder.Unsettled },
+                journal = new { waiting = journal.Status.Queued, unsettled = recorder.Unsettled },
                 redis = ledger?.Redis is { } redis ? new { state = redis.State.ToString().ToLowerInvariant(), lag = redis.Lag } : null,
                 faults = faults.Count,
             },

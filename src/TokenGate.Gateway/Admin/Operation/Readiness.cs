@@ -1,16 +1,16 @@
 using Microsoft.Extensions.Hosting;
-using TokenGate.Gateway.Recording;
+using TokenGate.Ledger;
 
 namespace TokenGate.Gateway.Admin.Operation;
 
 /// <summary>Whether the gateway takes traffic, and whether all is well beside it.</summary>
-internal sealed class Readiness(IHostApplicationLifetime lifetime, RecordBacklog backlog)
+internal sealed class Readiness(IHostApplicationLifetime lifetime, IJournal journal)
 {
     /// <summary>It starts or stops.</summary>
     public const string NotReady = "not ready";
 
-    /// <summary><c>ready</c>, <c>degraded</c> (records wait for a journal that failed) or <c>not ready</c>.</summary>
-    public string Current => (IsUp, backlog.Count) switch
+    /// <summary><c>ready</c>, <c>degraded</c> (the journal cannot be written: records wait in memory) or <c>not ready</c>.</summary>
+    public string Current => (IsUp, journal.Status.Fault.Length) switch
     {
         (false, _) => NotReady,
         (true, 0) => "ready",

@@ -1,20 +1,22 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Hosting;
 using TokenGate.Gateway.Admin.Judging;
-using TokenGate.Gateway.Hosting;
-using TokenGate.Gateway.Recording;
+using TokenGate.Gateway.Metering;
+using TokenGate.Gateway.Options;
+using TokenGate.Gateway.Telemetry;
+using TokenGate.Ledger;
 
 namespace TokenGate.Gateway.Admin.Telemetry;
 
-/// <summary>What is looked at when metrics are read: the journal's lag, the memory for copies and the judge's, drift. Redis' lag comes from the ledger's own meter.</summary>
+/// <summary>Observed when metrics are collected: the journal's lag, the memory for copies and the judge's, drift. Redis' lag comes from the ledger's own meter.</summary>
 internal sealed class GatewayGauges(
-    IMeterFactory factory, RecordBacklog backlog, ExchangeRecorder recorder, LiveOptions options, JudgingModels models, DriftMonitor drift, TimeProvider clock) : IHostedService
+    IMeterFactory factory, IJournal journal, ExchangeRecorder recorder, LiveOptions options, JudgingModels models, DriftMonitor drift) : IHostedService
 {
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
         var meter = factory.Create(GatewayMetrics.MeterName);
-        meter.CreateObservableGauge("tokengate.journal.lag", JournalLag, "s", "How long the oldest ended exchange waits for its record to be on disk.");
+        meter.CreateObservableGauge("tokengate.journal.lag", () => journal.Status.Lag.TotalSeconds, "s", "How long the oldest record waits to be on disk.");
         meter.CreateObservableGauge("tokengate.drift", Drift, "{nat}", "Population stability index of a score against its training traffic; from 0.25 on retrain.");
         meter.CreateObservableGauge("tokengate.capture", () => recorder.CapturedBytes, "By", "What copied request bodies and upgraded connections take.");
         meter.CreateObservableGauge("tokengate.capture.limit", () => options.Current.Capture.MaxTotalBytes, "By", "What they may take.");
@@ -30,8 +32,6 @@ internal sealed class GatewayGauges(
 
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    private double JournalLag() => backlog.OldestEnd is { } oldest ? Math.Max(0, (clock.GetUtcNow() - oldest).TotalSeconds) : 0;
 
     private IEnumerable<Measurement<double>> Drift() =>
         from head in JudgingModels.Heads

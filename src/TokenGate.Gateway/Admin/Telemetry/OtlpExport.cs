@@ -3,7 +3,7 @@ using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
-using TokenGate.Gateway.Hosting;
+using TokenGate.Gateway.Options;
 
 namespace TokenGate.Gateway.Admin.Telemetry;
 

@@ -1,0 +1,81 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using TokenGate.Gateway.Options;
+using TokenGate.Ledger;
+using TokenGate.Scoring;
+
+namespace TokenGate.Gateway.Lifecycle;
+
+/// <summary>
+/// What happens to the gateway itself, as entries of the chain (G8): starts, stops, changes of the configuration and of the models. Names of
+/// keys and what judging depends on, never a value that may be a secret.
+/// </summary>
+internal sealed partial class AuditNotes(IJournal journal, IJudge judge, LiveOptions options, TimeProvider clock, ILogger<AuditNotes> logger)
+{
+    private const int MostKeys = 40;
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
+
+    /// <summary>The version of the models that judge; empty when there are none.</summary>
+    public string Models => (judge as Judge)?.ModelVersion ?? "";
+
+    /// <summary>The gateway started or stopped.</summary>
+    public Task LifetimeAsync(EntryKind kind, CancellationToken cancellationToken) => NoteAsync(
+        kind,
+        new Dictionary<string, string>(Judging(options.Current.Judge)) { ["version"] = typeof(AuditNotes).Assembly.GetName().Version?.ToString() ?? "" },
+        cancellationToken);
+
+    /// <summary>A changed configuration is in force.</summary>
+    public Task AppliedAsync(IReadOnlyCollection<string> keys) => NoteAsync(
+        EntryKind.Configuration,
+        new Dictionary<string, string>(Judging(options.Current.Judge)) { ["outcome"] = "applied", ["keys"] = Listed(keys) },
+        CancellationToken.None);
+
+    /// <summary>A changed configuration was refused.</summary>
+    public Task RefusedAsync(IReadOnlyCollection<string> keys) => NoteAsync(
+        EntryKind.Configuration,
+        new Dictionary<string, string> { ["outcome"] = "refused", ["keys"] = Listed(keys) },
+        CancellationToken.None);
+
+    /// <summary>Other models judge, or other thresholds hold.</summary>
+    public Task ModelsAsync(string before) => NoteAsync(
+        EntryKind.Model,
+        new Dictionary<string, string>(Judging(options.Current.Judge)) { ["before"] = before },
+        CancellationToken.None);
+
+    /// <summary>A journal that cannot take an entry now must not keep anybody waiting (G2): it is told, and the entry follows when the disk is back.</summary>
+    private async Task NoteAsync(EntryKind kind, Dictionary<string, string> facts, CancellationToken cancellationToken)
+    {
+        if (journal is not Journal own)
+        {
+            return;
+        }
+
+        try
+        {
+            using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            bound.CancelAfter(Limit);
+            await own.AppendNoteAsync(new JournalNote(kind, clock.GetUtcNow(), facts), bound.Token);
+        }
+        catch (Exception exception) when (exception is JournalException or OperationCanceledException or ObjectDisposedException)
+        {
+            NotNoted(kind, exception);
+        }
+    }
+
+    private Dictionary<string, string> Judging(Options.JudgeOptions judging) => new()
+    {
+        ["mode"] = judging.Mode,
+        ["models"] = Models,
+        ["window_hours"] = judging.WindowHours.ToString(CultureInfo.InvariantCulture),
+        ["thresholds"] = string.Create(CultureInfo.InvariantCulture, $"{judging.Thresholds.Padding},{judging.Thresholds.Duplication},{judging.Thresholds.Output}"),
+    };
+
+    private static string Listed(IReadOnlyCollection<string> keys)
+    {
+        var some = string.Join(", ", keys.Order(StringComparer.Ordinal).Take(MostKeys));
+        return keys.Count > MostKeys ? string.Create(CultureInfo.InvariantCulture, $"{some} and {keys.Count - MostKeys} more") : some;
+    }
+
+    [LoggerMessage(EventId = 4305, Level = LogLevel.Warning, Message = "The journal did not take the entry of this {Kind}: see its own fault")]
+    private partial void NotNoted(EntryKind kind, Exception exception);
+}

@@ -1,0 +1,67 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using TokenGate.Gateway.Options;
+using TokenGate.Ledger;
+using TokenGate.Ledger.Redis;
+
+namespace TokenGate.Gateway.Lifecycle;
+
+/// <summary>
+/// Opens the journal before traffic comes, seals its chain, removes what is old, and lets Redis follow it when the configuration names one. Stops last of
+/// all: what the stop itself wrote is sent too.
+/// </summary>
+internal sealed class LedgerLifetime(
+    Journal journal, AuditNotes notes, LiveOptions options, TimeProvider clock, ILoggerFactory loggers) : IHostedService, IAsyncDisposable
+{
+    private static readonly TimeSpan SealInterval = TimeSpan.FromMinutes(1);
+
+    private RedisLedger? _redis;
+    private ChainSealer? _sealer;
+    private JournalKeeper? _keeper;
+
+    /// <summary>How Redis stands; null when none is configured.</summary>
+    public RedisLedgerStatus? Redis => _redis?.Status;
+
+    /// <summary>The last seal in the log; null before the first.</summary>
+    public ChainSeal? LastSeal => _sealer?.Last;
+
+    /// <summary>The options of a Redis ledger, for the configuration that names one; null for one that does not.</summary>
+    public static RedisLedgerOptions? OptionsOf(Options.LedgerOptions ledger) => string.IsNullOrEmpty(ledger.Redis)
+        ? null
+        : new RedisLedgerOptions { Redis = ledger.Redis, KeyPrefix = ledger.KeyPrefix, Shards = ledger.Shards, RetentionDays = ledger.RetentionDays };
+
+    /// <inheritdoc/>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await notes.LifetimeAsync(EntryKind.Start, cancellationToken);
+        var ledger = options.Current.Ledger;
+        if (OptionsOf(ledger) is { } redis)
+        {
+            _redis = RedisLedger.Start(journal, redis with { Models = () => notes.Models }, clock, loggers.CreateLogger<RedisLedger>());
+        }
+
+        _sealer = ChainSealer.Start(journal, SealInterval, clock, loggers.CreateLogger<ChainSealer>());
+        _keeper = JournalKeeper.Start(journal, _redis, ledger.JournalDays, clock, loggers.CreateLogger<JournalKeeper>());
+    }
+
+    /// <inheritdoc/>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await notes.LifetimeAsync(EntryKind.Stop, cancellationToken);
+        await DisposeAsync();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var part in new IAsyncDisposable?[] { _keeper, _sealer, _redis })
+        {
+            if (part is not null)
+            {
+                await part.DisposeAsync();
+            }
+        }
+
+        (_keeper, _sealer) = (null, null);
+    }
+}

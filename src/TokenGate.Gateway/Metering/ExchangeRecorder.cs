@@ -1,0 +1,319 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Hosting;
+using TokenGate.Dialects;
+using TokenGate.Gateway.Identity;
+using TokenGate.Gateway.Options;
+using TokenGate.Gateway.Telemetry;
+using TokenGate.Ledger;
+using TokenGate.Metering;
+using TokenGate.Usage;
+using Yarp.ReverseProxy.Model;
+
+namespace TokenGate.Gateway.Metering;
+
+/// <summary>
+/// Begins exchanges, and turns each into exactly one record in the journal (G3), on disk before the client sees the end (G4). The work runs on the thread that
+/// brought the bytes; the journal's queue is the one hand-over to another thread. As hosted service it stops after the server: then every exchange has its record.
+/// </summary>
+internal sealed class ExchangeRecorder(
+    ExchangeMeter meter,
+    IJournal journal,
+    UserResolver users,
+    AnalysisLimit limit,
+    LiveOptions options,
+    FaultReporter faults,
+    GatewayMetrics metrics,
+    IEnumerable<IRecordObserver> observers,
+    TimeProvider clock) : IHostedService
+{
+    private readonly CaptureBudget _budget = new(() => options.Current.Capture.MaxTotalBytes);
+    private readonly IRecordObserver[] _observers = [.. observers];
+    private int _unsettled;
+    private long _late;
+
+    /// <summary>Bytes that copies of bodies take now.</summary>
+    public long CapturedBytes => _budget.Taken;
+
+    /// <summary>Exchanges that ended and whose record the journal has not acknowledged yet.</summary>
+    public int Unsettled => Volatile.Read(ref _unsettled);
+
+    /// <summary>Answers whose end went out before their record was on disk.</summary>
+    public long Late => Interlocked.Read(ref _late);
+
+    /// <summary>Begins an exchange; null when its route is not metered.</summary>
+    public async ValueTask<Exchange?> BeginAsync(HttpContext context)
+    {
+        var route = context.Features.Get<IReverseProxyFeature>()?.Route;
+        if (!RouteMetadata.IsMetered(route))
+        {
+            return null;
+        }
+
+        var startedAt = clock.GetUtcNow();
+        var user = await users.ResolveAsync(context);
+        return Begin(new ExchangeHead
+        {
+            Id = Guid.CreateVersion7(startedAt).ToString(),
+            StartedAt = startedAt,
+            User = user.Name,
+            Team = user.Team,
+            Route = route?.Config.RouteId ?? "-",
+            Method = context.Request.Method,
+            Path = context.Features.Get<IHttpRequestFeature>()?.RawTarget is { Length: > 0 } target ? RequestTarget.PathOf(target) : "/",
+            Host = context.Request.Host.Value,
+            Header = new HeaderSnapshot(context.Request.Headers).Find,
+            ForcedDialect = RouteMetadata.Read(route, RouteMetadata.Dialect),
+            CaptureLimit = options.Current.Capture.MaxBodyBytes,
+            ForcedProvider = RouteMetadata.Read(route, RouteMetadata.Provider),
+        });
+    }
+
+    /// <summary>Begins an exchange whose head is known.</summary>
+    public Exchange Begin(ExchangeHead head)
+    {
+        metrics.OnBegin();
+        return new Exchange(head, Capture(), Metered(() => meter.Begin(head)), faults, clock);
+    }
+
+    /// <summary>
+    /// Analyses a request whose last byte was taken. It is done at once where that delays nothing: a body that is on the wire already, and small. Otherwise on the
+    /// thread pool; and a request without a body is left to the conclusion, because there is next to nothing to read.
+    /// </summary>
+    /// <param name="exchange">The exchange.</param>
+    /// <param name="isPassedOn">True when the upstream has every byte of the request; false when the end of its body is still to be written.</param>
+    public void AnalyseRequest(Exchange exchange, bool isPassedOn)
+    {
+        exchange.EndRequest();
+        if (exchange.RequestBytes == 0)
+        {
+            return;
+        }
+
+        if (isPassedOn && exchange.RequestBytes <= AnalysisLimit.AtOnceBytes && limit.TryEnterRequest())
+        {
+            AnalyseAndLeave(exchange);
+        }
+        else
+        {
+            _ = AnalyseOnPoolAsync(exchange);
+        }
+    }
+
+    /// <summary>Begins to read what passes on an upgraded connection; null when this API shape has no sessions. Each answer in it settles as an exchange of its own.</summary>
+    public WebSocketTap? OpenSession(Exchange opened, HttpResponse response) => opened.OpenSession(response) is { } reader
+        ? opened.Session = new WebSocketTap(reader, _budget, (answer, startedAt, end) => SettleAsync(BeginAnswer(opened, answer, startedAt), end), faults, clock)
+        : null;
+
+    /// <summary>
+    /// Ends an exchange, once: its record is made and handed to the journal, and this waits for the disk within the bound. Every path may end with a call; the
+    /// first one decides, further calls do nothing.
+    /// </summary>
+    public ValueTask SettleAsync(Exchange exchange, TerminationReason reason)
+    {
+        if (!exchange.TryEnd())
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        if (exchange.Result(reason) is { } end)
+        {
+            return RecordWithinHoldAsync(exchange, end);
+        }
+
+        exchange.Release();
+        metrics.OnForgotten();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    /// <remarks>Waits until every exchange that ended has its record, or until the host waits no longer.</remarks>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        while (Unsettled > 0 && !cancellationToken.IsCancellationRequested)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10), clock, CancellationToken.None);
+        }
+    }
+
+    private ValueTask SettleAsync(Exchange answer, TransportResult end) => answer.TryEnd() ? RecordWithinHoldAsync(answer, end) : ValueTask.CompletedTask;
+
+    private Exchange BeginAnswer(Exchange opened, SessionContent answer, DateTimeOffset startedAt)
+    {
+        var head = opened.Head with { Id = Guid.CreateVersion7(startedAt).ToString(), StartedAt = startedAt };
+        metrics.OnBegin();
+        return new Exchange(head, Capture(), Metered(() => meter.Begin(head, opened.Status, answer)), faults, clock) { Status = opened.Status };
+    }
+
+    /// <summary>Records an exchange, and waits for it within the bound. Afterwards the answer's end goes out, late or not (G2).</summary>
+    private async ValueTask RecordWithinHoldAsync(Exchange exchange, TransportResult end)
+    {
+        var since = clock.GetTimestamp();
+        var recorded = RecordAsync(exchange, end);
+        if (!recorded.IsCompleted)
+        {
+            var left = TimeSpan.FromMilliseconds(options.Current.Capture.HoldMilliseconds) - clock.GetElapsedTime(since);
+            try
+            {
+                await recorded.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, clock);
+            }
+            catch (TimeoutException)
+            {
+                Interlocked.Increment(ref _late);
+                metrics.OnLate();
+            }
+        }
+
+        var overhead = exchange.TimeToSend + clock.GetElapsedTime(since);
+        metrics.OnOverhead(overhead);
+        Tell(observer => observer.OnOverhead(exchange.Head.Route, overhead));
+    }
+
+    /// <summary>Makes the record and hands it to the journal. Completes, and never fails, when it is on disk or the journal keeps it for later.</summary>
+    private async Task RecordAsync(Exchange exchange, TransportResult end)
+    {
+        Interlocked.Increment(ref _unsettled);
+        try
+        {
+            var record = await ConcludeAsync(exchange, end);
+            var once = exchange.OnceId;
+            exchange.Release();
+            if (once is not null)
+            {
+                record = await CountOnceAsync(record, once);
+            }
+
+            // Handed to the journal's queue before observers are told: the commit is under way meanwhile.
+            var written = AppendAsync(record);
+            metrics.OnRecord(record);
+            Tell(observer => observer.OnRecord(record));
+            await written;
+        }
+        catch (Exception exception)
+        {
+            faults.Report(FaultSource.Gateway, exception);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _unsettled);
+        }
+    }
+
+    /// <summary>
+    /// Analyses what was not analysed yet, and judges. The limit holds for what runs here alone: while another gateway is asked, other exchanges may conclude.
+    /// </summary>
+    private async ValueTask<UsageRecord> ConcludeAsync(Exchange exchange, TransportResult end)
+    {
+        var analyses = exchange.TryBeginAnalysis();
+        if (!analyses)
+        {
+            await exchange.Analysed;
+        }
+
+        await limit.EnterConclusionAsync();
+        ValueTask<UsageRecord> concluding;
+        try
+        {
+            if (analyses)
+            {
+                exchange.Analyse();
+            }
+
+            concluding = exchange.ConcludeAsync(end);
+        }
+        finally
+        {
+            limit.LeaveConclusion();
+        }
+
+        return await concluding;
+    }
+
+    private async Task AnalyseOnPoolAsync(Exchange exchange)
+    {
+        await limit.EnterRequestAsync().ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        AnalyseAndLeave(exchange);
+    }
+
+    private void AnalyseAndLeave(Exchange exchange)
+    {
+        try
+        {
+            // Not when the exchange was concluded meanwhile, and its memory given back.
+            if (exchange.TryBeginAnalysis())
+            {
+                exchange.Analyse();
+            }
+        }
+        finally
+        {
+            limit.LeaveRequest();
+        }
+    }
+
+    /// <summary>Observers look on: what fails in one of them is counted, and changes nothing (G2).</summary>
+    private void Tell(Action<IRecordObserver> tell)
+    {
+        foreach (var observer in _observers)
+        {
+            try
+            {
+                tell(observer);
+            }
+            catch (Exception exception)
+            {
+                faults.Report(FaultSource.Gateway, exception);
+            }
+        }
+    }
+
+    /// <summary>The record of an answer that was fetched, unless it was counted before a restart: then the record says so, and counts nothing.</summary>
+    private async ValueTask<UsageRecord> CountOnceAsync(UsageRecord record, string once)
+    {
+        try
+        {
+            if (await journal.FindAsync(once, CancellationToken.None) is not null)
+            {
+                return MeteredExchange.Again(record);
+            }
+        }
+        catch (Exception exception)
+        {
+            // Written all the same: an append is idempotent by the record's id.
+            faults.Report(FaultSource.Journal, exception);
+        }
+
+        return record with { Id = once };
+    }
+
+    /// <summary>A record that the disk does not take now is kept by the journal, in order, and written when the disk is back.</summary>
+    private async Task AppendAsync(UsageRecord record)
+    {
+        try
+        {
+            await journal.AppendAsync(record, CancellationToken.None);
+        }
+        catch (Exception exception)
+        {
+            faults.Report(FaultSource.Journal, exception);
+        }
+    }
+
+    private BodyCapture Capture() => new(options.Current.Capture.MaxBodyBytes, _budget);
+
+    private MeteredExchange? Metered(Func<MeteredExchange> begin)
+    {
+        try
+        {
+            return begin();
+        }
+        catch (Exception exception)
+        {
+            faults.Report(FaultSource.Request, exception);
+            return null;
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using Microsoft.Extensions.Configuration;
+
+namespace TokenGate.Gateway.Options;
+
+/// <summary>
+/// The configuration that a gateway is built from: YARP's <c>ReverseProxy</c> section and our <c>TokenGate</c> section, and the folder that
+/// relative paths in it start from.
+/// </summary>
+public sealed class GatewayConfiguration
+{
+    private volatile ConfigurationFault? _unreadable;
+
+    private GatewayConfiguration(string folder) => Folder = folder;
+
+    /// <summary>The values. Their change token fires when the file changes.</summary>
+    public IConfigurationRoot Root { get; private init; } = null!;
+
+    /// <summary>The absolute folder that relative paths start from.</summary>
+    public string Folder { get; }
+
+    /// <summary>Loads a file and lets environment variables (<c>TokenGate__Ledger__Redis=...</c>) override it. The file is watched.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="GatewayConfigurationException">The file is no JSON; the message names the line.</exception>
+    public static GatewayConfiguration Load(string file)
+    {
+        var path = Path.GetFullPath(file);
+        if (!File.Exists(path))
+        {
+            throw new FileNotFoundException($"There is no configuration at {path}: write one there, or name another with --config.", path);
+        }
+
+        GatewayConfiguration? loaded = null;
+        ConfigurationFault? first = null;
+        var folder = Path.GetDirectoryName(path)!;
+        var root = new ConfigurationBuilder()
+            .SetBasePath(folder)
+            .SetFileLoadExceptionHandler(context =>
+            {
+                var fault = new ConfigurationFault(path, Innermost(context.Exception), "Correct the JSON");
+                context.Ignore = true;
+                first = fault;
+                if (loaded is not null)
+                {
+                    loaded._unreadable = fault;
+                }
+            })
+            .AddJsonFile(Path.GetFileName(path), optional: false, reloadOnChange: true)
+            .AddEnvironmentVariables()
+            .Build();
+        if (first is not null)
+        {
+            throw new GatewayConfigurationException([first]);
+        }
+
+        return loaded = new GatewayConfiguration(folder) { Root = root };
+    }
+
+    /// <summary>Takes values (<c>TokenGate:Listen</c> and so on) without a file. Environment variables do not reach it.</summary>
+    /// <param name="folder">The folder that relative paths start from.</param>
+    /// <param name="values">Key paths and values.</param>
+    public static GatewayConfiguration FromValues(string folder, IEnumerable<KeyValuePair<string, string?>> values) =>
+        new(Path.GetFullPath(folder)) { Root = new ConfigurationBuilder().AddInMemoryCollection(values).Build() };
+
+    /// <summary>The absolute path of a path that stands in the configuration.</summary>
+    public string PathOf(string path) => Path.GetFullPath(path, Folder);
+
+    /// <summary>Forgets why the file could not be read: the next change may be readable.</summary>
+    internal ConfigurationFault? TakeUnreadable()
+    {
+        var fault = _unreadable;
+        _unreadable = null;
+        return fault;
+    }
+
+    private static string Innermost(Exception exception)
+    {
+        while (exception.InnerException is { } inner)
+        {
+            exception = inner;
+        }
+
+        return exception.Message.TrimEnd('.');
+    }
+}

@@ -1,0 +1,92 @@
+using System.Text;
+using FsCheck.Xunit;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
+using TokenGate.Dialects;
+using TokenGate.Gateway.Identity;
+using TokenGate.Gateway.Metering;
+using TokenGate.Gateway.Options;
+using TokenGate.Gateway.Telemetry;
+using TokenGate.Gateway.Tests.Hosting;
+using TokenGate.Gateway.Tests.Telemetry;
+using TokenGate.Metering;
+using TokenGate.Usage;
+using Xunit;
+
+namespace TokenGate.Gateway.Tests.Metering;
+
+/// <summary>G3 at its root: whatever happens to an exchange, in whatever order and however often it is ended, it leaves one record and no memory.</summary>
+public sealed class SettlementTests : IDisposable
+{
+    private static readonly byte[] Request = Encoding.UTF8.GetBytes("""{"model":"gpt-4o","stream":true,"messages":[{"role":"user","content":"How tall is it?"}]}""");
+
+    private static readonly byte[] Event = Encoding.UTF8.GetBytes("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"330 m\"}}]}\n\n");
+
+    private static readonly byte[] Done = Encoding.UTF8.GetBytes("data: [DONE]\n\n");
+
+    private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    /// <param name="way">What passes and happens, one after the other.</param>
+    /// <param name="ends">The reasons for which several paths end it at the same time.</param>
+    /// <param name="faults">What breaks on the way, a bit for each.</param>
+    [Property(MaxTest = 300)]
+    public async Task AnyWay_OfAnExchange_LeavesOneRecordAndNoMemory(byte[] way, byte[] ends, FaultyParts faults)
+    {
+        var parts = new FaultyMeter(faults);
+        using var limit = new AnalysisLimit(new LiveOptions(new GatewayOptions()));
+        var recorder = Recorder(parts, limit);
+        var exchange = recorder.Begin(new ExchangeHead { Id = "one", StartedAt = DateTimeOffset.UnixEpoch, Method = "POST", Path = "/v1/chat/completions" });
+        TerminationReason? first = null;
+        foreach (var step in way)
+        {
+            switch (step % 6)
+            {
+                case 0:
+                    exchange.TakeRequest(Request);
+                    break;
+                case 1:
+                    recorder.AnalyseRequest(exchange, isPassedOn: step > 127);
+                    break;
+                case 2:
+                    exchange.OpenResponse(new DefaultHttpContext { Response = { StatusCode = step > 127 ? 200 : 500 } }.Response);
+                    break;
+                case 3:
+                    exchange.TakeResponse(step > 127 ? Event : Done);
+                    break;
+                case 4:
+                    exchange.Sending();
+                    break;
+                default:
+                    first ??= Reason(step);
+                    await recorder.SettleAsync(exchange, Reason(step));
+                    break;
+            }
+        }
+
+        await Task.WhenAll(ends.Select(each => Task.Run(async () => await recorder.SettleAsync(exchange, Reason(each)))));
+        await recorder.SettleAsync(exchange, TerminationReason.Complete);
+        exchange.TakeRequest(Request);
+        exchange.TakeResponse(Event);
+        await recorder.StopAsync(CancellationToken.None);
+
+        var record = Assert.Single(parts.Appended);
+        Assert.Equal("one", record.Id);
+        Assert.True(first is null || record.Ending == first, $"{record.Ending} and not {first}");
+        Assert.True(record.Judgement.Split.IsValid);
+        Assert.Equal((0L, 0), (recorder.CapturedBytes, recorder.Unsettled));
+    }
+
+    private static TerminationReason Reason(byte value) => (TerminationReason)(value % 6);
+
+    private ExchangeRecorder Recorder(FaultyMeter parts, AnalysisLimit limit)
+    {
+        var live = new LiveOptions(new GatewayOptions());
+        var configuration = ConfigurationValues.In(_folder);
+        var faults = Faults.Reporter(TimeProvider.System);
+        var users = new UserResolver(configuration, live, new PeopleKeys(configuration, live, NullLogger<PeopleKeys>.Instance), faults, TimeProvider.System);
+        return new ExchangeRecorder(
+            new ExchangeMeter(DialectRegistry.Default, parts, parts), parts, users, limit, live, faults, Faults.Metrics(), [parts], TimeProvider.System);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Diagnostics.Metrics;
+using TokenGate.Gateway.Telemetry;
+using TokenGate.Usage;
+using Xunit;
+
+namespace TokenGate.Gateway.Tests.Telemetry;
+
+public sealed class GatewayMetricsTests
+{
+    [Fact]
+    public void Instruments_AfterOneExchange_AddUpAndNameNoUser()
+    {
+        var metrics = Faults.Metrics();
+        var seen = new List<(string Name, double Value, string Tags)>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            if (instrument.Meter.Name == GatewayMetrics.MeterName)
+            {
+                self.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => seen.Add((instrument.Name, value, Text(tags))));
+        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => seen.Add((instrument.Name, value, Text(tags))));
+        listener.Start();
+        metrics.OnBegin();
+        metrics.OnRecord(new UsageRecord
+        {
+            Id = "1",
+            StartedAt = DateTimeOffset.UnixEpoch,
+            User = "ada",
+            Duration = TimeSpan.FromSeconds(2),
+            Provider = "openai",
+            Operation = "chat",
+            Model = "gpt-4o",
+            Counts = new TokenCounts { Input = 7, Output = 12 },
+            Source = UsageSource.Provider,
+            Judgement = new Judgement { Verdict = Verdict.Padded, Policy = "", Split = new TokenSplit(1, 2, 0, 4, 5, 0, 7) },
+        });
+        metrics.OnOverhead(TimeSpan.FromMilliseconds(1.5));
+        metrics.OnLate();
+        metrics.OnFault(FaultSource.Conclusion);
+        Assert.Contains(("tokengate.exchanges", 1, "ending=complete,source=provider,verdict=padded"), seen);
+        Assert.Equal(0, seen.Where(static each => each.Name == "tokengate.active").Sum(static each => each.Value));
+        Assert.Equal(19, seen.Where(static each => each.Name == "tokengate.tokens").Sum(static each => each.Value));
+        Assert.Contains(("tokengate.tokens", 4, "kind=withheld_input,verdict=padded"), seen);
+        Assert.Contains(("gen_ai.client.token.usage", 7, "gen_ai.operation.name=chat,gen_ai.provider.name=openai,gen_ai.request.model=gpt-4o,gen_ai.response.model=gpt-4o,gen_ai.token.type=input"), seen);
+        Assert.Contains(("gen_ai.client.operation.duration", 2, "error.type=-,gen_ai.operation.name=chat,gen_ai.provider.name=openai,gen_ai.request.model=gpt-4o,gen_ai.response.model=gpt-4o"), seen);
+        Assert.Contains(("tokengate.overhead", 1500, ""), seen);
+        Assert.Contains(("tokengate.late", 1, ""), seen);
+        Assert.Contains(("tokengate.faults", 1, "place=conclusion"), seen);
+        Assert.DoesNotContain(seen, static each => each.Tags.Contains("ada", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Models_BeyondTheLimit_AndOfFailedExchanges_AreOther()
+    {
+        var labels = new ModelLabels(2);
+        Assert.Equal("other", labels.Of("made-up", answered: false));
+        Assert.Equal("a", labels.Of("a", answered: true));
+        Assert.Equal("b", labels.Of("b", answered: true));
+        Assert.Equal("other", labels.Of("c", answered: true));
+        Assert.Equal("a", labels.Of("a", answered: false));
+        Assert.Equal("-", labels.Of("-", answered: true));
+    }
+
+    private static string Text(ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
+        string.Join(',', tags.ToArray().Select(static tag => $"{tag.Key}={tag.Value}").Order(StringComparer.Ordinal));
+}

@@ -8,8 +8,8 @@ using TokenGate.Gateway.Admin.Requests;
 namespace TokenGate.Gateway.Admin;
 
 /// <summary>
-/// The admin port's own pipeline. It has its own routing, which shares no path with the traffic port's, and its own limits: what a transparent proxy has to let
-/// pass, an API does not.
+/// The admin port's own pipeline. It has its own routing, which shares no path with the traffic port's, and stricter limits than a transparent
+/// proxy can have.
 /// </summary>
 internal sealed class AdminBranch
 {
@@ -22,7 +22,7 @@ internal sealed class AdminBranch
     /// <summary>Builds the pipeline from all endpoints.</summary>
     public AdminBranch(IServiceProvider services, AdminGuard guard, IEnumerable<IAdminEndpoint> endpoints)
     {
-        // A builder of its own: one made from the application's would find the traffic port's routes.
+        // Not the application's builder: that one would share the traffic port's routes.
         var builder = new ApplicationBuilder(services);
         builder.UseRouting();
         builder.UseEndpoints(routes =>
@@ -52,9 +52,9 @@ internal sealed class AdminBranch
         {
             await Problem.WriteAsync(context, response.StatusCode, response.StatusCode switch
             {
-                StatusCodes.Status404NotFound => "There is nothing at this path: /openapi.json lists what there is.",
-                StatusCodes.Status405MethodNotAllowed => $"This path takes {response.Headers.Allow}.",
-                _ => "The request cannot be answered.",
+                StatusCodes.Status404NotFound => "There is no such path: see /openapi.json.",
+                StatusCodes.Status405MethodNotAllowed => $"This path allows {response.Headers.Allow}.",
+                _ => "The request was rejected.",
             });
         }
     }

@@ -7,11 +7,11 @@ using TokenGate.Ledger.Redis;
 
 namespace TokenGate.Gateway.Admin;
 
-/// <summary>Stands before every handler of the admin port: lets in who may, and turns what goes wrong into a problem document.</summary>
+/// <summary>Authorization of every handler of the admin port. Exceptions become problem documents (RFC 9457).</summary>
 internal sealed class AdminGuard(AdminAccess access, FaultReporter faults)
 {
-    /// <summary>Runs a handler for those who have one of the roles.</summary>
-    public Task RunAsync(HttpContext context, AdminRoles roles, RequestDelegate handler)
+    /// <summary>Runs a handler for callers that have one of the roles.</summary>
+    public Task AuthorizeAsync(HttpContext context, AdminRoles roles, RequestDelegate handler)
     {
         var held = access.RolesOf(context, out var refusal);
         if (held == AdminRoles.None)
@@ -22,32 +22,32 @@ internal sealed class AdminGuard(AdminAccess access, FaultReporter faults)
         if ((held & roles) == 0)
         {
             var needed = string.Join(" or ", RoleNames.From(roles));
-            var has = string.Join(", ", RoleNames.From(held)) is { Length: > 0 } names ? names : "for /metrics alone";
-            return Problem.WriteAsync(context, StatusCodes.Status403Forbidden, $"This is for {needed}; the token is {has}. Ask whoever runs the gateway for another token.");
+            var has = string.Join(", ", RoleNames.From(held)) is { Length: > 0 } names ? names : "access to /metrics alone";
+            return Problem.WriteAsync(context, StatusCodes.Status403Forbidden, $"Requires role {needed}; the token has {has}. Ask the operator of the gateway for another token.");
         }
 
         context.Features.Set(new AdminCaller(held));
-        return RunOpenAsync(context, handler);
+        return RunAnonymousAsync(context, handler);
     }
 
     /// <summary>
-    /// The same for what changes something. A page of elsewhere can send forms and plain texts to this port, but JSON only after asking, which nothing here
-    /// allows; a browser also says where a request comes from.
+    /// The same for state-changing requests, with protection against CSRF: a page of another origin can send JSON only after a CORS preflight, which is never granted
+    /// here; a browser also says where a request comes from (Sec-Fetch-Site).
     /// </summary>
-    public Task RunChangeAsync(HttpContext context, AdminRoles roles, RequestDelegate handler)
+    public Task AuthorizeChangeAsync(HttpContext context, AdminRoles roles, RequestDelegate handler)
     {
-        return context.Request.HasJsonContentType() || IsForeign(context)
-            ? RunRemovalAsync(context, roles, handler)
+        return context.Request.HasJsonContentType() || IsCrossOrigin(context)
+            ? AuthorizeRemovalAsync(context, roles, handler)
             : Problem.WriteAsync(context, StatusCodes.Status415UnsupportedMediaType, "Send 'Content-Type: application/json'.");
     }
 
-    /// <summary>The same for what has no body.</summary>
-    public Task RunRemovalAsync(HttpContext context, AdminRoles roles, RequestDelegate handler) => IsForeign(context)
-        ? Problem.WriteAsync(context, StatusCodes.Status403Forbidden, "A page of another origin may not change anything here.")
-        : RunAsync(context, roles, handler);
+    /// <summary>The same for state-changing requests without a body.</summary>
+    public Task AuthorizeRemovalAsync(HttpContext context, AdminRoles roles, RequestDelegate handler) => IsCrossOrigin(context)
+        ? Problem.WriteAsync(context, StatusCodes.Status403Forbidden, "Requests from pages of another origin are refused.")
+        : AuthorizeAsync(context, roles, handler);
 
-    /// <summary>Runs a handler for everybody who reaches the port.</summary>
-    public async Task RunOpenAsync(HttpContext context, RequestDelegate handler)
+    /// <summary>Runs a handler without authorization.</summary>
+    public async Task RunAnonymousAsync(HttpContext context, RequestDelegate handler)
     {
         try
         {
@@ -55,7 +55,7 @@ internal sealed class AdminGuard(AdminAccess access, FaultReporter faults)
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // Nobody waits for the answer any more.
+            // The client is gone.
         }
         catch (Exception exception) when (!context.Response.HasStarted)
         {
@@ -68,7 +68,7 @@ internal sealed class AdminGuard(AdminAccess access, FaultReporter faults)
         }
     }
 
-    private static bool IsForeign(HttpContext context) => context.Request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin" or "none");
+    private static bool IsCrossOrigin(HttpContext context) => context.Request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin" or "none");
 
     private Task AnswerAsync(HttpContext context, Exception exception)
     {
@@ -77,15 +77,15 @@ internal sealed class AdminGuard(AdminAccess access, FaultReporter faults)
             case AdminFaultException fault:
                 return Problem.WriteAsync(context, fault.Status, fault.Message, fault.Errors);
             case BadHttpRequestException bad:
-                return Problem.WriteAsync(context, bad.StatusCode, "The request's body cannot be read, or is too large.");
+                return Problem.WriteAsync(context, bad.StatusCode, "The request body cannot be read, or is too large.");
             case RedisLedgerException redis:
                 return Problem.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, redis.Message);
             case JournalException:
                 faults.Report(FaultSource.Admin, exception);
-                return Problem.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "The journal cannot be read or written now: the gateway's log says why.");
+                return Problem.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "The journal cannot be read or written at the moment: see the gateway's log.");
             default:
                 faults.Report(FaultSource.Admin, exception);
-                return Problem.WriteAsync(context, StatusCodes.Status500InternalServerError, "A fault of the gateway: its log says more.");
+                return Problem.WriteAsync(context, StatusCodes.Status500InternalServerError, "Internal error: see the gateway's log.");
         }
     }
 }

@@ -7,7 +7,7 @@ using TokenGate.Ledger.Redis;
 
 namespace TokenGate.Gateway.Admin;
 
-/// <summary>What the admin port reads: this gateway's journal, and the Redis that it fills.</summary>
+/// <summary>Data sources of the admin port: this gateway's journal, and the Redis that it fills.</summary>
 internal sealed class AdminLedger : IDisposable
 {
     private static readonly TimeSpan ReadTime = TimeSpan.FromSeconds(15);
@@ -22,7 +22,7 @@ internal sealed class AdminLedger : IDisposable
         {
             RedisOptions = redis;
 
-            // A dashboard's month may be large and Redis busy; somebody looks at a page meanwhile, no exchange waits.
+            // A dashboard's month may be large and Redis busy; a page waits for it, no exchange does.
             Redis = new RedisUsageReader(redis with { CommandTimeout = ReadTime }, clock);
         }
     }

@@ -5,25 +5,25 @@ using TokenGate.Gateway.Admin.Access;
 
 namespace TokenGate.Gateway.Admin;
 
-/// <summary>The paths of the admin port. A path is mapped with the roles that may call it, so that none can be forgotten.</summary>
-/// <param name="routes">Takes the paths.</param>
-/// <param name="guard">Stands before every handler.</param>
+/// <summary>Maps the paths of the admin port. Each is mapped with the roles it requires, so that authorization cannot be forgotten.</summary>
+/// <param name="routes">Receives the paths.</param>
+/// <param name="guard">Authorizes every request.</param>
 internal sealed class AdminRoutes(IEndpointRouteBuilder routes, AdminGuard guard)
 {
     private static readonly string[] Reading = ["GET", "HEAD"];
 
-    /// <summary>A path that is read by those who have one of the roles.</summary>
+    /// <summary>A read-only path for callers that have one of the roles.</summary>
     public void Get(string pattern, AdminRoles roles, RequestDelegate handler) =>
-        routes.MapMethods(pattern, Reading, context => guard.RunAsync(context, roles, handler));
+        routes.MapMethods(pattern, Reading, context => guard.AuthorizeAsync(context, roles, handler));
 
-    /// <summary>A path that changes something.</summary>
+    /// <summary>A state-changing path.</summary>
     public void Post(string pattern, AdminRoles roles, RequestDelegate handler) =>
-        routes.MapPost(pattern, context => guard.RunChangeAsync(context, roles, handler));
+        routes.MapPost(pattern, context => guard.AuthorizeChangeAsync(context, roles, handler));
 
-    /// <summary>A path that takes something away for ever. A page of elsewhere cannot send this method without asking.</summary>
+    /// <summary>An irreversible removal. A page of another origin cannot send this method without a CORS preflight.</summary>
     public void Delete(string pattern, AdminRoles roles, RequestDelegate handler) =>
-        routes.MapDelete(pattern, context => guard.RunRemovalAsync(context, roles, handler));
+        routes.MapDelete(pattern, context => guard.AuthorizeRemovalAsync(context, roles, handler));
 
-    /// <summary>A path that everybody may read who reaches the port: it holds no data.</summary>
-    public void Open(string pattern, RequestDelegate handler) => routes.MapMethods(pattern, Reading, context => guard.RunOpenAsync(context, handler));
+    /// <summary>A public read-only path: it holds no data.</summary>
+    public void Open(string pattern, RequestDelegate handler) => routes.MapMethods(pattern, Reading, context => guard.RunAnonymousAsync(context, handler));
 }

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Configuration;
 namespace TokenGate.Gateway.Hosting;
 
 /// <summary>
-/// The configuration that is in force: a copy of the last one that had no fault. Everything inside the gateway, YARP too, looks at this one, so that a faulty
-/// change reaches nothing.
+/// The configuration in force: a snapshot of the last one without faults. Everything inside the gateway, YARP too, reads this one, so that an invalid change
+/// reaches nothing.
 /// </summary>
 internal sealed class AcceptedConfiguration : ConfigurationProvider, IConfigurationSource
 {
@@ -13,7 +13,7 @@ internal sealed class AcceptedConfiguration : ConfigurationProvider, IConfigurat
     /// <inheritdoc/>
     public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
 
-    /// <summary>Takes a configuration over, and tells everybody.</summary>
+    /// <summary>Puts a configuration into force, and fires the change token.</summary>
     /// <returns>The keys whose values differ from what was in force.</returns>
     public IReadOnlyList<string> Accept(IConfiguration configuration)
     {

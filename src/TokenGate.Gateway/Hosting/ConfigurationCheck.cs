@@ -8,7 +8,7 @@ namespace TokenGate.Gateway.Hosting;
 /// <summary>Finds every fault of a configuration, without starting anything.</summary>
 public static class ConfigurationCheck
 {
-    private static readonly IGatewayOptionsValidator[] Concerns =
+    private static readonly IGatewayOptionsValidator[] Validators =
         [
             new ListenOptionsValidator(), new AdminOptionsValidator(), new IdentityOptionsValidator(), new CaptureOptionsValidator(), new JudgeOptionsValidator(), new LedgerOptionsValidator(), new MetricsOptionsValidator(),
             new TransportOptionsValidator(),
@@ -22,7 +22,7 @@ public static class ConfigurationCheck
         return
         [
             .. form
-                .Concat(Concerns.SelectMany(concern => concern.Check(options, configuration)))
+                .Concat(Validators.SelectMany(validator => validator.Check(options, configuration)))
                 .Concat(ProxyOptionsValidator.Check(configuration))
                 .OrderBy(static fault => fault.Path, StringComparer.Ordinal),
         ];

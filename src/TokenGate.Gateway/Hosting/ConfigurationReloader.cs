@@ -8,7 +8,7 @@ using TokenGate.Scoring;
 
 namespace TokenGate.Gateway.Hosting;
 
-/// <summary>Watches the configuration. A valid change is applied without dropping an exchange; a faulty one is refused with every fault, and the old one stays.</summary>
+/// <summary>Hot reload. A valid change is applied without dropping an exchange; an invalid one is rejected with every fault, and the configuration in force stays.</summary>
 internal sealed partial class ConfigurationReloader(
     GatewayConfiguration configuration,
     AcceptedConfiguration accepted,
@@ -98,7 +98,7 @@ internal sealed partial class ConfigurationReloader(
     [LoggerMessage(EventId = 4002, Level = LogLevel.Information, Message = "The changed configuration is in force")]
     private static partial void LogApplied(ILogger logger);
 
-    [LoggerMessage(EventId = 4003, Level = LogLevel.Error, Message = "The changed configuration is refused, the old one stays: {Fault}")]
+    [LoggerMessage(EventId = 4003, Level = LogLevel.Error, Message = "The changed configuration is rejected, the previous one stays in force: {Fault}")]
     private static partial void LogRefused(ILogger logger, ConfigurationFault fault);
 
     [LoggerMessage(EventId = 4004, Level = LogLevel.Warning, Message = "Listen, Admin:Listen and Ledger take effect at the next start")]

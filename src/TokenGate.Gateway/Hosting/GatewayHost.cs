@@ -10,7 +10,7 @@ using TokenGate.Gateway.Routing;
 
 namespace TokenGate.Gateway.Hosting;
 
-/// <summary>Builds a whole gateway: traffic port, admin port, metering, journal.</summary>
+/// <summary>The composition root: traffic port, admin port, metering, journal.</summary>
 public static class GatewayHost
 {
     /// <summary>
@@ -60,8 +60,8 @@ public static class GatewayHost
     }
 
     /// <summary>
-    /// The listener decides: what came in through the admin port goes to a pipeline of its own, and traffic meets no code of the admin port. Then YARP finds route
-    /// and cluster, and the forwarder goes around YARP's own steps.
+    /// The listener decides: connections of the admin port branch off to a pipeline of their own, so traffic never passes admin code. For traffic YARP matches route
+    /// and cluster, and the forwarder wraps YARP's own steps.
     /// </summary>
     private static void Pipeline(WebApplication app)
     {

@@ -12,12 +12,12 @@ namespace TokenGate.Gateway.Hosting;
 /// </summary>
 internal sealed class H2cMultiplexer : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
-    /// <summary>How long a new connection may say nothing.</summary>
+    /// <summary>How long a new connection may be silent.</summary>
     private static readonly TimeSpan FirstBytes = TimeSpan.FromMinutes(2);
 
     private readonly Channel<HandedOver> _connections = Channel.CreateUnbounded<HandedOver>();
 
-    /// <summary>The endpoint that takes what is handed over.</summary>
+    /// <summary>The in-process endpoint that accepts handed-over connections.</summary>
     public EndPoint EndPoint { get; } = new InnerEndPoint();
 
     private static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
@@ -29,20 +29,20 @@ internal sealed class H2cMultiplexer : IConnectionListenerFactory, IConnectionLi
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
         new(new Listener(EndPoint, _connections));
 
-    /// <summary>Looks at a connection's first bytes, and hands it over or lets it go on.</summary>
+    /// <summary>Peeks at a connection's first bytes, and hands it over or continues.</summary>
     public async Task RouteAsync(ConnectionContext connection, ConnectionDelegate next)
     {
         bool handsOver;
-        using (var patience = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed, Stopping(connection)))
+        using (var timeout = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed, Stopping(connection)))
         {
-            patience.CancelAfter(FirstBytes);
+            timeout.CancelAfter(FirstBytes);
             try
             {
-                handsOver = await OpensWithPrefaceAsync(connection, patience.Token);
+                handsOver = await OpensWithPrefaceAsync(connection, timeout.Token);
             }
             catch (Exception exception) when (exception is OperationCanceledException or IOException)
             {
-                // Nothing was asked, so nothing is owed: the client left, said nothing, or the gateway stops.
+                // No request was begun: the client left or stayed silent, or the gateway stops.
                 return;
             }
         }
@@ -72,7 +72,7 @@ internal sealed class H2cMultiplexer : IConnectionListenerFactory, IConnectionLi
             var length = (int)Math.Min(read.Buffer.Length, Preface.Length);
             var same = Matches(read.Buffer.Slice(0, length));
 
-            // Nothing is taken: whoever serves the connection reads it from its first byte.
+            // Nothing is consumed: the endpoint that serves the connection reads it from its first byte.
             var decided = !same || length == Preface.Length || read.IsCompleted || read.IsCanceled;
             input.AdvanceTo(read.Buffer.Start, decided ? read.Buffer.Start : read.Buffer.End);
             if (decided)

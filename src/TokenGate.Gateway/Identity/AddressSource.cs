@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace TokenGate.Gateway.Identity;
 
-/// <summary>The client's address, for machines that nobody shares.</summary>
+/// <summary>The client's address, for machines with a single user.</summary>
 internal sealed class AddressSource : IIdentitySource
 {
     /// <inheritdoc/>

@@ -17,8 +17,8 @@ internal sealed class CsvFile
 
     /// <param name="path">The file.</param>
     /// <param name="comparer">How keys compare.</param>
-    /// <param name="clock">Paces the looks at the file.</param>
-    /// <param name="onFault">Takes what goes wrong when the file changes; the rows that were read before stay.</param>
+    /// <param name="clock">Paces the polling of the file.</param>
+    /// <param name="onFault">Receives errors of a reload; the previous rows stay.</param>
     public CsvFile(string path, StringComparer comparer, TimeProvider clock, Action<Exception> onFault)
     {
         (_path, _comparer, _clock, _onFault) = (path, comparer, clock, onFault);

@@ -10,7 +10,7 @@ internal sealed class HeaderSource(string name) : IIdentitySource
     {
         var values = context.Request.Headers[name];
 
-        // Two lines mean that somebody added one: neither is believed.
+        // Two lines mean that one was injected: neither is trusted.
         return new(values is [{ Length: > 0 } value] ? value : null);
     }
 }

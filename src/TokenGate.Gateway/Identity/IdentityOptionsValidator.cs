@@ -23,7 +23,7 @@ internal sealed class IdentityOptionsValidator : IGatewayOptionsValidator
         {
             if (!Networks.TryParse(source.From[i], out _))
             {
-                yield return OptionsFault.At($"{at}:From:{i}", $"'{source.From[i]}' is no network", "Write a network such as 10.0.0.0/8, or an address");
+                yield return OptionsFault.At($"{at}:From:{i}", $"'{source.From[i]}' is not a network", "Write a network such as 10.0.0.0/8, or an address");
             }
         }
 
@@ -63,7 +63,7 @@ internal sealed class IdentityOptionsValidator : IGatewayOptionsValidator
         {
             yield return OptionsFault.At(
                 $"{at}:From",
-                "a header is believed from everywhere, so anybody can claim to be anybody",
+                "the header is trusted from every address, so any client can impersonate any user",
                 "Write the networks of the proxies that set it, for example 127.0.0.0/8");
         }
     }
@@ -79,11 +79,11 @@ internal sealed class IdentityOptionsValidator : IGatewayOptionsValidator
         {
             return new JsonWebKeySet(File.ReadAllText(configuration.PathOf(path))).GetSigningKeys().Count > 0
                 ? []
-                : [OptionsFault.At(key, "the key set holds no key for signatures", "Put the issuer's public keys into it (\"use\": \"sig\")")];
+                : [OptionsFault.At(key, "the key set has no signing key", "Put the issuer's public keys into it (\"use\": \"sig\")")];
         }
         catch (Exception exception) when (exception is ArgumentException or JsonException or IOException or UnauthorizedAccessException)
         {
-            return [OptionsFault.At(key, $"the file is no JSON Web Key Set ({exception.GetType().Name})", "Write {\"keys\": [...]} with the issuer's public keys")];
+            return [OptionsFault.At(key, $"the file is not a JSON Web Key Set ({exception.GetType().Name})", "Write {\"keys\": [...]} with the issuer's public keys")];
         }
     }
 

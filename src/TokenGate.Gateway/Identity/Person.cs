@@ -5,6 +5,6 @@ namespace TokenGate.Gateway.Identity;
 /// <param name="Team">The team, or <c>-</c>.</param>
 internal readonly record struct Person(string Name, string Team)
 {
-    /// <summary>Nobody was identified.</summary>
-    public static Person Nobody { get; } = new("-", "-");
+    /// <summary>No user was identified.</summary>
+    public static Person Unknown { get; } = new("-", "-");
 }

@@ -4,7 +4,7 @@ using TokenGate.Gateway.Telemetry;
 
 namespace TokenGate.Gateway.Identity;
 
-/// <summary>Finds out who sent a request: the sources of the configuration in order, then the team, then the pseudonym. It never fails and never refuses.</summary>
+/// <summary>Identifies the user of a request: the configured sources in order, then the team, then the pseudonym. It never throws and never rejects a request.</summary>
 internal sealed class UserResolver(
     GatewayConfiguration configuration, LiveOptions options, PeopleKeys pseudonyms, FaultReporter faults, TimeProvider clock)
 {
@@ -13,7 +13,7 @@ internal sealed class UserResolver(
     private readonly Lock _gate = new();
     private volatile Setup? _setup;
 
-    /// <summary>The person behind a request, or <see cref="Person.Nobody"/>.</summary>
+    /// <summary>The person behind a request, or <see cref="Person.Unknown"/>.</summary>
     public async ValueTask<Person> ResolveAsync(HttpContext context)
     {
         try
@@ -23,7 +23,7 @@ internal sealed class UserResolver(
             {
                 if (Clean(await source.FindAsync(context)) is { } name)
                 {
-                    var team = setup.People?.Rows.GetValueOrDefault(name, Person.Nobody.Team) ?? Person.Nobody.Team;
+                    var team = setup.People?.Rows.GetValueOrDefault(name, Person.Unknown.Team) ?? Person.Unknown.Team;
                     return new Person(setup.Options.Pseudonymise ? pseudonyms.Open().Of(name) : name, team);
                 }
             }
@@ -33,7 +33,7 @@ internal sealed class UserResolver(
             faults.Report(FaultSource.Identity, exception);
         }
 
-        return Person.Nobody;
+        return Person.Unknown;
     }
 
     /// <summary>A name fit to be a key: without control characters, bounded; null when nothing is left.</summary>

@@ -7,7 +7,7 @@ using TokenGate.Scoring;
 namespace TokenGate.Gateway.Lifecycle;
 
 /// <summary>
-/// What happens to the gateway itself, as entries of the chain (G8): starts, stops, changes of the configuration and of the models. Names of
+/// Audit entries about the gateway itself, in the chain (G8): starts, stops, changes of the configuration and of the models. They hold names of
 /// keys and what judging depends on, never a value that may be a secret.
 /// </summary>
 internal sealed partial class AuditNotes(IJournal journal, IJudge judge, LiveOptions options, TimeProvider clock, ILogger<AuditNotes> logger)
@@ -42,7 +42,7 @@ internal sealed partial class AuditNotes(IJournal journal, IJudge judge, LiveOpt
         new Dictionary<string, string>(Judging(options.Current.Judge)) { ["before"] = before },
         CancellationToken.None);
 
-    /// <summary>A journal that cannot take an entry now must not keep anybody waiting (G2): it is told, and the entry follows when the disk is back.</summary>
+    /// <summary>A journal that cannot be written must not block the caller (G2): it is logged, and the entry is written when the disk is back.</summary>
     private async Task NoteAsync(EntryKind kind, Dictionary<string, string> facts, CancellationToken cancellationToken)
     {
         if (journal is not Journal own)
@@ -76,6 +76,6 @@ internal sealed partial class AuditNotes(IJournal journal, IJudge judge, LiveOpt
         return keys.Count > MostKeys ? string.Create(CultureInfo.InvariantCulture, $"{some} and {keys.Count - MostKeys} more") : some;
     }
 
-    [LoggerMessage(EventId = 4305, Level = LogLevel.Warning, Message = "The journal did not take the entry of this {Kind}: see its own fault")]
+    [LoggerMessage(EventId = 4305, Level = LogLevel.Warning, Message = "The {Kind} entry was not written to the journal: see the journal's fault")]
     private partial void NotNoted(EntryKind kind, Exception exception);
 }

@@ -5,8 +5,8 @@ using TokenGate.Ledger;
 namespace TokenGate.Gateway.Lifecycle;
 
 /// <summary>
-/// Opens the journal of a starting gateway. One that is damaged is put aside, untouched, and a new one begins: traffic flows and is recorded (G2), and
-/// somebody is told what to do about the old file.
+/// Opens the journal of a starting gateway. A damaged one is put aside, unchanged, and a new one is created: traffic flows and is recorded (G2), and the log
+/// says what to do about the old file.
 /// </summary>
 internal static partial class JournalOpening
 {
@@ -30,6 +30,6 @@ internal static partial class JournalOpening
     [LoggerMessage(
         EventId = 4307,
         Level = LogLevel.Critical,
-        Message = "{Fault} It was put aside as {Aside}, and a new journal with an identity of its own begins. Keep the file: what Redis did not get yet is in it")]
+        Message = "{Fault} It was put aside as {Aside}, and a new journal with an identity of its own was created. Keep the file: it holds entries that Redis does not have yet")]
     private static partial void LogAside(ILogger logger, string fault, string aside);
 }

@@ -7,8 +7,8 @@ using TokenGate.Scoring.Memory;
 namespace TokenGate.Gateway.Lifecycle;
 
 /// <summary>
-/// Keeps the judge's memory beside the journal, so that a restart neither forgives a loop nor counts a conversation again. It is saved every few
-/// minutes and at the stop; a kill forgets what came since, which may trust more, never less. Whatever goes wrong here is told, and judging goes on
+/// Snapshots of the judge's memory beside the journal, so that a restart neither forgives a loop nor counts a conversation again. Saved every few
+/// minutes and at the stop; a kill loses what came since the last snapshot, which may trust more, never less. Faults here are logged, and judging goes on
 /// with an empty memory (G2).
 /// </summary>
 internal sealed partial class JudgeMemory(
@@ -43,7 +43,7 @@ internal sealed partial class JudgeMemory(
         if (judge is Judge own)
         {
             Restore(own);
-            _saving = SaveNowAndThenAsync(own);
+            _saving = SavePeriodicallyAsync(own);
         }
 
         return Task.CompletedTask;
@@ -82,7 +82,7 @@ internal sealed partial class JudgeMemory(
         }
     }
 
-    private async Task SaveNowAndThenAsync(Judge own)
+    private async Task SavePeriodicallyAsync(Judge own)
     {
         using var timer = new PeriodicTimer(Interval, clock);
         try
@@ -98,7 +98,7 @@ internal sealed partial class JudgeMemory(
         }
     }
 
-    /// <summary>Writes beside and renames: a kill in the middle leaves the older snapshot whole.</summary>
+    /// <summary>Atomic replace (write to a temporary file, then rename): a kill in the middle leaves the previous snapshot intact.</summary>
     private void Save(Judge own)
     {
         var beside = File + ".new";
@@ -117,15 +117,15 @@ internal sealed partial class JudgeMemory(
         }
     }
 
-    [LoggerMessage(EventId = 4301, Level = LogLevel.Information, Message = "The judge remembers {Users} users from before the restart")]
+    [LoggerMessage(EventId = 4301, Level = LogLevel.Information, Message = "Restored the judge's memory of {Users} users")]
     private partial void Restored(int users);
 
-    [LoggerMessage(EventId = 4302, Level = LogLevel.Warning, Message = "The judge's memory {File} could not be read and is begun anew: text sent before counts once more")]
+    [LoggerMessage(EventId = 4302, Level = LogLevel.Warning, Message = "The judge's memory {File} could not be read and starts empty: text sent before will count once more")]
     private partial void NotRestored(string file, Exception exception);
 
     [LoggerMessage(EventId = 4303, Level = LogLevel.Warning, Message = "The judge's memory could not be saved to {File}: make room or grant access, or a restart will count text once more")]
     private partial void NotSaved(string file, Exception exception);
 
-    [LoggerMessage(EventId = 4304, Level = LogLevel.Warning, Message = "The key {File} of the judge's memory cannot be used, so it is begun anew at each start: grant access, or remove the file")]
+    [LoggerMessage(EventId = 4304, Level = LogLevel.Warning, Message = "The key {File} of the judge's memory cannot be used, so the memory starts empty at each start: grant access, or remove the file")]
     private static partial void KeyUnusable(ILogger logger, string file, Exception exception);
 }

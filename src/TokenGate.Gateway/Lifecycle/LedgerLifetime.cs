@@ -7,8 +7,8 @@ using TokenGate.Ledger.Redis;
 namespace TokenGate.Gateway.Lifecycle;
 
 /// <summary>
-/// Opens the journal before traffic comes, seals its chain, removes what is old, and lets Redis follow it when the configuration names one. Stops last of
-/// all: what the stop itself wrote is sent too.
+/// Background services of the journal: seals its chain, applies retention, and drains it to Redis when one is configured. Stops last,
+/// so that entries of the stop itself are sent too.
 /// </summary>
 internal sealed class LedgerLifetime(
     Journal journal, AuditNotes notes, LiveOptions options, TimeProvider clock, ILoggerFactory loggers) : IHostedService, IAsyncDisposable
@@ -19,7 +19,7 @@ internal sealed class LedgerLifetime(
     private ChainSealer? _sealer;
     private JournalKeeper? _keeper;
 
-    /// <summary>How Redis stands; null when none is configured.</summary>
+    /// <summary>The state of Redis; null when none is configured.</summary>
     public RedisLedgerStatus? Redis => _redis?.Status;
 
     /// <summary>The last seal in the log; null before the first.</summary>

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace TokenGate.Gateway.Metering;
 
 /// <summary>
-/// A copy of a body in one pooled buffer, up to a limit; beyond it the copy is given up and its memory at once returned. Thread-safe: a body may still
+/// Captures a body in one pooled buffer, up to a limit; beyond it the capture is dropped and its memory returned at once. Thread-safe: a body may still
 /// arrive while its exchange is already being concluded.
 /// </summary>
 /// <param name="maxBytes">The limit for this body.</param>
@@ -17,10 +17,10 @@ internal sealed class BodyCapture(int maxBytes, CaptureBudget budget)
     private int _length;
     private bool _sealed;
 
-    /// <summary>True when the body was larger than a limit: there is no copy.</summary>
+    /// <summary>True when the body exceeded a limit: nothing is captured.</summary>
     public bool Truncated { get; private set; }
 
-    /// <summary>Copies the next bytes.</summary>
+    /// <summary>Captures the next bytes.</summary>
     public void Append(ReadOnlySpan<byte> bytes)
     {
         lock (_gate)
@@ -42,7 +42,7 @@ internal sealed class BodyCapture(int maxBytes, CaptureBudget budget)
         }
     }
 
-    /// <summary>Ends the copying, and gives what was copied. It stays valid until <see cref="Release"/>.</summary>
+    /// <summary>Ends the capture. The result stays valid until <see cref="Release"/>.</summary>
     public ReadOnlyMemory<byte> Seal()
     {
         lock (_gate)
@@ -52,7 +52,7 @@ internal sealed class BodyCapture(int maxBytes, CaptureBudget budget)
         }
     }
 
-    /// <summary>Returns the memory. What <see cref="Seal"/> gave must not be used any more.</summary>
+    /// <summary>Returns the buffer to the pool: the result of <see cref="Seal"/> is invalid from then on.</summary>
     public void Release()
     {
         lock (_gate)

@@ -1,15 +1,15 @@
 namespace TokenGate.Gateway.Metering;
 
-/// <summary>The memory that all copied bodies may take together (G9). Thread-safe.</summary>
-/// <param name="limit">Bytes in all, asked anew each time, because it can change.</param>
+/// <summary>A shared memory budget for all captured bodies (G9). Thread-safe.</summary>
+/// <param name="limit">The budget in bytes, read each time because it can be reconfigured.</param>
 internal sealed class CaptureBudget(Func<long> limit)
 {
     private long _taken;
 
-    /// <summary>Bytes that are taken now.</summary>
+    /// <summary>Bytes reserved now.</summary>
     public long Taken => Volatile.Read(ref _taken);
 
-    /// <summary>Takes bytes; false, with nothing taken, when they are not to be had.</summary>
+    /// <summary>Reserves bytes; false, with nothing reserved, when the budget is exhausted.</summary>
     public bool TryTake(long bytes)
     {
         if (Interlocked.Add(ref _taken, bytes) <= limit())
@@ -21,6 +21,6 @@ internal sealed class CaptureBudget(Func<long> limit)
         return false;
     }
 
-    /// <summary>Gives bytes back.</summary>
+    /// <summary>Returns bytes to the budget.</summary>
     public void Give(long bytes) => Interlocked.Add(ref _taken, -bytes);
 }

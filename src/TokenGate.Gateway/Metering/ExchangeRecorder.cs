@@ -77,11 +77,11 @@ internal sealed class ExchangeRecorder(
     }
 
     /// <summary>
-    /// Analyses a request whose last byte was taken. It is done at once where that delays nothing: a body that is on the wire already, and small. Otherwise on the
-    /// thread pool; and a request without a body is left to the conclusion, because there is next to nothing to read.
+    /// Analyses a complete request: on this thread where that delays nothing (a small body that is on the wire already), otherwise on the thread pool. A request without
+    /// a body is left to the conclusion: there is next to nothing to read.
     /// </summary>
     /// <param name="exchange">The exchange.</param>
-    /// <param name="isPassedOn">True when the upstream has every byte of the request; false when the end of its body is still to be written.</param>
+    /// <param name="isPassedOn">True when every byte of the request was flushed to the upstream; false when the end of its body is still to be written.</param>
     public void AnalyseRequest(Exchange exchange, bool isPassedOn)
     {
         exchange.EndRequest();
@@ -254,7 +254,7 @@ internal sealed class ExchangeRecorder(
         }
     }
 
-    /// <summary>Observers look on: what fails in one of them is counted, and changes nothing (G2).</summary>
+    /// <summary>An observer's fault is counted, and changes nothing (G2).</summary>
     private void Tell(Action<IRecordObserver> tell)
     {
         foreach (var observer in _observers)

@@ -3,12 +3,12 @@ using Microsoft.Extensions.Primitives;
 
 namespace TokenGate.Gateway.Metering;
 
-/// <summary>A message's header fields as they were: the server uses its own collection again for the next message, while a record may still be made.</summary>
+/// <summary>A snapshot of header fields: Kestrel reuses its header collection after the request, while the record may still be in the making.</summary>
 internal sealed class HeaderSnapshot
 {
     private readonly KeyValuePair<string, StringValues>[] _fields;
 
-    /// <summary>Copies the fields; their values are shared, not copied.</summary>
+    /// <summary>Takes the snapshot; the values are shared, not copied.</summary>
     public HeaderSnapshot(IHeaderDictionary headers)
     {
         _fields = new KeyValuePair<string, StringValues>[headers.Count];
@@ -22,7 +22,7 @@ internal sealed class HeaderSnapshot
         }
     }
 
-    /// <summary>A field's value, several lines joined by a comma; null when it is not there.</summary>
+    /// <summary>A field's value, several lines joined by a comma; null when absent.</summary>
     public string? Find(string name)
     {
         foreach (var (key, values) in _fields)

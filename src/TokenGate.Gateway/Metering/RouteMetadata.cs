@@ -2,19 +2,19 @@ using Yarp.ReverseProxy.Model;
 
 namespace TokenGate.Gateway.Metering;
 
-/// <summary>What a route's <c>Metadata</c> tells us.</summary>
+/// <summary>The keys of a route's <c>Metadata</c> that metering reads.</summary>
 internal static class RouteMetadata
 {
-    /// <summary>Names the dialect of the route's exchanges; without it the dialect is detected.</summary>
+    /// <summary>Forces the dialect of the route's exchanges; detected when absent.</summary>
     public const string Dialect = "TokenGate.Dialect";
 
-    /// <summary>Names the provider; without it the provider is derived.</summary>
+    /// <summary>Overrides the provider; derived from dialect and host when absent.</summary>
     public const string Provider = "TokenGate.Provider";
 
-    /// <summary><c>off</c> passes the route's exchanges without any record.</summary>
+    /// <summary><c>off</c> disables metering: the route's exchanges pass without a record.</summary>
     public const string Meter = "TokenGate.Meter";
 
-    /// <summary>A value of the route's metadata; null when it is not there.</summary>
+    /// <summary>A value of the route's metadata; null when it is absent or empty.</summary>
     public static string? Read(RouteModel? route, string name) =>
         route?.Config.Metadata is { } metadata && metadata.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
 

@@ -4,8 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace TokenGate.Gateway.Metering;
 
 /// <summary>
-/// Stands where the forwarder asks for the client's side of an upgraded connection (HTTP/1.1) or of an extended CONNECT (HTTP/2, RFC 8441), and gives it a
-/// stream that lets the session see what passes.
+/// Decorates the features by which the forwarder accepts an upgrade (HTTP/1.1) or an extended CONNECT (HTTP/2, RFC 8441): the stream it gets is tapped.
 /// </summary>
 internal sealed class WebSocketCapture : IHttpUpgradeFeature, IHttpExtendedConnectFeature
 {

@@ -6,8 +6,8 @@ using TokenGate.Usage;
 namespace TokenGate.Gateway.Metering;
 
 /// <summary>
-/// An upgraded connection while it passes. Each answer in it is an exchange with a record of its own, on disk before the client sees the answer's end; the
-/// connection itself has one only when it never answered, or for what was left (adr/0006). Both directions may come at the same time.
+/// The tap of an upgraded connection. Each answer in it is an exchange with a record of its own, on disk before the client sees the answer's end; the
+/// connection itself has one only when it never answered, or for what was left (adr/0006). Both directions run concurrently.
 /// </summary>
 /// <param name="reader">Reads the bytes.</param>
 /// <param name="budget">The memory for copies of all connections: what this one holds is taken from it.</param>
@@ -17,7 +17,7 @@ namespace TokenGate.Gateway.Metering;
 internal sealed class WebSocketTap(
     SessionReader reader, CaptureBudget budget, Func<SessionContent, DateTimeOffset, TransportResult, ValueTask> settle, FaultReporter faults, TimeProvider clock)
 {
-    /// <summary>What a session holds may change by this much before it is weighed again, in bytes.</summary>
+    /// <summary>Accounting granularity: the budget is updated when the held memory has changed by this much, in bytes.</summary>
     private const int Grain = 4096;
 
     private readonly Lock _weighing = new();
@@ -29,7 +29,7 @@ internal sealed class WebSocketTap(
     private DateTimeOffset? _answeringSince;
     private volatile bool _clientClosed;
 
-    /// <summary>The client closed its side before the upstream did.</summary>
+    /// <summary>The client closed its side before the upstream.</summary>
     public void EndRequest() => _clientClosed = true;
 
     /// <summary>Takes what the client sent.</summary>
@@ -123,7 +123,7 @@ internal sealed class WebSocketTap(
         }
     }
 
-    /// <summary>Takes what the reader holds from the budget. Where that is used up, the reader gives its text up; the little that it then holds is taken all the same.</summary>
+    /// <summary>Charges what the reader holds to the budget. When the budget is exhausted the reader drops its text; the remainder is charged all the same.</summary>
     private void Weigh()
     {
         lock (_weighing)

@@ -1,8 +1,8 @@
 namespace TokenGate.Gateway.Metering;
 
-/// <summary>The client's side of an upgraded connection: what is read from it the client sent, what is written to it the client gets.</summary>
+/// <summary>The client's side of an upgraded connection: reads come from the client, writes go to the client.</summary>
 /// <param name="client">The connection.</param>
-/// <param name="session">Sees what passes.</param>
+/// <param name="session">Receives a copy of both directions.</param>
 internal sealed class WebSocketTapStream(Stream client, WebSocketTap session) : Stream
 {
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace TokenGate.Gateway.Options;
 
-/// <summary>The admin port's bearer tokens; an empty one gives its role to nobody.</summary>
+/// <summary>The admin port's bearer tokens; a role with an empty token cannot be used.</summary>
 public sealed record AdminTokens
 {
     /// <summary>Reads health, metrics and reports.</summary>

@@ -17,6 +17,6 @@ public sealed record CaptureOptions
     /// <value>The default is 250. Range 0 to 10,000.</value>
     public int HoldMilliseconds { get; init; } = 250;
 
-    /// <summary>Threads that analyse bodies; 0 takes one for each processor, at least two.</summary>
+    /// <summary>How many requests are analysed, and how many exchanges concluded, at the same time; 0 for one per processor, at least two.</summary>
     public int Workers { get; init; }
 }

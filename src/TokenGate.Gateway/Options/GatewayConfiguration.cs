@@ -20,7 +20,7 @@ public sealed class GatewayConfiguration
 
     /// <summary>Loads a file and lets environment variables (<c>TokenGate__Ledger__Redis=...</c>) override it. The file is watched.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="GatewayConfigurationException">The file is no JSON; the message names the line.</exception>
+    /// <exception cref="GatewayConfigurationException">The file is not JSON; the message names the line.</exception>
     public static GatewayConfiguration Load(string file)
     {
         var path = Path.GetFullPath(file);

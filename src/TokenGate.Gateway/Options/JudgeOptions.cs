@@ -16,6 +16,6 @@ public sealed record JudgeOptions
     /// <value>The default is 24. Range 1 to 168.</value>
     public int WindowHours { get; init; } = 24;
 
-    /// <summary>Thresholds in the place of the models' own; empty for those.</summary>
+    /// <summary>Overrides the models' own thresholds; empty keeps them.</summary>
     public JudgeThresholds Thresholds { get; init; } = new();
 }

@@ -34,7 +34,7 @@ internal sealed class JudgeOptionsValidator : IGatewayOptionsValidator
     {
         if (value is not null and not (>= 0 and <= 1))
         {
-            yield return OptionsFault.At(key, $"{value} is no probability", "Write a number from 0 to 1, or remove it");
+            yield return OptionsFault.At(key, $"{value} is not a probability", "Write a number from 0 to 1, or remove it");
         }
     }
 }

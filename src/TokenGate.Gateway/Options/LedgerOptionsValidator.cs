@@ -10,7 +10,7 @@ internal sealed class LedgerOptionsValidator : IGatewayOptionsValidator
         var ledger = options.Ledger;
         if (string.IsNullOrWhiteSpace(ledger.Path))
         {
-            yield return OptionsFault.At("Ledger:Path", "there is no folder for the journal", "Write a folder on a local disk");
+            yield return OptionsFault.At("Ledger:Path", "the journal's folder is missing", "Write a folder on a local disk");
         }
         else if (File.Exists(configuration.PathOf(ledger.Path)))
         {

@@ -1,7 +1,7 @@
 
 namespace TokenGate.Gateway.Options;
 
-/// <summary>Where the gateway listens, and that the admin port is not open to everybody.</summary>
+/// <summary>Listen addresses, and that the admin port is not open to the network without tokens.</summary>
 internal sealed class ListenOptionsValidator : IGatewayOptionsValidator
 {
     private const string Form = "Write for example http://127.0.0.1:8080 or https://*:443; several are separated by ;";
@@ -11,7 +11,7 @@ internal sealed class ListenOptionsValidator : IGatewayOptionsValidator
     {
         if (!ListenAddress.TryParseAll(options.Listen, out var traffic))
         {
-            yield return OptionsFault.At(nameof(options.Listen), $"'{options.Listen}' is no address to listen on", Form);
+            yield return OptionsFault.At(nameof(options.Listen), $"'{options.Listen}' is not an address to listen on", Form);
         }
         else if (traffic.Count == 0 && !configuration.Root.GetSection("Kestrel:Endpoints").GetChildren().Any())
         {
@@ -20,7 +20,7 @@ internal sealed class ListenOptionsValidator : IGatewayOptionsValidator
 
         if (!ListenAddress.TryParseAll(options.Admin.Listen, out var admin))
         {
-            yield return OptionsFault.At("Admin:Listen", $"'{options.Admin.Listen}' is no address to listen on", Form);
+            yield return OptionsFault.At("Admin:Listen", $"'{options.Admin.Listen}' is not an address to listen on", Form);
             yield break;
         }
 

@@ -10,7 +10,7 @@ internal sealed class MetricsOptionsValidator : IGatewayOptionsValidator
         var metrics = options.Metrics;
         if (metrics.Otlp.Length > 0 && (!Uri.TryCreate(metrics.Otlp, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https")))
         {
-            yield return OptionsFault.At("Metrics:Otlp", $"'{metrics.Otlp}' is no address of a collector", "Write for example http://127.0.0.1:4317, or remove it");
+            yield return OptionsFault.At("Metrics:Otlp", $"'{metrics.Otlp}' is not the address of a collector", "Write for example http://127.0.0.1:4317, or remove it");
         }
 
         foreach (var fault in OptionsFault.OneOf("Metrics:OtlpProtocol", metrics.OtlpProtocol, ["grpc", "http"])

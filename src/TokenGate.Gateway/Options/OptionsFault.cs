@@ -21,7 +21,7 @@ internal static class OptionsFault
     {
         if (!allowed.Contains(value, StringComparer.OrdinalIgnoreCase))
         {
-            yield return At(key, $"'{value}' is not known", $"Write one of: {string.Join(", ", allowed)}");
+            yield return At(key, $"'{value}' is not a known value", $"Write one of: {string.Join(", ", allowed)}");
         }
     }
 
@@ -30,7 +30,7 @@ internal static class OptionsFault
     {
         if (path.Length > 0 && !File.Exists(configuration.PathOf(path)))
         {
-            yield return At(key, $"there is no file {configuration.PathOf(path)}", "Put it there, or correct the path; it is relative to the configuration");
+            yield return At(key, $"file not found: {configuration.PathOf(path)}", "Create it, or correct the path; relative paths start from the configuration's folder");
         }
     }
 }

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Configuration;
 namespace TokenGate.Gateway.Options;
 
 /// <summary>
-/// Reads the <c>TokenGate</c> section. The framework's binder stops at the first value that does not fit and passes over keys that nobody reads;
+/// Reads the <c>TokenGate</c> section. The framework's binder stops at the first value that does not fit and ignores unknown keys;
 /// an operator wants to see every fault, misspelt keys above all.
 /// </summary>
 internal static class OptionsReader
@@ -38,7 +38,7 @@ internal static class OptionsReader
             {
                 faults.Add(new ConfigurationFault(
                     child.Path,
-                    "there is no such key",
+                    "unknown key",
                     $"Remove it, or use one of: {string.Join(", ", properties.Keys.Order(StringComparer.Ordinal))}"));
             }
         }

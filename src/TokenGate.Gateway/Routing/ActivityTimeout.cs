@@ -1,6 +1,6 @@
 namespace TokenGate.Gateway.Routing;
 
-/// <summary>Ends an exchange when the client is gone, and when nothing happened for a route's activity timeout; without one it waits for ever.</summary>
+/// <summary>Cancels an exchange when the client is gone, or when neither side sent anything for the route's activity timeout; without one it waits indefinitely.</summary>
 internal sealed class ActivityTimeout : IDisposable
 {
     private readonly TimeSpan _limit;
@@ -10,8 +10,8 @@ internal sealed class ActivityTimeout : IDisposable
     private bool _ended;
 
     /// <param name="limit">The route's activity timeout; null or infinite for none.</param>
-    /// <param name="clientAborted">Fires when the client is gone.</param>
-    /// <param name="stopping">Fires when the gateway stops and waits no longer.</param>
+    /// <param name="clientAborted">Cancelled when the client is gone.</param>
+    /// <param name="stopping">Cancelled when the drain timeout of a stop has passed.</param>
     public ActivityTimeout(TimeSpan? limit, CancellationToken clientAborted, CancellationToken stopping)
     {
         _limit = limit ?? Timeout.InfiniteTimeSpan;
@@ -21,13 +21,13 @@ internal sealed class ActivityTimeout : IDisposable
         Renew();
     }
 
-    /// <summary>Fires when the exchange is to be given up.</summary>
+    /// <summary>Cancelled when the exchange is to be aborted.</summary>
     public CancellationToken Token => _source.Token;
 
     /// <summary>True when the time limit ended the exchange, and not the client.</summary>
     public bool RanOut => _source.IsCancellationRequested && !_clientAborted.IsCancellationRequested && !_stopping.IsCancellationRequested && !_ended;
 
-    /// <summary>Notes that something happened, and gives the token for what comes next.</summary>
+    /// <summary>Restarts the timeout, and gives the token for the next operation.</summary>
     public CancellationToken Renew()
     {
         if (_limit > TimeSpan.Zero)
@@ -38,7 +38,7 @@ internal sealed class ActivityTimeout : IDisposable
         return _source.Token;
     }
 
-    /// <summary>Gives up what is still under way.</summary>
+    /// <summary>Cancels pending operations.</summary>
     public void End()
     {
         _ended = true;

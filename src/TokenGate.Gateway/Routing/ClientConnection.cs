@@ -8,10 +8,10 @@ namespace TokenGate.Gateway.Routing;
 /// <summary>Ends a client's side of an exchange that the upstream did not end by the protocol.</summary>
 internal static class ClientConnection
 {
-    /// <summary>Nothing tells when the server's own buffer has been sent; this long is given to it before a reset would throw it away.</summary>
+    /// <summary>The server does not report when its buffer has been flushed; it gets this long before a reset would discard it.</summary>
     private static readonly TimeSpan SendingTime = TimeSpan.FromMilliseconds(25);
 
-    /// <summary>Ends it. Returns when nothing of the response may be written any more.</summary>
+    /// <summary>Ends it. Nothing of the response may be written afterwards.</summary>
     public static async ValueTask EndAsync(HttpContext context, ExchangeEnd end)
     {
         switch (end.Client)

@@ -43,14 +43,14 @@ internal static class ProxyOptionsValidator
         {
             if (route.ClusterId is null || !clusters.Contains(route.ClusterId))
             {
-                yield return new($"{Section}:Routes:{route.RouteId}:ClusterId", $"there is no cluster '{route.ClusterId}'", "Name one of Clusters");
+                yield return new($"{Section}:Routes:{route.RouteId}:ClusterId", $"unknown cluster '{route.ClusterId}'", "Name one of Clusters");
             }
 
             if (RouteMetadataValue(route, RouteMetadata.Dialect) is { } dialect && DialectRegistry.Default.Dialects.All(known => known.Name != dialect))
             {
                 yield return new(
                     $"{Section}:Routes:{route.RouteId}:Metadata:{RouteMetadata.Dialect}",
-                    $"'{dialect}' is no dialect",
+                    $"'{dialect}' is not a dialect",
                     $"Write one of: {string.Join(", ", DialectRegistry.Default.Dialects.Select(static known => known.Name))}");
             }
 
@@ -73,7 +73,7 @@ internal static class ProxyOptionsValidator
                 {
                     yield return new(
                         $"{Section}:Clusters:{cluster.ClusterId}:Destinations:{name}:Address",
-                        $"'{destination.Address}' is no address",
+                        $"'{destination.Address}' is not an address",
                         "Write for example http://127.0.0.1:11434/");
                 }
             }

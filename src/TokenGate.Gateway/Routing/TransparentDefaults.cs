@@ -4,7 +4,7 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace TokenGate.Gateway.Routing;
 
-/// <summary>Defaults of clusters and routes where the configuration says nothing: none of YARP's limits that a direct connection does not have.</summary>
+/// <summary>Defaults for clusters and routes: none of YARP's limits that a direct connection does not have.</summary>
 internal sealed class TransparentDefaults : IProxyConfigFilter
 {
     /// <inheritdoc/>

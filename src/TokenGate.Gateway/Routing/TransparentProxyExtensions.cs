@@ -5,7 +5,7 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace TokenGate.Gateway.Routing;
 
-/// <summary>YARP with everything in place that keeps it transparent.</summary>
+/// <summary>YARP, configured to be transparent.</summary>
 internal static class TransparentProxyExtensions
 {
     /// <summary>Adds the proxy with its routes and clusters from a configuration section.</summary>

@@ -4,7 +4,7 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace TokenGate.Gateway.Routing;
 
-/// <summary>Connections to upstreams that add nothing, undo nothing and give up nothing by themselves.</summary>
+/// <summary>Connections to upstreams that add no header, decode nothing and have no timeout of their own.</summary>
 internal sealed class UpstreamClientFactory(ILogger<ForwarderHttpClientFactory> logger) : ForwarderHttpClientFactory(logger)
 {
     /// <summary>In kilobytes: no upstream's head was seen near it, and it bounds a hostile one.</summary>
@@ -22,7 +22,7 @@ internal sealed class UpstreamClientFactory(ILogger<ForwarderHttpClientFactory> 
         handler.PooledConnectionIdleTimeout = IdleConnections;
         handler.MaxResponseHeadersLength = MaxResponseHeadersKilobytes;
 
-        // A client that leaves ends the upstream's work at once, as it would without us: nothing is read to its end for nobody.
+        // A client that leaves ends the upstream's work at once, as it would without us: no abandoned answer is read to its end.
         handler.MaxResponseDrainSize = 0;
         if (context.NewConfig.RequestHeaderEncoding is null)
         {

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace TokenGate.Gateway.Telemetry;
 
 /// <summary>
-/// Counts durations in bins that grow with the value, eight to each doubling, so that every quantile is right to within 13 %, from a microsecond to an hour.
-/// Thread-safe, without locks.
+/// A histogram with log-linear bins, eight to each doubling: quantiles from a microsecond to an hour, with a relative error below 13 %.
+/// Thread-safe, lock-free.
 /// </summary>
 internal sealed class DurationHistogram
 {

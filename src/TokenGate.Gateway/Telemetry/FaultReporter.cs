@@ -2,38 +2,38 @@ using Microsoft.Extensions.Logging;
 
 namespace TokenGate.Gateway.Telemetry;
 
-/// <summary>Counts every fault beside the traffic, and logs one of each place a minute: a broken disk must not fill itself with its own log.</summary>
+/// <summary>Counts every fault beside the traffic, and logs at most one a minute for each source: a full disk must not be flooded by its own log.</summary>
 internal sealed partial class FaultReporter(GatewayMetrics metrics, TimeProvider clock, ILogger<FaultReporter> logger)
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<FaultSource, (long LoggedAt, long Unlogged)> _places = [];
+    private readonly Dictionary<FaultSource, (long LoggedAt, long Unlogged)> _sources = [];
     private long _count;
 
     /// <summary>Faults since the start.</summary>
     public long Count => Interlocked.Read(ref _count);
 
-    /// <summary>Takes a fault. Never throws.</summary>
-    public void Report(FaultSource place, Exception exception)
+    /// <summary>Reports a fault. Never throws.</summary>
+    public void Report(FaultSource source, Exception exception)
     {
         Interlocked.Increment(ref _count);
-        metrics.OnFault(place);
-        if (IsDue(place, out var unlogged))
+        metrics.OnFault(source);
+        if (IsDue(source, out var unlogged))
         {
-            LogFault(logger, place, unlogged, exception);
+            LogFault(logger, source, unlogged, exception);
         }
     }
 
-    private bool IsDue(FaultSource place, out long unlogged)
+    private bool IsDue(FaultSource source, out long unlogged)
     {
         lock (_gate)
         {
             var now = clock.GetTimestamp();
-            var known = _places.TryGetValue(place, out var state);
+            var known = _sources.TryGetValue(source, out var state);
             unlogged = state.Unlogged;
             var due = !known || clock.GetElapsedTime(state.LoggedAt, now) >= Quiet;
-            _places[place] = due ? (now, 0) : (state.LoggedAt, state.Unlogged + 1);
+            _sources[source] = due ? (now, 0) : (state.LoggedAt, state.Unlogged + 1);
             return due;
         }
     }
@@ -41,6 +41,6 @@ internal sealed partial class FaultReporter(GatewayMetrics metrics, TimeProvider
     [LoggerMessage(
         EventId = 4201,
         Level = LogLevel.Error,
-        Message = "Fault at {Place}, beside the traffic, which goes on ({Unlogged} more since the last line)")]
-    private static partial void LogFault(ILogger logger, FaultSource place, long unlogged, Exception exception);
+        Message = "Fault in {Source}: metering is affected, traffic is not ({Unlogged} more since the last line)")]
+    private static partial void LogFault(ILogger logger, FaultSource source, long unlogged, Exception exception);
 }

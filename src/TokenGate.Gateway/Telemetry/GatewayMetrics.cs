@@ -6,7 +6,7 @@ using TokenGate.Usage;
 namespace TokenGate.Gateway.Telemetry;
 
 /// <summary>
-/// What the gateway tells about itself. Labels are few: no user, no team, no path, and a bounded number of models. Names with <c>gen_ai</c> are those of the
+/// The gateway's own metrics. Label cardinality is bounded: no user, no team, no path, and a bounded number of models. Names with <c>gen_ai</c> are those of the
 /// OpenTelemetry conventions (opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics), with their bounds.
 /// </summary>
 internal sealed class GatewayMetrics
@@ -48,7 +48,7 @@ internal sealed class GatewayMetrics
         _exchanges = meter.CreateCounter<long>("tokengate.exchanges", "{exchange}", "Exchanges that ended, by verdict, ending and source of their counts.");
         _tokens = meter.CreateCounter<long>(
             "tokengate.tokens", "{token}", "Tokens by verdict and by what became of them (kind); the kinds of a direction add up to its gross count.");
-        _faults = meter.CreateCounter<long>("tokengate.faults", "{fault}", "Faults beside the traffic, by place.");
+        _faults = meter.CreateCounter<long>("tokengate.faults", "{fault}", "Faults beside the traffic, by source.");
         _late = meter.CreateCounter<long>("tokengate.late", "{exchange}", "Exchanges whose last bytes went out before their record was on disk.");
         _reloads = meter.CreateCounter<long>("tokengate.configuration.reloads", "{reload}", "Changes of the configuration, by outcome.");
         _active = meter.CreateUpDownCounter<long>("tokengate.active", "{exchange}", "Exchanges that run now.");
@@ -73,9 +73,11 @@ internal sealed class GatewayMetrics
         var split = record.Judgement.Split;
         AddTokens(verdict, "replayed", split.Replayed);
         AddTokens(verdict, "repeated", split.Repeated);
+        AddTokens(verdict, "unseen_input", split.UnseenInput);
         AddTokens(verdict, "trusted_input", split.TrustedInput);
         AddTokens(verdict, "withheld_input", split.WithheldInput);
         AddTokens(verdict, "repeated_output", split.RepeatedOutput);
+        AddTokens(verdict, "unseen_output", split.UnseenOutput);
         AddTokens(verdict, "trusted_output", split.TrustedOutput);
         AddTokens(verdict, "withheld_output", split.WithheldOutput);
         RecordOperation(record);

@@ -2,12 +2,12 @@ using TokenGate.Usage;
 
 namespace TokenGate.Gateway.Telemetry;
 
-/// <summary>Looks on while exchanges are recorded. It is called beside the traffic, by several threads, and has to be quick.</summary>
+/// <summary>Observes exchanges as they are recorded. Called concurrently, on the threads of the exchanges: implementations must be fast and thread-safe.</summary>
 internal interface IRecordObserver
 {
     /// <summary>An exchange's record was made.</summary>
     void OnRecord(UsageRecord record);
 
-    /// <summary>An exchange of a route took this long because of the gateway.</summary>
+    /// <summary>The gateway's own share of an exchange's time.</summary>
     void OnOverhead(string route, TimeSpan time);
 }

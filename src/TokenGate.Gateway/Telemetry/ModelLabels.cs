@@ -3,12 +3,12 @@ using System.Collections.Concurrent;
 namespace TokenGate.Gateway.Telemetry;
 
 /// <summary>
-/// The names of models as labels: the first so many keep their name, later ones are <c>other</c>. A name comes from the client; it gets a place only with an
-/// exchange that was answered, so that nobody fills the list with names of his own.
+/// Model names as metric labels, with a cardinality limit: the first ones keep their name, later ones are <c>other</c>. A name is client input; it is admitted only
+/// with an exchange that was answered, so that a client cannot exhaust the limit with made-up names.
 /// </summary>
 internal sealed class ModelLabels(int most)
 {
-    /// <summary>Stands for every model without a place.</summary>
+    /// <summary>The label of every model beyond the limit.</summary>
     public const string Other = "other";
 
     private readonly ConcurrentDictionary<string, string> _known = new(StringComparer.Ordinal);
@@ -28,7 +28,7 @@ internal sealed class ModelLabels(int most)
             return label;
         }
 
-        // Two that come at the same moment may both get the last place: the bound is a bound of memory, not of arithmetic.
+        // Two concurrent callers may both take the last slot: the limit bounds memory, it need not be exact.
         return answered && _known.Count < most ? _known.GetOrAdd(model, model) : Other;
     }
 }

@@ -3,7 +3,7 @@ using TokenGate.Usage;
 
 namespace TokenGate.Gateway.Telemetry;
 
-/// <summary>How each route does, since the start. Routes come from the configuration, so they are few.</summary>
+/// <summary>Statistics of each route since the start. Routes come from the configuration, so their number is bounded.</summary>
 internal sealed class RouteStatistics : IRecordObserver
 {
     private readonly ConcurrentDictionary<string, Figures> _routes = new(StringComparer.Ordinal);

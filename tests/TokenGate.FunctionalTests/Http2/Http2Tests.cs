@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using TokenGate.FunctionalTests.Setup;
 using TokenGate.FunctionalTests.Wire;
 using TokenGate.Usage;
@@ -81,14 +82,15 @@ public sealed class Http2Tests
     {
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var upstream = await Http2Upstream.StartAsync(run => _answers[run]);
-        await using var gateway = await TestGateway.StartAsync(upstream.Port, SpeaksHttp2);
+        var clock = new HoldClock(TimeSpan.FromSeconds(10));
+        await using var gateway = await TestGateway.StartAsync(upstream.Port, builder => builder.Services.AddSingleton<TimeProvider>(clock), SpeaksHttp2);
         gateway.Journal.Before = _ => release.Task;
         using var client = Client();
         var read = new Progress();
         _answers["x"] = new Http2Answer(200, [], ["one"u8.ToArray(), "two"u8.ToArray()], [], null, read);
         var receiving = SendAsync(client, gateway.Port, "x", HttpMethod.Get, "/", null, read);
         await read.WaitForAsync(6);
-        await Task.Delay(200);
+        await clock.Waits;
         Assert.False(receiving.IsCompleted);
         release.SetResult();
         await receiving;

@@ -4,9 +4,11 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using TokenGate.Gateway.Hosting;
 using TokenGate.Gateway.Lifecycle;
 using TokenGate.Gateway.Options;
+using TokenGate.Gateway.Tests.Admin;
 using TokenGate.Ledger;
 using TokenGate.Ledger.Audit;
 using Xunit;
@@ -28,7 +30,8 @@ public sealed class ReloadTests : IDisposable
     public async Task Change_WhenValid_IsApplied_AndWhenFaulty_IsRefusedWhole()
     {
         Write("enforce", "ai");
-        await using var app = GatewayHost.Build(GatewayConfiguration.Load(ConfigurationFile));
+        var log = new LogLines();
+        await using var app = GatewayHost.Build(GatewayConfiguration.Load(ConfigurationFile), builder => builder.Logging.AddProvider(log));
         await app.StartAsync();
         var live = app.Services.GetRequiredService<LiveOptions>();
         var accepted = app.Services.GetRequiredService<AcceptedConfiguration>();
@@ -38,12 +41,12 @@ public sealed class ReloadTests : IDisposable
         Assert.True(await BecomesAsync(() => live.Current.Judge.Mode == "observe" && accepted.TryGet("ReverseProxy:Routes:renamed:ClusterId", out _)));
 
         Write("punish", "again");
-        await Task.Delay(1500);
+        Assert.True(await BecomesAsync(() => Rejected(log) == 1));
         Assert.Equal("observe", live.Current.Judge.Mode);
         Assert.False(accepted.TryGet("ReverseProxy:Routes:again:ClusterId", out _));
 
         Replace("{ broken");
-        await Task.Delay(1500);
+        Assert.True(await BecomesAsync(() => Rejected(log) == 2));
         Assert.Equal("observe", live.Current.Judge.Mode);
 
         Write("enforce", "last");
@@ -131,6 +134,8 @@ public sealed class ReloadTests : IDisposable
                 .Select(parts => (int.Parse(parts[1], CultureInfo.InvariantCulture), JsonDocument.Parse(parts[3]).RootElement.GetProperty("facts"))),
         ];
     }
+
+    private static int Rejected(LogLines log) => log.All.Count(static line => line.Contains("is rejected", StringComparison.Ordinal));
 
     private static async Task<bool> BecomesAsync(Func<bool> condition)
     {

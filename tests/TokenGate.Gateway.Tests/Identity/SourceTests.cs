@@ -114,7 +114,7 @@ public sealed class SourceTests : IDisposable
         Directory.CreateDirectory(Ledger);
         await File.WriteAllTextAsync(Path.Combine(Ledger, "people.db"), new string('x', 4096));
         var resolver = Resolver(("Pseudonymise", "true"), ("Sources:0:Kind", "address"));
-        Assert.Equal(Person.Nobody, await resolver.ResolveAsync(Context("10.0.0.1")));
+        Assert.Equal(Person.Unknown, await resolver.ResolveAsync(Context("10.0.0.1")));
     }
 
     [Theory]

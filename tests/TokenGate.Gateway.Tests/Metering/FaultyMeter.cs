@@ -14,6 +14,9 @@ internal sealed class FaultyMeter(FaultyParts faults) : IJudge, IEncodingMap, IT
     /// <summary>What was handed to the journal. As the real one, it keeps what it could not write.</summary>
     public ConcurrentQueue<UsageRecord> Appended { get; } = new();
 
+    /// <summary>What was called, and on which thread.</summary>
+    public ConcurrentQueue<(string Step, int Thread)> Steps { get; } = new();
+
     public JournalStatus Status => new(Appended.Count, "", 0, 0, "");
 
     public string Encoding => "plain";
@@ -22,12 +25,14 @@ internal sealed class FaultyMeter(FaultyParts faults) : IJudge, IEncodingMap, IT
 
     public RequestEvidence Prepare(RequestContent content, ITokenCounter counter)
     {
+        Note("Prepare");
         Break(FaultyParts.Preparing);
         return new(content, counter, [.. content.Segments.Select(segment => counter.Count(segment.Text.Span))]);
     }
 
     public async ValueTask<Judgement> DecideAsync(JudgeInput input, CancellationToken cancellationToken = default)
     {
+        Note("Decide");
         if (faults.HasFlag(FaultyParts.JudgingElsewhere))
         {
             await Task.Yield();
@@ -53,6 +58,7 @@ internal sealed class FaultyMeter(FaultyParts faults) : IJudge, IEncodingMap, IT
 
     public async ValueTask<long> AppendAsync(UsageRecord record, CancellationToken cancellationToken)
     {
+        Note("Append");
         Appended.Enqueue(record);
         if (faults.HasFlag(FaultyParts.JournalElsewhere))
         {
@@ -76,6 +82,8 @@ internal sealed class FaultyMeter(FaultyParts faults) : IJudge, IEncodingMap, IT
     public void OnOverhead(string route, TimeSpan time) => Break(FaultyParts.Observer);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private void Note(string step) => Steps.Enqueue((step, Environment.CurrentManagedThreadId));
 
     private void Break(FaultyParts part)
     {

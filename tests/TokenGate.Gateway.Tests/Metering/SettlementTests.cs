@@ -6,7 +6,6 @@ using TokenGate.Dialects;
 using TokenGate.Gateway.Identity;
 using TokenGate.Gateway.Metering;
 using TokenGate.Gateway.Options;
-using TokenGate.Gateway.Telemetry;
 using TokenGate.Gateway.Tests.Hosting;
 using TokenGate.Gateway.Tests.Telemetry;
 using TokenGate.Metering;
@@ -76,6 +75,46 @@ public sealed class SettlementTests : IDisposable
         Assert.True(first is null || record.Ending == first, $"{record.Ending} and not {first}");
         Assert.True(record.Judgement.Split.IsValid);
         Assert.Equal((0L, 0), (recorder.CapturedBytes, recorder.Unsettled));
+    }
+
+    [Fact]
+    public async Task Exchange_UpToTheJournal_StaysOnTheThreadThatBroughtItsBytes()
+    {
+        var parts = new FaultyMeter(FaultyParts.None);
+        using var limit = new AnalysisLimit(new LiveOptions(new GatewayOptions()));
+        var recorder = Recorder(parts, limit);
+        var exchange = recorder.Begin(new ExchangeHead { Id = "one", StartedAt = DateTimeOffset.UnixEpoch, Method = "POST", Path = "/v1/chat/completions" });
+        var thread = Environment.CurrentManagedThreadId;
+        exchange.TakeRequest(Request);
+        recorder.AnalyseRequest(exchange, isPassedOn: true);
+        exchange.OpenResponse(new DefaultHttpContext().Response);
+        exchange.TakeResponse(Event);
+        exchange.TakeResponse(Done);
+        var settling = recorder.SettleAsync(exchange, TerminationReason.Complete);
+        Assert.True(settling.IsCompletedSuccessfully);
+        await settling;
+        Assert.Equal([("Prepare", thread), ("Decide", thread), ("Append", thread)], parts.Steps);
+    }
+
+    [Theory]
+    [InlineData(false, 1)]
+    [InlineData(true, (64 * 1024) + 1)]
+    public async Task Request_ThatIsLargeOrStillToBeEnded_IsAnalysedElsewhere(bool isPassedOn, int bytes)
+    {
+        var parts = new FaultyMeter(FaultyParts.None);
+        using var limit = new AnalysisLimit(new LiveOptions(new GatewayOptions()));
+        var recorder = Recorder(parts, limit);
+        var exchange = recorder.Begin(new ExchangeHead { Id = "one", StartedAt = DateTimeOffset.UnixEpoch, Method = "POST", Path = "/v1/chat/completions" });
+        exchange.TakeRequest(Request);
+        exchange.TakeRequest(Encoding.UTF8.GetBytes(new string(' ', bytes)));
+
+        recorder.AnalyseRequest(exchange, isPassedOn);
+
+        // This thread is kept busy, so the analysis must run on another one.
+        Assert.True(SpinWait.SpinUntil(() => exchange.Analysed.IsCompleted, TimeSpan.FromSeconds(20)));
+        Assert.NotEqual(Environment.CurrentManagedThreadId, Assert.Single(parts.Steps).Thread);
+        await recorder.SettleAsync(exchange, TerminationReason.Complete);
+        Assert.Single(parts.Appended);
     }
 
     private static TerminationReason Reason(byte value) => (TerminationReason)(value % 6);

@@ -41,7 +41,12 @@ public sealed class ExchangeEndTests
     {
         var end = ExchangeEnd.From(error, new IOException(), new EndFacts
         {
-            IsStopping = stopping, IsClientGone = clientGone, IsTimedOut = timedOut, IsHeadSent = headSent, IsUpgrade = upgrade, AnswersUnreachable = answers,
+            IsStopping = stopping,
+            IsClientGone = clientGone,
+            IsTimedOut = timedOut,
+            IsHeadSent = headSent,
+            IsUpgrade = upgrade,
+            AnswersUnreachable = answers,
         });
         Assert.Equal(error == ForwarderError.None, end.Reason == TerminationReason.Complete);
         Assert.Equal(end.Client == ClientTermination.Whole && error != ForwarderError.None, end.Status is not null);

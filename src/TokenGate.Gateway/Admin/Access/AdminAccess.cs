@@ -8,12 +8,12 @@ using TokenGate.Gateway.Options;
 namespace TokenGate.Gateway.Admin.Access;
 
 /// <summary>
-/// Who is asking. With tokens configured, roles follow from the token. Without any, the connection must come from this machine, and the Host header must name
-/// it: a page of elsewhere whose name was made to point here (DNS rebinding) names itself.
+/// Authentication. With tokens configured, roles follow from the token. Without any, the connection must come from this machine, and the Host header must name
+/// it: a page of another origin whose name was made to resolve to this machine (DNS rebinding) sends its own name.
 /// </summary>
 internal sealed class AdminAccess(LiveOptions options)
 {
-    /// <summary>Longer ones are nobody's: no work is done for them.</summary>
+    /// <summary>Longer credentials are rejected without hashing them.</summary>
     private const int MaxTokenLength = 1024;
 
     /// <summary>The roles of a request's caller, or why it is refused: 401 or 403 and a sentence.</summary>
@@ -34,7 +34,7 @@ internal sealed class AdminAccess(LiveOptions options)
 
         if (context.Connection.RemoteIpAddress is { } remote && !IPAddress.IsLoopback(remote))
         {
-            refusal = (StatusCodes.Status403Forbidden, "Without Admin:Tokens this port answers its own machine alone.");
+            refusal = (StatusCodes.Status403Forbidden, "Without Admin:Tokens this port answers requests from its own machine only.");
         }
         else if (!IsLoopbackName(context.Request.Host.Host))
         {
@@ -48,7 +48,7 @@ internal sealed class AdminAccess(LiveOptions options)
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
-    /// <summary>The bearer token, or the password of Basic authentication (scrapers know that one better).</summary>
+    /// <summary>The bearer token, or the password of Basic authentication (as scrapers send it).</summary>
     private static string? PresentedToken(HttpRequest request)
     {
         var header = request.Headers[HeaderNames.Authorization].ToString();

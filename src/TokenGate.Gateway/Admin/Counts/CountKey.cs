@@ -7,7 +7,7 @@ internal readonly record struct CountKey(DateTimeOffset Bucket, string? First, s
     /// <summary>A key of up to six names.</summary>
     public static CountKey Create(DateTimeOffset bucket, ReadOnlySpan<string?> names) => new(bucket, At(names, 0), At(names, 1), At(names, 2), At(names, 3), At(names, 4), At(names, 5));
 
-    /// <summary>The name at a place.</summary>
+    /// <summary>The name at an index.</summary>
     public string? this[int index] => index switch { 0 => First, 1 => Second, 2 => Third, 3 => Fourth, 4 => Fifth, _ => Sixth };
 
     /// <summary>By bucket, then by names, by code unit: the same on every machine.</summary>

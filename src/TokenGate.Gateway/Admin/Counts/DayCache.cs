@@ -4,17 +4,17 @@ using TokenGate.Ledger;
 namespace TokenGate.Gateway.Admin.Counts;
 
 /// <summary>
-/// Reads rows by day and keeps them. A dashboard asks for the same month again and again, and all but the last day of it is as it was; so only days on which
-/// something was booked since are read again. What is kept is bounded by its rows; the day that was not asked for the longest goes first. Thread-safe.
+/// An LRU cache of rows by day. A dashboard requests the same month over and over, and all but its last day is unchanged; so only days that were booked on since
+/// are read again. Bounded by rows; the least recently used day is evicted first. Thread-safe.
 /// </summary>
 /// <param name="read">Reads the rows of a query.</param>
 /// <param name="bucketOf">A row's bucket.</param>
-/// <param name="changes">Tells which days have changed.</param>
-/// <param name="mostRows">How many rows are kept.</param>
+/// <param name="changes">Reports which days have changed.</param>
+/// <param name="mostRows">How many rows are cached at most.</param>
 internal sealed class DayCache<TRow>(
     Func<UsageQuery, CancellationToken, Task<IReadOnlyList<TRow>>> read, Func<TRow, DateTimeOffset> bucketOf, IUsageChanges changes, int mostRows) : IDisposable
 {
-    /// <summary>Filters come from outside: a day is not kept under names of any length.</summary>
+    /// <summary>Filters are user input: a day is not cached under keys of unbounded length.</summary>
     private const int MostShape = 1024;
 
     private readonly SemaphoreSlim _gate = new(1, 1);

@@ -5,10 +5,10 @@ using TokenGate.Ledger;
 
 namespace TokenGate.Gateway.Admin.Counts;
 
-/// <summary>Teams that are too small to be shown apart: fewer users than <c>Admin:MinGroup</c> within the time that is asked for.</summary>
+/// <summary>k-anonymity: teams with fewer users than <c>Admin:MinGroup</c> within the period of the query are not shown apart.</summary>
 internal sealed class SmallGroups(CountReader counts, LiveOptions options)
 {
-    /// <summary>The team, and the user, that stand for all that are too small.</summary>
+    /// <summary>The k-anonymity bucket: replaces the names of teams and users that are too small to be shown.</summary>
     public const string Name = "(small groups)";
 
     /// <summary>The small teams of a question; null when its answer names neither teams nor users.</summary>
@@ -22,9 +22,9 @@ internal sealed class SmallGroups(CountReader counts, LiveOptions options)
             return null;
         }
 
-        var everybody = question with { Filters = new string?[question.Filters.Length], Bucket = UsageBucket.Total };
+        var unfiltered = question with { Filters = new string?[question.Filters.Length], Bucket = UsageBucket.Total };
         var members = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
-        await foreach (var rows in counts.ReadSplitsAsync(everybody, [UsageColumn.User, UsageColumn.Team], cancellationToken))
+        await foreach (var rows in counts.ReadSplitsAsync(unfiltered, [UsageColumn.User, UsageColumn.Team], cancellationToken))
         {
             foreach (var row in rows)
             {

@@ -28,7 +28,7 @@ internal sealed class UsageEndpoint(CountReader counts, AdminLedger ledger, Time
         var format = query.OneOf("format", Formats, 0);
         query.ThrowIfFaulty();
 
-        // Asked before the counts: what is told of them is never more than is in them.
+        // Read before the counts, so that it never claims more than they contain.
         var origin = await counts.ReadOriginAsync(question, source, context.RequestAborted);
         var table = await counts.ReadTrustedAsync(question, source, context.RequestAborted);
         var provenance = await counts.ReadProvenanceAsync(question, context.RequestAborted);

@@ -10,7 +10,7 @@ namespace TokenGate.Gateway.Admin.Counts;
 
 /// <summary>
 /// <c>/api/withheld</c>: gross, repeated, withheld and trusted side by side, by verdict and by reason too. A team of few users would show what single persons
-/// did, so those are folded together for everybody but the operator.
+/// did, so those are merged into one group for every role but the operator.
 /// </summary>
 internal sealed class WithheldEndpoint(CountReader counts, SmallGroups small, TimeProvider clock) : IAdminEndpoint
 {

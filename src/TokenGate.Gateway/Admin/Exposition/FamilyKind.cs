@@ -1,14 +1,14 @@
 namespace TokenGate.Gateway.Admin.Exposition;
 
-/// <summary>The types of Prometheus' text format that instruments become.</summary>
+/// <summary>The metric types of Prometheus' text format.</summary>
 internal enum FamilyKind
 {
-    /// <summary>It only grows.</summary>
+    /// <summary>Monotonic.</summary>
     Counter = 0,
 
-    /// <summary>It goes up and down.</summary>
+    /// <summary>Goes up and down.</summary>
     Gauge = 1,
 
-    /// <summary>Counts by upper bound, a sum and a count.</summary>
+    /// <summary>Cumulative buckets, sum and count.</summary>
     Histogram = 2,
 }

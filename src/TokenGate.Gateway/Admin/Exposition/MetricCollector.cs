@@ -4,8 +4,8 @@ using Microsoft.Extensions.Hosting;
 namespace TokenGate.Gateway.Admin.Exposition;
 
 /// <summary>
-/// Listens to this gateway's instruments, Kestrel's, and the runtime's, from the start of the host on, and keeps what they say for <c>/metrics</c>. Only meters
-/// of this gateway's own factory are heard: another gateway in the same process has its own.
+/// Aggregates measurements of this gateway's instruments, Kestrel's and the runtime's, from the start of the host on, for <c>/metrics</c>. Only meters
+/// of this gateway's own factory are enabled: another gateway in the same process has its own.
 /// </summary>
 internal sealed class MetricCollector : IHostedService, IDisposable
 {
@@ -50,7 +50,7 @@ internal sealed class MetricCollector : IHostedService, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _listener.Dispose();
 
-    /// <summary>The families by name, with what is looked at looked at now.</summary>
+    /// <summary>The families by name; observable instruments are observed now.</summary>
     public IReadOnlyList<MetricFamily> Collect()
     {
         lock (_gate)

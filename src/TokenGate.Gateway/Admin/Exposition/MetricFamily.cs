@@ -1,13 +1,13 @@
 namespace TokenGate.Gateway.Admin.Exposition;
 
-/// <summary>All series of one instrument. Thread-safe. What comes in on the path of an exchange allocates nothing once its series is there.</summary>
+/// <summary>All series of one instrument. Thread-safe. Recording a measurement allocates nothing once its series exists.</summary>
 /// <param name="name">The family's name.</param>
-/// <param name="help">What it means.</param>
+/// <param name="help">The help text.</param>
 /// <param name="kind">Its type.</param>
 /// <param name="bounds">Upper bounds of a histogram, ascending, without infinity.</param>
 internal sealed class MetricFamily(string name, string help, FamilyKind kind, double[] bounds)
 {
-    /// <summary>No label of ours has as many values; a label that nobody bounded must not fill the memory.</summary>
+    /// <summary>Cardinality limit: above every label of ours, so that a label without a bound cannot exhaust memory.</summary>
     private const int MostSeries = 2000;
 
     private const int MostLabel = 128;
@@ -19,7 +19,7 @@ internal sealed class MetricFamily(string name, string help, FamilyKind kind, do
     /// <summary>The name.</summary>
     public string Name => name;
 
-    /// <summary>What it means.</summary>
+    /// <summary>The help text.</summary>
     public string Help => help;
 
     /// <summary>The type.</summary>
@@ -47,7 +47,7 @@ internal sealed class MetricFamily(string name, string help, FamilyKind kind, do
         }
     }
 
-    /// <summary>Takes over a value that was looked at.</summary>
+    /// <summary>Sets the value of an observable instrument.</summary>
     public void Set(double value, ReadOnlySpan<KeyValuePair<string, object?>> labels)
     {
         lock (_gate)
@@ -59,7 +59,7 @@ internal sealed class MetricFamily(string name, string help, FamilyKind kind, do
         }
     }
 
-    /// <summary>Forgets the series: what is looked at anew may no longer be there.</summary>
+    /// <summary>Clears the series before observable instruments are observed again: some may be gone.</summary>
     public void Clear()
     {
         lock (_gate)
@@ -69,7 +69,7 @@ internal sealed class MetricFamily(string name, string help, FamilyKind kind, do
         }
     }
 
-    /// <summary>Shows every series while nothing changes.</summary>
+    /// <summary>Enumerates the series under the lock.</summary>
     public void Read(Action<MetricSeries> show)
     {
         lock (_gate)

@@ -80,7 +80,7 @@ internal static class PrometheusText
 
     private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
-    /// <summary>Line feeds and backslashes, and in labels quotes. Other control characters do no harm there; a lone surrogate becomes a replacement in UTF-8.</summary>
+    /// <summary>Line feeds and backslashes, and in labels quotes. Other control characters are allowed; a lone surrogate becomes U+FFFD in UTF-8.</summary>
     private static string Escape(string value, bool quotes)
     {
         var escaped = value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);

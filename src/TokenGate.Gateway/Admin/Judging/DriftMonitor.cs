@@ -6,12 +6,12 @@ using TokenGate.Usage;
 namespace TokenGate.Gateway.Admin.Judging;
 
 /// <summary>
-/// Holds what is scored now against what the models were trained on: histograms of each score and feature, over the last 10,000 to 20,000 exchanges that the
-/// models trusted. Those are compared because the stored profiles are of honest traffic too: a wave of padding is no drift.
+/// Drift detection: compares current scores with those of the training traffic: histograms of each score and feature, over the last 10,000 to 20,000 exchanges that the
+/// models trusted. Trusted ones alone, because the stored profiles are of honest traffic too: a wave of padding is not drift.
 /// </summary>
 internal sealed class DriftMonitor(JudgingModels models) : IRecordObserver
 {
-    /// <summary>Below it an index says more about chance than about traffic.</summary>
+    /// <summary>Minimum sample size: below it the index is mostly noise.</summary>
     public const int LeastObservations = 1000;
 
     private const int Window = 10_000;
@@ -20,7 +20,7 @@ internal sealed class DriftMonitor(JudgingModels models) : IRecordObserver
     private string _version = "";
     private HeadHistogram[] _heads = [];
 
-    /// <summary>How far a score has moved; null without models, or after too few exchanges.</summary>
+    /// <summary>The population stability index of a score; null without models, or below the minimum sample size.</summary>
     public (double? Index, long Observations) ScoreOf(ScoreKind head)
     {
         lock (_gate)
@@ -29,7 +29,7 @@ internal sealed class DriftMonitor(JudgingModels models) : IRecordObserver
         }
     }
 
-    /// <summary>How far each feature of a score has moved, in the head's order; empty without models.</summary>
+    /// <summary>The index of each feature of a score, in the model's order; empty without models.</summary>
     public double?[] FeaturesOf(ScoreKind head)
     {
         lock (_gate)
@@ -67,12 +67,12 @@ internal sealed class DriftMonitor(JudgingModels models) : IRecordObserver
     /// <inheritdoc/>
     public void OnOverhead(string route, TimeSpan time)
     {
-        // Nothing of it drifts.
+        // Latency does not drift in this sense.
     }
 
     private HeadHistogram? HeadOf(ScoreKind head) => _heads.Length > 0 && _version == models.Current?.Version ? _heads[(int)head] : null;
 
-    /// <summary>Other models begin with empty histograms; a late record of the models before counts nowhere.</summary>
+    /// <summary>New models start with empty histograms; a late record of the previous models is not counted.</summary>
     private bool Follows(string version)
     {
         if (version != _version && models.Current is { } current && current.Version == version)
@@ -119,20 +119,20 @@ internal sealed class DriftMonitor(JudgingModels models) : IRecordObserver
 
         public double?[] FeatureIndices() => [.. Enumerable.Range(0, _profiles.Length - 1).Select(Index)];
 
-        private double? Index(int place)
+        private double? Index(int score)
         {
             if (Observations < LeastObservations)
             {
                 return null;
             }
 
-            var counts = new long[_now[place].Length];
+            var counts = new long[_now[score].Length];
             for (var i = 0; i < counts.Length; i++)
             {
-                counts[i] = _now[place][i] + _before[place][i];
+                counts[i] = _now[score][i] + _before[score][i];
             }
 
-            return PopulationStability.Index(_profiles[place].Shares, counts);
+            return PopulationStability.Index(_profiles[score].Shares, counts);
         }
 
         private long[][] Empty() => [.. _profiles.Select(static profile => new long[profile.Shares.Count])];

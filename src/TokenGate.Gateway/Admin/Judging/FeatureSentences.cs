@@ -2,16 +2,16 @@ using TokenGate.Scoring.Features;
 
 namespace TokenGate.Gateway.Admin.Judging;
 
-/// <summary>What features mean, as an employee would be told.</summary>
+/// <summary>Explanations of features in plain language, for employees.</summary>
 internal static class FeatureSentences
 {
     private static readonly Dictionary<string, string> Sentences =
         FeatureCatalogue.All.ToDictionary(static feature => feature.Name, static feature => feature.Sentence, StringComparer.Ordinal);
 
-    /// <summary>The catalogue's sentence for a feature's name or for <c>head.feature</c>; a plain one for what no catalogue knows.</summary>
+    /// <summary>The catalogue's sentence for a feature's name or for <c>head.feature</c>; a generic one for unknown features.</summary>
     public static string For(string name)
     {
         var feature = name[(name.IndexOf('.', StringComparison.Ordinal) + 1)..];
-        return Sentences.GetValueOrDefault(feature) ?? (feature == "-" ? "No single feature speaks for it." : $"A feature of an older version: {feature}.");
+        return Sentences.GetValueOrDefault(feature) ?? (feature == "-" ? "No single feature explains it." : $"A feature of an older version: {feature}.");
     }
 }

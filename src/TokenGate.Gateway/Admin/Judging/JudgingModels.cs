@@ -5,16 +5,16 @@ using TokenGate.Scoring.Models;
 
 namespace TokenGate.Gateway.Admin.Judging;
 
-/// <summary>The models in force and the thresholds that hold for them.</summary>
+/// <summary>The models in force and their thresholds.</summary>
 internal sealed class JudgingModels(IJudge judge, LiveOptions options)
 {
     /// <summary>The scores, in the order of the vector.</summary>
     public static IReadOnlyList<ScoreKind> Heads { get; } = Enum.GetValues<ScoreKind>();
 
-    /// <summary>The models; null when nothing is judged.</summary>
+    /// <summary>The models; null when no judging takes place.</summary>
     public ModelSet? Current => (judge as Judge)?.Models;
 
-    /// <summary>The judge with a memory; null when the gateway was given another kind.</summary>
+    /// <summary>The judge with a memory; null when the gateway was built with another implementation.</summary>
     public Judge? Judge => judge as Judge;
 
     /// <summary>A score's name in answers.</summary>

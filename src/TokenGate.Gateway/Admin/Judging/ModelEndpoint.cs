@@ -10,7 +10,7 @@ using TokenGate.Scoring.Models;
 
 namespace TokenGate.Gateway.Admin.Judging;
 
-/// <summary><c>/api/model</c>: everything that the judgement follows from. Nothing is hidden in a glass box.</summary>
+/// <summary><c>/api/model</c>: the whole model: shape functions, thresholds, calibration, drift, card.</summary>
 internal sealed class ModelEndpoint(JudgingModels models, DriftMonitor drift, ModelCardFile card, LiveOptions options) : IAdminEndpoint
 {
     /// <inheritdoc/>
@@ -119,7 +119,7 @@ internal sealed class ModelEndpoint(JudgingModels models, DriftMonitor drift, Mo
         writer.WriteEndObject();
     }
 
-    /// <summary>The same function with fewer steps: neighbours of the same height are one.</summary>
+    /// <summary>Merges adjacent steps of equal height.</summary>
     private static List<(double Bound, double Effect)> StepsOf(ShapeFunction shape)
     {
         var steps = new List<(double Bound, double Effect)>();
@@ -140,7 +140,7 @@ internal sealed class ModelEndpoint(JudgingModels models, DriftMonitor drift, Mo
         return steps;
     }
 
-    /// <summary>How far the feature can raise the score above that of the median of honest traffic.</summary>
+    /// <summary>Importance: by how much the feature can raise the score above its median for honest traffic.</summary>
     private static double Reach(List<(double Bound, double Effect)> steps, FeatureProfile profile)
     {
         var typical = steps.First(step => profile.P50 <= step.Bound).Effect;

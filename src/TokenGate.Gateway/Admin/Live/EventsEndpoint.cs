@@ -6,7 +6,7 @@ using TokenGate.Gateway.Admin.Requests;
 
 namespace TokenGate.Gateway.Admin.Live;
 
-/// <summary><c>/api/events</c>: what happens now, as server-sent events (html.spec.whatwg.org/multipage/server-sent-events.html).</summary>
+/// <summary><c>/api/events</c>: live updates, as server-sent events (html.spec.whatwg.org/multipage/server-sent-events.html).</summary>
 internal sealed class EventsEndpoint(LiveHub hub, IHostApplicationLifetime lifetime) : IAdminEndpoint
 {
     /// <inheritdoc/>
@@ -24,10 +24,10 @@ internal sealed class EventsEndpoint(LiveHub hub, IHostApplicationLifetime lifet
             return;
         }
 
-        if (hub.Join(seesExchanges) is not { } client)
+        if (hub.Subscribe(seesExchanges) is not { } client)
         {
             response.Headers.RetryAfter = "5";
-            throw new AdminFaultException(StatusCodes.Status503ServiceUnavailable, "Too many clients listen already (Admin:EventClients): try again later.");
+            throw new AdminFaultException(StatusCodes.Status503ServiceUnavailable, "The limit of event clients is reached (Admin:EventClients): try again later.");
         }
 
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
@@ -41,11 +41,11 @@ internal sealed class EventsEndpoint(LiveHub hub, IHostApplicationLifetime lifet
         }
         catch (OperationCanceledException)
         {
-            // The client left, or the gateway stops.
+            // The client is gone, or the gateway stops.
         }
         finally
         {
-            hub.Leave(client);
+            hub.Unsubscribe(client);
         }
     }
 }

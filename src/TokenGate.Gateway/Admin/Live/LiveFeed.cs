@@ -4,10 +4,10 @@ using TokenGate.Usage;
 
 namespace TokenGate.Gateway.Admin.Live;
 
-/// <summary>Gathers what happens between two beats. Nothing is gathered while nobody listens.</summary>
+/// <summary>Aggregates what happens between two events. Nothing is aggregated without subscribers.</summary>
 internal sealed class LiveFeed : IRecordObserver
 {
-    /// <summary>Exchanges that are shown of one beat; the list has them all.</summary>
+    /// <summary>Exchanges shown for each second, at most; the list of exchanges has them all.</summary>
     public const int MostExchanges = 20;
 
     private readonly ConcurrentQueue<UsageRecord> _exchanges = new();
@@ -15,13 +15,13 @@ internal sealed class LiveFeed : IRecordObserver
     private long _requests;
     private long _inputTokens;
     private long _outputTokens;
-    private volatile bool _listening;
+    private volatile bool _hasSubscribers;
 
-    /// <summary>True while somebody listens.</summary>
-    public bool Listening
+    /// <summary>True while a client is subscribed.</summary>
+    public bool HasSubscribers
     {
-        get => _listening;
-        set => _listening = value;
+        get => _hasSubscribers;
+        set => _hasSubscribers = value;
     }
 
     /// <summary>What counted since the last call; null when no exchange ended. One that was withheld makes it 0, not null: it changes what pages show.</summary>
@@ -41,7 +41,7 @@ internal sealed class LiveFeed : IRecordObserver
     /// <inheritdoc/>
     public void OnRecord(UsageRecord record)
     {
-        if (!_listening)
+        if (!_hasSubscribers)
         {
             return;
         }

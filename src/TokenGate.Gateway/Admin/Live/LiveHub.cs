@@ -10,7 +10,7 @@ using TokenGate.Ledger;
 
 namespace TokenGate.Gateway.Admin.Live;
 
-/// <summary>Tells listeners once a second what happened in it. Nothing is prepared while nobody listens.</summary>
+/// <summary>Server-sent events: once a second, what happened in it. Nothing is serialized without subscribers.</summary>
 internal sealed class LiveHub(LiveFeed feed, LiveOptions options, HealthReport health, TimeProvider clock, FaultReporter faults) : BackgroundService
 {
     private const int HealthEvery = 10;
@@ -23,11 +23,11 @@ internal sealed class LiveHub(LiveFeed feed, LiveOptions options, HealthReport h
     private int _beats;
     private string _status = "";
 
-    /// <summary>How many listen now.</summary>
+    /// <summary>Subscribed clients.</summary>
     public int Clients => _clients.Count;
 
-    /// <summary>Lets somebody listen; null when there are too many already.</summary>
-    public LiveClient? Join(bool seesExchanges)
+    /// <summary>Subscribes a client; null when the limit of clients is reached.</summary>
+    public LiveClient? Subscribe(bool seesExchanges)
     {
         if (_clients.Count >= options.Current.Admin.EventClients)
         {
@@ -38,12 +38,12 @@ internal sealed class LiveHub(LiveFeed feed, LiveOptions options, HealthReport h
         client.Offer(": hello\n\n");
         client.Offer(Event("health", JsonAnswer.Bytes(health.Write)));
         _clients[client] = 0;
-        feed.Listening = true;
+        feed.HasSubscribers = true;
         return client;
     }
 
-    /// <summary>Somebody listens no longer.</summary>
-    public void Leave(LiveClient client) => _clients.TryRemove(client, out _);
+    /// <summary>Unsubscribes a client.</summary>
+    public void Unsubscribe(LiveClient client) => _clients.TryRemove(client, out _);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -57,7 +57,7 @@ internal sealed class LiveHub(LiveFeed feed, LiveOptions options, HealthReport h
                 var now = clock.GetUtcNow();
                 try
                 {
-                    Tell(since);
+                    Publish(since);
                 }
                 catch (Exception exception)
                 {
@@ -69,14 +69,14 @@ internal sealed class LiveHub(LiveFeed feed, LiveOptions options, HealthReport h
         }
         catch (OperationCanceledException)
         {
-            // The gateway stops; its listeners see the end of their streams.
+            // The gateway stops; subscribers see the end of their streams.
         }
     }
 
-    private void Tell(DateTimeOffset since)
+    private void Publish(DateTimeOffset since)
     {
         _beats++;
-        feed.Listening = !_clients.IsEmpty;
+        feed.HasSubscribers = !_clients.IsEmpty;
         if (feed.TakeCounts() is { } counts)
         {
             Offer(Event("usage", JsonAnswer.Bytes(writer =>
@@ -93,7 +93,7 @@ internal sealed class LiveHub(LiveFeed feed, LiveOptions options, HealthReport h
             Offer(Event("exchange", JsonAnswer.Bytes(writer => ExchangeJson.WriteItem(writer, record, record.Judgement.Split, AppealState.None))), exchanges: true);
         }
 
-        if (!feed.Listening)
+        if (!feed.HasSubscribers)
         {
             return;
         }
@@ -117,7 +117,7 @@ internal sealed class LiveHub(LiveFeed feed, LiveOptions options, HealthReport h
         {
             if ((!exchanges || client.SeesExchanges) && !client.Offer(text))
             {
-                Leave(client);
+                Unsubscribe(client);
             }
         }
     }

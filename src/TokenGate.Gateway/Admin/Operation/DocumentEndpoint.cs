@@ -3,7 +3,7 @@ using TokenGate.Gateway.Admin.Requests;
 
 namespace TokenGate.Gateway.Admin.Operation;
 
-/// <summary>The OpenAPI document of this port. It holds no data, so everybody who reaches the port may read it.</summary>
+/// <summary>The OpenAPI document of this port. It holds no data, so it needs no token.</summary>
 internal sealed class DocumentEndpoint : IAdminEndpoint
 {
     /// <summary>The document as it was built in.</summary>

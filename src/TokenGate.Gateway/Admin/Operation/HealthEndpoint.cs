@@ -4,7 +4,7 @@ using TokenGate.Gateway.Admin.Requests;
 
 namespace TokenGate.Gateway.Admin.Operation;
 
-/// <summary><c>/api/health</c>: how the gateway stands, for people. Probes have paths of their own.</summary>
+/// <summary><c>/api/health</c>: the state of the gateway, for people. Probes have paths of their own.</summary>
 internal sealed class HealthEndpoint(HealthReport report) : IAdminEndpoint
 {
     /// <inheritdoc/>

@@ -8,7 +8,7 @@ using TokenGate.Ledger;
 
 namespace TokenGate.Gateway.Admin.Operation;
 
-/// <summary>How the gateway stands: journal, Redis, chain, routes, memory.</summary>
+/// <summary>The state of journal, Redis, chain, routes and memory.</summary>
 internal sealed class HealthReport(
     Readiness readiness,
     IJournal journal,

@@ -7,7 +7,7 @@ using TokenGate.Gateway.Options;
 
 namespace TokenGate.Gateway.Admin.Operation;
 
-/// <summary><c>/api/me</c>: who is asking, and what this gateway offers.</summary>
+/// <summary><c>/api/me</c>: the caller's roles, and what this gateway offers.</summary>
 internal sealed class MeEndpoint(AdminLedger ledger, PeopleKeys people, LiveOptions options, TimeProvider clock) : IAdminEndpoint
 {
     /// <inheritdoc/>

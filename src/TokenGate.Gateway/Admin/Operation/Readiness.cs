@@ -3,10 +3,10 @@ using TokenGate.Ledger;
 
 namespace TokenGate.Gateway.Admin.Operation;
 
-/// <summary>Whether the gateway takes traffic, and whether all is well beside it.</summary>
+/// <summary>Whether the gateway takes traffic, and whether records reach the disk.</summary>
 internal sealed class Readiness(IHostApplicationLifetime lifetime, IJournal journal)
 {
-    /// <summary>It starts or stops.</summary>
+    /// <summary>The gateway starts or stops.</summary>
     public const string NotReady = "not ready";
 
     /// <summary><c>ready</c>, <c>degraded</c> (the journal cannot be written: records wait in memory) or <c>not ready</c>.</summary>

@@ -2,7 +2,7 @@ using TokenGate.Ledger.Audit;
 
 namespace TokenGate.Gateway.Admin.Operation;
 
-/// <summary>Runs one verification at a time, and knows the last one of this process.</summary>
+/// <summary>Runs one audit verification at a time, and keeps the last result of this process.</summary>
 internal sealed class Verifications(AdminLedger ledger, TimeProvider clock)
 {
     private int _running;
@@ -10,7 +10,7 @@ internal sealed class Verifications(AdminLedger ledger, TimeProvider clock)
     /// <summary>When the last one ended, and what it found; null before the first.</summary>
     public (DateTimeOffset At, AuditReport Report)? Last { get; private set; }
 
-    /// <summary>Verifies; null when another one runs.</summary>
+    /// <summary>Verifies; null when one is running already.</summary>
     public async Task<AuditReport?> RunAsync(CancellationToken cancellationToken)
     {
         var journal = ledger.Journal;
@@ -21,7 +21,7 @@ internal sealed class Verifications(AdminLedger ledger, TimeProvider clock)
 
         try
         {
-            // It reads the whole journal, synchronously for the most part: not on the thread of a connection.
+            // It reads the whole journal, for the most part synchronously: not on a connection's thread.
             var report = await Task.Factory.StartNew(
                 () => Auditor.VerifyAsync([journal.Reader], ledger.RedisOptions, clock, cancellationToken),
                 cancellationToken,

@@ -5,7 +5,7 @@ using TokenGate.Gateway.Admin.Requests;
 
 namespace TokenGate.Gateway.Admin.Operation;
 
-/// <summary><c>POST /api/audit/verify</c>: walks the chain and recounts everything.</summary>
+/// <summary><c>POST /api/audit/verify</c>: verifies the hash chain and recounts every sum.</summary>
 internal sealed class VerifyEndpoint(Verifications verifications) : IAdminEndpoint
 {
     /// <inheritdoc/>
@@ -14,7 +14,7 @@ internal sealed class VerifyEndpoint(Verifications verifications) : IAdminEndpoi
     private async Task VerifyAsync(HttpContext context)
     {
         var report = await verifications.RunAsync(context.RequestAborted)
-            ?? throw new AdminFaultException(StatusCodes.Status409Conflict, "A verification is running: wait for its end.");
+            ?? throw new AdminFaultException(StatusCodes.Status409Conflict, "A verification is running already: wait until it completes.");
         context.Response.ContentType = "application/json";
         await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(report.ToJson()), context.RequestAborted);
     }

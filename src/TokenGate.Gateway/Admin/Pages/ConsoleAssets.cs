@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace TokenGate.Gateway.Admin.Pages;
 
 /// <summary>
-/// The console's files, read once into memory: they are few and small, and a path that is looked up in a list cannot lead out of a folder. What is no file of
-/// a page (source maps, say) stays away.
+/// The console's files, read once into memory: they are few and small, and a lookup by exact path rules out path traversal. Other files
+/// (source maps, for example) are not served.
 /// </summary>
 internal sealed partial class ConsoleAssets
 {

@@ -53,7 +53,7 @@ internal sealed class AppealEndpoint(AdminLedger ledger, TimeProvider clock) : I
         catch (JsonException)
         {
             throw AdminFaultException.Create(
-                StatusCodes.Status422UnprocessableEntity, "The body is no JSON.", "body", "Send {\"accepted\": true, \"note\": \"why\"}.");
+                StatusCodes.Status422UnprocessableEntity, "The body is not JSON.", "body", "Send {\"accepted\": true, \"note\": \"why\"}.");
         }
 
         using (document)
@@ -62,11 +62,11 @@ internal sealed class AppealEndpoint(AdminLedger ledger, TimeProvider clock) : I
             var body = document.RootElement;
             if (body.ValueKind != JsonValueKind.Object)
             {
-                faults["body"] = ["It is no object: send {\"accepted\": true, \"note\": \"why\"}."];
+                faults["body"] = ["It is not an object: send {\"accepted\": true, \"note\": \"why\"}."];
             }
             else if (body.EnumerateObject().FirstOrDefault(static field => field.Name is not ("accepted" or "note")) is { Value.ValueKind: not JsonValueKind.Undefined } other)
             {
-                faults[Problem.Echo(other.Name)] = ["There is no such field: send accepted and note."];
+                faults[Problem.Echo(other.Name)] = ["Unknown field: send accepted and note."];
             }
 
             var accepted = Field(body, "accepted");

@@ -31,11 +31,11 @@ internal sealed class PersonEndpoint(AdminLedger ledger, PeopleKeys people, Time
 
     private async Task EraseAsync(HttpContext context)
     {
-        // An erasure that began is put on record, whether the caller waits or not.
+        // An erasure that began is recorded, whether or not the caller waits.
         var register = new PersonRegister(people.OpenExisting(), ledger.Journal, clock);
         var pseudonym = await register.EraseAsync(UserOf(context), context.Features.Get<AdminCaller>()!.Signature, CancellationToken.None)
             ?? throw new AdminFaultException(
-                StatusCodes.Status404NotFound, "Nobody is stored under a pseudonym for this name: a name in a record of the chain cannot be taken out of it.");
+                StatusCodes.Status404NotFound, "No pseudonym is stored for this name. A name that stands in a chained record cannot be removed from it.");
         await JsonAnswer.WriteAsync(context, writer => writer.WriteString("pseudonym", pseudonym));
     }
 }

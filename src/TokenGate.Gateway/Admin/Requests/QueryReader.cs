@@ -24,7 +24,7 @@ internal sealed class QueryReader
         {
             if (!known.Contains(name, StringComparer.Ordinal))
             {
-                Fault(Problem.Echo(name), $"There is no such parameter: use {(known.Length == 0 ? "none" : string.Join(", ", known))}.");
+                Fault(Problem.Echo(name), $"Unknown parameter: use {(known.Length == 0 ? "none" : string.Join(", ", known))}.");
             }
             else if (values.Count > 1)
             {
@@ -69,11 +69,11 @@ internal sealed class QueryReader
             return moment;
         }
 
-        Fault(name, $"'{Problem.Echo(text)}' is no time: write 2026-11-23 or 2026-11-23T06:00:00Z.");
+        Fault(name, $"'{Problem.Echo(text)}' is not a time: write 2026-11-23 or 2026-11-23T06:00:00Z.");
         return null;
     }
 
-    /// <summary>The place of a value in a list of allowed ones; the default's when it is not given or wrong.</summary>
+    /// <summary>The index of a value in the list of allowed ones; the default's when it is missing or invalid.</summary>
     public int OneOf(string name, string[] allowed, int otherwise)
     {
         if (Text(name, 64) is not { } text)
@@ -96,7 +96,7 @@ internal sealed class QueryReader
         var columns = (Text(name, 256) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         foreach (var column in columns.Where(column => !allowed.Contains(column, StringComparer.Ordinal)))
         {
-            Fault(name, $"There is no column '{Problem.Echo(column)}': take some of {string.Join(", ", allowed)}.");
+            Fault(name, $"Unknown column '{Problem.Echo(column)}': use {string.Join(", ", allowed)}.");
         }
 
         return [.. columns.Distinct(StringComparer.Ordinal)];

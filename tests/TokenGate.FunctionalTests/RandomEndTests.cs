@@ -47,7 +47,8 @@ public sealed class RandomEndTests
 
         Assert.Equal(Exchanges + Cut, gateway.Journal.Records.Count);
         Assert.Equal(Exchanges + Cut, gateway.Journal.Records.Select(static record => record.Path).Distinct().Count());
-        Assert.Equal(Cut, gateway.Journal.Records.Count(static record => record.Ending == TerminationReason.Shutdown));
+        var cut = gateway.Journal.Records.Where(static record => Enumerable.Range(Exchanges, Cut).Any(index => record.Path == PathOf(index)));
+        Assert.Equal(Enumerable.Repeat(TerminationReason.Shutdown, Cut), cut.Select(static record => record.Ending));
     }
 
     private static async Task ExchangeAsync(int port, int index, Plan plan, Task arrived)

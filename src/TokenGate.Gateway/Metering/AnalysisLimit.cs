@@ -15,6 +15,9 @@ internal sealed class AnalysisLimit : IDisposable
     /// </summary>
     public const int AtOnceBytes = 64 * 1024;
 
+    /// <summary>An answer of up to so many bytes is concluded on the thread that took its last byte: well below the bound of the hold.</summary>
+    public const int LongAnswerBytes = 1024 * 1024;
+
     private readonly SemaphoreSlim _requests;
     private readonly SemaphoreSlim _conclusions;
 

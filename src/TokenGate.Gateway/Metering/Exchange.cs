@@ -55,6 +55,9 @@ internal sealed class Exchange(ExchangeHead head, BodyCapture capture, MeteredEx
     /// <summary>Bytes of the request's body so far.</summary>
     public long RequestBytes => Interlocked.Read(ref _requestBytes);
 
+    /// <summary>Bytes of the response's body so far.</summary>
+    public long ResponseBytes => _responseBytes;
+
     /// <summary>True once the bytes that passed hold the frame on which clients leave a stream.</summary>
     public bool Terminal { get; private set; }
 
@@ -173,7 +176,7 @@ internal sealed class Exchange(ExchangeHead head, BodyCapture capture, MeteredEx
                 EndedAt = clock.GetUtcNow(),
                 Ending = reason,
                 RequestBytes = RequestBytes,
-                ResponseBytes = _responseBytes,
+                ResponseBytes = ResponseBytes,
             };
         }
 

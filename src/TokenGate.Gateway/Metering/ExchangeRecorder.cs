@@ -213,7 +213,9 @@ internal sealed class ExchangeRecorder(
             await exchange.Analysed;
         }
 
-        await limit.EnterConclusionAsync();
+        // What may take long goes to the thread pool, so that the bound of the hold can end the wait for it (G2).
+        var isLong = exchange.ResponseBytes > AnalysisLimit.LongAnswerBytes || (analyses && exchange.RequestBytes > AnalysisLimit.AtOnceBytes);
+        await limit.EnterConclusionAsync().ConfigureAwait(isLong ? ConfigureAwaitOptions.ForceYielding : ConfigureAwaitOptions.None);
         ValueTask<UsageRecord> concluding;
         try
         {

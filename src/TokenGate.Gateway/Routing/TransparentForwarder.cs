@@ -27,8 +27,8 @@ namespace TokenGate.Gateway.Routing;
 ///   │                             another thread; the end waits until it is on disk, within the hold
 ///   │◄─ end ── (9) End            the last bytes and trailers; or the client's connection ends as the upstream's did
 /// </code>
-/// An upgraded connection passes steps 1, 2, 8 and 9; each answer in it settles by itself (<see cref="WebSocketTap"/>). A failure in any step goes to step 8. Two
-/// exceptions to the one hand-over: a request whose end is still to be written, or that is large, is analysed on the thread pool (<see cref="AnalysisLimit"/>).
+/// An upgraded connection passes steps 1, 2, 8 and 9; each answer in it settles by itself (<see cref="WebSocketTap"/>). A failure in any step goes to step 8. What is
+/// long, and a request whose end is still to be written, is analysed on the thread pool instead (<see cref="AnalysisLimit"/>).
 /// </summary>
 internal sealed partial class TransparentForwarder(
     UpgradeForwarder upgrades,

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using TokenGate.Gateway.Routing;
 
 namespace TokenGate.Gateway.Hosting;
 
@@ -77,6 +78,12 @@ internal sealed class KestrelSetup(LiveOptions live, IConfiguration configuratio
             listen.Protocols = HttpProtocols.Http1;
             listen.Use(next => connection => priorKnowledge.RouteAsync(connection, next));
         }
+
+        listen.Use(static next => connection =>
+        {
+            connection.Features.Set(new ClientOutput(connection.Transport.Output));
+            return next(connection);
+        });
     }
 
     private static void Admin(ListenOptions listen, ListenAddress address)

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
+using TokenGate.Gateway.Upstream;
 using Yarp.ReverseProxy.Transforms;
 
 namespace TokenGate.Gateway.Routing;
@@ -23,6 +24,11 @@ internal sealed class RawTargetTransform : RequestTransform
             && Uri.TryCreate(Combine(context.DestinationPrefix, PathOf(raw)), in AsItStands, out var target))
         {
             context.ProxyRequest.RequestUri = target;
+            if (raw == "*" && target.AbsolutePath == "/" && context.ProxyRequest.Options.TryGetValue(RawRequest.Key, out var rawRequest))
+            {
+                // The asterisk form has no address (RFC 9112, 3.2.4).
+                rawRequest.Target = "*";
+            }
         }
 
         return default;

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using TokenGate.Gateway.Recording;
 using TokenGate.Gateway.Taps;
+using TokenGate.Gateway.Upstream;
 using TokenGate.Usage;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -38,7 +39,7 @@ internal sealed partial class TransparentForwarder(
         CancellationToken cancellationToken)
     {
         var exchange = context.Features.Get<Exchange>();
-        if (UpgradeForwarder.IsUpgrade(context))
+        if (UpgradeForwarder.IsWebSocket(context))
         {
             if (exchange is not null)
             {
@@ -54,8 +55,11 @@ internal sealed partial class TransparentForwarder(
             Version = requestConfig.Version ?? System.Net.HttpVersion.Version11,
             VersionPolicy = requestConfig.VersionPolicy ?? HttpVersionPolicy.RequestVersionOrLower,
         };
+        var expectsContinue = context.Request.Headers.Expect.Count > 0;
         var body = BodyOf(context, exchange);
         request.Content = body;
+        var raw = RawOf(context, body);
+        request.Options.Set(RawRequest.Key, raw);
         HttpResponseMessage response;
         try
         {
@@ -76,6 +80,17 @@ internal sealed partial class TransparentForwarder(
 
         using (response)
         {
+            if (raw.Upgrade is { } protocol && response.StatusCode == System.Net.HttpStatusCode.SwitchingProtocols)
+            {
+                return await TunnelAsync(context, response, protocol, transformer, exchange, patience);
+            }
+
+            if (expectsContinue && body is { HasBegun: false } && HttpProtocol.IsHttp11(context.Request.Protocol))
+            {
+                // Answered before the body that was announced: whether it comes now, only the end of the connection can tell (RFC 9110, 10.1.1).
+                context.Response.Headers.Connection = "close";
+            }
+
             return await AnswerAsync(context, response, transformer, exchange, patience, body);
         }
     }
@@ -89,6 +104,39 @@ internal sealed partial class TransparentForwarder(
         }
 
         return new RequestRelay(context.Request.BodyReader, exchange, context.RequestAborted);
+    }
+
+    private static RawRequest RawOf(HttpContext context, RequestRelay? body)
+    {
+        var response = context.Response;
+        var output = HttpProtocol.IsHttp11(context.Request.Protocol) ? context.Features.Get<ClientOutput>() : null;
+        return new RawRequest
+        {
+            Method = context.Request.Method,
+            HasBody = body is not null,
+            Trailers = () => context.Features.Get<IHttpRequestTrailersFeature>() is { Available: true } trailers ? trailers.Trailers : null,
+            Interim = output is null ? null : (head, cancellationToken) => output.SendInterimAsync(response, head, cancellationToken),
+            Closed = body is null ? static () => { } : body.Stop,
+            Upgrade = UpgradeForwarder.OtherProtocol(context),
+        };
+    }
+
+    private async ValueTask<ForwarderError> TunnelAsync(
+        HttpContext context, HttpResponseMessage response, string protocol, HttpTransformer transformer, Exchange? exchange, ActivityTimeout patience)
+    {
+        try
+        {
+            context.Response.StatusCode = StatusCodes.Status101SwitchingProtocols;
+            await transformer.TransformResponseAsync(context, response, patience.Token);
+            exchange?.OpenResponse(context.Response);
+            await Tunnel.RunAsync(context, response, protocol, patience.Token);
+            context.Features.Set(ForwardOutcome.Complete);
+            return ForwarderError.None;
+        }
+        catch (Exception exception)
+        {
+            return await FailAsync(context, exception, patience, null, ForwarderError.ResponseBodyDestination);
+        }
     }
 
     private async ValueTask<ForwarderError> AnswerAsync(

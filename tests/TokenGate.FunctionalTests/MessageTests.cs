@@ -101,7 +101,8 @@ public sealed class MessageTests
         await using var gateway = await TestGateway.StartAsync(upstream.Port);
         var body = new string('x', 300_000);
         var sent = framing[0] == 'C' ? Step.Send(body) : Step.Chunk(body);
-        var got = await RawClient.ExchangeAsync(
+        using var client = new RawClient();
+        var got = await client.SendAsync(
             gateway.Port, Step.Send($"POST / HTTP/1.1\r\nHost: a\r\n{framing}\r\n"), Step.Pause(200), sent, Step.Send(framing[0] == 'C' ? "" : "0\r\n\r\n"));
         Assert.Equal(("HTTP/1.1 413 Too Large", "no"), (got.Head!.FirstLine, got.Text));
         Assert.Equal(300_000, (await upstream.SingleAsync()).Body.Bytes.Length);

@@ -4,17 +4,21 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using TokenGate.Gateway.Options;
+using TokenGate.Gateway.Routing;
 
 namespace TokenGate.Gateway.Hosting;
 
 /// <summary>
 /// The server as a transparent proxy needs it: it adds no header, decodes no header otherwise than byte by byte, and sets no limit on what an
-/// upstream would have taken. What bounds remain protect the gateway's memory.
+/// upstream would have taken. What bounds remain protect the gateway's memory; <c>Kestrel:Limits</c> sets them otherwise.
 /// </summary>
 internal sealed class KestrelSetup(LiveOptions live, IConfiguration configuration, H2cMultiplexer priorKnowledge) : IConfigureOptions<KestrelServerOptions>
 {
-    /// <summary>Far above any head that an upstream takes (8 kB to 64 kB), far below what would hurt.</summary>
-    private const int MaxHeadBytes = 1024 * 1024;
+    /// <summary>Above any head that an upstream takes (8 kB to 64 kB): what a connection may hold before there is a request.</summary>
+    private const int MaxHeadBytes = 128 * 1024;
+
+    /// <summary>Far above what a gateway serves at one time; a bound for what strangers may hold.</summary>
+    private const int MaxConnections = 20_000;
 
     /// <inheritdoc/>
     public void Configure(KestrelServerOptions server)
@@ -27,6 +31,7 @@ internal sealed class KestrelSetup(LiveOptions live, IConfiguration configuratio
 
         var options = live.Current;
         var endpoints = configuration.GetSection("Kestrel");
+        endpoints.GetSection("Limits").Bind(server.Limits);
         server.Configure(endpoints, reloadOnChange: false);
         if (!endpoints.GetSection("Endpoints").GetChildren().Any() && ListenAddress.TryParseAll(options.Listen, out var traffic))
         {
@@ -59,11 +64,14 @@ internal sealed class KestrelSetup(LiveOptions live, IConfiguration configuratio
         limits.MaxRequestHeadersTotalSize = MaxHeadBytes;
         limits.MaxRequestBufferSize = 2 * MaxHeadBytes;
         limits.MaxRequestHeaderCount = 10_000;
+        limits.MaxConcurrentConnections = MaxConnections;
+        limits.MaxConcurrentUpgradedConnections = MaxConnections;
 
         // Longer than any client keeps an idle connection, so that none is closed under a request.
         limits.KeepAliveTimeout = TimeSpan.FromHours(1);
         limits.RequestHeadersTimeout = TimeSpan.FromMinutes(2);
-        limits.Http2.MaxStreamsPerConnection = 1000;
+
+        // Streams on one connection stay at the server's own number: its guard against clients that open and reset streams grows with it.
         limits.Http2.MaxRequestHeaderFieldSize = MaxHeadBytes;
     }
 
@@ -78,6 +86,12 @@ internal sealed class KestrelSetup(LiveOptions live, IConfiguration configuratio
             listen.Protocols = HttpProtocols.Http1;
             listen.Use(next => connection => priorKnowledge.RouteAsync(connection, next));
         }
+
+        listen.Use(static next => connection =>
+        {
+            connection.Features.Set(new ClientOutput(connection.Transport.Output));
+            return next(connection);
+        });
     }
 
     private static void Admin(ListenOptions listen, ListenAddress address)

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 using TokenGate.Gateway.Metering;
+using TokenGate.Gateway.Upstream;
 using Yarp.ReverseProxy.Transforms;
 
 namespace TokenGate.Gateway.Routing;
@@ -24,6 +25,11 @@ internal sealed class RawTargetTransform : RequestTransform
             && Uri.TryCreate(Combine(context.DestinationPrefix, RequestTarget.PathOf(raw)), in AsItStands, out var target))
         {
             context.ProxyRequest.RequestUri = target;
+            if (raw == "*" && target.AbsolutePath == "/" && context.ProxyRequest.Options.TryGetValue(RawRequest.Key, out var rawRequest))
+            {
+                // The asterisk form has no address (RFC 9112, 3.2.4).
+                rawRequest.Target = "*";
+            }
         }
 
         return default;

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
+using TokenGate.Gateway.Upstream;
 using Yarp.ReverseProxy.Transforms;
 
 namespace TokenGate.Gateway.Routing;
@@ -20,6 +21,12 @@ internal sealed class RequestHeadTransform : RequestTransform
             {
                 Add(target, name, values, keepsLines);
             }
+        }
+
+        // Kestrel would answer 100 (Continue) by itself, as soon as the body is read. Where the upstream's own interim answers are passed on, it must not.
+        if (target.Options.TryGetValue(RawRequest.Key, out var raw) && raw.Interim is not null && target.Version.Major == 1)
+        {
+            source.Headers.Remove("Expect");
         }
 
         // HttpClient retries a request without content when a pooled connection closes before any answer. For a method that is not idempotent

@@ -16,6 +16,7 @@ namespace TokenGate.Gateway.Routing;
 internal sealed class RequestRelay(PipeReader body, Exchange? exchange, ExchangeRecorder recorder, bool isHttp11, CancellationToken clientAborted) : HttpContent
 {
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _stop = new();
     private int _started;
 
     /// <summary>True once HttpClient asked for the body.</summary>
@@ -23,6 +24,12 @@ internal sealed class RequestRelay(PipeReader body, Exchange? exchange, Exchange
 
     /// <summary>True when the client failed to deliver what it had announced.</summary>
     public bool ClientFailed { get; private set; }
+
+    /// <summary>True once a piece of the body came from the client.</summary>
+    public bool HasBegun { get; private set; }
+
+    /// <summary>Stops reading from the client: nobody takes the rest.</summary>
+    public void Stop() => _stop.Cancel();
 
     /// <summary>Ends, without ever failing, when nothing is read from the client any more.</summary>
     public Task Finished => Started ? _finished.Task : Task.CompletedTask;
@@ -41,7 +48,7 @@ internal sealed class RequestRelay(PipeReader body, Exchange? exchange, Exchange
 
         try
         {
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(clientAborted, cancellationToken);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(clientAborted, cancellationToken, _stop.Token);
             await RelayAsync(stream, either.Token);
         }
         finally
@@ -57,6 +64,17 @@ internal sealed class RequestRelay(PipeReader body, Exchange? exchange, Exchange
         return false;
     }
 
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _stop.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
     private async Task RelayAsync(Stream upstream, CancellationToken cancellationToken)
     {
         // The head goes out before the first byte of the body is there.
@@ -65,6 +83,7 @@ internal sealed class RequestRelay(PipeReader body, Exchange? exchange, Exchange
         {
             // :: Step 4: Send the body.
             var read = await ReadAsync(cancellationToken);
+            HasBegun |= !read.Buffer.IsEmpty;
             foreach (var segment in read.Buffer)
             {
                 exchange?.TakeRequest(segment.Span);

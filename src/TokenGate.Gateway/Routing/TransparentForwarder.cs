@@ -5,6 +5,7 @@ using TokenGate.Gateway.Lifecycle;
 using TokenGate.Gateway.Metering;
 using TokenGate.Gateway.Options;
 using TokenGate.Gateway.Telemetry;
+using TokenGate.Gateway.Upstream;
 using TokenGate.Usage;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -88,7 +89,7 @@ internal sealed partial class TransparentForwarder(
         CancellationToken cancellationToken)
     {
         var exchange = context.Features.Get<Exchange>();
-        if (UpgradeForwarder.IsUpgrade(context))
+        if (UpgradeForwarder.IsWebSocket(context))
         {
             if (exchange is not null)
             {
@@ -104,8 +105,11 @@ internal sealed partial class TransparentForwarder(
             Version = requestConfig.Version ?? System.Net.HttpVersion.Version11,
             VersionPolicy = requestConfig.VersionPolicy ?? HttpVersionPolicy.RequestVersionOrLower,
         };
+        var expectsContinue = context.Request.Headers.Expect.Count > 0;
         var body = BodyOf(context, exchange, request);
         request.Content = body;
+        var raw = RawOf(context, body);
+        request.Options.Set(RawRequest.Key, raw);
         HttpResponseMessage response;
         try
         {
@@ -128,6 +132,17 @@ internal sealed partial class TransparentForwarder(
 
         using (response)
         {
+            if (raw.Upgrade is { } protocol && response.StatusCode == System.Net.HttpStatusCode.SwitchingProtocols)
+            {
+                return await TunnelAsync(context, response, protocol, transformer, exchange, timeout);
+            }
+
+            if (expectsContinue && body is { HasBegun: false } && HttpProtocol.IsHttp11(context.Request.Protocol))
+            {
+                // Answered before the body that was announced: whether it comes now, only the end of the connection can tell (RFC 9110, 10.1.1).
+                context.Response.Headers.Connection = "close";
+            }
+
             return await AnswerAsync(context, response, transformer, exchange, timeout, body);
         }
     }
@@ -166,6 +181,25 @@ internal sealed partial class TransparentForwarder(
         // The answer may end before the request does; what the client still sends, the upstream still gets.
         await (body?.Finished ?? Task.CompletedTask);
         return ForwarderError.None;
+    }
+
+    /// <summary>Steps 6, 7 and 9 of a connection that changes to a protocol that is not ours to read.</summary>
+    private async ValueTask<ForwarderError> TunnelAsync(
+        HttpContext context, HttpResponseMessage response, string protocol, HttpTransformer transformer, Exchange? exchange, ActivityTimeout timeout)
+    {
+        try
+        {
+            context.Response.StatusCode = StatusCodes.Status101SwitchingProtocols;
+            await transformer.TransformResponseAsync(context, response, timeout.Token);
+            exchange?.OpenResponse(context.Response);
+            await Tunnel.RunAsync(context, response, protocol, timeout.Token);
+            context.Features.Set(ExchangeEnd.Complete);
+            return ForwarderError.None;
+        }
+        catch (Exception exception)
+        {
+            return await FailAsync(context, exception, timeout, null, ForwarderError.ResponseBodyDestination);
+        }
     }
 
     /// <summary>Decides how an exchange that failed here ended, for YARP's health checks now and for steps 8 and 9 after them.</summary>
@@ -239,6 +273,21 @@ internal sealed partial class TransparentForwarder(
         // On HTTP/2 the end of a body is a flag that HttpClient sends when the body has returned to it.
         var isHttp11 = request.Version.Major == 1 && request.VersionPolicy != HttpVersionPolicy.RequestVersionOrHigher;
         return new RequestRelay(context.Request.BodyReader, exchange, recorder, isHttp11, context.RequestAborted);
+    }
+
+    private static RawRequest RawOf(HttpContext context, RequestRelay? body)
+    {
+        var response = context.Response;
+        var output = HttpProtocol.IsHttp11(context.Request.Protocol) ? context.Features.Get<ClientOutput>() : null;
+        return new RawRequest
+        {
+            Method = context.Request.Method,
+            HasBody = body is not null,
+            Trailers = () => context.Features.Get<IHttpRequestTrailersFeature>() is { Available: true } trailers ? trailers.Trailers : null,
+            Interim = output is null ? null : (head, cancellationToken) => output.SendInterimAsync(response, head, cancellationToken),
+            Closed = body is null ? static () => { } : body.Stop,
+            Upgrade = UpgradeForwarder.OtherProtocol(context),
+        };
     }
 
     [LoggerMessage(EventId = 4101, Level = LogLevel.Information, Message = "An exchange was not forwarded to its end: {Error}, recorded as {Reason}")]

@@ -29,12 +29,8 @@ internal static class KnownDifferences
         ];
     }
 
-    /// <summary>3. A request of a method that has content by its nature and that comes without any gets <c>Content-Length: 0</c> from HttpClient (RFC 9110, 8.6 recommends it).</summary>
-    public static IReadOnlyList<string> RequestFields(RawMessage message) =>
-        message.Body.Bytes.Length > 0 ? Fields(message.Head!) : [.. Fields(message.Head!).Where(static field => field != "CONTENT-LENGTH: 0")];
-
     /// <summary>
-    /// 5. A request of an idempotent method, without content, is sent again by HttpClient when the kept connection that it went out on closes before any answer (RFC 9110, 9.2.2): that
+    /// 3. A request of an idempotent method, without content, is sent again when the kept connection that it went out on closes before any answer (RFC 9110, 9.2.2): that
     /// is how a proxy keeps connections without failing requests on stale ones. Never one with content, never POST or PATCH.
     /// </summary>
     public static bool MayRepeat(RawMessage request) =>

@@ -1,7 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Primitives;
 
-namespace TokenGate.Gateway.Routing;
+namespace TokenGate.Gateway.Upstream;
 
 /// <summary>
 /// Lets a header that came in several lines leave in several lines. <see cref="HttpClient"/> joins the values of a name with commas, which is
@@ -27,10 +27,15 @@ internal sealed class HeaderLines : Encoding
     }
 
     /// <inheritdoc/>
-    public override int GetBytes(char[] chars, int charIndex, int charCount, byte[] bytes, int byteIndex)
+    public override int GetBytes(char[] chars, int charIndex, int charCount, byte[] bytes, int byteIndex) =>
+        Write(chars.AsSpan(charIndex, charCount), bytes.AsSpan(byteIndex));
+
+    /// <summary>Writes a value, in as many lines as it has.</summary>
+    /// <returns>How many bytes were written: at most twice as many as there are characters.</returns>
+    public static int Write(ReadOnlySpan<char> value, Span<byte> bytes)
     {
-        var at = byteIndex;
-        foreach (var character in chars.AsSpan(charIndex, charCount))
+        var at = 0;
+        foreach (var character in value)
         {
             if (character == LineEnd)
             {
@@ -43,7 +48,7 @@ internal sealed class HeaderLines : Encoding
             }
         }
 
-        return at - byteIndex;
+        return at;
     }
 
     /// <inheritdoc/>

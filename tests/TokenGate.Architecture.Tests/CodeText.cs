@@ -3,8 +3,8 @@ using System.Text;
 namespace TokenGate.Architecture.Tests;
 
 /// <summary>
-/// C# source without its comments and literals, so that a rule about names meets code alone. What is taken out becomes blanks: lines and columns stay.
-/// The holes of interpolated strings are code and stay.
+/// C# source without its comments and literals, so that a rule about names meets code alone. What is taken out becomes blanks: lines and
+/// columns stay. The holes of interpolated strings are code and stay.
 /// </summary>
 internal sealed class CodeText
 {

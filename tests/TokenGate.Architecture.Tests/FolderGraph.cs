@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace TokenGate.Architecture.Tests;
 
 /// <summary>
-/// Which folder of a room uses which. A node is a top folder, or a file that stands in the room's root: a port there is used by every folder, and a
-/// registry there uses every folder, which is no circle.
+/// Which folder of a room uses which. A node is a top folder, or a file that stands in the room's root: a port there is used by every
+/// folder, and a registry there uses every folder, which is no circle.
 /// </summary>
 internal sealed partial class FolderGraph
 {
@@ -135,7 +135,9 @@ internal sealed partial class FolderGraph
     [GeneratedRegex(@"^\s*(?:public|internal|private|protected)\b[^;={\n]*?\s(\w+)\s*(?:[({=;]|$)", RegexOptions.Multiline)]
     private static partial Regex Member();
 
-    /// <summary>A name with what is joined to it by dots, from its first part: what follows a dot alone is a member of something else.</summary>
+    /// <summary>
+    /// A name with what is joined to it by dots, from its first part: what follows a dot alone is a member of something else.
+    /// </summary>
     [GeneratedRegex(@"(?<![\w.@])[A-Z]\w*(?:\.[A-Z]\w*)*")]
     private static partial Regex QualifiedName();
 }

@@ -12,7 +12,10 @@ namespace TokenGate.Console.Tests;
 public sealed class LoadTests(ConsoleFixture fixture, ITestOutputHelper output)
 {
     private const int MostBytes = 300_000;
-    /// <summary>What is promised is a second on a machine of its own, and the output says what was measured. Beyond this, the page is broken and not the machine busy.</summary>
+    /// <summary>
+    /// What is promised is a second on a machine of its own, and the output says what was measured. Beyond this, the page is broken and not
+    /// the machine busy.
+    /// </summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(3);
 
     [BrowserFact]
@@ -43,7 +46,8 @@ public sealed class LoadTests(ConsoleFixture fixture, ITestOutputHelper output)
             Assert.InRange(Interlocked.Read(ref bytes), 20_000, MostBytes);
         }
 
-        // The best of five, and what other processes took of the processor is not the page's: on a machine with nothing else to do the allowance is 1.
+        // The best of five, and what other processes took of the processor is not the page's: on a machine with nothing else to do the
+        // allowance is 1.
         Assert.True(best < Longest * allowance, $"The first page took {best.TotalMilliseconds:F0} ms at best, with a processor {allowance:F1} times shared.");
     }
 

@@ -5,7 +5,8 @@ namespace TokenGate.Testing;
 
 /// <summary>
 /// Ports on 127.0.0.1 for servers that a test starts. They lie below the range from which Linux takes the ports of outgoing connections
-/// (<c>net.ipv4.ip_local_port_range</c>, 32768 and up): a port of that range that was free a moment ago may be a client's when the server binds it.
+/// (<c>net.ipv4.ip_local_port_range</c>, 32768 and up): a port of that range that was free a moment ago may be a client's when the server
+/// binds it.
 /// </summary>
 public static class FreePorts
 {

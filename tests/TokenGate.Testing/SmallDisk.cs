@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace TokenGate.Testing;
 
-/// <summary>A file system of a few megabytes in memory (tmpfs), which a test may fill and make read-only. Only for tests marked <see cref="SmallDiskFactAttribute"/>.</summary>
+/// <summary>
+/// A file system of a few megabytes in memory (tmpfs), which a test may fill and make read-only. Only for tests marked
+/// <see cref="SmallDiskFactAttribute"/>.
+/// </summary>
 public sealed class SmallDisk : IDisposable
 {
     private SmallDisk(string path) => Path = path;

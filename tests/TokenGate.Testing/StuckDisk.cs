@@ -1,8 +1,8 @@
 namespace TokenGate.Testing;
 
 /// <summary>
-/// A small file system (ext4 in a file) that a test may stop: whoever writes to it waits, without an error, until it goes on. So does a disk whose
-/// controller or network hangs. Only for tests marked <see cref="StuckDiskFactAttribute"/>.
+/// A small file system (ext4 in a file) that a test may stop: whoever writes to it waits, without an error, until it goes on. So does a
+/// disk whose controller or network hangs. Only for tests marked <see cref="StuckDiskFactAttribute"/>.
 /// </summary>
 public sealed class StuckDisk : IDisposable
 {

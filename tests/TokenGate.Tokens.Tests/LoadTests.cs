@@ -7,7 +7,10 @@ using Xunit.Abstractions;
 
 namespace TokenGate.Tokens.Tests;
 
-/// <summary>Both main vocabularies are at hand at once and small. Measured on a second copy of the assembly, which is loaded as in a process that starts.</summary>
+/// <summary>
+/// Both main vocabularies are at hand at once and small. Measured on a second copy of the assembly, which is loaded as in a process that
+/// starts.
+/// </summary>
 [Collection(Timing.Name)]
 public sealed class LoadTests(ITestOutputHelper output)
 {

@@ -7,8 +7,8 @@ using static Microsoft.Playwright.Assertions;
 namespace TokenGate.Console.Tests.Setup;
 
 /// <summary>
-/// A window on the console. When it is closed, nothing may have gone wrong in it: no error of a script, nothing that the content security policy refused, and no
-/// request to another host.
+/// A window on the console. When it is closed, nothing may have gone wrong in it: no error of a script, nothing that the content security
+/// policy refused, and no request to another host.
 /// </summary>
 public sealed class ConsoleWindow : IAsyncDisposable
 {

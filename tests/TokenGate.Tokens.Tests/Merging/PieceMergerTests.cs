@@ -61,7 +61,8 @@ public sealed unsafe class PieceMergerTests
         }
     }
 
-    // As the paper and every reference have it: a token that is the whole piece; else the pair of lowest rank, the leftmost of equals, until none is left.
+    // As the paper and every reference have it: a token that is the whole piece; else the pair of lowest rank, the leftmost of equals,
+    // until none is left.
     private static List<uint> InOrderOfRank(Vocabulary vocabulary, byte[] piece)
     {
         if (Rank(vocabulary, piece) is var whole && whole != Vocabulary.None)

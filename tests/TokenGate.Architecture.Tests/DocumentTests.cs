@@ -97,6 +97,29 @@ public sealed partial class DocumentTests
     }
 
     [Fact]
+    public void Test_ThatADocumentNames_IsThere()
+    {
+        var methods = SourceTree.CSharp("tests").SelectMany(file => TestMethod().Matches(SourceTree.Read(file))).Select(match => match.Groups[1].Value).ToHashSet(StringComparer.Ordinal);
+        var faults = MarkdownText.Files()
+            .SelectMany(file => NamedTest().Matches(SourceTree.Read(file)).Select(match => (File: file, Name: match.Groups[1].Value)))
+            .Where(test => !methods.Contains(test.Name))
+            .Select(test => $"{test.File}: {test.Name}")
+            .ToList();
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
+    }
+
+    [Fact]
+    public void Guarantees_OfTheRooms_EachNameTheirTests()
+    {
+        var readme = SourceTree.Read("src/README.md");
+        for (var number = 1; number <= 9; number++)
+        {
+            var row = readme.Split('\n').SingleOrDefault(line => line.StartsWith($"| G{number} ", StringComparison.Ordinal));
+            Assert.True(row is not null && NamedTest().IsMatch(row), $"src/README.md names no test for G{number}.");
+        }
+    }
+
+    [Fact]
     public void Prose_OfADocument_IsAtMost140Wide()
     {
         var faults = MarkdownText.Files().Except(Generated)
@@ -129,7 +152,9 @@ public sealed partial class DocumentTests
                 || Path.GetFileName(name) == name && Known().Contains(name);
     }
 
-    /// <summary>File names that stand for a kind of document: each room has its README, each folder of models its card, each benchmark its baseline.</summary>
+    /// <summary>
+    /// File names that stand for a kind of document: each room has its README, each folder of models its card, each benchmark its baseline.
+    /// </summary>
     private static HashSet<string> Known() => [.. MarkdownText.Files().Select(file => Path.GetFileName(file))];
 
     private static bool IsThere(string folder, string target)
@@ -137,6 +162,12 @@ public sealed partial class DocumentTests
         var path = Path.Combine(Repository.Root, folder, target.Split('#')[0]);
         return target.StartsWith('#') || File.Exists(path) || Directory.Exists(path);
     }
+
+    [GeneratedRegex(@"`([A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*_[A-Za-z0-9]+_[A-Za-z0-9_]+)`")]
+    private static partial Regex NamedTest();
+
+    [GeneratedRegex(@"public (?:async )?(?:Task|void) (\w+)\(")]
+    private static partial Regex TestMethod();
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Link();

@@ -6,7 +6,9 @@ internal static class MarkdownText
     /// <summary>Every document of the checkout.</summary>
     public static IEnumerable<string> Files() => SourceTree.Files(".", "*.md");
 
-    /// <summary>The lines of a document with what they are: prose, or a line of a table or of a code block, which nobody can wrap.</summary>
+    /// <summary>
+    /// The lines of a document with what they are: prose, or a line of a table or of a code block, which nobody can wrap.
+    /// </summary>
     public static IEnumerable<(int Number, string Text, bool IsProse)> Lines(string file)
     {
         var isCode = false;

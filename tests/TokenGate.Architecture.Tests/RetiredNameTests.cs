@@ -4,8 +4,8 @@ using Xunit;
 namespace TokenGate.Architecture.Tests;
 
 /// <summary>
-/// Names that were given up for the field's terms, so that a reader can search for what he knows. Both lists may only grow. They hold for code alone:
-/// what is stored, or public on the wire, keeps its name.
+/// Names that were given up for the field's terms, so that a reader can search for what he knows. Both lists may only grow. They hold for
+/// code alone: what is stored, or public on the wire, keeps its name.
 /// </summary>
 public sealed partial class RetiredNameTests
 {

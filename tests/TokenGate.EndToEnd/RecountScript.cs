@@ -6,12 +6,14 @@ using Xunit;
 
 namespace TokenGate.EndToEnd;
 
-/// <summary>A stranger's recount: <c>tests/recount.mjs</c>, written from <c>src/formats.md</c> alone, against what the program itself reports.</summary>
+/// <summary>
+/// A stranger's recount: <c>tests/recount.mjs</c>, written from <c>src/formats.md</c> alone, against what the program itself reports.
+/// </summary>
 internal static class RecountScript
 {
     /// <summary>
-    /// Accepts an appeal, exports the journal, and holds the script's recount against the report, row by row. Then the export is changed, and the
-    /// script has to say where.
+    /// Accepts an appeal, exports the journal, and holds the script's recount against the report, row by row. Then the export is changed,
+    /// and the script has to say where.
     /// </summary>
     public static async Task AssertAgreesAsync(string folder)
     {

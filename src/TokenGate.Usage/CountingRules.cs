@@ -2,7 +2,7 @@ namespace TokenGate.Usage;
 
 /// <summary>
 /// The edition of the counting rules. It changes whenever the same traffic would be divided otherwise, and stands in every record, Redis
-/// day, report and chart, so that nobody compares figures across a break without being told.
+/// day, report and chart, so that figures are never compared across a break unmarked.
 /// </summary>
 public static class CountingRules
 {

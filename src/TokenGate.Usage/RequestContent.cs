@@ -1,6 +1,6 @@
 namespace TokenGate.Usage;
 
-/// <summary>What a dialect read from a request. It owns the memory of its segments; nobody writes to it after it was made.</summary>
+/// <summary>What a dialect read from a request. It owns the memory of its segments; it is not written to after construction.</summary>
 public sealed record RequestContent
 {
     /// <summary>

@@ -25,7 +25,7 @@ public readonly record struct Segment(
     public bool IsOpaque => OpaqueBytes > 0 || OpaqueTokens > 0 || Reference != ReferenceKind.None;
 
     /// <summary>
-    /// What an opaque part is, for whoever explains the input that the visible text does not: a file by id, a document, audio or a picture
+    /// What an opaque part is, for explaining the input that the visible text does not: a file by id, a document, audio or a picture
     /// by its bytes (<see cref="Opaque"/>); <see cref="ReferenceKind.None"/> for text.
     /// </summary>
     public ReferenceKind Reference { get; init; }

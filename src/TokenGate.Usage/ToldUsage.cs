@@ -1,8 +1,8 @@
 namespace TokenGate.Usage;
 
 /// <summary>
-/// Usage of work that an earlier call began: a batch, one line of its results, a run. Told as often as somebody asks; it counts once, for
-/// whoever began it.
+/// Usage of work that an earlier call began: a batch, one line of its results, a run. Reported as often as it is asked for; it counts once,
+/// for the user who began the work.
 /// </summary>
 /// <param name="Work">The provider's id of the work as a whole (batch, run, session), which the call that began it was answered
 /// with.</param>

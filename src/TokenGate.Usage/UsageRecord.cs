@@ -12,7 +12,7 @@ public sealed record UsageRecord
     /// <summary>From the request's head to the end of the exchange.</summary>
     public TimeSpan Duration { get; init; }
 
-    /// <summary>The user, or <c>-</c> when nobody was identified.</summary>
+    /// <summary>The user, or <c>-</c> when no user was identified.</summary>
     public string User { get; init; } = "-";
 
     /// <summary>The user's team, or <c>-</c>.</summary>

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace TokenGate.Architecture.Tests;
 
-/// <summary>Inside a room folders reference one way, as the rooms do: whoever reads one folder has to know those below it alone.</summary>
+/// <summary>Inside a room folders reference one way, as the rooms do: a reader of one folder needs to know only those below it.</summary>
 public sealed class FolderTests
 {
     /// <summary>References that close a circle today, "room: from -> to". The list may only shrink.</summary>

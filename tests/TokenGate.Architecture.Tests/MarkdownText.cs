@@ -7,7 +7,7 @@ internal static class MarkdownText
     public static IEnumerable<string> Files() => SourceTree.Files(".", "*.md");
 
     /// <summary>
-    /// The lines of a document with what they are: prose, or a line of a table or of a code block, which nobody can wrap.
+    /// The lines of a document with what they are: prose, or a line of a table or of a code block, which cannot be wrapped.
     /// </summary>
     public static IEnumerable<(int Number, string Text, bool IsProse)> Lines(string file)
     {

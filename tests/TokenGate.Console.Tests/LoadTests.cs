@@ -6,8 +6,8 @@ using Xunit.Abstractions;
 namespace TokenGate.Console.Tests;
 
 /// <summary>
-/// What the first page costs to get. How soon it stands is a matter of the machine: what makes it slow everywhere is bytes and round trips, and those
-/// are counted here.
+/// What the first page costs to get. How soon it stands is a matter of the machine: what makes it slow everywhere is bytes and round trips,
+/// and those are counted here.
 /// </summary>
 [Collection(ConsoleTests.Name)]
 public sealed class LoadTests(ConsoleFixture fixture, ITestOutputHelper output)

@@ -16,7 +16,7 @@ public static class FreePorts
     // Another process of tests begins elsewhere.
     private static int _next = Random.Shared.Next(Count);
 
-    /// <summary>A port that nobody listened on a moment ago, and that this process has not handed out lately.</summary>
+    /// <summary>A port that was free a moment ago, and that this process has not handed out lately.</summary>
     /// <exception cref="InvalidOperationException">All are taken.</exception>
     public static int Next()
     {
@@ -31,7 +31,7 @@ public static class FreePorts
             }
             catch (SocketException)
             {
-                // Somebody listens there.
+                // In use.
             }
         }
 

@@ -45,7 +45,7 @@ public sealed class SmallDisk : IDisposable
     /// <summary>Gives back what <see cref="Fill"/> took.</summary>
     public void Free() => File.Delete(System.IO.Path.Combine(Path, "filler"));
 
-    /// <summary>Makes it read-only, or writable again. Read-only needs that nobody holds a file open for writing.</summary>
+    /// <summary>Makes it read-only, or writable again. Read-only fails while a file is open for writing.</summary>
     public bool TrySetReadOnly(bool readOnly) => Programs.TryRun("mount", "-o", readOnly ? "remount,ro" : "remount,rw", Path);
 
     /// <inheritdoc/>

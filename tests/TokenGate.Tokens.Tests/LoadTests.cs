@@ -54,7 +54,7 @@ public sealed class LoadTests(ITestOutputHelper output)
         var megabytes = (Environment.WorkingSet - before) / 1e6;
         GC.KeepAlive(countings);
         output.WriteLine($"{megabytes:F1} MB");
-        // No lower bound: a kernel that takes back pages that nobody reads may make the process smaller meanwhile.
+        // No lower bound: a kernel that reclaims unused pages may make the process smaller meanwhile.
         Assert.True(megabytes <= 40, $"{megabytes:F1} MB");
     }
 

@@ -97,7 +97,7 @@ internal static unsafe class PieceMerger
 
             if (token == Vocabulary.None)
             {
-                // Nothing fits here: whatever ended here was wrong.
+                // Nothing fits here: backtrack over the token that ended here.
                 open[at >> 6] &= ~(1ul << (at & 63));
                 token = last;
                 size = vocabulary.LengthOf(last);

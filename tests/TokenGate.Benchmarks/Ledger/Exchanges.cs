@@ -55,7 +55,7 @@ internal static class Exchanges
         })];
     }
 
-    /// <summary>Makes meters that nobody listens to.</summary>
+    /// <summary>Makes meters without listeners.</summary>
     internal sealed class Meters : IMeterFactory
     {
         /// <inheritdoc/>

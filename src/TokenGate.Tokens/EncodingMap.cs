@@ -5,8 +5,8 @@ namespace TokenGate.Tokens;
 
 /// <summary>
 /// Model names, as requests and responses carry them, to counters. Reads through what gateways and clouds add to a name: a provider's path
-/// (<c>openai/gpt-4o</c>, <c>models/…</c>), a fine-tune's owner (<c>ft:gpt-4o-mini:acme::id</c>), a dated suffix, an Azure deployment's own words
-/// (<c>my-gpt-4o-prod</c>), and the spelling <c>gpt-35-turbo</c>. OpenAI's table:
+/// (<c>openai/gpt-4o</c>, <c>models/…</c>), a fine-tune's owner (<c>ft:gpt-4o-mini:acme::id</c>), a dated suffix, an Azure deployment's own
+/// words (<c>my-gpt-4o-prod</c>), and the spelling <c>gpt-35-turbo</c>. OpenAI's table:
 /// https://github.com/openai/tiktoken/blob/main/tiktoken/model.py
 /// </summary>
 public sealed class EncodingMap : IEncodingMap

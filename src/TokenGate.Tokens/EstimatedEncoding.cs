@@ -7,9 +7,9 @@ using TokenGate.Usage;
 namespace TokenGate.Tokens;
 
 /// <summary>
-/// Stands in for a vendor's tokenizer that is not public: the count of o200k_base times a factor that depends on what the text consists of. Numbers,
-/// punctuation and code cost other factors than words do. The factors are fitted on recorded answers whose token counts the vendor reported; the fit,
-/// its error and the way to repeat it are in the README of this room. Never exact. Thread-safe.
+/// Stands in for a vendor's tokenizer that is not public: the count of o200k_base times a factor that depends on what the text consists of.
+/// Numbers, punctuation and code cost other factors than words do. The factors are fitted on recorded answers whose token counts the vendor
+/// reported; the fit, its error and the way to repeat it are in the README of this room. Never exact. Thread-safe.
 /// </summary>
 public sealed class EstimatedEncoding : ITokenCounter
 {

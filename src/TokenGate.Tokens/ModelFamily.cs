@@ -1,6 +1,8 @@
 namespace TokenGate.Tokens;
 
-/// <summary>Which encoding a family of models was trained with, by the words of its name. Sources: OpenAI's tiktoken, the vendors' model cards.</summary>
+/// <summary>
+/// Which encoding a family of models was trained with, by the words of its name. Sources: OpenAI's tiktoken, the vendors' model cards.
+/// </summary>
 internal static class ModelFamily
 {
     private const string O200k = "o200k_base";
@@ -62,7 +64,8 @@ internal static class ModelFamily
         ("llama2", "mistral", false),
         ("codellama", "mistral", false),
 
-        // https://github.com/mistralai/mistral-common: these have the vocabulary of 32,000; later ones added control tokens to it, or are Tekken.
+        // https://github.com/mistralai/mistral-common: these have the vocabulary of 32,000; later ones added control tokens to it, or are
+        // Tekken.
         ("mistral-7b", "mistral", true),
         ("mistral:7b", "mistral", true),
         ("open-mistral-7b", "mistral", true),

@@ -7,8 +7,9 @@ namespace TokenGate.Tokens;
 
 /// <summary>
 /// A byte-pair encoding whose vocabulary is public: counts and encodes text exactly as its owner does. Text that looks like a special token
-/// (<c>&lt;|endoftext|&gt;</c>) counts as the text that it is, as providers count what users write. Thread-safe; allocates nothing once warm. Meant for texts up to
-/// 700 MB: a longer one that is not valid UTF-8 has no room for its repaired copy and throws <see cref="OverflowException"/>.
+/// (<c>&lt;|endoftext|&gt;</c>) counts as the text that it is, as providers count what users write. Thread-safe; allocates nothing once
+/// warm. Meant for texts up to 700 MB: a longer one that is not valid UTF-8 has no room for its repaired copy and throws
+/// <see cref="OverflowException"/>.
 /// </summary>
 public sealed class TokenEncoding : ITokenCounter
 {

@@ -4,8 +4,8 @@ using System.Text.Unicode;
 namespace TokenGate.Tokens;
 
 /// <summary>
-/// Text that is valid UTF-8: the given bytes where they are, else a rented copy in which each invalid sequence is U+FFFD, by the rule of the WHATWG
-/// (https://encoding.spec.whatwg.org/#utf-8-decoder), as a provider's JSON reader has it. Dispose gives the copy back.
+/// Text that is valid UTF-8: the given bytes where they are, else a rented copy in which each invalid sequence is U+FFFD, by the rule of
+/// the WHATWG (https://encoding.spec.whatwg.org/#utf-8-decoder), as a provider's JSON reader has it. Dispose gives the copy back.
 /// </summary>
 internal readonly ref struct ValidText
 {

@@ -8,12 +8,15 @@ public sealed record BilledUnits
     /// <summary>Nothing was told.</summary>
     public static BilledUnits None { get; } = new();
 
-    /// <summary>The service tier that served the exchange (<c>batch</c>, <c>flex</c>, <c>priority</c>, ...), as the provider names it; null when not told.</summary>
+    /// <summary>
+    /// The service tier that served the exchange (<c>batch</c>, <c>flex</c>, <c>priority</c>, ...), as the provider names it; null when not
+    /// told.
+    /// </summary>
     public string? ServiceTier { get; init; }
 
     /// <summary>
-    /// Calls of the provider's own tools by name (<c>web_search</c>, <c>code_interpreter</c>, <c>file_search</c>, ...), in calls. Names come from a
-    /// closed list of the dialects; at most 32 of them.
+    /// Calls of the provider's own tools by name (<c>web_search</c>, <c>code_interpreter</c>, <c>file_search</c>, ...), in calls. Names
+    /// come from a closed list of the dialects; at most 32 of them.
     /// </summary>
     public ImmutableSortedDictionary<string, long> ToolCalls { get; init; } = ImmutableSortedDictionary<string, long>.Empty;
 

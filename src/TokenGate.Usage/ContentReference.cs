@@ -5,8 +5,8 @@ namespace TokenGate.Usage;
 /// </summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Id">
-/// What tells it from others: its id or address as UTF-8. Hashed, never stored or logged. At most <see cref="MaxId"/> bytes are looked at. Lives as long as
-/// the content that holds it.
+/// What tells it from others: its id or address as UTF-8. Hashed, never stored or logged. At most <see cref="MaxId"/> bytes are looked at.
+/// Lives as long as the content that holds it.
 /// </param>
 public readonly record struct ContentReference(ReferenceKind Kind, ReadOnlyMemory<byte> Id)
 {

@@ -27,10 +27,14 @@ public sealed record Judgement
     /// <summary>The hash of the three models and the feature catalogue that scored; empty when not scored.</summary>
     public string ModelVersion { get; init; } = "";
 
-    /// <summary>What was drawn from the person's doubt account; null for an exchange that was not doubted, or where no account is kept.</summary>
+    /// <summary>
+    /// What was drawn from the person's doubt account; null for an exchange that was not doubted, or where no account is kept.
+    /// </summary>
     public DoubtEntry? Doubt { get; init; }
 
-    /// <summary>Who judged, where several gateways run: the owner's id, or <c>local</c> when no owner answered; empty for a single gateway.</summary>
+    /// <summary>
+    /// Who judged, where several gateways run: the owner's id, or <c>local</c> when no owner answered; empty for a single gateway.
+    /// </summary>
     public string JudgedBy { get; init; } = "";
 
     /// <summary>The edition of the counting rules that divided the tokens; 0 for records made before there were editions.</summary>

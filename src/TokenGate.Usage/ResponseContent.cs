@@ -13,8 +13,8 @@ public sealed record ResponseContent
     public TokenCounts? Usage { get; init; }
 
     /// <summary>
-    /// The name of the first count that the provider reported and that was not believed (negative, fractional, absurd, no number); null when all
-    /// were. That count is unknown; the others stand.
+    /// The name of the first count that the provider reported and that was not believed (negative, fractional, absurd, no number); null
+    /// when all were. That count is unknown; the others stand.
     /// </summary>
     public string? UsageProblem { get; init; }
 
@@ -27,13 +27,17 @@ public sealed record ResponseContent
     /// <summary>True when the dialect's own end was seen (terminal frame, or a whole JSON body).</summary>
     public bool Ended { get; init; }
 
-    /// <summary>The error that the provider put into the body (mid-stream, or inside a 200): its type or code, never its message; null when none.</summary>
+    /// <summary>
+    /// The error that the provider put into the body (mid-stream, or inside a 200): its type or code, never its message; null when none.
+    /// </summary>
     public string? Error { get; init; }
 
     /// <summary>Why the body could not be read, in a few words without any of its text; null when it was read.</summary>
     public string? Problem { get; init; }
 
-    /// <summary>True when the provider says that it is still at work: the answer and its usage come with another call, by <see cref="ResponseId"/>.</summary>
+    /// <summary>
+    /// True when the provider says that it is still at work: the answer and its usage come with another call, by <see cref="ResponseId"/>.
+    /// </summary>
     public bool Pending { get; init; }
 
     /// <summary>True when anything that the user asked for was delivered: text, a tool call, an embedding, an image.</summary>
@@ -43,16 +47,20 @@ public sealed record ResponseContent
     public BilledUnits Billed { get; init; } = BilledUnits.None;
 
     /// <summary>
-    /// What the answer handed out for later requests to refer to, its own id apart (<see cref="ResponseId"/>): conversations, interactions, containers, uploaded
-    /// files, cached content. At most 64 are kept.
+    /// What the answer handed out for later requests to refer to, its own id apart (<see cref="ResponseId"/>): conversations, interactions,
+    /// containers, uploaded files, cached content. At most 64 are kept.
     /// </summary>
     public IReadOnlyList<ContentReference> References { get; init; } = [];
 
     /// <summary>
-    /// Work that this answer only began and that another call tells the usage of (a batch, a run, a deferred completion), by the provider's id; empty when none.
+    /// Work that this answer only began and that another call tells the usage of (a batch, a run, a deferred completion), by the provider's
+    /// id; empty when none.
     /// </summary>
     public IReadOnlyList<string> Began { get; init; } = [];
 
-    /// <summary>Usage of work that was begun by other calls, told by this answer; empty when none. The answer's own <see cref="Usage"/> is then null.</summary>
+    /// <summary>
+    /// Usage of work that was begun by other calls, told by this answer; empty when none. The answer's own <see cref="Usage"/> is then
+    /// null.
+    /// </summary>
     public IReadOnlyList<ToldUsage> Told { get; init; } = [];
 }

@@ -8,7 +8,9 @@ namespace TokenGate.Usage;
 /// </summary>
 public sealed record TokenCounts
 {
-    /// <summary>The largest count that is believed from a provider, in tokens: above it a report is absurd and is treated as not made.</summary>
+    /// <summary>
+    /// The largest count that is believed from a provider, in tokens: above it a report is absurd and is treated as not made.
+    /// </summary>
     public const long Ceiling = 1_000_000_000_000;
 
     /// <summary>Nothing is known.</summary>
@@ -26,7 +28,9 @@ public sealed record TokenCounts
     /// <summary>Input tokens written to the provider's prompt cache: a subset of <see cref="Input"/>.</summary>
     public long? CacheWrite { get; init; }
 
-    /// <summary>Input tokens written to the provider's prompt cache for an hour: a subset of <see cref="CacheWrite"/>, priced apart.</summary>
+    /// <summary>
+    /// Input tokens written to the provider's prompt cache for an hour: a subset of <see cref="CacheWrite"/>, priced apart.
+    /// </summary>
     public long? CacheWriteHour { get; init; }
 
     /// <summary>Output tokens spent on reasoning: a subset of <see cref="Output"/>.</summary>
@@ -56,7 +60,9 @@ public sealed record TokenCounts
     /// <summary>Audio tokens of the output: a subset of <see cref="Output"/>.</summary>
     public long? AudioOutput { get; init; }
 
-    /// <summary>The provider's further counts under the provider's own names (dotted path below <c>usage</c>). Never added to anything.</summary>
+    /// <summary>
+    /// The provider's further counts under the provider's own names (dotted path below <c>usage</c>). Never added to anything.
+    /// </summary>
     public ImmutableSortedDictionary<string, long> Extra { get; init; } = ImmutableSortedDictionary<string, long>.Empty;
 
     /// <summary>True when neither input nor output is known.</summary>

@@ -10,7 +10,8 @@ namespace TokenGate.Usage;
 /// <param name="Repeated">Input tokens of text that was there before, within the window or earlier in the same request.</param>
 /// <param name="TrustedInput">Fresh input tokens that count.</param>
 /// <param name="WithheldInput">Fresh input tokens that do not count, by the verdict.</param>
-/// <param name="RepeatedOutput">Output tokens of text that stands earlier in the answer or in earlier answers, or that answer nothing new.</param>
+/// <param name="RepeatedOutput">Output tokens of text that stands earlier in the answer or in earlier answers, or that answer nothing
+/// new.</param>
 /// <param name="TrustedOutput">Fresh output tokens that count.</param>
 /// <param name="WithheldOutput">Fresh output tokens that do not count, by the verdict.</param>
 public readonly record struct TokenSplit(
@@ -25,10 +26,14 @@ public readonly record struct TokenSplit(
     /// <summary>Nothing was used.</summary>
     public static TokenSplit None => default;
 
-    /// <summary>Input tokens whose text did not pass the gateway and which no reference of the request explains. Never trusted, no accusation.</summary>
+    /// <summary>
+    /// Input tokens whose text did not pass the gateway and which no reference of the request explains. Never trusted, no accusation.
+    /// </summary>
     public long UnseenInput { get; init; }
 
-    /// <summary>Output tokens that were not seen: hidden reasoning beyond its multiple, and what no visible answer explains. Never trusted.</summary>
+    /// <summary>
+    /// Output tokens that were not seen: hidden reasoning beyond its multiple, and what no visible answer explains. Never trusted.
+    /// </summary>
     public long UnseenOutput { get; init; }
 
     /// <summary>All input tokens: the sum of the input parts.</summary>

@@ -1,12 +1,14 @@
 namespace TokenGate.Usage;
 
 /// <summary>
-/// Usage of work that an earlier call began: a batch, one line of its results, a run. Told as often as somebody asks; it counts once, for whoever began it.
+/// Usage of work that an earlier call began: a batch, one line of its results, a run. Reported as often as it is asked for; it counts once,
+/// for the user who began the work.
 /// </summary>
-/// <param name="Work">The provider's id of the work as a whole (batch, run, session), which the call that began it was answered with.</param>
+/// <param name="Work">The provider's id of the work as a whole (batch, run, session), which the call that began it was answered
+/// with.</param>
 /// <param name="Part">
-/// What tells one part of the work from the others (a line's custom id); empty where the work is told as a whole. Parts add up to the whole: whichever
-/// is told first counts, and the other adds only what is beyond it.
+/// What tells one part of the work from the others (a line's custom id); empty where the work is told as a whole. Parts add up to the
+/// whole: whichever is told first counts, and the other adds only what is beyond it.
 /// </param>
 /// <param name="Model">The model that worked; null when not told.</param>
 /// <param name="Counts">What was used. Cumulative for the part: a later report replaces an earlier one.</param>

@@ -12,7 +12,7 @@ public sealed record UsageRecord
     /// <summary>From the request's head to the end of the exchange.</summary>
     public TimeSpan Duration { get; init; }
 
-    /// <summary>The user, or <c>-</c> when nobody was identified.</summary>
+    /// <summary>The user, or <c>-</c> when no user was identified.</summary>
     public string User { get; init; } = "-";
 
     /// <summary>The user's team, or <c>-</c>.</summary>
@@ -48,7 +48,9 @@ public sealed record UsageRecord
     /// <summary>Gross counts; unknown is null.</summary>
     public TokenCounts Counts { get; init; } = TokenCounts.Unknown;
 
-    /// <summary>What the provider reported, where <see cref="Counts"/> is not it (<see cref="UsageSource.Implausible"/>); null otherwise.</summary>
+    /// <summary>
+    /// What the provider reported, where <see cref="Counts"/> is not it (<see cref="UsageSource.Implausible"/>); null otherwise.
+    /// </summary>
     public TokenCounts? Reported { get; init; }
 
     /// <summary>What a bill needs beside tokens.</summary>
@@ -84,6 +86,8 @@ public sealed record UsageRecord
     /// <summary>Bytes of the response's body as the client got it.</summary>
     public long ResponseBytes { get; init; }
 
-    /// <summary>True when the exchange is usage: its verdict is not one that says that nothing was used, or that it cannot be read.</summary>
+    /// <summary>
+    /// True when the exchange is usage: its verdict is not one that says that nothing was used, or that it cannot be read.
+    /// </summary>
     public bool IsUsage => Judgement.Verdict is not (Verdict.Failed or Verdict.Unreadable or Verdict.NoUsage);
 }

@@ -9,7 +9,9 @@ public enum Verdict
     /// <summary>The fresh input is filler. Its fresh tokens are withheld.</summary>
     Padded = 1,
 
-    /// <summary>The stream of requests that this one belongs to varies a prompt without asking anything new. Its fresh tokens are withheld.</summary>
+    /// <summary>
+    /// The stream of requests that this one belongs to varies a prompt without asking anything new. Its fresh tokens are withheld.
+    /// </summary>
     Duplicate = 2,
 
     /// <summary>The answer's length was coerced. Its fresh tokens are withheld.</summary>
@@ -21,6 +23,8 @@ public enum Verdict
     /// <summary>A model may have answered, and how much could not be read. Not usage, and an alarm for the operator.</summary>
     Unreadable = 5,
 
-    /// <summary>No model ran: a list of models, a file, telemetry, an MCP call, a report about usage. Not usage, and nothing to read.</summary>
+    /// <summary>
+    /// No model ran: a list of models, a file, telemetry, an MCP call, a report about usage. Not usage, and nothing to read.
+    /// </summary>
     NoUsage = 6,
 }

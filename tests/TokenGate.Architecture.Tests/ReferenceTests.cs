@@ -4,7 +4,7 @@ using Xunit;
 
 namespace TokenGate.Architecture.Tests;
 
-/// <summary>References point one way: design.md section 3, adr/0001.</summary>
+/// <summary>References point one way: src/README.md, adr/0001.</summary>
 public sealed class ReferenceTests
 {
     private static readonly Dictionary<string, string[]> Allowed = new()

@@ -13,7 +13,7 @@ public sealed partial class SourceRuleTests
     [
         (@"\bDateTime(Offset)?\.(UtcNow|Now)\b", [], "use TimeProvider: time is an input"),
         (@"\bGuid\.NewGuid\b", [], "use Guid.CreateVersion7: ids sort by time"),
-        (@"\basync void\b", [], "nobody can wait for it at shutdown"),
+        (@"\basync void\b", [], "it cannot be awaited at shutdown"),
         (@"\bEnvironment\.Exit\b", [], "it skips the journal's last commit"),
         (@"\bConsole\.(Write|Out|Error)", ["TokenGate"], "only the executable speaks to a terminal"),
         (@"\bLog(Trace|Debug|Information|Warning|Error|Critical)\(", [], "use a source-generated [LoggerMessage] method"),

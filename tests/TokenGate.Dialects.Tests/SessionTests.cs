@@ -115,8 +115,8 @@ public sealed class SessionTests
     {
         using var reader = Open("/v1/realtime");
         var frame = WebSocketFrames.Texts(["""{"type":"response.output_text.delta","response_id":"r","output_index":0,"delta":"abc"}"""], masked: false);
-        var allocated = long.MaxValue;
-        for (var round = 0; round < 4 && allocated > 0; round++)
+        var allocated = 0L;
+        for (var round = 0; round < 4; round++)
         {
             for (var i = 0; i < 3000; i++)
             {
@@ -130,7 +130,8 @@ public sealed class SessionTests
                 reader.AppendResponse(frame.AsSpan(i % frame.Length));
             }
 
-            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            // The first round fills what is kept of an answer.
+            allocated += round == 0 ? 0 : GC.GetAllocatedBytesForCurrentThread() - before;
         }
 
         Assert.Equal(0, allocated);

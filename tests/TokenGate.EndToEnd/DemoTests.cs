@@ -39,6 +39,7 @@ public sealed class DemoTests
 
             Assert.True(File.Exists(Path.Combine(result.RootElement.GetProperty("journal").GetString()!, "journal.db")));
             await AssertLedgerAgreesAsync(result.RootElement, folder);
+            await RecountScript.AssertAgreesAsync(folder);
         }
         finally
         {

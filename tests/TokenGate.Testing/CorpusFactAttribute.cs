@@ -2,7 +2,9 @@ using Xunit;
 
 namespace TokenGate.Testing;
 
-/// <summary>A test that needs the corpora beside the checkout. Elsewhere it says so instead of passing. Add <c>[Trait("Category", "Corpus")]</c>.</summary>
+/// <summary>
+/// A test that needs the corpora beside the checkout. Elsewhere it says so instead of passing. Add <c>[Trait("Category", "Corpus")]</c>.
+/// </summary>
 public sealed class CorpusFactAttribute : FactAttribute
 {
     /// <summary>What a test says that was not run.</summary>

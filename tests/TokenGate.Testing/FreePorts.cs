@@ -5,7 +5,8 @@ namespace TokenGate.Testing;
 
 /// <summary>
 /// Ports on 127.0.0.1 for servers that a test starts. They lie below the range from which Linux takes the ports of outgoing connections
-/// (<c>net.ipv4.ip_local_port_range</c>, 32768 and up): a port of that range that was free a moment ago may be a client's when the server binds it.
+/// (<c>net.ipv4.ip_local_port_range</c>, 32768 and up): a port of that range that was free a moment ago may be a client's when the server
+/// binds it.
 /// </summary>
 public static class FreePorts
 {
@@ -15,7 +16,7 @@ public static class FreePorts
     // Another process of tests begins elsewhere.
     private static int _next = Random.Shared.Next(Count);
 
-    /// <summary>A port that nobody listened on a moment ago, and that this process has not handed out lately.</summary>
+    /// <summary>A port that was free a moment ago, and that this process has not handed out lately.</summary>
     /// <exception cref="InvalidOperationException">All are taken.</exception>
     public static int Next()
     {
@@ -30,7 +31,7 @@ public static class FreePorts
             }
             catch (SocketException)
             {
-                // Somebody listens there.
+                // In use.
             }
         }
 

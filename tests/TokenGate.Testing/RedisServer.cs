@@ -36,7 +36,9 @@ public sealed class RedisServer : IAsyncDisposable
     /// <summary>Where it keeps <c>dump.rdb</c> and <c>appendonlydir</c>.</summary>
     public string Folder { get; }
 
-    /// <summary>Starts a server that keeps nothing on disk, apart from what these further arguments say, and waits until it answers.</summary>
+    /// <summary>
+    /// Starts a server that keeps nothing on disk, apart from what these further arguments say, and waits until it answers.
+    /// </summary>
     public static async Task<RedisServer> StartAsync(params string[] arguments)
     {
         var server = new RedisServer(FreePorts.Next(), arguments);

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace TokenGate.Testing;
 
-/// <summary>A file system of a few megabytes in memory (tmpfs), which a test may fill and make read-only. Only for tests marked <see cref="SmallDiskFactAttribute"/>.</summary>
+/// <summary>
+/// A file system of a few megabytes in memory (tmpfs), which a test may fill and make read-only. Only for tests marked
+/// <see cref="SmallDiskFactAttribute"/>.
+/// </summary>
 public sealed class SmallDisk : IDisposable
 {
     private SmallDisk(string path) => Path = path;
@@ -42,7 +45,7 @@ public sealed class SmallDisk : IDisposable
     /// <summary>Gives back what <see cref="Fill"/> took.</summary>
     public void Free() => File.Delete(System.IO.Path.Combine(Path, "filler"));
 
-    /// <summary>Makes it read-only, or writable again. Read-only needs that nobody holds a file open for writing.</summary>
+    /// <summary>Makes it read-only, or writable again. Read-only fails while a file is open for writing.</summary>
     public bool TrySetReadOnly(bool readOnly) => Programs.TryRun("mount", "-o", readOnly ? "remount,ro" : "remount,rw", Path);
 
     /// <inheritdoc/>

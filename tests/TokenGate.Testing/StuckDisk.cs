@@ -1,8 +1,8 @@
 namespace TokenGate.Testing;
 
 /// <summary>
-/// A small file system (ext4 in a file) that a test may stop: whoever writes to it waits, without an error, until it goes on. So does a disk whose
-/// controller or network hangs. Only for tests marked <see cref="StuckDiskFactAttribute"/>.
+/// A small file system (ext4 in a file) that a test may stop: a write to it blocks, without an error, until it goes on. So does a
+/// disk whose controller or network hangs. Only for tests marked <see cref="StuckDiskFactAttribute"/>.
 /// </summary>
 public sealed class StuckDisk : IDisposable
 {
@@ -62,7 +62,7 @@ public sealed class StuckDisk : IDisposable
     {
         if (_stopped)
         {
-            // Nobody who waits for a stopped disk can be killed.
+            // A process that waits for a frozen disk cannot be killed.
             GoOn();
         }
 

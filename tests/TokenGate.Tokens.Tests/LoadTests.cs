@@ -7,7 +7,10 @@ using Xunit.Abstractions;
 
 namespace TokenGate.Tokens.Tests;
 
-/// <summary>Both main vocabularies are at hand at once and small. Measured on a second copy of the assembly, which is loaded as in a process that starts.</summary>
+/// <summary>
+/// Both main vocabularies are at hand at once and small. Measured on a second copy of the assembly, which is loaded as in a process that
+/// starts.
+/// </summary>
 [Collection(Timing.Name)]
 public sealed class LoadTests(ITestOutputHelper output)
 {
@@ -51,7 +54,7 @@ public sealed class LoadTests(ITestOutputHelper output)
         var megabytes = (Environment.WorkingSet - before) / 1e6;
         GC.KeepAlive(countings);
         output.WriteLine($"{megabytes:F1} MB");
-        // No lower bound: a kernel that takes back pages that nobody reads may make the process smaller meanwhile.
+        // No lower bound: a kernel that reclaims unused pages may make the process smaller meanwhile.
         Assert.True(megabytes <= 40, $"{megabytes:F1} MB");
     }
 

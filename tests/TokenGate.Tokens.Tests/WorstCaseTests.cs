@@ -5,8 +5,9 @@ using Xunit.Abstractions;
 namespace TokenGate.Tokens.Tests;
 
 /// <summary>
-/// A megabyte of one thing over and over, or of random bytes, costs less than twenty times a megabyte of English. Noise that no pattern cuts (a megabyte of
-/// random letters is one piece, and no two of its neighbours are alike) costs some 50 ns/byte however long it is, and English some 1.5: that has a bar of its own.
+/// A megabyte of one thing over and over, or of random bytes, costs less than twenty times a megabyte of English. Noise that no pattern
+/// cuts (a megabyte of random letters is one piece, and no two of its neighbours are alike) costs some 50 ns/byte however long it is, and
+/// English some 1.5: that has a bar of its own.
 /// </summary>
 [Collection(Timing.Name)]
 public sealed class WorstCaseTests(ITestOutputHelper output)
@@ -61,8 +62,8 @@ public sealed class WorstCaseTests(ITestOutputHelper output)
         }
     }
 
-    // Twenty thousand words by Zipf's law, the frequent ones real, the rare ones made of real parts, with punctuation: as many different words, and as many
-    // that are no token, as a long chat has.
+    // Twenty thousand words by Zipf's law, the frequent ones real, the rare ones made of real parts, with punctuation: as many different
+    // words, and as many that are no token, as a long chat has.
     private static byte[] English()
     {
         var frequent = ("the of and to a in is it you that he was for on are with as his they at be this have from or one had by word but not what all were we " +

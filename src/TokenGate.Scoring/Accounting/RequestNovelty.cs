@@ -9,7 +9,7 @@ namespace TokenGate.Scoring.Accounting;
 /// </summary>
 internal readonly struct RequestNovelty
 {
-    /// <summary>Answers to one ask, or to requests that asked nothing new, that count in full within <see cref="AgainWindow"/> (design.md, 6).</summary>
+    /// <summary>Answers to one ask, or to requests that asked nothing new, that count in full within <see cref="AgainWindow"/>.</summary>
     public const int FreeAnswers = 3;
 
     /// <summary>Answers to one ask beyond its first that count in full within the memory's window: a loop slow enough to stay below the other limit.</summary>

@@ -7,7 +7,7 @@ namespace TokenGate.Scoring.Features;
 /// <summary>
 /// Estimates how well a window compresses, without compressing it: greedy matches of four bytes or more at three bytes each (what DEFLATE
 /// spends on a match), the literals between them at their order-0 entropy. Follows zlib level 1 closely enough to tell noise (1.0 to 1.3),
-/// prose (1.5 to 1.9) and repetition (above 4) apart; see detection.md, 2.2.
+/// prose (1.5 to 1.9) and repetition (above 4) apart.
 /// </summary>
 internal static class CompressionEstimate
 {

@@ -1,6 +1,6 @@
 namespace TokenGate.Scoring.Features;
 
-/// <summary>What a window of about one kilobyte of text is made of. Each kind has its own measure of repetition (detection.md, 2.3).</summary>
+/// <summary>What a window of about one kilobyte of text is made of. Each kind has its own measure of repetition.</summary>
 public enum ContentKind
 {
     /// <summary>Sentences in the Latin script.</summary>

@@ -6,7 +6,7 @@ namespace TokenGate.Scoring.Features;
 /// <summary>
 /// The features of the duplication score: does the stream of this user's requests vary a prompt without asking anything new? Pure and
 /// thread-safe; missing is -1, never NaN. What is small or replayed speaks for nothing by itself: agents and chats send little that is new at
-/// every turn. Sources of the measures: detection.md 1.5, 3, 7 and 9.
+/// every turn.
 /// </summary>
 public static class DuplicationFeatures
 {

@@ -6,7 +6,6 @@ namespace TokenGate.Scoring.Features;
 
 /// <summary>
 /// The features of the output score: was the length of the answer coerced? Pure and thread-safe; missing is -1, never NaN.
-/// Sources of the measures: detection.md sections 4 and 9.
 /// </summary>
 public static class OutputFeatures
 {

@@ -6,7 +6,7 @@ namespace TokenGate.Scoring.Features;
 /// <summary>
 /// The features of the padding score: is the fresh text of a request filler? Pure and thread-safe; missing is -1, never NaN.
 /// No feature reads the answer: simulated answers would teach the model their own habits (they did).
-/// Sources of the measures: detection.md sections 2 and 9; each formula says what was changed.
+/// Each formula says what it measures and from which published measure it was changed.
 /// </summary>
 public static class PaddingFeatures
 {

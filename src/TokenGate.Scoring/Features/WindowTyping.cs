@@ -5,7 +5,7 @@ namespace TokenGate.Scoring.Features;
 
 /// <summary>
 /// Tells what a window is made of, from byte counts and the shape of its lines. The thresholds were set on the training corpus: repetition,
-/// compression and order mean something else in each kind, and every web-corpus rule that ignores this accuses code and logs (detection.md, 2.3).
+/// compression and order mean something else in each kind, and every web-corpus rule that ignores this accuses code and logs.
 /// </summary>
 internal static class WindowTyping
 {

@@ -5,7 +5,7 @@ namespace TokenGate.Scoring.Memory;
 
 /// <summary>
 /// Words of four and more letters that carry no content, in the languages that write most prompts. They are left out of the bags of words:
-/// with them, unrelated English texts share a third of their words; without, a tenth (detection.md, 1.4).
+/// with them, unrelated English texts share a third of their words; without, a tenth.
 /// </summary>
 internal sealed class FunctionWords
 {

@@ -8,7 +8,7 @@ namespace TokenGate.Scoring.Memory;
 /// <summary>
 /// The smallest <see cref="Size"/> hashes of the distinct content words of a text, in ascending order (bottom-k sketch). The share of one
 /// text's words that stand in another is estimated from those hashes that both sketches reach: with a standard error of at most 0.063 where all of them
-/// are (detection.md, 1.3), of 0.25 where four are, and not at all where fewer are, which is a short text beside one of thirty times as many words.
+/// are, of 0.25 where four are, and not at all where fewer are, which is a short text beside one of thirty times as many words.
 /// </summary>
 internal struct WordSetSketch
 {

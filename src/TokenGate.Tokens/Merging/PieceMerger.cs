@@ -5,9 +5,9 @@ using TokenGate.Tokens.Vocabularies;
 namespace TokenGate.Tokens.Merging;
 
 /// <summary>
-/// Merges the bytes of one piece. Instead of joining pairs in order of rank (which is quadratic, or needs a heap), it goes left to right: the longest
-/// token that fits beside the one before it, a shorter one where that fails, one step back where none fits. Positions found impossible are not
-/// tried again, so the work grows with the length alone. The tokens are those that merging in order of rank makes.
+/// Merges the bytes of one piece. Instead of joining pairs in order of rank (which is quadratic, or needs a heap), it goes left to right:
+/// the longest token that fits beside the one before it, a shorter one where that fails, one step back where none fits. Positions found
+/// impossible are not tried again, so the work grows with the length alone. The tokens are those that merging in order of rank makes.
 /// </summary>
 internal static unsafe class PieceMerger
 {
@@ -33,7 +33,10 @@ internal static unsafe class PieceMerger
         return CountLong(vocabulary, piece, length);
     }
 
-    /// <summary>Writes the tokens of a piece of at least one byte to <paramref name="tokens"/>, which has room for as many as there are bytes, and returns their number.</summary>
+    /// <summary>
+    /// Writes the tokens of a piece of at least one byte to <paramref name="tokens"/>, which has room for as many as there are bytes, and
+    /// returns their number.
+    /// </summary>
     [SkipLocalsInit]
     public static int Encode(Vocabulary vocabulary, byte* piece, int length, uint* tokens)
     {
@@ -73,8 +76,8 @@ internal static unsafe class PieceMerger
         }
     }
 
-    // `open` has a bit for each position, the end included: whether the text up to there may still end a token. Which candidate is tried first is
-    // free: only one sequence of tokens that stand together exists.
+    // `open` has a bit for each position, the end included: whether the text up to there may still end a token. Which candidate is tried
+    // first is free: only one sequence of tokens that stand together exists.
     private static int Merge(Vocabulary vocabulary, byte* piece, int length, uint* tokens, ulong* open)
     {
         new Span<ulong>(open, (length / 64) + 1).Fill(ulong.MaxValue);
@@ -94,7 +97,7 @@ internal static unsafe class PieceMerger
 
             if (token == Vocabulary.None)
             {
-                // Nothing fits here: whatever ended here was wrong.
+                // Nothing fits here: backtrack over the token that ended here.
                 open[at >> 6] &= ~(1ul << (at & 63));
                 token = last;
                 size = vocabulary.LengthOf(last);

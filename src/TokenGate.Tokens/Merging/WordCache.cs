@@ -8,8 +8,8 @@ using TokenGate.Tokens.Vocabularies;
 namespace TokenGate.Tokens.Merging;
 
 /// <summary>
-/// Remembers the token counts of pieces of one vocabulary. Fixed size, about 2.7 MB; a new piece replaces the oldest of four. A piece is its own key, so a
-/// hit is never wrong. Not thread-safe: a call rents one.
+/// Remembers the token counts of pieces of one vocabulary. Fixed size, about 2.7 MB; a new piece replaces the oldest of four. A piece is
+/// its own key, so a hit is never wrong. Not thread-safe: a call rents one.
 /// </summary>
 internal sealed unsafe class WordCache
 {
@@ -64,12 +64,15 @@ internal sealed unsafe class WordCache
     /// <summary>For each length what is laid over 16 bytes of text to make a key of the word there.</summary>
     public Vector128<byte>* Fill { get; }
 
-    /// <summary>Room for words whose counts are wanted together: their entries are fetched from memory while others are looked for.</summary>
+    /// <summary>
+    /// Room for words whose counts are wanted together: their entries are fetched from memory while others are looked for.
+    /// </summary>
     public Lookup* Lookups { get; }
 
     /// <summary>
-    /// Puts a piece of 1 to <see cref="LongestWord"/> bytes of valid UTF-8, of which <see cref="ISplit.Window"/> can be read in any case, among the lookups. The text
-    /// stays where it is until <see cref="Count"/>. <paramref name="words"/> and <paramref name="fill"/> are those of this cache, held by the caller's loop.
+    /// Puts a piece of 1 to <see cref="LongestWord"/> bytes of valid UTF-8, of which <see cref="ISplit.Window"/> can be read in any case,
+    /// among the lookups. The text stays where it is until <see cref="Count"/>. <paramref name="words"/> and <paramref name="fill"/> are
+    /// those of this cache, held by the caller's loop.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Prepare(Vector128<byte>* words, Vector128<byte>* fill, byte* piece, int length, Lookup* lookup)
@@ -112,8 +115,8 @@ internal sealed unsafe class WordCache
     }
 
     /// <summary>
-    /// The tokens of a piece that is longer than a word: an identifier, a clause of Chinese, a ruler of dashes. <paramref name="end"/> is that of the text; near it
-    /// nothing is remembered, because a whole key cannot be read there.
+    /// The tokens of a piece that is longer than a word: an identifier, a clause of Chinese, a ruler of dashes. <paramref name="end"/> is
+    /// that of the text; near it nothing is remembered, because a whole key cannot be read there.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public int CountLong(Vocabulary vocabulary, byte* piece, int length, byte* end)

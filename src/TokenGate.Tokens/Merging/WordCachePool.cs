@@ -1,8 +1,8 @@
 namespace TokenGate.Tokens.Merging;
 
 /// <summary>
-/// Word caches that wait for a call: as many as calls were at work at once, but no more than two for each processor (a call may be suspended in mid-text)
-/// and <see cref="Most"/>. More calls make do with new ones, which are dropped afterwards.
+/// Word caches that wait for a call: as many as calls were at work at once, but no more than two for each processor (a call may be
+/// suspended in mid-text) and <see cref="Most"/>. More calls make do with new ones, which are dropped afterwards.
 /// </summary>
 internal sealed class WordCachePool
 {

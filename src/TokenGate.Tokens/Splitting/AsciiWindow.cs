@@ -6,8 +6,8 @@ using System.Runtime.Intrinsics;
 namespace TokenGate.Tokens.Splitting;
 
 /// <summary>
-/// Classifies the next <see cref="ISplit.Window"/> bytes at once: bit i of a mask tells of byte i. The methods that find the end of a run give up, with
-/// null, where the window does not show it, or where a character behind the run is not ASCII and might belong to it.
+/// Classifies the next <see cref="ISplit.Window"/> bytes at once: bit i of a mask tells of byte i. The methods that find the end of a run
+/// give up, with null, where the window does not show it, or where a character behind the run is not ASCII and might belong to it.
 /// </summary>
 internal static unsafe class AsciiWindow
 {
@@ -40,8 +40,8 @@ internal static unsafe class AsciiWindow
     }
 
     /// <summary>
-    /// <c> ?[^\s\p{L}\p{N}]+</c> and then <c>[\r\n]*</c>, or <c>[\r\n/]*</c> with <paramref name="slashes"/>. The zeros behind the text are symbols
-    /// to this, so a run that ends the text is not shown. The start where there is no symbol.
+    /// <c> ?[^\s\p{L}\p{N}]+</c> and then <c>[\r\n]*</c>, or <c>[\r\n/]*</c> with <paramref name="slashes"/>. The zeros behind the text are
+    /// symbols to this, so a run that ends the text is not shown. The start where there is no symbol.
     /// </summary>
     public static byte* Symbols(byte* start, byte* end, bool slashes)
     {

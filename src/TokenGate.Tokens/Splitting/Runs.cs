@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace TokenGate.Tokens.Splitting;
 
-/// <summary>The parts that the patterns have in common. All take valid UTF-8 and return where the part ends, or its start where there is none.</summary>
+/// <summary>
+/// The parts that the patterns have in common. All take valid UTF-8 and return where the part ends, or its start where there is none.
+/// </summary>
 internal static unsafe class Runs
 {
     /// <summary>The end of a run of characters that have any of these classes.</summary>

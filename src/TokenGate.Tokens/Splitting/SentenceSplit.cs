@@ -1,8 +1,9 @@
 namespace TokenGate.Tokens.Splitting;
 
 /// <summary>
-/// SentencePiece merges over the whole text, yet no token of the vocabulary continues after a word into the next space, and none crosses a line feed
-/// (<c>packages.mjs</c> refuses a vocabulary that does). So the text can be cut there without changing a token: spaces and the word behind them are a piece.
+/// SentencePiece merges over the whole text, yet no token of the vocabulary continues after a word into the next space, and none crosses a
+/// line feed (<c>packages.mjs</c> refuses a vocabulary that does). So the text can be cut there without changing a token: spaces and the
+/// word behind them are a piece.
 /// </summary>
 internal readonly unsafe struct SentenceSplit : ISplit
 {

@@ -5,16 +5,20 @@ using System.Runtime.Intrinsics;
 namespace TokenGate.Tokens.Splitting;
 
 /// <summary>
-/// The next <see cref="ISplit.Block"/> bytes, classified at once: bit i of a mask tells of byte i. Known are ASCII and some wide characters (the letters of the
-/// West and of Russian, typographic punctuation, the replacement character), each of whose bytes is of the character's class, up to the first that is neither.
-/// What patterns have in common is worked out for all positions at once, without a branch for each.
+/// The next <see cref="ISplit.Block"/> bytes, classified at once: bit i of a mask tells of byte i. Known are ASCII and some wide characters
+/// (the letters of the West and of Russian, typographic punctuation, the replacement character), each of whose bytes is of the character's
+/// class, up to the first that is neither. What patterns have in common is worked out for all positions at once, without a branch for each.
 /// </summary>
 internal readonly unsafe ref struct TextBlock
 {
-    /// <summary>A boundary is certain when this many bytes from it on are known: a contraction takes three, and a run shows its end one later.</summary>
+    /// <summary>
+    /// A boundary is certain when this many bytes from it on are known: a contraction takes three, and a run shows its end one later.
+    /// </summary>
     public const int Margin = 4;
 
-    /// <summary>Reads the block at a place from which <see cref="ISplit.Block"/> bytes can be read, <paramref name="length"/> of them text.</summary>
+    /// <summary>
+    /// Reads the block at a place from which <see cref="ISplit.Block"/> bytes can be read, <paramref name="length"/> of them text.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TextBlock(byte* at, int length)
     {
@@ -111,8 +115,9 @@ internal readonly unsafe ref struct TextBlock
     }
 
     /// <summary>
-    /// Where a word begins: a run of letters, or the one character in front of it that is no letter, no number and no line end and that nothing else took.
-    /// Then this is not the place, but that of the character, which is among the <paramref name="symbols"/> or white space.
+    /// Where a word begins: a run of letters, or the one character in front of it that is no letter, no number and no line end and that
+    /// nothing else took. Then this is not the place, but that of the character, which is among the <paramref name="symbols"/> or white
+    /// space.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong WordStarts(ulong symbols) =>
@@ -137,7 +142,8 @@ internal readonly unsafe ref struct TextBlock
     }
 
     /// <summary>
-    /// Where the parts of <c>\s*[\r\n]+|\s+(?!\S)|\s+</c> begin, and the blank that a word or a symbol takes with it. Without the newlines that symbols took.
+    /// Where the parts of <c>\s*[\r\n]+|\s+(?!\S)|\s+</c> begin, and the blank that a word or a symbol takes with it. Without the newlines
+    /// that symbols took.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong WhiteSpaceStarts(ulong taken, int known)

@@ -4,8 +4,9 @@ using System.Runtime.Intrinsics;
 namespace TokenGate.Tokens.Splitting;
 
 /// <summary>
-/// The characters of an <see cref="TextBlock"/> that are not ASCII and yet as simple: letters of two bytes (U+00C0 to U+00FF but the two signs among them, U+0400 to
-/// U+045F) and symbols of three (U+2010 to U+2027, U+FFFD). All bytes of a character carry its bit. One that the end of the block cuts off has none.
+/// The characters of an <see cref="TextBlock"/> that are not ASCII and yet as simple: letters of two bytes (U+00C0 to U+00FF but the two
+/// signs among them, U+0400 to U+045F) and symbols of three (U+2010 to U+2027, U+FFFD). All bytes of a character carry its bit. One that
+/// the end of the block cuts off has none.
 /// </summary>
 internal readonly struct WideCharacters
 {

@@ -1,8 +1,8 @@
 namespace TokenGate.Tokens.Vocabularies;
 
 /// <summary>
-/// For vocabularies that were put together from two (Llama 3 extends cl100k_base): there a merge may become possible only through one of a higher rank, so
-/// that the time of a merge is not its rank. For the tokens concerned merging itself is tried, and the answer remembered.
+/// For vocabularies that were put together from two (Llama 3 extends cl100k_base): there a merge may become possible only through one of a
+/// higher rank, so that the time of a merge is not its rank. For the tokens concerned merging itself is tried, and the answer remembered.
 /// </summary>
 internal sealed unsafe class UnorderedMerges(Vocabulary vocabulary)
 {
@@ -27,7 +27,8 @@ internal sealed unsafe class UnorderedMerges(Vocabulary vocabulary)
         return (answer & 1) != 0;
     }
 
-    // Lowest rank first, leftmost of equals, until something joins across the border or nothing is left to join. A token has at most 255 bytes.
+    // Lowest rank first, leftmost of equals, until something joins across the border or nothing is left to join. A token has at most 255
+    // bytes.
     private bool Merges(uint left, uint right)
     {
         var parts = stackalloc uint[512];

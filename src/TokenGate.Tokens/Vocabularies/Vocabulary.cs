@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace TokenGate.Tokens.Vocabularies;
 
 /// <summary>
-/// The tokens of one encoding and how merging makes them, as tables written by <c>vocabulary.mjs</c> and read in place. Tokens are numbered by
-/// rank: the order in which merging prefers them. Read-only and thread-safe.
+/// The tokens of one encoding and how merging makes them, as tables written by <c>vocabulary.mjs</c> and read in place. Tokens are numbered
+/// by rank: the order in which merging prefers them. Read-only and thread-safe.
 /// </summary>
 internal sealed unsafe class Vocabulary
 {
@@ -58,7 +58,10 @@ internal sealed unsafe class Vocabulary
     /// <summary>The most bytes that one token has.</summary>
     public int LongestToken { get; }
 
-    /// <summary>The most bytes that a token has which merging does not make, so that a piece which is that token has to be looked up whole; 0 where there is none.</summary>
+    /// <summary>
+    /// The most bytes that a token has which merging does not make, so that a piece which is that token has to be looked up whole; 0 where
+    /// there is none.
+    /// </summary>
     public int LongestMergeless { get; }
 
     /// <summary>Opens an embedded vocabulary, for example <c>o200k_base</c>.</summary>
@@ -81,7 +84,8 @@ internal sealed unsafe class Vocabulary
     public int IdOf(uint token) => (int)(_ids is null ? token : _ids[token]);
 
     /// <summary>
-    /// The longest token that merging makes at the start of valid UTF-8 (which may be within a character), or <see cref="None"/>, and its length in bytes.
+    /// The longest token that merging makes at the start of valid UTF-8 (which may be within a character), or <see cref="None"/>, and its
+    /// length in bytes.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint Longest(byte* text, int length, out int size)
@@ -121,8 +125,8 @@ internal sealed unsafe class Vocabulary
     }
 
     /// <summary>
-    /// True when merging the bytes of both tokens makes these tokens, side by side. If that holds for all neighbours of a sequence, the sequence is what
-    /// merging makes of the whole: merges on both sides of a border happen in the same order whatever stands farther off.
+    /// True when merging the bytes of both tokens makes these tokens, side by side. If that holds for all neighbours of a sequence, the
+    /// sequence is what merging makes of the whole: merges on both sides of a border happen in the same order whatever stands farther off.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool StandTogether(uint left, uint right) =>
@@ -131,8 +135,8 @@ internal sealed unsafe class Vocabulary
     /// <summary>The two tokens whose merge makes this one; a base token is its own halves.</summary>
     public (uint Left, uint Right) HalvesOf(uint token) => (_records[token].Left, _records[token].Right);
 
-    // Undoes the merges of both along the border, the latest first, and looks for a merge across it that would have come earlier. Right where merges happen in
-    // the order of their ranks. The idea and its proof:
+    // Undoes the merges of both along the border, the latest first, and looks for a merge across it that would have come earlier. Right
+    // where merges happen in the order of their ranks. The idea and its proof:
     // https://github.blog/ai-and-ml/llms/so-many-tokens-so-little-time-introducing-a-faster-more-flexible-byte-pair-tokenizer/
     private bool StandByUndoing(uint left, uint right)
     {
@@ -217,7 +221,8 @@ internal sealed unsafe class Vocabulary
                 break;
             }
 
-            // Without a branch: whether a prefix is a token is not to be guessed. With the bit of a token that merging does not make, the value is too large.
+            // Without a branch: whether a prefix is a token is not to be guessed. With the bit of a token that merging does not make, the
+            // value is too large.
             var value = (uint)(unit >> 33) & 0x1F_FFFF;
             var isToken = 0ul - (value - 1 < 0xF_FFFF ? 1ul : 0ul);
             token ^= (token ^ value) & (uint)isToken;

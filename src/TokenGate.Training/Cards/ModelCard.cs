@@ -62,7 +62,7 @@ public static class ModelCard
         }
 
         Line($"");
-        Line($"| score | threshold (log-odds) | probability | honest reaching it |");
+        Line($"| model | threshold (log-odds) | score there | honest reaching it |");
         Line($"|---|---|---|---|");
         foreach (var head in Enum.GetValues<ScoreKind>())
         {

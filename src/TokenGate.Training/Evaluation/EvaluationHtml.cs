@@ -20,6 +20,10 @@ public static class EvaluationHtml
         var page = new StringBuilder("<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">");
         Add($"<title>{Text(report.Title)}</title><style>{Style}</style><h1>{Text(report.Title)}</h1>");
         Add($"<p>{report.Date:yyyy-MM-dd}; {report.Honest.Exchanges} honest exchanges, {report.Inflated} inflating. {Text(report.ModelVersion)}</p>");
+        Table("What inflating earned in all", ["families", "number", "exchanges", "recall", "neutralised", "gain"], report.Totals.Select(total => (string[])
+        [
+            total.Name, Count(total.Families), Count(total.Exchanges), Share(total.Recall), Share(total.Neutralised), Number(total.MeanGain),
+        ]));
         Table("Bars", ["bar", "measured", "due", ""], report.Bars.Select(bar => (string[])
         [
             bar.Name, bar.Value is { } value ? Share(value) : "-", (bar.AtMost ? "≤ " : "≥ ") + Share(bar.Limit),

@@ -25,6 +25,9 @@ public sealed record EvaluationReport
     /// <summary>Inflating exchanges.</summary>
     public required int Inflated { get; init; }
 
+    /// <summary>All ways of inflating together, open ones included, and then those that are not open.</summary>
+    public required IReadOnlyList<FamilyTotals> Totals { get; init; }
+
     /// <summary>The bars of the project and whether they are held.</summary>
     public required IReadOnlyList<Bar> Bars { get; init; }
 
@@ -65,6 +68,7 @@ public sealed record EvaluationReport
             ModelVersion = options.ModelVersion,
             Honest = all,
             Inflated = inflated.Length,
+            Totals = [FamilyTotals.Sum("all", families), FamilyTotals.Sum("not open", [.. families.Where(family => !family.Open)])],
             Bars = [.. BarsOf(all, honest, [.. inflated.Where(exchange => !options.OpenFamilies.Contains(exchange.Family))], families, categories)],
             Families = families,
             Categories = categories,

@@ -17,6 +17,12 @@ public static class EvaluationText
             Line($"models {report.ModelVersion}");
         }
 
+        Heading($"{"families",-36}{"number",-12}{"exchanges",10}{"recall",10}{"neutral",10}{"gain",9}");
+        foreach (var total in report.Totals)
+        {
+            Line($"{total.Name,-36}{total.Families,-12}{total.Exchanges,10}{Share(total.Recall),10}{Share(total.Neutralised),10}{total.MeanGain,9:0.000}");
+        }
+
         Heading($"{"bar",-48}{"measured",12}{"due",14}");
         foreach (var bar in report.Bars)
         {

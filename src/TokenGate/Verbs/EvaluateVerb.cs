@@ -60,7 +60,7 @@ internal static class EvaluateVerb
         });
         return command.WithExamples(
             "tokengate evaluate labelled.jsonl.gz                       the installed models on traffic whose labels are known",
-            "tokengate evaluate --corpus ../corpus --html report.html   models that saw neither the source nor the family they are tested on");
+            "tokengate evaluate --corpus corpus --html report.html      models that saw neither the source nor the family they are tested on");
     }
 
     private static EvaluationReport OfFiles(string[] files, string models, TextWriter error, CancellationToken cancellationToken)

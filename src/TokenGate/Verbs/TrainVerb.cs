@@ -46,9 +46,9 @@ internal static class TrainVerb
             return ExitCode.Fine;
         });
         return command.WithExamples(
-            "tokengate train --corpus ../corpus                              as the models that came with the program were made",
-            "tokengate train --corpus ../corpus --traffic ours.jsonl.gz      with your own labelled traffic as well",
-            "tokengate train --corpus ../corpus --quick --out /tmp/models    seconds, to try a setup");
+            "tokengate train --corpus corpus                                 as the models that came with the program were made",
+            "tokengate train --corpus corpus --traffic ours.jsonl.gz         with your own labelled traffic as well",
+            "tokengate train --corpus corpus --quick --out /tmp/models       seconds, to try a setup");
     }
 
     private static async Task<int> MakeWordOrderAsync(string folder, string output, TextWriter told)

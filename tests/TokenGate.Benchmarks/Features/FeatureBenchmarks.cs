@@ -6,7 +6,9 @@ using TokenGate.Usage;
 
 namespace TokenGate.Benchmarks.Features;
 
-/// <summary>What the features of a fresh request of ten kilobytes cost, half prose and half code, and those of an answer of the same size.</summary>
+/// <summary>
+/// What the features of a fresh request of ten kilobytes cost, half prose and half code, and those of an answer of the same size.
+/// </summary>
 [MemoryDiagnoser]
 public class FeatureBenchmarks
 {

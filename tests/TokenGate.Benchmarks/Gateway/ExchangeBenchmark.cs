@@ -11,8 +11,9 @@ using TokenGate.Gateway.Options;
 namespace TokenGate.Benchmarks.Gateway;
 
 /// <summary>
-/// One chat exchange over loopback, direct and through a whole gateway with tokenizer, judge (without models) and journal on disk. The difference of the two is the delay that an
-/// employee could feel; the wait for the journal's commit is in it. <c>dotnet run -c Release --project tests/TokenGate.Benchmarks -- --filter *ExchangeBenchmark*</c>
+/// One chat exchange over loopback, direct and through a whole gateway with tokenizer, judge (without models) and journal on disk. The
+/// difference of the two is the delay that an employee could feel; the wait for the journal's commit is in it. <c>dotnet run -c Release
+/// --project tests/TokenGate.Benchmarks -- --filter *ExchangeBenchmark*</c>
 /// </summary>
 [SimpleJob(RunStrategy.Throughput, launchCount: 1, warmupCount: 2, iterationCount: 5)]
 [MemoryDiagnoser]

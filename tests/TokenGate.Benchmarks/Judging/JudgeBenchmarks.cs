@@ -6,8 +6,9 @@ using TokenGate.Usage;
 namespace TokenGate.Benchmarks.Judging;
 
 /// <summary>
-/// The judge on one request of 10 KB that is new to it, with an answer of 2 KB, for a user whose memory is full; features and memory included, the
-/// tokenizer left out (it has benchmarks of its own). Budget: 250 us for Prepare and Decide together (issue 5); <see cref="JudgeLatency"/> gives percentiles.
+/// The judge on one request of 10 KB that is new to it, with an answer of 2 KB, for a user whose memory is full; features and memory
+/// included, the tokenizer left out (it has benchmarks of its own). Budget: 250 us for Prepare and Decide together (issue 5);
+/// <see cref="JudgeLatency"/> gives percentiles.
 /// </summary>
 [MemoryDiagnoser]
 public class JudgeBenchmarks

@@ -12,8 +12,8 @@ using TokenGate.Usage;
 namespace TokenGate.Benchmarks.Judging;
 
 /// <summary>
-/// What one employee waits for the judge, as percentiles, which a mean hides: budget 250 us p50 and 500 us p99 for a fresh request of 10 KB with its answer,
-/// and at least 2,000 mixed exchanges a second through meter and judge on one core (issue 5).
+/// What one employee waits for the judge, as percentiles, which a mean hides: budget 250 us p50 and 500 us p99 for a fresh request of 10 KB
+/// with its answer, and at least 2,000 mixed exchanges a second through meter and judge on one core (issue 5).
 /// <c>taskset -c 0 dotnet run -c Release --project tests/TokenGate.Benchmarks -- judge</c>
 /// </summary>
 internal static class JudgeLatency
@@ -76,7 +76,9 @@ internal static class JudgeLatency
         return Stopwatch.GetElapsedTime(started).TotalMicroseconds;
     }
 
-    /// <summary>Exchanges a second of ten users: bodies of 0.5 to 8 KB, one in four a turn of a conversation, one in ten sent before.</summary>
+    /// <summary>
+    /// Exchanges a second of ten users: bodies of 0.5 to 8 KB, one in four a turn of a conversation, one in ten sent before.
+    /// </summary>
     private static double Rate()
     {
         var bodies = new (byte[] Request, byte[] Response)[Replayed];

@@ -3,8 +3,8 @@ using System.Text;
 namespace TokenGate.Benchmarks.Judging;
 
 /// <summary>
-/// Text with the word lengths and frequencies of writing, new with every seed: a fifth of its words are small ones, the others come from a made-up
-/// vocabulary of two thousand, the first of it most often.
+/// Text with the word lengths and frequencies of writing, new with every seed: a fifth of its words are small ones, the others come from a
+/// made-up vocabulary of two thousand, the first of it most often.
 /// </summary>
 internal static class Writing
 {

@@ -3,7 +3,9 @@ using TokenGate.Usage;
 
 namespace TokenGate.Benchmarks.Ledger;
 
-/// <summary>Records as traffic makes them: scored, with a feature vector and reasons; 10,000 users, twelve models, one working day.</summary>
+/// <summary>
+/// Records as traffic makes them: scored, with a feature vector and reasons; 10,000 users, twelve models, one working day.
+/// </summary>
 internal static class Exchanges
 {
     private static readonly DateTimeOffset Morning = new(2026, 11, 23, 8, 0, 0, TimeSpan.Zero);
@@ -53,7 +55,7 @@ internal static class Exchanges
         })];
     }
 
-    /// <summary>Makes meters that nobody listens to.</summary>
+    /// <summary>Makes meters without listeners.</summary>
     internal sealed class Meters : IMeterFactory
     {
         /// <inheritdoc/>

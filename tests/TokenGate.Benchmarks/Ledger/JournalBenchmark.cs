@@ -7,7 +7,8 @@ namespace TokenGate.Benchmarks.Ledger;
 
 /// <summary>
 /// Records made durable: as fast as the writer takes them, and the wait of one exchange at a time (the time that a commit adds to a
-/// response's end, the 2 ms window included). <c>dotnet run -c Release --project tests/TokenGate.Benchmarks -- --filter *JournalBenchmark*</c>
+/// response's end, the 2 ms window included). <c>dotnet run -c Release --project tests/TokenGate.Benchmarks -- --filter
+/// *JournalBenchmark*</c>
 /// </summary>
 [Config(typeof(RoundsInProcess))]
 [MemoryDiagnoser]

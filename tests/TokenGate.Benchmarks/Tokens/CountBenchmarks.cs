@@ -4,7 +4,10 @@ using TokenGate.Tokens;
 
 namespace TokenGate.Benchmarks.Tokens;
 
-/// <summary>Counting 64 KB of text made for this purpose. Budget: 0 bytes; times in <c>baseline.md</c>. For real text see ThroughputTests of TokenGate.Tokens.</summary>
+/// <summary>
+/// Counting 64 KB of text made for this purpose. Budget: 0 bytes; times in <c>baseline.md</c>. For real text see ThroughputTests of
+/// TokenGate.Tokens.
+/// </summary>
 [MemoryDiagnoser]
 public class CountBenchmarks
 {

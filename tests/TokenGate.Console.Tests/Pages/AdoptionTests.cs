@@ -109,7 +109,7 @@ public sealed class AdoptionTests(ConsoleFixture fixture)
 
         await window.Page.GetByRole(AriaRole.Group, new() { Name = "Count" }).GetByRole(AriaRole.Radio, new() { Name = "Requests" }).CheckAsync();
         await Expect(window.Page.Locator(".chart-title")).ToHaveTextAsync("Requests with trusted tokens by day and team");
-        await window.Page.GetByLabel("Cut by").SelectOptionAsync("hour");
+        await window.Page.GetByLabel("Interval").SelectOptionAsync("hour");
         await Expect(window.Page.Locator(".chart-title")).ToContainTextAsync("by hour");
         await window.SettledAsync();
         await Expect(window.Page.Locator(".legend .swatch.line")).ToHaveCountAsync(1);

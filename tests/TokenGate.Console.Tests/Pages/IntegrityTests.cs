@@ -98,7 +98,7 @@ public sealed class IntegrityTests(ConsoleFixture fixture)
         await window.GoAsync("#/integrity");
 
         await window.Page.GetByLabel("Period").SelectOptionAsync("7d");
-        await window.Page.GetByLabel("Cut by").SelectOptionAsync("hour");
+        await window.Page.GetByLabel("Interval").SelectOptionAsync("hour");
         await Expect(window.Page.Locator(".chart-title")).ToHaveTextAsync("Gross tokens by hour, as they divide");
         await window.SettledAsync();
         await window.Page.GetByRole(AriaRole.Button, new() { Name = "Show as table" }).ClickAsync();
@@ -116,7 +116,7 @@ public sealed class IntegrityTests(ConsoleFixture fixture)
         var download = await window.Page.RunAndWaitForDownloadAsync(() => window.Page.GetByRole(AriaRole.Button, new() { Name = "Save as CSV" }).ClickAsync());
         var lines = await File.ReadAllLinesAsync(await download.PathAsync());
         Assert.Equal(shown + 1, lines.Length);
-        Assert.StartsWith("Team,Withheld of fresh,", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("Team,Withheld of new,", lines[0], StringComparison.Ordinal);
     }
 
     private static ILocator Value(ConsoleWindow window, string kind) => window.Page.Locator($".figure.{kind} .figure-value");

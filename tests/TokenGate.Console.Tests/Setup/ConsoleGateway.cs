@@ -84,7 +84,7 @@ public sealed class ConsoleGateway : IAsyncDisposable
         await response.Content.ReadAsStringAsync();
     }
 
-    /// <summary>Asks the API as somebody with a role.</summary>
+    /// <summary>Asks the API with the token of a role.</summary>
     public async Task<JsonElement> ApiAsync(string role, string path)
     {
         using var client = new HttpClient { BaseAddress = Console };

@@ -7,8 +7,8 @@ using static Microsoft.Playwright.Assertions;
 namespace TokenGate.Console.Tests.Setup;
 
 /// <summary>
-/// A window on the console. When it is closed, nothing may have gone wrong in it: no error of a script, nothing that the content security policy refused, and no
-/// request to another host.
+/// A window on the console. When it is closed, nothing may have gone wrong in it: no error of a script, nothing that the content security
+/// policy refused, and no request to another host.
 /// </summary>
 public sealed class ConsoleWindow : IAsyncDisposable
 {
@@ -72,7 +72,7 @@ public sealed class ConsoleWindow : IAsyncDisposable
         Assert.True(excess <= 0, $"{what}: {excess} pixels wider than the window.");
     }
 
-    /// <summary>Keeps a picture where somebody asked for pictures (TOKENGATE_SCREENSHOTS names a folder).</summary>
+    /// <summary>Saves a screenshot where TOKENGATE_SCREENSHOTS names a folder.</summary>
     public async Task PictureAsync(string name)
     {
         if (Environment.GetEnvironmentVariable("TOKENGATE_SCREENSHOTS") is { Length: > 0 } folder)

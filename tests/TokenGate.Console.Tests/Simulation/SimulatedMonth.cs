@@ -8,7 +8,10 @@ using TokenGate.Usage;
 
 namespace TokenGate.Console.Tests.Simulation;
 
-/// <summary>Two months of a company's exchanges, written to a journal through the ledger itself: the present period and the one that it is compared with.</summary>
+/// <summary>
+/// Two months of a company's exchanges, written to a journal through the ledger itself: the present period and the one that it is compared
+/// with.
+/// </summary>
 internal static class SimulatedMonth
 {
     private const int Days = 56;

@@ -2,7 +2,7 @@ using TokenGate.Usage;
 
 namespace TokenGate.Console.Tests.Simulation;
 
-/// <summary>Somebody in the simulated company.</summary>
+/// <summary>A person of the simulated company.</summary>
 /// <param name="User">The user.</param>
 /// <param name="Team">The user's team.</param>
 /// <param name="PerDay">Exchanges on a working day, on average.</param>

@@ -5,8 +5,8 @@ using TokenGate.Usage;
 namespace TokenGate.Console.Tests.Simulation;
 
 /// <summary>
-/// Feature vectors and what the real models say to them, so that explanations are genuine. What it takes to reach a threshold is asked of the models: they are
-/// trained again from time to time.
+/// Feature vectors and what the real models say to them, so that explanations are genuine. What it takes to reach a threshold is asked of
+/// the models: they are trained again from time to time.
 /// </summary>
 internal sealed class SimulatedScores
 {
@@ -74,7 +74,9 @@ internal sealed class SimulatedScores
         return features;
     }
 
-    /// <summary>A typical slice, in which one feature is as suspicious as it gets, and others after it until the threshold is reached.</summary>
+    /// <summary>
+    /// A typical slice, in which one feature is as suspicious as it gets, and others after it until the threshold is reached.
+    /// </summary>
     private float[] Suspicious(ScoreKind head, string mark)
     {
         var others = Kinds.Values.SelectMany(kind => kind.Marks).ToHashSet(StringComparer.Ordinal);

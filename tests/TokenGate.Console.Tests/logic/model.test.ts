@@ -6,7 +6,7 @@ import { orderFeatures, range } from "../../../src/TokenGate.Console/source/mode
 import { readMarkdown, readRuns } from "../../../src/TokenGate.Console/source/model/markdown.ts";
 import { driftState } from "../../../src/TokenGate.Console/source/words/terms.ts";
 
-test("a calibrated probability is that of the card", () => {
+test("a calibrated score is that of the card", () => {
   assert.equal(calibrated(0, { slope: -1, offset: 0 }), 0.5);
   assert.ok(Math.abs(calibrated(5.744, { slope: -0.62, offset: 1.39 }) - 1 / (1 + Math.exp(-0.62 * 5.744 + 1.39))) < 1e-12);
 });

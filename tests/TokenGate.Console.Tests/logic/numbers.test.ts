@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bytes, change, count, figure, microseconds, milliseconds, percent, probability, share, signed, signedCount, uptime } from "../../../src/TokenGate.Console/source/words/numbers.ts";
+import { bytes, change, count, figure, microseconds, milliseconds, percent, score, share, signed, signedCount, uptime } from "../../../src/TokenGate.Console/source/words/numbers.ts";
 
 test("a count is exact, and an unknown one is a dash and not a zero", () => {
   assert.equal(count(29_535_112), "29,535,112");
@@ -37,11 +37,11 @@ test("figures of scores are short and have a true minus", () => {
   assert.equal(signedCount(0), "0");
 });
 
-test("a probability can be told from nothing and from certainty", () => {
-  assert.equal(probability(0.99999), ">0.9999");
-  assert.equal(probability(0.000001), "<0.0001");
-  assert.equal(probability(1), "1.0000");
-  assert.equal(probability(null), "–");
+test("a score can be told from both ends", () => {
+  assert.equal(score(0.99999), ">0.9999");
+  assert.equal(score(0.000001), "<0.0001");
+  assert.equal(score(1), "1.0000");
+  assert.equal(score(null), "–");
 });
 
 test("sizes and durations have the unit that suits them", () => {

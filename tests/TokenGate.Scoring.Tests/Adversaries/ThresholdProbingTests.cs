@@ -9,7 +9,7 @@ namespace TokenGate.Scoring.Tests.Adversaries;
 
 /// <summary>
 /// Whoever sends one variant after another until one passes. No score is told in-band (a client gets the upstream's bytes alone, which the differential
-/// test of the gateway holds), and design.md promises two things that take the gain from a search all the same: text is counted once, withheld text too,
+/// test of the gateway holds), and two rules take the gain from a search all the same: text is counted once, withheld text too,
 /// and exchanges above the lower threshold bear the next ones out. The model here withholds by the size of what is new, so that every probe is known.
 /// </summary>
 public sealed class ThresholdProbingTests

@@ -1,6 +1,6 @@
 using System.Text;
 using FsCheck;
-using FsCheck.Fluent;
+using FsCheck.Xunit;
 using TokenGate.Usage;
 using Xunit;
 
@@ -8,52 +8,47 @@ namespace TokenGate.Scoring.Tests.Judging;
 
 public sealed class IdentityProperties
 {
-    private static readonly Config Fixed = Config.QuickThrowOnFailure.WithMaxTest(60).WithReplay(new Replay(new Rnd(20_260_302, 11), null));
-
     /// <summary>Sessions of arbitrary bytes, repeated parts, conversations, absurd gross counts and clocks that jump.</summary>
-    [Fact]
-    public void Decide_RandomSessions_IdentitiesHoldOnEveryRow() => Prop
-        .ForAll(Gen.ListOf(Gen.Choose(0, int.MaxValue - 1)).ToArbitrary(), seeds =>
+    [Property(MaxTest = 60, Replay = "(20260302,11)")]
+    public void Decide_RandomSessions_IdentitiesHoldOnEveryRow(NonNegativeInt[] seeds)
+    {
+        ArgumentNullException.ThrowIfNull(seeds);
+        var desk = new Desk();
+        var texts = new List<byte[]> { "Say hello"u8.ToArray() };
+        foreach (var seed in seeds)
         {
-            var desk = new Desk();
-            var texts = new List<byte[]> { "Say hello"u8.ToArray() };
-            foreach (var seed in seeds)
+            var random = new Random(seed.Get);
+            texts.Add(AnyText(random, texts));
+            var request = new RequestContent
             {
-                var random = new Random(seed);
-                texts.Add(AnyText(random, texts));
-                var request = new RequestContent
-                {
-                    Segments = [.. Enumerable.Range(0, random.Next(6)).Select(i => AnySegment(random, i, texts))],
-                    FormatTokens = random.Next(20),
-                };
-                var (input, output) = (AnyCount(random), AnyCount(random));
-                var response = new ResponseContent
-                {
-                    Parts = [.. Enumerable.Range(0, random.Next(3)).Select(i => new AnswerPart((AnswerKind)random.Next(4), random.Next(2), texts[random.Next(texts.Count)]))],
-                    Usage = random.Next(2) == 0 ? null : new TokenCounts { Reasoning = AnyCount(random) },
-                };
-                var start = desk.Now + TimeSpan.FromSeconds(random.Next(-4000, 90_000));
-                var judgement = desk.Judge.Decide(new JudgeInput
-                {
-                    User = random.Next(2) == 0 ? "ada" : "bob",
-                    StartedAt = start,
-                    EndedAt = start + TimeSpan.FromSeconds(random.Next(60)),
-                    Evidence = desk.Judge.Prepare(request, WordCounter.Instance),
-                    Response = response,
-                    Input = input,
-                    Output = output,
-                });
-                desk.Now = start;
-                var split = judgement.Split;
-                Assert.True(split.IsValid, split.ToString());
-                Assert.Equal(input, split.Input);
-                Assert.Equal(output, split.Output);
-                Assert.All(judgement.Features.ToArray(), value => Assert.True(float.IsFinite(value)));
-            }
-
-            return true;
-        })
-        .Check(Fixed);
+                Segments = [.. Enumerable.Range(0, random.Next(6)).Select(i => AnySegment(random, i, texts))],
+                FormatTokens = random.Next(20),
+            };
+            var (input, output) = (AnyCount(random), AnyCount(random));
+            var response = new ResponseContent
+            {
+                Parts = [.. Enumerable.Range(0, random.Next(3)).Select(i => new AnswerPart((AnswerKind)random.Next(4), random.Next(2), texts[random.Next(texts.Count)]))],
+                Usage = random.Next(2) == 0 ? null : new TokenCounts { Reasoning = AnyCount(random) },
+            };
+            var start = desk.Now + TimeSpan.FromSeconds(random.Next(-4000, 90_000));
+            var judgement = desk.Judge.Decide(new JudgeInput
+            {
+                User = random.Next(2) == 0 ? "ada" : "bob",
+                StartedAt = start,
+                EndedAt = start + TimeSpan.FromSeconds(random.Next(60)),
+                Evidence = desk.Judge.Prepare(request, WordCounter.Instance),
+                Response = response,
+                Input = input,
+                Output = output,
+            });
+            desk.Now = start;
+            var split = judgement.Split;
+            Assert.True(split.IsValid, split.ToString());
+            Assert.Equal(input, split.Input);
+            Assert.Equal(output, split.Output);
+            Assert.All(judgement.Features.ToArray(), value => Assert.True(float.IsFinite(value)));
+        }
+    }
 
     private static long AnyCount(Random random) => random.Next(4) switch
     {

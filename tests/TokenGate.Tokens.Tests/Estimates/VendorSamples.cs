@@ -5,8 +5,9 @@ using TokenGate.Tokens.Tests.Reference;
 namespace TokenGate.Tokens.Tests.Estimates;
 
 /// <summary>
-/// Takes from the recorded traffic the answers that are text alone (no tools, no reasoning) and complete, so that the reported output tokens are the text's.
-/// Gemini adds nothing to a prompt, so its plain prompts serve too. Short texts are left out: there a constant of one or two tokens hides the factor.
+/// Takes from the recorded traffic the answers that are text alone (no tools, no reasoning) and complete, so that the reported output
+/// tokens are the text's. Gemini adds nothing to a prompt, so its plain prompts serve too. Short texts are left out: there a constant of
+/// one or two tokens hides the factor.
 /// </summary>
 public static class VendorSamples
 {

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace TokenGate.Tokens.Tests.Reference;
 
-/// <summary>Random text that mixes scripts, spaces, line ends, marks, contractions and symbols as no corpus does. The same for the same seed.</summary>
+/// <summary>
+/// Random text that mixes scripts, spaces, line ends, marks, contractions and symbols as no corpus does. The same for the same seed.
+/// </summary>
 public static class MixedText
 {
     private static readonly string[][] Pools =

@@ -38,8 +38,8 @@ public static partial class BenchmarkTexts
         return Encoding.UTF8.GetBytes(all.ToString());
     }
 
-    // The corpora have 0.2 MB of Chinese. Repeated, it would measure how well a clause is remembered. So the beginnings of clauses are joined with the ends of
-    // others: as many different clauses as 5 MB of real text have, of the same words.
+    // The corpora have 0.2 MB of Chinese. Repeated, it would measure how well a clause is remembered. So the beginnings of clauses are
+    // joined with the ends of others: as many different clauses as 5 MB of real text have, of the same words.
     private static byte[] Recombine(IEnumerable<string> texts)
     {
         var clauses = string.Join('\n', texts).Split(['\uff0c', '\u3002', '\uff1b', '\uff1a', '\n', ',', '.'], StringSplitOptions.RemoveEmptyEntries).Where(c => c.Length > 3).ToArray();

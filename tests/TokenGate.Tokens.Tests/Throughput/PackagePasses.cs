@@ -4,7 +4,9 @@ using TokenGate.Tokens.Tests.Reference;
 
 namespace TokenGate.Tokens.Tests.Throughput;
 
-/// <summary>The public packages in a process of their own, which counts a text whenever it is asked to. See <c>throughput.mjs</c>.</summary>
+/// <summary>
+/// The public packages in a process of their own, which counts a text whenever it is asked to. See <c>throughput.mjs</c>.
+/// </summary>
 public sealed class PackagePasses : IDisposable
 {
     private readonly Process _process;

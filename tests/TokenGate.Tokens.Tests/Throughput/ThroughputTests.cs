@@ -7,9 +7,10 @@ using Xunit.Abstractions;
 namespace TokenGate.Tokens.Tests.Throughput;
 
 /// <summary>
-/// Counts the same text with the public packages and with ours, in turns, so that what else the machine does meets all, and compares the best pass of each.
-/// Processor time, not the clock's. After the first pass every cache of words is warm on both sides. The project's bar is 20 times the fastest package on
-/// English and code and 10 times on the rest. The command that repeats it is in <c>TokenGate.Benchmarks/Tokens/baseline.md</c>.
+/// Counts the same text with the public packages and with ours, in turns, so that what else the machine does meets all, and compares the
+/// best pass of each. Processor time, not the clock's. After the first pass every cache of words is warm on both sides. The project's bar
+/// is 20 times the fastest package on English and code and 10 times on the rest. The command that repeats it is in
+/// <c>TokenGate.Benchmarks/Tokens/baseline.md</c>.
 /// </summary>
 [Collection(Timing.Name)]
 public sealed class ThroughputTests(ITestOutputHelper output)

@@ -41,6 +41,21 @@ public sealed class EvaluationReportTests
     }
 
     [Fact]
+    public void Of_KnownConclusions_CountsAllFamiliesBeforeThoseThatAreNotOpen()
+    {
+        var report = EvaluationReport.Create(Exchanges, Options);
+        Assert.Equal(["all", "not open"], report.Totals.Select(total => total.Name));
+        Assert.Equal((4, 40), (report.Totals[0].Families, report.Totals[0].Exchanges));
+        Assert.Equal(0.2, report.Totals[0].Recall, 1e-12);
+        Assert.Equal(0.45, report.Totals[0].Neutralised, 1e-12);
+        Assert.Equal((1.0 + 0.2 + 0.11 + 0.10) / 4, report.Totals[0].MeanGain, 1e-12);
+        Assert.Equal((0.2 + 0.11 + 0.10) / 3, report.Totals[1].MeanGain, 1e-12);
+        var text = EvaluationText.Write(report);
+        Assert.Matches("all +4 +40 +20.00 % +45.00 % +0.353", text);
+        Assert.True(text.IndexOf("\nall ", StringComparison.Ordinal) < text.IndexOf("families not open", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Of_KnownConclusions_CountsWhatHonestWorkLost()
     {
         var report = EvaluationReport.Create(Exchanges, Options);

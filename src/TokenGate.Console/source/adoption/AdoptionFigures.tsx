@@ -40,7 +40,7 @@ export function AdoptionFigures({ totals, before, people, peopleBefore, period }
   );
 }
 
-/** How many users have trusted usage. Traffic that nobody could be found for is no user. */
+/** How many users have trusted usage. Unidentified traffic is no user. */
 function distinct(usage: Usage): number {
   return new Set(usage.rows.map((row) => row.user ?? "-").filter((user) => user !== "-")).size;
 }

@@ -18,7 +18,7 @@ import { AdoptionFigures } from "./AdoptionFigures.tsx";
 import { GroupTable } from "./GroupTable.tsx";
 import { aligned, groups, type Measure, measure, measures, units } from "./usage.ts";
 
-/** More points than this are not drawn apart: the API bounds its rows, and nobody could tell the layers from one another. */
+/** More points than this are not drawn apart: the API bounds its rows, and the layers could not be told apart. */
 const MostPoints = 20_000;
 const MostLayers = 7;
 

@@ -36,7 +36,7 @@ export function GroupTable({ groups, people, totals, compared, by, what, place }
     { key: "tokens", title: "Trusted tokens", number: true, order: (row) => row.input_tokens + row.output_tokens, cell: (row) => count(row.input_tokens + row.output_tokens) },
     { key: "input", title: "Input", number: true, wide: true, order: (row) => row.input_tokens, cell: (row) => count(row.input_tokens) },
     { key: "output", title: "Output", number: true, wide: true, order: (row) => row.output_tokens, cell: (row) => count(row.output_tokens) },
-    { key: "reasoning", title: "of it reasoning", number: true, wide: true, order: (row) => row.reasoning_tokens, cell: (row) => count(row.reasoning_tokens) },
+    { key: "reasoning", title: "Reasoning (in output)", number: true, wide: true, order: (row) => row.reasoning_tokens, cell: (row) => count(row.reasoning_tokens) },
     { key: "requests", title: "Requests", number: true, order: (row) => row.requests, cell: (row) => count(row.requests) },
   ];
   if (users !== null) {

@@ -1,8 +1,8 @@
 // The shapes of the admin API, as TokenGate.Gateway/Admin/openapi.json describes them.
 
 export type Role = "viewer" | "operator" | "auditor";
-export type Verdict = "trusted" | "padded" | "duplicate" | "inflated" | "failed" | "unreadable";
-export type Source = "provider" | "estimated" | "partial" | "missing";
+export type Verdict = "trusted" | "padded" | "duplicate" | "inflated" | "failed" | "unreadable" | "no_usage";
+export type Source = "provider" | "estimated" | "partial" | "implausible" | "missing";
 export type Head = "padding" | "duplication" | "output";
 export type Direction = "rising" | "falling" | "free";
 export type Ledger = "journal" | "redis";
@@ -21,7 +21,8 @@ export interface Me {
 }
 
 /** Shares of the gross tokens by where their counts come from; `missing` is a share of the exchanges. */
-export type Provenance = Record<Source, number>;
+/** Shares of gross tokens, and of exchanges for what is missing. */
+export type Provenance = Record<Exclude<Source, "implausible">, number> & { implausible?: number };
 
 /** Who counted. With several gateways, the provenance speaks of the one that answers alone. */
 export interface Origin {

@@ -13,7 +13,7 @@ export class Problem extends Error {
   }
 }
 
-/** Reads a refused answer. Whatever it holds, a sentence comes out. */
+/** Reads a refused answer; falls back to a sentence of its own where the body is no problem document. */
 export async function readProblem(response: Response): Promise<Problem> {
   const plain = new Problem(response.status, response.statusText || `Status ${response.status}`, "The gateway gave no reason.");
   try {

@@ -46,7 +46,7 @@ export function binOf(bins: readonly (number | null)[], value: number): number {
   return at < 0 ? bins.length - 1 : at;
 }
 
-/** A calibrated probability: 1 / (1 + exp(slope * raw + offset)). */
+/** The calibrated score: 1 / (1 + exp(slope * raw + offset)). */
 export function calibrated(raw: number, calibration: { slope: number; offset: number }): number {
   return 1 / (1 + Math.exp(calibration.slope * raw + calibration.offset));
 }

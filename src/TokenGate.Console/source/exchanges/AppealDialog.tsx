@@ -49,7 +49,7 @@ export function AppealDialog({ exchange, onClose }: { exchange: ExchangeDetail; 
             <label><input type="radio" name="decision" required checked={accepted === false} onChange={() => setAccepted(false)} disabled={exchange.appeal === "accepted"} /><span><b>Reject</b> The count stays as it is. It can still be accepted later.</span></label>
           </fieldset>
           <label class="field">
-            <span>Why (kept with the decision, and shown to whoever asks)</span>
+            <span>Why (kept with the decision, and shown in the explanation)</span>
             <textarea rows={4} required maxLength={LongestNote} value={note} onInput={({ currentTarget }) => setNote(currentTarget.value)} />
           </label>
           <p class="quiet">{count(note.length)} of {count(LongestNote)} characters</p>

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import type { ExchangeDetail, ExplainedFeature, ExplainedScore } from "../api/contract.ts";
 import { bounds, position } from "../charts/scale.ts";
 import { ContributionBar, Strip } from "../charts/Strip.tsx";
-import { figure, probability, signed } from "../words/numbers.ts";
+import { figure, score as scoreText, signed } from "../words/numbers.ts";
 import { heads } from "../words/terms.ts";
 
 /** What each score came from, in words that an appeal can be answered with. */
@@ -15,7 +15,7 @@ export function Explanation({ exchange }: { exchange: ExchangeDetail }) {
         {exchange.model_version !== "" && <p>Scored by models <code>{exchange.model_version.slice(0, 12)}</code>. A feature's value stands against the range of nine in ten honest exchanges.</p>}
       </div>
       {exchange.scores.length === 0
-        ? <p class="quiet">Not scored: there was nothing fresh to judge, or no models were loaded.</p>
+        ? <p class="quiet">Not scored: there was nothing new to score, or no models were loaded.</p>
         : <div class="scores">{exchange.scores.map((score) => <Score key={score.head} score={score} most={most} />)}</div>}
     </section>
   );
@@ -32,10 +32,10 @@ function Score({ score, most }: { score: ExplainedScore; most: number }) {
     <article class={reached ? "score reached" : "score"} aria-label={`Score of ${score.head}`}>
       <h3>{heads[score.head].name} <span class="quiet">{heads[score.head].asks}</span></h3>
       <p class="score-value">
-        <b>{probability(score.probability)}</b>
+        <b>{scoreText(score.probability)}</b>
         {score.threshold === null
           ? <span class="quiet"> threshold not known any more</span>
-          : <span> {reached ? "at or above" : "below"} its threshold {probability(score.threshold)}</span>}
+          : <span> {reached ? "at or above" : "below"} its threshold {scoreText(score.threshold)}</span>}
       </p>
       <Meter score={score} reached={reached} />
       {score.features.length === 0 ? <p class="quiet">No feature stands out.</p> : (
@@ -50,7 +50,7 @@ function Score({ score, most }: { score: ExplainedScore; most: number }) {
   );
 }
 
-/** The score beside its threshold, in log-odds where they are known: probabilities near 0 and 1 could not be told apart. */
+/** The score beside its threshold, in log-odds where they are known: scores near 0 and 1 could not be told apart. */
 function Meter({ score, reached }: { score: ExplainedScore; reached: boolean }) {
   const odds = score.raw !== null && score.threshold_raw !== null;
   const [value, threshold] = odds ? [score.raw!, score.threshold_raw!] : [score.probability, score.threshold];

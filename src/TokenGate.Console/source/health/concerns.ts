@@ -1,7 +1,7 @@
 import type { Health } from "../api/contract.ts";
 import { count, milliseconds } from "../words/numbers.ts";
 
-/** Entries that Redis may be behind without anybody needing to know. */
+/** Lag of Redis, in entries, that is no concern yet. */
 const UsualLag = 10_000;
 const UsualDelay = 1_000;
 

@@ -8,7 +8,7 @@ import { families, type Family } from "./withheld.ts";
 /** Reasons that a panel lists; what is rarer is counted. */
 const MostReasons = 8;
 
-/** What was withheld, by the score that withheld it and the feature that spoke for it most. */
+/** What was withheld, by score and by the feature that contributed most. */
 export function Families({ data, place }: { data: Withheld; place: Place }) {
   const all = families(data.rows);
   const withheld = all.reduce((sum, family) => sum + family.withheld, 0);
@@ -25,7 +25,7 @@ function FamilyPanel({ family, withheld, place }: { family: Family; withheld: nu
       </p>
       <p>
         {family.exchanges === 0
-          ? <span class="quiet">No exchange in this period.</span>
+          ? <span class="quiet">No exchange got this verdict in this period.</span>
           : <a href={hrefOf("exchanges", withFilters(place.filters, { verdict: family.verdict, bucket: undefined }))}>{count(family.exchanges)} {plural(family.exchanges, "exchange")}</a>}
       </p>
       <p class="quiet family-means">{means}</p>

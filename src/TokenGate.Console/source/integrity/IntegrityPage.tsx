@@ -77,8 +77,8 @@ export function IntegrityPage({ place }: { place: Place }) {
       </Show>
       <section aria-labelledby="reasons">
         <div class="section-head">
-          <h2 id="reasons">Families of behaviour</h2>
-          <p>What each score withheld, by the feature that spoke for it most.</p>
+          <h2 id="reasons">Reasons</h2>
+          <p>What each score withheld, by the feature that contributed most.</p>
         </div>
         <Show answer={byReason}>{(data) => <Families data={data} place={place} />}</Show>
       </section>
@@ -108,8 +108,8 @@ function Totals({ data }: { data: Withheld }) {
     <Figures>
       <Figure name="Gross" value={count(all)} unit="tokens" kind="gross">{count(data.totals.exchanges)} {plural(data.totals.exchanges, "exchange")}</Figure>
       <Figure name="Trusted" value={count(parts.trusted)} unit="tokens" kind="trusted">{share(parts.trusted, all)} of gross</Figure>
-      <Figure name="There before, counted once" value={count(once(parts))} unit="tokens" kind="once">{share(once(parts), all)} of gross; honest, and not new</Figure>
-      <Figure name="Withheld" value={count(parts.withheld)} unit="tokens" kind="withheld">{share(parts.withheld, all)} of gross, {share(parts.withheld, parts.withheld + parts.trusted)} of what is fresh</Figure>
+      <Figure name="Repeated, counted once" value={count(once(parts))} unit="tokens" kind="once">{share(once(parts), all)} of gross: history, templates, loops; text that was there before</Figure>
+      <Figure name="Withheld" value={count(parts.withheld)} unit="tokens" kind="withheld">{share(parts.withheld, all)} of gross, {share(parts.withheld, parts.withheld + parts.trusted)} of what is new</Figure>
     </Figures>
   );
 }

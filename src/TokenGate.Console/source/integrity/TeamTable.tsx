@@ -7,7 +7,7 @@ import { shortName } from "../words/names.ts";
 import { count } from "../words/numbers.ts";
 import { inflation, SmallGroups, type TeamSum, withheldOfFresh } from "./withheld.ts";
 
-/** One row a team: gross, trusted, and how far they lie apart. */
+/** One row a team, ranked by gross tokens per trusted token: loops, which are only repeated and never withheld, rank high too. */
 export function TeamTable({ teams, place }: { teams: TeamSum[]; place: Place }) {
   const columns: Column<TeamSum>[] = [
     {
@@ -21,10 +21,10 @@ export function TeamTable({ teams, place }: { teams: TeamSum[]; place: Place }) 
         </>
       ),
     },
-    { key: "withheld-share", title: "Withheld of fresh", number: true, order: withheldOfFresh, cell: (row) => <ShareBar ratio={withheldOfFresh(row)} kind="withheld" /> },
+    { key: "withheld-share", title: "Withheld of new", number: true, order: withheldOfFresh, cell: (row) => <ShareBar ratio={withheldOfFresh(row)} kind="withheld" /> },
     {
       key: "inflation",
-      title: "Gross for each trusted",
+      title: "Gross per trusted",
       number: true,
       order: (row) => inflation(row) ?? Number.POSITIVE_INFINITY,
       cell: (row) => (inflation(row) === null ? <span class="quiet">nothing trusted</span> : `${inflation(row)!.toFixed(2)} ×`),
@@ -32,10 +32,10 @@ export function TeamTable({ teams, place }: { teams: TeamSum[]; place: Place }) 
     { key: "division", title: "Division", wide: true, cell: (row) => <SmallSplit of={row.parts} /> },
     { key: "gross", title: "Gross tokens", number: true, order: (row) => row.gross, cell: (row) => count(row.gross) },
     { key: "trusted", title: "Trusted", number: true, order: (row) => row.trusted, cell: (row) => count(row.trusted) },
-    { key: "once", title: "There before", number: true, wide: true, order: (row) => row.once, cell: (row) => count(row.once) },
+    { key: "once", title: "Repeated", number: true, wide: true, order: (row) => row.once, cell: (row) => count(row.once) },
     { key: "withheld", title: "Withheld", number: true, order: (row) => row.withheld, cell: (row) => count(row.withheld) },
     { key: "users", title: "Users", number: true, wide: true, order: (row) => row.users, cell: (row) => (row.team === SmallGroups ? "–" : count(row.users)) },
     { key: "exchanges", title: "Exchanges", number: true, wide: true, order: (row) => row.exchanges, cell: (row) => count(row.exchanges) },
   ];
-  return <DataTable caption="Inflation by team" columns={columns} rows={teams} rowKey={(row) => row.team} first="withheld-share" file="integrity-by-team.csv" />;
+  return <DataTable caption="Inflation by team" columns={columns} rows={teams} rowKey={(row) => row.team} first="inflation" file="integrity-by-team.csv" />;
 }

@@ -3,7 +3,7 @@ import { allParts, gross, once, type Parts, whole } from "../parts/split.ts";
 import { heads } from "../words/terms.ts";
 
 /** What gross tokens divided into, in the layers of the chart. */
-export const layerNames = { trusted: "Trusted", once: "There before, counted once", withheld: "Withheld" } as const;
+export const layerNames = { trusted: "Trusted", once: "Repeated, counted once", withheld: "Withheld" } as const;
 export type LayerName = keyof typeof layerNames;
 
 /** The tokens of a row that belong to a layer. */

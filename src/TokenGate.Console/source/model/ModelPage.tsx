@@ -6,7 +6,7 @@ import { Choice, FilterBar } from "../parts/Filters.tsx";
 import { Figure, Figures } from "../parts/Figures.tsx";
 import { Show } from "../parts/States.tsx";
 import { type Place, setFilters } from "../shell/route.ts";
-import { count, figure, probability, signed } from "../words/numbers.ts";
+import { count, figure, score, signed } from "../words/numbers.ts";
 import { drift, driftState, heads } from "../words/terms.ts";
 import { CalibrationPlot } from "./CalibrationPlot.tsx";
 import { orderFeatures, orders, range, type FeatureOrder } from "./features.ts";
@@ -79,8 +79,8 @@ function HeadView({ head, order, find }: { head: ModelHead; order: FeatureOrder;
       <section aria-labelledby="head" class="head">
         <div class="head-words">
           <h2 id="head">{heads[head.head].name}: {heads[head.head].asks}</h2>
-          <p>A typical honest exchange starts at <b>{signed(head.bias)}</b> log-odds. Each feature adds what its function says for the exchange's value; the sum becomes a probability by the curve beside.</p>
-          <p>At <b>{probability(head.threshold.probability)}</b> or more the fresh tokens are withheld. From <b>{probability(head.corroborated.probability)}</b> on they are if two of the user's last eight exchanges were above it too, and from <b>{probability(head.habitual.probability)}</b> on if four were.</p>
+          <p>A typical honest exchange starts at <b>{signed(head.bias)}</b> log-odds. Each feature adds what its function says for the exchange's value; the curve beside turns the sum into a score from 0 to 1.</p>
+          <p>At a score of <b>{score(head.threshold.probability)}</b> or more the new tokens are withheld. From <b>{score(head.corroborated.probability)}</b> on they are if two of the user's last eight exchanges were above it too, and from <b>{score(head.habitual.probability)}</b> on if four were.</p>
         </div>
         <CalibrationPlot head={head} />
       </section>
@@ -120,7 +120,7 @@ function ShapeTable({ features }: { features: ModelFeature[] }) {
     { key: "importance", title: "Matters", number: true, order: (row) => row.importance, cell: (row) => row.importance.toFixed(3) },
     { key: "least", title: "Adds at least", number: true, order: (row) => Math.min(...row.effects), cell: (row) => signed(Math.min(...row.effects)) },
     { key: "most", title: "Adds at most", number: true, order: (row) => Math.max(...row.effects), cell: (row) => signed(Math.max(...row.effects)) },
-    { key: "low", title: "Honest from", number: true, order: (row) => row.honest_low, cell: (row) => figure(row.honest_low) },
+    { key: "low", title: "Honest range from", number: true, order: (row) => row.honest_low, cell: (row) => figure(row.honest_low) },
     { key: "high", title: "to", number: true, order: (row) => row.honest_high, cell: (row) => figure(row.honest_high) },
     { key: "psi", title: "PSI", number: true, order: (row) => row.psi ?? -1, cell: (row) => (row.psi === null ? "–" : row.psi.toFixed(3)) },
     { key: "state", title: "Drift", cell: (row) => (row.psi === null ? <span class="quiet">not known</span> : <DriftTag state={driftState(row.psi)} />) },

@@ -19,7 +19,7 @@ export interface Column<T> {
   cell: (row: T) => ComponentChildren;
 }
 
-/** A table whose columns can be ordered. Long ones are shown in steps: nobody reads 10,000 rows, and the browser should not draw them. */
+/** A table whose columns can be ordered. Long ones are paged: the browser should not draw 10,000 rows. */
 export function DataTable<T>({ caption, columns, rows, rowKey, first, step = 50, foot, file }: {
   caption: string;
   columns: Column<T>[];

@@ -28,25 +28,26 @@ export function Figure({ name, value, unit, kind, children }: {
   );
 }
 
-const order: readonly Source[] = ["provider", "estimated", "partial", "missing"];
+const order: readonly Source[] = ["provider", "estimated", "partial", "implausible", "missing"];
 
 /** Where the gross counts behind the numbers come from. It stands beside every number of the console. */
 export function Provenance({ of, gateway }: { of: Shares; gateway: boolean }) {
-  const known = of.provider + of.estimated + of.partial;
-  if (known === 0 && of.missing === 0) {
+  const shares = { implausible: 0, ...of };
+  const known = shares.provider + shares.estimated + shares.partial + shares.implausible;
+  if (known === 0 && shares.missing === 0) {
     return null;
   }
 
   return (
     <div class="provenance" aria-label="Provenance of the counts" role="group">
       <div class="provenance-bar" aria-hidden="true">
-        {(["provider", "estimated", "partial"] as const).map((source) => of[source] > 0 && <span key={source} class={source} style={{ flexGrow: String(of[source]) }} />)}
+        {(["provider", "estimated", "partial", "implausible"] as const).map((source) => shares[source] > 0 && <span key={source} class={source} style={{ flexGrow: String(shares[source]) }} />)}
       </div>
       <ul>
-        {order.map((source) => (
+        {order.filter((source) => source !== "implausible" || shares.implausible > 0).map((source) => (
           <li key={source} title={sources[source].means}>
             {source !== "missing" && <span class={`swatch ${source}`} aria-hidden="true" />}
-            <b>{percent(of[source])}</b> {source === "missing" ? "of exchanges without a count" : sources[source].name}
+            <b>{percent(shares[source])}</b> {source === "missing" ? "of exchanges without a count" : sources[source].name}
           </li>
         ))}
       </ul>

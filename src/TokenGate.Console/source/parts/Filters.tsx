@@ -81,7 +81,7 @@ function DateField({ title, name, place }: { title: string; name: "from" | "to";
 export function BucketFilter({ place, period, bucket }: { place: Place; period: Period; bucket: Exclude<Bucket, "total"> }) {
   return (
     <label class="field">
-      <span>Cut by</span>
+      <span>Interval</span>
       <select value={bucket} onChange={({ currentTarget: { value } }) => setFilters(place, { bucket: value })}>
         {possibleBuckets(period).map((name) => <option key={name} value={name}>{bucketNames[name]}</option>)}
       </select>

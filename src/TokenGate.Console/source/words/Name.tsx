@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { cut, LongestName, visible } from "./names.ts";
 
-/** A name as somebody sent it: text and nothing else, kept apart from its surroundings in writing direction, cut with the whole behind a button. */
+/** A name as the client sent it: text and nothing else, kept apart from its surroundings in writing direction, cut with the whole behind a button. */
 export function Name({ of, what }: { of: string; what: string }) {
   const [whole, setWhole] = useState(false);
   if (of === "-") {

@@ -1,4 +1,4 @@
-/** Longer names are cut; people have shorter ones, and a table must hold together when somebody sends 10 KB. */
+/** Longer names are cut; people have shorter ones, and a table must hold together when a client sends 10 KB. */
 export const LongestName = 40;
 const Kept = 32;
 

@@ -74,8 +74,8 @@ export function signedCount(value: number): string {
   return value === 0 ? "0" : `${value < 0 ? "−" : "+"}${exact.format(Math.abs(value))}`;
 }
 
-/** A probability with as many decimals as it needs to be told from 0 and 1. */
-export function probability(value: number | null): string {
+/** A score, 0 to 1, with as many decimals as it needs to be told from both ends. It is no probability of anything. */
+export function score(value: number | null): string {
   if (value === null) {
     return "–";
   }

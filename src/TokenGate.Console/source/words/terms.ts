@@ -3,12 +3,13 @@
 import type { DriftState, Ending, Head, Source, Verdict } from "../api/contract.ts";
 
 export const verdicts: Readonly<Record<Verdict, { name: string; means: string; withheld: boolean }>> = {
-  trusted: { name: "Trusted", means: "The fresh tokens count as usage.", withheld: false },
-  padded: { name: "Padded", means: "The fresh input is filler; its fresh tokens are withheld.", withheld: true },
-  duplicate: { name: "Duplicate", means: "The requests vary a prompt without asking anything new; the fresh tokens are withheld.", withheld: true },
-  inflated: { name: "Inflated", means: "The answer's length was coerced; its fresh tokens are withheld.", withheld: true },
+  trusted: { name: "Trusted", means: "Its new tokens count as usage.", withheld: false },
+  padded: { name: "Padded", means: "The padding score reached its threshold; the new tokens are withheld.", withheld: true },
+  duplicate: { name: "Duplicate", means: "The duplication score reached its threshold: requests vary a prompt without asking anything new. The new tokens are withheld.", withheld: true },
+  inflated: { name: "Inflated", means: "The output score reached its threshold: the answer's length was coerced. The new tokens are withheld.", withheld: true },
   failed: { name: "Failed", means: "There was no usable answer: not usage.", withheld: false },
-  unreadable: { name: "Unreadable", means: "Of no known shape, and without counts that could be read: not usage.", withheld: false },
+  unreadable: { name: "Unreadable", means: "A model may have answered, but how much could not be read: not usage.", withheld: false },
+  no_usage: { name: "No usage", means: "No model ran: not usage.", withheld: false },
 };
 
 export const heads: Readonly<Record<Head, { name: string; asks: string; verdict: Verdict }>> = {
@@ -21,6 +22,7 @@ export const sources: Readonly<Record<Source, { name: string; means: string }>> 
   provider: { name: "provider", means: "reported by the provider" },
   estimated: { name: "estimated", means: "counted here, because the provider reported none" },
   partial: { name: "partial", means: "of streams that were cut: what was delivered" },
+  implausible: { name: "implausible", means: "estimated here, because the provider's number cannot be right" },
   missing: { name: "missing", means: "of exchanges have no count at all: unknown, not zero" },
 };
 

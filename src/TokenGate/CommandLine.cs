@@ -6,8 +6,7 @@ using TokenGate.Ledger;
 using TokenGate.Ledger.Redis;
 using TokenGate.Scoring.Models;
 using TokenGate.Terminal;
-using TokenGate.Training.Corpora;
-using TokenGate.Training.Runs;
+using TokenGate.Training;
 using TokenGate.Verbs;
 
 namespace TokenGate;
@@ -96,9 +95,9 @@ internal static class CommandLine
     /// <summary>The exit code of a fault that its message explains; null for a fault of ours, which ends with its stack.</summary>
     private static int? Explain(Exception fault) => fault switch
     {
-        UsageException or RunException => ExitCode.WrongUse,
+        UsageException or TrainingException => ExitCode.WrongUse,
         FileNotFoundException or DirectoryNotFoundException => ExitCode.WrongUse,
-        GatewayConfigurationException or ModelSetException or CorpusException or JournalException or RedisLedgerException or InvalidDataException => ExitCode.NotSo,
+        GatewayConfigurationException or ModelSetException or ModelFormatException or JournalException or RedisLedgerException or InvalidDataException => ExitCode.NotSo,
         IOException or UnauthorizedAccessException => ExitCode.NotSo,
         _ => null,
     };

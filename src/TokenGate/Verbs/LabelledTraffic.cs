@@ -31,32 +31,23 @@ internal static class LabelledTraffic
                 }
 
                 var record = TrafficReplay.Meter(meter, row);
-                if (record.IsUsage && Label(row.Label) is { } label)
+                if (record.IsUsage && row.Label is not null)
                 {
-                    yield return Concluded(row, label, record);
+                    yield return Concluded(row, record);
                 }
             }
         }
     }
 
-    private static ExchangeLabel? Label(string? label) => label switch
-    {
-        "honest" => ExchangeLabel.Honest,
-        "padding" => ExchangeLabel.Padding,
-        "duplication" => ExchangeLabel.Duplication,
-        "output" => ExchangeLabel.Output,
-        _ => null,
-    };
-
-    private static EvaluatedExchange Concluded(TrafficRow row, ExchangeLabel label, UsageRecord record)
+    private static EvaluatedExchange Concluded(TrafficRow row, UsageRecord record)
     {
         var judgement = record.Judgement;
-        var honest = label == ExchangeLabel.Honest;
+        var honest = row.Inflates is null;
         var scores = new[] { judgement.Padding, judgement.Duplication, judgement.Output };
         return new EvaluatedExchange
         {
             Id = row.Id,
-            Label = label,
+            Inflates = row.Inflates,
             Family = honest ? "" : row.Family ?? row.Label!,
             Category = honest ? row.Category ?? "unknown" : "",
             Source = row.Source ?? row.User,

@@ -1,4 +1,6 @@
-namespace TokenGate.Training.Boosting;
+using TokenGate.Training.Boosting;
+
+namespace TokenGate.Training.Models;
 
 /// <summary>How the three models are trained and where their thresholds lie.</summary>
 public sealed record ModelTrainerOptions

@@ -1,7 +1,7 @@
 using TokenGate.Scoring.Features;
 using TokenGate.Training.Boosting;
 
-namespace TokenGate.Training.Evaluation;
+namespace TokenGate.Training.Samples;
 
 /// <summary>Labelled exchanges with the catalogue that their vectors follow. Immutable.</summary>
 public sealed class ExchangeSet
@@ -36,9 +36,6 @@ public sealed class ExchangeSet
     /// <summary>The exchanges.</summary>
     public IReadOnlyList<ExchangeSample> Samples { get; }
 
-    /// <summary>The label that a score looks for.</summary>
-    public static ExchangeLabel LabelOf(ScoreKind head) => (ExchangeLabel)((int)head + 1);
-
     /// <summary>The features of one head, in the order of its vector.</summary>
     public IReadOnlyList<Feature> FeaturesOf(ScoreKind head) => [.. _columns[head].Select(column => Catalogue[column])];
 
@@ -60,7 +57,7 @@ public sealed class ExchangeSet
     public static bool Teaches(ScoreKind head, ExchangeSample sample)
     {
         ArgumentNullException.ThrowIfNull(sample);
-        return sample.Teaches && (sample.Label == ExchangeLabel.Honest || sample.Label == LabelOf(head));
+        return sample.Teaches && (sample.IsHonest || sample.Inflates == head);
     }
 
     /// <summary>
@@ -73,7 +70,7 @@ public sealed class ExchangeSet
     /// <summary>The training rows of one head, in the order of <see cref="SamplesOf"/>.</summary>
     public TrainingSet TrainingSetOf(ScoreKind head) => new(
         FeaturesOf(head),
-        [.. SamplesOf(head).Select(sample => new TrainingRow(Row(head, sample), sample.Label != ExchangeLabel.Honest, sample.Source, sample.Weight))]);
+        [.. SamplesOf(head).Select(sample => new TrainingRow(Row(head, sample), !sample.IsHonest, sample.Source, sample.Weight))]);
 
     /// <summary>The part of the set that a condition picks.</summary>
     public ExchangeSet Where(Func<ExchangeSample, bool> condition) => new(Catalogue, [.. Samples.Where(condition)]);

@@ -1,9 +1,10 @@
 using TokenGate.Scoring;
 using TokenGate.Scoring.Features;
 using TokenGate.Scoring.Models;
-using TokenGate.Training.Evaluation;
+using TokenGate.Training.Boosting;
+using TokenGate.Training.Samples;
 
-namespace TokenGate.Training.Boosting;
+namespace TokenGate.Training.Models;
 
 /// <summary>Trains the three models on one set of exchanges and chooses their thresholds together.</summary>
 public static class ModelTrainer
@@ -70,7 +71,7 @@ public static class ModelTrainer
                 continue;
             }
 
-            if (sample.Label == ExchangeLabel.Honest)
+            if (sample.IsHonest)
             {
                 honest.Add(row);
             }

@@ -1,8 +1,8 @@
 using TokenGate.Scoring.Features;
 using TokenGate.Scoring.Models;
-using TokenGate.Training.Evaluation;
+using TokenGate.Training.Boosting;
 
-namespace TokenGate.Training.Boosting;
+namespace TokenGate.Training.Models;
 
 /// <summary>The three models, trained, calibrated, with their thresholds.</summary>
 public sealed record TrainedModels

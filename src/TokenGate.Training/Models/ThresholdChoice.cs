@@ -1,6 +1,6 @@
 using TokenGate.Scoring.Features;
 
-namespace TokenGate.Training.Evaluation;
+namespace TokenGate.Training.Models;
 
 /// <summary>
 /// Three thresholds that share one budget of false positives: together they withhold no more honest exchanges than the budget allows, and the

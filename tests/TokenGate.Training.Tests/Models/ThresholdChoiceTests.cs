@@ -1,8 +1,8 @@
 using TokenGate.Scoring.Features;
-using TokenGate.Training.Evaluation;
+using TokenGate.Training.Models;
 using Xunit;
 
-namespace TokenGate.Training.Tests.Evaluation;
+namespace TokenGate.Training.Tests.Models;
 
 public sealed class ThresholdChoiceTests
 {

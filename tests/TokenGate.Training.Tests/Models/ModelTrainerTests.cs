@@ -2,9 +2,12 @@ using TokenGate.Scoring.Features;
 using TokenGate.Scoring.Models;
 using TokenGate.Training.Boosting;
 using TokenGate.Training.Evaluation;
+using TokenGate.Training.Models;
+using TokenGate.Training.Samples;
+using TokenGate.Training.Tests.Samples;
 using Xunit;
 
-namespace TokenGate.Training.Tests.Evaluation;
+namespace TokenGate.Training.Tests.Models;
 
 public sealed class ModelTrainerTests
 {
@@ -45,8 +48,8 @@ public sealed class ModelTrainerTests
         double Withheld(Func<ExchangeSample, bool> kind) => fresh.Samples.Where(kind)
             .Average(sample => heads.Any(head => trained.Models[head].Description.Decision.Reached(trained.Models.Raw(head, fresh.Row(head, sample)))) ? 1.0 : 0);
 
-        Assert.True(Withheld(sample => sample.Label == ExchangeLabel.Honest) <= 0.015);
-        Assert.True(Withheld(sample => sample.Label != ExchangeLabel.Honest) > 0.8);
+        Assert.True(Withheld(sample => sample.IsHonest) <= 0.015);
+        Assert.True(Withheld(sample => !sample.IsHonest) > 0.8);
         Assert.InRange(trained.Thresholds.ReachedAny, 1, 29);
     }
 
@@ -86,7 +89,7 @@ public sealed class ModelTrainerTests
     {
         var set = DrawnExchanges.Draw(6, 1200, 40);
         var model = ModelTrainer.Train(set, DrawnExchanges.Quick).Models[ScoreKind.Padding];
-        float[][] honest = [.. DrawnExchanges.Draw(7, 1000, 1).Where(sample => sample.Label == ExchangeLabel.Honest).Samples.Select(sample => set.Row(ScoreKind.Padding, sample))];
+        float[][] honest = [.. DrawnExchanges.Draw(7, 1000, 1).Where(sample => sample.IsHonest).Samples.Select(sample => set.Row(ScoreKind.Padding, sample))];
         Assert.All(DriftFigures.Measure(model, honest), drift => Assert.True(drift.Index < PopulationStability.Watch, $"{drift}"));
 
         float[][] moved = [.. honest.Select(row => (float[])[row[0], row[1] + 0.3f])];

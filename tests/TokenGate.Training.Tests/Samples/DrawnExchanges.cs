@@ -1,9 +1,11 @@
 using TokenGate.Scoring.Features;
 using TokenGate.Training.Boosting;
 using TokenGate.Training.Evaluation;
+using TokenGate.Training.Models;
+using TokenGate.Training.Samples;
 using TokenGate.Usage;
 
-namespace TokenGate.Training.Tests.Evaluation;
+namespace TokenGate.Training.Tests.Samples;
 
 /// <summary>Labelled exchanges drawn from a seed: two features a head, the first of which tells inflating ones apart, but not wholly.</summary>
 internal static class DrawnExchanges
@@ -29,10 +31,10 @@ internal static class DrawnExchanges
         var samples = new List<ExchangeSample>();
         for (var index = 0; index < honest; index++)
         {
-            samples.Add(Sample(ExchangeLabel.Honest, index, "", index % 3 == 0 ? "code" : "prose"));
+            samples.Add(Sample(null, index, "", index % 3 == 0 ? "code" : "prose"));
         }
 
-        foreach (var label in (ExchangeLabel[])[ExchangeLabel.Padding, ExchangeLabel.Duplication, ExchangeLabel.Output])
+        foreach (var label in Enum.GetValues<ScoreKind>())
         {
             for (var index = 0; index < inflatedOfEachFamily * 3; index++)
             {
@@ -42,22 +44,22 @@ internal static class DrawnExchanges
 
         return new ExchangeSet(Catalogue, samples);
 
-        ExchangeSample Sample(ExchangeLabel label, int index, string family, string category)
+        ExchangeSample Sample(ScoreKind? label, int index, string family, string category)
         {
             var features = new float[Catalogue.Count];
             for (var feature = 0; feature < features.Length; feature++)
             {
-                var tells = feature % 2 == 0 && label != ExchangeLabel.Honest && (feature / 2) + 1 == (int)label;
+                var tells = feature % 2 == 0 && label == (ScoreKind)(feature / 2);
                 features[feature] = (float)(random.NextDouble() * 0.5) + (tells ? (float)shift : 0);
             }
 
             return new ExchangeSample
             {
-                Id = $"{label}-{index}",
-                Label = label,
+                Id = $"{label?.ToString() ?? "honest"}-{index}",
+                Inflates = label,
                 Family = family,
                 Category = category,
-                Source = $"{(label == ExchangeLabel.Honest ? "h" : "a")}{index % 30}",
+                Source = $"{(label is null ? "h" : "a")}{index % 30}",
                 Features = features,
                 Split = new TokenSplit(0, 0, 100, 0, 0, 50, 0),
                 NovelInput = 100,
@@ -65,12 +67,12 @@ internal static class DrawnExchanges
         }
     }
 
-    public static EvaluatedExchange Concluded(ExchangeLabel label, string name, bool withheld, long spent = 100, long trusted = 100) => new()
+    public static EvaluatedExchange Concluded(ScoreKind? label, string name, bool withheld, long spent = 100, long trusted = 100) => new()
     {
         Id = name,
-        Label = label,
-        Family = label == ExchangeLabel.Honest ? "" : name,
-        Category = label == ExchangeLabel.Honest ? name : "",
+        Inflates = label,
+        Family = label is null ? "" : name,
+        Category = label is null ? name : "",
         Source = name,
         Withheld = withheld,
         Split = withheld ? new TokenSplit(0, 0, 0, spent, 0, 0, 0) : new TokenSplit(spent - trusted, 0, trusted, 0, 0, 0, 0),

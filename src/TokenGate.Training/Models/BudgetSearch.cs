@@ -1,4 +1,4 @@
-namespace TokenGate.Training.Evaluation;
+namespace TokenGate.Training.Models;
 
 /// <summary>
 /// Lowers three thresholds step by step from above all honest scores, always where the next false positives buy the most. Looks as far ahead as

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Microsoft.Extensions.Logging;
 using TokenGate.Demo;
+using TokenGate.Logging;
 using TokenGate.Terminal;
 
 namespace TokenGate.Verbs;
@@ -38,7 +40,9 @@ internal static class DemoVerb
             var output = parsed.InvocationConfiguration.Output;
             var progress = asJson ? parsed.InvocationConfiguration.Error : output;
 
-            await using var run = await DemoRun.StartAsync(folder, InstalledFiles.ModelsFolder(parsed.GetValue(models)), TimeProvider.System, cancellationToken);
+            await using var log = LogOutput.Create(folder, LogLevel.None);
+            await using var run = await DemoRun.StartAsync(
+                folder, InstalledFiles.ModelsFolder(parsed.GetValue(models)), log.AddTo, TimeProvider.System, cancellationToken);
             await progress.WriteLineAsync($"Gateway {run.Gateway} in front of the simulated endpoint {run.Endpoint}");
             var work = run.WorkAsync(length, cancellationToken);
             if (!asJson && !Console.IsOutputRedirected)

@@ -3,13 +3,13 @@ using TokenGate.Usage;
 
 namespace TokenGate.Demo;
 
-/// <summary>What the journal says of everybody, summed up as it grows. Not thread-safe.</summary>
-internal sealed class Scoreboard
+/// <summary>Sums over the journal for each employee, updated as it grows. Not thread-safe.</summary>
+public sealed class Scoreboard
 {
     private readonly Dictionary<string, ScoreboardRow> _rows = new(StringComparer.Ordinal);
 
-    /// <summary>Begins with everybody at nothing.</summary>
-    public Scoreboard(IEnumerable<IColleague> staff)
+    /// <summary>Starts every employee at zero.</summary>
+    internal Scoreboard(IEnumerable<IColleague> staff)
     {
         foreach (var colleague in staff)
         {
@@ -17,7 +17,7 @@ internal sealed class Scoreboard
         }
     }
 
-    /// <summary>Everybody, those who inflate last, else by name.</summary>
+    /// <summary>All employees: honest ones first, then by name.</summary>
     public IReadOnlyList<ScoreboardRow> Rows => [.. _rows.Values.OrderBy(row => row.Trick is not null).ThenBy(row => row.User, StringComparer.Ordinal)];
 
     /// <summary>The sum of all splits.</summary>
@@ -29,6 +29,7 @@ internal sealed class Scoreboard
     /// <summary>Adds a record.</summary>
     public void Add(UsageRecord record)
     {
+        ArgumentNullException.ThrowIfNull(record);
         if (!_rows.TryGetValue(record.User, out var row))
         {
             _rows.Add(record.User, row = new ScoreboardRow(record.User, record.Team, null));

@@ -1,6 +1,7 @@
 using Spectre.Console;
+using TokenGate.Demo;
 
-namespace TokenGate.Demo;
+namespace TokenGate.Verbs;
 
 /// <summary>The demo's table in a terminal, drawn anew while the numbers grow.</summary>
 internal static class LiveTable

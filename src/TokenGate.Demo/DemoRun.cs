@@ -1,12 +1,12 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using TokenGate.Demo.Answers;
 using TokenGate.Demo.Endpoint;
 using TokenGate.Demo.Staff;
 using TokenGate.Gateway.Hosting;
 using TokenGate.Ledger;
-using TokenGate.Logging;
 using TokenGate.Tokens;
 
 namespace TokenGate.Demo;
@@ -15,23 +15,21 @@ namespace TokenGate.Demo;
 /// A whole installation in one process, on loopback ports: a simulated AI endpoint, the gateway in front of it, and the staff of a
 /// company that works through it over real HTTP.
 /// </summary>
-internal sealed class DemoRun : IAsyncDisposable
+public sealed class DemoRun : IAsyncDisposable
 {
     private const double ErrorRate = 0.01;
     private const double AbortRate = 0.005;
     private static readonly TimeSpan LastAnswers = TimeSpan.FromSeconds(5);
 
     private readonly IReadOnlyList<IColleague> _staff;
-    private readonly Serilog.Core.Logger _logger;
     private readonly SimulatedEndpoint _endpoint;
     private readonly WebApplication _gateway;
     private readonly TimeProvider _time;
     private long _read;
 
-    private DemoRun(IReadOnlyList<IColleague> staff, Serilog.Core.Logger logger, SimulatedEndpoint endpoint, WebApplication gateway, string folder, TimeProvider time)
+    private DemoRun(IReadOnlyList<IColleague> staff, SimulatedEndpoint endpoint, WebApplication gateway, string folder, TimeProvider time)
     {
         _staff = staff;
-        _logger = logger;
         _endpoint = endpoint;
         _gateway = gateway;
         _time = time;
@@ -42,7 +40,7 @@ internal sealed class DemoRun : IAsyncDisposable
     /// <summary>The folder of the journal.</summary>
     public string Journal { get; }
 
-    /// <summary>Everybody's sums, as far as <see cref="RefreshAsync"/> has read them.</summary>
+    /// <summary>The sums of each employee, as far as <see cref="RefreshAsync"/> has read them.</summary>
     public Scoreboard Board { get; }
 
     /// <summary>Where the gateway listens.</summary>
@@ -54,9 +52,11 @@ internal sealed class DemoRun : IAsyncDisposable
     /// <summary>Starts endpoint and gateway. The caller disposes the result, which stops both.</summary>
     /// <param name="folder">Where journal, people file and log go.</param>
     /// <param name="models">The folder of the model files.</param>
+    /// <param name="logging">Where the gateway's log goes.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static async Task<DemoRun> StartAsync(string folder, string models, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<DemoRun> StartAsync(
+        string folder, string models, Action<ILoggingBuilder> logging, TimeProvider time, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
         var scripts = Screenplay.LoadAll();
@@ -66,17 +66,16 @@ internal sealed class DemoRun : IAsyncDisposable
             staff.Select(colleague => $"{colleague.User},{colleague.Team}").Prepend("user,team"),
             cancellationToken);
 
-        var logger = LogOutput.Create(folder, console: null);
         var options = new SimulatedEndpointOptions { ErrorRate = ErrorRate, AbortRate = AbortRate };
         var endpoint = await SimulatedEndpoint.StartAsync(options, new Answerer([.. scripts, IdleAgent.Script]), EncodingMap.Default, time, cancellationToken);
         var gateway = GatewayHost.Build(
             GatewayConfiguration.FromValues(folder, Values(endpoint.Address, models)),
-            builder => builder.Logging.Use(logger));
+            builder => logging(builder.Logging));
         await gateway.StartAsync(cancellationToken);
-        return new DemoRun(staff, logger, endpoint, gateway, folder, time);
+        return new DemoRun(staff, endpoint, gateway, folder, time);
     }
 
-    /// <summary>Lets everybody work for the length of the day.</summary>
+    /// <summary>Lets the whole staff work for the length of the day.</summary>
     public async Task WorkAsync(TimeSpan length, CancellationToken cancellationToken)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -124,7 +123,6 @@ internal sealed class DemoRun : IAsyncDisposable
     {
         await _gateway.DisposeAsync();
         await _endpoint.DisposeAsync();
-        await _logger.DisposeAsync();
     }
 
     private static Dictionary<string, string?> Values(Uri endpoint, string models) => new()

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using TokenGate.Demo;
 using TokenGate.Terminal;
 using TokenGate.Usage;
 
-namespace TokenGate.Demo;
+namespace TokenGate.Verbs;
 
 /// <summary>What the demo prints.</summary>
 internal static class DemoReport
@@ -26,7 +27,7 @@ internal static class DemoReport
         Figures.Count(row.Trusted),
         Figures.Share(row.Trusted, row.Gross),
         Figures.Share(row.Trusted, row.FreshAndOutput),
-        Cut(row.Why),
+        Cut(Why(row)),
     ];
 
     /// <summary>One line on how things stand.</summary>
@@ -90,10 +91,27 @@ internal static class DemoReport
                 Kept = Ratio(row.Trusted, row.FreshAndOutput),
                 TrustedOfGross = Ratio(row.Trusted, row.Gross),
                 Verdicts = row.Verdicts.OrderBy(pair => pair.Key).ToDictionary(pair => pair.Key.Name(), pair => pair.Value),
-                row.Why,
+                Why = Why(row),
             }),
         },
         OutputJson.Page);
+
+    /// <summary>Why the trusted count is below the gross count, in a few words; empty when it hardly is.</summary>
+    private static string Why(ScoreboardRow row)
+    {
+        if (row.Withholding is { } withholding)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"{withholding.Verdict.Name()} ×{withholding.Count}: {FeatureWords.For(withholding.Feature)}");
+        }
+
+        var (tokens, words) = new[]
+        {
+            (Tokens: row.Split.Replayed, Words: "history sent again, counted once"),
+            (Tokens: row.Split.Repeated, Words: "text sent again, counted once"),
+            (Tokens: row.Split.RepeatedOutput, Words: "answers that say nothing new"),
+        }.MaxBy(part => part.Tokens);
+        return tokens * 4 >= row.Gross && row.Gross > 0 ? $"{words} ({Figures.Share(tokens, row.Gross)})" : "";
+    }
 
     private static double? Ratio(long part, long whole) => whole == 0 ? null : Math.Round((double)part / whole, 4);
 

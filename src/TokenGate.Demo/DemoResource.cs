@@ -2,12 +2,12 @@ using System.Reflection;
 
 namespace TokenGate.Demo;
 
-/// <summary>The texts that the executable carries for the demo.</summary>
+/// <summary>The texts embedded in this assembly.</summary>
 internal static class DemoResource
 {
     private static readonly Assembly Own = typeof(DemoResource).Assembly;
 
-    /// <summary>The texts of a folder below <c>Demo</c>, ordered by name.</summary>
+    /// <summary>The texts of an embedded folder, ordered by name.</summary>
     public static IEnumerable<(string Name, string Text)> All(string folder)
     {
         var prefix = $"{folder}/";

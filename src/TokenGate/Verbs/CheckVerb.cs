@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using TokenGate.Gateway.Hosting;
+using TokenGate.Logging;
 using TokenGate.Terminal;
 
 namespace TokenGate.Verbs;
@@ -45,7 +46,8 @@ internal static class CheckVerb
     {
         try
         {
-            return ConfigurationCheck.Run(ConfigurationOption.Load(file));
+            var configuration = ConfigurationOption.Load(file);
+            return [.. ConfigurationCheck.Run(configuration), .. LogOutput.Check(configuration.Root)];
         }
         catch (InvalidDataException broken)
         {

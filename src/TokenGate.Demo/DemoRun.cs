@@ -49,12 +49,12 @@ public sealed class DemoRun : IAsyncDisposable
     /// <summary>Where the simulated endpoint listens.</summary>
     public Uri Endpoint => _endpoint.Address;
 
-    /// <summary>Starts endpoint and gateway. The caller disposes the result, which stops both.</summary>
+    /// <summary>Starts the endpoint and the gateway. Disposing the result stops both.</summary>
     /// <param name="folder">Where journal, people file and log go.</param>
     /// <param name="models">The folder of the model files.</param>
     /// <param name="logging">Where the gateway's log goes.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
     public static async Task<DemoRun> StartAsync(
         string folder, string models, Action<ILoggingBuilder> logging, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -91,12 +91,12 @@ public sealed class DemoRun : IAsyncDisposable
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                // The day was over before the last answer.
+                // The working day ended before the last answer.
             }
         }));
     }
 
-    /// <summary>Reads into <see cref="Board"/> what the journal has got since the last time.</summary>
+    /// <summary>Updates <see cref="Board"/> with the journal entries added since the last call.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
         var journal = _gateway.Services.GetRequiredService<IJournal>();
@@ -107,7 +107,7 @@ public sealed class DemoRun : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops the gateway in good order, so that the journal is complete, and reads the rest of it.</summary>
+    /// <summary>Shuts the gateway down gracefully, so that the journal is complete, and reads the remaining entries.</summary>
     public async Task FinishAsync(CancellationToken cancellationToken)
     {
         await _gateway.StopAsync(cancellationToken);

@@ -41,7 +41,7 @@ public sealed partial class LogOutputTests : IDisposable
 
         Assert.Equal("Serilog:WriteTo:0", Assert.Single(faults).Path);
         var text = await File.ReadAllTextAsync(LogFile);
-        Assert.Contains("there is no log sink 'Elastic'", text, StringComparison.Ordinal);
+        Assert.Contains("unknown log sink 'Elastic'", text, StringComparison.Ordinal);
         Assert.Contains("told 1", text, StringComparison.Ordinal);
     }
 

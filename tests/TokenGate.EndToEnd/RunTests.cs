@@ -66,7 +66,7 @@ public sealed class RunTests
         Assert.Equal(1, code);
         foreach (var told in new[] { errors, gateway.Errors })
         {
-            Assert.Contains("Serilog:WriteTo:0: there is no log sink 'Elastic'. Use one of: Async, Console, File", told, StringComparison.Ordinal);
+            Assert.Contains("Serilog:WriteTo:0: unknown log sink 'Elastic'. Use one of: Async, Console, File", told, StringComparison.Ordinal);
         }
     }
 

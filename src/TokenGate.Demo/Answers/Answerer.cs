@@ -127,7 +127,7 @@ internal sealed partial class Answerer
         return words.Length > 0 ? words : ["this"];
     }
 
-    /// <summary>Steady over processes, unlike <see cref="string.GetHashCode()"/> (FNV-1a).</summary>
+    /// <summary>Stable across processes, unlike <see cref="string.GetHashCode()"/> (FNV-1a).</summary>
     private static int Seed(Ask ask)
     {
         var hash = 2166136261u;

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace TokenGate.Demo.Answers;
 
-/// <summary>Obeys requests for long worthless output, as models do.</summary>
+/// <summary>Answers requests that coerce long worthless output.</summary>
 internal static partial class Coercion
 {
     /// <summary>The answer to a request to count or to repeat; null when the request is of another kind.</summary>

@@ -27,7 +27,7 @@ internal sealed class PhraseBook
         }
     }
 
-    /// <summary>All phrase books that the executable carries, by name.</summary>
+    /// <summary>All embedded phrase books, by name.</summary>
     public static IReadOnlyDictionary<string, PhraseBook> LoadAll() =>
         DemoResource.All("Prose").ToDictionary(entry => Path.GetFileNameWithoutExtension(entry.Name), entry => new PhraseBook(entry.Text));
 

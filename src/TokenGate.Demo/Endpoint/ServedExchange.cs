@@ -2,7 +2,7 @@ using TokenGate.Demo.Wire;
 
 namespace TokenGate.Demo.Endpoint;
 
-/// <summary>What the simulated endpoint knows of an exchange that it has answered.</summary>
+/// <summary>An exchange that the simulated endpoint has served.</summary>
 /// <param name="Id">The id of the answer.</param>
 /// <param name="Path">The path that was asked.</param>
 /// <param name="Model">The model that was asked for.</param>

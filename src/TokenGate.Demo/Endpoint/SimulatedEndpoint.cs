@@ -16,7 +16,7 @@ namespace TokenGate.Demo.Endpoint;
 
 /// <summary>
 /// An AI endpoint that needs no model: the shapes of OpenAI, Anthropic, Gemini, Ollama and Bedrock on a loopback port, answered at once or as a
-/// stream with pauses, with usage, and a share of errors and cut answers. The demo and the end-to-end tests stand it behind the gateway.
+/// stream with pauses, with usage, and a share of errors and cut answers. The demo and the end-to-end tests use it as the upstream.
 /// </summary>
 internal sealed class SimulatedEndpoint : IAsyncDisposable
 {
@@ -158,7 +158,7 @@ internal sealed class SimulatedEndpoint : IAsyncDisposable
         }
         catch (Exception e) when (e is System.Net.WebSockets.WebSocketException or OperationCanceledException or JsonException)
         {
-            // The client left in its own way.
+            // The client disconnected.
         }
     }
 

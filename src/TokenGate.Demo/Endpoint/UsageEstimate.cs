@@ -3,7 +3,7 @@ using TokenGate.Usage;
 
 namespace TokenGate.Demo.Endpoint;
 
-/// <summary>What the simulated endpoint says an exchange has used: counted with the model's own encoding, some tokens for each message around it.</summary>
+/// <summary>Usage as the simulated endpoint reports it: counted with the model's encoding, plus a per-message overhead.</summary>
 internal static class UsageEstimate
 {
     private const int TokensPerMessage = 4;

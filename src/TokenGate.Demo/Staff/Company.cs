@@ -3,13 +3,13 @@ using TokenGate.Demo.Wire;
 
 namespace TokenGate.Demo.Staff;
 
-/// <summary>Everybody who works during the demo: those of the scripts, and a few who inflate.</summary>
+/// <summary>The staff of the demo: scripted honest employees, and a few who inflate.</summary>
 internal static class Company
 {
-    /// <summary>Between two requests of a person who clicks.</summary>
+    /// <summary>Pause between two requests of a person.</summary>
     private static readonly TimeSpan Hurry = TimeSpan.FromMilliseconds(220);
 
-    /// <summary>Between two requests of a script.</summary>
+    /// <summary>Pause between two requests of a script.</summary>
     private static readonly TimeSpan Script = TimeSpan.FromMilliseconds(110);
 
     /// <summary>The whole staff.</summary>

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace TokenGate.Demo.Staff;
 
-/// <summary>Makes text that says nothing, for the colleagues who pad their prompts.</summary>
+/// <summary>Generates filler for the employees who pad their prompts.</summary>
 internal static class Filler
 {
     private static readonly string[] Lorem =
@@ -51,7 +51,7 @@ internal static class Filler
         return text.ToString();
     }
 
-    /// <summary>A few chapters of a story as they follow each other, beginning with one of chance: somebody pastes from the book that lies open.</summary>
+    /// <summary>Consecutive chapters of a story, starting at a random one: pasted book text.</summary>
     public static string Book(int chapters, Random chance)
     {
         var text = new StringBuilder();

@@ -6,7 +6,7 @@ using TokenGate.Demo.Wire;
 
 namespace TokenGate.Demo.Staff;
 
-/// <summary>Speaks to the AI endpoint through the gateway, over real HTTP, as one user.</summary>
+/// <summary>HTTP client of one user, through the gateway.</summary>
 internal sealed class GatewayAssistant : IAssistant, IDisposable
 {
     /// <summary>The header that the demo's configuration takes users from.</summary>
@@ -40,7 +40,7 @@ internal sealed class GatewayAssistant : IAssistant, IDisposable
             }
             catch (Exception e) when (IsTransport(e))
             {
-                // An answer that was cut is asked for again, like a refused one.
+                // A truncated answer is retried like a refused one.
             }
 
             if (impatient)

@@ -8,7 +8,7 @@ namespace TokenGate.Demo.Staff;
 /// <param name="seed">The seed of chance.</param>
 internal sealed class HonestColleague(ScriptedEmployee script, int seed) : IColleague
 {
-    /// <summary>How often a streamed answer is left in the middle: a stop button is pressed now and then.</summary>
+    /// <summary>Share of streamed answers that the user aborts.</summary>
     private const double Impatience = 0.02;
 
     public string User => script.User;

@@ -6,11 +6,11 @@ namespace TokenGate.Demo.Staff;
 internal interface IAssistant
 {
     /// <summary>
-    /// Asks, and tries again after an error as the vendors' clients do. Null when no whole answer came.
+    /// Sends a request, with retries as in the vendors' clients. Null if no complete answer arrived.
     /// </summary>
     /// <param name="wire">The shape to speak.</param>
     /// <param name="ask">The request.</param>
-    /// <param name="impatient">True to leave in the middle of the answer.</param>
+    /// <param name="impatient">True to abort in the middle of the answer.</param>
     /// <param name="cancellationToken">Ends the demo.</param>
     Task<Reply?> AskAsync(IWire wire, Ask ask, bool impatient, CancellationToken cancellationToken);
 }

@@ -1,9 +1,9 @@
 namespace TokenGate.Demo.Staff;
 
-/// <summary>Somebody who works during the demo.</summary>
+/// <summary>A simulated employee of the demo.</summary>
 internal interface IColleague
 {
-    /// <summary>The user name that the gateway is told.</summary>
+    /// <summary>User name in the identity header.</summary>
     string User { get; }
 
     /// <summary>The team.</summary>

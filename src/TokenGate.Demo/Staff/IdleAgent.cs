@@ -3,13 +3,13 @@ using TokenGate.Demo.Wire;
 
 namespace TokenGate.Demo.Staff;
 
-/// <summary>An agent that was left running: it polls a tool that has nothing to say, and sends its whole history at every step.</summary>
+/// <summary>An agent left running: it polls a tool that returns nothing new, and resends its whole history at every step.</summary>
 /// <param name="user">The user name.</param>
 /// <param name="team">The team.</param>
 /// <param name="pause">The wait between two steps.</param>
 internal sealed class IdleAgent(string user, string team, TimeSpan pause) : IColleague
 {
-    /// <summary>After so many steps the agent is started anew, as its context would be full.</summary>
+    /// <summary>Steps after which the agent restarts, because its context would be full.</summary>
     private const int StepsPerRun = 40;
 
     private static readonly Tool Poll = new(

@@ -39,7 +39,7 @@ internal sealed class Screenplay
     {
     }
 
-    /// <summary>The employees of every script that the executable carries.</summary>
+    /// <summary>The employees of all embedded scripts.</summary>
     public static IReadOnlyList<ScriptedEmployee> LoadAll()
     {
         var employees = new List<ScriptedEmployee>();

@@ -1,7 +1,7 @@
 namespace TokenGate.Demo.Staff;
 
 /// <summary>An honest employee of the demo as the script has it.</summary>
-/// <param name="User">The user name that the gateway is told.</param>
+/// <param name="User">User name in the identity header.</param>
 /// <param name="Team">The team.</param>
 /// <param name="Vendor">The shape the employee's client speaks: <c>openai</c> or <c>anthropic</c>.</param>
 /// <param name="Model">The model asked for.</param>

@@ -19,7 +19,7 @@ internal sealed class Workday(TimeSpan length, TimeProvider time)
     /// <summary>Whether the day is over.</summary>
     public bool Over => Elapsed >= length;
 
-    /// <summary>Waits until step <paramref name="step"/> of <paramref name="steps"/> is due, a little early or late.</summary>
+    /// <summary>Waits until step <paramref name="step"/> of <paramref name="steps"/> is due, with some jitter.</summary>
     public Task UntilDueAsync(int step, int steps, Random chance, CancellationToken cancellationToken)
     {
         var due = length * ScriptShare * ((step + chance.NextDouble()) / steps);

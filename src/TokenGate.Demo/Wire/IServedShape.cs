@@ -3,8 +3,7 @@ using System.Text.Json;
 namespace TokenGate.Demo.Wire;
 
 /// <summary>
-/// One vendor's shape as the simulated endpoint serves it. The simulation stands in for vendors, so their JSON names may stand here; no other code of the
-/// executable knows them.
+/// One vendor's shape as the simulated endpoint serves it. The simulation stands in for vendors, so their JSON names may appear here.
 /// </summary>
 internal interface IServedShape
 {

@@ -67,7 +67,7 @@ internal sealed class Material
         var set = SampleCollector.Collect(Meter(options, JudgeMode.Observe, null), all, report, cancellation);
         if (set.Samples.Count == 0)
         {
-            throw new TrainingException("There is nothing to learn from: give a corpus directory, or traffic files whose rows have a label.");
+            throw new TrainingException("No training data: specify a corpus directory, or traffic files with labelled rows.");
         }
 
         return new Material(all, set, facts);

@@ -41,7 +41,7 @@ public sealed record TrafficRow
     /// <summary>The response's headers, names in any case.</summary>
     public IReadOnlyDictionary<string, string> ResponseHeaders { get; init; } = NoHeaders;
 
-    /// <summary>What the exchange is known to be: honest, padding, duplication or output; null when nobody knows.</summary>
+    /// <summary>What the exchange is known to be: honest, padding, duplication or output; null if unknown.</summary>
     public string? Label { get; init; }
 
     /// <summary>The score that should find the exchange; null for honest traffic, and where <see cref="Label"/> is null.</summary>

@@ -28,7 +28,7 @@ internal sealed class LogOutput : IAsyncDisposable
 
     private LogOutput(Logger logger, IReadOnlyList<ConfigurationFault> faults, IDisposable? watch) => (_logger, Faults, _watch) = (logger, faults, watch);
 
-    /// <summary>What of the <c>Serilog</c> section cannot be used. The log does without it.</summary>
+    /// <summary>Faults of the <c>Serilog</c> section; the parts concerned are ignored.</summary>
     public IReadOnlyList<ConfigurationFault> Faults { get; }
 
     /// <summary>Opens the log. Disposing it writes what is buffered.</summary>
@@ -49,17 +49,17 @@ internal sealed class LogOutput : IAsyncDisposable
         var watch = configuration is null ? null : ChangeToken.OnChange(configuration.GetReloadToken, section.ReloadLevels);
         foreach (var fault in section.Faults)
         {
-            logger.ForContext(Constants.SourceContextPropertyName, typeof(LogOutput).FullName).Warning("The log does without a part of its configuration: {Fault}", fault);
+            logger.ForContext(Constants.SourceContextPropertyName, typeof(LogOutput).FullName).Warning("Logging configuration ignored: {Fault}", fault);
         }
 
         return new LogOutput(logger, section.Faults, watch);
     }
 
-    /// <summary>The faults of a <c>Serilog</c> section, without opening anything.</summary>
+    /// <summary>Validates a <c>Serilog</c> section without opening any sink.</summary>
     public static IReadOnlyList<ConfigurationFault> Check(IConfiguration configuration) =>
         new LogSection(configuration.GetSection(LogSection.Name), LogEventLevel.Information).Faults;
 
-    /// <summary>Makes this the only log provider of a host.</summary>
+    /// <summary>Makes this the only logger of a host.</summary>
     public void AddTo(ILoggingBuilder logging) => logging.Services.AddSerilog(_logger, dispose: false);
 
     /// <inheritdoc/>

@@ -12,8 +12,8 @@ using TokenGate.Gateway.Hosting;
 namespace TokenGate.Logging;
 
 /// <summary>
-/// The configuration's <c>Serilog</c> section (Serilog.Settings.Configuration). That library passes over what it does not know; here every fault is named
-/// with its key, and costs its own part of the log alone.
+/// The configuration's <c>Serilog</c> section (Serilog.Settings.Configuration). That library ignores what it does not know; here every fault is reported
+/// with its key and disables only the part that it concerns.
 /// </summary>
 internal sealed class LogSection
 {
@@ -79,7 +79,7 @@ internal sealed class LogSection
     public int ApplySinks(LoggerConfiguration builder, int bufferSize) => Sinks.Count(sink => Try(sink, () =>
         builder.WriteTo.Async(to => to.Logger(inner => inner.MinimumLevel.Verbose().ReadFrom.Configuration(Alone(sink), _reader)), bufferSize)));
 
-    /// <summary>Takes changed levels over, of the categories that stood in the section when the log was opened.</summary>
+    /// <summary>Applies changed minimum levels, for categories that were configured at start-up.</summary>
     public void ReloadLevels()
     {
         foreach (var (key, value) in Levels())
@@ -90,7 +90,7 @@ internal sealed class LogSection
         _levels.Reload();
     }
 
-    /// <summary>A copy of one part of the section, under the keys that it has there.</summary>
+    /// <summary>A copy of one part of the section, with its original keys.</summary>
     private static IConfigurationRoot Alone(IConfigurationSection part) =>
         new ConfigurationBuilder().AddInMemoryCollection(part.AsEnumerable().Where(pair => pair.Value is not null)).Build();
 
@@ -98,7 +98,7 @@ internal sealed class LogSection
         .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static))
         .Where(method => method.IsDefined(typeof(ExtensionAttribute)) && method.GetParameters()[0].ParameterType == typeof(LoggerSinkConfiguration));
 
-    /// <summary>The defaults, and over them what the section says as far as it is a level.</summary>
+    /// <summary>The default minimum levels, overridden by the section's valid ones.</summary>
     private Dictionary<string, string?> Levels()
     {
         var levels = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase) { [$"{Name}:{MinimumLevel}:Default"] = _default.ToString() };
@@ -115,7 +115,7 @@ internal sealed class LogSection
             }
             else if (value is not null)
             {
-                Fault(_section!.GetSection(key[(Name.Length + 1)..]), $"'{value}' is no level", $"Write one of: {string.Join(", ", Enum.GetNames<LogEventLevel>())}");
+                Fault(_section!.GetSection(key[(Name.Length + 1)..]), $"'{value}' is not a log level", $"Write one of: {string.Join(", ", Enum.GetNames<LogEventLevel>())}");
             }
         }
 
@@ -132,12 +132,12 @@ internal sealed class LogSection
 
         Fault(
             sink,
-            name is null ? "the sink has no Name" : $"there is no log sink '{name}'",
+            name is null ? "the sink has no Name" : $"unknown log sink '{name}'",
             $"Use one of: {string.Join(", ", _sinks.Keys.Order(StringComparer.Ordinal))}; or put the sink's assembly beside the program and name it in {Name}:{Using}");
         return false;
     }
 
-    /// <summary>An assembly that an operator put beside the program.</summary>
+    /// <summary>A sink assembly installed beside the program.</summary>
     private Assembly? Load(IConfigurationSection name)
     {
         var file = Path.Combine(AppContext.BaseDirectory, Path.GetFileName(name.Value ?? "") + ".dll");
@@ -147,12 +147,12 @@ internal sealed class LogSection
         }
         catch (Exception missing) when (missing is IOException or BadImageFormatException)
         {
-            Fault(name, $"there is no assembly {file} ({missing.Message.TrimEnd('.')})", "Put it there with what it depends on, or remove the name");
+            Fault(name, $"assembly {file} cannot be loaded ({missing.Message.TrimEnd('.')})", "Put it there with what it depends on, or remove the name");
             return null;
         }
     }
 
-    /// <summary>Runs a part of the set-up. What it throws, and what the library only tells its own log, is a fault of the part.</summary>
+    /// <summary>Runs a part of the set-up; an exception, or a message to Serilog's SelfLog, becomes a fault of that part.</summary>
     private bool Try(IConfigurationSection? part, Action apply)
     {
         var told = new List<string>();

@@ -30,7 +30,7 @@ internal static class DemoReport
         Cut(Why(row)),
     ];
 
-    /// <summary>One line on how things stand.</summary>
+    /// <summary>One line of progress.</summary>
     public static string Progress(Scoreboard board, TimeSpan elapsed, TimeSpan length)
     {
         var split = board.Total;
@@ -64,7 +64,7 @@ internal static class DemoReport
         return text.ToString();
     }
 
-    /// <summary>The summary for programs, as one JSON object.</summary>
+    /// <summary>The summary as one JSON object.</summary>
     public static string Json(Scoreboard board, string journal, TimeSpan length) => JsonSerializer.Serialize(
         new
         {
@@ -101,7 +101,7 @@ internal static class DemoReport
     {
         if (row.Withholding is { } withholding)
         {
-            return string.Create(CultureInfo.InvariantCulture, $"{withholding.Verdict.Name()} ×{withholding.Count}: {FeatureWords.For(withholding.Feature)}");
+            return string.Create(CultureInfo.InvariantCulture, $"{withholding.Verdict.Name()} ×{withholding.Count}: {FeatureDescriptions.For(withholding.Feature)}");
         }
 
         var (tokens, words) = new[]

@@ -3,15 +3,15 @@ using TokenGate.Demo;
 
 namespace TokenGate.Verbs;
 
-/// <summary>The demo's table in a terminal, drawn anew while the numbers grow.</summary>
+/// <summary>Live table of the demo, redrawn while the numbers grow.</summary>
 internal static class LiveTable
 {
-    /// <summary>Spectre puts a space on either side of a column, and a line or a space between two.</summary>
+    /// <summary>Padding that Spectre adds: one space on each side of a column, and a separator.</summary>
     private const int ColumnSpace = 3;
 
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Draws until the work is done.</summary>
+    /// <summary>Redraws until <paramref name="work"/> completes.</summary>
     public static Task ShowAsync(DemoRun run, Task work, TimeSpan length, TimeProvider time, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
@@ -35,7 +35,7 @@ internal static class LiveTable
             table.AddColumn(header.StartsWith('>') ? column.RightAligned() : column);
         }
 
-        // Those who inflate first: a small terminal crops the end.
+        // Inflating users first, because a small terminal crops the end.
         var rows = run.Board.Rows.OrderBy(row => row.Trick is null).Select(row => (row.Trick, Cells: DemoReport.Cells(row))).ToList();
         var reasonWidth = AnsiConsole.Profile.Width - TakenWidth([.. rows.Select(row => row.Cells)]);
         foreach (var (trick, cells) in rows)
@@ -48,7 +48,7 @@ internal static class LiveTable
         return table;
     }
 
-    /// <summary>What the columns before the reason take, with the space around them: the reason alone gives way in a narrow terminal.</summary>
+    /// <summary>Width of all columns but the last, including padding: only the reason column shrinks in a narrow terminal.</summary>
     private static int TakenWidth(IReadOnlyList<string[]> rows)
     {
         var taken = ColumnSpace;

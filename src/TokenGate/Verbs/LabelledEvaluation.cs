@@ -5,15 +5,15 @@ using TokenGate.Usage;
 
 namespace TokenGate.Verbs;
 
-/// <summary>Labelled traffic as the judge in force concludes it.</summary>
-internal static class LabelledTraffic
+/// <summary>Evaluates labelled traffic with the installed models.</summary>
+internal static class LabelledEvaluation
 {
-    /// <summary>Meters every row of some traffic files and gives what was concluded of the labelled ones that are usage.</summary>
+    /// <summary>Meters every row and returns the outcome of each labelled row that counts as usage.</summary>
     /// <param name="files">The files, in order.</param>
     /// <param name="meter">The meter.</param>
-    /// <param name="unreadable">Told of each line that is no row.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    public static IEnumerable<EvaluatedExchange> Conclude(
+    /// <param name="unreadable">Called for each line that cannot be parsed.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    public static IEnumerable<EvaluatedExchange> Run(
         IEnumerable<string> files,
         ExchangeMeter meter,
         Action<string, TrafficLine> unreadable,
@@ -33,13 +33,13 @@ internal static class LabelledTraffic
                 var record = TrafficReplay.Meter(meter, row);
                 if (record.IsUsage && row.Label is not null)
                 {
-                    yield return Concluded(row, record);
+                    yield return Evaluate(row, record);
                 }
             }
         }
     }
 
-    private static EvaluatedExchange Concluded(TrafficRow row, UsageRecord record)
+    private static EvaluatedExchange Evaluate(TrafficRow row, UsageRecord record)
     {
         var judgement = record.Judgement;
         var honest = row.Inflates is null;

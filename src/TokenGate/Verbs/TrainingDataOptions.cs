@@ -3,20 +3,20 @@ using TokenGate.Training.Runs;
 
 namespace TokenGate.Verbs;
 
-/// <summary>The options that <c>train</c> and <c>evaluate</c> share: what models learn from.</summary>
-internal sealed class TrainingMaterial
+/// <summary>The options that <c>train</c> and <c>evaluate</c> share: the training data.</summary>
+internal sealed class TrainingDataOptions
 {
-    private readonly Option<string?> _corpus = new("--corpus") { HelpName = "DIR", Description = "The folder with honest.jsonl.gz and filler.jsonl.gz." };
+    private readonly Option<string?> _corpus = new("--corpus") { HelpName = "DIR", Description = "Folder with honest.jsonl.gz and filler.jsonl.gz." };
 
     private readonly Option<string[]> _traffic = new("--traffic")
     {
         HelpName = "FILE",
-        Description = "Labelled traffic to learn from as well; may be given several times.",
+        Description = "Labelled traffic file to include; can be repeated.",
         DefaultValueFactory = _ => [],
     };
 
-    private readonly Option<int> _seed = new("--seed") { HelpName = "N", Description = "The seed: the same data and seed give the same bytes.", DefaultValueFactory = _ => 1 };
-    private readonly Option<bool> _quick = new("--quick") { Description = "A small run of seconds: to try a setup, not to judge people with." };
+    private readonly Option<int> _seed = new("--seed") { HelpName = "N", Description = "Random seed; the same data and seed give identical output.", DefaultValueFactory = _ => 1 };
+    private readonly Option<bool> _quick = new("--quick") { Description = "A small run of a few seconds to test a setup; not for production models." };
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
@@ -27,22 +27,22 @@ internal sealed class TrainingMaterial
         command.Options.Add(_quick);
     }
 
-    /// <summary>Whether any material was named.</summary>
+    /// <summary>Whether any training data was specified.</summary>
     public bool IsGiven(ParseResult parsed) => parsed.GetValue(_corpus) is not null || parsed.GetValue(_traffic) is { Length: > 0 };
 
     /// <summary>The options of a run.</summary>
-    /// <exception cref="UsageException">There is nothing to learn from, or a file is not there.</exception>
+    /// <exception cref="UsageException">No training data was specified, or a file does not exist.</exception>
     public RunOptions Read(ParseResult parsed)
     {
         if (!IsGiven(parsed))
         {
-            throw new UsageException("There is nothing to learn from: give --corpus DIR, or --traffic FILE with labelled rows.");
+            throw new UsageException("No training data: specify --corpus DIR, or --traffic FILE with labelled rows.");
         }
 
         var traffic = parsed.GetValue(_traffic) ?? [];
         foreach (var missing in traffic.Where(file => !File.Exists(file)))
         {
-            throw new UsageException($"There is no file {missing}.");
+            throw new UsageException($"File not found: {missing}.");
         }
 
         return new RunOptions

@@ -2,11 +2,11 @@ using TokenGate.Scoring.Features;
 
 namespace TokenGate.Verbs;
 
-/// <summary>What features mean, as an employee would be told.</summary>
-internal static class FeatureWords
+/// <summary>Plain-language descriptions of features.</summary>
+internal static class FeatureDescriptions
 {
     private static readonly Dictionary<string, string> Sentences = FeatureCatalogue.All.ToDictionary(feature => feature.Name, feature => feature.Sentence);
 
-    /// <summary>The catalogue's sentence; the name itself for a feature of an older catalogue.</summary>
+    /// <summary>The catalogue's description; the name itself for a feature that is no longer in the catalogue.</summary>
     public static string For(string feature) => Sentences.GetValueOrDefault(feature, feature);
 }

@@ -4,10 +4,10 @@ using System.Globalization;
 
 namespace TokenGate.Verbs;
 
-/// <summary>Options that take a point in time: a date or an RFC 3339 time, in UTC.</summary>
-internal static class MomentOption
+/// <summary>Options that take a date or an RFC 3339 time, in UTC.</summary>
+internal static class TimeOption
 {
-    /// <summary>One that may be left out.</summary>
+    /// <summary>An optional time.</summary>
     public static Option<DateTimeOffset?> Create(string name, string description) => new(name)
     {
         HelpName = "TIME",
@@ -15,7 +15,7 @@ internal static class MomentOption
         CustomParser = result => Parse(result, name),
     };
 
-    /// <summary>One that has to be there.</summary>
+    /// <summary>A required time.</summary>
     public static Option<DateTimeOffset> Required(string name, string description) => new(name)
     {
         HelpName = "TIME",
@@ -31,7 +31,7 @@ internal static class MomentOption
             return moment.ToUniversalTime();
         }
 
-        result.AddError($"'{result.Tokens[0].Value}' is no time: write 2026-11-23 or 2026-11-23T06:00:00Z for {name}.");
+        result.AddError($"'{result.Tokens[0].Value}' is not a valid time for {name}: write 2026-11-23 or 2026-11-23T06:00:00Z.");
         return null;
     }
 }

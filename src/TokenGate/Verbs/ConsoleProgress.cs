@@ -3,9 +3,9 @@ using TokenGate.Training.Runs;
 
 namespace TokenGate.Verbs;
 
-/// <summary>The progress of a long run, as lines: each step once, and each further tenth of it.</summary>
-/// <param name="output">Where the lines go.</param>
-internal sealed class ProgressLines(TextWriter output) : IProgress<RunProgress>
+/// <summary>Writes the progress of a long run as lines: one for each step, and one for every further 10 %.</summary>
+/// <param name="output">The output.</param>
+internal sealed class ConsoleProgress(TextWriter output) : IProgress<RunProgress>
 {
     private (string Step, int Tenth) _last = ("", -1);
 

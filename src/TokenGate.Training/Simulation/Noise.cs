@@ -3,7 +3,7 @@ using System.Text;
 
 namespace TokenGate.Training.Simulation;
 
-/// <summary>Ways of making a text look new without saying anything new, and texts that say nothing at all (detection.md, section 7).</summary>
+/// <summary>Ways of making a text look new without saying anything new, and texts that say nothing at all.</summary>
 internal static class Noise
 {
     private const string Letters = "abcdefghijklmnopqrstuvwxyz";

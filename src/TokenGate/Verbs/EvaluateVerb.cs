@@ -60,7 +60,7 @@ internal static class EvaluateVerb
         });
         return command.WithExamples(
             "tokengate evaluate labelled.jsonl.gz                       the installed models on labelled traffic",
-            "tokengate evaluate --corpus ../corpus --html report.html   held-out: no model saw the source or the family that it is tested on");
+            "tokengate evaluate --corpus corpus --html report.html      held-out: no model saw the source or the family that it is tested on");
     }
 
     private static EvaluationReport OfFiles(string[] files, string models, TextWriter error, CancellationToken cancellationToken)

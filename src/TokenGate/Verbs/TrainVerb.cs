@@ -46,9 +46,9 @@ internal static class TrainVerb
             return ExitCode.Success;
         });
         return command.WithExamples(
-            "tokengate train --corpus ../corpus                              how the bundled models were trained",
-            "tokengate train --corpus ../corpus --traffic ours.jsonl.gz      including your own labelled traffic",
-            "tokengate train --corpus ../corpus --quick --out /tmp/models    a few seconds, to test a setup");
+            "tokengate train --corpus corpus                                 how the bundled models were trained",
+            "tokengate train --corpus corpus --traffic ours.jsonl.gz         including your own labelled traffic",
+            "tokengate train --corpus corpus --quick --out /tmp/models       a few seconds, to test a setup");
     }
 
     private static async Task<int> MakeWordOrderAsync(string folder, string output, TextWriter told)

@@ -45,7 +45,8 @@ public sealed class ScoreboardRow
     public long FreshAndOutput => Split.TrustedInput + Split.WithheldInput + Split.Output;
 
     /// <summary>
-    /// The verdict that withheld most often, how often, and the feature that contributed most to all that was withheld; null when nothing was.
+    /// The verdict that withheld most often, how often, and the feature that contributed most to all that was withheld; null when nothing
+    /// was.
     /// </summary>
     public (Verdict Verdict, long Count, string Feature)? Withholding
     {

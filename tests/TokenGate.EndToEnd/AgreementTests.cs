@@ -11,8 +11,8 @@ using Xunit;
 namespace TokenGate.EndToEnd;
 
 /// <summary>
-/// Whoever is asked, the same number comes back: the API as JSON and as CSV, the report as JSON and as CSV, the console as its pages show it, and the keys in Redis read
-/// by hand.
+/// Whoever is asked, the same number comes back: the API as JSON and as CSV, the report as JSON and as CSV, the console as its pages show
+/// it, and the keys in Redis read by hand.
 /// </summary>
 public sealed class AgreementTests
 {
@@ -54,7 +54,9 @@ public sealed class AgreementTests
         await gateway.StopAsync();
     }
 
-    /// <summary>The console's sums, its groups by each name, and the table behind its chart by day and by hour, against the keys in Redis.</summary>
+    /// <summary>
+    /// The console's sums, its groups by each name, and the table behind its chart by day and by hour, against the keys in Redis.
+    /// </summary>
     private static async Task ConsoleAgreesAsync(ConsoleFigures console, RedisServer redis, string source)
     {
         const string period = "from=2026-11-01&to=2026-11-11&compare=off";

@@ -9,8 +9,8 @@ using Xunit.Abstractions;
 namespace TokenGate.EndToEnd;
 
 /// <summary>
-/// G2 on a disk that is full and on one that is stuck: clients see no error and no wait over the bound, and what was not written is written once when the
-/// disk is back.
+/// G2 on a disk that is full and on one that is stuck: clients see no error and no wait over the bound, and what was not written is written
+/// once when the disk is back.
 /// </summary>
 public sealed partial class DiskTests(ITestOutputHelper output)
 {
@@ -79,8 +79,8 @@ public sealed partial class DiskTests(ITestOutputHelper output)
     }
 
     /// <summary>
-    /// Sends well, in trouble, and well again, to the gateway and at the same time straight to the endpoint; gives how long answers took. Every answer's end
-    /// is seen before the trouble ends: nobody waits for the disk.
+    /// Sends well, in trouble, and well again, to the gateway and at the same time straight to the endpoint; gives how long answers took.
+    /// Every answer's end is seen before the trouble ends: nobody waits for the disk.
     /// </summary>
     private async Task<(Seen Seen, long Late, string Errors)> TroubleAsync(string folder, Action begin, Action end)
     {
@@ -140,8 +140,9 @@ public sealed partial class DiskTests(ITestOutputHelper output)
     private static TimeSpan[] Since(SentRequests load, int before) => [.. load.Times.Skip(before).Select(each => each.Time).Order()];
 
     /// <summary>
-    /// Nineteen in twenty answers took no longer than the bound, and the slack, beyond what answers took without trouble or without the gateway. In the best
-    /// of the phases, because a machine that stops for a second stops every answer that waits; a gateway that waits too long does so in each.
+    /// Nineteen in twenty answers took no longer than the bound, and the slack, beyond what answers took without trouble or without the
+    /// gateway. In the best of the phases, because a machine that stops for a second stops every answer that waits; a gateway that waits
+    /// too long does so in each.
     /// </summary>
     private static void AssertWithinBound(Seen seen)
     {

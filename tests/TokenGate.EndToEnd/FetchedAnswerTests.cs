@@ -14,8 +14,8 @@ using Xunit;
 namespace TokenGate.EndToEnd;
 
 /// <summary>
-/// Answers that a provider keeps and gives again: OpenAI's background responses are asked for until they are there, and by some programs once more. Each counts
-/// once, and each fetch has its record.
+/// Answers that a provider keeps and gives again: OpenAI's background responses are asked for until they are there, and by some programs
+/// once more. Each counts once, and each fetch has its record.
 /// </summary>
 public sealed class FetchedAnswerTests : IAsyncLifetime, IDisposable
 {

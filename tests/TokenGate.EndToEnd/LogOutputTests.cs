@@ -1,7 +1,11 @@
+using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Serilog.Events;
+using TokenGate.Gateway.Hosting;
 using TokenGate.Logging;
+using TokenGate.Testing;
 using Xunit;
 
 namespace TokenGate.EndToEnd;
@@ -88,6 +92,35 @@ public sealed partial class LogOutputTests : IDisposable
         Assert.Contains("told 2", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Reload_OfALevelThatIsNone_IsNamedAndTheOthersStayInForce()
+    {
+        var configuration = Configuration([new("Serilog:MinimumLevel:Default", "Information"), .. OwnFile(0)]);
+        await using (var log = LogOutput.Create(_folder, LogLevel.None, configuration))
+        {
+            using var services = new ServiceCollection().AddLogging(log.AddTo).BuildServiceProvider();
+            configuration["Serilog:MinimumLevel:Default"] = "Loud";
+            configuration.Reload();
+            Write(services, 1);
+        }
+
+        var text = await File.ReadAllTextAsync(LogFile);
+        Assert.Contains("Serilog:MinimumLevel:Default: 'Loud' is not a log level", text, StringComparison.Ordinal);
+        Assert.Contains("told 1", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Schema_OfTheLog_DescribesTheKeysAndLevelsThatAreRead()
+    {
+        var schema = JsonElement.Parse(File.ReadAllText(Path.Combine(Repository.Root, "config", "tokengate.schema.json")));
+        var section = schema.GetProperty("properties").GetProperty("Serilog");
+        Assert.Equal(LogSection.Keys.Order(StringComparer.Ordinal), section.GetProperty("properties").EnumerateObject().Select(key => key.Name).Order(StringComparer.Ordinal));
+        Assert.False(section.GetProperty("additionalProperties").GetBoolean());
+        Assert.Equal(
+            Enum.GetNames<LogEventLevel>(),
+            schema.GetProperty("$defs").GetProperty("level").GetProperty("enum").EnumerateArray().Select(level => level.GetString()!));
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private static IConfigurationRoot Configuration(IEnumerable<KeyValuePair<string, string?>> values) => new ConfigurationBuilder().AddInMemoryCollection(values).Build();
@@ -113,7 +146,7 @@ public sealed partial class LogOutputTests : IDisposable
     private KeyValuePair<string, string?>[] OwnFile(int index) =>
         [new($"Serilog:WriteTo:{index}:Name", "File"), new($"Serilog:WriteTo:{index}:Args:path", LogFile)];
 
-    private async Task<IReadOnlyList<TokenGate.Gateway.Hosting.ConfigurationFault>> WriteAsync(IEnumerable<KeyValuePair<string, string?>> values, LogLevel console)
+    private async Task<IReadOnlyList<ConfigurationFault>> WriteAsync(IEnumerable<KeyValuePair<string, string?>> values, LogLevel console)
     {
         await using var log = LogOutput.Create(_folder, console, Configuration(values));
         using var services = new ServiceCollection().AddLogging(log.AddTo).BuildServiceProvider();

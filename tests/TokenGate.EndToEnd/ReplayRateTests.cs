@@ -10,8 +10,9 @@ using Xunit.Abstractions;
 namespace TokenGate.EndToEnd;
 
 /// <summary>
-/// <c>tokengate replay</c> on 10,000 mixed requests with bodies of 2 KB in the median, on one core: at least 2,000 a second (issue 5, shows). Printed as wall
-/// time and as processor time; the latter is what the bar is held against, for other work of the machine would count in the former.
+/// <c>tokengate replay</c> on 10,000 mixed requests with bodies of 2 KB in the median, on one core: at least 2,000 a second (issue 5,
+/// shows). Printed as wall time and as processor time; the latter is what the bar is held against, for other work of the machine would
+/// count in the former.
 /// </summary>
 public sealed partial class ReplayRateTests(ITestOutputHelper output)
 {
@@ -19,8 +20,8 @@ public sealed partial class ReplayRateTests(ITestOutputHelper output)
     private const int Users = 25;
 
     /// <summary>
-    /// Processor seconds above which it fails; the bar of 2,000 a second is 5, compiling included. Before hot code was compiled at once it took 18 to 22, and
-    /// caches that others empty as well stretch what is left by half.
+    /// Processor seconds above which it fails; the bar of 2,000 a second is 5, compiling included. Before hot code was compiled at once it
+    /// took 18 to 22, and caches that others empty as well stretch what is left by half.
     /// </summary>
     private const double MostSeconds = 15;
 

@@ -8,7 +8,8 @@ using TokenGate.Usage;
 namespace TokenGate.Demo.Endpoint;
 
 /// <summary>
-/// A session of OpenAI's Realtime API in text, after the public API reference (platform.openai.com/docs/api-reference/realtime-server-events): each
+/// A session of OpenAI's Realtime API in text, after the public API reference
+/// (platform.openai.com/docs/api-reference/realtime-server-events): each
 /// <c>response.create</c> is answered, and its <c>response.done</c> tells what it used.
 /// </summary>
 internal sealed class RealtimeSession(WebSocket socket, string model, Answerer answerer, ITokenCounter counter, Action<ReplyUsage> served)

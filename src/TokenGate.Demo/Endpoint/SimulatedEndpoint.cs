@@ -15,8 +15,8 @@ using TokenGate.Tokens;
 namespace TokenGate.Demo.Endpoint;
 
 /// <summary>
-/// An AI endpoint that needs no model: the shapes of OpenAI, Anthropic, Gemini, Ollama and Bedrock on a loopback port, answered at once or as a
-/// stream with pauses, with usage, and a share of errors and cut answers. The demo and the end-to-end tests use it as the upstream.
+/// An AI endpoint that needs no model: the shapes of OpenAI, Anthropic, Gemini, Ollama and Bedrock on a loopback port, answered at once or
+/// as a stream with pauses, with usage, and a share of errors and cut answers. The demo and the end-to-end tests use it as the upstream.
 /// </summary>
 internal sealed class SimulatedEndpoint : IAsyncDisposable
 {

@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 namespace TokenGate.Demo.Wire;
 
 /// <summary>
-/// Bedrock's Converse and ConverseStream of text, after the API reference (docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html and
-/// API_runtime_ConverseStream.html). The stream is binary.
+/// Bedrock's Converse and ConverseStream of text, after the API reference
+/// (docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html and API_runtime_ConverseStream.html). The stream is binary.
 /// </summary>
 /// <param name="streams">Which of the two.</param>
 internal sealed class BedrockConverseShape(bool streams) : IServedShape

@@ -6,7 +6,8 @@ namespace TokenGate.Demo.Wire;
 
 /// <summary>
 /// Bedrock's InvokeModel and InvokeModelWithResponseStream of Anthropic's models, whose own bodies they carry
-/// (docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-anthropic-claude-messages.html): in the stream each event is one message, as base64.
+/// (docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-anthropic-claude-messages.html): in the stream each event is one message,
+/// as base64.
 /// </summary>
 /// <param name="streams">Which of the two.</param>
 internal sealed class BedrockInvokeShape(bool streams) : IServedShape

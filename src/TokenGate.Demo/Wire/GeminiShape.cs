@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 namespace TokenGate.Demo.Wire;
 
 /// <summary>
-/// Gemini's generateContent and streamGenerateContent (with <c>alt=sse</c>) of text, after the public API reference (ai.google.dev/api/generate-content). Usage stands in
-/// each chunk and grows.
+/// Gemini's generateContent and streamGenerateContent (with <c>alt=sse</c>) of text, after the public API reference
+/// (ai.google.dev/api/generate-content). Usage stands in each chunk and grows.
 /// </summary>
 /// <param name="streams">Which of the two.</param>
 internal sealed class GeminiShape(bool streams) : IServedShape

@@ -19,7 +19,10 @@ internal interface IServedShape
     /// <summary>The content type of a streamed answer.</summary>
     string StreamType => "text/event-stream";
 
-    /// <summary>Reads a request's body. Throws <see cref="JsonException"/>, <see cref="InvalidOperationException"/> or <see cref="KeyNotFoundException"/> on a body of another shape.</summary>
+    /// <summary>
+    /// Reads a request's body. Throws <see cref="JsonException"/>, <see cref="InvalidOperationException"/> or
+    /// <see cref="KeyNotFoundException"/> on a body of another shape.
+    /// </summary>
     Ask ReadAsk(JsonElement body);
 
     /// <summary>The body of an answer that is not streamed.</summary>

@@ -5,7 +5,9 @@ using System.Text.Json.Nodes;
 
 namespace TokenGate.Demo.Wire;
 
-/// <summary>Ollama's chat of text, after its API documentation (github.com/ollama/ollama/blob/main/docs/api.md): one JSON object for each line.</summary>
+/// <summary>
+/// Ollama's chat of text, after its API documentation (github.com/ollama/ollama/blob/main/docs/api.md): one JSON object for each line.
+/// </summary>
 internal sealed class OllamaChatShape : IServedShape
 {
     public string Path => "/api/chat";

@@ -6,7 +6,9 @@ using System.Text.Json.Nodes;
 
 namespace TokenGate.Demo.Wire;
 
-/// <summary>OpenAI embeddings, after the public API reference (platform.openai.com/docs/api-reference/embeddings). The vectors mean nothing.</summary>
+/// <summary>
+/// OpenAI embeddings, after the public API reference (platform.openai.com/docs/api-reference/embeddings). The vectors mean nothing.
+/// </summary>
 internal sealed class OpenAiEmbeddingsShape : IServedShape
 {
     private const int Dimensions = 8;

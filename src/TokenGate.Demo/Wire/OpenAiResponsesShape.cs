@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 
 namespace TokenGate.Demo.Wire;
 
-/// <summary>OpenAI responses of text, after the public API reference (platform.openai.com/docs/api-reference/responses and /responses-streaming).</summary>
+/// <summary>
+/// OpenAI responses of text, after the public API reference (platform.openai.com/docs/api-reference/responses and /responses-streaming).
+/// </summary>
 internal sealed class OpenAiResponsesShape : IServedShape
 {
     public string Path => "/v1/responses";

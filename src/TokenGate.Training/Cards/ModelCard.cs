@@ -9,8 +9,8 @@ using TokenGate.Training.Models;
 namespace TokenGate.Training.Cards;
 
 /// <summary>
-/// The model card, <c>card.md</c> beside the three zips, with the shapes of each model as text in it and as <c>shapes-HEAD.svg</c> beside it: what a
-/// reader needs in order to contest a judgement. Equal models and facts give equal bytes.
+/// The model card, <c>card.md</c> beside the three zips, with the shapes of each model as text in it and as <c>shapes-HEAD.svg</c> beside
+/// it: what a reader needs in order to contest a judgement. Equal models and facts give equal bytes.
 /// </summary>
 public static class ModelCard
 {

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace TokenGate.Training.Corpora;
 
 /// <summary>
-/// Honest prompts and filler, read from <c>honest.jsonl.gz</c> and <c>filler.jsonl.gz</c> in a directory. Prompts that were padded on purpose
-/// (tests of prompt caches) are set apart: they are filler in every respect but their label.
+/// Honest prompts and filler, read from <c>honest.jsonl.gz</c> and <c>filler.jsonl.gz</c> in a directory. Prompts that were padded on
+/// purpose (tests of prompt caches) are set apart: they are filler in every respect but their label.
 /// </summary>
 public sealed class Corpus
 {

@@ -5,8 +5,8 @@ using TokenGate.Training.Boosting;
 namespace TokenGate.Training.MlNet;
 
 /// <summary>
-/// ML.NET's FastTree, gradient-boosted trees whose features act together: the black box that the glass-box scores are compared with. It judges nobody;
-/// its recall beside the GAM's is the price of glass.
+/// ML.NET's FastTree, gradient-boosted trees whose features act together: the black box that the glass-box scores are compared with. It
+/// judges nobody; its recall beside the GAM's is the price of glass.
 /// </summary>
 public sealed class FastTreeModel
 {
@@ -17,9 +17,13 @@ public sealed class FastTreeModel
     private readonly ITransformer _model;
     private readonly int _features;
 
-    private FastTreeModel(MLContext context, ITransformer model, int features) => (_context, _model, _features) = (context, model, features);
+    private FastTreeModel(MLContext context, ITransformer model, int features) =>
+        (_context, _model, _features) = (context, model, features);
 
-    /// <summary>Trains on weighted rows. One thread, because the sums of several depend on who is first: the same rows and seed give the same scores.</summary>
+    /// <summary>
+    /// Trains on weighted rows. One thread, because the sums of several depend on who is first: the same rows and seed give the same
+    /// scores.
+    /// </summary>
     /// <param name="set">The rows.</param>
     /// <param name="seed">The seed of everything random.</param>
     /// <param name="trees">How many trees; above 0.</param>
@@ -28,7 +32,12 @@ public sealed class FastTreeModel
         ArgumentNullException.ThrowIfNull(set);
         ArgumentOutOfRangeException.ThrowIfLessThan(trees, 1);
         var context = new MLContext(seed);
-        var rows = set.Rows.Select(row => new FeatureRow { Features = row.Features.ToArray(), Label = row.Inflated, Weight = (float)row.Weight });
+        var rows = set.Rows.Select(row => new FeatureRow
+        {
+            Features = row.Features.ToArray(),
+            Label = row.Inflated,
+            Weight = (float)row.Weight,
+        });
         var trainer = context.BinaryClassification.Trainers.FastTree(new FastTreeBinaryTrainer.Options
         {
             FeatureColumnName = MlNetRuntime.Features,

@@ -4,13 +4,14 @@ using TokenGate.Scoring.Models;
 namespace TokenGate.Training.MlNet;
 
 /// <summary>
-/// Holds a model file against ML.NET itself. Gateways score with a reader of their own; a file that ML.NET cannot load, or scores otherwise, is not
-/// the model that its format promises, and nobody could check a judgement with the reference implementation.
+/// Holds a model file against ML.NET itself. Gateways score with a reader of their own; a file that ML.NET cannot load, or scores
+/// otherwise, is not the model that its format promises, and nobody could check a judgement with the reference implementation.
 /// </summary>
 public static class MlNetVerifier
 {
     private const string ModelEntry = "TransformerChain";
-    private const string Remedy = "Train the models again (tokengate train), or restore the file from where it came; if it recurs, report it with the file.";
+    private const string Remedy =
+        "Train the models again (tokengate train), or restore the file from its source; if it recurs, report it with the file.";
 
     /// <summary>The version of ML.NET that verifies.</summary>
     public static string Version => MlNetRuntime.Version;
@@ -58,7 +59,8 @@ public static class MlNetVerifier
         catch (Exception fault) when (fault is not (OutOfMemoryException or ModelFormatException))
         {
             // ML.NET documents no exception of its own: a damaged file ends in whatever the part that met it throws.
-            throw new ModelFormatException(path, ModelEntry, null, $"ML.NET {Version} cannot use the model ({fault.Message.TrimEnd('.')}).", Remedy, fault);
+            var problem = $"ML.NET {Version} cannot use the model ({fault.Message.TrimEnd('.')}).";
+            throw new ModelFormatException(path, ModelEntry, null, problem, Remedy, fault);
         }
     }
 
@@ -66,7 +68,8 @@ public static class MlNetVerifier
     {
         if (BitConverter.SingleToInt32Bits(theirs) != BitConverter.SingleToInt32Bits(ours))
         {
-            throw new ModelFormatException(path, ModelEntry, null, FormattableString.Invariant($"ML.NET {Version} gives row {row} the {what} {theirs:R}, and our reader {ours:R}."), Remedy);
+            var problem = FormattableString.Invariant($"ML.NET {Version} gives row {row} the {what} {theirs:R}, and our reader {ours:R}.");
+            throw new ModelFormatException(path, ModelEntry, null, problem, Remedy);
         }
     }
 }

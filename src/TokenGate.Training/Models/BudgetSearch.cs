@@ -1,8 +1,8 @@
 namespace TokenGate.Training.Models;
 
 /// <summary>
-/// Lowers three thresholds step by step from above all honest scores, always where the next false positives buy the most. Looks as far ahead as
-/// the budget reaches, because the first honest exchange in the way may hide much behind it.
+/// Lowers three thresholds step by step from above all honest scores, always where the next false positives buy the most. Looks as far
+/// ahead as the budget reaches, because the first honest exchange in the way may hide much behind it.
 /// </summary>
 internal sealed class BudgetSearch
 {

@@ -41,8 +41,8 @@ public static class ModelTrainer
     }
 
     /// <summary>
-    /// A score for every exchange of the set by a model that did not learn from its source. Those of another way of inflating were in no bag, so the
-    /// whole model scores them. Where the score does not apply it is below every threshold.
+    /// A score for every exchange of the set by a model that did not learn from its source. Those of another way of inflating were in no
+    /// bag, so the whole model scores them. Where the score does not apply it is below every threshold.
     /// </summary>
     private static float[] HeldOutScores(ExchangeSet set, ScoreKind head, GamTraining training)
     {

@@ -3,9 +3,9 @@ using TokenGate.Scoring.Features;
 namespace TokenGate.Training.Models;
 
 /// <summary>
-/// Three thresholds that share one budget of false positives: together they withhold no more honest exchanges than the budget allows, and the
-/// budget goes where it finds the most inflated tokens. Counted as split conformal prediction does, so that the rate holds for new exchanges of
-/// the same kind: of n honest exchanges at most <c>rate * (n + 1) - 1</c> reach a threshold.
+/// Three thresholds that share one budget of false positives: together they withhold no more honest exchanges than the budget allows, and
+/// the budget goes where it finds the most inflated tokens. Counted as split conformal prediction does, so that the rate holds for new
+/// exchanges of the same kind: of n honest exchanges at most <c>rate * (n + 1) - 1</c> reach a threshold.
 /// </summary>
 public sealed record ThresholdChoice
 {
@@ -24,12 +24,14 @@ public sealed record ThresholdChoice
     /// <summary>Honest exchanges counted.</summary>
     public required int Honest { get; init; }
 
-    /// <summary>Whether there were enough honest exchanges to speak of such a rate at all. If not, the thresholds lie above every one of them.</summary>
+    /// <summary>
+    /// Whether there were enough honest exchanges to speak of such a rate at all. If not, the thresholds lie above every one of them.
+    /// </summary>
     public required bool Supported { get; init; }
 
     /// <summary>
-    /// The threshold of one score alone for a rate: just above the honest score that the rate excludes. Above all of them where there are too few
-    /// for the rate.
+    /// The threshold of one score alone for a rate: just above the honest score that the rate excludes. Above all of them where there are
+    /// too few for the rate.
     /// </summary>
     /// <param name="honest">Scores of honest exchanges that the model did not learn from; at least one. NaN is left out.</param>
     /// <param name="rate">Above 0, below 1.</param>
@@ -40,7 +42,9 @@ public sealed record ThresholdChoice
     }
 
     /// <summary>Chooses the three.</summary>
-    /// <param name="honest">For each honest exchange its scores by head (padding, duplication, output), of models that did not learn from it.</param>
+    /// <param name="honest">
+    /// For each honest exchange its scores by head (padding, duplication, output), of models that did not learn from it.
+    /// </param>
     /// <param name="inflated">The same for inflating exchanges, with what withholding each would save.</param>
     /// <param name="rate">The budget, above 0, below 1.</param>
     public static ThresholdChoice Choose(IReadOnlyList<float[]> honest, IReadOnlyList<(float[] Scores, double Worth)> inflated, double rate)

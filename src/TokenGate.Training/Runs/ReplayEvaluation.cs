@@ -9,8 +9,9 @@ using TokenGate.Usage;
 namespace TokenGate.Training.Runs;
 
 /// <summary>
-/// Evaluates the whole judge, policy and memory of earlier suspicion included: in each fold, models are trained without a part of the sources and
-/// families, all traffic is replayed through a judge that enforces them, and the exchanges of that part are concluded by what it did.
+/// Evaluates the whole judge, policy and memory of earlier suspicion included: in each fold, models are trained without a part of the
+/// sources and families, all traffic is replayed through a judge that enforces them, and the exchanges of that part are concluded by what
+/// it did.
 /// </summary>
 internal static class ReplayEvaluation
 {

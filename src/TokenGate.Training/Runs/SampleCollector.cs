@@ -14,7 +14,9 @@ namespace TokenGate.Training.Runs;
 /// </summary>
 internal static class SampleCollector
 {
-    /// <summary>Up to this many exchanges of an honest source weigh in full; of a larger one, each weighs less by the root of its size.</summary>
+    /// <summary>
+    /// Up to this many exchanges of an honest source weigh in full; of a larger one, each weighs less by the root of its size.
+    /// </summary>
     private const double SourceCap = 250;
 
     /// <summary>How often progress is told, in exchanges.</summary>

@@ -19,7 +19,9 @@ public static class TrainingRun
     /// <param name="cancellation">Ends the run.</param>
     /// <exception cref="TrainingException">There is nothing to learn from.</exception>
     /// <exception cref="InvalidDataException">The corpus cannot be read.</exception>
-    /// <exception cref="ModelFormatException">ML.NET cannot load a model that was made, or scores it otherwise than a gateway would: nothing was written.</exception>
+    /// <exception cref="ModelFormatException">
+    /// ML.NET cannot load a model that was made, or scores it otherwise than a gateway would: nothing was written.
+    /// </exception>
     /// <exception cref="IOException">A file cannot be read or written.</exception>
     public static TrainedModels Run(RunOptions options, EvaluationReport? report = null, IProgress<RunProgress>? progress = null, CancellationToken cancellation = default)
     {
@@ -59,8 +61,8 @@ public static class TrainingRun
     }
 
     /// <summary>
-    /// Writes the models once ML.NET itself has loaded them and given every training row the same scores. They are tried in a folder beside their place:
-    /// what a gateway reads is never a model that failed.
+    /// Writes the models once ML.NET itself has loaded them and given every training row the same scores. They are tried in a folder beside
+    /// their place: what a gateway reads is never a model that failed.
     /// </summary>
     /// <returns>How many rows were compared, over all models.</returns>
     private static int Verified(TrainedModels trained, ExchangeSet set, string directory)

@@ -3,7 +3,9 @@ using TokenGate.Usage;
 
 namespace TokenGate.Training.Samples;
 
-/// <summary>One labelled exchange: its features and its tokens as accounting divided them, before any model spoke. Numbers, never text.</summary>
+/// <summary>
+/// One labelled exchange: its features and its tokens as accounting divided them, before any model spoke. Numbers, never text.
+/// </summary>
 public sealed record ExchangeSample
 {
     /// <summary>A name to find it again by.</summary>
@@ -34,7 +36,8 @@ public sealed record ExchangeSample
     public long? NovelInput { get; init; }
 
     /// <summary>
-    /// False for an exchange that is tested and that nothing learns from: families that look like work to every measure would teach that work is suspicious.
+    /// False for an exchange that is tested and that nothing learns from: families that look like work to every measure would teach that
+    /// work is suspicious.
     /// </summary>
     public bool Teaches { get; init; } = true;
 

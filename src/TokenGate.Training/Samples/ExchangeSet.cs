@@ -46,7 +46,9 @@ public sealed class ExchangeSet
         return Array.ConvertAll(_columns[head], column => sample.Features.Span[column]);
     }
 
-    /// <summary>Whether a score applies to an exchange at all. Where it does not, all its features are missing and it can withhold nothing.</summary>
+    /// <summary>
+    /// Whether a score applies to an exchange at all. Where it does not, all its features are missing and it can withhold nothing.
+    /// </summary>
     public bool Applies(ScoreKind head, ExchangeSample sample)
     {
         ArgumentNullException.ThrowIfNull(sample);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
 using Serilog;
+using Serilog.Configuration;
 using Serilog.Core;
 using Serilog.Events;
 using Serilog.Formatting.Json;
@@ -11,8 +12,9 @@ using TokenGate.Gateway.Hosting;
 namespace TokenGate.Logging;
 
 /// <summary>
-/// Where the log goes. By default text on stderr and JSON lines in files that roll by day and size; the configuration's <c>Serilog</c> section sets levels
-/// and names other sinks. Every sink is written asynchronously from a bounded buffer: a full disk or a dead log server never holds up traffic.
+/// Where the log goes. By default text on stderr and JSON lines in files that roll by day and size; the configuration's <c>Serilog</c>
+/// section sets levels and names other sinks. Every sink is written asynchronously from a bounded buffer: a full disk or a dead log server
+/// never holds up traffic.
 /// </summary>
 internal sealed class LogOutput : IAsyncDisposable
 {
@@ -26,18 +28,22 @@ internal sealed class LogOutput : IAsyncDisposable
     private readonly Logger _logger;
     private readonly IDisposable? _watch;
 
-    private LogOutput(Logger logger, IReadOnlyList<ConfigurationFault> faults, IDisposable? watch) => (_logger, Faults, _watch) = (logger, faults, watch);
+    private LogOutput(Logger logger, IReadOnlyList<ConfigurationFault> faults, IDisposable? watch) =>
+        (_logger, Faults, _watch) = (logger, faults, watch);
 
     /// <summary>Faults of the <c>Serilog</c> section; the parts concerned are ignored.</summary>
     public IReadOnlyList<ConfigurationFault> Faults { get; }
 
     /// <summary>Opens the log. Disposing it writes what is buffered.</summary>
     /// <param name="folder">The folder of the default log files; null for none.</param>
-    /// <param name="console">The minimum level of the default console sink; <see cref="LogLevel.None"/> keeps it quiet; null for what the section says.</param>
+    /// <param name="console">
+    /// The minimum level of the default console sink; <see cref="LogLevel.None"/> keeps it quiet; null for what the section says.
+    /// </param>
     /// <param name="configuration">The configuration whose <c>Serilog</c> section applies; its levels are reloaded when it changes.</param>
     public static LogOutput Create(string? folder, LogLevel? console, IConfiguration? configuration = null)
     {
-        var section = new LogSection(configuration?.GetSection(LogSection.Name), Level(console is LogLevel.Trace or LogLevel.Debug ? console.Value : LogLevel.Information));
+        var minimum = console is LogLevel.Trace or LogLevel.Debug ? console.Value : LogLevel.Information;
+        var section = new LogSection(configuration?.GetSection(LogSection.Name), Level(minimum));
         var builder = new LoggerConfiguration().Enrich.FromLogContext();
         section.ApplyLevels(builder);
         if (section.ApplySinks(builder, BufferSize) == 0)
@@ -46,12 +52,10 @@ internal sealed class LogOutput : IAsyncDisposable
         }
 
         var logger = builder.CreateLogger();
-        var watch = configuration is null ? null : ChangeToken.OnChange(configuration.GetReloadToken, section.ReloadLevels);
-        foreach (var fault in section.Faults)
-        {
-            logger.ForContext(Constants.SourceContextPropertyName, typeof(LogOutput).FullName).Warning("Logging configuration ignored: {Fault}", fault);
-        }
-
+        var watch = configuration is null
+            ? null
+            : ChangeToken.OnChange(configuration.GetReloadToken, () => Report(logger, section.ReloadLevels()));
+        Report(logger, section.Faults);
         return new LogOutput(logger, section.Faults, watch);
     }
 
@@ -69,7 +73,16 @@ internal sealed class LogOutput : IAsyncDisposable
         await _logger.DisposeAsync();
     }
 
-    private static void WriteToDefaults(Serilog.Configuration.LoggerSinkConfiguration sinks, string? folder, LogLevel? console, bool levelIsSet)
+    private static void Report(Logger logger, IReadOnlyList<ConfigurationFault> faults)
+    {
+        foreach (var fault in faults)
+        {
+            logger.ForContext(Constants.SourceContextPropertyName, typeof(LogOutput).FullName)
+                .Warning("Logging configuration ignored: {Fault}", fault);
+        }
+    }
+
+    private static void WriteToDefaults(LoggerSinkConfiguration sinks, string? folder, LogLevel? console, bool levelIsSet)
     {
         if (console != LogLevel.None)
         {

@@ -12,8 +12,8 @@ using TokenGate.Gateway.Hosting;
 namespace TokenGate.Logging;
 
 /// <summary>
-/// The configuration's <c>Serilog</c> section (Serilog.Settings.Configuration). That library ignores what it does not know; here every fault is reported
-/// with its key and disables only the part that it concerns.
+/// The configuration's <c>Serilog</c> section (Serilog.Settings.Configuration). That library ignores what it does not know; here every
+/// fault is reported with its key and disables only the part that it concerns.
 /// </summary>
 internal sealed class LogSection
 {
@@ -23,12 +23,15 @@ internal sealed class LogSection
     private const string MinimumLevel = "MinimumLevel";
     private const string WriteTo = "WriteTo";
     private const string Using = "Using";
-    private static readonly string[] Keys = [Using, MinimumLevel, WriteTo, "Enrich", "Destructure", "Filter", "Properties"];
+    /// <summary>
+    /// The keys that are read; the library's others either belong to packages that are absent or, as AuditTo, would throw into the traffic.
+    /// </summary>
+    internal static readonly string[] Keys = [Using, MinimumLevel, WriteTo, "Enrich", "Destructure", "Filter", "Properties"];
 
     private readonly IConfigurationSection? _section;
     private readonly LogEventLevel _default;
     private readonly List<ConfigurationFault> _faults = [];
-    private readonly Dictionary<string, MethodInfo[]> _sinks;
+    private readonly HashSet<string> _sinks;
     private readonly ConfigurationReaderOptions _reader;
     private readonly IConfigurationRoot _levels;
 
@@ -46,12 +49,14 @@ internal sealed class LogSection
 
         Assembly[] assemblies =
         [
-            typeof(ConsoleLoggerConfigurationExtensions).Assembly, typeof(FileLoggerConfigurationExtensions).Assembly, typeof(LoggerConfigurationAsyncExtensions).Assembly,
+            typeof(ConsoleLoggerConfigurationExtensions).Assembly,
+            typeof(FileLoggerConfigurationExtensions).Assembly,
+            typeof(LoggerConfigurationAsyncExtensions).Assembly,
             .. Children(Using).Select(Load).OfType<Assembly>(),
         ];
-        _sinks = assemblies.Distinct().SelectMany(SinkMethods).GroupBy(method => method.Name, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
+        _sinks = assemblies.SelectMany(SinkNames).ToHashSet(StringComparer.Ordinal);
         _reader = new ConfigurationReaderOptions(assemblies) { SectionName = Name };
-        _levels = new ConfigurationBuilder().AddInMemoryCollection(Levels()).Build();
+        _levels = new ConfigurationBuilder().AddInMemoryCollection(Levels(_faults)).Build();
         Sinks = [.. Children(WriteTo).Where(IsKnown)];
     }
 
@@ -66,7 +71,8 @@ internal sealed class LogSection
     /// <summary>Applies minimum levels, and everything else of the section but its sinks.</summary>
     public void ApplyLevels(LoggerConfiguration builder)
     {
-        var rest = Children().Where(child => Keys.Contains(child.Key, StringComparer.OrdinalIgnoreCase) && child.Key is not (Using or MinimumLevel or WriteTo));
+        var rest = Children().Where(child =>
+            Keys.Contains(child.Key, StringComparer.OrdinalIgnoreCase) && child.Key is not (Using or MinimumLevel or WriteTo));
         Try(_section, () => builder.ReadFrom.Configuration(_levels, _reader));
         foreach (var part in rest)
         {
@@ -77,31 +83,42 @@ internal sealed class LogSection
     /// <summary>Adds the section's sinks.</summary>
     /// <returns>How many could be added.</returns>
     public int ApplySinks(LoggerConfiguration builder, int bufferSize) => Sinks.Count(sink => Try(sink, () =>
-        builder.WriteTo.Async(to => to.Logger(inner => inner.MinimumLevel.Verbose().ReadFrom.Configuration(Alone(sink), _reader)), bufferSize)));
+        builder.WriteTo.Async(
+            to => to.Logger(inner => inner.MinimumLevel.Verbose().ReadFrom.Configuration(Alone(sink), _reader)),
+            bufferSize)));
 
     /// <summary>Applies changed minimum levels, for categories that were configured at start-up.</summary>
-    public void ReloadLevels()
+    /// <returns>The levels that are none, whose predecessors stay in force.</returns>
+    public IReadOnlyList<ConfigurationFault> ReloadLevels()
     {
-        foreach (var (key, value) in Levels())
+        var faults = new List<ConfigurationFault>();
+        foreach (var (key, value) in Levels(faults))
         {
             _levels[key] = value;
         }
 
         _levels.Reload();
+        return faults;
     }
 
     /// <summary>A copy of one part of the section, with its original keys.</summary>
     private static IConfigurationRoot Alone(IConfigurationSection part) =>
         new ConfigurationBuilder().AddInMemoryCollection(part.AsEnumerable().Where(pair => pair.Value is not null)).Build();
 
-    private static IEnumerable<MethodInfo> SinkMethods(Assembly assembly) => assembly.GetExportedTypes()
+    /// <summary>A sink is an extension method of <see cref="LoggerSinkConfiguration"/>.</summary>
+    private static IEnumerable<string> SinkNames(Assembly assembly) => assembly.GetExportedTypes()
         .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static))
-        .Where(method => method.IsDefined(typeof(ExtensionAttribute)) && method.GetParameters()[0].ParameterType == typeof(LoggerSinkConfiguration));
+        .Where(method => method.IsDefined(typeof(ExtensionAttribute))
+            && method.GetParameters()[0].ParameterType == typeof(LoggerSinkConfiguration))
+        .Select(method => method.Name);
 
     /// <summary>The default minimum levels, overridden by the section's valid ones.</summary>
-    private Dictionary<string, string?> Levels()
+    private Dictionary<string, string?> Levels(List<ConfigurationFault> faults)
     {
-        var levels = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase) { [$"{Name}:{MinimumLevel}:Default"] = _default.ToString() };
+        var levels = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
+        {
+            [$"{Name}:{MinimumLevel}:Default"] = _default.ToString(),
+        };
         foreach (var category in (string[])["Microsoft", "System", "Yarp"])
         {
             levels[$"{Name}:{MinimumLevel}:Override:{category}"] = nameof(LogEventLevel.Warning);
@@ -115,7 +132,8 @@ internal sealed class LogSection
             }
             else if (value is not null)
             {
-                Fault(_section!.GetSection(key[(Name.Length + 1)..]), $"'{value}' is not a log level", $"Write one of: {string.Join(", ", Enum.GetNames<LogEventLevel>())}");
+                var remedy = $"Write one of: {string.Join(", ", Enum.GetNames<LogEventLevel>())}";
+                faults.Add(new ConfigurationFault(key, $"'{value}' is not a log level", remedy));
             }
         }
 
@@ -125,7 +143,7 @@ internal sealed class LogSection
     private bool IsKnown(IConfigurationSection sink)
     {
         var name = sink.Value ?? sink["Name"];
-        if (name is not null && _sinks.ContainsKey(name))
+        if (name is not null && _sinks.Contains(name))
         {
             return true;
         }
@@ -133,7 +151,8 @@ internal sealed class LogSection
         Fault(
             sink,
             name is null ? "the sink has no Name" : $"unknown log sink '{name}'",
-            $"Use one of: {string.Join(", ", _sinks.Keys.Order(StringComparer.Ordinal))}; or put the sink's assembly beside the program and name it in {Name}:{Using}");
+            $"Use one of: {string.Join(", ", _sinks.Order(StringComparer.Ordinal))}; "
+                + $"or put the sink's assembly beside the program and name it in {Name}:{Using}");
         return false;
     }
 
@@ -147,7 +166,10 @@ internal sealed class LogSection
         }
         catch (Exception missing) when (missing is IOException or BadImageFormatException)
         {
-            Fault(name, $"assembly {file} cannot be loaded ({missing.Message.TrimEnd('.')})", "Put it there with what it depends on, or remove the name");
+            Fault(
+                name,
+                $"assembly {file} cannot be loaded ({missing.Message.TrimEnd('.')})",
+                "Put it there with its dependencies, or remove the name");
             return null;
         }
     }
@@ -172,13 +194,16 @@ internal sealed class LogSection
 
         foreach (var line in told)
         {
-            _faults.Add(new ConfigurationFault(part?.Path ?? Name, $"it cannot be used ({line.TrimEnd('.')})", "Correct its arguments (Serilog.Settings.Configuration), or remove it"));
+            var problem = $"it cannot be used ({line.TrimEnd('.')})";
+            _faults.Add(new ConfigurationFault(part?.Path ?? Name, problem, "Correct its arguments, or remove it"));
         }
 
         return told.Count == 0;
     }
 
-    private IEnumerable<IConfigurationSection> Children(string? key = null) => (key is null ? _section : _section?.GetSection(key))?.GetChildren() ?? [];
+    private IEnumerable<IConfigurationSection> Children(string? key = null) =>
+        (key is null ? _section : _section?.GetSection(key))?.GetChildren() ?? [];
 
-    private void Fault(IConfigurationSection place, string problem, string remedy) => _faults.Add(new ConfigurationFault(place.Path, problem, remedy));
+    private void Fault(IConfigurationSection place, string problem, string remedy) =>
+        _faults.Add(new ConfigurationFault(place.Path, problem, remedy));
 }

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace TokenGate.Terminal;
 
 /// <summary>
-/// Comma-separated values after RFC 4180, guarded against formula injection: a value that a spreadsheet would evaluate is prefixed with an apostrophe,
-/// since user and model names come from outside (owasp.org/www-community/attacks/CSV_Injection).
+/// Comma-separated values after RFC 4180, guarded against formula injection: a value that a spreadsheet would evaluate is prefixed with an
+/// apostrophe, since user and model names come from outside (owasp.org/www-community/attacks/CSV_Injection).
 /// </summary>
 internal static class Csv
 {

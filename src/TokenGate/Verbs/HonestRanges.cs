@@ -34,7 +34,10 @@ internal sealed class HonestRanges
         }
     }
 
-    /// <summary>The range of a feature, as it is printed: "0.4 to 0.6", "up to 0.6"; "none" where honest work lacks it, and "" for a feature that the models do not know.</summary>
+    /// <summary>
+    /// The range of a feature, as it is printed: "0.4 to 0.6", "up to 0.6"; "none" where honest work lacks it, and "" for a feature that
+    /// the models do not know.
+    /// </summary>
     public string Read(string feature)
     {
         if (!_profiles.TryGetValue(feature, out var profile))

@@ -23,7 +23,9 @@ internal sealed class WritableJournal : IAsyncDisposable
     public static WritableJournal Create(string folder) => new(folder);
 
     /// <summary>Opens an existing journal. The caller disposes the result.</summary>
-    /// <exception cref="JournalException">It does not exist or cannot be opened, for example because a running gateway has locked it.</exception>
+    /// <exception cref="JournalException">
+    /// It does not exist or cannot be opened, for example because a running gateway has locked it.
+    /// </exception>
     public static WritableJournal OpenExisting(string folder)
     {
         _ = JournalReader.Open(folder);

@@ -9,8 +9,8 @@ using TokenGate.Demo.Wire;
 namespace TokenGate.EndToEnd.Load;
 
 /// <summary>
-/// Sends requests at a steady rate from several clients, each as a user of its own, so that the journal tells which were recorded; and remembers of
-/// which the client saw the end. One in three is JSON, one streamed, and one streamed whose client goes away in its middle.
+/// Sends requests at a steady rate from several clients, each as a user of its own, so that the journal tells which were recorded; and
+/// remembers of which the client saw the end. One in three is JSON, one streamed, and one streamed whose client goes away in its middle.
 /// </summary>
 internal sealed class SentRequests : IDisposable
 {

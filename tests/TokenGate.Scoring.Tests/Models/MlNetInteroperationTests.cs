@@ -107,7 +107,10 @@ public sealed class MlNetInteroperationTests : IDisposable
         return (path, model);
     }
 
-    /// <summary>On rows like those it was trained on, and on rows that no one measures: missing, infinite, on a bound and one unit in the last place beside it.</summary>
+    /// <summary>
+    /// On rows like those it was trained on, and on rows that no one measures: missing, infinite, on a bound and one unit in the last place
+    /// beside it.
+    /// </summary>
     private void AssertSame(ITransformer theirs, GamModel ours)
     {
         var random = new Random(11);

@@ -41,8 +41,8 @@ internal static class ModelVectors
     }
 
     /// <summary>
-    /// Vectors that no honest measurement gives: every value is on a bound of the model, one unit in the last place beside it, not a number, infinite, or
-    /// far outside.
+    /// Vectors that no honest measurement gives: every value is on a bound of the model, one unit in the last place beside it, not a
+    /// number, infinite, or far outside.
     /// </summary>
     public static IReadOnlyList<float[]> Hostile(GamModel model, int seed, int count)
     {

@@ -7,7 +7,9 @@ using TokenGate.Usage;
 
 namespace TokenGate.Training.Tests.Samples;
 
-/// <summary>Labelled exchanges drawn from a seed: two features a head, the first of which tells inflating ones apart, but not wholly.</summary>
+/// <summary>
+/// Labelled exchanges drawn from a seed: two features a head, the first of which tells inflating ones apart, but not wholly.
+/// </summary>
 internal static class DrawnExchanges
 {
     public static readonly IReadOnlyList<Feature> Catalogue =

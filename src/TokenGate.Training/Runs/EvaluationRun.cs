@@ -42,7 +42,7 @@ public static class EvaluationRun
     private static IReadOnlyList<EvaluatedExchange> Conclude(Material material, RunOptions options, IProgress<RunProgress>? progress, CancellationToken cancellation)
     {
         var told = progress is null ? null : new Material.Relay<int>(fold =>
-            progress.Report(new RunProgress("training and testing without each part in turn", (double)fold / options.Folds)));
+            progress.Report(new RunProgress("training and testing without each part in turn", (double)fold / (2 * options.Folds))));
         try
         {
             return options.BlackBox

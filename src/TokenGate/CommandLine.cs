@@ -6,26 +6,25 @@ using TokenGate.Ledger;
 using TokenGate.Ledger.Redis;
 using TokenGate.Scoring.Models;
 using TokenGate.Terminal;
-using TokenGate.Training.Corpora;
-using TokenGate.Training.Runs;
+using TokenGate.Training;
 using TokenGate.Verbs;
 
 namespace TokenGate;
 
-/// <summary>The command line: parses, runs one verb, and turns what went wrong into one line on stderr and an exit code.</summary>
+/// <summary>Parses the command line, runs one verb, and maps exceptions to one line on stderr and an exit code.</summary>
 internal static class CommandLine
 {
     private static readonly string[] GeneralExamples =
     [
-        "tokengate demo                       see it work, nothing to set up",
-        "tokengate run                        meter the endpoint of config/tokengate.json",
+        "tokengate demo                       try it without any setup",
+        "tokengate run                        run the gateway with config/tokengate.json",
         "tokengate report --by team           trusted usage",
     ];
 
     /// <summary>Runs a command line.</summary>
-    /// <param name="args">The words after the program's name.</param>
-    /// <param name="output">Where data goes.</param>
-    /// <param name="error">Where messages go.</param>
+    /// <param name="args">The command-line arguments.</param>
+    /// <param name="output">Standard output.</param>
+    /// <param name="error">Standard error.</param>
     /// <returns>An <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
@@ -38,7 +37,7 @@ internal static class CommandLine
             }
 
             await error.WriteLineAsync($"Try '{CommandPath(parsed)} --help'.");
-            return ExitCode.WrongUse;
+            return ExitCode.WrongUsage;
         }
 
         try
@@ -49,7 +48,7 @@ internal static class CommandLine
                 Output = output,
                 Error = error,
 
-                // A gateway drains running exchanges before it stops; its own limit applies, not the parser's two seconds.
+                // A gateway drains exchanges in flight under its own limit, not the parser's two seconds.
                 ProcessTerminationTimeout = TimeSpan.FromHours(2),
             });
         }
@@ -60,15 +59,15 @@ internal static class CommandLine
         }
         catch (OperationCanceledException)
         {
-            await error.WriteLineAsync("Stopped before the end.");
-            return ExitCode.NotSo;
+            await error.WriteLineAsync("Cancelled.");
+            return ExitCode.Failure;
         }
     }
 
-    /// <summary>The whole tree of commands.</summary>
+    /// <summary>The command tree.</summary>
     internal static RootCommand Root()
     {
-        var root = new RootCommand("Meters AI token usage behind a reverse proxy and counts only what can be trusted.")
+        var root = new RootCommand("Meters AI token usage in a reverse proxy and counts only what can be trusted.")
         {
             RunVerb.Create(),
             DemoVerb.Create(),
@@ -93,13 +92,13 @@ internal static class CommandLine
         return root;
     }
 
-    /// <summary>The exit code of a fault that its message explains; null for a fault of ours, which ends with its stack.</summary>
+    /// <summary>The exit code of an expected exception; null for a bug, which surfaces with its stack trace.</summary>
     private static int? Explain(Exception fault) => fault switch
     {
-        UsageException or RunException => ExitCode.WrongUse,
-        FileNotFoundException or DirectoryNotFoundException => ExitCode.WrongUse,
-        GatewayConfigurationException or ModelSetException or CorpusException or JournalException or RedisLedgerException or InvalidDataException => ExitCode.NotSo,
-        IOException or UnauthorizedAccessException => ExitCode.NotSo,
+        UsageException or TrainingException => ExitCode.WrongUsage,
+        FileNotFoundException or DirectoryNotFoundException => ExitCode.WrongUsage,
+        GatewayConfigurationException or ModelSetException or ModelFormatException or JournalException or RedisLedgerException or InvalidDataException => ExitCode.Failure,
+        IOException or UnauthorizedAccessException => ExitCode.Failure,
         _ => null,
     };
 

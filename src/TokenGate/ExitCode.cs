@@ -1,14 +1,16 @@
 namespace TokenGate;
 
-/// <summary>What the program's exit code says.</summary>
+/// <summary>Process exit codes.</summary>
 internal static class ExitCode
 {
-    /// <summary>All is well.</summary>
-    public const int Fine = 0;
+    /// <summary>Success.</summary>
+    public const int Success = 0;
 
-    /// <summary>The thing asked about is not so: a faulty configuration, an unknown exchange, a broken chain; or it could not be done.</summary>
-    public const int NotSo = 1;
+    /// <summary>
+    /// The check failed (invalid configuration, unknown exchange, broken chain), or the operation could not be completed.
+    /// </summary>
+    public const int Failure = 1;
 
-    /// <summary>The command line does not make sense, or names what is not there.</summary>
-    public const int WrongUse = 2;
+    /// <summary>Wrong usage: an invalid command line, or one that names a file that does not exist.</summary>
+    public const int WrongUsage = 2;
 }

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace TokenGate;
 
-/// <summary>Files that lie beside the program.</summary>
+/// <summary>Files installed beside the program.</summary>
 internal static class InstalledFiles
 {
     private static readonly string Models = Path.Combine(AppContext.BaseDirectory, "config", "models");
@@ -11,10 +11,10 @@ internal static class InstalledFiles
     public static Option<string?> ModelsOption() => new("--models")
     {
         HelpName = "DIR",
-        Description = "The folder of the model files; an empty text accounts without models. [default: those that came with the program]",
+        Description = "Folder of the model files; an empty string disables scoring. [default: the bundled models]",
     };
 
-    /// <summary>The folder that <c>--models</c> means: absolute, or empty.</summary>
+    /// <summary>Resolves <c>--models</c> to an absolute path, or to an empty string.</summary>
     public static string ModelsFolder(string? given) => given switch
     {
         null => Models,

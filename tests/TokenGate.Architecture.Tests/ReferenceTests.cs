@@ -16,9 +16,10 @@ public sealed class ReferenceTests
         ["TokenGate.Ledger"] = ["TokenGate.Usage"],
         ["TokenGate.Metering"] = ["TokenGate.Dialects", "TokenGate.Scoring", "TokenGate.Tokens"],
         ["TokenGate.Training"] = ["TokenGate.Metering"],
+        ["TokenGate.Demo"] = ["TokenGate.Gateway"],
         ["TokenGate.Gateway"] = ["TokenGate.Ledger", "TokenGate.Metering"],
         ["TokenGate.Console"] = [],
-        ["TokenGate"] = ["TokenGate.Console", "TokenGate.Gateway", "TokenGate.Training"],
+        ["TokenGate"] = ["TokenGate.Console", "TokenGate.Demo", "TokenGate.Gateway", "TokenGate.Training"],
     };
 
     private static readonly Dictionary<string, string[]> Packages = new()
@@ -26,10 +27,10 @@ public sealed class ReferenceTests
         ["TokenGate.Ledger"] = ["Microsoft.Data.Sqlite", "Microsoft.Extensions.Logging.Abstractions", "StackExchange.Redis"],
         ["TokenGate.Scoring"] = ["System.IO.Hashing"],
         ["TokenGate.Gateway"] = ["Yarp.ReverseProxy", "Microsoft.IdentityModel.JsonWebTokens", "OpenTelemetry", "OpenTelemetry.Exporter.OpenTelemetryProtocol"],
+        ["TokenGate.Training"] = ["Microsoft.ML", "Microsoft.ML.FastTree"],
         ["TokenGate"] =
         [
-            "Serilog", "Serilog.Extensions.Logging", "Serilog.Sinks.Async", "Serilog.Sinks.Console", "Serilog.Sinks.File",
-            "Spectre.Console", "System.CommandLine",
+            "Serilog.AspNetCore", "Serilog.Sinks.Async", "Spectre.Console", "System.CommandLine",
         ],
     };
 
@@ -62,10 +63,10 @@ public sealed class ReferenceTests
     }
 
     [Fact]
-    public void FrameworkReference_ToAspNetCore_StandsInGatewayAndExecutableAlone()
+    public void FrameworkReference_ToAspNetCore_StandsInGatewayDemoAndExecutableAlone()
     {
         var users = Projects().Where(p => Includes(p, "FrameworkReference").Contains("Microsoft.AspNetCore.App")).Select(Name);
-        Assert.Equal(["TokenGate", "TokenGate.Gateway"], users.Order(StringComparer.Ordinal));
+        Assert.Equal(["TokenGate", "TokenGate.Demo", "TokenGate.Gateway"], users.Order(StringComparer.Ordinal));
     }
 
     private static IEnumerable<string> Projects() => SourceTree.Files("src", "*.csproj");

@@ -20,10 +20,10 @@ public sealed partial class SourceRuleTests
         (@"\bNotImplementedException\b", [], "no stubs"),
         (@"\b(TODO|FIXME|HACK)\b", [], "unfinished work does not land"),
         (@"#pragma warning disable|\bNoWarn\b", [], "suppress locally with [SuppressMessage] and a justification"),
-        (@"\bMicrosoft\.AspNetCore\b", ["TokenGate", "TokenGate.Gateway"], "ASP.NET types stand in Gateway and the executable alone"),
+        (@"\bMicrosoft\.AspNetCore\b", ["TokenGate", "TokenGate.Demo", "TokenGate.Gateway"], "ASP.NET types stand in Gateway, Demo and the executable alone"),
         (@"\b(SqliteConnection|SqliteCommand|StackExchange\.Redis|IDatabase|HINCRBY)\b", ["TokenGate.Ledger"], "SQL and Redis stand in Ledger alone"),
         (@"\b(prompt_tokens|completion_tokens|usageMetadata|cache_read_input_tokens|message_stop|x_groq|prompt_eval_count)\b",
-            ["TokenGate.Dialects", "TokenGate.Training", "TokenGate"], "vendor JSON names stand in Dialects (and where traffic is simulated)"),
+            ["TokenGate.Dialects", "TokenGate.Demo", "TokenGate.Training"], "vendor JSON names stand in Dialects (and where traffic is simulated)"),
     ];
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class LedgerVerbTests : IAsyncLifetime
         var (code, _, errors) = await InvokeAsync("replay", traffic, "--out", Path.Combine(_folder, "verdicts.jsonl"), "--ledger", Ledger, "--models", "");
 
         Assert.Equal(1, code);
-        Assert.Contains("traffic.jsonl:4: passed over", errors, StringComparison.Ordinal);
+        Assert.Contains("traffic.jsonl:4: skipped", errors, StringComparison.Ordinal);
     }
 
     public Task DisposeAsync()
@@ -73,8 +73,8 @@ public sealed class LedgerVerbTests : IAsyncLifetime
         Assert.Equal(1, (double)provenance["shares"]!["provider"]!);
         Assert.True((long)provenance["gateways"]![0]!["counted"]! > 0);
         var lines = csv.Output.Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal("user,bucket,requests,input_tokens,output_tokens,source,place,schema,computed_at,lag,models,provider,estimated,partial,missing", lines[0]);
-        Assert.All(lines.Skip(1), static line => Assert.EndsWith(",1,0,0,0", line, StringComparison.Ordinal));
+        Assert.Equal("user,bucket,requests,input_tokens,output_tokens,source,place,schema,computed_at,lag,models,provider,estimated,partial,missing,implausible", lines[0]);
+        Assert.All(lines.Skip(1), static line => Assert.EndsWith(",1,0,0,0,0", line, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -118,9 +118,9 @@ public sealed class LedgerVerbTests : IAsyncLifetime
 
         Assert.Contains("Verdict   padded", page.Output, StringComparison.Ordinal);
         Assert.Matches("empty_share +1 +0 +\\+[0-9.]+ +Much of the text says nothing", page.Output);
-        Assert.Contains("nothing speaks for it", page.Output, StringComparison.Ordinal);
+        Assert.Contains("no feature stands out", page.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("not shown", page.Output, StringComparison.Ordinal);
-        Assert.Contains($"are not those in {_folder}", others.Output, StringComparison.Ordinal);
+        Assert.Contains($"was not scored by the models in {_folder}", others.Output, StringComparison.Ordinal);
         using var explained = JsonDocument.Parse(json.Output);
         Assert.All(
             explained.RootElement.GetProperty("scores").GetProperty("padding").GetProperty("reasons").EnumerateArray(),

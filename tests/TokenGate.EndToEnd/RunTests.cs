@@ -1,3 +1,6 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
 using Xunit;
 
 namespace TokenGate.EndToEnd;
@@ -36,6 +39,38 @@ public sealed class RunTests
     }
 
     [Fact]
+    public async Task Run_GatewayThatHasServed_HasLoadedNothingOfMlNet()
+    {
+        await using var endpoint = await Simulation.StartAsync(TimeSpan.Zero);
+        using var installation = new Installation(endpoint.Address);
+        await using var gateway = await TokenGateProcess.RunAsync(installation.Config);
+        await AskAsync(gateway.Address);
+
+        var assemblies = gateway.Assemblies;
+        Assert.Contains("TokenGate.Scoring", assemblies);
+        Assert.DoesNotContain(assemblies, static name => name.StartsWith("Microsoft.ML", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Run_WithALogSinkThatDoesNotExist_NamesItAndServes()
+    {
+        await using var endpoint = await Simulation.StartAsync(TimeSpan.Zero);
+        using var installation = new Installation(endpoint.Address, change: tokenGate => tokenGate.Root["Serilog"] = JsonNode.Parse(
+            """{ "WriteTo": [ { "Name": "Elastic" }, { "Name": "File", "Args": { "path": "PATH" } } ] }"""
+                .Replace("PATH", Path.Combine(Path.GetTempPath(), $"tokengate-{Guid.CreateVersion7():N}.log"), StringComparison.Ordinal)));
+
+        var (code, _, errors) = await TokenGateProcess.InvokeAsync("check", "--config", installation.Config);
+        await using var gateway = await TokenGateProcess.RunAsync(installation.Config);
+        await AskAsync(gateway.Address);
+
+        Assert.Equal(1, code);
+        foreach (var told in new[] { errors, gateway.Errors })
+        {
+            Assert.Contains("Serilog:WriteTo:0: unknown log sink 'Elastic'. Use one of: Async, Console, File", told, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Run_OnAJournalThatIsInUse_SaysSo()
     {
         using var installation = new Installation(new Uri("http://127.0.0.1:1"));
@@ -46,5 +81,13 @@ public sealed class RunTests
         Assert.Equal(1, code);
         Assert.Contains(installation.Ledger, errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+    }
+
+    private static async Task AskAsync(Uri gateway)
+    {
+        using var client = new HttpClient { BaseAddress = gateway };
+        using var body = new StringContent("""{"model":"gpt-4o","messages":[{"role":"user","content":"Which day is it?"}]}""", Encoding.UTF8, "application/json");
+        using var answer = await client.PostAsync(new Uri("/v1/chat/completions", UriKind.Relative), body);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 }

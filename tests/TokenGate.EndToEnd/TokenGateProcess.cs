@@ -27,6 +27,12 @@ internal sealed partial class TokenGateProcess : IAsyncDisposable
     /// <summary>Where the gateway listens.</summary>
     public Uri Address { get; private set; } = null!;
 
+    /// <summary>The names of the assemblies that the process has mapped.</summary>
+    public IReadOnlySet<string> Assemblies => File.ReadLines($"/proc/{_process.Id}/maps")
+        .Where(line => line.EndsWith(".dll", StringComparison.Ordinal))
+        .Select(line => Path.GetFileNameWithoutExtension(line))
+        .ToHashSet(StringComparer.Ordinal);
+
     /// <summary>What it wrote to stderr so far.</summary>
     public string Errors
     {

@@ -7,7 +7,7 @@ namespace TokenGate.Training.Boosting;
 /// <param name="ValidationLoss">That loss.</param>
 internal sealed record BoostedBag(double Intercept, double[][] Effects, int Rounds, double ValidationLoss)
 {
-    /// <summary>This bag with newer numbers, in the same arrays.</summary>
+    /// <summary>This bag with updated values, reusing its arrays.</summary>
     public BoostedBag Take(double intercept, double[][] effects, int rounds, double validationLoss)
     {
         for (var feature = 0; feature < effects.Length; feature++)

@@ -3,9 +3,9 @@ using TokenGate.Scoring.Features;
 namespace TokenGate.Training.Boosting;
 
 /// <summary>
-/// Cyclic gradient boosting of stumps (Lou, Caruana, Gehrke 2012; the explainable boosting machine): round by round every feature in turn takes
-/// one small step, a split into two leaves by Newton's method on the logistic loss, so that correlated features share what they say. The rows
-/// where the feature is missing are a leaf of their own.
+/// Cyclic gradient boosting of stumps (Lou, Caruana, Gehrke 2012; the explainable boosting machine): round by round every feature in turn
+/// takes one small step, a split into two leaves by Newton's method on the logistic loss, so that correlated features share what they say.
+/// The rows where the feature is missing are a leaf of their own.
 /// </summary>
 internal sealed class CyclicBooster
 {
@@ -119,8 +119,8 @@ internal sealed class CyclicBooster
     }
 
     /// <summary>
-    /// The split that saves the most loss, among those with enough rows on both sides and, for a declared direction, with the higher leaf on the
-    /// side that the direction says. Null when none saves any.
+    /// The split that saves the most loss, among those with enough rows on both sides and, for a declared direction, with the higher leaf
+    /// on the side that the direction says. Null when none saves any.
     /// </summary>
     private (int Bin, double Left, double Right)? BestSplit(int feature, ReadOnlySpan<BinSum> sums)
     {

@@ -1,8 +1,8 @@
 namespace TokenGate.Training.Boosting;
 
 /// <summary>
-/// How a feature's values are grouped: about equally many rows in each bin, bounds half-way between neighbouring values, and the missing value
-/// (-1) in a bin of its own, which no direction applies to.
+/// How a feature's values are grouped: about equally many rows in each bin, bounds half-way between neighbouring values, and the missing
+/// value (-1) in a bin of its own, which no direction applies to.
 /// </summary>
 internal sealed class FeatureBins
 {
@@ -64,8 +64,8 @@ internal sealed class FeatureBins
     }
 
     /// <summary>
-    /// Cuts sorted values into bins. A value that fills a bin by itself gets one; what is left is shared by the bins that are left, so that a
-    /// feature that is mostly 0 still has fine bins above it.
+    /// Cuts sorted values into bins. A value that fills a bin by itself gets one; what is left is shared by the bins that are left, so that
+    /// a feature that is mostly 0 still has fine bins above it.
     /// </summary>
     private static void Quantiles(float[] sorted, int maxBins, SortedSet<double> bounds)
     {

@@ -4,9 +4,9 @@ using TokenGate.Scoring.Models;
 namespace TokenGate.Training.Boosting;
 
 /// <summary>
-/// Trains a <see cref="GamModel"/>: bags of cyclically boosted shape functions on common bins, held to their directions, averaged, centred on
-/// honest rows (so that what a feature adds is measured from the typical honest exchange) and calibrated on held-out sources. The same set,
-/// options and machine give the same model to the bit, whatever the number of threads.
+/// Trains a <see cref="GamModel"/>: bags of cyclically boosted shape functions on common bins, held to their directions, averaged, centred
+/// on honest rows (so that what a feature adds is measured from the typical honest exchange) and calibrated on held-out sources. The same
+/// set, options and machine give the same model to the bit, whatever the number of threads.
 /// </summary>
 public static class GamTrainer
 {

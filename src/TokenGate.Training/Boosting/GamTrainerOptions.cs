@@ -1,8 +1,8 @@
 namespace TokenGate.Training.Boosting;
 
 /// <summary>
-/// How a GAM is trained. The defaults follow the practice of explainable boosting machines (many small steps, several bags, early stopping) with
-/// a larger step, which costs nothing measurable here and trains in seconds.
+/// How a GAM is trained. The defaults follow the practice of explainable boosting machines (many small steps, several bags, early stopping)
+/// with a larger step, which costs nothing measurable here and trains in seconds.
 /// </summary>
 public sealed record GamTrainerOptions
 {
@@ -22,8 +22,9 @@ public sealed record GamTrainerOptions
     public int MaxRounds { get; init; } = 1000;
 
     /// <summary>
-    /// Rounds that are made whatever the validation loss does. The loss is an average over exchanges that look alike; what counts here is the far tail,
-    /// where clear inflation must stand off from every honest exchange, and that needs more rounds than the average does. Default 120.
+    /// Rounds that are made whatever the validation loss does. The loss is an average over exchanges that look alike; what counts here is
+    /// the far tail, where clear inflation must stand off from every honest exchange, and that needs more rounds than the average does.
+    /// Default 120.
     /// </summary>
     public int MinRounds { get; init; } = 120;
 

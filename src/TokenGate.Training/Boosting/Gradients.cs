@@ -3,7 +3,9 @@ using System.Runtime.Intrinsics;
 
 namespace TokenGate.Training.Boosting;
 
-/// <summary>First and second derivatives of the weighted logistic loss, row by row: weight * (target - p) and weight * p * (1 - p).</summary>
+/// <summary>
+/// First and second derivatives of the weighted logistic loss, row by row: weight * (target - p) and weight * p * (1 - p).
+/// </summary>
 internal sealed class Gradients(int rows)
 {
     public float[] First { get; } = new float[rows];
@@ -34,7 +36,9 @@ internal sealed class Gradients(int rows)
         }
     }
 
-    /// <summary>Sums them bin by bin. Rows alternate between two sets of sums, so that neighbours in one bin do not wait for each other.</summary>
+    /// <summary>
+    /// Sums them bin by bin. Rows alternate between two sets of sums, so that neighbours in one bin do not wait for each other.
+    /// </summary>
     public void Sum(ReadOnlySpan<byte> column, Span<BinSum> sums)
     {
         Span<BinSum> odd = stackalloc BinSum[256];

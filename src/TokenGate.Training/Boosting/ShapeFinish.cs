@@ -11,7 +11,9 @@ internal static class ShapeFinish
     /// <summary>Fewer bins than this are values rather than samples of a curve.</summary>
     private const int FewestToSmooth = 16;
 
-    /// <summary>Smooths with weights 1, 2, 1 over neighbouring bins, in place. The missing bin and bins of a single frequent value stay as they are.</summary>
+    /// <summary>
+    /// Smooths with weights 1, 2, 1 over neighbouring bins, in place. The missing bin and bins of a single frequent value stay as they are.
+    /// </summary>
     public static void Smooth(double[] effects, ReadOnlySpan<double> weights, int missingBin, int passes)
     {
         if (effects.Length < FewestToSmooth)
@@ -40,8 +42,8 @@ internal static class ShapeFinish
     }
 
     /// <summary>
-    /// The nearest shape, in weighted least squares, that has the direction: pool adjacent violators (Ayer et al. 1955), in place. The missing
-    /// bin takes no part.
+    /// The nearest shape, in weighted least squares, that has the direction: pool adjacent violators (Ayer et al. 1955), in place. The
+    /// missing bin takes no part.
     /// </summary>
     public static void Project(double[] effects, ReadOnlySpan<double> weights, int missingBin, Suspicion direction)
     {

@@ -4,8 +4,8 @@ namespace TokenGate.Training.Boosting;
 internal sealed record SourceDraw(int[] TrainRows, float[] TrainWeights, int[] ValidationRows, float[] ValidationWeights)
 {
     /// <summary>
-    /// Draws a bag: a share of the sources is kept apart, and from the rest as many are drawn with replacement as there are. Sources with inflating
-    /// rows and purely honest ones are drawn separately, so that both are always on both sides.
+    /// Draws a bag: a share of the sources is kept apart, and from the rest as many are drawn with replacement as there are. Sources with
+    /// inflating rows and purely honest ones are drawn separately, so that both are always on both sides.
     /// </summary>
     public static SourceDraw Create(TrainingSet set, double validationShare, Random random)
     {

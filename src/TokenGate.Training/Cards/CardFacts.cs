@@ -11,6 +11,11 @@ public sealed record CardFacts
     /// <summary>What the models are known not to see, a sentence each.</summary>
     public IReadOnlyList<string> Limits { get; init; } = [];
 
+    /// <summary>
+    /// The version of ML.NET that loaded and scored the models as a gateway does, and on how many rows; null when that was not tried.
+    /// </summary>
+    public (string Version, int Rows)? Verified { get; init; }
+
     /// <summary>An evaluation on sources and families that were held out; null when none was made.</summary>
     public EvaluationReport? Report { get; init; }
 }

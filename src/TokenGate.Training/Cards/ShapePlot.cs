@@ -6,8 +6,8 @@ using TokenGate.Scoring.Models;
 namespace TokenGate.Training.Cards;
 
 /// <summary>
-/// Draws the shape functions of a model as one SVG file, a panel for each input: what it adds to the score (log-odds, from the typical honest
-/// exchange) over its value. The green band is the middle 90 % of honest traffic.
+/// Draws the shape functions of a model as one SVG file, a panel for each input: what it adds to the score (log-odds, from the typical
+/// honest exchange) over its value. The green band is the middle 90 % of honest traffic.
 /// </summary>
 internal static class ShapePlot
 {

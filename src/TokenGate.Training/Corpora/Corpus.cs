@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace TokenGate.Training.Corpora;
 
 /// <summary>
-/// Honest prompts and filler, read from <c>honest.jsonl.gz</c> and <c>filler.jsonl.gz</c> in a directory. Prompts that were padded on purpose
-/// (tests of prompt caches) are set apart: they are filler in every respect but their label.
+/// Honest prompts and filler, read from <c>honest.jsonl.gz</c> and <c>filler.jsonl.gz</c> in a directory. Prompts that were padded on
+/// purpose (tests of prompt caches) are set apart: they are filler in every respect but their label.
 /// </summary>
 public sealed class Corpus
 {
@@ -30,7 +30,8 @@ public sealed class Corpus
     public IReadOnlyList<string> Sources => [.. Honest.Select(prompt => prompt.Source).Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>Reads both files of a directory.</summary>
-    /// <exception cref="CorpusException">A file is missing or a line is no row.</exception>
+    /// <exception cref="FileNotFoundException">A file is missing.</exception>
+    /// <exception cref="InvalidDataException">A line is no row.</exception>
     public static Corpus Read(string directory)
     {
         var honest = new List<HonestPrompt>();
@@ -61,7 +62,7 @@ public sealed class Corpus
         var path = Path.Combine(directory, name);
         if (!File.Exists(path))
         {
-            throw new CorpusException($"{path} is missing: give the directory that holds honest.jsonl.gz and filler.jsonl.gz.");
+            throw new FileNotFoundException($"{path} is missing: give the directory that holds honest.jsonl.gz and filler.jsonl.gz.", path);
         }
 
         using var reader = new StreamReader(new GZipStream(File.OpenRead(path), CompressionMode.Decompress));
@@ -81,7 +82,7 @@ public sealed class Corpus
             }
             catch (JsonException exception)
             {
-                throw new CorpusException($"{path}, line {number}: no JSON ({exception.Message}).", exception);
+                throw new InvalidDataException($"{path}, line {number}: no JSON ({exception.Message}).", exception);
             }
 
             yield return row;
@@ -100,7 +101,7 @@ public sealed class Corpus
         [.. row.GetProperty("messages").EnumerateArray().Select(message => new ChatTurn(Text(message, "role"), Optional(message, "content") ?? "", message.GetRawText()))]);
 
     private static string Text(JsonElement row, string name) =>
-        Optional(row, name) ?? throw new CorpusException($"A row of the corpus has no \"{name}\".");
+        Optional(row, name) ?? throw new InvalidDataException($"A row of the corpus has no \"{name}\".");
 
     private static string? Optional(JsonElement row, string name) =>
         row.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

@@ -1,3 +1,4 @@
+using TokenGate.Scoring.Features;
 using TokenGate.Usage;
 
 namespace TokenGate.Training.Evaluation;
@@ -8,8 +9,11 @@ public sealed record EvaluatedExchange
     /// <summary>A name to find it again by.</summary>
     public required string Id { get; init; }
 
-    /// <summary>What it is known to be.</summary>
-    public required ExchangeLabel Label { get; init; }
+    /// <summary>The score that should find it; null for honest work.</summary>
+    public required ScoreKind? Inflates { get; init; }
+
+    /// <summary>Whether it is known to be honest work.</summary>
+    public bool IsHonest => Inflates is null;
 
     /// <summary>The way of inflating; empty for honest exchanges.</summary>
     public string Family { get; init; } = "";

@@ -8,8 +8,6 @@ namespace TokenGate.Training.Evaluation;
 /// </summary>
 public sealed record EvaluationReport
 {
-    private static readonly ExchangeLabel[] Kinds = [ExchangeLabel.Padding, ExchangeLabel.Duplication, ExchangeLabel.Output];
-
     /// <summary>The heading.</summary>
     public required string Title { get; init; }
 
@@ -51,11 +49,11 @@ public sealed record EvaluationReport
     {
         ArgumentNullException.ThrowIfNull(exchanges);
         ArgumentNullException.ThrowIfNull(options);
-        EvaluatedExchange[] honest = [.. exchanges.Where(exchange => exchange.Label == ExchangeLabel.Honest)];
-        EvaluatedExchange[] inflated = [.. exchanges.Where(exchange => exchange.Label != ExchangeLabel.Honest)];
+        EvaluatedExchange[] honest = [.. exchanges.Where(exchange => exchange.IsHonest)];
+        EvaluatedExchange[] inflated = [.. exchanges.Where(exchange => !exchange.IsHonest)];
         FamilyFigures[] families =
         [
-            .. inflated.GroupBy(exchange => (exchange.Label, exchange.Family))
+            .. inflated.GroupBy(exchange => (Label: exchange.Inflates!.Value, exchange.Family))
                 .Select(family => Family(family.Key.Family, family.Key.Label, options.OpenFamilies.Contains(family.Key.Family), [.. family]))
                 .OrderByDescending(family => family.Gain).ThenBy(family => family.Family, StringComparer.Ordinal),
         ];
@@ -82,11 +80,11 @@ public sealed record EvaluationReport
     {
         var spent = closed.Sum(exchange => exchange.Spent);
         yield return new Bar("attacker gain, families not open", spent == 0 ? null : (double)closed.Sum(exchange => exchange.Trusted) / spent, 0.05, true);
-        foreach (var kind in Kinds)
+        foreach (var kind in Enum.GetValues<ScoreKind>())
         {
-            EvaluatedExchange[] own = [.. closed.Where(exchange => exchange.Label == kind)];
+            EvaluatedExchange[] own = [.. closed.Where(exchange => exchange.Inflates == kind)];
             yield return new Bar(
-                $"neutralised {kind}", own.Length == 0 ? null : own.Average(exchange => exchange.Neutralised ? 1.0 : 0), kind == ExchangeLabel.Output ? 0.90 : 0.95, false);
+                $"neutralised {kind}", own.Length == 0 ? null : own.Average(exchange => exchange.Neutralised ? 1.0 : 0), kind == ScoreKind.Output ? 0.90 : 0.95, false);
         }
 
         FamilyFigures[] held = [.. families.Where(family => !family.Open)];
@@ -106,7 +104,7 @@ public sealed record EvaluationReport
             false);
     }
 
-    private static FamilyFigures Family(string family, ExchangeLabel label, bool open, EvaluatedExchange[] exchanges) => new(
+    private static FamilyFigures Family(string family, ScoreKind label, bool open, EvaluatedExchange[] exchanges) => new(
         family,
         label,
         open,

@@ -1,5 +1,7 @@
 using TokenGate.Scoring.Features;
-using TokenGate.Training.Boosting;
+using TokenGate.Training.MlNet;
+using TokenGate.Training.Models;
+using TokenGate.Training.Samples;
 using TokenGate.Usage;
 
 namespace TokenGate.Training.Evaluation;
@@ -25,7 +27,7 @@ public static class HeldOutEvaluation
         ArgumentOutOfRangeException.ThrowIfLessThan(options.FamilyFolds, 2);
         var random = new Random(unchecked((int)options.Training.Gam.Seed));
         var sources = Deal(set.Samples, sample => sample.Source, options.SourceFolds, random);
-        var families = Deal([.. set.Samples.Where(sample => sample.Label != ExchangeLabel.Honest)], sample => sample.Family, options.FamilyFolds, random);
+        var families = Deal([.. set.Samples.Where(sample => !sample.IsHonest)], sample => sample.Family, options.FamilyFolds, random);
         var concluded = new EvaluatedExchange?[set.Samples.Count];
         var folds = options.HoldOut == HoldOut.Sources ? options.SourceFolds : Math.Max(options.SourceFolds, options.FamilyFolds);
         for (var fold = 0; fold < folds; fold++)
@@ -34,12 +36,11 @@ public static class HeldOutEvaluation
             if (split.Test.Count > 0)
             {
                 var trained = ModelTrainer.Train(set.Where(split.Trains), options.Training, null, cancellation);
-                var boxes = options.BlackBox is { } box
-                    ? Enum.GetValues<ScoreKind>().Select(head => BoostedTrees.Train(set.Where(split.Trains).TrainingSetOf(head), box)).ToArray()
-                    : [];
-                foreach (var index in split.Test)
+                ExchangeSample[] tested = [.. split.Test.Select(index => set.Samples[index])];
+                var boxed = options.BlackBoxTrees > 0 ? BlackBox(set, set.Where(split.Trains), tested, options) : [];
+                for (var at = 0; at < tested.Length; at++)
                 {
-                    concluded[index] = Conclude(set, set.Samples[index], trained, boxes);
+                    concluded[split.Test[at]] = Conclude(set, tested[at], trained, [.. boxed.Select(scores => scores[at])]);
                 }
             }
 
@@ -57,7 +58,15 @@ public static class HeldOutEvaluation
         return names.Select((value, index) => (value, index)).ToDictionary(pair => pair.value, pair => pair.index % folds, StringComparer.Ordinal);
     }
 
-    private static EvaluatedExchange Conclude(ExchangeSet set, ExchangeSample sample, TrainedModels trained, BoostedTrees[] boxes)
+    /// <summary>For each kind of score, what the black box gives the tested exchanges.</summary>
+    private static float[][] BlackBox(ExchangeSet set, ExchangeSet training, ExchangeSample[] tested, HeldOutOptions options) =>
+    [
+        .. Enum.GetValues<ScoreKind>().Select(head => FastTreeModel
+            .Train(training.TrainingSetOf(head), unchecked((int)options.Training.Gam.Seed), options.BlackBoxTrees)
+            .Score(tested.Select(sample => set.Row(head, sample)))),
+    ];
+
+    private static EvaluatedExchange Conclude(ExchangeSet set, ExchangeSample sample, TrainedModels trained, float[] boxed)
     {
         var heads = Enum.GetValues<ScoreKind>();
         var rows = heads.Select(head => set.Row(head, sample)).ToArray();
@@ -66,7 +75,7 @@ public static class HeldOutEvaluation
         return new EvaluatedExchange
         {
             Id = sample.Id,
-            Label = sample.Label,
+            Inflates = sample.Inflates,
             Family = sample.Family,
             Category = sample.Category,
             Source = sample.Source,
@@ -75,7 +84,7 @@ public static class HeldOutEvaluation
             NovelInput = sample.NovelInput,
             Scores = scores,
             Probabilities = [.. heads.Select(head => trained.Models[head].Gam.Calibrator.Probability(scores[(int)head]))],
-            BlackBoxScores = [.. boxes.Select((box, head) => box.Raw(rows[head]))],
+            BlackBoxScores = boxed,
         };
     }
 
@@ -105,7 +114,7 @@ public static class HeldOutEvaluation
             (_holdOut, _sources, _families) = (options.HoldOut, sources, families);
             (_family, _source, _firstRound) = (fold, fold % options.SourceFolds, fold < options.SourceFolds);
             var strict = set.Samples
-                .Where(sample => sample.Label != ExchangeLabel.Honest && families[sample.Family] == _family && sources[sample.Source] == _source)
+                .Where(sample => !sample.IsHonest && families[sample.Family] == _family && sources[sample.Source] == _source)
                 .Select(sample => sample.Family)
                 .ToHashSet(StringComparer.Ordinal);
             Test = [.. Enumerable.Range(0, set.Samples.Count).Where(index => Tests(set.Samples[index], strict))];
@@ -114,13 +123,13 @@ public static class HeldOutEvaluation
         public IReadOnlyList<int> Test { get; }
 
         public bool Trains(ExchangeSample sample) =>
-            (_sources[sample.Source] != _source || (_holdOut == HoldOut.Families && sample.Label != ExchangeLabel.Honest))
-            && (_holdOut == HoldOut.Sources || sample.Label == ExchangeLabel.Honest || _families[sample.Family] != _family);
+            (_sources[sample.Source] != _source || (_holdOut == HoldOut.Families && !sample.IsHonest))
+            && (_holdOut == HoldOut.Sources || sample.IsHonest || _families[sample.Family] != _family);
 
         private bool Tests(ExchangeSample sample, HashSet<string> strict)
         {
             var sourceHeldOut = _sources[sample.Source] == _source;
-            if (sample.Label == ExchangeLabel.Honest || _holdOut == HoldOut.Sources)
+            if (sample.IsHonest || _holdOut == HoldOut.Sources)
             {
                 return sourceHeldOut && _firstRound;
             }

@@ -1,4 +1,5 @@
-using TokenGate.Training.Boosting;
+using TokenGate.Training.MlNet;
+using TokenGate.Training.Models;
 
 namespace TokenGate.Training.Evaluation;
 
@@ -20,6 +21,6 @@ public sealed record HeldOutOptions
     /// <summary>How the models of each fold are trained.</summary>
     public required ModelTrainerOptions Training { get; init; }
 
-    /// <summary>How a black box is trained on the same folds; null to do without.</summary>
-    public BoostedTreesOptions? BlackBox { get; init; }
+    /// <summary>The trees of a black box (<see cref="FastTreeModel"/>) that is trained on the same folds; 0 to do without. Default 0.</summary>
+    public int BlackBoxTrees { get; init; }
 }

@@ -30,11 +30,10 @@ public sealed record ScoreFigures(
     {
         ArgumentNullException.ThrowIfNull(exchanges);
         var at = (int)head;
-        var label = ExchangeSet.LabelOf(head);
         EvaluatedExchange[] scored =
         [
             .. exchanges.Where(exchange => exchange.Scores.Count > at && !float.IsNaN(exchange.Scores[at])
-                && (exchange.Label == ExchangeLabel.Honest || exchange.Label == label)),
+                && (exchange.IsHonest || exchange.Inflates == head)),
         ];
         var glass = CurveOf(scored, exchange => exchange.Scores[at]);
         EvaluatedExchange[] boxed = [.. scored.Where(exchange => exchange.BlackBoxScores.Count > at)];
@@ -46,17 +45,16 @@ public sealed record ScoreFigures(
             Recall(glass, 0.001),
             Recall(glass, 0.01),
             CalibrationFigures.Measure([.. scored.Where(exchange => exchange.Probabilities.Count > at)
-                .Select(exchange => ((double)exchange.Probabilities[at], exchange.Label != ExchangeLabel.Honest))]),
+                .Select(exchange => ((double)exchange.Probabilities[at], !exchange.IsHonest))]),
             glass.Honest == 0 ? [] : glass.Points(),
             box is null ? null : Recall(box, 0.001),
             box is null ? null : Recall(box, 0.01),
             box is null || box.Honest == 0 ? [] : box.Points());
-
     }
 
     private static double Recall(RocCurve curve, double rate) => curve.Honest == 0 ? 0 : curve.At(rate).Recall;
 
     private static RocCurve CurveOf(EvaluatedExchange[] exchanges, Func<EvaluatedExchange, float> score) => new(
-        exchanges.Where(exchange => exchange.Label == ExchangeLabel.Honest).Select(score),
-        exchanges.Where(exchange => exchange.Label != ExchangeLabel.Honest).Select(score));
+        exchanges.Where(exchange => exchange.IsHonest).Select(score),
+        exchanges.Where(exchange => !exchange.IsHonest).Select(score));
 }

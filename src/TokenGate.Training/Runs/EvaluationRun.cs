@@ -1,5 +1,6 @@
 using System.Globalization;
 using TokenGate.Training.Evaluation;
+using TokenGate.Training.MlNet;
 using TokenGate.Training.Simulation;
 
 namespace TokenGate.Training.Runs;
@@ -15,8 +16,8 @@ public static class EvaluationRun
     /// <param name="options">With what.</param>
     /// <param name="progress">Told where the run is; may be null.</param>
     /// <param name="cancellation">Ends the run.</param>
-    /// <exception cref="RunException">There is nothing to learn from.</exception>
-    /// <exception cref="Corpora.CorpusException">The corpus cannot be read.</exception>
+    /// <exception cref="TrainingException">There is nothing to learn from.</exception>
+    /// <exception cref="InvalidDataException">The corpus cannot be read.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static EvaluationReport Run(RunOptions options, IProgress<RunProgress>? progress = null, CancellationToken cancellation = default)
     {
@@ -41,20 +42,20 @@ public static class EvaluationRun
     private static IReadOnlyList<EvaluatedExchange> Conclude(Material material, RunOptions options, IProgress<RunProgress>? progress, CancellationToken cancellation)
     {
         var told = progress is null ? null : new Material.Relay<int>(fold =>
-            progress.Report(new RunProgress("training and testing without each part in turn", (double)fold / options.Folds)));
+            progress.Report(new RunProgress("training and testing without each part in turn", (double)fold / (2 * options.Folds))));
         try
         {
             return options.BlackBox
                 ? HeldOutEvaluation.Run(
                     material.Set,
-                    new HeldOutOptions { SourceFolds = options.Folds, FamilyFolds = 2 * options.Folds, Training = Material.Trainer(options), BlackBox = new BoostedTreesOptions() },
+                    new HeldOutOptions { SourceFolds = options.Folds, FamilyFolds = 2 * options.Folds, Training = Material.Trainer(options), BlackBoxTrees = FastTreeModel.DefaultTrees },
                     told,
                     cancellation)
                 : ReplayEvaluation.Run(material, options, progress, cancellation);
         }
         catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
         {
-            throw new RunException($"The traffic does not suffice to hold parts of it out: {exception.Message}", exception);
+            throw new TrainingException($"The traffic does not suffice to hold parts of it out: {exception.Message}", exception);
         }
     }
 }

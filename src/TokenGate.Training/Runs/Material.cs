@@ -8,7 +8,8 @@ using TokenGate.Scoring.Models;
 using TokenGate.Tokens;
 using TokenGate.Training.Boosting;
 using TokenGate.Training.Corpora;
-using TokenGate.Training.Evaluation;
+using TokenGate.Training.Models;
+using TokenGate.Training.Samples;
 using TokenGate.Training.Simulation;
 using TokenGate.Training.Traffic;
 
@@ -36,8 +37,8 @@ internal sealed class Material
     public IReadOnlyList<string> Facts { get; }
 
     /// <summary>Simulates, reads the traffic files, and meters everything.</summary>
-    /// <exception cref="RunException">There is nothing to learn from.</exception>
-    /// <exception cref="CorpusException">The corpus cannot be read.</exception>
+    /// <exception cref="TrainingException">There is nothing to learn from.</exception>
+    /// <exception cref="InvalidDataException">The corpus cannot be read.</exception>
     public static Material Collect(RunOptions options, IProgress<RunProgress>? progress, CancellationToken cancellation)
     {
         var facts = new List<string>();
@@ -66,7 +67,7 @@ internal sealed class Material
         var set = SampleCollector.Collect(Meter(options, JudgeMode.Observe, null), all, report, cancellation);
         if (set.Samples.Count == 0)
         {
-            throw new RunException("There is nothing to learn from: give a corpus directory, or traffic files whose rows have a label.");
+            throw new TrainingException("No training data: specify a corpus directory, or traffic files with labelled rows.");
         }
 
         return new Material(all, set, facts);

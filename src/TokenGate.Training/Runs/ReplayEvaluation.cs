@@ -1,15 +1,17 @@
 using TokenGate.Scoring;
 using TokenGate.Scoring.Features;
-using TokenGate.Training.Boosting;
 using TokenGate.Training.Evaluation;
+using TokenGate.Training.Models;
+using TokenGate.Training.Samples;
 using TokenGate.Training.Traffic;
 using TokenGate.Usage;
 
 namespace TokenGate.Training.Runs;
 
 /// <summary>
-/// Evaluates the whole judge, policy and memory of earlier suspicion included: in each fold, models are trained without a part of the sources and
-/// families, all traffic is replayed through a judge that enforces them, and the exchanges of that part are concluded by what it did.
+/// Evaluates the whole judge, policy and memory of earlier suspicion included: in each fold, models are trained without a part of the
+/// sources and families, all traffic is replayed through a judge that enforces them, and the exchanges of that part are concluded by what
+/// it did.
 /// </summary>
 internal static class ReplayEvaluation
 {
@@ -22,14 +24,14 @@ internal static class ReplayEvaluation
     public static IReadOnlyList<EvaluatedExchange> Run(Material material, RunOptions options, IProgress<RunProgress>? progress, CancellationToken cancellation)
     {
         var random = new Random(options.Seed);
-        var honest = Deal(material.Set.Samples.Where(sample => sample.Label == ExchangeLabel.Honest).Select(sample => sample.Source), options.Folds, random);
-        var families = Deal(material.Set.Samples.Where(sample => sample.Label != ExchangeLabel.Honest).Select(sample => sample.Family), options.Folds, random);
+        var honest = Deal(material.Set.Samples.Where(sample => sample.IsHonest).Select(sample => sample.Source), options.Folds, random);
+        var families = Deal(material.Set.Samples.Where(sample => !sample.IsHonest).Select(sample => sample.Family), options.Folds, random);
         var concluded = new List<EvaluatedExchange>();
         for (var fold = 0; fold < options.Folds; fold++)
         {
             progress?.Report(new RunProgress("training and testing without each part in turn", (double)fold / options.Folds));
             var held = fold;
-            bool IsTested(ExchangeSample sample) => (sample.Label == ExchangeLabel.Honest ? honest[sample.Source] : families[sample.Family]) == held;
+            bool IsTested(ExchangeSample sample) => (sample.IsHonest ? honest[sample.Source] : families[sample.Family]) == held;
             var trained = ModelTrainer.Train(material.Set.Where(sample => !IsTested(sample)), Material.Trainer(options), null, cancellation);
             var tested = material.Set.Samples.Where(IsTested).ToDictionary(sample => sample.Id, StringComparer.Ordinal);
             var meter = Material.Meter(options, JudgeMode.Enforce, trained.Models);
@@ -61,7 +63,7 @@ internal static class ReplayEvaluation
         return new EvaluatedExchange
         {
             Id = sample.Id,
-            Label = sample.Label,
+            Inflates = sample.Inflates,
             Family = sample.Family,
             Category = sample.Category,
             Source = sample.Source,

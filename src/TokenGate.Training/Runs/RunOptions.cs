@@ -3,10 +3,14 @@ namespace TokenGate.Training.Runs;
 /// <summary>What a training or an evaluation works with.</summary>
 public sealed record RunOptions
 {
-    /// <summary>The directory that holds <c>honest.jsonl.gz</c> and <c>filler.jsonl.gz</c>; null to work with traffic files alone.</summary>
+    /// <summary>
+    /// The directory that holds <c>honest.jsonl.gz</c> and <c>filler.jsonl.gz</c>; null to work with traffic files alone.
+    /// </summary>
     public string? CorpusDirectory { get; init; }
 
-    /// <summary>Labelled traffic of one's own: traffic files whose rows say <c>label</c>. It counts as the simulated traffic does.</summary>
+    /// <summary>
+    /// Labelled traffic of one's own: traffic files whose rows say <c>label</c>. It counts as the simulated traffic does.
+    /// </summary>
     public IReadOnlyList<string> TrafficFiles { get; init; } = [];
 
     /// <summary>Where the models and the card go.</summary>
@@ -25,11 +29,14 @@ public sealed record RunOptions
     public int Folds { get; init; } = 5;
 
     /// <summary>
-    /// How many weeks are simulated and pooled in an evaluation, each with a seed of its own from <see cref="Seed"/> on: in one week some families have forty
-    /// exchanges and some categories a hundred, so one of them more or less is half a point. One where nothing is simulated, and in a quick run. Default 3.
+    /// How many weeks are simulated and pooled in an evaluation, each with a seed of its own from <see cref="Seed"/> on: in one week some
+    /// families have forty exchanges and some categories a hundred, so one of them more or less is half a point. One where nothing is
+    /// simulated, and in a quick run. Default 3.
     /// </summary>
     public int Weeks { get; init; } = 3;
 
-    /// <summary>True to train a black box on the same features beside the additive models in an evaluation, to show the price of glass.</summary>
+    /// <summary>
+    /// True to train a black box on the same features beside the additive models in an evaluation, to show the price of glass.
+    /// </summary>
     public bool BlackBox { get; init; }
 }

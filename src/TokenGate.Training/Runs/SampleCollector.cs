@@ -1,7 +1,7 @@
 using TokenGate.Metering;
 using TokenGate.Scoring.Features;
 using TokenGate.Scoring.Policy;
-using TokenGate.Training.Evaluation;
+using TokenGate.Training.Samples;
 using TokenGate.Training.Simulation;
 using TokenGate.Training.Traffic;
 using TokenGate.Usage;
@@ -14,7 +14,9 @@ namespace TokenGate.Training.Runs;
 /// </summary>
 internal static class SampleCollector
 {
-    /// <summary>Up to this many exchanges of an honest source weigh in full; of a larger one, each weighs less by the root of its size.</summary>
+    /// <summary>
+    /// Up to this many exchanges of an honest source weigh in full; of a larger one, each weighs less by the root of its size.
+    /// </summary>
     private const double SourceCap = 250;
 
     /// <summary>How often progress is told, in exchanges.</summary>
@@ -34,9 +36,9 @@ internal static class SampleCollector
         {
             cancellation.ThrowIfCancellationRequested();
             var record = TrafficReplay.Meter(meter, row);
-            if (record.IsUsage && record.Judgement.Features.Length > 0 && LabelOf(row) is { } label)
+            if (record.IsUsage && record.Judgement.Features.Length > 0 && row.Label is not null)
             {
-                samples.Add(Sample(row, record, label, novelty.Share(row)));
+                samples.Add(Sample(row, record, novelty.Share(row)));
             }
 
             if (++count % Step == 0)
@@ -48,13 +50,13 @@ internal static class SampleCollector
         return new ExchangeSet(FeatureCatalogue.All, Weighed(samples));
     }
 
-    private static ExchangeSample Sample(TrafficRow row, UsageRecord record, ExchangeLabel label, double? novel) => new()
+    private static ExchangeSample Sample(TrafficRow row, UsageRecord record, double? novel) => new()
     {
         Id = row.Id,
-        Label = label,
-        Family = label == ExchangeLabel.Honest ? "" : row.Family ?? row.Label!,
-        Category = label == ExchangeLabel.Honest ? row.Category ?? "unknown" : "",
-        Source = row.Source ?? (label == ExchangeLabel.Honest ? row.User : $"{row.Family ?? row.Label}:{row.User}"),
+        Inflates = row.Inflates,
+        Family = row.Inflates is null ? "" : row.Family ?? row.Label!,
+        Category = row.Inflates is null ? row.Category ?? "unknown" : "",
+        Source = row.Source ?? (row.Inflates is null ? row.User : $"{row.Family ?? row.Label}:{row.User}"),
         Features = Applying(record.Judgement),
         Split = record.Judgement.Split,
         NovelInput = novel is { } share ? (long)Math.Round(share * record.Judgement.Split.Input) : null,
@@ -81,24 +83,15 @@ internal static class SampleCollector
         }
     }
 
-    private static ExchangeLabel? LabelOf(TrafficRow row) => row.Label switch
-    {
-        "honest" => ExchangeLabel.Honest,
-        "padding" => ExchangeLabel.Padding,
-        "duplication" => ExchangeLabel.Duplication,
-        "output" => ExchangeLabel.Output,
-        _ => null,
-    };
-
     /// <summary>No source outweighs the others by its size alone, and every family weighs the same.</summary>
     private static List<ExchangeSample> Weighed(List<ExchangeSample> samples)
     {
-        var sources = samples.Where(sample => sample.Label == ExchangeLabel.Honest).CountBy(sample => sample.Source).ToDictionary(StringComparer.Ordinal);
-        var families = samples.Where(sample => sample.Label != ExchangeLabel.Honest).CountBy(sample => sample.Family).ToDictionary(StringComparer.Ordinal);
+        var sources = samples.Where(sample => sample.IsHonest).CountBy(sample => sample.Source).ToDictionary(StringComparer.Ordinal);
+        var families = samples.Where(sample => !sample.IsHonest).CountBy(sample => sample.Family).ToDictionary(StringComparer.Ordinal);
         var usual = families.Count == 0 ? 1 : families.Values.Average();
         return [.. samples.Select(sample => sample with
         {
-            Weight = sample.Label == ExchangeLabel.Honest ? Math.Sqrt(Math.Min(1, SourceCap / sources[sample.Source]))
+            Weight = sample.IsHonest ? Math.Sqrt(Math.Min(1, SourceCap / sources[sample.Source]))
                 : usual / families[sample.Family],
             Teaches = !TrafficSimulator.OpenFamilies.Contains(sample.Family),
         })];

@@ -1,7 +1,11 @@
 using TokenGate.Scoring.Features;
+using TokenGate.Scoring.Models;
 using TokenGate.Training.Boosting;
 using TokenGate.Training.Cards;
 using TokenGate.Training.Evaluation;
+using TokenGate.Training.MlNet;
+using TokenGate.Training.Models;
+using TokenGate.Training.Samples;
 
 namespace TokenGate.Training.Runs;
 
@@ -13,8 +17,11 @@ public static class TrainingRun
     /// <param name="report">An evaluation to put into the card; may be null.</param>
     /// <param name="progress">Told where the run is; may be null.</param>
     /// <param name="cancellation">Ends the run.</param>
-    /// <exception cref="RunException">There is nothing to learn from.</exception>
-    /// <exception cref="Corpora.CorpusException">The corpus cannot be read.</exception>
+    /// <exception cref="TrainingException">There is nothing to learn from.</exception>
+    /// <exception cref="InvalidDataException">The corpus cannot be read.</exception>
+    /// <exception cref="ModelFormatException">
+    /// ML.NET cannot load a model that was made, or scores it otherwise than a gateway would: nothing was written.
+    /// </exception>
     /// <exception cref="IOException">A file cannot be read or written.</exception>
     public static TrainedModels Run(RunOptions options, EvaluationReport? report = null, IProgress<RunProgress>? progress = null, CancellationToken cancellation = default)
     {
@@ -34,16 +41,50 @@ public static class TrainingRun
         }
         catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
         {
-            throw new RunException($"The traffic does not suffice to train: {exception.Message}", exception);
+            throw new TrainingException($"The traffic does not suffice to train: {exception.Message}", exception);
         }
 
         if (options.OutputDirectory is { } directory)
         {
-            trained.Save(directory);
-            ModelCard.Write(directory, trained, FeatureCatalogue.All, new CardFacts { Data = material.Facts, Limits = Limits, Report = report });
+            progress?.Report(new RunProgress($"verifying the models with ML.NET {MlNetVerifier.Version}", null));
+            var rows = Verified(trained, material.Set, directory);
+            ModelCard.Write(directory, trained, FeatureCatalogue.All, new CardFacts
+            {
+                Data = material.Facts,
+                Limits = Limits,
+                Report = report,
+                Verified = (MlNetVerifier.Version, rows),
+            });
         }
 
         return trained;
+    }
+
+    /// <summary>
+    /// Writes the models once ML.NET itself has loaded them and given every training row the same scores. They are tried in a folder beside
+    /// their place: what a gateway reads is never a model that failed.
+    /// </summary>
+    /// <returns>How many rows were compared, over all models.</returns>
+    private static int Verified(TrainedModels trained, ExchangeSet set, string directory)
+    {
+        Directory.CreateDirectory(directory);
+        var trial = Directory.CreateDirectory(Path.Combine(directory, $".trial-{Guid.CreateVersion7():N}"));
+        try
+        {
+            trained.Save(trial.FullName);
+            var rows = Enum.GetValues<ScoreKind>().Sum(kind => MlNetVerifier.Verify(
+                Path.Combine(trial.FullName, ModelSet.FileName(kind)), [.. set.SamplesOf(kind).Select(sample => set.Row(kind, sample))]));
+            foreach (var file in trial.EnumerateFiles())
+            {
+                file.MoveTo(Path.Combine(directory, file.Name), overwrite: true);
+            }
+
+            return rows;
+        }
+        finally
+        {
+            trial.Delete(recursive: true);
+        }
     }
 
     private static IReadOnlyList<string> Limits =>

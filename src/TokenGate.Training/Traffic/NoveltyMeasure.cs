@@ -6,8 +6,8 @@ namespace TokenGate.Training.Traffic;
 
 /// <summary>
 /// An independent measure of what is new in a request: the words that stand in no run of eight words that the user sent before, in earlier
-/// requests or earlier in this one. What the assistant said is no word of theirs, though it comes back with every turn: it was paid for as output.
-/// It shares no code with the judge, keeps plain text hashes, forgets nothing, and is there to hold the accounting against.
+/// requests or earlier in this one. What the assistant said is no word of theirs, though it comes back with every turn: it was paid for as
+/// output. It shares no code with the judge, keeps plain text hashes, forgets nothing, and is there to hold the accounting against.
 /// </summary>
 internal sealed class NoveltyMeasure
 {

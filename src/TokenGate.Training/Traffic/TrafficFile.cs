@@ -8,7 +8,7 @@ namespace TokenGate.Training.Traffic;
 
 /// <summary>
 /// Reads and writes traffic files: JSON lines, gzip-compressed when the name ends in <c>.gz</c>. Both ways stream: a file is never held
-/// as a whole. A line that cannot be read is told and passed over.
+/// as a whole. A line that cannot be parsed is reported and skipped.
 /// </summary>
 public static class TrafficFile
 {

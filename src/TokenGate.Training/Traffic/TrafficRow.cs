@@ -1,3 +1,5 @@
+using TokenGate.Scoring.Features;
+
 namespace TokenGate.Training.Traffic;
 
 /// <summary>One exchange of a traffic file.</summary>
@@ -39,8 +41,17 @@ public sealed record TrafficRow
     /// <summary>The response's headers, names in any case.</summary>
     public IReadOnlyDictionary<string, string> ResponseHeaders { get; init; } = NoHeaders;
 
-    /// <summary>What the exchange is known to be: honest, padding, duplication or output; null when nobody knows.</summary>
+    /// <summary>What the exchange is known to be: honest, padding, duplication or output; null if unknown.</summary>
     public string? Label { get; init; }
+
+    /// <summary>The score that should find the exchange; null for honest traffic, and where <see cref="Label"/> is null.</summary>
+    public ScoreKind? Inflates => Label switch
+    {
+        "padding" => ScoreKind.Padding,
+        "duplication" => ScoreKind.Duplication,
+        "output" => ScoreKind.Output,
+        _ => null,
+    };
 
     /// <summary>The family of inflation; null for honest traffic.</summary>
     public string? Family { get; init; }

@@ -7,14 +7,14 @@ using JudgeOptions = TokenGate.Scoring.JudgeOptions;
 
 namespace TokenGate.Composition;
 
-/// <summary>Makes the judges of recorded traffic.</summary>
+/// <summary>Creates judges for verbs that need no gateway.</summary>
 internal static class JudgeFactory
 {
-    /// <summary>A judge with the models of its options, remembering nothing yet, under a key that ends with it.</summary>
+    /// <summary>A judge with an empty memory and an ephemeral key.</summary>
     /// <exception cref="ModelSetException">The folder's models cannot be used; the message names every fault.</exception>
     public static Judge Create(JudgeOptions options) => new(options, MemoryKey.Create(), options.LoadModels());
 
-    /// <summary>Mode and thresholds as a configuration sets them for its gateway.</summary>
+    /// <summary>The mode and thresholds that a gateway with this configuration uses.</summary>
     public static JudgeOptions OptionsOf(GatewayConfiguration configuration)
     {
         var judge = configuration.Root.GetSection(GatewayOptions.Section).GetSection(nameof(GatewayOptions.Judge)).Get<Gateway.Options.JudgeOptions>()

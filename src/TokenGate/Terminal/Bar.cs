@@ -1,14 +1,14 @@
 namespace TokenGate.Terminal;
 
-/// <summary>A number as a bar of block characters, to an eighth of a character.</summary>
+/// <summary>Renders a number as a bar of block characters, with a resolution of an eighth of a character.</summary>
 internal static class Bar
 {
     private const string Eighths = " ▏▎▍▌▋▊▉";
 
-    /// <summary>The bar of a part of the largest; empty for nothing, at least a sliver for anything.</summary>
+    /// <summary>A bar proportional to the largest value; empty for zero, at least an eighth otherwise.</summary>
     /// <param name="value">The number.</param>
-    /// <param name="largest">The number whose bar is as wide as can be.</param>
-    /// <param name="width">How many characters that is.</param>
+    /// <param name="largest">The value that fills the bar.</param>
+    /// <param name="width">The width in characters.</param>
     public static string Render(long value, long largest, int width = 24)
     {
         if (value <= 0 || largest <= 0)

@@ -3,15 +3,15 @@ using System.Buffers;
 namespace TokenGate.Terminal;
 
 /// <summary>
-/// Comma-separated values after RFC 4180, with a guard: a text that a spreadsheet would take for a formula gets an apostrophe in front,
-/// since user and model names come from the outside (owasp.org/www-community/attacks/CSV_Injection).
+/// Comma-separated values after RFC 4180, guarded against formula injection: a value that a spreadsheet would evaluate is prefixed with an
+/// apostrophe, since user and model names come from outside (owasp.org/www-community/attacks/CSV_Injection).
 /// </summary>
 internal static class Csv
 {
     private static readonly SearchValues<char> NeedQuotes = SearchValues.Create(",\"\r\n");
 
-    /// <summary>A line of numbers and texts.</summary>
-    /// <param name="cells">Texts are guarded; numbers are written as they are.</param>
+    /// <summary>One line.</summary>
+    /// <param name="cells">Strings are guarded; numbers are written unchanged.</param>
     public static string Line(IEnumerable<object> cells) => string.Join(',', cells.Select(Cell)) + "\r\n";
 
     private static string Cell(object cell)

@@ -3,10 +3,10 @@ using System.CommandLine.Help;
 
 namespace TokenGate.Terminal;
 
-/// <summary>Gives commands help pages with examples.</summary>
+/// <summary>Adds help pages with examples to commands.</summary>
 internal static class HelpExamples
 {
-    /// <summary>Gives a command a help page of its own.</summary>
+    /// <summary>Adds a help page with examples to a command.</summary>
     public static Command WithExamples(this Command command, params string[] examples)
     {
         command.Options.Add(new HelpOption { Action = new HelpPage(examples) });

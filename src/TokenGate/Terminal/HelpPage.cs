@@ -4,7 +4,7 @@ using System.CommandLine.Invocation;
 
 namespace TokenGate.Terminal;
 
-/// <summary>A help page: the library's own sections, then examples and exit codes.</summary>
+/// <summary>The default help page, followed by examples and exit codes.</summary>
 /// <param name="examples">Command lines, each with what it does.</param>
 internal sealed class HelpPage(IReadOnlyList<string> examples) : SynchronousCommandLineAction
 {
@@ -12,9 +12,9 @@ internal sealed class HelpPage(IReadOnlyList<string> examples) : SynchronousComm
 
     private const string ExitCodes = """
         Exit codes:
-          0  fine
-          1  the thing asked about is not so, or could not be done; stderr says why
-          2  wrong use
+          0  success
+          1  check failed, or the operation could not be completed; stderr says why
+          2  wrong usage
         """;
 
     private readonly HelpAction _sections = new() { MaxWidth = Width };
@@ -35,6 +35,6 @@ internal sealed class HelpPage(IReadOnlyList<string> examples) : SynchronousComm
 
         output.WriteLine();
         output.WriteLine(ExitCodes);
-        return ExitCode.Fine;
+        return ExitCode.Success;
     }
 }

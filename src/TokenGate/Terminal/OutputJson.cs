@@ -3,13 +3,13 @@ using System.Text.Json;
 
 namespace TokenGate.Terminal;
 
-/// <summary>How the verbs write JSON: snake_case, letters of every script as themselves.</summary>
+/// <summary>JSON output of the verbs: snake_case, non-ASCII letters unescaped.</summary>
 internal static class OutputJson
 {
-    /// <summary>One value on one line.</summary>
+    /// <summary>Compact, on one line.</summary>
     public static JsonSerializerOptions Line { get; } = Make(indented: false);
 
-    /// <summary>One value for reading.</summary>
+    /// <summary>Indented.</summary>
     public static JsonSerializerOptions Page { get; } = Make(indented: true);
 
     private static JsonSerializerOptions Make(bool indented) => new()

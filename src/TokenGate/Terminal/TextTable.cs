@@ -2,13 +2,13 @@ using System.Text;
 
 namespace TokenGate.Terminal;
 
-/// <summary>A table of plain text: aligned columns, two spaces between them, no frame; fit for a terminal, a mail and a pipe.</summary>
+/// <summary>A plain-text table: aligned columns, separated by two spaces, without borders.</summary>
 /// <param name="headers">The columns. A header that begins with <c>&gt;</c> aligns its column to the right.</param>
 internal sealed class TextTable(params string[] headers)
 {
     private readonly List<string[]> _rows = [];
 
-    /// <summary>Adds a row with as many cells as there are columns.</summary>
+    /// <summary>Adds a row; one cell for each column.</summary>
     public TextTable Add(params string[] cells)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(cells.Length, headers.Length);
@@ -16,7 +16,7 @@ internal sealed class TextTable(params string[] headers)
         return this;
     }
 
-    /// <summary>The whole table, each line ended.</summary>
+    /// <summary>The table, every line terminated.</summary>
     public override string ToString()
     {
         var titles = headers.Select(header => header.TrimStart('>')).ToArray();
@@ -44,6 +44,6 @@ internal sealed class TextTable(params string[] headers)
         return text.ToString();
     }
 
-    /// <summary>A name from the outside cannot move the cursor or colour the screen.</summary>
+    /// <summary>Replaces control characters: names from outside must not inject terminal escape sequences.</summary>
     private static string Printable(string cell) => cell.Any(char.IsControl) ? string.Concat(cell.Select(c => char.IsControl(c) ? '\uFFFD' : c)) : cell;
 }

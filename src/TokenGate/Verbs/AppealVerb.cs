@@ -4,20 +4,20 @@ using TokenGate.Terminal;
 
 namespace TokenGate.Verbs;
 
-/// <summary><c>tokengate appeal</c>: puts the decision about an appeal on record.</summary>
+/// <summary><c>tokengate appeal</c>: records the decision on an appeal.</summary>
 internal static class AppealVerb
 {
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var id = new Argument<string>("ID") { Description = "The exchange that was appealed." };
-        var decision = new Argument<string>("DECISION") { Description = "accept, so that its withheld tokens count; or reject." };
+        var id = new Argument<string>("ID") { Description = "Id of the exchange." };
+        var decision = new Argument<string>("DECISION") { Description = "accept (its withheld tokens count) or reject." };
         decision.AcceptOnlyFromAmong("accept", "reject");
-        var note = new Option<string>("--note") { HelpName = "TEXT", Description = "Why, in your words. It is kept.", Required = true };
-        var by = new Option<string>("--by") { HelpName = "NAME", Description = "Who decided. It is kept.", DefaultValueFactory = _ => Environment.UserName };
+        var note = new Option<string>("--note") { HelpName = "TEXT", Description = "Reason; recorded in the journal.", Required = true };
+        var by = new Option<string>("--by") { HelpName = "NAME", Description = "Who decided; recorded in the journal.", DefaultValueFactory = _ => Environment.UserName };
         var config = ConfigurationOption.Config();
         var ledger = ConfigurationOption.Ledger();
-        var command = new Command("appeal", "Decides an appeal: the decision joins the chain, and an accepted one is booked on the exchange's own day. A running gateway does it through its admin port.")
+        var command = new Command("appeal", "Decides an appeal. The decision is appended to the audit chain; if accepted, the tokens are booked on the exchange's original day. A running gateway is asked through its admin port.")
         {
             id, decision, note, by, ledger, config,
         };
@@ -28,7 +28,7 @@ internal static class AppealVerb
                 parsed.GetRequiredValue(id), parsed.GetRequiredValue(decision) == "accept", parsed.GetValue(note)!, parsed.GetValue(by)!);
             var folder = ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), file);
             var (code, text) = await DecideAsync(folder, file, wanted, cancellationToken);
-            await (code == ExitCode.Fine ? parsed.InvocationConfiguration.Output : parsed.InvocationConfiguration.Error).WriteLineAsync(text);
+            await (code == ExitCode.Success ? parsed.InvocationConfiguration.Output : parsed.InvocationConfiguration.Error).WriteLineAsync(text);
             return code;
         });
         return command.WithExamples(
@@ -40,7 +40,7 @@ internal static class AppealVerb
     {
         try
         {
-            await using var opened = JournalForWriting.OpenExisting(folder);
+            await using var opened = WritableJournal.OpenExisting(folder);
             return Say(await new Corrections(opened.Journal, TimeProvider.System).DecideAsync(decision, cancellationToken), decision.RecordId);
         }
         catch (JournalException held) when (RunningGateway.Holding(held, config) is { } gateway)
@@ -52,7 +52,7 @@ internal static class AppealVerb
         }
     }
 
-    /// <summary>The gateway knows an operator by his token alone: the name goes into the note.</summary>
+    /// <summary>The admin API identifies an operator by token only, so the name is appended to the note.</summary>
     private static async Task<(int Code, string Text)> AskAsync(RunningGateway gateway, AppealDecision decision, CancellationToken cancellationToken)
     {
         var (status, body) = await gateway.SendAsync(
@@ -66,15 +66,15 @@ internal static class AppealVerb
             (200, "rejected") => Say(AppealOutcome.Rejected, decision.RecordId),
             (200, _) => Say(AppealOutcome.NothingWithheld, decision.RecordId),
             (404, _) => Say(AppealOutcome.NotFound, decision.RecordId),
-            _ => (ExitCode.NotSo, gateway.Explain(status, body)),
+            _ => (ExitCode.Failure, gateway.Explain(status, body)),
         };
     }
 
     private static (int Code, string Text) Say(AppealOutcome outcome, string id) => outcome switch
     {
-        AppealOutcome.Booked => (ExitCode.Fine, "Accepted: its withheld tokens count now, on their own day."),
-        AppealOutcome.NothingWithheld => (ExitCode.Fine, "Accepted and on record; nothing of it was withheld any more."),
-        AppealOutcome.Rejected => (ExitCode.Fine, "Rejected; the decision is on record."),
-        _ => (ExitCode.NotSo, $"The journal holds no exchange '{id}'."),
+        AppealOutcome.Booked => (ExitCode.Success, "Accepted: the withheld tokens now count, on the exchange's original day."),
+        AppealOutcome.NothingWithheld => (ExitCode.Success, "Accepted and recorded; nothing was withheld any more."),
+        AppealOutcome.Rejected => (ExitCode.Success, "Rejected; the decision is recorded."),
+        _ => (ExitCode.Failure, $"Exchange '{id}' not found in the journal."),
     };
 }

@@ -6,12 +6,12 @@ using TokenGate.Usage;
 
 namespace TokenGate.Verbs;
 
-/// <summary><c>tokengate audit</c>: what the journal holds.</summary>
+/// <summary><c>tokengate audit</c>: inspects and verifies the journal.</summary>
 internal static class AuditVerb
 {
     /// <summary>The command and its subcommands.</summary>
     public static Command Create() =>
-        new Command("audit", "Looks into the journal for auditors.") { Summary(), Verify(), Export() }.WithExamples(
+        new Command("audit", "Inspects, verifies and exports the journal.") { Summary(), Verify(), Export() }.WithExamples(
             "tokengate audit summary --json",
             "tokengate audit verify",
             "tokengate audit export --out november.audit");
@@ -20,14 +20,14 @@ internal static class AuditVerb
     {
         var config = ConfigurationOption.Config();
         var ledger = ConfigurationOption.Ledger();
-        var json = new Option<bool>("--json") { Description = "Print one line of JSON." };
-        var command = new Command("summary", "Sums of all exchanges, by verdict, and how their tokens divide.") { json, ledger, config };
+        var json = new Option<bool>("--json") { Description = "Print one JSON line." };
+        var command = new Command("summary", "Totals of all exchanges by verdict, and their token split.") { json, ledger, config };
         command.SetAction(async (parsed, _) =>
         {
             var folder = ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), parsed.GetValue(config)!);
             var summary = AuditSummary.Read(JournalReader.Open(folder));
             await parsed.InvocationConfiguration.Output.WriteAsync(parsed.GetValue(json) ? summary.ToJson() + "\n" : Page(summary));
-            return ExitCode.Fine;
+            return ExitCode.Success;
         });
         return command.WithExamples(
             "tokengate audit summary",
@@ -40,12 +40,12 @@ internal static class AuditVerb
         var ledgers = new Option<string[]>("--ledger")
         {
             HelpName = "DIR",
-            Description = "A journal's folder, once for each gateway that shares the Redis. [default: the configuration's]",
+            Description = "Folder of a journal; repeat for each gateway that shares the Redis. [default: the configured one]",
             DefaultValueFactory = _ => [],
         };
-        var withoutRedis = new Option<bool>("--without-redis") { Description = "Look at the journals alone." };
-        var json = new Option<bool>("--json") { Description = "Print one line of JSON." };
-        var command = new Command("verify", "Proves that the counts follow from the entries: chain, identities, sums, and Redis where one is configured.")
+        var withoutRedis = new Option<bool>("--without-redis") { Description = "Verify the journals only." };
+        var json = new Option<bool>("--json") { Description = "Print one JSON line." };
+        var command = new Command("verify", "Verifies that the counts follow from the entries: hash chain, identities, totals, and Redis if configured.")
         {
             ledgers, withoutRedis, json, config,
         };
@@ -56,7 +56,7 @@ internal static class AuditVerb
             var redis = parsed.GetValue(withoutRedis) ? null : ConfigurationOption.Redis(file);
             var report = await Auditor.VerifyAsync([.. folders.Select(JournalReader.Open)], redis, TimeProvider.System, cancellationToken);
             await parsed.InvocationConfiguration.Output.WriteAsync(parsed.GetValue(json) ? report.ToJson() + "\n" : Page(report));
-            return report.Equal ? ExitCode.Fine : ExitCode.NotSo;
+            return report.Equal ? ExitCode.Success : ExitCode.Failure;
         });
         return command.WithExamples(
             "tokengate audit verify",
@@ -67,15 +67,15 @@ internal static class AuditVerb
     {
         var config = ConfigurationOption.Config();
         var ledger = ConfigurationOption.Ledger();
-        var file = new Option<string>("--out") { HelpName = "FILE", Description = "Where the export goes.", Required = true };
-        var command = new Command("export", "Writes the journal as one text file whose chain can be verified without this program.") { file, ledger, config };
+        var file = new Option<string>("--out") { HelpName = "FILE", Description = "Output file.", Required = true };
+        var command = new Command("export", "Exports the journal as one text file whose hash chain can be verified without this program.") { file, ledger, config };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var journal = JournalReader.Open(ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), parsed.GetValue(config)!));
             await using var output = File.Create(parsed.GetValue(file)!);
             var entries = await AuditExport.WriteAsync(journal, output, cancellationToken);
             await parsed.InvocationConfiguration.Error.WriteLineAsync($"{Figures.Count(entries)} entries exported.");
-            return ExitCode.Fine;
+            return ExitCode.Success;
         });
         return command.WithExamples("tokengate audit export --out november.audit");
     }
@@ -89,7 +89,7 @@ internal static class AuditVerb
         }
 
         var faults = string.Concat(report.Faults.Select(fault => $"{Environment.NewLine}- {fault}"));
-        var end = report.Equal ? "Everything agrees." : $"What does not agree:{faults}";
+        var end = report.Equal ? "Everything matches." : $"Mismatches:{faults}";
         return $"{Figures.Count(report.Records)} entries; the chain {(report.ChainHolds ? "holds" : "is broken")}.{Environment.NewLine}{table}{end}{Environment.NewLine}";
     }
 

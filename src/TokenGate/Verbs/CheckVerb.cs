@@ -2,19 +2,20 @@ using System.CommandLine;
 using System.Text.Json;
 using TokenGate.Gateway.Hosting;
 using TokenGate.Gateway.Options;
+using TokenGate.Logging;
 using TokenGate.Terminal;
 
 namespace TokenGate.Verbs;
 
-/// <summary><c>tokengate check</c>: is the configuration one that a gateway can run with?</summary>
+/// <summary><c>tokengate check</c>: validates a configuration.</summary>
 internal static class CheckVerb
 {
     /// <summary>The command.</summary>
     public static Command Create()
     {
         var config = ConfigurationOption.Config();
-        var json = new Option<bool>("--json") { Description = "Print one JSON object: valid, and every fault." };
-        var command = new Command("check", "Checks a configuration without starting anything, and names every fault in it.") { config, json };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object with \"valid\" and \"faults\"." };
+        var command = new Command("check", "Validates a configuration without starting anything, and lists every error in it.") { config, json };
         command.SetAction(async (parsed, _) =>
         {
             var file = parsed.GetValue(config)!;
@@ -26,7 +27,7 @@ internal static class CheckVerb
             }
             else if (faults.Count == 0)
             {
-                await output.WriteLineAsync($"{file} is fine.");
+                await output.WriteLineAsync($"{file} is valid.");
             }
             else
             {
@@ -34,24 +35,25 @@ internal static class CheckVerb
                     $"{file} has {faults.Count} fault(s):{string.Concat(faults.Select(fault => $"{Environment.NewLine}  {fault}"))}");
             }
 
-            return faults.Count == 0 ? ExitCode.Fine : ExitCode.NotSo;
+            return faults.Count == 0 ? ExitCode.Success : ExitCode.Failure;
         });
         return command.WithExamples(
             "tokengate check                            config/tokengate.json",
-            "tokengate check --config new.json --json   before a roll-out, from a script");
+            "tokengate check --config new.json --json   in a deployment script");
     }
 
-    /// <summary>A file that is no JSON is a configuration with one fault.</summary>
+    /// <summary>A file that is not JSON is a configuration with a single fault.</summary>
     private static IReadOnlyList<ConfigurationFault> Faults(string file)
     {
         try
         {
-            return ConfigurationCheck.Run(ConfigurationOption.Load(file));
+            var configuration = ConfigurationOption.Load(file);
+            return [.. ConfigurationCheck.Run(configuration), .. LogOutput.Check(configuration.Root)];
         }
         catch (InvalidDataException broken)
         {
             var cause = broken.InnerException?.InnerException?.Message ?? broken.InnerException?.Message ?? broken.Message;
-            return [new ConfigurationFault("$", $"the file is no JSON ({cause.TrimEnd('.')})", "Correct the place that is named")];
+            return [new ConfigurationFault("$", $"the file is not valid JSON ({cause.TrimEnd('.')})", "Correct the JSON at that position")];
         }
     }
 }

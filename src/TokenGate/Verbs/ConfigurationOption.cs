@@ -5,17 +5,17 @@ using TokenGate.Ledger.Redis;
 
 namespace TokenGate.Verbs;
 
-/// <summary>Where the verbs find configuration and ledger.</summary>
+/// <summary>The <c>--config</c> and <c>--ledger</c> options, and what they resolve to.</summary>
 internal static class ConfigurationOption
 {
-    /// <summary>Where the configuration lies unless <c>--config</c> says otherwise.</summary>
+    /// <summary>The default of <c>--config</c>.</summary>
     public static readonly string DefaultFile = Path.Combine("config", "tokengate.json");
 
     /// <summary><c>--config FILE</c>.</summary>
     public static Option<string> Config() => new("--config")
     {
         HelpName = "FILE",
-        Description = "The configuration.",
+        Description = "Configuration file.",
         DefaultValueFactory = _ => DefaultFile,
     };
 
@@ -23,16 +23,16 @@ internal static class ConfigurationOption
     public static Option<string?> Ledger() => new("--ledger")
     {
         HelpName = "DIR",
-        Description = "The journal's folder, instead of the one that the configuration names.",
+        Description = "Folder of the journal; overrides the configuration.",
     };
 
     /// <summary>Loads a configuration.</summary>
-    /// <exception cref="UsageException">There is no such file.</exception>
+    /// <exception cref="UsageException">The file does not exist.</exception>
     public static GatewayConfiguration Load(string file) => File.Exists(file)
         ? GatewayConfiguration.Load(file)
-        : throw new UsageException($"There is no configuration at {Path.GetFullPath(file)}: name one with --config FILE.");
+        : throw new UsageException($"Configuration not found: {Path.GetFullPath(file)}. Specify it with --config FILE.");
 
-    /// <summary>The journal's folder: the one given, else the configuration's.</summary>
+    /// <summary>The journal's folder: <paramref name="given"/> if set, else the configured one.</summary>
     public static string LedgerFolder(string? given, string config)
     {
         if (given is not null)
@@ -42,14 +42,14 @@ internal static class ConfigurationOption
 
         if (!File.Exists(config))
         {
-            throw new UsageException($"There is no configuration at {Path.GetFullPath(config)}: name one with --config FILE, or the journal's folder with --ledger DIR.");
+            throw new UsageException($"Configuration not found: {Path.GetFullPath(config)}. Specify it with --config FILE, or the journal's folder with --ledger DIR.");
         }
 
         var configuration = GatewayConfiguration.Load(config);
         return configuration.PathOf(LedgerOf(configuration).Path);
     }
 
-    /// <summary>The Redis that the configuration names; null when it names none, or when there is no configuration.</summary>
+    /// <summary>The configured Redis; null if there is none, or no configuration.</summary>
     public static RedisLedgerOptions? Redis(string config)
     {
         if (!File.Exists(config))

@@ -15,14 +15,14 @@ internal static class CountVerb
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var files = new Argument<string[]>("FILE") { Description = "Files of UTF-8 text; - reads standard input.", Arity = ArgumentArity.OneOrMore };
-        var encoding = new Option<string?>("--encoding") { HelpName = "NAME", Description = $"The encoding: {string.Join(", ", Encodings.Names)}. [default: o200k_base]" };
+        var files = new Argument<string[]>("FILE") { Description = "UTF-8 text files; - reads standard input.", Arity = ArgumentArity.OneOrMore };
+        var encoding = new Option<string?>("--encoding") { HelpName = "NAME", Description = $"Encoding: {string.Join(", ", Encodings.Names)}. [default: o200k_base]" };
         encoding.AcceptOnlyFromAmong([.. Encodings.Names]);
-        var model = new Option<string?>("--model") { HelpName = "NAME", Description = "The model whose encoding is used, such as gpt-4o; instead of --encoding." };
-        var ids = new Option<bool>("--ids") { Description = "Print the token ids of each file on one line instead of their number." };
+        var model = new Option<string?>("--model") { HelpName = "NAME", Description = "Use the encoding of this model, for example gpt-4o; instead of --encoding." };
+        var ids = new Option<bool>("--ids") { Description = "Print the token ids of each file on one line instead of the count." };
         var json = new Option<bool>("--json") { Description = "Print one JSON array." };
 
-        var command = new Command("count", "Counts the tokens of files, exactly as the owners of the encodings do.") { files, encoding, model, ids, json };
+        var command = new Command("count", "Counts the tokens of files with the vendors' own encodings.") { files, encoding, model, ids, json };
         command.Validators.Add(result =>
         {
             if (result.GetValue(encoding) is not null && result.GetValue(model) is not null)
@@ -86,7 +86,7 @@ internal static class CountVerb
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{counts.Sum(count => (long)count.Tokens)}\ttotal"));
         }
 
-        return ExitCode.Fine;
+        return ExitCode.Success;
     }
 
     private static int[] Ids(TokenEncoding encoding, byte[] text)
@@ -109,7 +109,7 @@ internal static class CountVerb
         return copy.ToArray();
     }
 
-    /// <summary>The count of one file; ids when they were asked for.</summary>
+    /// <summary>The count of one file, with ids if requested.</summary>
     private sealed record FileCount(
         string File,
         string Encoding,

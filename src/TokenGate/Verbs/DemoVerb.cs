@@ -1,10 +1,12 @@
 using System.CommandLine;
+using Microsoft.Extensions.Logging;
 using TokenGate.Demo;
+using TokenGate.Logging;
 using TokenGate.Terminal;
 
 namespace TokenGate.Verbs;
 
-/// <summary><c>tokengate demo</c>: the whole thing in one process, nothing to set up.</summary>
+/// <summary><c>tokengate demo</c>: a complete installation in one process.</summary>
 internal static class DemoVerb
 {
     private const int MaxSeconds = 86_400;
@@ -13,20 +15,20 @@ internal static class DemoVerb
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var seconds = new Option<int>("--seconds") { HelpName = "N", Description = "How long the simulated working day lasts.", DefaultValueFactory = _ => 60 };
+        var seconds = new Option<int>("--seconds") { HelpName = "N", Description = "Length of the simulated working day, in seconds.", DefaultValueFactory = _ => 60 };
         seconds.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 1 or > MaxSeconds)
             {
-                result.AddError($"--seconds takes 1 to {MaxSeconds}.");
+                result.AddError($"--seconds must be between 1 and {MaxSeconds}.");
             }
         });
-        var data = new Option<string?>("--data") { HelpName = "DIR", Description = "Where journal and log go. [default: a new folder among the temporary files]" };
+        var data = new Option<string?>("--data") { HelpName = "DIR", Description = "Folder for journal and log. [default: a new temporary folder]" };
         var models = InstalledFiles.ModelsOption();
-        var json = new Option<bool>("--json") { Description = "Print one JSON object at the end, and progress on stderr." };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object at the end; progress goes to stderr." };
         var command = new Command(
             "demo",
-            "Starts a simulated AI endpoint, the gateway and some thirty simulated employees, a few of whom inflate their usage, and shows what counts.")
+            "Starts a simulated AI endpoint, the gateway and about thirty simulated employees, some of whom inflate their usage, and shows what is trusted.")
         {
             seconds, json, data, models,
         };
@@ -38,7 +40,9 @@ internal static class DemoVerb
             var output = parsed.InvocationConfiguration.Output;
             var progress = asJson ? parsed.InvocationConfiguration.Error : output;
 
-            await using var run = await DemoRun.StartAsync(folder, InstalledFiles.ModelsFolder(parsed.GetValue(models)), TimeProvider.System, cancellationToken);
+            await using var log = LogOutput.Create(folder, LogLevel.None);
+            await using var run = await DemoRun.StartAsync(
+                folder, InstalledFiles.ModelsFolder(parsed.GetValue(models)), log.AddTo, TimeProvider.System, cancellationToken);
             await progress.WriteLineAsync($"Gateway {run.Gateway} in front of the simulated endpoint {run.Endpoint}");
             var work = run.WorkAsync(length, cancellationToken);
             if (!asJson && !Console.IsOutputRedirected)
@@ -53,10 +57,10 @@ internal static class DemoVerb
             await work;
             await run.FinishAsync(cancellationToken);
             await output.WriteLineAsync(asJson ? DemoReport.Json(run.Board, run.Journal, length) : DemoReport.Summary(run.Board, run.Journal));
-            return ExitCode.Fine;
+            return ExitCode.Success;
         });
         return command.WithExamples(
-            "tokengate demo                       a minute, with a live table",
+            "tokengate demo                       one minute, with a live table",
             "tokengate demo --seconds 30 --json   for a script");
     }
 

@@ -12,23 +12,23 @@ using TokenGate.Training.Runs;
 
 namespace TokenGate.Verbs;
 
-/// <summary><c>tokengate evaluate</c>: how good are the models?</summary>
+/// <summary><c>tokengate evaluate</c>: measures the models.</summary>
 internal static class EvaluateVerb
 {
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var files = new Argument<string[]>("FILE") { Description = "Labelled traffic files, judged with the models as they are.", Arity = ArgumentArity.ZeroOrMore };
+        var files = new Argument<string[]>("FILE") { Description = "Labelled traffic files, scored with the installed models.", Arity = ArgumentArity.ZeroOrMore };
         var models = InstalledFiles.ModelsOption();
-        var material = new TrainingMaterial();
-        var folds = new Option<int>("--folds") { HelpName = "N", Description = "Into how many parts sources and families are divided to hold each out in turn.", DefaultValueFactory = _ => 5 };
-        var weeks = new Option<int>("--weeks") { HelpName = "N", Description = "How many weeks are simulated, each with a seed of its own from --seed on, and pooled.", DefaultValueFactory = _ => 3 };
-        var blackBox = new Option<bool>("--black-box") { Description = "Train a black box on the same features too, to show the price of glass." };
-        var html = new Option<string?>("--html") { HelpName = "PAGE", Description = "Write the report as a web page too." };
+        var material = new TrainingDataOptions();
+        var folds = new Option<int>("--folds") { HelpName = "N", Description = "Number of cross-validation folds over sources and families.", DefaultValueFactory = _ => 5 };
+        var weeks = new Option<int>("--weeks") { HelpName = "N", Description = "Number of simulated weeks to pool, seeded consecutively from --seed.", DefaultValueFactory = _ => 3 };
+        var blackBox = new Option<bool>("--black-box") { Description = "Also train ML.NET's FastTree on the same features, to show what interpretability costs." };
+        var html = new Option<string?>("--html") { HelpName = "PAGE", Description = "Also write the report as an HTML page." };
         var json = new Option<bool>("--json") { Description = "Print the report as JSON." };
         var command = new Command(
             "evaluate",
-            "Measures recall for each family of inflation, false positives for each kind of honest work, and what inflating still gains.")
+            "Measures recall for each family of inflation, false positives for each kind of honest work, and the attacker's remaining gain.")
         {
             files, models, html, json, folds, weeks, blackBox,
         };
@@ -39,14 +39,14 @@ internal static class EvaluateVerb
             var labelled = parsed.GetValue(files) ?? [];
             if (labelled.Length > 0 == material.IsGiven(parsed))
             {
-                throw new UsageException("Give labelled traffic files to judge with the models as they are, or --corpus DIR to train without each part in turn.");
+                throw new UsageException("Specify either labelled traffic files to score with the installed models, or --corpus DIR for a held-out evaluation.");
             }
 
             var report = labelled.Length > 0
                 ? OfFiles(labelled, InstalledFiles.ModelsFolder(parsed.GetValue(models)), error, cancellationToken)
                 : EvaluationRun.Run(
                     material.Read(parsed) with { Folds = parsed.GetValue(folds), Weeks = parsed.GetValue(weeks), BlackBox = parsed.GetValue(blackBox) },
-                    new ProgressLines(error),
+                    new ConsoleProgress(error),
                     cancellationToken);
             if (parsed.GetValue(html) is { } page)
             {
@@ -56,26 +56,26 @@ internal static class EvaluateVerb
             await parsed.InvocationConfiguration.Output.WriteLineAsync(parsed.GetValue(json)
                 ? Encoding.UTF8.GetString(EvaluationJson.Write(report))
                 : EvaluationText.Write(report).TrimEnd());
-            return ExitCode.Fine;
+            return ExitCode.Success;
         });
         return command.WithExamples(
-            "tokengate evaluate labelled.jsonl.gz                       the installed models on traffic whose labels are known",
-            "tokengate evaluate --corpus corpus --html report.html      models that saw neither the source nor the family they are tested on");
+            "tokengate evaluate labelled.jsonl.gz                       the installed models on labelled traffic",
+            "tokengate evaluate --corpus corpus --html report.html      held-out: no model saw the source or the family that it is tested on");
     }
 
     private static EvaluationReport OfFiles(string[] files, string models, TextWriter error, CancellationToken cancellationToken)
     {
         foreach (var missing in files.Where(file => !File.Exists(file)))
         {
-            throw new UsageException($"There is no file {missing}.");
+            throw new UsageException($"File not found: {missing}.");
         }
 
         var judge = JudgeFactory.Create(new JudgeOptions { Models = models });
         var meter = new ExchangeMeter(DialectRegistry.Default, EncodingMap.Default, judge);
-        var exchanges = LabelledTraffic.Conclude(
+        var exchanges = LabelledEvaluation.Run(
             files,
             meter,
-            (file, line) => error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{file}:{line.Number}: passed over, {line.Problem}.")),
+            (file, line) => error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{file}:{line.Number}: skipped, {line.Problem}.")),
             cancellationToken).ToList();
         return exchanges.Count > 0
             ? EvaluationReport.Create(exchanges, new EvaluationReportOptions
@@ -84,6 +84,6 @@ internal static class EvaluateVerb
                 Date = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime),
                 ModelVersion = judge.ModelVersion,
             })
-            : throw new UsageException("No row of these files has a label (honest, padding, duplication, output): there is nothing to measure.");
+            : throw new UsageException("No row of these files has a label (honest, padding, duplication, output).");
     }
 }

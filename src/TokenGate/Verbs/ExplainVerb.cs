@@ -7,22 +7,22 @@ using TokenGate.Usage;
 
 namespace TokenGate.Verbs;
 
-/// <summary><c>tokengate explain</c>: why an exchange was counted as it was.</summary>
+/// <summary><c>tokengate explain</c>: explains one verdict.</summary>
 internal static class ExplainVerb
 {
-    /// <summary>What adds less than this, in log-odds, speaks for nothing.</summary>
+    /// <summary>Contributions below this, in log-odds, are not shown.</summary>
     private const double LeastContribution = 0.5;
 
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var id = new Argument<string>("ID") { Description = "The exchange's id." };
+        var id = new Argument<string>("ID") { Description = "Id of the exchange." };
         var config = ConfigurationOption.Config();
         var ledger = ConfigurationOption.Ledger();
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var models = InstalledFiles.ModelsOption();
-        models.Description = "The folder of the models that judged, for the ranges of honest work. [default: those that came with the program]";
-        var command = new Command("explain", "Explains how one exchange was counted and judged, in words that an appeal can be answered with.") { id, json, models, ledger, config };
+        models.Description = "Folder of the models that scored the exchange, for the typical ranges of honest work. [default: the bundled models]";
+        var command = new Command("explain", "Explains how one exchange was counted and judged, in terms that can answer an appeal.") { id, json, models, ledger, config };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var folder = ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), parsed.GetValue(config)!);
@@ -30,14 +30,14 @@ internal static class ExplainVerb
             var wanted = parsed.GetRequiredValue(id);
             if (await journal.FindAsync(wanted, cancellationToken) is not { } record)
             {
-                await parsed.InvocationConfiguration.Error.WriteLineAsync($"There is no exchange '{wanted}' in {journal.File}.");
-                return ExitCode.NotSo;
+                await parsed.InvocationConfiguration.Error.WriteLineAsync($"Exchange '{wanted}' not found in {journal.File}.");
+                return ExitCode.Failure;
             }
 
             var modelsFolder = InstalledFiles.ModelsFolder(parsed.GetValue(models));
             var honest = HonestRanges.Read(modelsFolder, record.Judgement.ModelVersion);
             await parsed.InvocationConfiguration.Output.WriteAsync(parsed.GetValue(json) ? ExplanationJson.Write(record, honest) + "\n" : Page(record, honest, modelsFolder));
-            return ExitCode.Fine;
+            return ExitCode.Success;
         });
         return command.WithExamples(
             "tokengate explain 019ab3c4-7d1e-7c55-9f0e-2b8f6c1d0a55",
@@ -65,7 +65,7 @@ internal static class ExplainVerb
         AppendScore(text, "output", judgement.Output, honest);
         if (honest is null && judgement.ModelVersion.Length > 0)
         {
-            text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"The ranges of honest work are not shown: the models that judged are not those in {(models.Length > 0 ? models : "any folder")}. Name theirs with --models.");
+            text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"Typical ranges are not shown: the exchange was not scored by the models in {(models.Length > 0 ? models : "any folder")}. Specify the right folder with --models.");
         }
 
         return text.ToString();
@@ -104,7 +104,7 @@ internal static class ExplainVerb
                 reason.Value.ToString("G5", CultureInfo.InvariantCulture),
                 honest?.Read(reason.Feature) ?? "",
                 reason.Contribution.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture),
-                FeatureWords.For(reason.Feature));
+                FeatureDescriptions.For(reason.Feature));
         }
 
         if (speaking.Count > 0)
@@ -113,7 +113,7 @@ internal static class ExplainVerb
         }
         else
         {
-            text.AppendLine("  nothing speaks for it");
+            text.AppendLine("  no feature stands out");
         }
     }
 }

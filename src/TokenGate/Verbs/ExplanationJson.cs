@@ -1,11 +1,11 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
+using System.Text.Json;
 using TokenGate.Terminal;
 using TokenGate.Usage;
 
 namespace TokenGate.Verbs;
 
-/// <summary>An explanation for programs: the names of the verdict file, and what a person would ask next.</summary>
+/// <summary>The explanation as JSON, with the property names of the verdict file.</summary>
 internal static class ExplanationJson
 {
     /// <summary>The explanation of a record, as one JSON object.</summary>
@@ -15,59 +15,61 @@ internal static class ExplanationJson
     {
         var judgement = record.Judgement;
         var split = judgement.Split;
-        return new JsonObject
-        {
-            ["id"] = record.Id,
-            ["time"] = record.StartedAt.ToString("O", CultureInfo.InvariantCulture),
-            ["user"] = record.User,
-            ["team"] = record.Team,
-            ["route"] = record.Route,
-            ["method"] = record.Method,
-            ["path"] = record.Path,
-            ["dialect"] = record.Dialect,
-            ["model"] = record.Model,
-            ["status"] = record.Status,
-            ["ending"] = record.Ending.Name(),
-            ["verdict"] = judgement.Verdict.Name(),
-            ["policy"] = judgement.Policy,
-            ["note"] = record.Note,
-            ["model_version"] = judgement.ModelVersion,
-            ["scores"] = new JsonObject
+        return JsonSerializer.Serialize(
+            new
             {
-                ["padding"] = Score(judgement.Padding, honest),
-                ["duplication"] = Score(judgement.Duplication, honest),
-                ["output"] = Score(judgement.Output, honest),
+                record.Id,
+                Time = record.StartedAt.ToString("O", CultureInfo.InvariantCulture),
+                record.User,
+                record.Team,
+                record.Route,
+                record.Method,
+                record.Path,
+                record.Dialect,
+                record.Model,
+                record.Status,
+                Ending = record.Ending.Name(),
+                Verdict = judgement.Verdict.Name(),
+                judgement.Policy,
+                record.Note,
+                judgement.ModelVersion,
+                Scores = new
+                {
+                    Padding = Score(judgement.Padding, honest),
+                    Duplication = Score(judgement.Duplication, honest),
+                    Output = Score(judgement.Output, honest),
+                },
+                Tokens = new
+                {
+                    record.Counts.Input,
+                    split.Replayed,
+                    split.Repeated,
+                    split.TrustedInput,
+                    split.WithheldInput,
+                    record.Counts.Output,
+                    split.RepeatedOutput,
+                    split.TrustedOutput,
+                    split.WithheldOutput,
+                    record.Counts.Reasoning,
+                    record.Counts.Cached,
+                    Source = record.Source.Name(),
+                },
             },
-            ["tokens"] = new JsonObject
-            {
-                ["input"] = record.Counts.Input,
-                ["replayed"] = split.Replayed,
-                ["repeated"] = split.Repeated,
-                ["trusted_input"] = split.TrustedInput,
-                ["withheld_input"] = split.WithheldInput,
-                ["output"] = record.Counts.Output,
-                ["repeated_output"] = split.RepeatedOutput,
-                ["trusted_output"] = split.TrustedOutput,
-                ["withheld_output"] = split.WithheldOutput,
-                ["reasoning"] = record.Counts.Reasoning,
-                ["cached"] = record.Counts.Cached,
-                ["source"] = record.Source.Name(),
-            },
-        }.ToJsonString(OutputJson.Page);
+            OutputJson.Page);
     }
 
-    private static JsonObject? Score(ModelScore? score, HonestRanges? honest) => score is null
+    private static object? Score(ModelScore? score, HonestRanges? honest) => score is null
         ? null
-        : new JsonObject
+        : new
         {
-            ["probability"] = score.Probability,
-            ["reasons"] = new JsonArray([.. score.Reasons.Select(reason => new JsonObject
+            score.Probability,
+            Reasons = score.Reasons.Select(reason => new
             {
-                ["feature"] = reason.Feature,
-                ["value"] = reason.Value,
-                ["honest_work"] = honest?.Read(reason.Feature),
-                ["contribution"] = reason.Contribution,
-                ["meaning"] = FeatureWords.For(reason.Feature),
-            })]),
+                reason.Feature,
+                reason.Value,
+                HonestWork = honest?.Read(reason.Feature),
+                reason.Contribution,
+                Meaning = FeatureDescriptions.For(reason.Feature),
+            }),
         };
 }

@@ -4,7 +4,7 @@ using TokenGate.Scoring.Models;
 
 namespace TokenGate.Verbs;
 
-/// <summary>Where honest work lies, feature by feature, as the models say that judged an exchange: their 5th to 95th percentile.</summary>
+/// <summary>Typical range of each feature over honest work (5th to 95th percentile), from the models that scored an exchange.</summary>
 internal sealed class HonestRanges
 {
     private readonly Dictionary<string, FeatureProfile> _profiles;
@@ -13,7 +13,7 @@ internal sealed class HonestRanges
         .SelectMany(head => models[head].Description.Profiles)
         .ToDictionary(profile => profile.Name, StringComparer.Ordinal);
 
-    /// <summary>The ranges of a folder's models; null when they are not those of the version, for other models mean other ranges.</summary>
+    /// <summary>The ranges of a folder's models; null unless they have the given version, since other models have other ranges.</summary>
     /// <param name="folder">The models' folder; empty for none.</param>
     /// <param name="version">The version that judged.</param>
     public static HonestRanges? Read(string folder, string version)
@@ -34,7 +34,10 @@ internal sealed class HonestRanges
         }
     }
 
-    /// <summary>The range of a feature, as it is printed: "0.4 to 0.6", "up to 0.6"; "none" where honest work lacks it, and "" for a feature that the models do not know.</summary>
+    /// <summary>
+    /// The range of a feature, as it is printed: "0.4 to 0.6", "up to 0.6"; "none" where honest work lacks it, and "" for a feature that
+    /// the models do not know.
+    /// </summary>
     public string Read(string feature)
     {
         if (!_profiles.TryGetValue(feature, out var profile))

@@ -5,22 +5,22 @@ using TokenGate.Terminal;
 
 namespace TokenGate.Verbs;
 
-/// <summary><c>tokengate person</c>: what is held about somebody, and to forget who somebody is.</summary>
+/// <summary><c>tokengate person</c>: data-subject requests: export and erasure.</summary>
 internal static class PersonVerb
 {
     /// <summary>The command and its subcommands.</summary>
     public static Command Create() =>
-        new Command("person", "Answers a person's requests: what is held about them, and to be forgotten.") { Export(), Erase() }.WithExamples(
+        new Command("person", "Handles data-subject requests: access and erasure.") { Export(), Erase() }.WithExamples(
             "tokengate person export anna.berg --out anna.jsonl",
             "tokengate person erase anna.berg");
 
     private static Command Export()
     {
-        var user = new Argument<string>("USER") { Description = "The user's name, or a pseudonym." };
+        var user = new Argument<string>("USER") { Description = "User name or pseudonym." };
         var config = ConfigurationOption.Config();
         var ledger = ConfigurationOption.Ledger();
-        var file = new Option<string?>("--out") { HelpName = "FILE", Description = "Where the lines go. [default: the output]" };
-        var command = new Command("export", "Writes all that the journal holds about a person as JSON lines: numbers and names, as there is no text.") { user, file, ledger, config };
+        var file = new Option<string?>("--out") { HelpName = "FILE", Description = "Output file. [default: stdout]" };
+        var command = new Command("export", "Exports everything the journal holds about a person as JSON lines: numbers and names only, since no text is stored.") { user, file, ledger, config };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var folder = ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), parsed.GetValue(config)!);
@@ -35,25 +35,25 @@ internal static class PersonVerb
             }
 
             await parsed.InvocationConfiguration.Error.WriteLineAsync($"{Figures.Count(count)} entries.");
-            return count > 0 ? ExitCode.Fine : ExitCode.NotSo;
+            return count > 0 ? ExitCode.Success : ExitCode.Failure;
         });
         return command.WithExamples("tokengate person export anna.berg --out anna.jsonl");
     }
 
     private static Command Erase()
     {
-        var user = new Argument<string>("USER") { Description = "The user's name, as identity sources give it." };
+        var user = new Argument<string>("USER") { Description = "User name, as reported by the identity source." };
         var config = ConfigurationOption.Config();
         var ledger = ConfigurationOption.Ledger();
-        var by = new Option<string>("--by") { HelpName = "NAME", Description = "Who decided. It is kept.", DefaultValueFactory = _ => Environment.UserName };
-        var command = new Command("erase", "Destroys the key of a person's pseudonym: sums and chain stay, and nobody can say any more whose they were.") { user, by, ledger, config };
+        var by = new Option<string>("--by") { HelpName = "NAME", Description = "Who decided; recorded in the journal.", DefaultValueFactory = _ => Environment.UserName };
+        var command = new Command("erase", "Destroys the key of a person's pseudonym (crypto-shredding): totals and chain stay intact, but can no longer be attributed.") { user, by, ledger, config };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var name = parsed.GetRequiredValue(user);
             var file = parsed.GetValue(config)!;
             var folder = ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), file);
             var (code, text) = await EraseAsync(folder, file, name, parsed.GetValue(by)!, cancellationToken);
-            await (code == ExitCode.Fine ? parsed.InvocationConfiguration.Output : parsed.InvocationConfiguration.Error).WriteLineAsync(text);
+            await (code == ExitCode.Success ? parsed.InvocationConfiguration.Output : parsed.InvocationConfiguration.Error).WriteLineAsync(text);
             return code;
         });
         return command.WithExamples("tokengate person erase anna.berg");
@@ -63,7 +63,7 @@ internal static class PersonVerb
     {
         try
         {
-            await using var opened = JournalForWriting.OpenExisting(folder);
+            await using var opened = WritableJournal.OpenExisting(folder);
             using var people = Pseudonyms.OpenExisting(folder);
             var erased = await new PersonRegister(people, opened.Journal, TimeProvider.System).EraseAsync(user, by, cancellationToken);
             return erased is null ? Unknown(user) : Erased(erased);
@@ -77,15 +77,15 @@ internal static class PersonVerb
                 {
                     200 => Erased(body?.GetProperty("pseudonym").GetString() ?? ""),
                     404 => Unknown(user),
-                    _ => (ExitCode.NotSo, gateway.Explain(status, body)),
+                    _ => (ExitCode.Failure, gateway.Explain(status, body)),
                 };
             }
         }
     }
 
     private static (int Code, string Text) Erased(string pseudonym) =>
-        (ExitCode.Fine, $"Erased: {pseudonym} stands for nobody any more. The judge's memory of it expires within 14 days; backups of people.db keep the key until you remove them.");
+        (ExitCode.Success, $"Erased: {pseudonym} can no longer be attributed. The judge's memory of it expires within 14 days; backups of people.db keep the key until you delete them.");
 
     private static (int Code, string Text) Unknown(string user) =>
-        (ExitCode.NotSo, $"'{user}' has no pseudonym here. Users that were stored by name stay in the chain until Ledger:JournalDays removes their records; their sums stay.");
+        (ExitCode.Failure, $"'{user}' has no pseudonym. Records stored by name stay in the chain until Ledger:JournalDays expires them; their totals stay.");
 }

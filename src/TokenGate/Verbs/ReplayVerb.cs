@@ -11,21 +11,21 @@ using TokenGate.Training.Traffic;
 
 namespace TokenGate.Verbs;
 
-/// <summary><c>tokengate replay</c>: recorded traffic through the meter and the judge, as if it came in now.</summary>
+/// <summary><c>tokengate replay</c>: meters and judges recorded traffic.</summary>
 internal static class ReplayVerb
 {
-    /// <summary>Records on their way to the disk: enough to share its writes, few enough to bound memory.</summary>
+    /// <summary>Records awaiting their commit: enough for group commit, few enough to bound memory.</summary>
     private const int InFlight = 256;
 
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var files = new Argument<string[]>("FILE") { Description = "Traffic files: JSON lines, .gz or plain.", Arity = ArgumentArity.OneOrMore };
-        var verdicts = new Option<string>("--out") { HelpName = "VERDICTS", Description = "Where the verdicts go: one JSON line for each exchange, in file order.", Required = true };
-        var ledger = new Option<string?>("--ledger") { HelpName = "DIR", Description = "Keep the journal in this folder. [default: a scratch journal, removed at the end]" };
+        var files = new Argument<string[]>("FILE") { Description = "Traffic files (JSON lines, optionally gzipped).", Arity = ArgumentArity.OneOrMore };
+        var verdicts = new Option<string>("--out") { HelpName = "VERDICTS", Description = "Output file of the verdicts: one JSON line for each exchange, in file order.", Required = true };
+        var ledger = new Option<string?>("--ledger") { HelpName = "DIR", Description = "Keep the journal in this folder. [default: a temporary journal, deleted at the end]" };
         var models = InstalledFiles.ModelsOption();
-        var observe = new Option<bool>("--observe") { Description = "Record verdicts and trust everything, as in mode observe." };
-        var command = new Command("replay", "Counts and judges recorded traffic, in file order, with the recorded times as the clock.") { files, verdicts, ledger, models, observe };
+        var observe = new Option<bool>("--observe") { Description = "Record verdicts but trust everything (mode observe)." };
+        var command = new Command("replay", "Meters and judges recorded traffic in file order, using the recorded times as the clock.") { files, verdicts, ledger, models, observe };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var judge = JudgeFactory.Create(new JudgeOptions
@@ -55,7 +55,7 @@ internal static class ReplayVerb
         return command.WithExamples(
             "tokengate replay monday.jsonl.gz --out verdicts.jsonl",
             "tokengate replay monday.jsonl tuesday.jsonl --out verdicts.jsonl --ledger scratch",
-            "tokengate audit summary --ledger scratch --json         what came of it");
+            "tokengate audit summary --ledger scratch --json         the result");
     }
 
     private static async Task<int> RunAsync(
@@ -68,10 +68,10 @@ internal static class ReplayVerb
     {
         foreach (var missing in files.Where(file => !File.Exists(file)))
         {
-            throw new UsageException($"There is no file {missing}.");
+            throw new UsageException($"File not found: {missing}.");
         }
 
-        await using var opened = JournalForWriting.Create(ledger);
+        await using var opened = WritableJournal.Create(ledger);
         var journal = opened.Journal;
         using var output = new VerdictFile(verdicts);
         var writing = new Queue<Task<long>>();
@@ -85,7 +85,7 @@ internal static class ReplayVerb
                 if (line.Row is not { } row)
                 {
                     passedOver++;
-                    await error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{file}:{line.Number}: passed over, {line.Problem}."));
+                    await error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{file}:{line.Number}: skipped, {line.Problem}."));
                     continue;
                 }
 
@@ -107,10 +107,10 @@ internal static class ReplayVerb
 
         await error.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
-            $"{exchanges:N0} exchanges replayed{(passedOver > 0 ? $", {passedOver:N0} lines passed over" : "")}; verdicts in {verdicts}."));
+            $"{exchanges:N0} exchanges replayed{(passedOver > 0 ? $", {passedOver:N0} lines skipped" : "")}; verdicts in {verdicts}."));
         await error.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
             $"It took {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s, and {(Environment.CpuUsage.TotalTime - before).TotalSeconds:0.0} s of processor time."));
-        return passedOver == 0 ? ExitCode.Fine : ExitCode.NotSo;
+        return passedOver == 0 ? ExitCode.Success : ExitCode.Failure;
     }
 }

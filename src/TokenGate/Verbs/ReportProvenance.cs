@@ -1,72 +1,69 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json.Nodes;
 using TokenGate.Ledger;
 using TokenGate.Usage;
 
 namespace TokenGate.Verbs;
 
-/// <summary>What goes with the numbers of a report: where they were read, by which models they were judged, when, and how far behind. A number without it is half a number.</summary>
-/// <param name="Origin">Where they were read.</param>
-/// <param name="Shares">Where the gross counts come from; null for Redis, which holds trusted counts and nothing else.</param>
+/// <summary>Provenance of a report's numbers: source, models, time and lag.</summary>
+/// <param name="Origin">The store that was read.</param>
+/// <param name="Shares">How gross counts were obtained; null for Redis, which holds trusted counts only.</param>
 internal sealed record ReportProvenance(CountOrigin Origin, Provenance? Shares)
 {
     private static readonly UsageSource[] Sources = Enum.GetValues<UsageSource>();
 
-    /// <summary>The names of <see cref="Cells"/>.</summary>
+    /// <summary>Column names of <see cref="Cells"/>.</summary>
     public static IReadOnlyList<string> Columns { get; } = ["source", "place", "schema", "computed_at", "lag", "models", .. Sources.Select(static source => source.Name())];
 
-    /// <summary>For a line of comma-separated values; what is unknown is empty.</summary>
+    /// <summary>For CSV; what is unknown is empty.</summary>
     public IEnumerable<object> Cells =>
     [
         Origin.Source, Origin.Place, Origin.Schema, Moment(Origin.ReadAt), Origin.Lag, string.Join(' ', Origin.Models),
         .. Sources.Select(source => Shares is null ? "" : (object)Share(source)),
     ];
 
-    /// <summary>As JSON; what is unknown is null.</summary>
-    public JsonObject ToJson() => new()
+    /// <summary>For serialization as JSON; what is unknown is null.</summary>
+    public object ToJson() => new
     {
-        ["source"] = Origin.Source,
-        ["place"] = Origin.Place,
-        ["schema"] = Origin.Schema,
-        ["computed_at"] = Moment(Origin.ReadAt),
-        ["lag"] = Origin.Lag,
-        ["models"] = Texts(Origin.Models),
-        ["gateways"] = new JsonArray([.. Origin.Gateways.Select(static gateway => new JsonObject
+        Origin.Source,
+        Origin.Place,
+        Origin.Schema,
+        ComputedAt = Moment(Origin.ReadAt),
+        Origin.Lag,
+        Origin.Models,
+        Gateways = Origin.Gateways.Select(static gateway => new
         {
-            ["gateway"] = gateway.Gateway,
-            ["counted"] = gateway.Counted,
-            ["known"] = gateway.Known,
-            ["told_at"] = gateway.At is { } at ? Moment(at) : null,
-            ["models"] = Texts(gateway.Models),
-        })]),
-        ["shares"] = Shares is null ? null : new JsonObject(Sources.Select(source => KeyValuePair.Create<string, JsonNode?>(source.Name(), Share(source)))),
+            gateway.Gateway,
+            gateway.Counted,
+            gateway.Known,
+            ToldAt = gateway.At is { } at ? Moment(at) : null,
+            gateway.Models,
+        }),
+        Shares = Shares is null ? null : Sources.ToDictionary(static source => source.Name(), Share),
     };
 
-    /// <summary>For people: some lines.</summary>
+    /// <summary>As human-readable lines.</summary>
     public string ToText()
     {
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"Read from {(Origin.Source == "redis" ? "Redis" : "the journal")} {Origin.Place} (schema {Origin.Schema}) at {Moment(Origin.ReadAt)}; entries not in it yet: {Origin.Lag:N0}.");
         foreach (var gateway in Origin.Gateways)
         {
-            var told = Origin.Source == "journal" ? "" : gateway.At is { } at ? $", last heard of at {Moment(at)} with entry {gateway.Known.ToString("N0", CultureInfo.InvariantCulture)}" : ", which says nothing about itself";
-            var models = gateway.Models.Count == 0 ? "judged by no models that it names" : $"judged by models {string.Join(", ", gateway.Models)}";
+            var told = Origin.Source == "journal" ? "" : gateway.At is { } at ? $", last seen at {Moment(at)} with entry {gateway.Known.ToString("N0", CultureInfo.InvariantCulture)}" : ", which publishes no status";
+            var models = gateway.Models.Count == 0 ? "scored by unknown models" : $"scored by models {string.Join(", ", gateway.Models)}";
             text.AppendLine(CultureInfo.InvariantCulture, $"Gateway {gateway.Gateway}: up to entry {gateway.Counted:N0}{told}, {models}.");
         }
 
         text.AppendLine(Shares is null
-            ? "How many of the gross tokens the provider counted is known to each gateway's journal alone: Redis holds trusted counts and nothing else."
+            ? "How gross tokens were counted is known only to each gateway's journal: Redis holds trusted counts only."
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"Of the gross tokens {Shares.ShareOf(UsageSource.Provider):P1} are the provider's count, {Shares.ShareOf(UsageSource.Estimated):P1} estimated, "
-                + $"{Shares.ShareOf(UsageSource.Partial):P1} of streams that were cut; {Shares.ShareOf(UsageSource.Missing):P1} of the exchanges have no count."));
+                $"Of the gross tokens, {Shares.ShareOf(UsageSource.Provider):P1} were counted by the provider, {Shares.ShareOf(UsageSource.Estimated):P1} estimated, "
+                + $"{Shares.ShareOf(UsageSource.Partial):P1} from truncated streams, {Shares.ShareOf(UsageSource.Implausible):P1} estimated in place of an implausible report; {Shares.ShareOf(UsageSource.Missing):P1} of the exchanges have no count."));
         return text.ToString();
     }
 
     private static string Moment(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-
-    private static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(static text => (JsonNode)text)]);
 
     private double Share(UsageSource source) => Math.Round(Shares!.ShareOf(source), 4);
 }

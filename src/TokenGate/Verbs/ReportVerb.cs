@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json.Nodes;
+using System.Text.Json;
 using TokenGate.Ledger;
 using TokenGate.Ledger.Redis;
 using TokenGate.Terminal;
@@ -26,20 +26,20 @@ internal static class ReportVerb
         var bucket = new Option<UsageBucket>("--bucket")
         {
             HelpName = "hour|day|month|total",
-            Description = "How time is cut, in UTC.",
+            Description = "Time bucket, in UTC.",
             DefaultValueFactory = _ => UsageBucket.Day,
         };
-        var from = MomentOption.Create("--from", "First moment, included: a date or an RFC 3339 time; rounded down to the hour. [default: the beginning]");
-        var to = MomentOption.Create("--to", "Last moment, excluded; rounded up to the hour. [default: the end]");
-        var format = new Option<string>("--format") { HelpName = "table|json|csv", Description = "How it is written.", DefaultValueFactory = _ => "table" };
+        var from = TimeOption.Create("--from", "Start (inclusive): a date or an RFC 3339 time; rounded down to the hour. [default: the first entry]");
+        var to = TimeOption.Create("--to", "End (exclusive); rounded up to the hour. [default: the last entry]");
+        var format = new Option<string>("--format") { HelpName = "table|json|csv", Description = "Output format.", DefaultValueFactory = _ => "table" };
         format.AcceptOnlyFromAmong("table", "json", "csv");
         var json = new Option<bool>("--json") { Description = "The same as --format json." };
         var csv = new Option<bool>("--csv") { Description = "The same as --format csv." };
         var provenance = new Option<bool>("--provenance")
         {
-            Description = "Write where the counts come from into the data: JSON becomes an object of \"provenance\" and \"rows\", CSV gets further columns. [default: beside the data, on stderr]",
+            Description = "Include the provenance in the data: JSON becomes an object with \"provenance\" and \"rows\", CSV gets extra columns. [default: on stderr]",
         };
-        var redis = new Option<bool>("--redis") { Description = "Read the configuration's Redis, which has the usage of all gateways, instead of this gateway's journal." };
+        var redis = new Option<bool>("--redis") { Description = "Read the configured Redis, which has the usage of all gateways, instead of this gateway's journal." };
         var command = new Command("report", "Reports trusted usage.") { by, bucket, from, to, format, json, csv, provenance, redis, ledger, config };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -51,7 +51,7 @@ internal static class ReportVerb
                 columns);
             if (parsed.GetValue(json) && parsed.GetValue(csv))
             {
-                throw new UsageException("--json and --csv exclude each other: leave one out.");
+                throw new UsageException("--json and --csv are mutually exclusive.");
             }
 
             var (rows, origin) = parsed.GetValue(redis)
@@ -71,18 +71,18 @@ internal static class ReportVerb
                 await parsed.InvocationConfiguration.Error.WriteAsync(origin.ToText());
             }
 
-            return ExitCode.Fine;
+            return ExitCode.Success;
         });
         return command.WithExamples(
-            "tokengate report                                  each user, each day",
+            "tokengate report                                  by user and day",
             "tokengate report --by team,model --bucket month   for a cost allocation",
             "tokengate report --from 2026-11-01 --csv          for a spreadsheet",
-            "tokengate report --redis --json --provenance      of all gateways, with where it comes from");
+            "tokengate report --redis --json --provenance      all gateways, with provenance");
     }
 
     private static async Task<(IReadOnlyList<UsageRow> Rows, ReportProvenance Provenance)> FromJournalAsync(string folder, UsageQuery query, CancellationToken cancellationToken)
     {
-        // Where it comes from is read first: what is told of the numbers is never more than is in them.
+        // The origin is read before the rows, so that it never claims entries that the rows lack.
         var reader = new JournalUsageReader(JournalReader.Open(folder));
         var origin = await reader.ReadOriginAsync(query, TimeProvider.System, cancellationToken);
         return (await reader.ReadAsync(query, cancellationToken), new ReportProvenance(origin, await reader.ReadProvenanceAsync(query, cancellationToken)));
@@ -90,7 +90,7 @@ internal static class ReportVerb
 
     private static async Task<(IReadOnlyList<UsageRow> Rows, ReportProvenance Provenance)> FromRedisAsync(string config, UsageQuery query, CancellationToken cancellationToken)
     {
-        var options = ConfigurationOption.Redis(config) ?? throw new UsageException($"{config} names no Redis (TokenGate:Ledger:Redis): leave --redis out to read the journal.");
+        var options = ConfigurationOption.Redis(config) ?? throw new UsageException($"{config} configures no Redis (TokenGate:Ledger:Redis). Omit --redis to read the journal.");
         using var reader = new RedisUsageReader(options, TimeProvider.System);
         var origin = await reader.ReadOriginAsync(cancellationToken);
         return (await reader.ReadAsync(query, cancellationToken), new ReportProvenance(origin, null));
@@ -101,30 +101,23 @@ internal static class ReportVerb
         .. text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Select(name => Array.IndexOf(Columns, name.ToLowerInvariant()) is >= 0 and var index
                 ? (UsageColumn)index
-                : throw new UsageException($"There is no column '{name}': --by takes {string.Join(", ", Columns)}."))
+                : throw new UsageException($"Unknown column '{name}'. --by accepts {string.Join(", ", Columns)}."))
             .Distinct(),
     ];
 
     private static string Json(IReadOnlyList<UsageRow> rows, UsageQuery query, ReportProvenance? provenance)
     {
-        var array = new JsonArray();
-        foreach (var row in rows)
+        var items = rows.Select(row =>
         {
-            var item = new JsonObject();
-            foreach (var column in query.By)
-            {
-                item[Columns[(int)column]] = Value(row, column);
-            }
-
+            var item = query.By.ToDictionary(column => Columns[(int)column], column => (object)Value(row, column));
             item["bucket"] = Bucket(row, query.Bucket);
             item["requests"] = row.Requests;
             item["input_tokens"] = row.InputTokens;
             item["output_tokens"] = row.OutputTokens;
-            array.Add(item);
-        }
-
-        JsonNode written = provenance is null ? array : new JsonObject { ["provenance"] = provenance.ToJson(), ["rows"] = array };
-        return written.ToJsonString(OutputJson.Page) + "\n";
+            return item;
+        });
+        object written = provenance is null ? items : new { Provenance = provenance.ToJson(), Rows = items };
+        return JsonSerializer.Serialize(written, OutputJson.Page) + "\n";
     }
 
     private static string AsCsv(IReadOnlyList<UsageRow> rows, UsageQuery query, ReportProvenance? provenance)
@@ -161,7 +154,7 @@ internal static class ReportVerb
 
         var sum = string.Create(
             CultureInfo.InvariantCulture,
-            $"Trusted in all: {rows.Sum(r => r.InputTokens):N0} input and {rows.Sum(r => r.OutputTokens):N0} output tokens in {rows.Sum(r => r.Requests):N0} requests.");
+            $"Total trusted: {rows.Sum(r => r.InputTokens):N0} input and {rows.Sum(r => r.OutputTokens):N0} output tokens in {rows.Sum(r => r.Requests):N0} requests.");
         return $"{table}{sum}{Environment.NewLine}";
     }
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json.Nodes;
+using System.Text.Json;
 using TokenGate.Composition;
 using TokenGate.Ledger;
 using TokenGate.Scoring;
@@ -12,7 +12,7 @@ using TokenGate.Usage;
 
 namespace TokenGate.Verbs;
 
-/// <summary><c>tokengate restate</c>: judges a past period again with other models.</summary>
+/// <summary><c>tokengate restate</c>: rescores a past period with other models.</summary>
 internal static class RestateVerb
 {
     /// <summary>The command.</summary>
@@ -20,15 +20,15 @@ internal static class RestateVerb
     {
         var config = ConfigurationOption.Config();
         var ledger = ConfigurationOption.Ledger();
-        var from = MomentOption.Required("--from", "First moment, included: a date or an RFC 3339 time.");
-        var to = MomentOption.Required("--to", "Last moment, excluded.");
-        var model = new Option<string>("--model") { HelpName = "DIR", Description = "The folder of the models to judge with.", Required = true };
-        var dry = new Option<bool>("--dry-run") { Description = "Say what would change and book nothing. A gateway may run meanwhile." };
-        var by = new Option<string>("--by") { HelpName = "NAME", Description = "Who ordered it. It is kept.", DefaultValueFactory = _ => Environment.UserName };
-        var json = new Option<bool>("--json") { Description = "Print one line of JSON for each day, and one with the sums." };
+        var from = TimeOption.Required("--from", "Start (inclusive): a date or an RFC 3339 time.");
+        var to = TimeOption.Required("--to", "End (exclusive).");
+        var model = new Option<string>("--model") { HelpName = "DIR", Description = "Folder of the models to score with.", Required = true };
+        var dry = new Option<bool>("--dry-run") { Description = "Show what would change without writing anything; works while a gateway is running." };
+        var by = new Option<string>("--by") { HelpName = "NAME", Description = "Who requested it; recorded in the journal.", DefaultValueFactory = _ => Environment.UserName };
+        var json = new Option<bool>("--json") { Description = "Print one JSON line for each day, and one with the totals." };
         var command = new Command(
             "restate",
-            "Judges the exchanges of a period again with other models, and books the differences as corrections on their own days, once. The gateway must not run.")
+            "Rescores the exchanges of a period with other models and books the differences as corrections on the original days. Idempotent. The gateway must be stopped.")
         {
             from, to, model, dry, json, by, ledger, config,
         };
@@ -56,7 +56,7 @@ internal static class RestateVerb
             var isDry = parsed.GetValue(dry);
             var result = isDry ? Corrections.Preview(JournalReader.Open(folder), order, cancellationToken) : await BookAsync(folder, order, cancellationToken);
             await parsed.InvocationConfiguration.Output.WriteAsync(parsed.GetValue(json) ? Json(result, days, judge.Version, isDry) : Page(result, days, judge.Version, isDry));
-            return ExitCode.Fine;
+            return ExitCode.Success;
         });
         return command.WithExamples(
             "tokengate restate --from 2026-07-01 --to 2026-10-01 --model models-2 --dry-run",
@@ -67,16 +67,16 @@ internal static class RestateVerb
     {
         try
         {
-            await using var opened = JournalForWriting.OpenExisting(folder);
+            await using var opened = WritableJournal.OpenExisting(folder);
             return await new Corrections(opened.Journal, TimeProvider.System).RestateAsync(order, cancellationToken);
         }
         catch (JournalException held) when (held.Owner is not null)
         {
-            throw new JournalException($"{held.Message} A restatement is booked while no gateway holds the journal; --dry-run works beside one.", held);
+            throw new JournalException($"{held.Message} Stop the gateway to book a restatement; --dry-run works while it is running.", held);
         }
     }
 
-    /// <summary>Mode and thresholds of the configuration, when there is one: a restatement with the same models changes nothing.</summary>
+    /// <summary>Mode and thresholds of the configuration, if it exists, so that restating with the same models changes nothing.</summary>
     private static JudgeOptions JudgingOf(string config) => File.Exists(config) ? JudgeFactory.OptionsOf(ConfigurationOption.Load(config)) : new JudgeOptions();
 
     private static string Page(Restatement result, SortedDictionary<string, (long Changed, TokenSplit Before, TokenSplit After)> days, string version, bool isDry)
@@ -88,42 +88,30 @@ internal static class RestateVerb
                 day, Figures.Count(changed), Figures.Count(before.TrustedInput), Figures.Count(after.TrustedInput), Figures.Count(before.TrustedOutput), Figures.Count(after.TrustedOutput));
         }
 
-        var left = result.LeftAlone > 0 ? $" {Figures.Count(result.LeftAlone)} could not be judged again (other features, or none)." : "";
-        var decided = result.Decided > 0 ? $" {Figures.Count(result.Decided)} keep what their accepted appeal decided." : "";
+        var left = result.LeftAlone > 0 ? $" {Figures.Count(result.LeftAlone)} could not be rescored (other features, or none)." : "";
+        var decided = result.Decided > 0 ? $" {Figures.Count(result.Decided)} keep the outcome of an accepted appeal." : "";
         return (days.Count > 0 ? table.ToString() : "")
-            + $"{Figures.Count(result.Changed)} of {Figures.Count(result.Exchanges)} exchanges {(isDry ? "would change" : "changed")} under models {version}.{left}{decided}{Environment.NewLine}"
-            + $"Trusted in all: {Figures.Count(result.Before.TrustedInput)} in and {Figures.Count(result.Before.TrustedOutput)} out before, "
+            + $"{Figures.Count(result.Changed)} of {Figures.Count(result.Exchanges)} exchanges {(isDry ? "would change" : "changed")} with models {version}.{left}{decided}{Environment.NewLine}"
+            + $"Total trusted: {Figures.Count(result.Before.TrustedInput)} in and {Figures.Count(result.Before.TrustedOutput)} out before, "
             + $"{Figures.Count(result.After.TrustedInput)} in and {Figures.Count(result.After.TrustedOutput)} out after.{Environment.NewLine}";
     }
 
     private static string Json(Restatement result, SortedDictionary<string, (long Changed, TokenSplit Before, TokenSplit After)> days, string version, bool isDry)
     {
-        var lines = days.Select(day => new JsonObject
+        var lines = days.Select(day => (object)new { Day = day.Key, day.Value.Changed, Before = Split(day.Value.Before), After = Split(day.Value.After) });
+        var all = new
         {
-            ["day"] = day.Key,
-            ["changed"] = day.Value.Changed,
-            ["before"] = Split(day.Value.Before),
-            ["after"] = Split(day.Value.After),
-        });
-        var all = new JsonObject
-        {
-            ["models"] = version,
-            ["dry_run"] = isDry,
-            ["exchanges"] = result.Exchanges,
-            ["changed"] = result.Changed,
-            ["left_alone"] = result.LeftAlone,
-            ["decided"] = result.Decided,
-            ["before"] = Split(result.Before),
-            ["after"] = Split(result.After),
+            Models = version,
+            DryRun = isDry,
+            result.Exchanges,
+            result.Changed,
+            result.LeftAlone,
+            result.Decided,
+            Before = Split(result.Before),
+            After = Split(result.After),
         };
-        return string.Concat(lines.Append(all).Select(line => line.ToJsonString(OutputJson.Line) + "\n"));
+        return string.Concat(lines.Append(all).Select(line => JsonSerializer.Serialize(line, OutputJson.Line) + "\n"));
     }
 
-    private static JsonObject Split(TokenSplit split) => new()
-    {
-        ["trusted_input"] = split.TrustedInput,
-        ["withheld_input"] = split.WithheldInput,
-        ["trusted_output"] = split.TrustedOutput,
-        ["withheld_output"] = split.WithheldOutput,
-    };
+    private static object Split(TokenSplit split) => new { split.TrustedInput, split.WithheldInput, split.TrustedOutput, split.WithheldOutput };
 }

@@ -21,15 +21,14 @@ internal static class RunVerb
         var logs = new Option<string?>("--logs")
         {
             HelpName = "DIR",
-            Description = "The folder of the JSON log files; an empty text for none. [default: logs beside the configuration's folder]",
+            Description = "Folder of the JSON log files; an empty string disables them. [default: logs, beside the configuration's folder]",
         };
-        var level = new Option<LogLevel>("--log-level")
+        var level = new Option<LogLevel?>("--log-level")
         {
             HelpName = "LEVEL",
-            Description = "The least level on the console: debug, information, warning, error or none.",
-            DefaultValueFactory = _ => LogLevel.Information,
+            Description = "Minimum level on the console: debug, information, warning, error or none. [default: information, or Serilog:MinimumLevel]",
         };
-        var command = new Command("run", "Runs the gateway until it is told to stop (Ctrl+C, SIGTERM); running exchanges end first.") { config, logs, level };
+        var command = new Command("run", "Runs the gateway until it is stopped (Ctrl+C, SIGTERM); exchanges in flight are completed first.") { config, logs, level };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var configuration = ConfigurationOption.Load(parsed.GetValue(config)!);
@@ -39,17 +38,21 @@ internal static class RunVerb
                 "" => null,
                 var given => given,
             };
-            var shown = parsed.GetValue(level);
-            await using var logger = LogOutput.Create(folder, shown == LogLevel.None ? null : shown);
-            await using var gateway = GatewayHost.Build(configuration, builder => builder.Logging.Use(logger));
+            await using var log = LogOutput.Create(folder, parsed.GetValue(level), configuration.Root);
+            foreach (var fault in log.Faults)
+            {
+                await parsed.InvocationConfiguration.Error.WriteLineAsync($"Logging configuration ignored: {fault}");
+            }
+
+            await using var gateway = GatewayHost.Build(configuration, builder => log.AddTo(builder.Logging));
             await gateway.StartAsync(cancellationToken);
             await SayWhereAsync(gateway, parsed.InvocationConfiguration.Error);
             await gateway.WaitForShutdownAsync(cancellationToken);
-            return ExitCode.Fine;
+            return ExitCode.Success;
         });
         return command.WithExamples(
             "tokengate run                                              with config/tokengate.json",
-            "TokenGate__Ledger__Redis=redis:6379 tokengate run          with a setting from the environment",
+            "TokenGate__Ledger__Redis=redis:6379 tokengate run          override a setting by environment variable",
             "tokengate run --config /etc/tokengate/tokengate.json --logs /var/log/tokengate");
     }
 

@@ -6,7 +6,7 @@ using TokenGate.Ledger;
 
 namespace TokenGate.Verbs;
 
-/// <summary>The gateway that holds a journal, asked through its admin port with the configuration's operator token.</summary>
+/// <summary>Admin client of the gateway that has locked a journal, authorised by the configured operator token.</summary>
 internal sealed class RunningGateway : IDisposable
 {
     private static readonly TimeSpan ActivityTimeout = TimeSpan.FromSeconds(30);
@@ -15,7 +15,7 @@ internal sealed class RunningGateway : IDisposable
 
     private RunningGateway(Uri admin, string token)
     {
-        // A proxy of the environment knows nothing of this machine's admin port.
+        // Bypass HTTP_PROXY: the admin port is on this machine.
         _client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = admin, Timeout = ActivityTimeout };
         if (token.Length > 0)
         {
@@ -23,11 +23,11 @@ internal sealed class RunningGateway : IDisposable
         }
     }
 
-    /// <summary>The gateway behind a refused journal; null when whoever holds it says no admin address.</summary>
+    /// <summary>The gateway that has locked the journal; null if the lock holder publishes no admin address.</summary>
     public static RunningGateway? Holding(JournalException held, string config) =>
         held.Owner?.Admin is { } admin ? new RunningGateway(admin, OperatorToken(config)) : null;
 
-    /// <summary>Sends a request and gives the status and the JSON of the answer; null when it has none.</summary>
+    /// <summary>Sends a request and returns the status and the JSON body, or null if there is none.</summary>
     /// <exception cref="IOException">The gateway does not answer.</exception>
     public async Task<(int Status, JsonElement? Body)> SendAsync(HttpMethod method, string path, object? content, CancellationToken cancellationToken)
     {
@@ -40,18 +40,18 @@ internal sealed class RunningGateway : IDisposable
         }
         catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {
-            throw new IOException($"The gateway that holds the journal does not answer at {_client.BaseAddress}: {fault.Message} Ask it again in a moment, or stop it.", fault);
+            throw new IOException($"The gateway that has locked the journal does not respond at {_client.BaseAddress}: {fault.Message} Try again in a moment, or stop it.", fault);
         }
     }
 
-    /// <summary>What a refusal says, for people.</summary>
+    /// <summary>A human-readable message for a refused request.</summary>
     public string Explain(int status, JsonElement? problem)
     {
         var said = problem is { ValueKind: JsonValueKind.Object } body && (body.TryGetProperty("detail", out var text) || body.TryGetProperty("title", out text))
             ? text.ToString()
             : "";
         return status is 401 or 403
-            ? $"The gateway at {_client.BaseAddress} wants an operator's token: name the configuration that holds it with --config (TokenGate:Admin:Tokens:operator). {said}".TrimEnd()
+            ? $"The gateway at {_client.BaseAddress} requires an operator token: specify the configuration that contains it with --config (TokenGate:Admin:Tokens:Operator). {said}".TrimEnd()
             : $"The gateway at {_client.BaseAddress} refused with {status}. {said}".TrimEnd();
     }
 
@@ -73,8 +73,7 @@ internal sealed class RunningGateway : IDisposable
     {
         try
         {
-            using var document = JsonDocument.Parse(text);
-            return document.RootElement.Clone();
+            return JsonElement.Parse(text);
         }
         catch (JsonException)
         {

@@ -6,26 +6,26 @@ using TokenGate.Training.Runs;
 
 namespace TokenGate.Verbs;
 
-/// <summary><c>tokengate train</c>: makes the three models.</summary>
+/// <summary><c>tokengate train</c>: trains the three models.</summary>
 internal static class TrainVerb
 {
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var material = new TrainingMaterial();
+        var material = new TrainingDataOptions();
         var output = new Option<string>("--out")
         {
             HelpName = "DIR",
-            Description = "Where padding.zip, duplication.zip, output.zip and card.md go.",
+            Description = "Output folder for padding.zip, duplication.zip, output.zip and card.md.",
             DefaultValueFactory = _ => Path.Combine("config", "models"),
         };
-        var measure = new Option<bool>("--evaluate") { Description = "Evaluate on held-out sources and families first, and put the figures into the card." };
+        var measure = new Option<bool>("--evaluate") { Description = "Evaluate on held-out sources and families first, and include the figures in the model card." };
         var language = new Option<string?>("--word-order")
         {
             HelpName = "DIR",
-            Description = "Make the table of word order that the features read from the text files in DIR (en.txt, de.txt, ...), as the file that --out names, and nothing else.",
+            Description = "Only build the word-order table used by the features, from the text files in DIR (en.txt, de.txt, ...), and write it to the file given by --out.",
         };
-        var command = new Command("train", "Trains the models that judge, from honest prompts and simulated inflation, or from labelled traffic of your own.")
+        var command = new Command("train", "Trains the scoring models from honest prompts and simulated inflation, or from your own labelled traffic, and verifies them with ML.NET.")
         {
             output, measure, language,
         };
@@ -38,33 +38,33 @@ internal static class TrainVerb
             }
 
             var options = material.Read(parsed) with { OutputDirectory = Path.GetFullPath(parsed.GetValue(output)!) };
-            var progress = new ProgressLines(parsed.InvocationConfiguration.Error);
+            var progress = new ConsoleProgress(parsed.InvocationConfiguration.Error);
             var report = parsed.GetValue(measure) ? EvaluationRun.Run(options, progress, cancellationToken) : null;
             var trained = TrainingRun.Run(options, report, progress, cancellationToken);
             await parsed.InvocationConfiguration.Output.WriteLineAsync(
-                string.Create(CultureInfo.InvariantCulture, $"Models {trained.Models.Version} in {options.OutputDirectory}"));
-            return ExitCode.Fine;
+                string.Create(CultureInfo.InvariantCulture, $"Models {trained.Models.Version} written to {options.OutputDirectory}"));
+            return ExitCode.Success;
         });
         return command.WithExamples(
-            "tokengate train --corpus corpus                                 as the models that came with the program were made",
-            "tokengate train --corpus corpus --traffic ours.jsonl.gz         with your own labelled traffic as well",
-            "tokengate train --corpus corpus --quick --out /tmp/models       seconds, to try a setup");
+            "tokengate train --corpus corpus                                 how the bundled models were trained",
+            "tokengate train --corpus corpus --traffic ours.jsonl.gz         including your own labelled traffic",
+            "tokengate train --corpus corpus --quick --out /tmp/models       a few seconds, to test a setup");
     }
 
     private static async Task<int> MakeWordOrderAsync(string folder, string output, TextWriter told)
     {
         if (!Directory.Exists(folder))
         {
-            throw new UsageException($"There is no folder {folder}.");
+            throw new UsageException($"Folder not found: {folder}.");
         }
 
         var files = WordOrderFile.Make(folder, output);
         if (files == 0)
         {
-            throw new UsageException($"There are no .txt files in {folder}: name them for their languages, en.txt for example.");
+            throw new UsageException($"No .txt files in {folder}. Name them after their languages, for example en.txt.");
         }
 
-        await told.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"Word order of {files} files in {output}"));
-        return ExitCode.Fine;
+        await told.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"Word-order table of {files} files written to {output}"));
+        return ExitCode.Success;
     }
 }

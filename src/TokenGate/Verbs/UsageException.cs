@@ -1,5 +1,5 @@
 namespace TokenGate.Verbs;
 
-/// <summary>The command line does not make sense. The message says what to write instead.</summary>
+/// <summary>Invalid command line. The message says what to write instead.</summary>
 /// <param name="message">The message.</param>
 internal sealed class UsageException(string message) : Exception(message);

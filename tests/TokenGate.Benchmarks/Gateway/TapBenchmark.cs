@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using TokenGate.Gateway.Metering;
-using TokenGate.Gateway.Routing;
+using TokenGate.Gateway.Upstream;
 
 namespace TokenGate.Benchmarks.Gateway;
 

@@ -1,8 +1,8 @@
 using System.Xml.Linq;
-using TokenGate.Training.Boosting;
 using TokenGate.Training.Cards;
 using TokenGate.Training.Evaluation;
-using TokenGate.Training.Tests.Evaluation;
+using TokenGate.Training.Models;
+using TokenGate.Training.Tests.Samples;
 using Xunit;
 
 namespace TokenGate.Training.Tests.Cards;
@@ -17,13 +17,14 @@ public sealed class ModelCardTests
         {
             var trained = ModelTrainer.Train(DrawnExchanges.Draw(1, 1200, 40), DrawnExchanges.Quick);
             var report = EvaluationReport.Create(
-                [DrawnExchanges.Concluded(ExchangeLabel.Honest, "code", false)], new EvaluationReportOptions { Title = "held out", Date = new DateOnly(2026, 11, 23) });
-            var facts = new CardFacts { Data = ["Simulated traffic."], Limits = ["Fluent irrelevant text."], Report = report };
+                [DrawnExchanges.Concluded(null, "code", false)], new EvaluationReportOptions { Title = "held out", Date = new DateOnly(2026, 11, 23) });
+            var facts = new CardFacts { Data = ["Simulated traffic."], Limits = ["Fluent irrelevant text."], Report = report, Verified = ("5.0.1", 1234) };
             ModelCard.Write(folder.FullName, trained, DrawnExchanges.Catalogue, facts);
 
             var card = File.ReadAllText(Path.Combine(folder.FullName, "card.md"));
             Assert.Contains(trained.Models.Version, card, StringComparison.Ordinal);
             Assert.Contains("2026-11-23", card, StringComparison.Ordinal);
+            Assert.Contains("Verified with Microsoft.ML 5.0.1: it loads all three files and gives 1234 rows the same scores", card, StringComparison.Ordinal);
             Assert.Contains("- Simulated traffic.", card, StringComparison.Ordinal);
             Assert.Contains("- Fluent irrelevant text.", card, StringComparison.Ordinal);
             Assert.Contains("honest exchanges withheld", card, StringComparison.Ordinal);

@@ -9,7 +9,7 @@ public sealed class CorpusTests
     [Fact]
     public void Read_NoSuchDirectory_NamesFileAndRemedy()
     {
-        var exception = Assert.Throws<CorpusException>(() => Corpus.Read(Path.Combine(Path.GetTempPath(), "no-such-corpus")));
+        var exception = Assert.Throws<FileNotFoundException>(() => Corpus.Read(Path.Combine(Path.GetTempPath(), "no-such-corpus")));
 
         Assert.Contains("honest.jsonl.gz", exception.Message, StringComparison.Ordinal);
     }

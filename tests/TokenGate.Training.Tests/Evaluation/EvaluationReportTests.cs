@@ -1,8 +1,9 @@
 using System.Text.Json;
 using System.Xml.Linq;
+using TokenGate.Scoring.Features;
 using TokenGate.Training.Evaluation;
 using Xunit;
-using static TokenGate.Training.Tests.Evaluation.DrawnExchanges;
+using static TokenGate.Training.Tests.Samples.DrawnExchanges;
 
 namespace TokenGate.Training.Tests.Evaluation;
 
@@ -17,11 +18,11 @@ public sealed class EvaluationReportTests
 
     private static readonly EvaluatedExchange[] Exchanges =
     [
-        .. Enumerable.Range(0, 1000).Select(index => Concluded(ExchangeLabel.Honest, index < 200 ? "code" : "prose", index == 0)),
-        .. Enumerable.Range(0, 10).Select(index => Concluded(ExchangeLabel.Padding, "salad", index < 8)),
-        .. Enumerable.Range(0, 10).Select(_ => Concluded(ExchangeLabel.Padding, "fluent", false)),
-        .. Enumerable.Range(0, 10).Select(_ => Concluded(ExchangeLabel.Duplication, "loop", false, 100, 10)),
-        .. Enumerable.Range(0, 10).Select(_ => Concluded(ExchangeLabel.Duplication, "rotation", false, 100, 11)),
+        .. Enumerable.Range(0, 1000).Select(index => Concluded(null, index < 200 ? "code" : "prose", index == 0)),
+        .. Enumerable.Range(0, 10).Select(index => Concluded(ScoreKind.Padding, "salad", index < 8)),
+        .. Enumerable.Range(0, 10).Select(_ => Concluded(ScoreKind.Padding, "fluent", false)),
+        .. Enumerable.Range(0, 10).Select(_ => Concluded(ScoreKind.Duplication, "loop", false, 100, 10)),
+        .. Enumerable.Range(0, 10).Select(_ => Concluded(ScoreKind.Duplication, "rotation", false, 100, 11)),
     ];
 
     [Fact]
@@ -101,7 +102,7 @@ public sealed class EvaluationReportTests
     [Fact]
     public void Write_Html_IsWellFormedAndEscapesNames()
     {
-        EvaluatedExchange[] hostile = [.. Exchanges, Concluded(ExchangeLabel.Output, "<script>alert(1)</script>", false)];
+        EvaluatedExchange[] hostile = [.. Exchanges, Concluded(ScoreKind.Output, "<script>alert(1)</script>", false)];
         EvaluatedExchange[] scored = [.. hostile.Select((exchange, index) => exchange with { Scores = [index % 7, index % 5, index % 3], Probabilities = [0.5f, 0.5f, 0.5f] })];
         var report = EvaluationReport.Create(scored, Options);
         Assert.Equal(3, report.Heads.Count);

@@ -1,4 +1,6 @@
 using TokenGate.Training.Evaluation;
+using TokenGate.Training.Samples;
+using TokenGate.Training.Tests.Samples;
 using Xunit;
 
 namespace TokenGate.Training.Tests.Evaluation;
@@ -14,7 +16,7 @@ public sealed class HeldOutEvaluationTests
             SourceFolds = 3,
             FamilyFolds = 3,
             Training = DrawnExchanges.Quick with { FalsePositiveRate = 0.01 },
-            BlackBox = new BoostedTreesOptions { Trees = 30 },
+            BlackBoxTrees = 30,
         });
         var report = EvaluationReport.Create(concluded, new EvaluationReportOptions { Title = "t", Date = new DateOnly(2026, 11, 23) });
         Assert.Equal(1500, report.Honest.Exchanges);
@@ -37,9 +39,9 @@ public sealed class HeldOutEvaluationTests
         var concluded = HeldOutEvaluation.Run(
             set, new HeldOutOptions { HoldOut = holdOut, SourceFolds = 2, FamilyFolds = 3, Training = DrawnExchanges.Quick }, new Collector(folds));
         Assert.Equal(holdOut == HoldOut.Sources ? 2 : 3, folds.Count);
-        Assert.Equal(300, concluded.Count(exchange => exchange.Label == ExchangeLabel.Honest));
+        Assert.Equal(300, concluded.Count(exchange => exchange.IsHonest));
         Assert.Equal(concluded.Count, concluded.Select(exchange => exchange.Id).Distinct().Count());
-        Assert.Equal(9, concluded.Where(exchange => exchange.Label != ExchangeLabel.Honest).Select(exchange => exchange.Family).Distinct().Count());
+        Assert.Equal(9, concluded.Where(exchange => !exchange.IsHonest).Select(exchange => exchange.Family).Distinct().Count());
         var all = holdOut != HoldOut.SourcesAndFamilies;
         Assert.Equal(all, concluded.Count == set.Samples.Count);
     }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using TokenGate.Scoring.Features;
 using TokenGate.Scoring.Models;
 using TokenGate.Training.Evaluation;
+using TokenGate.Training.MlNet;
 using TokenGate.Training.Runs;
 using TokenGate.Training.Tests.Simulation;
 using Xunit;
@@ -30,13 +31,14 @@ public sealed class TrainingRunTests : IDisposable
             Assert.Equal(FeatureCatalogue.For(head).Select(feature => feature.Name), model.Head!.Features);
         }
 
-        Assert.True(File.Exists(Path.Combine(_directory, "a", "card.md")));
+        Assert.Contains($"Verified with Microsoft.ML {MlNetVerifier.Version}:", File.ReadAllText(Path.Combine(_directory, "a", "card.md")), StringComparison.Ordinal);
+        Assert.Empty(Directory.GetDirectories(Path.Combine(_directory, "a")));
     }
 
     [Fact]
     public void Run_NothingToLearnFrom_SaysWhatToGive()
     {
-        var exception = Assert.Throws<RunException>(() => TrainingRun.Run(new RunOptions { Date = new DateOnly(2026, 1, 5) }));
+        var exception = Assert.Throws<TrainingException>(() => TrainingRun.Run(new RunOptions { Date = new DateOnly(2026, 1, 5) }));
 
         Assert.Contains("corpus directory", exception.Message, StringComparison.Ordinal);
     }

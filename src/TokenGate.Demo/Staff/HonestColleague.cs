@@ -1,0 +1,58 @@
+using TokenGate.Demo.Endpoint;
+using TokenGate.Demo.Wire;
+
+namespace TokenGate.Demo.Staff;
+
+/// <summary>Does the work of a script, once, spread over the day.</summary>
+/// <param name="script">The script.</param>
+/// <param name="seed">The seed of chance.</param>
+internal sealed class HonestColleague(ScriptedEmployee script, int seed) : IColleague
+{
+    /// <summary>Share of streamed answers that the user aborts.</summary>
+    private const double Impatience = 0.02;
+
+    public string User => script.User;
+
+    public string Team => script.Team;
+
+    public string? Trick => null;
+
+    public async Task WorkAsync(IAssistant assistant, Workday day, CancellationToken cancellationToken)
+    {
+        var chance = new Random(seed);
+        var wire = SimulatedEndpoint.Wires[script.Vendor == "anthropic" ? 1 : 0];
+        var steps = script.Talks.Sum(talk => talk.Turns.Count);
+        var step = 0;
+        foreach (var talk in script.Talks)
+        {
+            var history = new List<Turn>();
+            foreach (var turn in talk.Turns)
+            {
+                await day.UntilDueAsync(step++, steps, chance, cancellationToken);
+                if (day.Over)
+                {
+                    return;
+                }
+
+                history.Add(new Turn(turn.Speaker, turn.Text, turn.Speaker == Speaker.Tool ? history[^1].Call : null));
+                var ask = new Ask
+                {
+                    Model = script.Model,
+                    System = talk.System,
+                    Tools = talk.Tools,
+                    Turns = [.. history],
+                    Stream = script.Stream,
+                };
+                var impatient = script.Stream && turn.Answer is null && chance.NextDouble() < Impatience;
+                var reply = await assistant.AskAsync(wire, ask, impatient, cancellationToken);
+                if (reply is null)
+                {
+                    step += talk.Turns.Count - history.Count(said => said.Speaker != Speaker.Assistant);
+                    break;
+                }
+
+                history.Add(new Turn(Speaker.Assistant, reply.Text, reply.Call));
+            }
+        }
+    }
+}

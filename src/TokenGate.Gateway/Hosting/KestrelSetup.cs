@@ -8,8 +8,8 @@ using TokenGate.Gateway.Options;
 namespace TokenGate.Gateway.Hosting;
 
 /// <summary>
-/// The server as a transparent proxy needs it: it adds no header, decodes no header otherwise than byte by byte, and sets no limit on what an
-/// upstream would have taken. What bounds remain protect the gateway's memory.
+/// The server as a transparent proxy needs it: it adds no header, decodes no header otherwise than byte by byte, and sets no limit on what
+/// an upstream would have taken. What bounds remain protect the gateway's memory.
 /// </summary>
 internal sealed class KestrelSetup(LiveOptions live, IConfiguration configuration, H2cMultiplexer priorKnowledge) : IConfigureOptions<KestrelServerOptions>
 {

@@ -22,8 +22,8 @@ internal sealed class RequestHeadTransform : RequestTransform
             }
         }
 
-        // HttpClient retries a request without content when a pooled connection closes before any answer. For a method that is not idempotent
-        // that could act twice (RFC 9110, 9.2.2); content, even empty, prevents it.
+        // HttpClient retries a request without content when a pooled connection closes before any answer. For a method that is not
+        // idempotent that could act twice (RFC 9110, 9.2.2); content, even empty, prevents it.
         if (target.Content is null && (HttpMethods.IsPost(source.Method) || HttpMethods.IsPatch(source.Method)))
         {
             target.Content = new EmptyBody();

@@ -5,7 +5,8 @@ using TokenGate.Gateway.Metering;
 namespace TokenGate.Gateway.Routing;
 
 /// <summary>
-/// The response's body on its way to the client: each chunk as it comes, and the one that ends the answer only when the exchange's record is on disk (G4).
+/// The response's body on its way to the client: each chunk as it comes, and the one that ends the answer only when the exchange's record
+/// is on disk (G4).
 /// </summary>
 internal sealed class ResponseRelay
 {
@@ -85,7 +86,9 @@ internal sealed class ResponseRelay
         }
     }
 
-    /// <summary>Sends the head when it was not sent yet: it is out before what follows it, or before the upstream's failure to send more.</summary>
+    /// <summary>
+    /// Sends the head when it was not sent yet: it is out before what follows it, or before the upstream's failure to send more.
+    /// </summary>
     public async ValueTask SendHeadAsync(CancellationToken token)
     {
         try

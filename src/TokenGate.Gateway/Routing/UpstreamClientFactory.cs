@@ -10,7 +10,9 @@ internal sealed class UpstreamClientFactory(ILogger<ForwarderHttpClientFactory> 
     /// <summary>In kilobytes: no upstream's head was seen near it, and it bounds a hostile one.</summary>
     private const int MaxResponseHeadersKilobytes = 128;
 
-    /// <summary>Shorter than the keep-alive times of common servers (uvicorn 5 s, Node 5 s, nginx 75 s), so that none closes under a request.</summary>
+    /// <summary>
+    /// Shorter than the keep-alive times of common servers (uvicorn 5 s, Node 5 s, nginx 75 s), so that none closes under a request.
+    /// </summary>
     private static readonly TimeSpan IdleConnections = TimeSpan.FromSeconds(4);
 
     /// <inheritdoc/>

@@ -117,6 +117,7 @@ internal sealed class ExchangeRecorder(
     /// </summary>
     public ValueTask SettleAsync(Exchange exchange, TerminationReason reason)
     {
+        // :: Step 8: Settle, for every exchange but the answers of upgraded connections.
         if (!exchange.TryEnd())
         {
             return ValueTask.CompletedTask;
@@ -194,7 +195,7 @@ internal sealed class ExchangeRecorder(
                 record = await CountOnceAsync(record, once);
             }
 
-            // Handed to the journal's queue before observers are told: the commit is under way meanwhile.
+            // The one hand-over to another thread. Observers are told while the commit is under way.
             var written = AppendAsync(record);
             metrics.OnRecord(record);
             Tell(observer => observer.OnRecord(record));

@@ -55,6 +55,7 @@ internal sealed class ResponseRelay
         {
             while (await ReadAsync(upstream, buffer.AsMemory(ChunkFraming.HeadBytes, BufferBytes)) is var count and > 0)
             {
+                // :: Step 7: Pass the body.
                 _passed += count;
                 _exchange?.TakeResponse(buffer.AsSpan(ChunkFraming.HeadBytes, count));
                 if (_passed == _length || _exchange is { Terminal: true })
@@ -74,6 +75,7 @@ internal sealed class ResponseRelay
     /// <summary>Settles, and ends a framed body with its trailers. Other bodies are ended by the server.</summary>
     public async ValueTask EndAsync()
     {
+        // :: Step 9: End.
         await _settle();
         if (_framed)
         {

@@ -8,8 +8,8 @@ using TokenGate.Gateway.Admin.Requests;
 namespace TokenGate.Gateway.Admin;
 
 /// <summary>
-/// The admin port's own pipeline. It has its own routing, which shares no path with the traffic port's, and stricter limits than a transparent
-/// proxy can have.
+/// The admin port's own pipeline. It has its own routing, which shares no path with the traffic port's, and stricter limits than a
+/// transparent proxy can have.
 /// </summary>
 internal sealed class AdminBranch
 {

@@ -31,8 +31,8 @@ internal sealed class AdminGuard(AdminAccess access, FaultReporter faults)
     }
 
     /// <summary>
-    /// The same for state-changing requests, with protection against CSRF: a page of another origin can send JSON only after a CORS preflight, which is never granted
-    /// here; a browser also says where a request comes from (Sec-Fetch-Site).
+    /// The same for state-changing requests, with protection against CSRF: a page of another origin can send JSON only after a CORS
+    /// preflight, which is never granted here; a browser also says where a request comes from (Sec-Fetch-Site).
     /// </summary>
     public Task AuthorizeChangeAsync(HttpContext context, AdminRoles roles, RequestDelegate handler)
     {

@@ -5,7 +5,9 @@ using TokenGate.Gateway.Admin.Access;
 
 namespace TokenGate.Gateway.Admin;
 
-/// <summary>Maps the paths of the admin port. Each is mapped with the roles it requires, so that authorization cannot be forgotten.</summary>
+/// <summary>
+/// Maps the paths of the admin port. Each is mapped with the roles it requires, so that authorization cannot be forgotten.
+/// </summary>
 /// <param name="routes">Receives the paths.</param>
 /// <param name="guard">Authorizes every request.</param>
 internal sealed class AdminRoutes(IEndpointRouteBuilder routes, AdminGuard guard)

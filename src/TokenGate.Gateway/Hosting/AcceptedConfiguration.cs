@@ -3,8 +3,8 @@ using Microsoft.Extensions.Configuration;
 namespace TokenGate.Gateway.Hosting;
 
 /// <summary>
-/// The configuration in force: a snapshot of the last one without faults. Everything inside the gateway, YARP too, reads this one, so that an invalid change
-/// reaches nothing.
+/// The configuration in force: a snapshot of the last one without faults. Everything inside the gateway, YARP too, reads this one, so that
+/// an invalid change reaches nothing.
 /// </summary>
 internal sealed class AcceptedConfiguration : ConfigurationProvider, IConfigurationSource
 {

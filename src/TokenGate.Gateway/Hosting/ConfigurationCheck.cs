@@ -14,7 +14,9 @@ public static class ConfigurationCheck
             new TransportOptionsValidator(),
         ];
 
-    /// <summary>All faults of the <c>TokenGate</c> and <c>ReverseProxy</c> sections, ordered by key path; empty when the configuration can be used.</summary>
+    /// <summary>
+    /// All faults of the <c>TokenGate</c> and <c>ReverseProxy</c> sections, ordered by key path; empty when the configuration can be used.
+    /// </summary>
     public static IReadOnlyList<ConfigurationFault> Run(GatewayConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);

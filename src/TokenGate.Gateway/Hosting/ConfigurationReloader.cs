@@ -8,7 +8,10 @@ using TokenGate.Scoring;
 
 namespace TokenGate.Gateway.Hosting;
 
-/// <summary>Hot reload. A valid change is applied without dropping an exchange; an invalid one is rejected with every fault, and the configuration in force stays.</summary>
+/// <summary>
+/// Hot reload. A valid change is applied without dropping an exchange; an invalid one is rejected with every fault, and the configuration
+/// in force stays.
+/// </summary>
 internal sealed partial class ConfigurationReloader(
     GatewayConfiguration configuration,
     AcceptedConfiguration accepted,

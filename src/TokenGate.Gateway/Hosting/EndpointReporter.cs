@@ -8,7 +8,8 @@ using TokenGate.Ledger;
 namespace TokenGate.Gateway.Hosting;
 
 /// <summary>
-/// Publishes where the server listens once it does (port 0 has become a real port): in the log, and beside the journal for commands that need the process which holds it.
+/// Publishes where the server listens once it does (port 0 has become a real port): in the log, and beside the journal for commands that
+/// need the process which holds it.
 /// </summary>
 internal sealed partial class EndpointReporter(
     IServer server, GatewayEndpoints endpoints, LiveOptions live, IJournal journal, ILogger<EndpointReporter> logger) : IHostedLifecycleService

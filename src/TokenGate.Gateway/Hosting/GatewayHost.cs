@@ -14,9 +14,10 @@ namespace TokenGate.Gateway.Hosting;
 public static class GatewayHost
 {
     /// <summary>
-    /// Kestrel resets connections that end in an error, unless this switch says that it closes them in good order. Where an upstream reset its connection we
-    /// reset the client's by hand (<see cref="ClientConnection"/>); everywhere else a client gets what was sent to it. Directory.Build.targets sets it for every
-    /// program of ours; here it is set for a program that is not ours, where it holds when no server ran before.
+    /// Kestrel resets connections that end in an error, unless this switch says that it closes them in good order. Where an upstream reset
+    /// its connection we reset the client's by hand (<see cref="ClientConnection"/>); everywhere else a client gets what was sent to it.
+    /// Directory.Build.targets sets it for every program of ours; here it is set for a program that is not ours, where it holds when no
+    /// server ran before.
     /// </summary>
     private const string CloseInGoodOrder = "Microsoft.AspNetCore.Server.Kestrel.FinOnError";
 
@@ -43,8 +44,8 @@ public static class GatewayHost
         ((IConfigurationBuilder)builder.Configuration).Add(accepted);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.Transport.DrainSeconds) + WritingTime);
 
-        // An upstream that cuts a body short makes us write less than announced. Kestrel reports that as an error of the application; it is an ending like another.
-        // The framework's lines about single requests hold targets with their queries, and queries hold keys (G7).
+        // An upstream that cuts a body short makes us write less than announced. Kestrel reports that as an error of the application; it is
+        // an ending like another. The framework's lines about single requests hold targets with their queries, and queries hold keys (G7).
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical);
         builder.Logging.AddFilter("Yarp", LogLevel.Warning);
@@ -60,8 +61,8 @@ public static class GatewayHost
     }
 
     /// <summary>
-    /// The listener decides: connections of the admin port branch off to a pipeline of their own, so traffic never passes admin code. For traffic YARP matches route
-    /// and cluster, and the forwarder wraps YARP's own steps.
+    /// The listener decides: connections of the admin port branch off to a pipeline of their own, so traffic never passes admin code. For
+    /// traffic YARP matches route and cluster, and the forwarder wraps YARP's own steps.
     /// </summary>
     private static void Pipeline(WebApplication app)
     {

@@ -77,7 +77,9 @@ internal static class GatewayServices
         return services;
     }
 
-    /// <summary>From the taps to the journal. Hosted services stop in the reverse order of their registration: first the server, then what it fed.</summary>
+    /// <summary>
+    /// From the taps to the journal. Hosted services stop in the reverse order of their registration: first the server, then what it fed.
+    /// </summary>
     public static IServiceCollection AddGatewayRecording(this IServiceCollection services)
     {
         services.TryAddSingleton<GatewayMetrics>();

@@ -7,8 +7,9 @@ using Microsoft.AspNetCore.Connections.Features;
 namespace TokenGate.Gateway.Hosting;
 
 /// <summary>
-/// Lets HTTP/1.1 and HTTP/2 without TLS ("prior knowledge", RFC 9113, 3.3) share a port. Kestrel takes one of them for each port; so the first bytes of a
-/// connection are looked at, and one that opens with HTTP/2's preface is handed to a second endpoint, which listens on no port but on the connections given to it.
+/// Lets HTTP/1.1 and HTTP/2 without TLS ("prior knowledge", RFC 9113, 3.3) share a port. Kestrel takes one of them for each port; so the
+/// first bytes of a connection are looked at, and one that opens with HTTP/2's preface is handed to a second endpoint, which listens on no
+/// port but on the connections given to it.
 /// </summary>
 internal sealed class H2cMultiplexer : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {

@@ -9,8 +9,9 @@ using TokenGate.Gateway.Routing;
 namespace TokenGate.Gateway.Hosting;
 
 /// <summary>
-/// The server as a transparent proxy needs it: it adds no header, decodes no header otherwise than byte by byte, and sets no limit on what an
-/// upstream would have taken. What bounds remain protect the gateway's memory; <c>Kestrel:Limits</c> sets them otherwise.
+/// The server as a transparent proxy needs it: it adds no header, decodes no header otherwise than byte by byte, and sets no limit on what
+/// an upstream would have taken. What bounds remain protect the gateway's memory; <c>Kestrel:Limits</c>
+/// sets them otherwise.
 /// </summary>
 internal sealed class KestrelSetup(LiveOptions live, IConfiguration configuration, H2cMultiplexer priorKnowledge) : IConfigureOptions<KestrelServerOptions>
 {

@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Http;
 namespace TokenGate.Gateway.Identity;
 
 /// <summary>
-/// The API key of a request, by its keyed hash: the key itself is neither stored nor compared. The upstream checks keys; one that it refuses is no usage.
+/// The API key of a request, by its keyed hash: the key itself is neither stored nor compared. The upstream checks keys; one that it
+/// refuses is no usage.
 /// </summary>
 /// <param name="key">The key of the hash.</param>
 /// <param name="users">Hash to user; null to use the hash itself as the name.</param>

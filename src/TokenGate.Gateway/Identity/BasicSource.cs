@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Http;
 namespace TokenGate.Gateway.Identity;
 
 /// <summary>
-/// The user of HTTP Basic authentication. The password is the upstream's to check: an exchange that it refuses is no usage, so a false name earns nothing.
+/// The user of HTTP Basic authentication. The password is the upstream's to check: an exchange that it refuses is no usage, so a false name
+/// earns nothing.
 /// </summary>
 internal sealed class BasicSource : IIdentitySource
 {

@@ -2,7 +2,10 @@ using System.Collections.Frozen;
 
 namespace TokenGate.Gateway.Identity;
 
-/// <summary>A CSV file of two columns, the first one the key. Watched by its time of writing: it may be a mounted secret, where change events do not arrive.</summary>
+/// <summary>
+/// A CSV file of two columns, the first one the key. Watched by its time of writing: it may be a mounted secret, where change events do not
+/// arrive.
+/// </summary>
 internal sealed class CsvFile
 {
     private static readonly TimeSpan Glance = TimeSpan.FromSeconds(2);

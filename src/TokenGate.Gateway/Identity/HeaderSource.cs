@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace TokenGate.Gateway.Identity;
 
-/// <summary>A header that a proxy in front of us sets after it has authenticated the user. Only the trusted networks limit who is believed.</summary>
+/// <summary>
+/// A header that a proxy in front of us sets after it has authenticated the user. Only the trusted networks limit who is believed.
+/// </summary>
 internal sealed class HeaderSource(string name) : IIdentitySource
 {
     /// <inheritdoc/>

@@ -4,7 +4,9 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace TokenGate.Gateway.Identity;
 
-/// <summary>A signed token. Signature, life time, issuer and audience are checked with the keys of the configuration; nothing is fetched.</summary>
+/// <summary>
+/// A signed token. Signature, life time, issuer and audience are checked with the keys of the configuration; nothing is fetched.
+/// </summary>
 internal sealed class JwtSource : IIdentitySource
 {
     private const string Bearer = "Bearer ";

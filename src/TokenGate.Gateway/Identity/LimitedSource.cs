@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace TokenGate.Gateway.Identity;
 
-/// <summary>Asks another source only for requests that come straight from given networks. X-Forwarded-For is ignored: any client can set it.</summary>
+/// <summary>
+/// Asks another source only for requests that come straight from given networks. X-Forwarded-For is ignored: any client can set it.
+/// </summary>
 internal sealed class LimitedSource(Networks from, IIdentitySource inner) : IIdentitySource
 {
     /// <inheritdoc/>

@@ -5,7 +5,9 @@ using TokenGate.Ledger.People;
 
 namespace TokenGate.Gateway.Identity;
 
-/// <summary>The keys of pseudonyms, beside the journal; opened when they are first needed, which a change of the configuration may bring about.</summary>
+/// <summary>
+/// The keys of pseudonyms, beside the journal; opened when they are first needed, which a change of the configuration may bring about.
+/// </summary>
 internal sealed partial class PeopleKeys(GatewayConfiguration configuration, LiveOptions options, ILogger<PeopleKeys> logger) : IDisposable
 {
     private readonly Lock _gate = new();

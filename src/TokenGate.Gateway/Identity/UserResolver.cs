@@ -4,7 +4,10 @@ using TokenGate.Gateway.Telemetry;
 
 namespace TokenGate.Gateway.Identity;
 
-/// <summary>Identifies the user of a request: the configured sources in order, then the team, then the pseudonym. It never throws and never rejects a request.</summary>
+/// <summary>
+/// Identifies the user of a request: the configured sources in order, then the team, then the pseudonym. It never throws and never rejects
+/// a request.
+/// </summary>
 internal sealed class UserResolver(
     GatewayConfiguration configuration, LiveOptions options, PeopleKeys pseudonyms, FaultReporter faults, TimeProvider clock)
 {

@@ -7,8 +7,8 @@ using TokenGate.Scoring;
 namespace TokenGate.Gateway.Lifecycle;
 
 /// <summary>
-/// Audit entries about the gateway itself, in the chain (G8): starts, stops, changes of the configuration and of the models. They hold names of
-/// keys and what judging depends on, never a value that may be a secret.
+/// Audit entries about the gateway itself, in the chain (G8): starts, stops, changes of the configuration and of the models. They hold
+/// names of keys and what judging depends on, never a value that may be a secret.
 /// </summary>
 internal sealed partial class AuditNotes(IJournal journal, IJudge judge, LiveOptions options, TimeProvider clock, ILogger<AuditNotes> logger)
 {
@@ -42,7 +42,9 @@ internal sealed partial class AuditNotes(IJournal journal, IJudge judge, LiveOpt
         new Dictionary<string, string>(Judging(options.Current.Judge)) { ["before"] = before },
         CancellationToken.None);
 
-    /// <summary>A journal that cannot be written must not block the caller (G2): it is logged, and the entry is written when the disk is back.</summary>
+    /// <summary>
+    /// A journal that cannot be written must not block the caller (G2): it is logged, and the entry is written when the disk is back.
+    /// </summary>
     private async Task NoteAsync(EntryKind kind, Dictionary<string, string> facts, CancellationToken cancellationToken)
     {
         if (journal is not Journal own)

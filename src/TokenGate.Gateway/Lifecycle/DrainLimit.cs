@@ -4,8 +4,8 @@ using TokenGate.Gateway.Options;
 namespace TokenGate.Gateway.Lifecycle;
 
 /// <summary>
-/// The drain timeout of a graceful shutdown: cancels the exchanges that still run after <c>Transport:DrainSeconds</c>, so that the server can stop and their records
-/// be written. Without it the host's own timeout would end all of that at once.
+/// The drain timeout of a graceful shutdown: cancels the exchanges that still run after <c>Transport:DrainSeconds</c>, so that the server
+/// can stop and their records be written. Without it the host's own timeout would end all of that at once.
 /// </summary>
 internal sealed class DrainLimit : IDisposable
 {

@@ -5,8 +5,8 @@ using TokenGate.Ledger;
 namespace TokenGate.Gateway.Lifecycle;
 
 /// <summary>
-/// Opens the journal of a starting gateway. A damaged one is put aside, unchanged, and a new one is created: traffic flows and is recorded (G2), and the log
-/// says what to do about the old file.
+/// Opens the journal of a starting gateway. A damaged one is put aside, unchanged, and a new one is created: traffic flows and is recorded
+/// (G2), and the log says what to do about the old file.
 /// </summary>
 internal static partial class JournalOpening
 {

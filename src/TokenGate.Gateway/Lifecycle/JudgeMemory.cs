@@ -7,9 +7,9 @@ using TokenGate.Scoring.Memory;
 namespace TokenGate.Gateway.Lifecycle;
 
 /// <summary>
-/// Snapshots of the judge's memory beside the journal, so that a restart neither forgives a loop nor counts a conversation again. Saved every few
-/// minutes and at the stop; a kill loses what came since the last snapshot, which may trust more, never less. Faults here are logged, and judging goes on
-/// with an empty memory (G2).
+/// Snapshots of the judge's memory beside the journal, so that a restart neither forgives a loop nor counts a conversation again. Saved
+/// every few minutes and at the stop; a kill loses what came since the last snapshot, which may trust more, never less. Faults here are
+/// logged, and judging goes on with an empty memory (G2).
 /// </summary>
 internal sealed partial class JudgeMemory(
     IJudge judge, GatewayConfiguration configuration, LiveOptions options, TimeProvider clock, ILogger<JudgeMemory> logger) : IHostedService, IDisposable
@@ -98,7 +98,9 @@ internal sealed partial class JudgeMemory(
         }
     }
 
-    /// <summary>Atomic replace (write to a temporary file, then rename): a kill in the middle leaves the previous snapshot intact.</summary>
+    /// <summary>
+    /// Atomic replace (write to a temporary file, then rename): a kill in the middle leaves the previous snapshot intact.
+    /// </summary>
     private void Save(Judge own)
     {
         var beside = File + ".new";

@@ -4,18 +4,23 @@ using TokenGate.Gateway.Options;
 namespace TokenGate.Gateway.Metering;
 
 /// <summary>
-/// Bounds how many threads analyse requests and how many judge at the same time, so that metering never takes the whole machine from the traffic. Waiting for a
-/// slot is asynchronous, first in, first out: no thread blocks. Conclusions have slots of their own: a client waits for them, while an upstream is still busy with a request.
+/// Bounds how many threads analyse requests and how many judge at the same time, so that metering never takes the whole machine from the
+/// traffic. Waiting for a slot is asynchronous, first in, first out: no thread blocks. Conclusions have slots of their own: a client waits
+/// for them, while an upstream is still busy with a request.
 /// </summary>
 internal sealed class AnalysisLimit : IDisposable
 {
     /// <summary>
-    /// A request body of up to so many bytes is analysed on the thread that took its last byte. HttpClient reads the answer only afterwards, so the time (below 2 ms
-    /// for 64 kB) must stay under that of the fastest model; larger bodies go to the thread pool.
+    /// A request body of up to so many bytes is analysed on the thread that took its last byte. HttpClient reads the answer only
+    /// afterwards, so the time must stay far below that of the fastest model: measured for 64 kB, 0.4 to 0.8 ms of text and 2.4 ms of
+    /// base64. Larger bodies go to the thread pool (1 MB: 6 to 25 ms).
     /// </summary>
     public const int AtOnceBytes = 64 * 1024;
 
-    /// <summary>An answer of up to so many bytes is concluded on the thread that took its last byte: well below the bound of the hold.</summary>
+    /// <summary>
+    /// An answer of up to so many bytes is concluded on the thread that took its last byte: measured 7 to 13 ms, well below the bound of
+    /// the hold.
+    /// </summary>
     public const int LongAnswerBytes = 1024 * 1024;
 
     private readonly SemaphoreSlim _requests;

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace TokenGate.Gateway.Metering;
 
 /// <summary>
-/// Captures a body in one pooled buffer, up to a limit; beyond it the capture is dropped and its memory returned at once. Thread-safe: a body may still
-/// arrive while its exchange is already being concluded.
+/// Captures a body in one pooled buffer, up to a limit; beyond it the capture is dropped and its memory returned at once. Thread-safe: a
+/// body may still arrive while its exchange is already being concluded.
 /// </summary>
 /// <param name="maxBytes">The limit for this body.</param>
 /// <param name="budget">The limit for all.</param>

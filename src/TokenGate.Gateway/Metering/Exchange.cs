@@ -7,8 +7,8 @@ using TokenGate.Usage;
 namespace TokenGate.Gateway.Metering;
 
 /// <summary>
-/// One exchange as the taps see it: a state machine that only moves forward. Nothing here throws at the forwarder (G2). The request side and the response side
-/// may run at the same time.
+/// One exchange as the taps see it: a state machine that only moves forward. Nothing here throws at the forwarder (G2). The request side
+/// and the response side may run at the same time.
 /// <code>
 ///   (1) Open       the taps copy and read what passes         TakeRequest, EndRequest, Analyse, OpenResponse, TakeResponse
 ///    │ TryEnd      the first of all paths that end it wins (G3); later bytes are not read
@@ -19,7 +19,9 @@ namespace TokenGate.Gateway.Metering;
 /// </summary>
 /// <param name="head">What is known from the request's head.</param>
 /// <param name="capture">Takes the copy of the request's body.</param>
-/// <param name="metered">Reads and judges; null when it could not begin: the exchange passes, and its record says that it was not metered.</param>
+/// <param name="metered">
+/// Reads and judges; null when it could not begin: the exchange passes, and its record says that it was not metered.
+/// </param>
 /// <param name="faults">Takes faults beside the traffic.</param>
 /// <param name="clock">The clock of the record.</param>
 internal sealed class Exchange(ExchangeHead head, BodyCapture capture, MeteredExchange? metered, FaultReporter faults, TimeProvider clock)
@@ -64,7 +66,9 @@ internal sealed class Exchange(ExchangeHead head, BodyCapture capture, MeteredEx
     /// <summary>The upgraded connection that this exchange opened; null for every other exchange.</summary>
     public WebSocketTap? Session { get; set; }
 
-    /// <summary>The id by which an answer that was fetched counts once; null for every other exchange. Known after <see cref="ConcludeAsync"/>.</summary>
+    /// <summary>
+    /// The id by which an answer that was fetched counts once; null for every other exchange. Known after <see cref="ConcludeAsync"/>.
+    /// </summary>
     public string? OnceId => Metered?.OnceId;
 
     /// <summary>Completes when the request has been analysed.</summary>
@@ -126,7 +130,10 @@ internal sealed class Exchange(ExchangeHead head, BodyCapture capture, MeteredEx
         }
     }
 
-    /// <summary>The connection was upgraded, and its head is about to go out. Gives a reader for both directions; null when this API shape has no sessions.</summary>
+    /// <summary>
+    /// The connection was upgraded, and its head is about to go out. Gives a reader for both directions; null when this API shape has no
+    /// sessions.
+    /// </summary>
     public SessionReader? OpenSession(HttpResponse response)
     {
         _status = response.StatusCode;
@@ -241,7 +248,9 @@ internal sealed class Exchange(ExchangeHead head, BodyCapture capture, MeteredEx
         }
     }
 
-    /// <summary>The journal books no negative part: the provider's counts are trusted instead, because losing usage is worse than trusting it.</summary>
+    /// <summary>
+    /// The journal books no negative part: the provider's counts are trusted instead, because losing usage is worse than trusting it.
+    /// </summary>
     private UsageRecord Unjudged(UsageRecord record)
     {
         faults.Report(FaultSource.Conclusion, new InvalidOperationException($"The judge gave exchange {record.Id} a split with a negative part."));

@@ -13,8 +13,9 @@ using Yarp.ReverseProxy.Model;
 namespace TokenGate.Gateway.Metering;
 
 /// <summary>
-/// Begins exchanges, and turns each into exactly one record in the journal (G3), on disk before the client sees the end (G4). The work runs on the thread that
-/// brought the bytes; the journal's queue is the one hand-over to another thread. As hosted service it stops after the server: then every exchange has its record.
+/// Begins exchanges, and turns each into exactly one record in the journal (G3), on disk before the client sees the end (G4). The work runs
+/// on the thread that brought the bytes; the journal's queue is the one hand-over to another thread. As hosted service it stops after the
+/// server: then every exchange has its record.
 /// </summary>
 internal sealed class ExchangeRecorder(
     ExchangeMeter meter,
@@ -77,11 +78,13 @@ internal sealed class ExchangeRecorder(
     }
 
     /// <summary>
-    /// Analyses a complete request: on this thread where that delays nothing (a small body that is on the wire already), otherwise on the thread pool. A request without
-    /// a body is left to the conclusion: there is next to nothing to read.
+    /// Analyses a complete request: on this thread where that delays nothing (a small body that is on the wire already), otherwise on the
+    /// thread pool. A request without a body is left to the conclusion: there is next to nothing to read.
     /// </summary>
     /// <param name="exchange">The exchange.</param>
-    /// <param name="isPassedOn">True when every byte of the request was flushed to the upstream; false when the end of its body is still to be written.</param>
+    /// <param name="isPassedOn">
+    /// True when every byte of the request was flushed to the upstream; false when the end of its body is still to be written.
+    /// </param>
     public void AnalyseRequest(Exchange exchange, bool isPassedOn)
     {
         exchange.EndRequest();
@@ -100,17 +103,21 @@ internal sealed class ExchangeRecorder(
         }
     }
 
-    /// <summary>Begins to read what passes on an upgraded connection; null when this API shape has no sessions. Each answer in it settles as an exchange of its own.</summary>
+    /// <summary>
+    /// Begins to read what passes on an upgraded connection; null when this API shape has no sessions. Each answer in it settles as an
+    /// exchange of its own.
+    /// </summary>
     public WebSocketTap? OpenSession(Exchange opened, HttpResponse response) => opened.OpenSession(response) is { } reader
         ? opened.Session = new WebSocketTap(reader, _budget, (answer, startedAt, end) => SettleAsync(BeginAnswer(opened, answer, startedAt), end), faults, clock)
         : null;
 
     /// <summary>
-    /// Ends an exchange, once: its record is made and handed to the journal, and this waits for the disk within the bound. Every path may end with a call; the
-    /// first one decides, further calls do nothing.
+    /// Ends an exchange, once: its record is made and handed to the journal, and this waits for the disk within the bound. Every path may
+    /// end with a call; the first one decides, further calls do nothing.
     /// </summary>
     public ValueTask SettleAsync(Exchange exchange, TerminationReason reason)
     {
+        // :: Step 8: Settle, for every exchange but the answers of upgraded connections.
         if (!exchange.TryEnd())
         {
             return ValueTask.CompletedTask;
@@ -172,7 +179,9 @@ internal sealed class ExchangeRecorder(
         Tell(observer => observer.OnOverhead(exchange.Head.Route, overhead));
     }
 
-    /// <summary>Makes the record and hands it to the journal. Completes, and never fails, when it is on disk or the journal keeps it for later.</summary>
+    /// <summary>
+    /// Makes the record and hands it to the journal. Completes, and never fails, when it is on disk or the journal keeps it for later.
+    /// </summary>
     private async Task RecordAsync(Exchange exchange, TransportResult end)
     {
         Interlocked.Increment(ref _unsettled);
@@ -186,7 +195,7 @@ internal sealed class ExchangeRecorder(
                 record = await CountOnceAsync(record, once);
             }
 
-            // Handed to the journal's queue before observers are told: the commit is under way meanwhile.
+            // The one hand-over to another thread. Observers are told while the commit is under way.
             var written = AppendAsync(record);
             metrics.OnRecord(record);
             Tell(observer => observer.OnRecord(record));
@@ -203,7 +212,8 @@ internal sealed class ExchangeRecorder(
     }
 
     /// <summary>
-    /// Analyses what was not analysed yet, and judges. The limit holds for what runs here alone: while another gateway is asked, other exchanges may conclude.
+    /// Analyses what was not analysed yet, and judges. The limit holds for what runs here alone: while another gateway is asked, other
+    /// exchanges may conclude.
     /// </summary>
     private async ValueTask<UsageRecord> ConcludeAsync(Exchange exchange, TransportResult end)
     {
@@ -272,7 +282,9 @@ internal sealed class ExchangeRecorder(
         }
     }
 
-    /// <summary>The record of an answer that was fetched, unless it was counted before a restart: then the record says so, and counts nothing.</summary>
+    /// <summary>
+    /// The record of an answer that was fetched, unless it was counted before a restart: then the record says so, and counts nothing.
+    /// </summary>
     private async ValueTask<UsageRecord> CountOnceAsync(UsageRecord record, string once)
     {
         try

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Primitives;
 
 namespace TokenGate.Gateway.Metering;
 
-/// <summary>A snapshot of header fields: Kestrel reuses its header collection after the request, while the record may still be in the making.</summary>
+/// <summary>
+/// A snapshot of header fields: Kestrel reuses its header collection after the request, while the record may still be in the making.
+/// </summary>
 internal sealed class HeaderSnapshot
 {
     private readonly KeyValuePair<string, StringValues>[] _fields;

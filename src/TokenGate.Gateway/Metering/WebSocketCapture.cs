@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace TokenGate.Gateway.Metering;
 
 /// <summary>
-/// Decorates the features by which the forwarder accepts an upgrade (HTTP/1.1) or an extended CONNECT (HTTP/2, RFC 8441): the stream it gets is tapped.
+/// Decorates the features by which the forwarder accepts an upgrade (HTTP/1.1) or an extended CONNECT (HTTP/2, RFC 8441): the stream it
+/// gets is tapped.
 /// </summary>
 internal sealed class WebSocketCapture : IHttpUpgradeFeature, IHttpExtendedConnectFeature
 {

@@ -6,8 +6,9 @@ using TokenGate.Usage;
 namespace TokenGate.Gateway.Metering;
 
 /// <summary>
-/// The tap of an upgraded connection. Each answer in it is an exchange with a record of its own, on disk before the client sees the answer's end; the
-/// connection itself has one only when it never answered, or for what was left (adr/0006). Both directions run concurrently.
+/// The tap of an upgraded connection. Each answer in it is an exchange with a record of its own, on disk before the client sees the
+/// answer's end; the connection itself has one only when it never answered, or for what was left (adr/0006). Both directions run
+/// concurrently.
 /// </summary>
 /// <param name="reader">Reads the bytes.</param>
 /// <param name="budget">The memory for copies of all connections: what this one holds is taken from it.</param>
@@ -52,7 +53,9 @@ internal sealed class WebSocketTap(
         }
     }
 
-    /// <summary>Takes what the upstream sent, before the client gets it. Waits, within the bound, for the records of the answers that end in it.</summary>
+    /// <summary>
+    /// Takes what the upstream sent, before the client gets it. Waits, within the bound, for the records of the answers that end in it.
+    /// </summary>
     public async ValueTask TakeResponseAsync(ReadOnlyMemory<byte> bytes)
     {
         _responseBytes += bytes.Length;
@@ -123,7 +126,10 @@ internal sealed class WebSocketTap(
         }
     }
 
-    /// <summary>Charges what the reader holds to the budget. When the budget is exhausted the reader drops its text; the remainder is charged all the same.</summary>
+    /// <summary>
+    /// Charges what the reader holds to the budget. When the budget is exhausted the reader drops its text; the remainder is charged all
+    /// the same.
+    /// </summary>
     private void Weigh()
     {
         lock (_weighing)

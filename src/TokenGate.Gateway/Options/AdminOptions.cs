@@ -10,7 +10,9 @@ public sealed record AdminOptions
     /// <summary>Bearer tokens by role. Without any, the admin port answers on loopback alone.</summary>
     public AdminTokens Tokens { get; init; } = new();
 
-    /// <summary>Withheld counts of a team with fewer users than this are shown to the operator alone; for others such teams are folded together.</summary>
+    /// <summary>
+    /// Withheld counts of a team with fewer users than this are shown to the operator alone; for others such teams are folded together.
+    /// </summary>
     /// <value>The default is 5. Range 1 to 1,000; 1 folds nothing.</value>
     public int MinGroup { get; init; } = 5;
 

@@ -8,15 +8,20 @@ public sealed record CaptureOptions
     public int MaxBodyBytes { get; init; } = 16 * 1024 * 1024;
 
     /// <summary>
-    /// Bytes of copied request bodies, and of what is held of upgraded connections, in all; above it further bodies and conversations count by the provider's usage.
+    /// Bytes of copied request bodies, and of what is held of upgraded connections, in all; above it further bodies and conversations count
+    /// by the provider's usage.
     /// </summary>
     /// <value>The default is 512 MB. At least <see cref="MaxBodyBytes"/>.</value>
     public long MaxTotalBytes { get; init; } = 512L * 1024 * 1024;
 
-    /// <summary>How long the last bytes of an answer wait for their record, in milliseconds; then they go out, and the record follows.</summary>
+    /// <summary>
+    /// How long the last bytes of an answer wait for their record, in milliseconds; then they go out, and the record follows.
+    /// </summary>
     /// <value>The default is 250. Range 0 to 10,000.</value>
     public int HoldMilliseconds { get; init; } = 250;
 
-    /// <summary>How many requests are analysed, and how many exchanges concluded, at the same time; 0 for one per processor, at least two.</summary>
+    /// <summary>
+    /// How many requests are analysed, and how many exchanges concluded, at the same time; 0 for one per processor, at least two.
+    /// </summary>
     public int Workers { get; init; }
 }

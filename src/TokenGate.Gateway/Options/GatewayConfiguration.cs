@@ -18,7 +18,9 @@ public sealed class GatewayConfiguration
     /// <summary>The absolute folder that relative paths start from.</summary>
     public string Folder { get; }
 
-    /// <summary>Loads a file and lets environment variables (<c>TokenGate__Ledger__Redis=...</c>) override it. The file is watched.</summary>
+    /// <summary>
+    /// Loads a file and lets environment variables (<c>TokenGate__Ledger__Redis=...</c>) override it. The file is watched.
+    /// </summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="GatewayConfigurationException">The file is not JSON; the message names the line.</exception>
     public static GatewayConfiguration Load(string file)

@@ -6,7 +6,10 @@ public sealed record GatewayOptions
     /// <summary>The section's name.</summary>
     public const string Section = "TokenGate";
 
-    /// <summary>Where clients connect: <c>http://</c> or <c>https://</c> and an address and port, several separated by <c>;</c>. Port 0 takes a free one.</summary>
+    /// <summary>
+    /// Where clients connect: <c>http://</c> or <c>https://</c> and an address and port, several separated by <c>;</c>. Port 0 takes a free
+    /// one.
+    /// </summary>
     /// <value>The default is <c>http://127.0.0.1:8080</c>. Endpoints in a <c>Kestrel</c> section take its place.</value>
     public string Listen { get; init; } = "http://127.0.0.1:8080";
 

@@ -10,11 +10,14 @@ public sealed record IdentityOptions
     public string People { get; init; } = "";
 
     /// <summary>
-    /// True to store a pseudonym instead of each user's name: a hash under a key of the person's own, which <c>tokengate person erase</c> destroys.
+    /// True to store a pseudonym instead of each user's name: a hash under a key of the person's own, which <c>tokengate person erase</c>
+    /// destroys.
     /// </summary>
     public bool Pseudonymise { get; init; }
 
     /// <summary>A file that holds the key of API key hashes; made on the first start when it is not there.</summary>
-    /// <value>The default is <c>../data/identity.key</c>. With it, the hash of a known API key can be computed: protect it like a credential.</value>
+    /// <value>
+    /// The default is <c>../data/identity.key</c>. With it, the hash of a known API key can be computed: protect it like a credential.
+    /// </value>
     public string KeyFile { get; init; } = "../data/identity.key";
 }

@@ -18,7 +18,9 @@ public sealed record IdentitySource
     /// <summary>Networks (CIDR) that are believed; required for <c>header</c>, an optional limit for every other kind.</summary>
     public IReadOnlyList<string> From { get; init; } = [];
 
-    /// <summary><c>jwt</c>: the claim that names the user. <c>clientCertificate</c>: <c>subject</c>, <c>commonName</c> or <c>email</c>.</summary>
+    /// <summary>
+    /// <c>jwt</c>: the claim that names the user. <c>clientCertificate</c>: <c>subject</c>, <c>commonName</c> or <c>email</c>.
+    /// </summary>
     /// <value>The default is <c>sub</c> for <c>jwt</c> and <c>commonName</c> for <c>clientCertificate</c>.</value>
     public string Claim { get; init; } = "";
 

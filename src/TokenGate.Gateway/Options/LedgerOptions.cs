@@ -21,8 +21,8 @@ public sealed record LedgerOptions
     public int RetentionDays { get; init; } = 400;
 
     /// <summary>
-    /// How long the journal keeps single records after Redis has them (without Redis: after they are on disk), in days. Their sums stay. A record that is gone
-    /// cannot be explained, appealed or restated any more, and a Redis that lost its data is healed from its sum.
+    /// How long the journal keeps single records after Redis has them (without Redis: after they are on disk), in days. Their sums stay. A
+    /// record that is gone cannot be explained, appealed or restated any more, and a Redis that lost its data is healed from its sum.
     /// </summary>
     /// <value>The default is 14. Range 1 to 3,650.</value>
     public int JournalDays { get; init; } = 14;

@@ -4,7 +4,10 @@ using System.Net.Sockets;
 
 namespace TokenGate.Gateway.Options;
 
-/// <summary>An address to listen on, as it stands in the configuration: <c>http://127.0.0.1:8080</c>, <c>https://*:443</c>, <c>http://localhost:0</c>.</summary>
+/// <summary>
+/// An address to listen on, as it stands in the configuration: <c>http://127.0.0.1:8080</c>, <c>https://*:443</c>,
+/// <c>http://localhost:0</c>.
+/// </summary>
 /// <param name="IsTls">True for <c>https</c>.</param>
 /// <param name="EndPoint">Address and port; port 0 takes a free one.</param>
 internal sealed record ListenAddress(bool IsTls, IPEndPoint EndPoint)

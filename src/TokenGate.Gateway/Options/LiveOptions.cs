@@ -1,7 +1,10 @@
 
 namespace TokenGate.Gateway.Options;
 
-/// <summary>The options that are in force. They change while the gateway runs, never in the middle of a read: take <see cref="Current"/> once for a decision.</summary>
+/// <summary>
+/// The options that are in force. They change while the gateway runs, never in the middle of a read: take <see cref="Current"/> once for a
+/// decision.
+/// </summary>
 internal sealed class LiveOptions(GatewayOptions initial)
 {
     private volatile GatewayOptions _current = initial;

@@ -3,7 +3,9 @@ namespace TokenGate.Gateway.Options;
 /// <summary>Where metrics go besides <c>/metrics</c>, and how many names they may hold.</summary>
 public sealed record MetricsOptions
 {
-    /// <summary>An OpenTelemetry collector (OTLP) that gets the metrics, for example <c>http://127.0.0.1:4317</c>; empty for none.</summary>
+    /// <summary>
+    /// An OpenTelemetry collector (OTLP) that gets the metrics, for example <c>http://127.0.0.1:4317</c>; empty for none.
+    /// </summary>
     public string Otlp { get; init; } = "";
 
     /// <summary><c>grpc</c>, or <c>http</c> for OTLP over HTTP (<c>http://127.0.0.1:4318/v1/metrics</c>).</summary>

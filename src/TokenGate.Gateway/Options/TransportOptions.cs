@@ -4,8 +4,8 @@ namespace TokenGate.Gateway.Options;
 public sealed record TransportOptions
 {
     /// <summary>
-    /// What a client sees when the upstream cannot be reached or closes before any answer: <c>close</c> ends the client's connection the way the
-    /// upstream's ended, <c>badGateway</c> answers 502 without a body.
+    /// What a client sees when the upstream cannot be reached or closes before any answer: <c>close</c> ends the client's connection the
+    /// way the upstream's ended, <c>badGateway</c> answers 502 without a body.
     /// </summary>
     /// <value>The default is <c>close</c>: the client's library reports a connection error, as it would without a gateway.</value>
     public string WhenUnreachable { get; init; } = "close";

@@ -1,6 +1,9 @@
 namespace TokenGate.Gateway.Routing;
 
-/// <summary>Cancels an exchange when the client is gone, or when neither side sent anything for the route's activity timeout; without one it waits indefinitely.</summary>
+/// <summary>
+/// Cancels an exchange when the client is gone, or when neither side sent anything for the route's activity timeout; without one it waits
+/// indefinitely.
+/// </summary>
 internal sealed class ActivityTimeout : IDisposable
 {
     private readonly TimeSpan _limit;

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace TokenGate.Gateway.Routing;
 
 /// <summary>
-/// The chunked transfer coding of HTTP/1.1 (RFC 9112, 7.1), done here and not by the server: so a body can end with the upstream's trailers, and one that the
-/// upstream cut can stop without an end.
+/// The chunked transfer coding of HTTP/1.1 (RFC 9112, 7.1), done here and not by the server: so a body can end with the upstream's
+/// trailers, and one that the upstream cut can stop without an end.
 /// </summary>
 internal static class ChunkFraming
 {

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Primitives;
 namespace TokenGate.Gateway.Routing;
 
 /// <summary>
-/// The header fields that speak about one connection and not about the message (RFC 9110, 7.6.1): the only ones that are not passed on. The two
-/// connections of an exchange each have their own framing and their own life.
+/// The header fields that speak about one connection and not about the message (RFC 9110, 7.6.1): the only ones that are not passed on. The
+/// two connections of an exchange each have their own framing and their own life.
 /// </summary>
 internal static class ConnectionFields
 {

@@ -6,8 +6,8 @@ using Yarp.ReverseProxy.Forwarder;
 namespace TokenGate.Gateway.Routing;
 
 /// <summary>
-/// How an exchange ended: what its record says, what the client's connection sees, and what YARP's passive health checks count. Decided here alone, once for each
-/// exchange.
+/// How an exchange ended: what its record says, what the client's connection sees, and what YARP's passive health checks count. Decided
+/// here alone, once for each exchange.
 /// </summary>
 /// <param name="Reason">What the record says.</param>
 /// <param name="Client">What happens to the client's connection.</param>
@@ -93,7 +93,9 @@ internal sealed record ExchangeEnd(
         _ => error,
     };
 
-    /// <summary>Tells from what reading or writing threw whether the upstream reset (or refused) its connection, and with which HTTP/2 error code.</summary>
+    /// <summary>
+    /// Tells from what reading or writing threw whether the upstream reset (or refused) its connection, and with which HTTP/2 error code.
+    /// </summary>
     private static (bool IsReset, long? StreamError) UpstreamEnd(Exception? exception)
     {
         for (var inner = exception; inner is not null; inner = inner.InnerException)

@@ -6,7 +6,9 @@ using Yarp.ReverseProxy.Configuration;
 
 namespace TokenGate.Gateway.Routing;
 
-/// <summary>The <c>ReverseProxy</c> section, checked by YARP's own reader and validators, and by what YARP lets pass although nothing would work.</summary>
+/// <summary>
+/// The <c>ReverseProxy</c> section, checked by YARP's own reader and validators, and by what YARP lets pass although nothing would work.
+/// </summary>
 internal static class ProxyOptionsValidator
 {
     private const string Section = "ReverseProxy";

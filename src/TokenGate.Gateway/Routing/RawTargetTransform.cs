@@ -6,8 +6,8 @@ using Yarp.ReverseProxy.Transforms;
 namespace TokenGate.Gateway.Routing;
 
 /// <summary>
-/// Sends the request target as it stood on the wire: <c>%3A</c> stays <c>%3A</c>, <c>//</c> and <c>./</c> stay. Runs after the transforms of the
-/// route's configuration, and leaves a target alone that one of them changed.
+/// Sends the request target as it stood on the wire: <c>%3A</c> stays <c>%3A</c>, <c>//</c> and <c>./</c> stay. Runs after the transforms
+/// of the route's configuration, and leaves a target alone that one of them changed.
 /// </summary>
 internal sealed class RawTargetTransform : RequestTransform
 {

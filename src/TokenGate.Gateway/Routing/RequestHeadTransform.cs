@@ -23,14 +23,15 @@ internal sealed class RequestHeadTransform : RequestTransform
             }
         }
 
-        // Kestrel would answer 100 (Continue) by itself, as soon as the body is read. Where the upstream's own interim answers are passed on, it must not.
+        // Kestrel would answer 100 (Continue) by itself, as soon as the body is read. Where the upstream's own interim answers are passed on, it
+        // must not.
         if (target.Options.TryGetValue(RawRequest.Key, out var raw) && raw.Interim is not null && target.Version.Major == 1)
         {
             source.Headers.Remove("Expect");
         }
 
-        // HttpClient retries a request without content when a pooled connection closes before any answer. For a method that is not idempotent
-        // that could act twice (RFC 9110, 9.2.2); content, even empty, prevents it.
+        // HttpClient retries a request without content when a pooled connection closes before any answer. For a method that is not
+        // idempotent that could act twice (RFC 9110, 9.2.2); content, even empty, prevents it.
         if (target.Content is null && (HttpMethods.IsPost(source.Method) || HttpMethods.IsPatch(source.Method)))
         {
             target.Content = new EmptyBody();

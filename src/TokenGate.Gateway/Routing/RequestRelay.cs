@@ -5,8 +5,9 @@ using TokenGate.Gateway.Metering;
 namespace TokenGate.Gateway.Routing;
 
 /// <summary>
-/// The request's body on its way to the upstream. Every chunk that the client sent goes out before the next is read, so an upload with pauses
-/// arrives with its pauses. Nothing is read before HttpClient asks for it, which keeps <c>Expect: 100-continue</c> between client and upstream.
+/// The request's body on its way to the upstream. Every chunk that the client sent goes out before the next is read, so an upload with
+/// pauses arrives with its pauses. Nothing is read before HttpClient asks for it, which keeps <c>Expect: 100-continue</c> between client
+/// and upstream.
 /// </summary>
 /// <param name="body">What the client sends.</param>
 /// <param name="exchange">Takes the copy; null when the exchange is not metered.</param>
@@ -101,7 +102,10 @@ internal sealed class RequestRelay(PipeReader body, Exchange? exchange, Exchange
         }
     }
 
-    /// <summary>Nothing of the request waits for its analysis: the bytes are on the wire before, or it runs elsewhere while HttpClient writes the end.</summary>
+    /// <summary>
+    /// Nothing of the request waits for its analysis: the bytes are on the wire before, or it runs elsewhere while HttpClient writes the
+    /// end.
+    /// </summary>
     private async ValueTask EndAsync(Stream upstream, CancellationToken cancellationToken)
     {
         if (exchange is null)

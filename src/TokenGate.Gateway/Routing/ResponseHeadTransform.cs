@@ -6,7 +6,9 @@ using Yarp.ReverseProxy.Transforms;
 
 namespace TokenGate.Gateway.Routing;
 
-/// <summary>Copies the response's status line and header fields as the upstream sent them. Runs before the transforms of the route's configuration.</summary>
+/// <summary>
+/// Copies the response's status line and header fields as the upstream sent them. Runs before the transforms of the route's configuration.
+/// </summary>
 internal sealed class ResponseHeadTransform : ResponseTransform
 {
     /// <summary>Counts as a Date field for the server, which adds one otherwise, and is written as none.</summary>

@@ -5,7 +5,8 @@ using TokenGate.Gateway.Metering;
 namespace TokenGate.Gateway.Routing;
 
 /// <summary>
-/// The response's body on its way to the client: each chunk as it comes, and the one that ends the answer only when the exchange's record is on disk (G4).
+/// The response's body on its way to the client: each chunk as it comes, and the one that ends the answer only when the exchange's record
+/// is on disk (G4).
 /// </summary>
 internal sealed class ResponseRelay
 {
@@ -54,6 +55,7 @@ internal sealed class ResponseRelay
         {
             while (await ReadAsync(upstream, buffer.AsMemory(ChunkFraming.HeadBytes, BufferBytes)) is var count and > 0)
             {
+                // :: Step 7: Pass the body.
                 _passed += count;
                 _exchange?.TakeResponse(buffer.AsSpan(ChunkFraming.HeadBytes, count));
                 if (_passed == _length || _exchange is { Terminal: true })
@@ -73,6 +75,7 @@ internal sealed class ResponseRelay
     /// <summary>Settles, and ends a framed body with its trailers. Other bodies are ended by the server.</summary>
     public async ValueTask EndAsync()
     {
+        // :: Step 9: End.
         await _settle();
         if (_framed)
         {
@@ -85,7 +88,9 @@ internal sealed class ResponseRelay
         }
     }
 
-    /// <summary>Sends the head when it was not sent yet: it is out before what follows it, or before the upstream's failure to send more.</summary>
+    /// <summary>
+    /// Sends the head when it was not sent yet: it is out before what follows it, or before the upstream's failure to send more.
+    /// </summary>
     public async ValueTask SendHeadAsync(CancellationToken token)
     {
         try

@@ -12,8 +12,8 @@ internal sealed class TransparentDefaults : IProxyConfigFilter
     {
         var request = cluster.HttpRequest ?? new ForwarderRequestConfig();
 
-        // YARP would ask for HTTP/2 and fall back. An upstream that is reached with HTTP/1.1 today is reached with HTTP/1.1 through us, unless
-        // the configuration asks for more.
+        // YARP would ask for HTTP/2 and fall back. An upstream that is reached with HTTP/1.1 today is reached with HTTP/1.1 through us,
+        // unless the configuration asks for more.
         return new(cluster with
         {
             HttpRequest = request with

@@ -12,9 +12,10 @@ using Yarp.ReverseProxy.Forwarder;
 namespace TokenGate.Gateway.Routing;
 
 /// <summary>
-/// The way of one exchange, from its head to its record. Nothing of it is changed on the way (G1). YARP chooses the destination and owns the connections; its own
-/// forwarder does upgrades, where bytes simply flow. Everything else is forwarded here, because YARP's forwarder resets a connection where an upstream cut a body
-/// short, loses trailers and pacing of HTTP/1.1, and has no place to hold an answer's end (adr/0003).
+/// The way of one exchange, from its head to its record. Nothing of it is changed on the way (G1). YARP chooses the destination and owns
+/// the connections; its own forwarder does upgrades, where bytes simply flow. Everything else is forwarded here, because YARP's forwarder
+/// resets a connection where an upstream cut a body short, loses trailers and pacing of HTTP/1.1, and has no place to hold an answer's end
+/// (adr/0003).
 /// <code>
 /// client                          gateway                                                  upstream
 ///   │  head    (1) Begin          who sends, on which route; metering opens                    │
@@ -28,8 +29,9 @@ namespace TokenGate.Gateway.Routing;
 ///   │                             another thread; the end waits until it is on disk, within the hold
 ///   │◄─ end ── (9) End            the last bytes and trailers; or the client's connection ends as the upstream's did
 /// </code>
-/// An upgraded connection passes steps 1, 2, 8 and 9; each answer in it settles by itself (<see cref="WebSocketTap"/>). A failure in any step goes to step 8. What is
-/// long, and a request whose end is still to be written, is analysed on the thread pool instead (<see cref="AnalysisLimit"/>).
+/// An upgraded connection passes steps 1, 2, 8 and 9; each answer in it settles by itself (<see cref="WebSocketTap"/>). A failure in any
+/// step goes to step 8. What is long, and a request whose end is still to be written, is analysed on the thread pool instead (<see
+/// cref="AnalysisLimit"/>).
 /// </summary>
 internal sealed partial class TransparentForwarder(
     UpgradeForwarder upgrades,
@@ -41,7 +43,10 @@ internal sealed partial class TransparentForwarder(
 {
     /// <summary>Runs one exchange around YARP's own steps: begins it, and ends it on whichever path it took (G3).</summary>
     /// <param name="context">The client's side.</param>
-    /// <param name="next">Chooses the destination, and calls <see cref="SendAsync(HttpContext, string, HttpMessageInvoker, ForwarderRequestConfig, HttpTransformer)"/>.</param>
+    /// <param name="next">
+    /// Chooses the destination, and calls <see cref="SendAsync(HttpContext, string, HttpMessageInvoker, ForwarderRequestConfig,
+    /// HttpTransformer)"/>.
+    /// </param>
     public async Task RunAsync(HttpContext context, RequestDelegate next)
     {
         // :: Step 1: Begin. A fault of ours leaves the exchange unmetered, and lets it pass.
@@ -61,7 +66,7 @@ internal sealed partial class TransparentForwarder(
             end = ExchangeEnd.From(error, exception, Facts(context) with { IsClientGone = context.RequestAborted.IsCancellationRequested });
         }
 
-        if (end.Status is { } status)
+        if (end.Status is { } status && !context.Response.HasStarted)
         {
             context.Response.Clear();
             context.Response.StatusCode = status;

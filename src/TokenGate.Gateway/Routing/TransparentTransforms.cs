@@ -4,8 +4,8 @@ using Yarp.ReverseProxy.Transforms.Builder;
 namespace TokenGate.Gateway.Routing;
 
 /// <summary>
-/// Makes every route transparent: YARP's own copying, which skips and joins fields, and its X-Forwarded-* are off; ours is on. What an operator
-/// writes under a route's <c>Transforms</c> still applies, between the copy of the head and the target.
+/// Makes every route transparent: YARP's own copying, which skips and joins fields, and its X-Forwarded-* are off; ours is on. What an
+/// operator writes under a route's <c>Transforms</c> still applies, between the copy of the head and the target.
 /// </summary>
 internal sealed class TransparentTransforms : ITransformProvider
 {

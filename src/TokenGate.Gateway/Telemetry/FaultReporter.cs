@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace TokenGate.Gateway.Telemetry;
 
-/// <summary>Counts every fault beside the traffic, and logs at most one a minute for each source: a full disk must not be flooded by its own log.</summary>
+/// <summary>
+/// Counts every fault beside the traffic, and logs at most one a minute for each source: a full disk must not be flooded by its own log.
+/// </summary>
 internal sealed partial class FaultReporter(GatewayMetrics metrics, TimeProvider clock, ILogger<FaultReporter> logger)
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(1);

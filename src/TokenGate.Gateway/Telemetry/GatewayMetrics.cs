@@ -6,8 +6,8 @@ using TokenGate.Usage;
 namespace TokenGate.Gateway.Telemetry;
 
 /// <summary>
-/// The gateway's own metrics. Label cardinality is bounded: no user, no team, no path, and a bounded number of models. Names with <c>gen_ai</c> are those of the
-/// OpenTelemetry conventions (opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics), with their bounds.
+/// The gateway's own metrics. Label cardinality is bounded: no user, no team, no path, and a bounded number of models. Names with
+/// <c>gen_ai</c> are those of the OpenTelemetry conventions (opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics), with their bounds.
 /// </summary>
 internal sealed class GatewayMetrics
 {

@@ -2,7 +2,10 @@ using TokenGate.Usage;
 
 namespace TokenGate.Gateway.Telemetry;
 
-/// <summary>Observes exchanges as they are recorded. Called concurrently, on the threads of the exchanges: implementations must be fast and thread-safe.</summary>
+/// <summary>
+/// Observes exchanges as they are recorded. Called concurrently, on the threads of the exchanges: implementations must be fast and
+/// thread-safe.
+/// </summary>
 internal interface IRecordObserver
 {
     /// <summary>An exchange's record was made.</summary>

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace TokenGate.Gateway.Telemetry;
 
 /// <summary>
-/// Model names as metric labels, with a cardinality limit: the first ones keep their name, later ones are <c>other</c>. A name is client input; it is admitted only
-/// with an exchange that was answered, so that a client cannot exhaust the limit with made-up names.
+/// Model names as metric labels, with a cardinality limit: the first ones keep their name, later ones are <c>other</c>. A name is client
+/// input; it is admitted only with an exchange that was answered, so that a client cannot exhaust the limit with made-up names.
 /// </summary>
 internal sealed class ModelLabels(int most)
 {

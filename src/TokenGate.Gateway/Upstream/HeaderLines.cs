@@ -4,9 +4,10 @@ using Microsoft.Extensions.Primitives;
 namespace TokenGate.Gateway.Upstream;
 
 /// <summary>
-/// Lets a header that came in several lines leave in several lines. <see cref="HttpClient"/> joins the values of a name with commas, which is
-/// allowed for lists but changes what a client sent; so several values travel as one, parted by a character that no header can hold, and the
-/// encoding that writes header values to an HTTP/1.1 connection turns it into the end of a line. Values are Latin-1, the bytes of the wire one to one.
+/// Lets a header that came in several lines leave in several lines. <see cref="HttpClient"/> joins the values of a name with commas, which
+/// is allowed for lists but changes what a client sent; so several values travel as one, parted by a character that no header can hold, and
+/// the encoding that writes header values to an HTTP/1.1 connection turns it into the end of a line. Values are Latin-1, the bytes of the
+/// wire one to one.
 /// </summary>
 internal sealed class HeaderLines : Encoding
 {

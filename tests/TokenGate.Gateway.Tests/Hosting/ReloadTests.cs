@@ -70,7 +70,7 @@ public sealed class ReloadTests : IDisposable
         var live = app.Services.GetRequiredService<LiveOptions>();
 
         var text = await File.ReadAllTextAsync(ConfigurationFile);
-        await File.WriteAllTextAsync(ConfigurationFile, text.Replace("\"Mode\":", "\"Thresholds\": { \"Padding\": 0.75 }, \"Mode\":", StringComparison.Ordinal));
+        Replace(text.Replace("\"Mode\":", "\"Thresholds\": { \"Padding\": 0.75 }, \"Mode\":", StringComparison.Ordinal));
         Assert.True(await BecomesAsync(() => live.Current.Judge.Thresholds.Padding == 0.75));
         await app.StopAsync();
 

@@ -8,8 +8,8 @@ using TokenGate.Gateway.Options;
 namespace TokenGate.Gateway.Admin.Access;
 
 /// <summary>
-/// Authentication. With tokens configured, roles follow from the token. Without any, the connection must come from this machine, and the Host header must name
-/// it: a page of another origin whose name was made to resolve to this machine (DNS rebinding) sends its own name.
+/// Authentication. With tokens configured, roles follow from the token. Without any, the connection must come from this machine, and the
+/// Host header must name it: a page of another origin whose name was made to resolve to this machine (DNS rebinding) sends its own name.
 /// </summary>
 internal sealed class AdminAccess(LiveOptions options)
 {
@@ -73,7 +73,9 @@ internal sealed class AdminAccess(LiveOptions options)
         return colon < 0 ? null : pair[(colon + 1)..];
     }
 
-    /// <summary>Every token is compared, in constant time and by its hash, so that neither their number nor their length shows in the time it takes.</summary>
+    /// <summary>
+    /// Every token is compared, in constant time and by its hash, so that neither their number nor their length shows in the time it takes.
+    /// </summary>
     private static AdminRoles RolesOf(AdminTokens tokens, string? presented)
     {
         if (string.IsNullOrEmpty(presented) || presented.Length > MaxTokenLength)

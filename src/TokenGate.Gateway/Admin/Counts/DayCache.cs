@@ -4,8 +4,8 @@ using TokenGate.Ledger;
 namespace TokenGate.Gateway.Admin.Counts;
 
 /// <summary>
-/// An LRU cache of rows by day. A dashboard requests the same month over and over, and all but its last day is unchanged; so only days that were booked on since
-/// are read again. Bounded by rows; the least recently used day is evicted first. Thread-safe.
+/// An LRU cache of rows by day. A dashboard requests the same month over and over, and all but its last day is unchanged; so only days that
+/// were booked on since are read again. Bounded by rows; the least recently used day is evicted first. Thread-safe.
 /// </summary>
 /// <param name="read">Reads the rows of a query.</param>
 /// <param name="bucketOf">A row's bucket.</param>

@@ -7,8 +7,8 @@ using TokenGate.Usage;
 namespace TokenGate.Gateway.Admin.Counts;
 
 /// <summary>
-/// Usage as comma-separated values after RFC 4180, with a guard: a text that a spreadsheet would take for a formula gets an apostrophe in front, since names
-/// come from outside (owasp.org/www-community/attacks/CSV_Injection).
+/// Usage as comma-separated values after RFC 4180, with a guard: a text that a spreadsheet would take for a formula gets an apostrophe in
+/// front, since names come from outside (owasp.org/www-community/attacks/CSV_Injection).
 /// </summary>
 internal static class UsageCsv
 {

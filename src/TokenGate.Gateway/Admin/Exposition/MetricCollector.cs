@@ -4,8 +4,8 @@ using Microsoft.Extensions.Hosting;
 namespace TokenGate.Gateway.Admin.Exposition;
 
 /// <summary>
-/// Aggregates measurements of this gateway's instruments, Kestrel's and the runtime's, from the start of the host on, for <c>/metrics</c>. Only meters
-/// of this gateway's own factory are enabled: another gateway in the same process has its own.
+/// Aggregates measurements of this gateway's instruments, Kestrel's and the runtime's, from the start of the host on, for <c>/metrics</c>.
+/// Only meters of this gateway's own factory are enabled: another gateway in the same process has its own.
 /// </summary>
 internal sealed class MetricCollector : IHostedService, IDisposable
 {

@@ -3,8 +3,8 @@ using System.Diagnostics.Metrics;
 namespace TokenGate.Gateway.Admin.Exposition;
 
 /// <summary>
-/// From OpenTelemetry's names to Prometheus' (opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics): points become underscores, base
-/// units a suffix, counters end in <c>_total</c>. Microseconds are no base unit and are named by the help text alone.
+/// From OpenTelemetry's names to Prometheus' (opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics): points become
+/// underscores, base units a suffix, counters end in <c>_total</c>. Microseconds are no base unit and are named by the help text alone.
 /// </summary>
 internal static class MetricName
 {

@@ -80,7 +80,9 @@ internal static class PrometheusText
 
     private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
-    /// <summary>Line feeds and backslashes, and in labels quotes. Other control characters are allowed; a lone surrogate becomes U+FFFD in UTF-8.</summary>
+    /// <summary>
+    /// Line feeds and backslashes, and in labels quotes. Other control characters are allowed; a lone surrogate becomes U+FFFD in UTF-8.
+    /// </summary>
     private static string Escape(string value, bool quotes)
     {
         var escaped = value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);

@@ -6,8 +6,9 @@ using TokenGate.Usage;
 namespace TokenGate.Gateway.Admin.Judging;
 
 /// <summary>
-/// Drift detection: compares current scores with those of the training traffic: histograms of each score and feature, over the last 10,000 to 20,000 exchanges that the
-/// models trusted. Trusted ones alone, because the stored profiles are of honest traffic too: a wave of padding is not drift.
+/// Drift detection: compares current scores with those of the training traffic: histograms of each score and feature, over the last 10,000
+/// to 20,000 exchanges that the models trusted. Trusted ones alone, because the stored profiles are of honest traffic too: a wave of
+/// padding is not drift.
 /// </summary>
 internal sealed class DriftMonitor(JudgingModels models) : IRecordObserver
 {

@@ -2,7 +2,9 @@ using System.Threading.Channels;
 
 namespace TokenGate.Gateway.Admin.Live;
 
-/// <summary>One subscriber to <c>/api/events</c>. Backpressure: a client that reads too slowly is disconnected, so that its backlog stays bounded.</summary>
+/// <summary>
+/// One subscriber to <c>/api/events</c>. Backpressure: a client that reads too slowly is disconnected, so that its backlog stays bounded.
+/// </summary>
 /// <param name="seesExchanges">True when the caller may see single exchanges.</param>
 internal sealed class LiveClient(bool seesExchanges)
 {

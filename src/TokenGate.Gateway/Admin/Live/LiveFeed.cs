@@ -24,7 +24,10 @@ internal sealed class LiveFeed : IRecordObserver
         set => _hasSubscribers = value;
     }
 
-    /// <summary>What counted since the last call; null when no exchange ended. One that was withheld makes it 0, not null: it changes what pages show.</summary>
+    /// <summary>
+    /// What counted since the last call; null when no exchange ended. One that was withheld makes it 0, not null: it changes what pages
+    /// show.
+    /// </summary>
     public (long Requests, long InputTokens, long OutputTokens)? TakeCounts() => Interlocked.Exchange(ref _ended, 0) == 0
         ? null
         : (Interlocked.Exchange(ref _requests, 0), Interlocked.Exchange(ref _inputTokens, 0), Interlocked.Exchange(ref _outputTokens, 0));

@@ -7,8 +7,9 @@ using TokenGate.Ledger;
 namespace TokenGate.Gateway.Admin.Operation;
 
 /// <summary>
-/// Liveness: the process answers. Readiness: it should get traffic. A journal that fails does not make the gateway unready: traffic goes on (G2), and taking it
-/// away would break what works; it is shown as degraded. Probes come without a token and under any host name, and learn numbers alone.
+/// Liveness: the process answers. Readiness: it should get traffic. A journal that fails does not make the gateway unready: traffic goes on
+/// (G2), and taking it away would break what works; it is shown as degraded. Probes come without a token and under any host name, and learn
+/// numbers alone.
 /// </summary>
 internal sealed class ProbeEndpoint(Readiness readiness, IJournal journal, FaultReporter faults, ExchangeRecorder recorder, LedgerLifetime? ledger = null)
     : IAdminEndpoint

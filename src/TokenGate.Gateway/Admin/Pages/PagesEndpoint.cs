@@ -4,8 +4,8 @@ using TokenGate.Gateway.Admin.Requests;
 namespace TokenGate.Gateway.Admin.Pages;
 
 /// <summary>
-/// The console's files. They hold no data, so they need no token; the page asks for one. The content security policy allows neither inline nor third-party scripts: the page shows
-/// names that users choose.
+/// The console's files. They hold no data, so they need no token; the page asks for one. The content security policy allows neither inline
+/// nor third-party scripts: the page shows names that users choose.
 /// </summary>
 internal sealed class PagesEndpoint : IAdminEndpoint
 {

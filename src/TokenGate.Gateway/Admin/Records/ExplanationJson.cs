@@ -8,8 +8,8 @@ using TokenGate.Usage;
 namespace TokenGate.Gateway.Admin.Records;
 
 /// <summary>
-/// Why an exchange was scored as it was. With the models that judged it still in force, every feature is shown with its contribution, recomputed from the
-/// stored vector; otherwise the three largest contributions that the record holds.
+/// Why an exchange was scored as it was. With the models that judged it still in force, every feature is shown with its contribution,
+/// recomputed from the stored vector; otherwise the three largest contributions that the record holds.
 /// </summary>
 internal sealed class ExplanationJson(JudgingModels models)
 {

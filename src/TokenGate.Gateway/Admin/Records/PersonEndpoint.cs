@@ -8,7 +8,8 @@ using TokenGate.Ledger.People;
 namespace TokenGate.Gateway.Admin.Records;
 
 /// <summary>
-/// <c>/api/people/{user}</c>: all that the journal holds about a person, by name or pseudonym, and the erasure of who is behind a pseudonym.
+/// <c>/api/people/{user}</c>: all that the journal holds about a person, by name or pseudonym, and the erasure of who is behind a
+/// pseudonym.
 /// </summary>
 internal sealed class PersonEndpoint(AdminLedger ledger, PeopleKeys people, TimeProvider clock) : IAdminEndpoint
 {

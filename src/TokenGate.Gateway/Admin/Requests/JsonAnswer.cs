@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace TokenGate.Gateway.Admin.Requests;
 
-/// <summary>Writes answers. JSON keeps the default encoder: markup in a name leaves as an escape, and stays text wherever it is pasted.</summary>
+/// <summary>
+/// Writes answers. JSON keeps the default encoder: markup in a name leaves as an escape, and stays text wherever it is pasted.
+/// </summary>
 internal static class JsonAnswer
 {
     /// <summary>Sends one JSON object.</summary>

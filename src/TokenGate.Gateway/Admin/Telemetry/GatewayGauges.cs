@@ -8,7 +8,10 @@ using TokenGate.Ledger;
 
 namespace TokenGate.Gateway.Admin.Telemetry;
 
-/// <summary>Observed when metrics are collected: the journal's lag, the memory for copies and the judge's, drift. Redis' lag comes from the ledger's own meter.</summary>
+/// <summary>
+/// Observed when metrics are collected: the journal's lag, the memory for copies and the judge's, drift. Redis' lag comes from the ledger's
+/// own meter.
+/// </summary>
 internal sealed class GatewayGauges(
     IMeterFactory factory, IJournal journal, ExchangeRecorder recorder, LiveOptions options, JudgingModels models, DriftMonitor drift) : IHostedService
 {

@@ -7,7 +7,10 @@ using TokenGate.Gateway.Options;
 
 namespace TokenGate.Gateway.Admin.Telemetry;
 
-/// <summary>Sends the metrics to an OpenTelemetry collector, where the configuration names one. A collector that is away costs nothing but its metrics.</summary>
+/// <summary>
+/// Sends the metrics to an OpenTelemetry collector, where the configuration names one. A collector that is away costs nothing but its
+/// metrics.
+/// </summary>
 internal sealed class OtlpExport(LiveOptions options, AdminLedger ledger) : IHostedService, IDisposable
 {
     private MeterProvider? _provider;

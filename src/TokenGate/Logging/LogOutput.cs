@@ -7,7 +7,6 @@ using Serilog.Configuration;
 using Serilog.Core;
 using Serilog.Events;
 using Serilog.Formatting.Json;
-using TokenGate.Gateway.Hosting;
 using TokenGate.Gateway.Options;
 
 namespace TokenGate.Logging;

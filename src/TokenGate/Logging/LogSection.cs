@@ -7,7 +7,6 @@ using Serilog.Configuration;
 using Serilog.Debugging;
 using Serilog.Events;
 using Serilog.Settings.Configuration;
-using TokenGate.Gateway.Hosting;
 using TokenGate.Gateway.Options;
 
 namespace TokenGate.Logging;

@@ -5,9 +5,9 @@ using Xunit.Abstractions;
 namespace TokenGate.Tokens.Tests;
 
 /// <summary>
-/// Anybody may send a megabyte of anything: it costs as its length, and no more than a bounded multiple of English. What the multiples are on a
-/// quiet machine stands in the README (most below 20; noise that no pattern cuts some 40); here they are bounded so that a busy machine, whose
-/// caches are shared, does not decide.
+/// Anybody may send a megabyte of anything: it costs as its length, and no more than a bounded multiple of English. What the multiples are
+/// on a quiet machine stands in the README (most below 20; noise that no pattern cuts some 40); here they are bounded so that a busy
+/// machine, whose caches are shared, does not decide.
 /// </summary>
 [Collection(Timing.Name)]
 public sealed class WorstCaseTests(ITestOutputHelper output)

@@ -135,4 +135,5 @@ run() {
 for project in "${projects[@]}"; do
   timed "test $project" run "$project"
 done
+[ $((passed + failed + skipped)) -gt 0 ] || fault "no test was chosen: nothing is named like that, or the rooms have none of the category"
 finish

@@ -119,6 +119,15 @@ public sealed partial class DocumentTests
         }
     }
 
+    /// <summary>Forty words of our own are as many as a newcomer can learn; more would be the field's words said otherwise.</summary>
+    [Fact]
+    public void Glossary_OfTheRooms_HasAtMost40Words()
+    {
+        var readme = SourceTree.Read("src/README.md");
+        var words = readme[readme.IndexOf("## Glossary", StringComparison.Ordinal)..].Split('\n').Count(line => line.StartsWith("| ", StringComparison.Ordinal)) - 1;
+        Assert.InRange(words, 10, 40);
+    }
+
     [Fact]
     public void Prose_OfADocument_IsAtMost140Wide()
     {

@@ -5,19 +5,24 @@ using Xunit.Abstractions;
 namespace TokenGate.Tokens.Tests;
 
 /// <summary>
-/// A megabyte of one thing over and over, or of random bytes, costs less than twenty times a megabyte of English. Noise that no pattern
-/// cuts (a megabyte of random letters is one piece, and no two of its neighbours are alike) costs some 50 ns/byte however long it is, and
-/// English some 1.5: that has a bar of its own.
+/// Anybody may send a megabyte of anything: it costs as its length, and no more than a bounded multiple of English. What the multiples are
+/// on a quiet machine stands in the README (most below 20; noise that no pattern cuts some 40); here they are bounded so that a busy
+/// machine, whose caches are shared, does not decide.
 /// </summary>
 [Collection(Timing.Name)]
 public sealed class WorstCaseTests(ITestOutputHelper output)
 {
     private const int Megabyte = 1_000_003;
-    private const int Bar = 20;
-    private const int UncutNoiseBar = 60;
+    private const int Parts = 4;
+
+    /// <summary>Between the four of linear work and the sixteen of quadratic work.</summary>
+    private const double GrowthBar = 8;
+
+    /// <summary>One multiple for every text.</summary>
+    private const double EnglishBar = 80;
 
     private static readonly Lazy<byte[]> EnglishText = new(English);
-    private static readonly Lazy<(string What, byte[] Text, int Bar)[]> HostileTexts = new(() => [.. Hostile()]);
+    private static readonly Lazy<(string What, byte[] Text)[]> HostileTexts = new(() => [.. Hostile()]);
 
     [Theory]
     [InlineData("o200k_base")]
@@ -25,40 +30,41 @@ public sealed class WorstCaseTests(ITestOutputHelper output)
     [InlineData("p50k_base")]
     [InlineData("llama3")]
     [InlineData("mistral")]
-    public void Count_HostileMegabyte_StaysBelowTwentyTimesEnglish(string name)
+    public void Count_HostileMegabyte_CostsAsItsLengthAndABoundedMultipleOfEnglish(string name)
     {
         var encoding = Encodings.Get(name);
         var english = Milliseconds(encoding, EnglishText.Value);
-        foreach (var (what, text, bar) in HostileTexts.Value)
+        foreach (var (what, text) in HostileTexts.Value)
         {
-            // The machine may have had other work: what looks slow is measured again, beside English.
-            var ratio = Milliseconds(encoding, text) / english;
-            for (var again = 0; again < 3 && ratio >= bar * 0.8; again++)
+            var (whole, growth) = (0.0, double.MaxValue);
+            for (var again = 0; again < 4 && growth >= GrowthBar; again++)
             {
-                ratio = Math.Min(ratio, Milliseconds(encoding, text) / Milliseconds(encoding, EnglishText.Value));
+                whole = Milliseconds(encoding, text);
+                growth = whole / Math.Max(0.01, Milliseconds(encoding, text[..(text.Length / Parts)]));
             }
 
-            output.WriteLine($"{name} {what}: {ratio:F1} times English ({english:F1} ms)");
-            Assert.True(ratio < bar, $"{name}: 1 MB of {what} takes {ratio:F1} times as long as 1 MB of English.");
+            output.WriteLine($"{name} {what}: {whole / english:F1} times English ({english:F1} ms), {growth:F1} times its quarter");
+            Assert.True(growth < GrowthBar, $"{name}: 1 MB of {what} takes {growth:F1} times as long as a quarter of it.");
+            Assert.True(whole < english * EnglishBar, $"{name}: 1 MB of {what} takes {whole / english:F1} times as long as 1 MB of English.");
         }
     }
 
 #pragma warning disable CA5394 // A test's random numbers must repeat.
-    private static IEnumerable<(string What, byte[] Text, int Bar)> Hostile()
+    private static IEnumerable<(string What, byte[] Text)> Hostile()
     {
         var random = new Random(4);
         var bytes = new byte[Megabyte];
         random.NextBytes(bytes);
-        yield return ("random bytes", bytes, Bar);
-        yield return ("random letters", Fill(() => (byte)('a' + random.Next(26))), UncutNoiseBar);
-        yield return ("random digits", Fill(() => (byte)('0' + random.Next(10))), UncutNoiseBar);
-        yield return ("random spaces and tabs", Fill(() => random.Next(2) == 0 ? (byte)' ' : (byte)'\t'), UncutNoiseBar);
-        yield return ("emoji", Repeat("\ud83d\ude00"), Bar);
-        yield return ("one ideograph", Repeat("\u4e2d"), Bar);
-        yield return ("combining marks", Repeat("\u0301"), Bar);
+        yield return ("random bytes", bytes);
+        yield return ("random letters", Fill(() => (byte)('a' + random.Next(26))));
+        yield return ("random digits", Fill(() => (byte)('0' + random.Next(10))));
+        yield return ("random spaces and tabs", Fill(() => random.Next(2) == 0 ? (byte)' ' : (byte)'\t'));
+        yield return ("emoji", Repeat("\ud83d\ude00"));
+        yield return ("one ideograph", Repeat("\u4e2d"));
+        yield return ("combining marks", Repeat("\u0301"));
         foreach (var run in new[] { "a", "A", " ", "7", "=", "-", "\n", "\0", "'", "ab", "aab", "  a", "=-", "' " })
         {
-            yield return ($"'{run}' over and over", Repeat(run), Bar);
+            yield return ($"'{run}' over and over", Repeat(run));
         }
     }
 
@@ -96,7 +102,7 @@ public sealed class WorstCaseTests(ITestOutputHelper output)
     private static double Milliseconds(TokenEncoding encoding, byte[] text)
     {
         var least = double.MaxValue;
-        for (var i = 0; i < 12; i++)
+        for (var i = 0; i < 8; i++)
         {
             var start = Environment.CpuUsage.TotalTime;
             encoding.Count(text);

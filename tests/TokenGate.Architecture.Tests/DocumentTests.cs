@@ -15,16 +15,12 @@ public sealed partial class DocumentTests
     /// <summary>Rooms whose comments are still wider. The list may only shrink.</summary>
     private static readonly string[] StillWide =
     [
-        "src/TokenGate",
         "src/TokenGate.Dialects",
-        "src/TokenGate.Gateway",
         "src/TokenGate.Ledger",
         "src/TokenGate.Metering",
         "src/TokenGate.Scoring",
         "src/TokenGate.Training",
         "tests/TokenGate.Dialects.Tests",
-        "tests/TokenGate.FunctionalTests",
-        "tests/TokenGate.Gateway.Tests",
         "tests/TokenGate.Ledger.Tests",
         "tests/TokenGate.Scoring.Tests",
         "tests/TokenGate.Training.Tests",

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Serilog.Events;
-using TokenGate.Gateway.Hosting;
+using TokenGate.Gateway.Options;
 using TokenGate.Logging;
 using TokenGate.Testing;
 using Xunit;

@@ -6,7 +6,9 @@ using Xunit;
 
 namespace TokenGate.FunctionalTests;
 
-/// <summary>G1 and G3 where exchanges do not end well: the client sees what it would have seen, and one record says what happened.</summary>
+/// <summary>
+/// G1 and G3 where exchanges do not end well: the client sees what it would have seen, and one record says what happened.
+/// </summary>
 public sealed class EndingTests
 {
     private const string Get = "GET /v1/models HTTP/1.1\r\nHost: a\r\n\r\n";

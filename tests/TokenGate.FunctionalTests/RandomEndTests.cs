@@ -6,7 +6,9 @@ using Xunit;
 
 namespace TokenGate.FunctionalTests;
 
-/// <summary>G3 over the whole gateway: exchanges that end in every way, many at a time, and a stop in the middle of some, leave one record each.</summary>
+/// <summary>
+/// G3 over the whole gateway: exchanges that end in every way, many at a time, and a stop in the middle of some, leave one record each.
+/// </summary>
 public sealed class RandomEndTests
 {
     private const int Exchanges = 48;

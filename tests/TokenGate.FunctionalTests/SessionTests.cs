@@ -9,7 +9,9 @@ using Xunit;
 
 namespace TokenGate.FunctionalTests;
 
-/// <summary>Sessions over WebSocket: each answer has one record (G3), on disk before its end is seen (G4), and nothing else changes (G1).</summary>
+/// <summary>
+/// Sessions over WebSocket: each answer has one record (G3), on disk before its end is seen (G4), and nothing else changes (G1).
+/// </summary>
 public sealed class SessionTests
 {
     private const string Ask = """{"type":"response.create"}""";

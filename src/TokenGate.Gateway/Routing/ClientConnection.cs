@@ -12,7 +12,7 @@ internal static class ClientConnection
     private static readonly TimeSpan SendingTime = TimeSpan.FromMilliseconds(25);
 
     /// <summary>Ends it. Nothing of the response may be written afterwards.</summary>
-    public static async ValueTask EndAsync(HttpContext context, ExchangeEnd end)
+    public static async ValueTask EndAsync(HttpContext context, ExchangeOutcome end)
     {
         switch (end.Client)
         {

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 namespace TokenGate.Gateway.Routing;
 
 /// <summary>
-/// The sending side of an HTTP/1.1 client's connection, for interim answers, which the server has no way to send. It is the server's too: only before the
-/// response's head may anything be written to it.
+/// The sending side of an HTTP/1.1 client's connection, for interim answers, which the server has no way to send. It is the server's too:
+/// only before the response's head may anything be written to it.
 /// </summary>
 /// <param name="output">The connection's output, behind TLS.</param>
 internal sealed class ClientOutput(PipeWriter output)

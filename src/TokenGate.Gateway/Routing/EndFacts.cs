@@ -1,6 +1,6 @@
 namespace TokenGate.Gateway.Routing;
 
-/// <summary>What was the case when forwarding failed: what <see cref="ExchangeEnd"/> decides by.</summary>
+/// <summary>What was the case when forwarding failed: what <see cref="ExchangeOutcome"/> decides by.</summary>
 internal readonly record struct EndFacts
 {
     /// <summary>The gateway stops, and has waited long enough for its exchanges.</summary>

@@ -23,8 +23,8 @@ internal sealed class RequestHeadTransform : RequestTransform
             }
         }
 
-        // Kestrel would answer 100 (Continue) by itself, as soon as the body is read. Where the upstream's own interim answers are passed on, it
-        // must not.
+        // Kestrel would answer 100 (Continue) by itself, as soon as the body is read. Where the upstream's own interim answers are passed
+        // on, it must not.
         if (target.Options.TryGetValue(RawRequest.Key, out var raw) && raw.Interim is not null && target.Version.Major == 1)
         {
             source.Headers.Remove("Expect");

@@ -52,18 +52,18 @@ internal sealed partial class TransparentForwarder(
         // :: Step 1: Begin. A fault of ours leaves the exchange unmetered, and lets it pass.
         var exchange = await BeginAsync(context);
         context.Features.Set(exchange);
-        ExchangeEnd end;
+        ExchangeOutcome end;
         try
         {
             // :: Step 2: Choose the destination. Steps 3 to 7 follow inside, in SendAsync.
             await next(context);
-            end = context.Features.Get<ExchangeEnd>() ?? EndOfYarp(context);
+            end = context.Features.Get<ExchangeOutcome>() ?? EndOfYarp(context);
         }
         catch (Exception exception)
         {
             faults.Report(FaultSource.Gateway, exception);
             var error = context.Response.HasStarted ? ForwarderError.ResponseBodyDestination : ForwarderError.RequestCreation;
-            end = ExchangeEnd.From(error, exception, Facts(context) with { IsClientGone = context.RequestAborted.IsCancellationRequested });
+            end = ExchangeOutcome.From(error, exception, Facts(context) with { IsClientGone = context.RequestAborted.IsCancellationRequested });
         }
 
         if (end.Status is { } status && !context.Response.HasStarted)
@@ -144,7 +144,8 @@ internal sealed partial class TransparentForwarder(
 
             if (expectsContinue && body is { HasBegun: false } && HttpProtocol.IsHttp11(context.Request.Protocol))
             {
-                // Answered before the body that was announced: whether it comes now, only the end of the connection can tell (RFC 9110, 10.1.1).
+                // Answered before the body that was announced: whether it comes now, only the end of the connection can tell (RFC 9110,
+                // 10.1.1).
                 context.Response.Headers.Connection = "close";
             }
 
@@ -164,7 +165,7 @@ internal sealed partial class TransparentForwarder(
             exchange?.OpenResponse(context.Response);
 
             // :: Step 7: Pass the body. Step 8 comes before the bytes by which a client knows the end.
-            relay = new ResponseRelay(context, exchange, timeout.Renew, () => SettleAsync(context, exchange, ExchangeEnd.Complete));
+            relay = new ResponseRelay(context, exchange, timeout.Renew, () => SettleAsync(context, exchange, ExchangeOutcome.Complete));
             if (keepsBody && relay.HasBody)
             {
                 await using var upstream = await response.Content.ReadAsStreamAsync(timeout.Token);
@@ -174,7 +175,7 @@ internal sealed partial class TransparentForwarder(
 
             // :: Step 9: End, with step 8 before it for a body that did not say its length.
             await relay.EndAsync();
-            context.Features.Set(ExchangeEnd.Complete);
+            context.Features.Set(ExchangeOutcome.Complete);
         }
         catch (Exception exception)
         {
@@ -198,7 +199,7 @@ internal sealed partial class TransparentForwarder(
             await transformer.TransformResponseAsync(context, response, timeout.Token);
             exchange?.OpenResponse(context.Response);
             await Tunnel.RunAsync(context, response, protocol, timeout.Token);
-            context.Features.Set(ExchangeEnd.Complete);
+            context.Features.Set(ExchangeOutcome.Complete);
             return ForwarderError.None;
         }
         catch (Exception exception)
@@ -211,7 +212,7 @@ internal sealed partial class TransparentForwarder(
     private async ValueTask<ForwarderError> FailAsync(
         HttpContext context, Exception exception, ActivityTimeout timeout, RequestRelay? body, ForwarderError error)
     {
-        var end = ExchangeEnd.From(error, exception, Facts(context) with
+        var end = ExchangeOutcome.From(error, exception, Facts(context) with
         {
             IsClientGone = context.RequestAborted.IsCancellationRequested || body is { ClientFailed: true },
             IsTimedOut = timeout.RanOut,
@@ -225,10 +226,10 @@ internal sealed partial class TransparentForwarder(
     }
 
     /// <summary>How an exchange ended that YARP forwarded (an upgrade) or did not forward at all (no destination).</summary>
-    private ExchangeEnd EndOfYarp(HttpContext context)
+    private ExchangeOutcome EndOfYarp(HttpContext context)
     {
         var told = context.Features.Get<IForwarderErrorFeature>();
-        return ExchangeEnd.From(told?.Error ?? ForwarderError.None, told?.Exception, Facts(context) with { IsUpgrade = true });
+        return ExchangeOutcome.From(told?.Error ?? ForwarderError.None, told?.Exception, Facts(context) with { IsUpgrade = true });
     }
 
     private EndFacts Facts(HttpContext context) => new()
@@ -239,7 +240,7 @@ internal sealed partial class TransparentForwarder(
     };
 
     /// <summary>Every end of an exchange comes through here. The first call makes the record; the recorder ignores a second.</summary>
-    private ValueTask SettleAsync(HttpContext context, Exchange? exchange, ExchangeEnd end)
+    private ValueTask SettleAsync(HttpContext context, Exchange? exchange, ExchangeOutcome end)
     {
         if (exchange is null)
         {

@@ -4,7 +4,9 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace TokenGate.Gateway.Routing;
 
-/// <summary>YARP's own forwarder, for WebSocket, on HTTP/1.1 and HTTP/2. Other changes of protocol are carried by <see cref="Tunnel"/>.</summary>
+/// <summary>
+/// YARP's own forwarder, for WebSocket, on HTTP/1.1 and HTTP/2. Other changes of protocol are carried by <see cref="Tunnel"/>.
+/// </summary>
 /// <param name="Inner">The forwarder that YARP registered.</param>
 internal sealed record UpgradeForwarder(IHttpForwarder Inner)
 {

@@ -5,7 +5,9 @@ using System.Net.Sockets;
 
 namespace TokenGate.Gateway.Upstream;
 
-/// <summary>The connections to one upstream. The one that was used last is used next, so that those not needed grow old and close. Thread-safe.</summary>
+/// <summary>
+/// The connections to one upstream. The one that was used last is used next, so that those not needed grow old and close. Thread-safe.
+/// </summary>
 /// <param name="host">The host to connect to.</param>
 /// <param name="port">The port.</param>
 /// <param name="tls">How TLS is spoken; null without TLS.</param>
@@ -13,7 +15,9 @@ namespace TokenGate.Gateway.Upstream;
 /// <param name="time">The clock of idle times.</param>
 internal sealed class ConnectionPool(string host, int port, SslClientAuthenticationOptions? tls, int most, TimeProvider time) : IDisposable
 {
-    /// <summary>Shorter than the keep-alive times of common servers (uvicorn 5 s, Node 5 s, nginx 75 s), so that none closes under a request.</summary>
+    /// <summary>
+    /// Shorter than the keep-alive times of common servers (uvicorn 5 s, Node 5 s, nginx 75 s), so that none closes under a request.
+    /// </summary>
     public static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(4);
 
     private readonly ConcurrentStack<UpstreamConnection> _idle = new();

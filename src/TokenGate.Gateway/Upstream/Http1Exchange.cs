@@ -1,8 +1,9 @@
 namespace TokenGate.Gateway.Upstream;
 
 /// <summary>
-/// One exchange on an HTTP/1.1 connection. Head and body go out while the answer is already awaited, so an answer that is given early is passed on early, also where
-/// the upstream then reads no further or closes (RFC 9112, 9.5). The connection goes back to its pool when both directions ended well, and is closed otherwise.
+/// One exchange on an HTTP/1.1 connection. Head and body go out while the answer is already awaited, so an answer that is given early is
+/// passed on early, also where the upstream then reads no further or closes (RFC 9112, 9.5). The connection goes back to its pool when both
+/// directions ended well, and is closed otherwise.
 /// </summary>
 internal sealed class Http1Exchange(ConnectionPool pool, UpstreamConnection connection, HttpRequestMessage request, RawRequest? raw)
 {
@@ -16,7 +17,9 @@ internal sealed class Http1Exchange(ConnectionPool pool, UpstreamConnection conn
     /// <summary>The connection.</summary>
     public UpstreamConnection Connection => connection;
 
-    /// <summary>True when the connection failed before a byte of an answer, and had carried an exchange before: it was closed under the request.</summary>
+    /// <summary>
+    /// True when the connection failed before a byte of an answer, and had carried an exchange before: it was closed under the request.
+    /// </summary>
     public bool WasStale { get; private set; }
 
     /// <summary>The method, as it goes out.</summary>
@@ -48,7 +51,8 @@ internal sealed class Http1Exchange(ConnectionPool pool, UpstreamConnection conn
 
             if (_sendFault is not null && !connection.WriteFailed && !head.IsCompleted)
             {
-                // The client did not deliver what it announced: the upstream learns it as it would without us, by the end of the connection.
+                // The client did not deliver what it announced: the upstream learns it as it would without us, by the end of the
+                // connection.
                 connection.Dispose();
                 await Swallow(head);
                 throw _sendFault;
@@ -100,7 +104,8 @@ internal sealed class Http1Exchange(ConnectionPool pool, UpstreamConnection conn
     }
 
     /// <summary>
-    /// The answer is complete, the request is not. What the client still sends goes on to the upstream as long as it listens; one that closes ends that too.
+    /// The answer is complete, the request is not. What the client still sends goes on to the upstream as long as it listens; one that
+    /// closes ends that too.
     /// </summary>
     private async Task EndAfterSendingAsync()
     {

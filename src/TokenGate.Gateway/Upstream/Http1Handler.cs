@@ -4,9 +4,10 @@ using System.Net.Security;
 namespace TokenGate.Gateway.Upstream;
 
 /// <summary>
-/// Sends HTTP/1.1 requests as they are. <see cref="SocketsHttpHandler"/> sends a body to its end before it looks for an answer, keeps interim answers and trailers of
-/// a request to itself, answers for <c>Expect: 100-continue</c> by a clock, and writes methods, targets and Host in its own way; so it stands here only for what it
-/// does better: HTTP/2, proxies, and connections that YARP's own forwarder upgrades (adr/0016).
+/// Sends HTTP/1.1 requests as they are. <see cref="SocketsHttpHandler"/> sends a body to its end before it looks for an answer, keeps
+/// interim answers and trailers of a request to itself, answers for <c>Expect: 100-continue</c> by a clock, and writes methods, targets and
+/// Host in its own way; so it stands here only for what it does better: HTTP/2, proxies, and connections that YARP's own forwarder upgrades
+/// (adr/0016).
 /// </summary>
 internal sealed class Http1Handler : HttpMessageHandler
 {
@@ -56,7 +57,8 @@ internal sealed class Http1Handler : HttpMessageHandler
             }
             catch (Exception exception) when (exception is IOException && exchange.WasStale && IsRepeatable(request, exchange.Method))
             {
-                // A kept connection was closed under the request, before any of an answer: it is asked once more, on a connection of its own.
+                // A kept connection was closed under the request, before any of an answer: it is asked once more, on a connection of its
+                // own.
                 fresh = true;
             }
         }
@@ -97,7 +99,9 @@ internal sealed class Http1Handler : HttpMessageHandler
         return _pools.GetOrAdd(key, static (key, handler) => handler.Open(key), this);
     }
 
-    /// <summary>The name that the upstream's certificate has to be for: the destination's own, or Host where the destination is an address.</summary>
+    /// <summary>
+    /// The name that the upstream's certificate has to be for: the destination's own, or Host where the destination is an address.
+    /// </summary>
     private static string NameOf(HttpRequestMessage request)
     {
         var uri = request.RequestUri!;

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http;
 namespace TokenGate.Gateway.Upstream;
 
 /// <summary>
-/// What <see cref="HttpRequestMessage"/> cannot say of a request: its method and target as they stood on the wire, its trailers, and who hears of interim answers.
-/// A request without one is written by what the message says.
+/// What <see cref="HttpRequestMessage"/> cannot say of a request: its method and target as they stood on the wire, its trailers, and who
+/// hears of interim answers. A request without one is written by what the message says.
 /// </summary>
 internal sealed class RawRequest
 {
@@ -21,8 +21,8 @@ internal sealed class RawRequest
     public bool HasBody { get; init; }
 
     /// <summary>
-    /// Takes each interim answer (1xx, other than 101) before the final one, as the bytes of its head. It must not keep them. Null when the client's protocol has no
-    /// way to be told.
+    /// Takes each interim answer (1xx, other than 101) before the final one, as the bytes of its head. It must not keep them. Null when the
+    /// client's protocol has no way to be told.
     /// </summary>
     public Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask>? Interim { get; init; }
 

@@ -4,8 +4,9 @@ using System.Globalization;
 namespace TokenGate.Gateway.Upstream;
 
 /// <summary>
-/// A response's body, by whichever framing its head states (RFC 9112, 6.3): none, a length, chunks, or the end of the connection. Whole chunks that are there are
-/// given at once; what came before a broken frame is given before the fault. After a change of protocols it is the connection itself, in both directions.
+/// A response's body, by whichever framing its head states (RFC 9112, 6.3): none, a length, chunks, or the end of the connection. Whole
+/// chunks that are there are given at once; what came before a broken frame is given before the fault. After a change of protocols it is
+/// the connection itself, in both directions.
 /// </summary>
 internal sealed class ResponseBodyStream : Stream
 {

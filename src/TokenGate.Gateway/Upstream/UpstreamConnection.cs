@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace TokenGate.Gateway.Upstream;
 
 /// <summary>
-/// One connection to an upstream, with a buffer for each direction. Reading and writing may go on at the same time, each on one thread. Buffers are rented while
-/// they hold something: a connection that waits for an answer holds no memory but its own.
+/// One connection to an upstream, with a buffer for each direction. Reading and writing may go on at the same time, each on one thread.
+/// Buffers are rented while they hold something: a connection that waits for an answer holds no memory but its own.
 /// </summary>
 /// <param name="socket">The connected socket. Owned.</param>
 /// <param name="stream">The stream over it, with TLS where the upstream wants it. Owned.</param>

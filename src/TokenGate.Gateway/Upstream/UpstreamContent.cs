@@ -2,7 +2,9 @@ using System.Net;
 
 namespace TokenGate.Gateway.Upstream;
 
-/// <summary>A response's body as it comes from its connection. Read once, as a stream; disposing it before its end closes the connection.</summary>
+/// <summary>
+/// A response's body as it comes from its connection. Read once, as a stream; disposing it before its end closes the connection.
+/// </summary>
 internal sealed class UpstreamContent : HttpContent
 {
     private ResponseBodyStream? _body;

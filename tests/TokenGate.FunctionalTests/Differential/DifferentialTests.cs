@@ -6,7 +6,9 @@ using Xunit;
 
 namespace TokenGate.FunctionalTests.Differential;
 
-/// <summary>G1, proven: randomised exchanges direct and through the gateway, and nothing differs but what <see cref="KnownDifferences"/> lists.</summary>
+/// <summary>
+/// G1, proven: randomised exchanges direct and through the gateway, and nothing differs but what <see cref="KnownDifferences"/> lists.
+/// </summary>
 public sealed class DifferentialTests
 {
     private const int Cases = 1000;

@@ -4,7 +4,10 @@ using Xunit;
 
 namespace TokenGate.FunctionalTests.Events;
 
-/// <summary>G1 for what happens in time: early answers, interim answers, trailers, other protocols, odd heads. What the client and the upstream see is what they see without us.</summary>
+/// <summary>
+/// G1 for what happens in time: early answers, interim answers, trailers, other protocols, odd heads. What the client and the upstream see
+/// is what they see without us.
+/// </summary>
 public sealed class EventTests
 {
     private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(600);

@@ -1,8 +1,8 @@
 namespace TokenGate.FunctionalTests.Setup;
 
 /// <summary>
-/// A clock whose one special timer is the bound of the hold, recognised by its length: a test learns that an answer's end waits, and decides when the bound is reached.
-/// Every other timer is the system's.
+/// A clock whose one special timer is the bound of the hold, recognised by its length: a test learns that an answer's end waits, and
+/// decides when the bound is reached. Every other timer is the system's.
 /// </summary>
 /// <param name="hold">The configured bound.</param>
 internal sealed class HoldClock(TimeSpan hold) : TimeProvider

@@ -5,7 +5,10 @@ using TokenGate.Usage;
 
 namespace TokenGate.FunctionalTests.Setup;
 
-/// <summary>A journal in memory that a test can slow down, block or break. As the real one does, it keeps what it could not write, in order, and writes it later.</summary>
+/// <summary>
+/// A journal in memory that a test can slow down, block or break. As the real one does, it keeps what it could not write, in order, and
+/// writes it later.
+/// </summary>
 internal sealed class MemoryJournal : IJournal
 {
     private readonly ConcurrentDictionary<string, long> _sequences = new(StringComparer.Ordinal);

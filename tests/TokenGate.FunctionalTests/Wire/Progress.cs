@@ -1,8 +1,8 @@
 namespace TokenGate.FunctionalTests.Wire;
 
 /// <summary>
-/// How far one side of an exchange has read. The other side sends its next piece only when the one before has arrived: so "passed on in time" is a fact
-/// of order and not of clocks, and a proxy that holds a piece back stops the exchange.
+/// How far one side of an exchange has read. The other side sends its next piece only when the one before has arrived: so "passed on in
+/// time" is a fact of order and not of clocks, and a proxy that holds a piece back stops the exchange.
 /// </summary>
 internal sealed class Progress
 {

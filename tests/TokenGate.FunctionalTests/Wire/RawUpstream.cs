@@ -41,7 +41,9 @@ internal sealed class RawUpstream : IAsyncDisposable
     /// <summary>The one request that was received.</summary>
     public RawMessage Single() => Received.Single();
 
-    /// <summary>The same once it has come to its end: an answer that was given early may be with the client before. Waits at most ten seconds.</summary>
+    /// <summary>
+    /// The same once it has come to its end: an answer that was given early may be with the client before. Waits at most ten seconds.
+    /// </summary>
     public async Task<RawMessage> SingleAsync()
     {
         for (var waited = Stopwatch.StartNew(); Received.IsEmpty && waited.Elapsed < TimeSpan.FromSeconds(10);)

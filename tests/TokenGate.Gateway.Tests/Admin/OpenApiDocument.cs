@@ -19,7 +19,9 @@ internal static class OpenApiDocument
     public static JsonElement SchemaOf(JsonElement operation, string status = "200", string type = "application/json") =>
         Resolve(operation.GetProperty("responses").GetProperty(status)).GetProperty("content").GetProperty(type).GetProperty("schema");
 
-    /// <summary>What of a value does not fit a schema, each with its place. Objects may hold nothing that the schema does not name.</summary>
+    /// <summary>
+    /// What of a value does not fit a schema, each with its place. Objects may hold nothing that the schema does not name.
+    /// </summary>
     public static List<string> Faults(JsonElement value, JsonElement schema)
     {
         var faults = new List<string>();

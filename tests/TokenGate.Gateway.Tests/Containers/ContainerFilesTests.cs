@@ -19,7 +19,10 @@ using Xunit;
 
 namespace TokenGate.Gateway.Tests.Containers;
 
-/// <summary>What stands in <c>docker/</c> against what the gateway really has: metrics, keys, options, ports, probes. Nothing here starts a container.</summary>
+/// <summary>
+/// What stands in <c>docker/</c> against what the gateway really has: metrics, keys, options, ports, probes. Nothing here starts a
+/// container.
+/// </summary>
 public sealed partial class ContainerFilesTests
 {
     /// <summary>Labels that Prometheus adds by itself.</summary>
@@ -197,7 +200,9 @@ public sealed partial class ContainerFilesTests
 
     private static JsonElement Dashboard(string file) => JsonDocument.Parse(Read(Path.Combine("grafana", "dashboards", file))).RootElement;
 
-    /// <summary>What compose puts in the place of a variable that nobody set; for one that has to be set, and for a secret, a token.</summary>
+    /// <summary>
+    /// What compose puts in the place of a variable that nobody set; for one that has to be set, and for a secret, a token.
+    /// </summary>
     private static string Substitute(string key, string value) =>
         Regex.Match(value, @"^\$\{\w+:-(.*)\}$") is { Success: true } fallback ? fallback.Groups[1].Value
         : value.Length == 0 || value.Contains(":?", StringComparison.Ordinal) ? $"a-token-for-{key}"

@@ -53,7 +53,8 @@ public sealed class ReloadTests : IDisposable
         Assert.True(await BecomesAsync(() => live.Current.Judge.Mode == "enforce" && accepted.TryGet("ReverseProxy:Routes:last:ClusterId", out _)));
         await app.StopAsync();
 
-        // Start, two applied and two refused changes and the stop are entries of the chain; an unreadable file is refused under its own name.
+        // Start, two applied and two refused changes and the stop are entries of the chain; an unreadable file is refused under its own
+        // name.
         var lines = await ExportAsync();
         Assert.Equal([1, 3, 3, 3, 3, 2], lines.Select(line => line.Kind));
         Assert.Equal(["applied", "refused", "refused", "applied"], lines[1..^1].Select(line => line.Facts.GetProperty("outcome").GetString()));
@@ -148,7 +149,9 @@ public sealed class ReloadTests : IDisposable
         return condition();
     }
 
-    /// <summary>At once, as careful editors do: a file that is written in place may be read half written, which is one more change, refused.</summary>
+    /// <summary>
+    /// At once, as careful editors do: a file that is written in place may be read half written, which is one more change, refused.
+    /// </summary>
     private void Replace(string text)
     {
         var whole = ConfigurationFile + ".new";

@@ -14,7 +14,9 @@ using Xunit;
 
 namespace TokenGate.Gateway.Tests.Metering;
 
-/// <summary>G3 at its root: whatever happens to an exchange, in whatever order and however often it is ended, it leaves one record and no memory.</summary>
+/// <summary>
+/// G3 at its root: whatever happens to an exchange, in whatever order and however often it is ended, it leaves one record and no memory.
+/// </summary>
 public sealed class SettlementTests : IDisposable
 {
     private static readonly byte[] Request = Encoding.UTF8.GetBytes("""{"model":"gpt-4o","stream":true,"messages":[{"role":"user","content":"How tall is it?"}]}""");

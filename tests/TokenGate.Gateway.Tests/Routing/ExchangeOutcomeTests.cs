@@ -7,8 +7,10 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace TokenGate.Gateway.Tests.Routing;
 
-/// <summary>How an exchange ended is decided in one place: for its record, for the client's connection and for YARP's health checks.</summary>
-public sealed class ExchangeEndTests
+/// <summary>
+/// How an exchange ended is decided in one place: for its record, for the client's connection and for YARP's health checks.
+/// </summary>
+public sealed class ExchangeOutcomeTests
 {
     private static readonly ForwarderError[] Blaming =
         [ForwarderError.Request, ForwarderError.RequestTimedOut, ForwarderError.RequestBodyDestination, ForwarderError.ResponseBodyDestination];
@@ -23,7 +25,7 @@ public sealed class ExchangeEndTests
     public void From_AFailureOfItsOwn_IsTheUpstreamsEnd(ForwarderError error, bool resets, bool headSent, TerminationReason reason, string client)
     {
         var thrown = new HttpRequestException("", new IOException("", resets ? new SocketException((int)SocketError.ConnectionReset) : null));
-        var end = ExchangeEnd.From(error, thrown, new EndFacts { IsHeadSent = headSent });
+        var end = ExchangeOutcome.From(error, thrown, new EndFacts { IsHeadSent = headSent });
         Assert.Equal((reason, client, (int?)null), (end.Reason, end.Client.ToString(), end.Status));
     }
 
@@ -32,14 +34,14 @@ public sealed class ExchangeEndTests
     [InlineData(false, true, 502)]
     public void From_AFailureBeforeTheHead_CanBeAnswered(bool timedOut, bool answers, int status)
     {
-        var end = ExchangeEnd.From(ForwarderError.Request, null, new EndFacts { IsTimedOut = timedOut, AnswersUnreachable = answers });
+        var end = ExchangeOutcome.From(ForwarderError.Request, null, new EndFacts { IsTimedOut = timedOut, AnswersUnreachable = answers });
         Assert.Equal((status, ClientTermination.Whole), (end.Status, end.Client));
     }
 
     [Property(MaxTest = 1000)]
     public void From_AnyFailure_IsOneConsistentEnd(ForwarderError error, bool stopping, bool clientGone, bool timedOut, bool headSent, bool upgrade, bool answers)
     {
-        var end = ExchangeEnd.From(error, new IOException(), new EndFacts
+        var end = ExchangeOutcome.From(error, new IOException(), new EndFacts
         {
             IsStopping = stopping,
             IsClientGone = clientGone,

@@ -13,14 +13,14 @@ namespace TokenGate.Gateway.Routing;
 /// <param name="Client">What happens to the client's connection.</param>
 /// <param name="Error">What YARP's passive health checks are told.</param>
 /// <param name="Exception">What forwarding threw; null when it did not throw.</param>
-internal sealed record ExchangeEnd(
+internal sealed record ExchangeOutcome(
     TerminationReason Reason, ClientTermination Client, ForwarderError Error = ForwarderError.None, Exception? Exception = null) : IForwarderErrorFeature
 {
     /// <summary>HTTP/2 INTERNAL_ERROR (RFC 9113, 7).</summary>
     private const int InternalError = 2;
 
     /// <summary>The whole answer was passed on.</summary>
-    public static ExchangeEnd Complete { get; } = new(TerminationReason.Complete, ClientTermination.Whole);
+    public static ExchangeOutcome Complete { get; } = new(TerminationReason.Complete, ClientTermination.Whole);
 
     /// <summary>The error code for an HTTP/2 client's stream, where the exchange is cut.</summary>
     public int StreamError { get; private init; } = InternalError;
@@ -32,17 +32,17 @@ internal sealed record ExchangeEnd(
     /// <param name="error">Where forwarding failed; <see cref="ForwarderError.None"/> when it did not.</param>
     /// <param name="exception">What it threw.</param>
     /// <param name="facts">What was the case then.</param>
-    public static ExchangeEnd From(ForwarderError error, Exception? exception, in EndFacts facts)
+    public static ExchangeOutcome From(ForwarderError error, Exception? exception, in EndFacts facts)
     {
         if (error == ForwarderError.None)
         {
             return Complete;
         }
 
-        var (isReset, streamError) = UpstreamEnd(exception);
+        var (isReset, streamError) = ResetOf(exception);
         var reason = ReasonOf(error, in facts);
         var client = ClientSide(reason, isReset, in facts);
-        return new ExchangeEnd(reason, client, Told(reason, error, in facts), exception)
+        return new ExchangeOutcome(reason, client, Told(reason, error, in facts), exception)
         {
             StreamError = streamError is { } code and <= int.MaxValue ? (int)code : InternalError,
             Status = (client, reason) switch
@@ -96,7 +96,7 @@ internal sealed record ExchangeEnd(
     /// <summary>
     /// Tells from what reading or writing threw whether the upstream reset (or refused) its connection, and with which HTTP/2 error code.
     /// </summary>
-    private static (bool IsReset, long? StreamError) UpstreamEnd(Exception? exception)
+    private static (bool IsReset, long? StreamError) ResetOf(Exception? exception)
     {
         for (var inner = exception; inner is not null; inner = inner.InnerException)
         {

@@ -3,6 +3,7 @@ using TokenGate.Scoring.Features;
 using TokenGate.Scoring.Memory;
 using TokenGate.Scoring.Models;
 using TokenGate.Scoring.Policy;
+using TokenGate.Scoring.References;
 using TokenGate.Usage;
 
 namespace TokenGate.Scoring;
@@ -128,21 +129,42 @@ public sealed class Judge : IJudge
         }
     }
 
+    /// <inheritdoc/>
+    public ValueTask LearnAsync(string user, DateTimeOffset at, RequestContent request, ResponseContent response, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(response);
+        var memory = _store.Get(user);
+        int bytes;
+        lock (memory)
+        {
+            memory.Advance(at);
+            RequestReferences.Learn(request, response, memory, _key);
+            bytes = memory.Bytes;
+        }
+
+        _store.Book(memory, bytes, at.UtcTicks);
+        return ValueTask.CompletedTask;
+    }
+
     private Judgement Conclude(JudgeInput occasion, TermText answer, UserMemory memory, Settings settings)
     {
-        var input = InputAccounting.Measure(occasion.Evidence, memory, _key);
+        var replayed = InputAccounting.ReplayedSegments(occasion.Evidence, memory, _key);
+        var references = RequestReferences.Measure(occasion.Evidence, replayed, memory, _key);
+        var input = InputAccounting.Measure(occasion.Evidence, replayed, references.GoesOn, memory, _key);
         NoveltyProfile.Measure(input.NewPart(occasion.Evidence), input.NewPhrases(occasion.Evidence, _key), memory, _key, out var novelty);
         input.CountPhrases(in novelty, memory.Recent);
         input.CountForm(in novelty, occasion.Evidence, occasion.StartedAt, memory.Recent);
         var asking = RequestNovelty.Measure(occasion, input, in novelty, memory);
         input.CountAsked(in asking);
-        var output = OutputAccounting.Measure(answer, occasion, input, in asking, memory);
+        var bill = Bill.Of(occasion);
+        var output = OutputAccounting.Measure(answer, occasion, bill.Output - bill.Hidden, input, in asking, memory);
         var measured = new MeasureContext(memory, _shared, _key);
         var facts = DuplicationMeasure.Compute(occasion, input, output, answer, in novelty, in measured, out var present);
 
-        Span<long> parts = stackalloc long[3];
-        Apportionment.Divide(occasion.Input, [input.Replayed, input.Repeated, input.New], parts);
-        var (freshInput, freshOutput) = (parts[2], Math.Max(0, occasion.Output) - output.Repeated);
+        var parts = bill.DivideInput(occasion, input, references, memory, _key);
+        var unseenOutput = Math.Min(bill.UnseenOutput(parts.Fresh, output.Repeated), bill.Output - output.Repeated);
+        var (freshInput, freshOutput) = (parts.Fresh, bill.Output - output.Repeated - unseenOutput);
 
         Span<bool> applies = [input.Fresh.Bytes > 0 && freshInput > 0, freshInput > 0 || freshOutput > 0, answer.Terms.Count > 0 && freshOutput > 0];
         var features = new float[FeatureCatalogue.All.Length];
@@ -171,11 +193,12 @@ public sealed class Judge : IJudge
             FreshInput = freshInput,
             FreshOutput = freshOutput,
             Gross = Math.Max(0, occasion.Input) + Math.Max(0, occasion.Output),
-            GoesOn = input.ReplayedSegments > 1,
+            GoesOn = input.GoesOn,
             IsRegeneration = output.Credited,
         });
 
         MemoryUpdater.Remember(occasion, input, output, answer, memory, _key);
+        references.Remember(occasion, parts.FreshReferences, memory, _key);
         present.Mark |= conclusion.Raised;
         memory.Recent.Add(in present);
 
@@ -183,9 +206,13 @@ public sealed class Judge : IJudge
         return new Judgement
         {
             Verdict = conclusion.Verdict,
-            Split = withhold
-                ? new TokenSplit(parts[0], parts[1], 0, freshInput, output.Repeated, 0, freshOutput)
-                : new TokenSplit(parts[0], parts[1], freshInput, 0, output.Repeated, freshOutput, 0),
+            Split = (withhold
+                ? new TokenSplit(parts.Replayed, parts.Repeated, 0, freshInput, output.Repeated, 0, freshOutput)
+                : new TokenSplit(parts.Replayed, parts.Repeated, freshInput, 0, output.Repeated, freshOutput, 0)) with
+            {
+                UnseenInput = parts.Unseen,
+                UnseenOutput = unseenOutput,
+            },
             Padding = ScoreOf(ScoreKind.Padding, scores.AsSpan(0, count)),
             Duplication = ScoreOf(ScoreKind.Duplication, scores.AsSpan(0, count)),
             Output = ScoreOf(ScoreKind.Output, scores.AsSpan(0, count)),
@@ -194,6 +221,7 @@ public sealed class Judge : IJudge
                 : withhold || conclusion.Verdict == Verdict.Trusted ? conclusion.Line
                 : $"observed only, trusted all the same: {conclusion.Line}",
             ModelVersion = settings.Board.Version,
+            Rules = CountingRules.Edition,
         };
     }
 

@@ -40,6 +40,9 @@ internal sealed class InputAccount
     /// <summary>Segments that stand as the same prefix of a conversation that this user had.</summary>
     public required int ReplayedSegments { get; init; }
 
+    /// <summary>True when the request goes on with a conversation that this user had, by its history or by a reference to it.</summary>
+    public bool GoesOn { get; init; }
+
     /// <summary>The new text.</summary>
     public required FreshText Fresh { get; init; }
 
@@ -148,7 +151,7 @@ internal sealed class InputAccount
     /// <param name="recent">The user's last exchanges.</param>
     public void CountForm(in NoveltyProfile novelty, RequestEvidence evidence, DateTimeOffset at, ExchangeRing recent)
     {
-        if (novelty.Template.Digest == 0 || ReplayedSegments > 1 || NewOpaque > 0 || novelty.Terms != Terms)
+        if (novelty.Template.Digest == 0 || GoesOn || NewOpaque > 0 || novelty.Terms != Terms)
         {
             return;
         }

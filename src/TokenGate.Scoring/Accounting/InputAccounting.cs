@@ -41,10 +41,14 @@ internal static class InputAccounting
     }
 
     /// <summary>Divides the input.</summary>
-    public static InputAccount Measure(RequestEvidence evidence, UserMemory memory, MemoryKey key)
+    /// <param name="evidence">The request.</param>
+    /// <param name="replayed">Its segments that are a prefix of a known conversation.</param>
+    /// <param name="goesOn">True when it refers to a conversation that this user was handed.</param>
+    /// <param name="memory">The user's memory.</param>
+    /// <param name="key">The key.</param>
+    public static InputAccount Measure(RequestEvidence evidence, int replayed, bool goesOn, UserMemory memory, MemoryKey key)
     {
-        var replayed = ReplayedSegments(evidence, memory, key);
-        var account = new InputAccount { ReplayedSegments = replayed, Fresh = new FreshText(evidence.Content) };
+        var account = new InputAccount { ReplayedSegments = replayed, GoesOn = goesOn || replayed > 1, Fresh = new FreshText(evidence.Content) };
         for (var i = 0; i < replayed; i++)
         {
             account.Replayed += evidence.SegmentTokens[i];
@@ -64,8 +68,8 @@ internal static class InputAccounting
             Divide(evidence, replayed, memory, account);
         }
 
-        var again = evidence.Ask != 0 && account.NewOpaque == 0 && memory.Asks.Contains(evidence.Ask);
-        account.IsFullyRepeated = again || (evidence.Ask != 0 && account.NewOpaque == 0 && account.NewTerms == 0);
+        var again = evidence.Ask != 0 && !goesOn && account.NewOpaque == 0 && memory.Asks.Contains(evidence.Ask);
+        account.IsFullyRepeated = again || (evidence.Ask != 0 && !goesOn && account.NewOpaque == 0 && account.NewTerms == 0);
         if (again)
         {
             // What is left of it are identifiers made by chance and moments of time: new signs, and nothing new.

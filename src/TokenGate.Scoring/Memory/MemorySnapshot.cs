@@ -10,7 +10,7 @@ namespace TokenGate.Scoring.Memory;
 /// </summary>
 internal static class MemorySnapshot
 {
-    private const ulong Magic = 0x32_4D_45_4D_47_54; // "TGMEM2"
+    private const ulong Magic = 0x33_4D_45_4D_47_54; // "TGMEM3"
 
     /// <summary>More than any user can hold: a length above it is damage.</summary>
     private const int MaxLength = 1 << 20;

@@ -1,0 +1,69 @@
+using TokenGate.Scoring.Accounting;
+using TokenGate.Scoring.Memory;
+using TokenGate.Usage;
+
+namespace TokenGate.Scoring.References;
+
+/// <summary>What was billed for an exchange, beside what its text weighs.</summary>
+/// <param name="Margin">The vendor's margin.</param>
+/// <param name="Output">Gross output; at least 0.</param>
+/// <param name="Visible">Tokens of the visible answer as counted locally.</param>
+/// <param name="Hidden">Output that the visible answer does not account for.</param>
+internal readonly record struct Bill(VendorMargin Margin, long Output, long Visible, long Hidden)
+{
+    /// <summary>Reads the bill of an exchange.</summary>
+    public static Bill Of(JudgeInput occasion)
+    {
+        var margin = VendorMargin.Of(occasion.Dialect, occasion.Evidence.Counter);
+        var output = Math.Max(0, occasion.Output);
+        var hidden = HiddenOutput.Measure(output, CountsOf(occasion), occasion.Response, occasion.Evidence.Counter, margin, out var visible);
+        return new Bill(margin, output, visible, hidden);
+    }
+
+    /// <summary>Divides the input, and remembers that the vendor's own instructions were billed.</summary>
+    public InputDivision DivideInput(JudgeInput occasion, InputAccount input, RequestReferences references, UserMemory memory, MemoryKey key)
+    {
+        var counts = CountsOf(occasion);
+        var content = occasion.Evidence.Content;
+        var hasTools = HasTools(content);
+        var constant = ReferenceHash.OfConstant(content.Model ?? occasion.Response.Model ?? "", hasTools, key);
+        var isKnown = memory.Attachments.WeightOf(constant) is not null;
+        memory.Attachments.Add(constant, Margin.Constant(hasTools));
+        return InputDivision.Of(new InputCase
+        {
+            Gross = occasion.Input,
+            Replayed = input.Replayed,
+            Repeated = input.Repeated,
+            New = input.New,
+            Format = content.FormatTokens,
+            Cached = counts.Cached ?? 0,
+            ToolUse = counts.ToolUseInput ?? 0,
+            HasHostedTools = content.HasHostedTools,
+            Margin = Margin,
+            Constant = Margin.Constant(hasTools),
+            ConstantIsKnown = isKnown,
+            GoesOn = input.GoesOn,
+            References = references,
+        });
+    }
+
+    /// <summary>Output that is neither seen nor within the multiple of what was asked and answered.</summary>
+    /// <param name="asked">Fresh input, in tokens.</param>
+    /// <param name="repeated">Repeated output, in tokens.</param>
+    public long UnseenOutput(long asked, long repeated) => HiddenOutput.Unseen(Hidden, asked, Math.Max(0, Math.Min(Visible, Output - Hidden) - repeated), Margin);
+
+    private static TokenCounts CountsOf(JudgeInput occasion) => occasion.Counts ?? occasion.Response.Usage ?? TokenCounts.Unknown;
+
+    private static bool HasTools(RequestContent content)
+    {
+        foreach (var segment in content.Segments)
+        {
+            if (segment.Role == SegmentRole.Tools)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -56,7 +56,7 @@ internal static class HiddenOutput
     /// <param name="margin">The vendor's margin.</param>
     public static long Unseen(long hidden, long asked, long answered, VendorMargin margin)
     {
-        var free = margin.IsTextAlone ? 0 : Free + (Multiple * (Math.Min(asked, TokenCounts.Ceiling) + Math.Min(answered, TokenCounts.Ceiling)));
+        var free = margin.IsTextAlone || (asked <= 0 && answered <= 0) ? 0 : Free + (Multiple * (Math.Min(asked, TokenCounts.Ceiling) + Math.Min(answered, TokenCounts.Ceiling)));
         return Math.Max(0, hidden - free);
     }
 }

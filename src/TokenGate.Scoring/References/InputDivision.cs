@@ -32,7 +32,9 @@ internal readonly record struct InputDivision(long Replayed, long Repeated, long
         {
             Explain(in @case, seen, ref rest, ref replayed, ref fresh);
             var constant = 0L;
-            Take(ref rest, @case.Constant, ref constant);
+
+            // What the vendor puts in front belongs to visible text; where there is none, nothing vouches for it.
+            Take(ref rest, weight > 0 ? @case.Constant : 0, ref constant);
             if (@case.GoesOn)
             {
                 replayed += constant;

@@ -1,18 +1,24 @@
 using System.Buffers;
 using TokenGate.Dialects.AnthropicComplete;
 using TokenGate.Dialects.AnthropicMessages;
+using TokenGate.Dialects.AnthropicSessions;
+using TokenGate.Dialects.Batches;
 using TokenGate.Dialects.Bedrock;
 using TokenGate.Dialects.Cohere;
+using TokenGate.Dialects.Deferred;
+using TokenGate.Dialects.Files;
 using TokenGate.Dialects.Framing;
 using TokenGate.Dialects.Gemini;
 using TokenGate.Dialects.GeminiInteractions;
 using TokenGate.Dialects.GeminiLive;
 using TokenGate.Dialects.Generic;
 using TokenGate.Dialects.Ollama;
+using TokenGate.Dialects.OpenAiAssistants;
 using TokenGate.Dialects.OpenAiAudio;
 using TokenGate.Dialects.OpenAiChat;
 using TokenGate.Dialects.OpenAiCompletions;
 using TokenGate.Dialects.OpenAiEmbeddings;
+using TokenGate.Dialects.OpenAiEvals;
 using TokenGate.Dialects.OpenAiImages;
 using TokenGate.Dialects.OpenAiModerations;
 using TokenGate.Dialects.OpenAiRealtime;
@@ -65,8 +71,21 @@ public sealed class DialectRegistry(IReadOnlyList<IDialect> dialects)
         new OllamaDialect("ollama.embed", "embeddings", "/api/embed", "/api/embeddings"),
     ];
 
+    /// <summary>
+    /// Calls around those that run a model: they keep files, begin work, or tell of it. Tried first: their paths hold those of the others. They tell no body apart.
+    /// </summary>
+    private static readonly JsonDialect[] Others =
+    [
+        new BatchesDialect(Known),
+        new FilesDialect(Known),
+        new DeferredDialect(),
+        new AssistantsDialect(),
+        new AnthropicSessionsDialect(),
+        new EvalsDialect(),
+    ];
+
     /// <summary>Every dialect of this room; the last one stands in for unknown shapes.</summary>
-    public static DialectRegistry Default { get; } = new([.. Known, new GenericDialect(Known)]);
+    public static DialectRegistry Default { get; } = new([.. Others, .. Known, new GenericDialect(Known)]);
 
     /// <summary>The dialects in the order in which they are tried.</summary>
     public IReadOnlyList<IDialect> Dialects => dialects;

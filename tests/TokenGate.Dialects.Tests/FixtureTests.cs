@@ -64,6 +64,9 @@ public sealed class FixtureTests
                 "usageProblem" => content.UsageProblem,
                 "ended" => content.Ended ? "true" : "false",
                 "hasOutput" => content.HasOutput ? "true" : "false",
+                "told" => string.Join('|', content.Told.Select(Wire.Describe)),
+                "began" => string.Join(' ', content.Began),
+                "references" => Wire.Describe(content.References),
                 "terminal" => IsTerminal(fixture) ? "true" : "false",
                 "parts" => string.Join('|', content.Parts.Select(static part => $"{part.Kind}{(part.Choice == 0 ? "" : part.Choice)}:{Encoding.UTF8.GetString(part.Text.Span)}")),
                 _ => throw new InvalidOperationException($"{name} expects the unknown thing {expected.Name}."),
@@ -155,6 +158,12 @@ public sealed class FixtureTests
                 "choices" => Of(content.Choices),
                 "format" => Of(content.FormatTokens),
                 "problem" => content.Problem,
+                "references" => Wire.Describe(content.References),
+                "attachments" => Wire.DescribeAttachments(content.Segments),
+                "hosted" => content.HasHostedTools ? "true" : "false",
+                "runsNoModel" => content.RunsNoModel ? "true" : "false",
+                "user" => content.NamedUser,
+                "labels" => string.Join(' ', content.Labels.OrderBy(static label => label.Key, StringComparer.Ordinal).Select(static label => $"{label.Key}={label.Value}")),
                 "segments" => string.Join('|', content.Segments.Select(static s => s.IsOpaque
                     ? $"{s.Message}{s.Role}:<{s.OpaqueTokens}>"
                     : $"{s.Message}{s.Role}:{Encoding.UTF8.GetString(s.Text.Span)}")),

@@ -81,6 +81,32 @@ internal static class Wire
             text.Append(CultureInfo.InvariantCulture, $" [{part.Kind} {part.Choice} {Encoding.UTF8.GetString(part.Text.Span)}]");
         }
 
+        text.Append(CultureInfo.InvariantCulture, $" refs={Describe(content.References)} began={string.Join(' ', content.Began)} told={string.Join('|', content.Told.Select(Describe))}");
         return text.ToString();
     }
+
+    /// <summary>A report on other work: <c>work/part model input/output(cached) ended [text] tier files</c>.</summary>
+    public static string Describe(ToldUsage told)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"{told.Work}/{told.Part} {told.Model ?? "-"} {told.Counts.Input}/{told.Counts.Output}");
+        text.Append(told.Counts.Cached is { } cached ? $" cached={cached}" : "");
+        text.Append(told.Counts.CacheWrite is { } write ? $" write={write}" : "");
+        text.Append(told.Counts.Reasoning is { } reasoning ? $" reasoning={reasoning}" : "");
+        text.Append(told.Ended ? " ended" : "");
+        text.Append(told.OnlyWhenBegun ? " onlyWhenBegun" : "");
+        text.Append(told.Billed.ServiceTier is { } tier ? $" tier={tier}" : "");
+        text.Append(told.ResultFiles.Count > 0 ? $" files={string.Join(',', told.ResultFiles)}" : "");
+        text.Append(string.Concat(told.Parts.Select(static part => $" [{Encoding.UTF8.GetString(part.Text.Span)}]")));
+        return text.ToString();
+    }
+
+    public static string Describe(IEnumerable<ContentReference> references) =>
+        string.Join(' ', references.Select(static reference => $"{reference.Kind}:{Encoding.UTF8.GetString(reference.Id.Span)}"));
+
+    /// <summary>Attachments at their places; content that is in the request shows as <c>#</c>, its hash is tested apart.</summary>
+    public static string DescribeAttachments(IEnumerable<Segment> segments) => string.Join(' ', segments
+        .Where(static segment => segment.Reference != ReferenceKind.None)
+        .Select(static segment => $"{segment.Message}{segment.Role}:{segment.Reference}:"
+            + (segment.Reference == ReferenceKind.File ? Encoding.UTF8.GetString(segment.Opaque.Span) : segment.Opaque.Length == 32 ? "#" : "?")));
 }

@@ -44,10 +44,12 @@ internal sealed class AnthropicShape : AnswerShape
         else if (type.Is("content_block_start"u8))
         {
             ReadBlock(value["content_block"u8], value["index"u8].AsInt() ?? 0, answer.Parts, opening: true);
+            NoteResult(value["content_block"u8], answer);
         }
         else if (type.Is("message_delta"u8))
         {
             answer.NoteFinish(value["delta"u8]["stop_reason"u8]);
+            NoteContainer(value["delta"u8]["container"u8], answer);
             ReadUsage(value["usage"u8], answer.Usage);
         }
         else if (type.Is("message_stop"u8))
@@ -70,13 +72,38 @@ internal sealed class AnthropicShape : AnswerShape
         answer.NoteModel(message["model"u8]);
         answer.NoteId(message["id"u8]);
         answer.NoteFinish(message["stop_reason"u8]);
+        NoteContainer(message["container"u8], answer);
         var index = 0;
         foreach (var block in message["content"u8].Items)
         {
             ReadBlock(block, index++, answer.Parts, opening: false);
+            NoteResult(block, answer);
         }
 
         ReadUsage(message["usage"u8], answer.Usage);
+    }
+
+    /// <summary>The container of the answer's code, for later requests to go on in.</summary>
+    private static void NoteContainer(JsonValue container, Answer answer)
+    {
+        if (container.IsObject)
+        {
+            answer.Links.NoteReference(ReferenceKind.Container, container["id"u8]);
+        }
+    }
+
+    /// <summary>What a tool of the provider's found comes back with the history, and is told again by its call. Files that code wrote have ids.</summary>
+    private static void NoteResult(JsonValue block, Answer answer)
+    {
+        var type = block["type"u8];
+        if (type.IsString && type.Raw.Span.EndsWith("_tool_result"u8))
+        {
+            answer.Links.NoteReference(ReferenceKind.Response, block["tool_use_id"u8]);
+            foreach (var output in block["content"u8]["content"u8].Items)
+            {
+                answer.Links.NoteReference(ReferenceKind.File, output["file_id"u8]);
+            }
+        }
     }
 
     private static void ReadBlock(JsonValue block, int index, AnswerParts parts, bool opening)

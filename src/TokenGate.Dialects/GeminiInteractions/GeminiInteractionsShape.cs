@@ -63,6 +63,11 @@ internal sealed class GeminiInteractionsShape : AnswerShape
     {
         answer.NoteModel(value["model"u8]);
         answer.NoteId(value["id"u8]);
+        if (value["id"u8].IsString)
+        {
+            answer.Links.NoteReference(ReferenceKind.Interaction, value["id"u8]);
+        }
+
         var status = value["status"u8];
         answer.Pending = status.Is("in_progress"u8);
         if (status.Is("failed"u8))

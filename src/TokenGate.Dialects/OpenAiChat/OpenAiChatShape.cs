@@ -35,6 +35,12 @@ internal sealed class OpenAiChatShape : AnswerShape
         }
 
         answer.Error ??= ErrorName.Inside(value);
+        if (value["request_id"u8].IsString && value.Length == 1)
+        {
+            // xAI's deferred completions (https://docs.x.ai/docs/guides/deferred-chat-completions): the answer comes with another call.
+            answer.Links.NoteBegun(value["request_id"u8].AsString());
+        }
+
         var usage = value["usage"u8];
         if (!usage.IsObject)
         {
@@ -73,6 +79,11 @@ internal sealed class OpenAiChatShape : AnswerShape
         var audio = message["audio"u8];
         parts.Append(AnswerKind.Text, index, 1, audio["transcript"u8]);
         answer.Delivered |= audio.IsObject || message["images"u8].Length > 0;
+        if (audio["id"u8].IsString)
+        {
+            answer.Links.NoteReference(ReferenceKind.Response, audio["id"u8]);
+        }
+
         answer.NoteFinish(choice["finish_reason"u8]);
         if (choice["error"u8].IsObject)
         {

@@ -38,6 +38,7 @@ internal sealed class OpenAiResponsesDialect() : JsonDialect("openai.responses",
         request.Stream = body["stream"u8].IsTrue;
         request.MaxOutputTokens = body["max_output_tokens"u8].AsCount(TokenCounts.Ceiling);
         request.FormatTokens += OpenAiModels.ReplyPriming(request.Model);
+        ResponsesReferences.Read(body, request);
         ToolText.Read(body, request, isResponses: true);
         if (body["instructions"u8].IsString)
         {
@@ -72,6 +73,10 @@ internal sealed class OpenAiResponsesDialect() : JsonDialect("openai.responses",
             {
                 SealedReasoning.Read(item, position < asked, request);
             }
+            else if (item["type"u8].Is("compaction"u8))
+            {
+                SealedReasoning.Read(item, isDone: false, request);
+            }
             else
             {
                 request.FormatTokens += PerMessage;
@@ -102,7 +107,17 @@ internal sealed class OpenAiResponsesDialect() : JsonDialect("openai.responses",
 
         request.AddText(SegmentRole.Assistant, item["arguments"u8]);
         request.AddText(SegmentRole.Assistant, item["input"u8]);
+        if (item["type"u8].Is("image_generation_call"u8))
+        {
+            request.AddAttachment(SegmentRole.Assistant, ReferenceKind.Image, item["result"u8]);
+        }
+
         ReadContent(item["output"u8], SegmentRole.ToolResult, request);
+        if (item["output"u8].IsObject)
+        {
+            // A computer's screenshot.
+            ReadPart(item["output"u8], SegmentRole.ToolResult, request);
+        }
     }
 
     private static void ReadContent(JsonValue content, SegmentRole role, RequestBuilder request)
@@ -119,15 +134,27 @@ internal sealed class OpenAiResponsesDialect() : JsonDialect("openai.responses",
         request.AddText(role, part["text"u8]);
         request.AddText(role, part["refusal"u8]);
         var image = part["image_url"u8];
-        if (image.HasValue || part["type"u8].Is("input_image"u8))
+        var type = part["type"u8];
+        if (image.HasValue || type.Is("input_image"u8) || type.Is("computer_screenshot"u8))
         {
             var url = image.IsObject ? image["url"u8] : image;
             var tokens = OpenAiImageTokens.Estimate(request.Model, url.Raw.Span, part["detail"u8].Is("low"u8));
-            request.AddOpaque(role, url.HasValue ? url.Raw : part["file_id"u8].Raw, tokens);
+            request.AddAttachment(role, ReferenceKind.Image, url, tokens);
+            if (!url.HasValue)
+            {
+                request.AddFile(role, part["file_id"u8], tokens);
+            }
         }
-        else if (part["type"u8].Is("input_file"u8) || part["type"u8].Is("input_audio"u8))
+        else if (type.Is("input_file"u8))
         {
-            request.AddOpaque(role, part.Raw, 0);
+            request.AddFile(role, part["file_id"u8]);
+            request.AddAttachment(role, ReferenceKind.Document, part["file_data"u8]);
+            request.AddAttachment(role, ReferenceKind.Document, part["file_url"u8]);
+        }
+        else if (type.Is("input_audio"u8))
+        {
+            var audio = part["input_audio"u8];
+            request.AddAttachment(role, ReferenceKind.Media, audio.IsObject ? audio["data"u8] : part["data"u8]);
         }
     }
 }

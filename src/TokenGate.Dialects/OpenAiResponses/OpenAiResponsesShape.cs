@@ -87,6 +87,10 @@ internal sealed class OpenAiResponsesShape : AnswerShape
             answer.Error ??= ErrorName.Inside(value);
             answer.Last = true;
         }
+        else if (type.Is("response.output_item.done"u8))
+        {
+            ReadItem(value["item"u8], answer.Links);
+        }
         else if (value["response"u8].IsObject)
         {
             ReadResponse(value["response"u8], answer);
@@ -113,6 +117,7 @@ internal sealed class OpenAiResponsesShape : AnswerShape
             answer.Error ??= response["error"u8].IsObject ? ErrorName.OfObject(response["error"u8]) : "failed";
         }
 
+        ReadLinks(response, answer);
         answer.Pending = status.Is("queued"u8) || status.Is("in_progress"u8);
         if (!answer.Parts.Any)
         {
@@ -120,6 +125,36 @@ internal sealed class OpenAiResponsesShape : AnswerShape
         }
 
         OpenAiUsage.Read(response["usage"u8], answer.Usage);
+    }
+
+    /// <summary>
+    /// What later requests may refer to: the conversation it was added to, its own items, and the containers of its code.
+    /// </summary>
+    private static void ReadLinks(JsonValue response, Answer answer)
+    {
+        if (response["conversation"u8]["id"u8].IsString)
+        {
+            answer.Links.NoteReference(ReferenceKind.Conversation, response["conversation"u8]["id"u8]);
+        }
+
+        foreach (var item in response["output"u8].Items)
+        {
+            ReadItem(item, answer.Links);
+        }
+    }
+
+    private static void ReadItem(JsonValue item, AnswerLinks links)
+    {
+        links.NoteReference(ReferenceKind.Response, item["id"u8]);
+        links.NoteReference(ReferenceKind.Container, item["container_id"u8]);
+        foreach (var part in item["content"u8].Items)
+        {
+            foreach (var annotation in part["annotations"u8].Items)
+            {
+                // A file that the code wrote.
+                links.NoteReference(ReferenceKind.File, annotation["type"u8].Is("container_file_citation"u8) ? annotation["file_id"u8] : default);
+            }
+        }
     }
 
     private static void ReadOutput(JsonValue output, Answer answer)

@@ -12,6 +12,7 @@ internal sealed class Answer(ResponseHead head, long limit) : IDisposable
 {
     private JsonTape? _nested;
     private ByteBuffer? _packed;
+    private AnswerLinks? _links;
 
     /// <summary>The response's head: some providers report usage there.</summary>
     public ResponseHead Head { get; } = head;
@@ -51,6 +52,15 @@ internal sealed class Answer(ResponseHead head, long limit) : IDisposable
 
     /// <summary>Why the answer cannot be used although it was read; null when it can.</summary>
     public string? Problem { get; set; }
+
+    /// <summary>What it says about other calls: made by the first who asks.</summary>
+    public AnswerLinks Links => _links ??= new AnswerLinks(limit);
+
+    /// <summary>True when it says nothing about other calls.</summary>
+    public bool IsUnlinked => _links is null;
+
+    /// <summary>True when it was read and has nothing to count by nature: a file, a list, work that goes on.</summary>
+    public bool HoldsNoAnswer { get; set; }
 
     /// <summary>Parses JSON that stands as base64 in a frame. The result is valid until the next call; missing when it is broken.</summary>
     public JsonValue Unpack(JsonValue base64)

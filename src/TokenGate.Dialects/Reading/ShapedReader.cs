@@ -109,7 +109,7 @@ internal sealed class ShapedReader : ResponseReader
         var usage = _failed ? null : _answer.Usage.ToCounts((_answer.Recognised ?? _shape).KnownCounts);
         var hasOutput = !_failed && (_answer.Parts.Any || _answer.Delivered);
         var nothing = usage is null && !hasOutput && _answer.Error is null;
-        return new ResponseContent
+        var content = new ResponseContent
         {
             Model = _answer.Model,
             ResponseId = _answer.Id,
@@ -122,6 +122,31 @@ internal sealed class ShapedReader : ResponseReader
             Pending = !_failed && _answer.Pending,
             Problem = _failed ? null : nothing ? Problem(complete && brokenOff) : _answer.Problem,
             HasOutput = hasOutput,
+        };
+        return _failed ? content : Linked(content, _answer);
+    }
+
+    /// <summary>Adds what an answer says about other calls. Usage that it tells of them is not its own.</summary>
+    internal static ResponseContent Linked(ResponseContent content, Answer answer)
+    {
+        if (answer.HoldsNoAnswer)
+        {
+            content = content with { Problem = null };
+        }
+
+        if (answer.IsUnlinked)
+        {
+            return content;
+        }
+
+        var links = answer.Links;
+        return content with
+        {
+            References = links.References,
+            Began = links.Begun,
+            Told = links.Told(),
+            Usage = links.Any ? null : content.Usage,
+            Problem = links.Any ? null : content.Problem,
         };
     }
 

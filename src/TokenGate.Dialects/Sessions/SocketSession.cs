@@ -153,7 +153,9 @@ internal abstract class SocketSession(long limit, bool binary = false) : Session
     /// <summary>What a dialect gathered of one answer, its end not told.</summary>
     /// <param name="answer">What was gathered.</param>
     /// <param name="known">The counts that have a place of their own.</param>
-    protected static ResponseContent ContentOf(Answer answer, IReadOnlyCollection<string> known) => new()
+    protected static ResponseContent ContentOf(Answer answer, IReadOnlyCollection<string> known) => ShapedReader.Linked(Gathered(answer, known), answer);
+
+    private static ResponseContent Gathered(Answer answer, IReadOnlyCollection<string> known) => new()
     {
         Model = answer.Model,
         ResponseId = answer.Id,

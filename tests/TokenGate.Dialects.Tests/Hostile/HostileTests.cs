@@ -141,7 +141,7 @@ public sealed class HostileTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Complete_EmptyBody_IsAProblemInEveryDialect()
+    public void Complete_EmptyBody_IsAProblemInEveryDialectThatRunsAModel()
     {
         foreach (var dialect in DialectRegistry.Default.Dialects)
         {
@@ -149,7 +149,10 @@ public sealed class HostileTests(ITestOutputHelper output)
             var response = new ResponseHead(200, static _ => null);
             using var reader = DialectRegistry.OpenResponse(dialect, in head, in response);
             var content = reader.Complete(complete: true);
-            Assert.True(content.Problem == "empty body", dialect.Name);
+
+            // A file may be empty, and an answer that is still being made.
+            var asked = new RequestHead("GET", "/x", null, static _ => null);
+            Assert.True(content.Problem == (dialect.ReadRequest(in asked, default).RunsNoModel ? null : "empty body"), dialect.Name);
             Assert.Equal(TokenCounts.Unknown, content.Usage ?? TokenCounts.Unknown);
         }
     }

@@ -19,6 +19,7 @@ public sealed class FixtureTests
                 data.Add(fixture.Name, "deflate");
                 data.Add(fixture.Name, "raw");
                 data.Add(fixture.Name, "br");
+                data.Add(fixture.Name, "zstd");
             }
 
             return data;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using TokenGate.Usage;
+using ZstdSharp;
 
 namespace TokenGate.Dialects.Tests;
 
@@ -56,6 +57,7 @@ internal static class Wire
             "deflate" => new ZLibStream(target, CompressionLevel.Optimal, leaveOpen: true),
             "raw" => new DeflateStream(target, CompressionLevel.Optimal, leaveOpen: true),
             "br" => new BrotliStream(target, CompressionLevel.Optimal, leaveOpen: true),
+            "zstd" => new CompressionStream(target, 3, leaveOpen: true),
             _ => throw new ArgumentOutOfRangeException(nameof(coding)),
         })
         {

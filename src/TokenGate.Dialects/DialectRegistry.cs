@@ -1,4 +1,3 @@
-using System.Buffers;
 using TokenGate.Dialects.AnthropicComplete;
 using TokenGate.Dialects.AnthropicMessages;
 using TokenGate.Dialects.AnthropicSessions;
@@ -40,8 +39,8 @@ public sealed class DialectRegistry(IReadOnlyList<IDialect> dialects)
     /// </summary>
     private const int ExpansionLimit = 16;
 
-    /// <summary>Codings laid over each other are undone up to here; nobody sends even two.</summary>
-    private const int MaxCodings = 3;
+    /// <summary>How much a request's body may unpack to.</summary>
+    internal const long MaxRequest = ResponseHead.DefaultCaptureLimit * 2;
 
     private static readonly JsonDialect[] Known =
     [
@@ -120,26 +119,21 @@ public sealed class DialectRegistry(IReadOnlyList<IDialect> dialects)
     /// </summary>
     public static RequestContent ReadRequest(IDialect dialect, in RequestHead head, ReadOnlyMemory<byte> body)
     {
-        var decoded = body;
-        foreach (var coding in Codings(head.Header("Content-Encoding")))
+        var codings = ContentCodings.Of(head.Header("Content-Encoding"));
+        if (!ContentCodings.AreKnown(codings))
         {
-            var (bytes, fault) = Decode(coding, decoded.Span);
-            if (fault is not null)
-            {
-                return new RequestContent { Problem = fault, IsUnknownCoding = !DecodingPipe.Knows(coding) };
-            }
-
-            decoded = bytes;
+            return new RequestContent { Problem = UndecodableReader.Problem, IsUnknownCoding = true };
         }
 
-        return dialect.ReadRequest(in head, decoded);
+        var (decoded, fault) = ContentCodings.Undo(codings, body, MaxRequest);
+        return fault is null ? dialect.ReadRequest(in head, decoded) : new RequestContent { Problem = fault };
     }
 
     /// <summary>Opens a reader that takes the response's bytes as they stand on the wire: a Content-Encoding is undone, within a cap.</summary>
     public static ResponseReader OpenResponse(IDialect dialect, in RequestHead request, in ResponseHead response)
     {
-        var codings = Codings(response.Header("Content-Encoding"));
-        if (codings.Count > MaxCodings || codings.Exists(static coding => !DecodingPipe.Knows(coding)))
+        var codings = ContentCodings.Of(response.Header("Content-Encoding"));
+        if (!ContentCodings.AreKnown(codings))
         {
             return new UndecodableReader(response.Status);
         }
@@ -151,35 +145,5 @@ public sealed class DialectRegistry(IReadOnlyList<IDialect> dialects)
         }
 
         return reader;
-    }
-
-    /// <summary>The codings in the order in which they are undone: the last that was applied stands last in the header.</summary>
-    private static List<string> Codings(string? header)
-    {
-        List<string> codings = [];
-        foreach (var part in (header ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-        {
-            var coding = part.ToLowerInvariant();
-            if (coding != "identity")
-            {
-                codings.Insert(0, coding);
-            }
-        }
-
-        return codings;
-    }
-
-    private static (ReadOnlyMemory<byte> Bytes, string? Fault) Decode(string coding, ReadOnlySpan<byte> bytes)
-    {
-        if (!DecodingPipe.Knows(coding))
-        {
-            return (default, "unknown content coding");
-        }
-
-        var decoded = new ArrayBufferWriter<byte>();
-        using var pipe = new DecodingPipe(coding, ResponseHead.DefaultCaptureLimit * 2, decoded.Write);
-        pipe.Append(bytes);
-        pipe.Complete();
-        return (decoded.WrittenMemory, pipe.Fault);
     }
 }

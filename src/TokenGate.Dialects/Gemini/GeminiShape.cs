@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using TokenGate.Dialects.Json;
 using TokenGate.Dialects.Reading;
 using TokenGate.Usage;
@@ -8,9 +7,10 @@ namespace TokenGate.Dialects.Gemini;
 /// <summary>
 /// Gemini's answers (https://ai.google.dev/api/generate-content#v1beta.GenerateContentResponse), on Vertex AI the same
 /// (https://cloud.google.com/vertex-ai/generative-ai/docs/model-reference/inference): one object, an event stream (<c>alt=sse</c>), or one array whose
-/// elements arrive one by one. Every chunk's <c>usageMetadata</c> is cumulative. <c>promptTokenCount</c> includes cached content;
-/// <c>candidatesTokenCount</c> leaves out thoughts; <c>toolUsePromptTokenCount</c> is told apart. Google's JSON leaves out zeros, so an output count that is
-/// missing beside an input count is zero. No frame is the last by itself: clients wait for the end of the body.
+/// elements arrive one by one. Every chunk's <c>usageMetadata</c> is cumulative, and the last one stands as a whole: counts may begin anew inside a stream.
+/// <c>promptTokenCount</c> includes cached content and leaves out <c>toolUsePromptTokenCount</c>, which is billed as input; <c>candidatesTokenCount</c> leaves out
+/// thoughts. Google's JSON leaves out zeros, so an output count that is missing beside an input count is zero. No frame is the last by itself: clients wait for the
+/// end of the body.
 /// </summary>
 internal sealed class GeminiShape : AnswerShape
 {
@@ -18,8 +18,17 @@ internal sealed class GeminiShape : AnswerShape
     public static GeminiShape Instance { get; } = new();
 
     /// <inheritdoc/>
-    public override IReadOnlyCollection<string> KnownCounts { get; } = FrozenSet.ToFrozenSet(
-        ["promptTokenCount", "candidatesTokenCount", "thoughtsTokenCount", "cachedContentTokenCount", "totalTokenCount"]);
+    public override IReadOnlyCollection<string> KnownCounts => Names.All;
+
+    private static UsageNames Names { get; } = new()
+    {
+        Input = new("promptTokenCount"),
+        Output = new("candidatesTokenCount"),
+        Total = new("totalTokenCount"),
+        Cached = new("cachedContentTokenCount"),
+        Reasoning = new("thoughtsTokenCount"),
+        ToolUseInput = new("toolUsePromptTokenCount"),
+    };
 
     /// <inheritdoc/>
     public override bool StreamsArrays => true;
@@ -97,34 +106,15 @@ internal sealed class GeminiShape : AnswerShape
 
     private static void ReadUsage(JsonValue usage, Answer answer)
     {
-        if (!usage.IsObject)
+        var report = answer.Usage;
+        if (!report.Replace(usage, Names))
         {
             return;
         }
 
-        var report = answer.Usage;
-        report.Keep(usage);
         report.OutputIsUnreasoned = true;
-        report.Input = report.Count(usage["promptTokenCount"u8], "promptTokenCount") ?? report.Input;
-        report.Reasoning = report.Count(usage["thoughtsTokenCount"u8], "thoughtsTokenCount") ?? report.Reasoning;
-        report.Output = report.Count(usage["candidatesTokenCount"u8], "candidatesTokenCount") ?? report.Output
-            ?? (report.Input is null ? null : 0);
-        report.Cached = report.Count(usage["cachedContentTokenCount"u8], "cachedContentTokenCount") ?? report.Cached;
-        report.AudioInput = Audio(usage["promptTokensDetails"u8], report) ?? report.AudioInput;
-        report.AudioOutput = Audio(usage["candidatesTokensDetails"u8], report) ?? report.AudioOutput;
+        report.InputIsWithoutTools = true;
+        report.Output ??= report.Input is null ? null : 0;
         answer.Ended |= answer.FinishReason is not null;
-    }
-
-    private static long? Audio(JsonValue details, UsageReport report)
-    {
-        foreach (var detail in details.Items)
-        {
-            if (detail["modality"u8].Is("AUDIO"u8))
-            {
-                return report.Count(detail["tokenCount"u8], "tokenCount");
-            }
-        }
-
-        return null;
     }
 }

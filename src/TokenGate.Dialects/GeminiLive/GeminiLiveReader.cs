@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using TokenGate.Dialects.Json;
 using TokenGate.Dialects.Reading;
 using TokenGate.Dialects.Sessions;
@@ -12,8 +11,15 @@ namespace TokenGate.Dialects.GeminiLive;
 /// </summary>
 internal sealed class GeminiLiveReader : SocketSession
 {
-    private static readonly FrozenSet<string> Known = FrozenSet.ToFrozenSet(
-        ["promptTokenCount", "responseTokenCount", "thoughtsTokenCount", "cachedContentTokenCount", "totalTokenCount"]);
+    private static readonly UsageNames Names = new()
+    {
+        Input = new("promptTokenCount"),
+        Output = new("responseTokenCount"),
+        Total = new("totalTokenCount"),
+        Cached = new("cachedContentTokenCount"),
+        Reasoning = new("thoughtsTokenCount"),
+        ToolUseInput = new("toolUsePromptTokenCount"),
+    };
 
     private readonly Conversation _conversation;
     private Answer _answer;
@@ -130,17 +136,12 @@ internal sealed class GeminiLiveReader : SocketSession
 
     private static void ReadUsage(JsonValue usage, UsageReport report)
     {
-        if (!usage.IsObject)
+        if (report.Replace(usage, Names))
         {
-            return;
+            report.OutputIsUnreasoned = true;
+            report.InputIsWithoutTools = true;
+            report.Output ??= report.Input is null ? null : 0;
         }
-
-        report.Keep(usage);
-        report.OutputIsUnreasoned = true;
-        report.Input = report.Count(usage["promptTokenCount"u8], "promptTokenCount") ?? report.Input;
-        report.Reasoning = report.Count(usage["thoughtsTokenCount"u8], "thoughtsTokenCount") ?? report.Reasoning;
-        report.Output = report.Count(usage["responseTokenCount"u8], "responseTokenCount") ?? report.Output ?? (report.Input is null ? null : 0);
-        report.Cached = report.Count(usage["cachedContentTokenCount"u8], "cachedContentTokenCount") ?? report.Cached;
     }
 
     private void EndTurn(bool interrupted)
@@ -166,5 +167,5 @@ internal sealed class GeminiLiveReader : SocketSession
         return new RequestContent { Operation = "chat", Model = _model, Stream = true, Segments = _conversation.Segments() };
     }
 
-    private ResponseContent Content(bool ended) => ContentOf(_answer, Known) with { Model = _model, Ended = ended };
+    private ResponseContent Content(bool ended) => ContentOf(_answer, Names.All) with { Model = _model, Ended = ended };
 }

@@ -1,3 +1,4 @@
+using TokenGate.Dialects.Framing;
 using TokenGate.Dialects.Json;
 using TokenGate.Dialects.Reading;
 using TokenGate.Usage;
@@ -42,8 +43,15 @@ internal sealed class GenericDialect(IReadOnlyList<JsonDialect> known) : IDialec
     /// <inheritdoc/>
     public IDialect Refine(in RequestHead head, ReadOnlySpan<byte> body)
     {
+        var codings = ContentCodings.Of(head.Header("Content-Encoding"));
+        if (!ContentCodings.AreKnown(codings))
+        {
+            return this;
+        }
+
+        var (plain, fault) = ContentCodings.Undo(codings, body.ToArray(), DialectRegistry.MaxRequest);
         using var tape = new JsonTape();
-        return tape.Parse(body.ToArray()) is null && Recognise(tape.Root) is { } dialect ? dialect : this;
+        return fault is null && tape.Parse(plain) is null && Recognise(tape.Root) is { } dialect ? dialect : this;
     }
 
     private JsonDialect? Recognise(JsonValue body)

@@ -13,7 +13,7 @@ namespace TokenGate.Dialects.Generic;
 internal sealed class GenericShape(IReadOnlyList<AnswerShape> shapes) : AnswerShape
 {
     /// <inheritdoc/>
-    public override IReadOnlyCollection<string> KnownCounts => OpenAiUsage.Known;
+    public override IReadOnlyCollection<string> KnownCounts => GenericUsage.Names.All;
 
     /// <inheritdoc/>
     public override bool StreamsArrays => true;
@@ -78,7 +78,7 @@ internal sealed class GenericShape(IReadOnlyList<AnswerShape> shapes) : AnswerSh
             return;
         }
 
-        OpenAiUsage.Reconcile(answer.Usage);
+        OpenAiUsage.Reconcile(answer.Usage, answer.Model);
         if (answer.Usage.IsUnknown)
         {
             answer.Problem = "no usage of a known shape";

@@ -49,5 +49,5 @@ internal sealed class OpenAiAudioShape : AnswerShape
     }
 
     /// <inheritdoc/>
-    public override void Finish(Answer answer) => OpenAiUsage.Reconcile(answer.Usage);
+    public override void Finish(Answer answer) => OpenAiUsage.Reconcile(answer.Usage, answer.Model);
 }

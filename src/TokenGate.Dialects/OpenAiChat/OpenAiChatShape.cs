@@ -52,7 +52,7 @@ internal sealed class OpenAiChatShape : AnswerShape
     }
 
     /// <inheritdoc/>
-    public override void Finish(Answer answer) => OpenAiUsage.Reconcile(answer.Usage);
+    public override void Finish(Answer answer) => OpenAiUsage.Reconcile(answer.Usage, answer.Model);
 
     private static void ReadChoice(JsonValue choice, int index, Answer answer)
     {

@@ -34,5 +34,5 @@ internal sealed class OpenAiImagesShape : AnswerShape
     }
 
     /// <inheritdoc/>
-    public override void Finish(Answer answer) => OpenAiUsage.Reconcile(answer.Usage);
+    public override void Finish(Answer answer) => OpenAiUsage.Reconcile(answer.Usage, answer.Model);
 }

@@ -54,7 +54,7 @@ internal sealed class OpenAiResponsesShape : AnswerShape
     }
 
     /// <inheritdoc/>
-    public override void Finish(Answer answer) => OpenAiUsage.Reconcile(answer.Usage);
+    public override void Finish(Answer answer) => OpenAiUsage.Reconcile(answer.Usage, answer.Model);
 
     private static void ReadEvent(JsonValue value, JsonValue type, Answer answer)
     {

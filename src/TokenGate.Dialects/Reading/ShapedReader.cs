@@ -122,6 +122,7 @@ internal sealed class ShapedReader : ResponseReader
             Pending = !_failed && _answer.Pending,
             Problem = _failed ? null : nothing ? Problem(complete && brokenOff) : _answer.Problem,
             HasOutput = hasOutput,
+            Billed = _failed ? BilledUnits.None : _answer.Usage.Billed.ToUnits(),
         };
         return _failed ? content : Linked(content, _answer);
     }

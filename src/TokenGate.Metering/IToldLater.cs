@@ -7,10 +7,18 @@ namespace TokenGate.Metering;
 public interface IToldLater
 {
     /// <summary>Takes note of work that a call began. Who began it first stays.</summary>
-    /// <param name="work">The work's id, as <see cref="WorkId"/> makes it.</param>
+    /// <param name="work">The work's id, as the room makes it.</param>
     /// <param name="begun">Who began it.</param>
     /// <param name="cancellationToken">Gives up.</param>
     ValueTask BeginAsync(string work, BegunWork begun, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// From now on a file of results stands for the work that lists it: what the two tell is one count, and what was counted under the file's id goes to the work.
+    /// </summary>
+    /// <param name="file">The file's id, as the room makes it.</param>
+    /// <param name="work">The work's id.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    ValueTask LinkAsync(string file, string work, CancellationToken cancellationToken = default);
 
     /// <summary>Who began a work; null when nobody here did, or it was forgotten.</summary>
     /// <param name="work">The work's id.</param>

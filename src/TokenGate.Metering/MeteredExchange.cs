@@ -264,8 +264,8 @@ public sealed partial class MeteredExchange : IDisposable
         }
 
         return counts.IsUnknown
-            ? (response is { Billed.HasUnits: true }
-                ? outcome with { Note = UsageEligibility.OtherUnits }
+            ? (response is { TellsNoTokens: not null } or { Billed.HasUnits: true }
+                ? outcome with { Note = outcome.Note.Length > 0 ? outcome.Note : UsageEligibility.OtherUnits }
                 : new UsageEligibility(Verdict.Unreadable, "no usage reported and nothing to count"), counts, UsageSource.Missing, reported)
             : (outcome, counts, source, reported);
     }

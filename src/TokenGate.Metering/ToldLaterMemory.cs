@@ -32,6 +32,35 @@ public sealed class ToldLaterMemory(int capacity = ToldLaterMemory.DefaultCapaci
     }
 
     /// <inheritdoc/>
+    public ValueTask LinkAsync(string file, string work, CancellationToken cancellationToken = default)
+    {
+        lock (_gate)
+        {
+            var (key, known) = (KeyOf(file), Get(work));
+            if (!_works.TryGetValue(key, out var node))
+            {
+                known.Files.Add(key);
+                _works.Add(key, known.Place!);
+                _held++;
+            }
+            else if (node.Value != known)
+            {
+                _byUse.Remove(node);
+                _held += known.Merge(node.Value) - node.Value.Parts;
+                foreach (var moved in node.Value.Files.Append(key))
+                {
+                    known.Files.Add(moved);
+                    _works[moved] = known.Place!;
+                }
+            }
+
+            Trim(known);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public ValueTask<BegunWork?> FindAsync(string work, CancellationToken cancellationToken = default)
     {
         lock (_gate)
@@ -77,8 +106,10 @@ public sealed class ToldLaterMemory(int capacity = ToldLaterMemory.DefaultCapaci
         }
 
         _held++;
-        _works.Add(key, node = _byUse.AddLast(new Work(key)));
-        return node.Value;
+        var made = new Work();
+        made.Files.Add(key);
+        _works.Add(key, made.Place = _byUse.AddLast(made));
+        return made;
     }
 
     private void Trim(Work used)
@@ -86,24 +117,45 @@ public sealed class ToldLaterMemory(int capacity = ToldLaterMemory.DefaultCapaci
         while (_held > capacity && _byUse.First is { } oldest && oldest.Value != used)
         {
             _byUse.Remove(oldest);
-            _works.Remove(oldest.Value.Key);
-            _held -= oldest.Value.Held;
+            foreach (var key in oldest.Value.Files)
+            {
+                _works.Remove(key);
+            }
+
+            _held -= oldest.Value.Files.Count + oldest.Value.Parts;
         }
     }
 
-    private sealed class Work(UInt128 key)
+    private sealed class Work
     {
         private readonly Dictionary<UInt128, (long Input, long Output)> _parts = [];
         private (long Input, long Output) _whole;
         private (long Input, long Output) _sum;
 
-        public UInt128 Key { get; } = key;
+        /// <summary>The hashes that it is known by: its own id's, and those of its files of results.</summary>
+        public HashSet<UInt128> Files { get; } = [];
+
+        public LinkedListNode<Work>? Place { get; set; }
 
         public BegunWork? Begun { get; set; }
 
-        public int Held => 1 + _parts.Count;
+        public int Parts => _parts.Count;
 
         public (long Input, long Output) Counted => (Math.Max(_whole.Input, _sum.Input), Math.Max(_whole.Output, _sum.Output));
+
+        /// <summary>Takes what was told of another that turned out to be this one; gives how many parts it added.</summary>
+        public int Merge(Work other)
+        {
+            var before = _parts.Count;
+            Begun ??= other.Begun;
+            _whole = (Math.Max(_whole.Input, other._whole.Input), Math.Max(_whole.Output, other._whole.Output));
+            foreach (var (part, told) in other._parts)
+            {
+                Take(part, told);
+            }
+
+            return _parts.Count - before;
+        }
 
         /// <summary>Takes a report; true when it is of a part that was not told before.</summary>
         public bool Take(ToldPart part)
@@ -115,10 +167,14 @@ public sealed class ToldLaterMemory(int capacity = ToldLaterMemory.DefaultCapaci
                 return false;
             }
 
-            var id = KeyOf(part.Part);
-            var isKnown = _parts.TryGetValue(id, out var before);
-            var now = (Input: Math.Max(before.Input, input), Output: Math.Max(before.Output, output));
-            _parts[id] = now;
+            return Take(KeyOf(part.Part), (input, output));
+        }
+
+        private bool Take(UInt128 part, (long Input, long Output) told)
+        {
+            var isKnown = _parts.TryGetValue(part, out var before);
+            var now = (Input: Math.Max(before.Input, told.Input), Output: Math.Max(before.Output, told.Output));
+            _parts[part] = now;
             _sum = (_sum.Input + now.Input - before.Input, _sum.Output + now.Output - before.Output);
             return !isKnown;
         }

@@ -66,6 +66,22 @@ internal sealed class ToldRecords(ExchangeMeter meter, ExchangeHead head, int? s
     private async ValueTask<ConcludedRecord?> MakeAsync(string id, string? model, IReadOnlyList<ToldUsage> told, CancellationToken cancellationToken)
     {
         var work = WorkId.Of(id, head.Route);
+        if (!WorkId.Tells(id) && await meter.Told.FindAsync(work, cancellationToken) is null)
+        {
+            // Nobody here began it, and others may have work of the same short name.
+            work = WorkId.Of($"{head.User}\n{id}", head.Route);
+        }
+
+        if (told.Any(static usage => usage.OnlyWhenBegun) && await meter.Told.FindAsync(work, cancellationToken) is null)
+        {
+            return null;
+        }
+
+        foreach (var file in told.SelectMany(static usage => usage.ResultFiles).Distinct())
+        {
+            await meter.Told.LinkAsync(WorkId.Of(file, head.Route), work, cancellationToken);
+        }
+
         var share = await meter.Told.TakeAsync(
             work, [.. told.Select(static usage => new ToldPart(usage.Part, usage.Counts.Input ?? 0, usage.Counts.Output ?? 0))], cancellationToken);
         if (share is { Input: 0, Output: 0 })

@@ -7,7 +7,7 @@ namespace TokenGate.Metering;
 /// <param name="Note">Why, in fixed words; empty when there is nothing to say.</param>
 internal readonly record struct UsageEligibility(Verdict? Verdict, string Note)
 {
-    /// <summary>The note of an answer whose model tells no tokens by nature: pages, seconds and searches are billed in its place.</summary>
+    /// <summary>The note of an answer for which pages, seconds or searches are billed in the place of tokens.</summary>
     public const string OtherUnits = "billed in other units than tokens";
 
     /// <summary>Looks at an exchange.</summary>
@@ -51,9 +51,10 @@ internal readonly record struct UsageEligibility(Verdict? Verdict, string Note)
         {
             { IsUnknownCoding: true } => new(null, "request in an unknown content coding, not analysed"),
             { Problem: { } problem } => told ? new(null, $"request not read: {problem}") : Unreadable($"request: {problem}"),
-            _ when response?.Problem is { } problem && !told => request is { Segments.Count: > 0 }
-                ? new(null, $"response not read: {problem}")
-                : Unreadable($"response: {problem}"),
+            _ when response is { IsUnknownCoding: true } && !told && request is { Segments.Count: > 0 } =>
+                new(null, "answer in an unknown content coding, its input estimated"),
+            _ when response is { Problem: { } problem, TellsNoTokens: null } && !told => Unreadable($"response: {problem}"),
+            _ when response?.TellsNoTokens is { } reason => new(null, LabelSanitizer.Clean(reason)),
             _ when requestTruncated => new(null, "request over the capture limit, not analysed"),
             _ => new(null, ""),
         };

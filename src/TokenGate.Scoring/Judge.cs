@@ -163,8 +163,8 @@ public sealed class Judge : IJudge
         var facts = DuplicationMeasure.Compute(occasion, input, output, answer, in novelty, in measured, out var present);
 
         var parts = bill.DivideInput(occasion, input, references, memory, _key);
-        var unseenOutput = Math.Min(bill.UnseenOutput(parts.Fresh, output.Repeated), bill.Output - output.Repeated);
-        var (freshInput, freshOutput) = (parts.Fresh, bill.Output - output.Repeated - unseenOutput);
+        var (repeatedOutput, unseenOutput) = bill.DivideOutput(parts.Fresh, output.Repeated);
+        var (freshInput, freshOutput) = (parts.Fresh, bill.Output - repeatedOutput - unseenOutput);
 
         Span<bool> applies = [input.Fresh.Bytes > 0 && freshInput > 0, freshInput > 0 || freshOutput > 0, answer.Terms.Count > 0 && freshOutput > 0];
         var features = new float[FeatureCatalogue.All.Length];
@@ -207,8 +207,8 @@ public sealed class Judge : IJudge
         {
             Verdict = conclusion.Verdict,
             Split = (withhold
-                ? new TokenSplit(parts.Replayed, parts.Repeated, 0, freshInput, output.Repeated, 0, freshOutput)
-                : new TokenSplit(parts.Replayed, parts.Repeated, freshInput, 0, output.Repeated, freshOutput, 0)) with
+                ? new TokenSplit(parts.Replayed, parts.Repeated, 0, freshInput, repeatedOutput, 0, freshOutput)
+                : new TokenSplit(parts.Replayed, parts.Repeated, freshInput, 0, repeatedOutput, freshOutput, 0)) with
             {
                 UnseenInput = parts.Unseen,
                 UnseenOutput = unseenOutput,

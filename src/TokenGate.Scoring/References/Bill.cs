@@ -47,10 +47,19 @@ internal readonly record struct Bill(VendorMargin Margin, long Output, long Visi
         });
     }
 
-    /// <summary>Output that is neither seen nor within the multiple of what was asked and answered.</summary>
+    /// <summary>
+    /// Divides the output; what is left is fresh. What is hidden beyond its multiple is unseen, also where the answer to a request that asked nothing new is repeated as
+    /// a whole.
+    /// </summary>
     /// <param name="asked">Fresh input, in tokens.</param>
-    /// <param name="repeated">Repeated output, in tokens.</param>
-    public long UnseenOutput(long asked, long repeated) => HiddenOutput.Unseen(Hidden, asked, Math.Max(0, Math.Min(Visible, Output - Hidden) - repeated), Margin);
+    /// <param name="repeated">What accounting found repeated: of the visible answer, or of all.</param>
+    public (long Repeated, long Unseen) DivideOutput(long asked, long repeated)
+    {
+        var visible = Output - Hidden;
+        var ofVisible = Math.Min(repeated, visible);
+        var unseen = HiddenOutput.Unseen(Hidden, asked, Math.Min(Visible, visible - ofVisible), Margin);
+        return (Math.Max(repeated - unseen, ofVisible), unseen);
+    }
 
     private static TokenCounts CountsOf(JudgeInput occasion) => occasion.Counts ?? occasion.Response.Usage ?? TokenCounts.Unknown;
 

@@ -22,18 +22,24 @@ internal readonly record struct InputDivision(long Replayed, long Repeated, long
         var gross = Math.Max(0, @case.Gross);
         var weight = @case.Replayed + @case.Repeated + @case.New;
 
-        // Visible text is credited with at most what it weighs, and where the weight is an estimate with a share of it. What is billed below its weight is the bill.
+        // Visible text is credited with at most what it weighs. What is billed below its weight is the bill.
         var seen = Math.Min(gross, Whole(weight + @case.Format));
-        seen += Math.Min(gross - seen, (long)(@case.Margin.Share * weight));
         var rest = gross - seen;
         var (replayed, repeated, unseen, fresh) = (0L, 0L, 0L, 0L);
         Take(ref rest, @case.ToolUse, ref unseen);
         if (!@case.Margin.IsTextAlone)
         {
+            // What known references weighed before, they weigh again; what they leave may be that the text weighs more than was estimated.
+            Take(ref rest, @case.References.KnownWeight, ref replayed);
+        }
+
+        Take(ref rest, (long)(@case.Margin.Share * weight), ref seen);
+        if (!@case.Margin.IsTextAlone)
+        {
             Explain(in @case, seen, ref rest, ref replayed, ref fresh);
-            var constant = 0L;
 
             // What the vendor puts in front belongs to visible text; where there is none, nothing vouches for it.
+            var constant = 0L;
             Take(ref rest, weight > 0 ? @case.Constant : 0, ref constant);
             if (@case.GoesOn)
             {
@@ -65,10 +71,10 @@ internal readonly record struct InputDivision(long Replayed, long Repeated, long
     private static void Explain(in InputCase @case, long seen, ref long rest, ref long replayed, ref long fresh)
     {
         var references = @case.References;
-        if (references.AnyKnown)
+        if (references is { AnyKnown: true, AnyNew: false } && !@case.HasHostedTools && @case.ToolUse <= 0)
         {
             // Beside new references and the provider's own tools, known ones explain what they weighed before; alone, all of it.
-            Take(ref rest, references.AnyNew || @case.HasHostedTools || @case.ToolUse > 0 ? references.KnownWeight : rest, ref replayed);
+            Take(ref rest, rest, ref replayed);
         }
 
         if (!references.NewCache)

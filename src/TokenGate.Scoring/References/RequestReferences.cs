@@ -21,7 +21,8 @@ internal sealed class RequestReferences
     /// <summary>A picture costs at most so many times its formula: vendors round up to tiles.</summary>
     private const long FormulaBound = 4;
 
-    private static readonly RequestReferences Empty = new();
+    /// <summary>The references of a request that has none.</summary>
+    public static RequestReferences None { get; } = new();
 
     private readonly List<Item> _items = [];
 
@@ -47,11 +48,11 @@ internal sealed class RequestReferences
     public static RequestReferences Measure(RequestEvidence evidence, int replayed, UserMemory memory, MemoryKey key)
     {
         var content = evidence.Content;
-        var references = Empty;
+        var references = None;
         for (var i = 0; i < content.References.Count; i++)
         {
             var reference = content.References[i];
-            references = references == Empty ? new RequestReferences() : references;
+            references = references == None ? new RequestReferences() : references;
             references.Add(reference.Kind, ReferenceHash.Of(in reference, key), long.MaxValue, false, memory);
         }
 
@@ -59,7 +60,7 @@ internal sealed class RequestReferences
         {
             if (content.Segments[i] is { IsOpaque: true } segment)
             {
-                references = references == Empty ? new RequestReferences() : references;
+                references = references == None ? new RequestReferences() : references;
                 var isKnown = i < replayed || (!segment.Opaque.IsEmpty && memory.Contents.Contains(evidence.Contents[i]));
                 references.Add(segment.Reference, ReferenceHash.Of(in segment, key), BoundOf(in segment), isKnown, memory);
             }

@@ -33,15 +33,16 @@ internal readonly record struct VendorMargin(double Share, int Text, int Tools)
 
     /// <summary>
     /// Constants by the beginning of the dialect's name; of two that begin alike the longer stands first. From 2,026 recorded requests without attachments,
-    /// references and hosted tools: the largest surplus over text and share, rounded up. Cohere's are the instructions of Command A, Converse's those of Nova's tools.
+    /// references and hosted tools: the largest surplus over text and share, rounded up. Cohere's are the instructions of Command A, Converse's
+    /// those of Nova's tools; Claude's, by whatever way it is asked, those for tools and for citations.
     /// </summary>
     private static readonly (string Dialect, int Text, int Tools)[] Constants =
     [
         ("openai.chat", 640, 720),
         ("openai.", 256, 640),
         ("anthropic.", 800, 800),
-        ("bedrock.converse", 192, 1_152),
-        ("bedrock.", 64, 320),
+        ("bedrock.converse", 800, 1_152),
+        ("bedrock.", 800, 800),
         ("cohere.", 1_440, 1_640),
         ("gemini.", 80, 256),
     ];

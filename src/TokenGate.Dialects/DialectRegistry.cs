@@ -9,14 +9,17 @@ using TokenGate.Dialects.Deferred;
 using TokenGate.Dialects.Files;
 using TokenGate.Dialects.Framing;
 using TokenGate.Dialects.Gemini;
+using TokenGate.Dialects.GeminiCaches;
 using TokenGate.Dialects.GeminiInteractions;
 using TokenGate.Dialects.GeminiLive;
 using TokenGate.Dialects.Generic;
+using TokenGate.Dialects.MistralConversations;
 using TokenGate.Dialects.Ollama;
 using TokenGate.Dialects.OpenAiAssistants;
 using TokenGate.Dialects.OpenAiAudio;
 using TokenGate.Dialects.OpenAiChat;
 using TokenGate.Dialects.OpenAiCompletions;
+using TokenGate.Dialects.OpenAiConversations;
 using TokenGate.Dialects.OpenAiEmbeddings;
 using TokenGate.Dialects.OpenAiEvals;
 using TokenGate.Dialects.OpenAiImages;
@@ -71,6 +74,8 @@ public sealed class DialectRegistry(IReadOnlyList<IDialect> dialects)
         new OllamaDialect("ollama.embed", "embeddings", "/api/embed", "/api/embeddings"),
     ];
 
+    private static readonly MistralConversationsDialect Mistral = new();
+
     /// <summary>
     /// Calls around those that run a model: they keep files, begin work, or tell of it. Tried first: their paths hold those of the others. They tell no body apart.
     /// </summary>
@@ -82,6 +87,9 @@ public sealed class DialectRegistry(IReadOnlyList<IDialect> dialects)
         new AssistantsDialect(),
         new AnthropicSessionsDialect(),
         new EvalsDialect(),
+        new GeminiCachesDialect(Array.Find(Known, static dialect => dialect.Name == "gemini.generate")!),
+        Mistral,
+        new OpenAiConversationsDialect(Mistral),
     ];
 
     /// <summary>Every dialect of this room; the last one stands in for unknown shapes.</summary>

@@ -156,7 +156,7 @@ internal sealed class GeminiDialect(string name, string operation, params string
     }
 
     /// <summary>True for a tool that Google runs: all but functions and the client's own computer.</summary>
-    private static bool IsHosted(JsonValue tool)
+    public static bool IsHosted(JsonValue tool)
     {
         var members = tool.Members;
         while (members.MoveNext())

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using TokenGate.Dialects.Gemini;
 using TokenGate.Dialects.Json;
 using TokenGate.Dialects.Reading;
 using TokenGate.Dialects.Sessions;
@@ -20,6 +21,8 @@ internal sealed class GeminiLiveReader : SocketSession
     private string? _model;
     private long _mediaBytes;
     private int _turns;
+    private bool _hasHostedTools;
+    private ContentReference? _resumed;
 
     public GeminiLiveReader(long limit)
         : base(limit, binary: true)
@@ -50,10 +53,17 @@ internal sealed class GeminiLiveReader : SocketSession
         var setup = message["setup"u8];
         if (setup.IsObject)
         {
+            // A session that goes on with an earlier one (https://ai.google.dev/gemini-api/docs/live-session#session-resumption).
+            var handle = setup["sessionResumption"u8]["handle"u8].Text();
+            _resumed = handle.IsEmpty ? null : new ContentReference(ReferenceKind.Conversation, handle.ToArray());
             var model = setup["model"u8].AsString();
             _model = model?[(model.LastIndexOf('/') + 1)..];
             _conversation.SetSystem(setup["systemInstruction"u8]["parts"u8].First["text"u8]);
             _conversation.SetTools(setup["tools"u8]);
+            foreach (var tool in setup["tools"u8].Items)
+            {
+                _hasHostedTools |= GeminiDialect.IsHosted(tool);
+            }
         }
 
         foreach (var turn in message["clientContent"u8]["turns"u8].Items)
@@ -62,7 +72,9 @@ internal sealed class GeminiLiveReader : SocketSession
             foreach (var part in turn["parts"u8].Items)
             {
                 _conversation.Add(turn["role"u8].Is("model"u8) ? SegmentRole.Assistant : SegmentRole.User, part["text"u8]);
-                _conversation.AddOpaque(SegmentRole.User, part["inlineData"u8]["data"u8].Raw.Span, part["inlineData"u8]["data"u8].Raw.Length, 0);
+                var blob = part["inlineData"u8];
+                _conversation.AddAttachment(SegmentRole.User, Attachment.KindOf(blob["mimeType"u8].Raw.Span, ReferenceKind.Media), blob["data"u8]);
+                _conversation.AddAttachment(SegmentRole.User, ReferenceKind.Document, part["fileData"u8]["fileUri"u8]);
             }
         }
 
@@ -108,6 +120,11 @@ internal sealed class GeminiLiveReader : SocketSession
 
             parts.Append(AnswerKind.ToolCall, 0, number, call["name"u8]);
             parts.Append(AnswerKind.ToolCall, 0, number, call["args"u8].Raw.Span);
+        }
+
+        if (message["sessionResumptionUpdate"u8]["newHandle"u8].IsString)
+        {
+            _answer.Links.NoteReference(ReferenceKind.Conversation, message["sessionResumptionUpdate"u8]["newHandle"u8]);
         }
 
         _answer.Error ??= ErrorName.Inside(message);
@@ -163,7 +180,15 @@ internal sealed class GeminiLiveReader : SocketSession
             _mediaBytes = 0;
         }
 
-        return new RequestContent { Operation = "chat", Model = _model, Stream = true, Segments = _conversation.Segments() };
+        return new RequestContent
+        {
+            Operation = "chat",
+            Model = _model,
+            Stream = true,
+            Segments = _conversation.Segments(),
+            References = _resumed is { } resumed ? [resumed] : [],
+            HasHostedTools = _hasHostedTools,
+        };
     }
 
     private ResponseContent Content(bool ended) => ContentOf(_answer, Known) with { Model = _model, Ended = ended };

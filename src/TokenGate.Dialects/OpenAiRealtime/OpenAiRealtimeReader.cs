@@ -26,6 +26,7 @@ internal sealed class OpenAiRealtimeReader : SocketSession
     private bool _delivered;
     private bool _commits;
     private string? _error;
+    private readonly RealtimeReferences _references = new();
 
     public OpenAiRealtimeReader(string? model, bool transcribes, long limit)
         : base(limit)
@@ -120,6 +121,10 @@ internal sealed class OpenAiRealtimeReader : SocketSession
         {
             ReadTranscript(message);
         }
+        else if (type.Is("conversation.item.created"u8) || type.Is("conversation.item.added"u8))
+        {
+            _references.NoteItem(message["item"u8]["id"u8]);
+        }
         else if (type.Is("error"u8))
         {
             _error ??= ErrorName.Inside(message);
@@ -153,6 +158,8 @@ internal sealed class OpenAiRealtimeReader : SocketSession
         Model = _model,
         Stream = true,
         Segments = _conversation.Segments(_instructions),
+        References = _references.All,
+        HasHostedTools = _references.HasHostedTools,
     };
 
     private void ReadSession(JsonValue session)
@@ -167,6 +174,7 @@ internal sealed class OpenAiRealtimeReader : SocketSession
         _audio.SetFormat(audio["format"u8]["type"u8]);
         _conversation.SetSystem(session["instructions"u8]);
         _conversation.SetTools(session["tools"u8]);
+        _references.ReadSession(session);
     }
 
     private void ReadCreate(JsonValue response)
@@ -177,6 +185,7 @@ internal sealed class OpenAiRealtimeReader : SocketSession
             _besides ??= _conversation.Count;
         }
 
+        _references.ReadResponse(response);
         foreach (var item in response["input"u8].Items)
         {
             ReadItem(item);
@@ -185,17 +194,17 @@ internal sealed class OpenAiRealtimeReader : SocketSession
 
     private void ReadItem(JsonValue item)
     {
+        _references.NoteItem(item["id"u8]);
         _conversation.BeginItem();
         var role = item["role"u8];
         var speaker = role.Is("assistant"u8) ? SegmentRole.Assistant : role.Is("system"u8) ? SegmentRole.System : SegmentRole.User;
         foreach (var part in item["content"u8].Items)
         {
             _conversation.Add(speaker, part["text"u8]);
-            var audio = part["audio"u8].Raw;
-            _conversation.AddOpaque(speaker, audio.Span, audio.Length, _audio.TokensOf(audio.Length));
-            var image = part["image_url"u8].Raw;
-            var tokens = image.IsEmpty ? 0 : OpenAiImageTokens.Estimate(_model, image.Span, part["detail"u8].Is("low"u8));
-            _conversation.AddOpaque(speaker, image.Span, image.Length, tokens);
+            _conversation.AddAttachment(speaker, ReferenceKind.Media, part["audio"u8], _audio.TokensOf(part["audio"u8].Raw.Length));
+            var image = part["image_url"u8];
+            var tokens = image.IsString ? OpenAiImageTokens.Estimate(_model, image.Raw.Span, part["detail"u8].Is("low"u8)) : 0;
+            _conversation.AddAttachment(speaker, ReferenceKind.Image, image, tokens);
         }
 
         _conversation.Add(SegmentRole.Assistant, item["name"u8]);
@@ -231,6 +240,7 @@ internal sealed class OpenAiRealtimeReader : SocketSession
         var index = 0;
         foreach (var item in response["output"u8].Items)
         {
+            _references.NoteItem(item["id"u8]);
             ReadOutput(item, index++, whole);
         }
 
@@ -308,5 +318,6 @@ internal sealed class OpenAiRealtimeReader : SocketSession
         _delivered = false;
         _instructions = null;
         _besides = null;
+        _references.EndResponse();
     }
 }

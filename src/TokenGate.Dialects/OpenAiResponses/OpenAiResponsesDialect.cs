@@ -64,6 +64,12 @@ internal sealed class OpenAiResponsesDialect() : JsonDialect("openai.responses",
             request.AddText(SegmentRole.User, input);
         }
 
+        ReadItems(input, request);
+    }
+
+    /// <summary>Reads the items of an input, or of a stored conversation.</summary>
+    internal static void ReadItems(JsonValue input, RequestBuilder request)
+    {
         var position = 0;
         var asked = SealedReasoning.LastQuestion(input);
         foreach (var item in input.Items)

@@ -126,7 +126,7 @@ internal sealed class ShapedReader : ResponseReader
         return _failed ? content : Linked(content, _answer);
     }
 
-    /// <summary>Adds what an answer says about other calls. Usage that it tells of them is not its own.</summary>
+    /// <summary>Adds what an answer says about other calls. Usage that it tells of them is not its own, and neither is their text.</summary>
     internal static ResponseContent Linked(ResponseContent content, Answer answer)
     {
         if (answer.HoldsNoAnswer)
@@ -147,6 +147,8 @@ internal sealed class ShapedReader : ResponseReader
             Told = links.Told(),
             Usage = links.Any ? null : content.Usage,
             Problem = links.Any ? null : content.Problem,
+            HasOutput = content.HasOutput && !links.Any,
+            Parts = links.Any ? [] : content.Parts,
         };
     }
 

@@ -40,6 +40,8 @@ internal sealed class BedrockInvokeDialect() : JsonDialect("bedrock.invoke", "ch
             CohereRequest.Read(body, request);
             InputItems.Read(body["inputText"u8], SegmentRole.Prompt, request);
             InputItems.Read(body["singleEmbeddingParams"u8]["text"u8]["value"u8], SegmentRole.Input, request);
+            request.AddAttachment(SegmentRole.Input, ReferenceKind.Image, body["inputImage"u8]);
+            ConverseRequest.ReadAttachments(body["singleEmbeddingParams"u8], SegmentRole.Input, request);
             request.MaxOutputTokens ??= body["max_gen_len"u8].AsCount(TokenCounts.Ceiling)
                 ?? body["maxTokens"u8].AsCount(TokenCounts.Ceiling)
                 ?? body["textGenerationConfig"u8]["maxTokenCount"u8].AsCount(TokenCounts.Ceiling);

@@ -33,5 +33,5 @@ internal sealed class GeminiCacheShape : AnswerShape
     }
 
     /// <inheritdoc/>
-    public override void Finish(Answer answer) => answer.HoldsNoAnswer = answer.Error is null;
+    public override void Finish(Answer answer) => answer.HoldsNoAnswer = answer.Usage.IsUnknown;
 }

@@ -18,6 +18,9 @@ internal static class ResponsesReferences
         var conversation = body["conversation"u8];
         request.AddReference(ReferenceKind.Conversation, conversation.IsObject ? conversation["id"u8] : conversation);
         request.AddReference(ReferenceKind.Prompt, PromptIdOf(body["prompt"u8]));
+
+        // Azure's agents: their prompt and tools are stored.
+        request.AddReference(ReferenceKind.Prompt, body["agent"u8]["name"u8]);
         foreach (var tool in body["tools"u8].Items)
         {
             ReadTool(tool, request);

@@ -129,26 +129,16 @@ internal sealed class ShapedReader : ResponseReader
     /// <summary>Adds what an answer says about other calls. Usage that it tells of them is not its own, and neither is their text.</summary>
     internal static ResponseContent Linked(ResponseContent content, Answer answer)
     {
-        if (answer.HoldsNoAnswer)
+        if (answer.HoldsNoAnswer || (!answer.IsUnlinked && answer.Links.Any))
         {
-            content = content with { Problem = null };
+            content = content with { Usage = null, Parts = [], HasOutput = false, Problem = null };
         }
 
-        if (answer.IsUnlinked)
+        return answer.IsUnlinked ? content : content with
         {
-            return content;
-        }
-
-        var links = answer.Links;
-        return content with
-        {
-            References = links.References,
-            Began = links.Begun,
-            Told = links.Told(),
-            Usage = links.Any ? null : content.Usage,
-            Problem = links.Any ? null : content.Problem,
-            HasOutput = content.HasOutput && !links.Any,
-            Parts = links.Any ? [] : content.Parts,
+            References = answer.Links.References,
+            Began = answer.Links.Begun,
+            Told = answer.Links.Told(),
         };
     }
 

@@ -119,7 +119,9 @@ public sealed class DialectRegistry(IReadOnlyList<IDialect> dialects)
             return new UndecodableReader(response.Status);
         }
 
-        var reader = dialect.OpenResponse(in request, in response);
+        ResponseReader reader = new TranscodingReader(
+            dialect.OpenResponse(in request, in response),
+            response.Header("Content-Type")?.Contains("json", StringComparison.OrdinalIgnoreCase) == true);
         for (var i = codings.Count - 1; i >= 0; i--)
         {
             reader = new DecodingReader(reader, codings[i], response.CaptureLimit * ExpansionLimit);

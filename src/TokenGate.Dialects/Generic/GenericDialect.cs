@@ -27,7 +27,7 @@ internal sealed class GenericDialect(IReadOnlyList<JsonDialect> known) : IDialec
     public RequestContent ReadRequest(in RequestHead head, ReadOnlyMemory<byte> body)
     {
         using var tape = new JsonTape();
-        if (tape.Parse(body) is not null)
+        if (LenientJson.Parse(tape, body) is not null)
         {
             return new RequestContent();
         }
@@ -51,7 +51,7 @@ internal sealed class GenericDialect(IReadOnlyList<JsonDialect> known) : IDialec
 
         var (plain, fault) = ContentCodings.Undo(codings, body.ToArray(), DialectRegistry.MaxRequest);
         using var tape = new JsonTape();
-        return fault is null && tape.Parse(plain) is null && Recognise(tape.Root) is { } dialect ? dialect : this;
+        return fault is null && LenientJson.Parse(tape, plain) is null && Recognise(tape.Root) is { } dialect ? dialect : this;
     }
 
     private JsonDialect? Recognise(JsonValue body)

@@ -79,9 +79,10 @@ public sealed class RegistryTests
         // Names are in journals: this list may grow and must not change.
         string[] names =
         [
-            "count_tokens", "openai.chat", "openai.responses", "openai.completions", "openai.embeddings", "openai.moderations", "openai.audio",
-            "openai.images", "openai.realtime", "anthropic.messages", "anthropic.complete", "gemini.generate", "gemini.embed",
-            "gemini.interactions", "gemini.live", "bedrock.converse", "bedrock.invoke", "cohere.chat", "cohere.generate", "cohere.embed", "rerank", "ollama.chat", "ollama.generate", "ollama.embed", "generic",
+            "grpc", "connect", "count_tokens", "openai.chat", "openai.responses", "openai.completions", "openai.embeddings", "openai.moderations", "openai.audio",
+            "openai.images", "openai.realtime", "anthropic.messages", "anthropic.complete", "gemini.generate", "gemini.images", "gemini.embed",
+            "gemini.cache", "gemini.interactions", "gemini.live", "bedrock.converse", "bedrock.invoke", "bedrock.agent", "cohere.chat", "cohere.generate",
+            "cohere.embed", "rerank", "ocr", "video", "triton", "amazon.q", "ollama.chat", "ollama.generate", "ollama.embed", "generic",
         ];
 
         Assert.Equal(names, DialectRegistry.Default.Dialects.Select(static dialect => dialect.Name));

@@ -135,6 +135,7 @@ internal sealed class ShapedReader : ResponseReader
             Pending = !_failed && _answer.Pending,
             Problem = _failed ? null : nothing ? Problem(complete && brokenOff) : _answer.Problem,
             HasOutput = hasOutput,
+            TellsNoTokens = hasOutput && usage is not { IsUnknown: false } ? _answer.TellsNoTokens : null,
             Billed = _failed ? BilledUnits.None : _answer.Usage.Billed.ToUnits(),
         };
     }

@@ -33,6 +33,17 @@ public sealed record ResponseContent
     /// <summary>Why the body could not be read, in a few words without any of its text; null when it was read.</summary>
     public string? Problem { get; init; }
 
+    /// <summary>
+    /// True when the body is in a content coding that cannot be undone here: a model may have answered, and what it used can only be estimated from the request.
+    /// </summary>
+    public bool IsUnknownCoding { get; init; }
+
+    /// <summary>
+    /// Why a model that ran tells no tokens by the nature of its API, in fixed words (<c>billed by pages</c>, <c>gRPC</c>); null where tokens are told, or ought to be.
+    /// Such an answer is neither unreadable nor without a model: its tokens are unknown, and <see cref="Billed"/> has what is billed instead.
+    /// </summary>
+    public string? TellsNoTokens { get; init; }
+
     /// <summary>True when the provider says that it is still at work: the answer and its usage come with another call, by <see cref="ResponseId"/>.</summary>
     public bool Pending { get; init; }
 

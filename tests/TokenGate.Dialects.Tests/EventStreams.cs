@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using System.Text;
 using System.Text.Json;
-using TokenGate.Dialects.Framing;
 
 namespace TokenGate.Dialects.Tests;
 
@@ -39,10 +39,10 @@ internal static class EventStreams
         var message = new byte[16 + headerBytes.Length + payload.Length];
         BinaryPrimitives.WriteUInt32BigEndian(message, (uint)message.Length);
         BinaryPrimitives.WriteUInt32BigEndian(message.AsSpan(4), (uint)headerBytes.Length);
-        BinaryPrimitives.WriteUInt32BigEndian(message.AsSpan(8), Crc32.Compute(message.AsSpan(0, 8)));
+        BinaryPrimitives.WriteUInt32BigEndian(message.AsSpan(8), Crc32.HashToUInt32(message.AsSpan(0, 8)));
         headerBytes.CopyTo(message, 12);
         payload.CopyTo(message.AsSpan(12 + headerBytes.Length));
-        BinaryPrimitives.WriteUInt32BigEndian(message.AsSpan(message.Length - 4), Crc32.Compute(message.AsSpan(0, message.Length - 4)));
+        BinaryPrimitives.WriteUInt32BigEndian(message.AsSpan(message.Length - 4), Crc32.HashToUInt32(message.AsSpan(0, message.Length - 4)));
         return message;
     }
 }

@@ -19,6 +19,7 @@ public sealed class FixtureTests
                 data.Add(fixture.Name, "deflate");
                 data.Add(fixture.Name, "raw");
                 data.Add(fixture.Name, "br");
+                data.Add(fixture.Name, "zstd");
             }
 
             return data;
@@ -54,6 +55,14 @@ public sealed class FixtureTests
                 "reasoning" => Of(usage.Reasoning),
                 "audioInput" => Of(usage.AudioInput),
                 "audioOutput" => Of(usage.AudioOutput),
+                "cacheWriteHour" => Of(usage.CacheWriteHour),
+                "imageInput" => Of(usage.ImageInput),
+                "videoInput" => Of(usage.VideoInput),
+                "documentInput" => Of(usage.DocumentInput),
+                "toolUse" => Of(usage.ToolUseInput),
+                "imageOutput" => Of(usage.ImageOutput),
+                "videoOutput" => Of(usage.VideoOutput),
+                "billed" => Wire.Describe(content.Billed),
                 "usage" => content.Usage is null ? "null" : "there",
                 "extra" => string.Join(' ', usage.Extra.Select(static pair => $"{pair.Key}={pair.Value}")),
                 "model" => content.Model,

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using TokenGate.Usage;
+using ZstdSharp;
 
 namespace TokenGate.Dialects.Tests;
 
@@ -56,6 +57,7 @@ internal static class Wire
             "deflate" => new ZLibStream(target, CompressionLevel.Optimal, leaveOpen: true),
             "raw" => new DeflateStream(target, CompressionLevel.Optimal, leaveOpen: true),
             "br" => new BrotliStream(target, CompressionLevel.Optimal, leaveOpen: true),
+            "zstd" => new CompressionStream(target, 3, leaveOpen: true),
             _ => throw new ArgumentOutOfRangeException(nameof(coding)),
         })
         {
@@ -75,7 +77,9 @@ internal static class Wire
         text.Append(usage is null
             ? "usage=null"
             : $"in={usage.Input} out={usage.Output} cached={usage.Cached} write={usage.CacheWrite} reasoning={usage.Reasoning} "
-                + $"audio={usage.AudioInput}/{usage.AudioOutput} extra={string.Join(',', usage.Extra.Select(static pair => $"{pair.Key}:{pair.Value}"))}");
+                + $"hour={usage.CacheWriteHour} tools={usage.ToolUseInput} audio={usage.AudioInput}/{usage.AudioOutput} image={usage.ImageInput}/{usage.ImageOutput} "
+                + $"video={usage.VideoInput}/{usage.VideoOutput} document={usage.DocumentInput} extra={string.Join(',', usage.Extra.Select(static pair => $"{pair.Key}:{pair.Value}"))}");
+        text.Append(CultureInfo.InvariantCulture, $" billed=({Describe(content.Billed)})");
         foreach (var part in content.Parts)
         {
             text.Append(CultureInfo.InvariantCulture, $" [{part.Kind} {part.Choice} {Encoding.UTF8.GetString(part.Text.Span)}]");
@@ -109,4 +113,25 @@ internal static class Wire
         .Where(static segment => segment.Reference != ReferenceKind.None)
         .Select(static segment => $"{segment.Message}{segment.Role}:{segment.Reference}:"
             + (segment.Reference == ReferenceKind.File ? Encoding.UTF8.GetString(segment.Opaque.Span) : segment.Opaque.Length == 32 ? "#" : "?")));
+
+    /// <summary>What a bill needs beside tokens, in a form that compares; what was not told is left out.</summary>
+    public static string Describe(BilledUnits billed)
+    {
+        var parts = billed.ToolCalls.Select(static call => $"{call.Key}={call.Value}").ToList();
+        Add("tier", billed.ServiceTier);
+        Add("ms", billed.Milliseconds);
+        Add("pages", billed.Pages);
+        Add("characters", billed.Characters);
+        Add("searches", billed.SearchUnits);
+        Add("cost", billed.ReportedCost);
+        return string.Join(' ', parts);
+
+        void Add(string name, object? value)
+        {
+            if (value is not null)
+            {
+                parts.Add(string.Create(CultureInfo.InvariantCulture, $"{name}={value}"));
+            }
+        }
+    }
 }

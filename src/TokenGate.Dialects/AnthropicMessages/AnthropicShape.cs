@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using TokenGate.Dialects.Json;
 using TokenGate.Dialects.Reading;
 using TokenGate.Usage;
@@ -20,10 +19,17 @@ internal sealed class AnthropicShape : AnswerShape
     public static AnthropicShape Instance { get; } = new();
 
     /// <inheritdoc/>
-    public override IReadOnlyCollection<string> KnownCounts { get; } = FrozenSet.ToFrozenSet(
-    [
-        "input_tokens", "output_tokens", "cache_read_input_tokens", "cache_creation_input_tokens", "output_tokens_details.thinking_tokens",
-    ]);
+    public override IReadOnlyCollection<string> KnownCounts => Names.All;
+
+    private static UsageNames Names { get; } = new()
+    {
+        Input = new("input_tokens"),
+        Output = new("output_tokens"),
+        Cached = new("cache_read_input_tokens"),
+        CacheWrite = new("cache_creation_input_tokens"),
+        CacheWriteHour = new("cache_creation.ephemeral_1h_input_tokens"),
+        Reasoning = new("output_tokens_details.thinking_tokens"),
+    };
 
     /// <inheritdoc/>
     public override bool Recognises(JsonValue value) =>
@@ -43,7 +49,7 @@ internal sealed class AnthropicShape : AnswerShape
         }
         else if (type.Is("content_block_start"u8))
         {
-            ReadBlock(value["content_block"u8], value["index"u8].AsInt() ?? 0, answer.Parts, opening: true);
+            ReadBlock(value["content_block"u8], value["index"u8].AsInt() ?? 0, answer, opening: true);
             NoteResult(value["content_block"u8], answer);
         }
         else if (type.Is("message_delta"u8))
@@ -76,7 +82,7 @@ internal sealed class AnthropicShape : AnswerShape
         var index = 0;
         foreach (var block in message["content"u8].Items)
         {
-            ReadBlock(block, index++, answer.Parts, opening: false);
+            ReadBlock(block, index++, answer, opening: false);
             NoteResult(block, answer);
         }
 
@@ -106,8 +112,14 @@ internal sealed class AnthropicShape : AnswerShape
         }
     }
 
-    private static void ReadBlock(JsonValue block, int index, AnswerParts parts, bool opening)
+    private static void ReadBlock(JsonValue block, int index, Answer answer, bool opening)
     {
+        var parts = answer.Parts;
+        if (block["type"u8].Is("server_tool_use"u8))
+        {
+            answer.Usage.Billed.NoteCall(block["name"u8].Raw.Span);
+        }
+
         parts.Append(AnswerKind.Text, 0, index, block["text"u8]);
         parts.Append(AnswerKind.Reasoning, 0, index, block["thinking"u8]);
         parts.Append(AnswerKind.ToolCall, 0, index, block["name"u8]);
@@ -127,22 +139,12 @@ internal sealed class AnthropicShape : AnswerShape
         parts.Append(AnswerKind.ToolCall, 0, index, delta["partial_json"u8]);
     }
 
-    /// <summary>
-    /// Reads a usage object over what an earlier one told.
-    /// </summary>
     private static void ReadUsage(JsonValue usage, UsageReport report)
     {
-        if (!usage.IsObject)
+        if (report.Read(usage, Names))
         {
-            return;
+            report.InputIsUncached = true;
+            AnthropicSteps.Read(usage["iterations"u8], report.Steps, Names);
         }
-
-        report.Keep(usage);
-        report.InputIsUncached = true;
-        report.Input = report.Count(usage["input_tokens"u8], "input_tokens") ?? report.Input;
-        report.Output = report.Count(usage["output_tokens"u8], "output_tokens") ?? report.Output;
-        report.Cached = report.Count(usage["cache_read_input_tokens"u8], "cache_read_input_tokens") ?? report.Cached;
-        report.CacheWrite = report.Count(usage["cache_creation_input_tokens"u8], "cache_creation_input_tokens") ?? report.CacheWrite;
-        report.Reasoning = report.Count(usage["output_tokens_details"u8]["thinking_tokens"u8], "thinking_tokens") ?? report.Reasoning;
     }
 }

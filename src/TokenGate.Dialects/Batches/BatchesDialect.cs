@@ -62,7 +62,7 @@ internal sealed class BatchesDialect(IReadOnlyList<JsonDialect> known) : JsonDia
     /// <inheritdoc/>
     protected override void ReadHead(in RequestHead head, RequestBuilder request)
     {
-        request.RunsNoModel = !Begins(in head);
+        request.RunsNoModel = true;
         request.Model = RequestPath.After(in head, "/models/", ":");
     }
 

@@ -15,7 +15,15 @@ namespace TokenGate.Dialects.Bedrock;
 internal sealed class InvokeShape : AnswerShape
 {
     private static readonly AnswerShape[] Vendors =
-        [AnthropicShape.Instance, ConverseShape.Instance, OpenAiChatShape.Instance, TextModelShape.Instance, CohereChatShape.Instance];
+        [NovaSonicShape.Instance, AnthropicShape.Instance, ConverseShape.Instance, OpenAiChatShape.Instance, TextModelShape.Instance, CohereChatShape.Instance];
+
+    private static readonly UsageNames Metrics = new()
+    {
+        Input = new("inputTokenCount"),
+        Output = new("outputTokenCount"),
+        Cached = new("cacheReadInputTokenCount"),
+        CacheWrite = new("cacheWriteInputTokenCount"),
+    };
 
     /// <summary>The one instance.</summary>
     public static InvokeShape Instance { get; } = new();
@@ -90,12 +98,8 @@ internal sealed class InvokeShape : AnswerShape
         }
 
         var report = answer.Usage;
-
-        report.Keep(metrics);
+        report.Total = null;
+        report.Replace(metrics, Metrics);
         report.InputIsUncached = true;
-        report.Input = report.Count(metrics["inputTokenCount"u8], "inputTokenCount");
-        report.Output = report.Count(metrics["outputTokenCount"u8], "outputTokenCount");
-        report.Cached = report.Count(metrics["cacheReadInputTokenCount"u8], "cacheReadInputTokenCount");
-        report.CacheWrite = report.Count(metrics["cacheWriteInputTokenCount"u8], "cacheWriteInputTokenCount");
     }
 }

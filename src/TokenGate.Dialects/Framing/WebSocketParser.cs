@@ -27,7 +27,7 @@ internal struct WebSocketParser(long limit, bool binary = false) : IDisposable
     private readonly ByteBuffer _head = new(MaxHead);
     private readonly ByteBuffer _message = new(limit);
     private readonly ByteBuffer _packed = new(limit + 4);
-    private InflateContentDecoder? _inflater;
+    private StreamContentDecoder? _inflater;
     private ulong _left;
     private uint _mask;
     private int _maskAt;
@@ -219,7 +219,7 @@ internal struct WebSocketParser(long limit, bool binary = false) : IDisposable
         _packed.Append(_message.Span);
         _packed.Append(FlushTail);
         _message.Clear();
-        _inflater ??= InflateContentDecoder.Raw();
+        _inflater ??= StreamContentDecoder.Raw();
         _inflater.Write(_packed.Span);
         if (!Drain(_inflater))
         {
@@ -230,7 +230,7 @@ internal struct WebSocketParser(long limit, bool binary = false) : IDisposable
         if (_message.Length == 0 && _packed.Length > FlushTail.Length + 1)
         {
             _inflater.Dispose();
-            _inflater = InflateContentDecoder.Raw();
+            _inflater = StreamContentDecoder.Raw();
             _inflater.Write(_packed.Span);
             return Drain(_inflater);
         }
@@ -238,7 +238,7 @@ internal struct WebSocketParser(long limit, bool binary = false) : IDisposable
         return !_message.Overflowed;
     }
 
-    private bool Drain(InflateContentDecoder inflater)
+    private bool Drain(StreamContentDecoder inflater)
     {
         _chunk ??= new byte[4096];
         for (var count = inflater.Take(_chunk); count > 0; count = inflater.Take(_chunk))

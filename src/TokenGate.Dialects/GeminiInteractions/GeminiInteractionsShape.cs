@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using TokenGate.Dialects.Json;
 using TokenGate.Dialects.Reading;
 using TokenGate.Usage;
@@ -19,8 +18,17 @@ internal sealed class GeminiInteractionsShape : AnswerShape
     public static GeminiInteractionsShape Instance { get; } = new();
 
     /// <inheritdoc/>
-    public override IReadOnlyCollection<string> KnownCounts { get; } = FrozenSet.ToFrozenSet(
-        ["total_input_tokens", "total_output_tokens", "total_thought_tokens", "total_cached_tokens", "total_tokens"]);
+    public override IReadOnlyCollection<string> KnownCounts => Names.All;
+
+    private static UsageNames Names { get; } = new()
+    {
+        Input = new("total_input_tokens"),
+        Output = new("total_output_tokens"),
+        Total = new("total_tokens"),
+        Cached = new("total_cached_tokens"),
+        Reasoning = new("total_thought_tokens"),
+        ToolUseInput = new("total_tool_use_tokens"),
+    };
 
     /// <inheritdoc/>
     public override bool Recognises(JsonValue value) => value["usage"u8]["total_thought_tokens"u8].HasValue
@@ -87,6 +95,7 @@ internal sealed class GeminiInteractionsShape : AnswerShape
             ReadParts(value["outputs"u8], answer);
         }
 
+        answer.Usage.Billed.ReadBeside(value);
         ReadUsage(value["usage"u8], answer.Usage);
     }
 
@@ -116,16 +125,10 @@ internal sealed class GeminiInteractionsShape : AnswerShape
 
     private static void ReadUsage(JsonValue usage, UsageReport report)
     {
-        if (!usage.IsObject)
+        if (report.Replace(usage, Names))
         {
-            return;
+            report.OutputIsUnreasoned = true;
+            report.InputIsWithoutTools = true;
         }
-
-        report.Keep(usage);
-        report.OutputIsUnreasoned = true;
-        report.Input = report.Count(usage["total_input_tokens"u8], "total_input_tokens") ?? report.Input;
-        report.Output = report.Count(usage["total_output_tokens"u8], "total_output_tokens") ?? report.Output;
-        report.Reasoning = report.Count(usage["total_thought_tokens"u8], "total_thought_tokens") ?? report.Reasoning;
-        report.Cached = report.Count(usage["total_cached_tokens"u8], "total_cached_tokens") ?? report.Cached;
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using TokenGate.Dialects.Gemini;
 using TokenGate.Dialects.Json;
 using TokenGate.Dialects.Reading;
@@ -9,12 +8,21 @@ namespace TokenGate.Dialects.GeminiLive;
 
 /// <summary>
 /// Reads a Live session (https://ai.google.dev/api/live#messages): <c>turnComplete</c> ends an answer. The <c>usageMetadata</c> of its messages is the turn's, the latest
-/// counts; thoughts are told beside <c>responseTokenCount</c>, as in the API without sessions. Google sends JSON in binary messages.
+/// counts; where it comes after the turn has ended it belongs to that turn, which waits for it until something else comes. A session that translates or transcribes has
+/// no turns: its messages tell increments, which add up. Thoughts are told beside <c>responseTokenCount</c>, as in the API without sessions. Google sends JSON in
+/// binary messages.
 /// </summary>
 internal sealed class GeminiLiveReader : SocketSession
 {
-    private static readonly FrozenSet<string> Known = FrozenSet.ToFrozenSet(
-        ["promptTokenCount", "responseTokenCount", "thoughtsTokenCount", "cachedContentTokenCount", "totalTokenCount"]);
+    private static readonly UsageNames Names = new()
+    {
+        Input = new("promptTokenCount"),
+        Output = new("responseTokenCount"),
+        Total = new("totalTokenCount"),
+        Cached = new("cachedContentTokenCount"),
+        Reasoning = new("thoughtsTokenCount"),
+        ToolUseInput = new("toolUsePromptTokenCount"),
+    };
 
     private readonly Conversation _conversation;
     private Answer _answer;
@@ -23,6 +31,10 @@ internal sealed class GeminiLiveReader : SocketSession
     private int _turns;
     private bool _hasHostedTools;
     private ContentReference? _resumed;
+    private TokenCounts? _increments;
+    private SessionContent? _waiting;
+    private bool _anyTurn;
+    private bool _interrupted;
 
     public GeminiLiveReader(long limit)
         : base(limit, binary: true)
@@ -32,7 +44,7 @@ internal sealed class GeminiLiveReader : SocketSession
     }
 
     /// <inheritdoc/>
-    public override bool Answering => _answer.Parts.Any || _answer.Delivered;
+    public override bool Answering => _waiting is not null || _answer.Parts.Any || _answer.Delivered;
 
     /// <inheritdoc/>
     protected override long KeptBytes => _conversation.HeldBytes + _answer.Parts.HeldBytes;
@@ -102,6 +114,21 @@ internal sealed class GeminiLiveReader : SocketSession
     protected override void ReadReceived(JsonValue message)
     {
         var content = message["serverContent"u8];
+        var usage = message["usageMetadata"u8];
+        if (_waiting is { } turn && (usage.IsObject || content["modelTurn"u8].HasValue || content["outputTranscription"u8].HasValue || message["toolCall"u8].HasValue))
+        {
+            _waiting = null;
+            if (usage.IsObject && !content["modelTurn"u8].HasValue)
+            {
+                ReadUsage(usage);
+                End(turn.Request, Content(ended: true) with { FinishReason = turn.Response.FinishReason, Parts = turn.Response.Parts, HasOutput = turn.Response.HasOutput });
+                Forget();
+                return;
+            }
+
+            End(turn.Request, turn.Response);
+        }
+
         var parts = _answer.Parts;
         foreach (var part in content["modelTurn"u8]["parts"u8].Items)
         {
@@ -128,15 +155,27 @@ internal sealed class GeminiLiveReader : SocketSession
         }
 
         _answer.Error ??= ErrorName.Inside(message);
-        ReadUsage(message["usageMetadata"u8], _answer.Usage);
-        if (content["turnComplete"u8].IsTrue && (Answering || _answer.Usage.Any))
+        ReadUsage(usage);
+        _interrupted |= content["interrupted"u8].IsTrue;
+        if (content["turnComplete"u8].IsTrue && (_answer.Parts.Any || _answer.Delivered || _answer.Usage.Any))
         {
-            EndTurn(content["interrupted"u8].IsTrue);
+            EndTurn();
         }
     }
 
     /// <inheritdoc/>
-    protected override SessionContent Rest() => new(Asked(), Content(ended: false) with { Error = Answering ? null : _answer.Error });
+    protected override SessionContent Rest()
+    {
+        if (_waiting is { } turn)
+        {
+            return turn;
+        }
+
+        var content = Content(ended: false) with { Error = Answering ? null : _answer.Error };
+
+        // No turn ever ended: what was told are increments.
+        return new SessionContent(Asked(), _anyTurn || _increments is null ? content : content with { Usage = _increments });
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -145,27 +184,45 @@ internal sealed class GeminiLiveReader : SocketSession
         base.Dispose(disposing);
     }
 
-    private static void ReadUsage(JsonValue usage, UsageReport report)
+    private void ReadUsage(JsonValue usage)
     {
-        if (!usage.IsObject)
+        var report = _answer.Usage;
+        if (!report.Replace(usage, Names))
         {
             return;
         }
 
-        report.Keep(usage);
         report.OutputIsUnreasoned = true;
-        report.Input = report.Count(usage["promptTokenCount"u8], "promptTokenCount") ?? report.Input;
-        report.Reasoning = report.Count(usage["thoughtsTokenCount"u8], "thoughtsTokenCount") ?? report.Reasoning;
-        report.Output = report.Count(usage["responseTokenCount"u8], "responseTokenCount") ?? report.Output ?? (report.Input is null ? null : 0);
-        report.Cached = report.Count(usage["cachedContentTokenCount"u8], "cachedContentTokenCount") ?? report.Cached;
+        report.InputIsWithoutTools = true;
+        report.Output ??= report.Input is null ? null : 0;
+        if (!_anyTurn && report.ToCounts(Names.All) is { } counts)
+        {
+            _increments = _increments is null ? counts : StepCounts.Plus(_increments, counts);
+        }
     }
 
-    private void EndTurn(bool interrupted)
+    /// <summary>Ends a turn; one without usage waits for it.</summary>
+    private void EndTurn()
     {
         _answer.Error = null;
-        var content = Content(ended: true) with { FinishReason = interrupted ? "interrupted" : "turnComplete" };
-        End(Asked(), content);
-        _conversation.Add(content.Parts);
+        _anyTurn = true;
+        var turn = new SessionContent(Asked(), Content(ended: true) with { FinishReason = _interrupted ? "interrupted" : "turnComplete" });
+        if (_answer.Usage.Any)
+        {
+            End(turn.Request, turn.Response);
+        }
+        else
+        {
+            _waiting = turn;
+        }
+
+        _interrupted = false;
+        _conversation.Add(turn.Response.Parts);
+        Forget();
+    }
+
+    private void Forget()
+    {
         _answer.Dispose();
         _answer = new Answer(default, Limit);
     }
@@ -191,5 +248,5 @@ internal sealed class GeminiLiveReader : SocketSession
         };
     }
 
-    private ResponseContent Content(bool ended) => ContentOf(_answer, Known) with { Model = _model, Ended = ended };
+    private ResponseContent Content(bool ended) => ContentOf(_answer, Names.All) with { Model = _model, Ended = ended };
 }

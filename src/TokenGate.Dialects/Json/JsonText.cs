@@ -131,4 +131,21 @@ internal static class JsonText
         count = (long)value;
         return true;
     }
+
+    /// <summary>
+    /// Reads a decimal number that is not negative as a whole number of smaller units, rounded half away from zero: dollars as billionths, seconds as
+    /// thousandths. False for what is no number, and for more than <paramref name="most"/> whole units.
+    /// </summary>
+    public static bool TryScaled(ReadOnlySpan<byte> number, long scale, long most, out long scaled)
+    {
+        scaled = 0;
+        if (number.Length > 64 || !decimal.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || value < 0
+            || value > Math.Min(most, long.MaxValue / scale))
+        {
+            return false;
+        }
+
+        scaled = (long)Math.Round(value * scale, MidpointRounding.AwayFromZero);
+        return true;
+    }
 }

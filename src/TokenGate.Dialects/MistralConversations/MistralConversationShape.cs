@@ -73,8 +73,11 @@ internal sealed class MistralConversationShape : AnswerShape
         }
 
         answer.Last |= type.Is("conversation.response.done"u8);
-        ReadUsage(value["usage"u8], answer.Usage);
+        OpenAiUsage.Read(value["usage"u8], answer.Usage);
     }
+
+    /// <inheritdoc/>
+    public override void Finish(Answer answer) => OpenAiUsage.Reconcile(answer.Usage, answer.Model);
 
     private static void ReadContent(JsonValue content, int index, Answer answer)
     {
@@ -88,17 +91,6 @@ internal sealed class MistralConversationShape : AnswerShape
             }
 
             answer.Delivered |= part["file_id"u8].IsString;
-        }
-    }
-
-    /// <summary>What connectors read is input, where the total holds it beside the counts.</summary>
-    private static void ReadUsage(JsonValue usage, UsageReport report)
-    {
-        OpenAiUsage.Read(usage, report);
-        if (report.Count(usage["connector_tokens"u8], "connector_tokens") is { } connectors
-            && report is { Input: { } input, Output: { } output } && report.Total == input + output + connectors)
-        {
-            report.Input = input + connectors;
         }
     }
 }

@@ -1,3 +1,4 @@
+using TokenGate.Dialects.Free;
 using TokenGate.Dialects.Json;
 using TokenGate.Dialects.Reading;
 using TokenGate.Usage;

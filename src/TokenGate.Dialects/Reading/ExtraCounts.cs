@@ -29,6 +29,19 @@ internal static class ExtraCounts
         return counts.ToImmutable();
     }
 
+    /// <summary>Lists of a name and a count each are kept by these names, as objects are; other lists are none of a count.</summary>
+    private static void CollectList(ImmutableSortedDictionary<string, long>.Builder counts, JsonValue list, string path)
+    {
+        foreach (var element in list.Items)
+        {
+            var (modality, value) = Modalities.Of(element);
+            if (value.AsCount(TokenCounts.Ceiling) is { } count && counts.Count < MaxCounts && modality.AsString(MaxNameLength) is { } name)
+            {
+                counts[$"{path}.{name}"] = count;
+            }
+        }
+    }
+
     private static void Collect(
         ImmutableSortedDictionary<string, long>.Builder counts,
         IReadOnlyCollection<string> known,
@@ -49,6 +62,10 @@ internal static class ExtraCounts
             if (members.Current.IsObject && depth < MaxDepth)
             {
                 Collect(counts, known, members.Current, path + ".", depth + 1);
+            }
+            else if (members.Current.IsArray)
+            {
+                CollectList(counts, members.Current, path);
             }
             else if (members.Current.AsCount(TokenCounts.Ceiling) is { } count && counts.Count < MaxCounts && !known.Contains(path))
             {

@@ -165,6 +165,7 @@ internal abstract class SocketSession(long limit, bool binary = false) : Session
         FinishReason = answer.FinishReason,
         Error = answer.Error,
         HasOutput = answer.Parts.Any || answer.Delivered,
+        Billed = answer.Usage.Billed.ToUnits(),
     };
 
     /// <summary>An answer ended.</summary>

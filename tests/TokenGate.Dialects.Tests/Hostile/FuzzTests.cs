@@ -51,7 +51,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
     private static void Verify(Mutation mutation)
     {
         var fixture = Fixture.All[mutation.Fixture];
-        var coding = mutation.Coded switch { 0 => "gzip", 1 => "br", 2 => "deflate", _ => null };
+        var coding = mutation.Coded switch { 0 => "gzip", 1 => "br", 2 => "deflate", 3 => "zstd", _ => null };
         var original = coding is null ? fixture.Body : Wire.Encode(fixture.Body, coding);
         var body = Apply(original, mutation.Edits);
         var content = Wire.Read(fixture, body, coding, mutation.Cut % (body.Length + 1));

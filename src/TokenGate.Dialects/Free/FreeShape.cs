@@ -1,7 +1,8 @@
 using TokenGate.Dialects.Json;
 using TokenGate.Dialects.OpenAiChat;
+using TokenGate.Dialects.Reading;
 
-namespace TokenGate.Dialects.Reading;
+namespace TokenGate.Dialects.Free;
 
 /// <summary>
 /// Answers of calls that cost no tokens by the provider's documentation: counting tokens, moderation. Usage that is reported all the same (Mistral's

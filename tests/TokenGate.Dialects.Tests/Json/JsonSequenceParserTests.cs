@@ -1,8 +1,7 @@
 using System.Text;
-using TokenGate.Dialects.Framing;
 using TokenGate.Dialects.Json;
 
-namespace TokenGate.Dialects.Tests.Framing;
+namespace TokenGate.Dialects.Tests.Json;
 
 public sealed class JsonSequenceParserTests
 {

@@ -1,6 +1,7 @@
 using System.Buffers;
+using TokenGate.Dialects.Framing;
 
-namespace TokenGate.Dialects.Framing;
+namespace TokenGate.Dialects.Json;
 
 /// <summary>
 /// Keeps the small top-level members of an object that is too large to be kept, so that usage and model are read from a body of any size:

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
-using TokenGate.Dialects.Json;
+using TokenGate.Dialects.Framing;
 
-namespace TokenGate.Dialects.Framing;
+namespace TokenGate.Dialects.Json;
 
 /// <summary>
 /// Finds the JSON values of a body that is one value, one value on each line (NDJSON), values without a separator, or one array whose elements

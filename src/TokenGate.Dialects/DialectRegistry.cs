@@ -1,3 +1,4 @@
+using TokenGate.Dialects.Agents;
 using TokenGate.Dialects.AnthropicComplete;
 using TokenGate.Dialects.AnthropicMessages;
 using TokenGate.Dialects.AnthropicSessions;
@@ -5,17 +6,21 @@ using TokenGate.Dialects.Batches;
 using TokenGate.Dialects.Bedrock;
 using TokenGate.Dialects.Cohere;
 using TokenGate.Dialects.Deferred;
+using TokenGate.Dialects.Detection;
 using TokenGate.Dialects.Files;
 using TokenGate.Dialects.Framing;
 using TokenGate.Dialects.Gemini;
 using TokenGate.Dialects.GeminiInteractions;
 using TokenGate.Dialects.GeminiLive;
 using TokenGate.Dialects.Generic;
+using TokenGate.Dialects.MistralConversations;
+using TokenGate.Dialects.Native;
 using TokenGate.Dialects.Ollama;
 using TokenGate.Dialects.OpenAiAssistants;
 using TokenGate.Dialects.OpenAiAudio;
 using TokenGate.Dialects.OpenAiChat;
 using TokenGate.Dialects.OpenAiCompletions;
+using TokenGate.Dialects.OpenAiConversations;
 using TokenGate.Dialects.OpenAiEmbeddings;
 using TokenGate.Dialects.OpenAiEvals;
 using TokenGate.Dialects.OpenAiImages;
@@ -25,6 +30,7 @@ using TokenGate.Dialects.OpenAiResponses;
 using TokenGate.Dialects.Reading;
 using TokenGate.Dialects.Rerank;
 using TokenGate.Dialects.TokenCounting;
+using TokenGate.Dialects.Untold;
 using TokenGate.Usage;
 
 namespace TokenGate.Dialects;
@@ -56,19 +62,28 @@ public sealed class DialectRegistry(IReadOnlyList<IDialect> dialects)
         new AnthropicMessagesDialect(),
         new AnthropicCompleteDialect(),
         new GeminiDialect("gemini.generate", "generate_content", ":generateContent", ":streamGenerateContent"),
+        UntoldDialect.Imagen,
         new GeminiDialect("gemini.embed", "embeddings", ":embedContent", ":batchEmbedContents", ":predict"),
+        new GeminiDialect("gemini.cache", "create_cache", "/cachedContents"),
         new GeminiInteractionsDialect(),
         new GeminiLiveDialect(),
         new BedrockConverseDialect(),
         new BedrockInvokeDialect(),
+        new BedrockAgentDialect(),
         new CohereDialect("cohere.chat", "chat", "/chat"),
         new CohereDialect("cohere.generate", "text_completion", "/generate"),
         new CohereDialect("cohere.embed", "embeddings", "/embed"),
         new RerankDialect(),
+        UntoldDialect.Ocr,
+        UntoldDialect.Video,
+        UntoldDialect.Triton,
+        UntoldDialect.AmazonQ,
         new OllamaDialect("ollama.chat", "chat", "/api/chat"),
         new OllamaDialect("ollama.generate", "text_completion", "/api/generate"),
         new OllamaDialect("ollama.embed", "embeddings", "/api/embed", "/api/embeddings"),
     ];
+
+    private static readonly MistralConversationsDialect Mistral = new();
 
     /// <summary>
     /// Calls around those that run a model: they keep files, begin work, or tell of it. Tried first: their paths hold those of the others. They tell no body apart.
@@ -81,10 +96,13 @@ public sealed class DialectRegistry(IReadOnlyList<IDialect> dialects)
         new AssistantsDialect(),
         new AnthropicSessionsDialect(),
         new EvalsDialect(),
+        Mistral,
+        new OpenAiConversationsDialect(Mistral),
     ];
 
     /// <summary>Every dialect of this room; the last one stands in for unknown shapes.</summary>
-    public static DialectRegistry Default { get; } = new([.. Others, .. Known, new GenericDialect(Known)]);
+    public static DialectRegistry Default { get; } =
+        new([RpcDialect.Grpc, RpcDialect.Connect, .. Others, .. Known, new GenericDialect(Known, [.. NativeShapes.All, .. AgentShapes.All])]);
 
     /// <summary>The dialects in the order in which they are tried.</summary>
     public IReadOnlyList<IDialect> Dialects => dialects;
@@ -114,19 +132,50 @@ public sealed class DialectRegistry(IReadOnlyList<IDialect> dialects)
     }
 
     /// <summary>
+    /// What the head alone says about a call. Where a path is a model's as well (a company's own prefix may read like anything), it is the model's. Never throws; costs no
+    /// allocation.
+    /// </summary>
+    public static PathKind Classify(in RequestHead head)
+    {
+        var kind = PathClassifier.Of(in head);
+        if (kind == PathKind.TokenCount || !RunsNoModel(kind) || head.Method != "POST")
+        {
+            return kind;
+        }
+
+        foreach (var dialect in Known)
+        {
+            if (dialect.Matches(in head))
+            {
+                return PathKind.Unknown;
+            }
+        }
+
+        return kind;
+    }
+
+    /// <summary>
+    /// True for the kinds of calls that run no model and tell no usage: whatever their answers hold is none. Of <see cref="PathKind.Retrieval"/> the answer decides:
+    /// what tells no usage ran no model.
+    /// </summary>
+    public static bool RunsNoModel(PathKind kind) => kind is not (PathKind.Unknown or PathKind.Retrieval);
+
+    /// <summary>
     /// Reads a request body as it stood on the wire: a Content-Encoding is undone, within a cap. Never throws on content. Where there is
     /// nothing to undo, the result may keep <paramref name="body"/>.
     /// </summary>
     public static RequestContent ReadRequest(IDialect dialect, in RequestHead head, ReadOnlyMemory<byte> body)
     {
+        var runsNoModel = RunsNoModel(Classify(in head));
         var codings = ContentCodings.Of(head.Header("Content-Encoding"));
         if (!ContentCodings.AreKnown(codings))
         {
-            return new RequestContent { Problem = UndecodableReader.Problem, IsUnknownCoding = true };
+            return new RequestContent { Problem = UndecodableReader.Problem, IsUnknownCoding = true, RunsNoModel = runsNoModel };
         }
 
         var (decoded, fault) = ContentCodings.Undo(codings, body, MaxRequest);
-        return fault is null ? dialect.ReadRequest(in head, decoded) : new RequestContent { Problem = fault };
+        var content = fault is null ? dialect.ReadRequest(in head, decoded) : new RequestContent { Problem = fault };
+        return runsNoModel ? content with { RunsNoModel = true } : content;
     }
 
     /// <summary>Opens a reader that takes the response's bytes as they stand on the wire: a Content-Encoding is undone, within a cap.</summary>
@@ -138,7 +187,9 @@ public sealed class DialectRegistry(IReadOnlyList<IDialect> dialects)
             return new UndecodableReader(response.Status);
         }
 
-        var reader = dialect.OpenResponse(in request, in response);
+        ResponseReader reader = new TranscodingReader(
+            dialect.OpenResponse(in request, in response),
+            response.Header("Content-Type")?.Contains("json", StringComparison.OrdinalIgnoreCase) == true);
         for (var i = codings.Count - 1; i >= 0; i--)
         {
             reader = new DecodingReader(reader, codings[i], response.CaptureLimit * ExpansionLimit);

@@ -49,7 +49,7 @@ internal sealed class AnthropicShape : AnswerShape
         }
         else if (type.Is("content_block_start"u8))
         {
-            ReadBlock(value["content_block"u8], value["index"u8].AsInt() ?? 0, answer.Parts, opening: true);
+            ReadBlock(value["content_block"u8], value["index"u8].AsInt() ?? 0, answer, opening: true);
             NoteResult(value["content_block"u8], answer);
         }
         else if (type.Is("message_delta"u8))
@@ -82,7 +82,7 @@ internal sealed class AnthropicShape : AnswerShape
         var index = 0;
         foreach (var block in message["content"u8].Items)
         {
-            ReadBlock(block, index++, answer.Parts, opening: false);
+            ReadBlock(block, index++, answer, opening: false);
             NoteResult(block, answer);
         }
 
@@ -112,8 +112,14 @@ internal sealed class AnthropicShape : AnswerShape
         }
     }
 
-    private static void ReadBlock(JsonValue block, int index, AnswerParts parts, bool opening)
+    private static void ReadBlock(JsonValue block, int index, Answer answer, bool opening)
     {
+        var parts = answer.Parts;
+        if (block["type"u8].Is("server_tool_use"u8))
+        {
+            answer.Usage.Billed.NoteCall(block["name"u8].Raw.Span);
+        }
+
         parts.Append(AnswerKind.Text, 0, index, block["text"u8]);
         parts.Append(AnswerKind.Reasoning, 0, index, block["thinking"u8]);
         parts.Append(AnswerKind.ToolCall, 0, index, block["name"u8]);

@@ -22,7 +22,7 @@ internal sealed class AnthropicSessionsDialect() : JsonDialect("anthropic.sessio
     /// <inheritdoc/>
     protected override void ReadHead(in RequestHead head, RequestBuilder request)
     {
-        request.RunsNoModel = !Runs(in head);
+        request.RunsNoModel = true;
         if (RequestPath.After(in head, "/sessions/", "/") is { } session)
         {
             request.AddReference(ReferenceKind.Conversation, System.Text.Encoding.UTF8.GetBytes(session));

@@ -58,7 +58,7 @@ internal static class BatchItem
             answer.Links.Tell(new ToldUsage(work, PartOf(item, position), inner.Model, counts, Ended: true)
             {
                 Parts = inner.Parts.ToList(),
-                Billed = Billed,
+                Billed = inner.Usage.Billed.ToUnits() with { ServiceTier = Tier },
                 OnlyWhenBegun = onlyWhenBegun,
             });
         }

@@ -31,7 +31,7 @@ internal sealed class BatchShape(string? work, bool begins) : AnswerShape
             return;
         }
 
-        var any = ReadAll(value["data"u8], answer) | ReadAll(value["operations"u8], answer) | ReadAll(value["batches"u8], answer);
+        var any = ReadAll(value["data"u8], answer) | ReadAll(value["operations"u8], answer) | ReadAll(value["batches"u8], answer) | ReadAll(value, answer);
         foreach (var item in value["results"u8].Items)
         {
             BatchItem.Read(item, work ?? "", _position++, answer);
@@ -39,7 +39,8 @@ internal sealed class BatchShape(string? work, bool begins) : AnswerShape
 
         if (!any)
         {
-            ReadBatch(value, answer);
+            // Together's batch stands in an envelope (https://docs.together.ai/docs/batch-inference).
+            ReadBatch(value["job"u8].IsObject ? value["job"u8] : value, answer);
         }
     }
 
@@ -69,7 +70,8 @@ internal sealed class BatchShape(string? work, bool begins) : AnswerShape
     private void ReadBatch(JsonValue batch, Answer answer)
     {
         var metadata = batch["metadata"u8];
-        var id = (batch["id"u8].AsString() ?? batch["name"u8].AsString() ?? batch["batch_id"u8].AsString() ?? batch["jobArn"u8].AsString()) ?? work;
+        var id = batch["id"u8].AsString() ?? batch["name"u8].AsString() ?? batch["batch_id"u8].AsString() ?? batch["jobArn"u8].AsString()
+            ?? batch["invocationArn"u8].AsString() ?? work;
         if (id is null)
         {
             return;

@@ -16,9 +16,10 @@ internal sealed class BatchesDialect(IReadOnlyList<JsonDialect> known) : JsonDia
     private static readonly string[] Creations =
     [
         "/batches", "/batch/jobs", "/model-invocation-job", "/batchPredictionJobs", ":batchGenerateContent", ":asyncBatchEmbedContent",
+        "/async-invoke",
     ];
 
-    private static readonly string[] Others = ["/batches/", "/batch/jobs/", "/model-invocation-job/", "/batchPredictionJobs/"];
+    private static readonly string[] Others = ["/batches/", "/batch/jobs/", "/model-invocation-job/", "/batchPredictionJobs/", "/async-invoke/"];
 
     /// <inheritdoc/>
     public override bool Matches(in RequestHead head)
@@ -48,7 +49,7 @@ internal sealed class BatchesDialect(IReadOnlyList<JsonDialect> known) : JsonDia
         var fallback = RequestPath.Contains(in head, "/messages/batches") ? "anthropic"
             : RequestPath.Contains(in head, "/v1beta/") || RequestPath.EndsWith(in head, ":batchGenerateContent") ? "gcp.gemini"
             : RequestPath.Contains(in head, "/batchPredictionJobs") ? "gcp.vertex_ai"
-            : RequestPath.Contains(in head, "/model-invocation-job") ? "aws.bedrock"
+            : RequestPath.Contains(in head, "/model-invocation-job") || RequestPath.Contains(in head, "/async-invoke") ? "aws.bedrock"
             : RequestPath.Contains(in head, "/batch/jobs") ? "mistral_ai"
             : "openai";
         return Providers.FromHost(head.Host, fallback);
@@ -61,7 +62,7 @@ internal sealed class BatchesDialect(IReadOnlyList<JsonDialect> known) : JsonDia
     /// <inheritdoc/>
     protected override void ReadHead(in RequestHead head, RequestBuilder request)
     {
-        request.RunsNoModel = !Begins(in head);
+        request.RunsNoModel = true;
         request.Model = RequestPath.After(in head, "/models/", ":");
     }
 

@@ -69,7 +69,8 @@ internal static class ConverseRequest
         ReadAttachments(block["guardContent"u8], role, request);
     }
 
-    private static void ReadAttachments(JsonValue block, SegmentRole role, RequestBuilder request)
+    /// <summary>Reads the attachments that a block holds.</summary>
+    internal static void ReadAttachments(JsonValue block, SegmentRole role, RequestBuilder request)
     {
         Read(block["image"u8], ReferenceKind.Image, role, request);
         Read(block["document"u8], ReferenceKind.Document, role, request);

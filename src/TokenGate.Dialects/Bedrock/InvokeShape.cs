@@ -15,7 +15,7 @@ namespace TokenGate.Dialects.Bedrock;
 internal sealed class InvokeShape : AnswerShape
 {
     private static readonly AnswerShape[] Vendors =
-        [AnthropicShape.Instance, ConverseShape.Instance, OpenAiChatShape.Instance, TextModelShape.Instance, CohereChatShape.Instance];
+        [NovaSonicShape.Instance, AnthropicShape.Instance, ConverseShape.Instance, OpenAiChatShape.Instance, TextModelShape.Instance, CohereChatShape.Instance];
 
     private static readonly UsageNames Metrics = new()
     {

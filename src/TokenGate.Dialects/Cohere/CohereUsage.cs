@@ -32,5 +32,6 @@ internal static class CohereUsage
 
         // Searches are billed without any tokens: something was reported, and it is not a count of tokens.
         report.Count(billed["search_units"u8], "search_units");
+        report.ImageInput = report.Count(usage["tokens"u8]["image_tokens"u8], "image_tokens") ?? report.ImageInput;
     }
 }

@@ -17,7 +17,7 @@ internal sealed class DeferredDialect() : JsonDialect("xai.deferred", "chat", "x
 
     /// <inheritdoc/>
     public override ResponseReader OpenResponse(in RequestHead request, in ResponseHead response) =>
-        new ShapedReader(new DeferredShape(RequestPath.After(in request, Place, "/") ?? ""), in response);
+        new ShapedReader(new ToldShape(OpenAiChatShape.Instance, RequestPath.After(in request, Place, "/") ?? ""), in response);
 
     /// <inheritdoc/>
     protected override void ReadHead(in RequestHead head, RequestBuilder request) => request.RunsNoModel = true;

@@ -7,7 +7,7 @@ namespace TokenGate.Dialects.Gemini;
 /// <summary>
 /// Gemini on its own API, Vertex AI and Firebase: <c>.../models/MODEL:generateContent</c>, <c>:streamGenerateContent</c>
 /// (https://ai.google.dev/api/generate-content), <c>:embedContent</c>, <c>:batchEmbedContents</c> (https://ai.google.dev/api/embeddings) and Vertex AI's
-/// <c>:predict</c> of embedding models.
+/// <c>:predict</c> of embedding models, and <c>/cachedContents</c> (https://ai.google.dev/api/caching), whose making is billed as input.
 /// </summary>
 /// <param name="name">The stored name.</param>
 /// <param name="operation">The operation.</param>
@@ -18,6 +18,11 @@ internal sealed class GeminiDialect(string name, string operation, params string
     /// <inheritdoc/>
     public override bool Matches(in RequestHead head)
     {
+        if (head.Method is not ("POST" or ""))
+        {
+            return false;
+        }
+
         foreach (var call in calls)
         {
             if (RequestPath.EndsWith(in head, call))
@@ -43,6 +48,12 @@ internal sealed class GeminiDialect(string name, string operation, params string
     protected override void Read(JsonValue body, RequestBuilder request)
     {
         body = body["request"u8].IsObject ? body["request"u8] : body;
+        if (request.Model is null && body["model"u8].AsString() is { } model)
+        {
+            // A cache's model stands in its body, with the collection's name in front.
+            request.Model = model[(model.LastIndexOf('/') + 1)..];
+        }
+
         var config = Either(body, "generationConfig"u8, "generation_config"u8);
         request.MaxOutputTokens = Either(config, "maxOutputTokens"u8, "max_output_tokens"u8).AsCount(TokenCounts.Ceiling);
         request.Choices = config["candidateCount"u8].AsInt() ?? 1;
@@ -156,7 +167,7 @@ internal sealed class GeminiDialect(string name, string operation, params string
     }
 
     /// <summary>True for a tool that Google runs: all but functions and the client's own computer.</summary>
-    private static bool IsHosted(JsonValue tool)
+    public static bool IsHosted(JsonValue tool)
     {
         var members = tool.Members;
         while (members.MoveNext())

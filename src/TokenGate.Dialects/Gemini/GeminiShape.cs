@@ -53,7 +53,12 @@ internal sealed class GeminiShape : AnswerShape
 
         answer.NoteFinish(body["promptFeedback"u8]["blockReason"u8]);
         ReadVectors(body, answer);
-        ReadUsage(body["usageMetadata"u8], answer);
+        if (IsCache(body["name"u8]))
+        {
+            answer.Links.NoteReference(ReferenceKind.Cache, body["name"u8]);
+        }
+
+        ReadUsage(body["usageMetadata"u8], IsCache(body["name"u8]), answer);
     }
 
     private static void ReadCandidate(JsonValue candidate, int index, Answer answer)
@@ -63,6 +68,7 @@ internal sealed class GeminiShape : AnswerShape
         {
             parts.Append(part["thought"u8].IsTrue ? AnswerKind.Reasoning : AnswerKind.Text, index, 0, part["text"u8]);
             parts.Append(AnswerKind.Text, index, 1, part["executableCode"u8]["code"u8]);
+            answer.Usage.Billed.NoteCalls("code_interpreter"u8, part["executableCode"u8].IsObject ? 1 : 0);
             answer.Delivered |= part["inlineData"u8].IsObject || part["fileData"u8].IsObject;
             var call = part["functionCall"u8];
             if (call.IsObject)
@@ -79,6 +85,9 @@ internal sealed class GeminiShape : AnswerShape
             }
         }
 
+        // Later chunks repeat the grounding of the whole answer.
+        answer.Usage.Billed.NoteMost("web_search"u8, candidate["groundingMetadata"u8]["webSearchQueries"u8].Length);
+        answer.Usage.Billed.NoteMost("web_fetch"u8, candidate["urlContextMetadata"u8]["urlMetadata"u8].Length);
         answer.NoteFinish(candidate["finishReason"u8]);
     }
 
@@ -104,7 +113,9 @@ internal sealed class GeminiShape : AnswerShape
         }
     }
 
-    private static void ReadUsage(JsonValue usage, Answer answer)
+    private static bool IsCache(JsonValue name) => name.IsString && name.Raw.Span.IndexOf("cachedContents/"u8) >= 0;
+
+    private static void ReadUsage(JsonValue usage, bool isCache, Answer answer)
     {
         var report = answer.Usage;
         if (!report.Replace(usage, Names))
@@ -114,6 +125,14 @@ internal sealed class GeminiShape : AnswerShape
 
         report.OutputIsUnreasoned = true;
         report.InputIsWithoutTools = true;
+        if (isCache && report.Input is null && report.Total is { } written)
+        {
+            // Cached content is counted by its total alone, and all of it was written to the cache.
+            report.Input = written;
+            report.CacheWrite = written;
+            answer.Delivered = true;
+        }
+
         report.Output ??= report.Input is null ? null : 0;
         answer.Ended |= answer.FinishReason is not null;
     }

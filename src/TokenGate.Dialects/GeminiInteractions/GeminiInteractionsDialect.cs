@@ -19,6 +19,14 @@ internal sealed class GeminiInteractionsDialect() : JsonDialect("gemini.interact
     public override bool RecognisesRequest(JsonValue body) => body["previous_interaction_id"u8].IsString;
 
     /// <inheritdoc/>
+    public override ResponseReader OpenResponse(in RequestHead request, in ResponseHead response) => IsCancelled(in request)
+        ? new ShapedReader(new ToldShape(GeminiInteractionsShape.Instance, RequestPath.After(in request, "/interactions/", "/:") ?? ""), in response)
+        : base.OpenResponse(in request, in response);
+
+    /// <inheritdoc/>
+    protected override void ReadHead(in RequestHead head, RequestBuilder request) => request.RunsNoModel = IsCancelled(in head);
+
+    /// <inheritdoc/>
     protected override void Read(JsonValue body, RequestBuilder request)
     {
         request.Model = body["model"u8].AsString() ?? body["agent"u8].AsString();
@@ -55,6 +63,9 @@ internal sealed class GeminiInteractionsDialect() : JsonDialect("gemini.interact
             ReadPart(item, RoleOf(item), request);
         }
     }
+
+    /// <summary>An interaction in the background, ended by its id: what it used until then is told, as a poll tells it.</summary>
+    private static bool IsCancelled(in RequestHead head) => RequestPath.EndsWith(in head, "/cancel") || RequestPath.EndsWith(in head, ":cancel");
 
     private static SegmentRole RoleOf(JsonValue item) =>
         item["role"u8].Is("model"u8) || item["type"u8].Is("model_output"u8) || item["type"u8].Is("thought"u8) || item["type"u8].Is("function_call"u8)

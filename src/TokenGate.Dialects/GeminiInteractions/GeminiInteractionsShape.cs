@@ -95,6 +95,7 @@ internal sealed class GeminiInteractionsShape : AnswerShape
             ReadParts(value["outputs"u8], answer);
         }
 
+        answer.Usage.Billed.ReadBeside(value);
         ReadUsage(value["usage"u8], answer.Usage);
     }
 

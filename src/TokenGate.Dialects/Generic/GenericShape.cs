@@ -38,6 +38,12 @@ internal sealed class GenericShape(IReadOnlyList<AnswerShape> shapes) : AnswerSh
     /// <inheritdoc/>
     public override void Read(JsonValue value, ReadOnlySpan<byte> eventName, Answer answer)
     {
+        if (value["jsonrpc"u8].IsString || value.First["jsonrpc"u8].IsString)
+        {
+            answer.Problem = "JSON-RPC";
+            return;
+        }
+
         if (answer.Recognised is null)
         {
             foreach (var shape in shapes)
@@ -66,7 +72,27 @@ internal sealed class GenericShape(IReadOnlyList<AnswerShape> shapes) : AnswerSh
             : value["generated_text"u8].IsString ? value["generated_text"u8]
             : value["content"u8];
         answer.Parts.Append(AnswerKind.Text, 0, 0, text);
+        foreach (var output in value["outputs"u8].Items)
+        {
+            ReadOutput(output, answer);
+        }
+
         GenericUsage.Read(value, answer.Usage);
+    }
+
+    /// <summary>Mistral's conversations: https://docs.mistral.ai/agents/agents_basics/#conversations.</summary>
+    private static void ReadOutput(JsonValue output, Answer answer)
+    {
+        if (output["type"u8].Is("tool.execution"u8))
+        {
+            answer.Usage.Billed.NoteCall(output["name"u8].Raw.Span);
+        }
+
+        answer.Parts.Append(AnswerKind.Text, 0, 0, output["content"u8]);
+        foreach (var part in output["content"u8].Items)
+        {
+            answer.Parts.Append(AnswerKind.Text, 0, 0, part["text"u8]);
+        }
     }
 
     /// <inheritdoc/>
@@ -78,10 +104,11 @@ internal sealed class GenericShape(IReadOnlyList<AnswerShape> shapes) : AnswerSh
             return;
         }
 
+        HeaderCounts.Read(answer);
         OpenAiUsage.Reconcile(answer.Usage, answer.Model);
         if (answer.Usage.IsUnknown)
         {
-            answer.Problem = "no usage of a known shape";
+            answer.Problem ??= "no usage of a known shape";
         }
     }
 }

@@ -17,6 +17,9 @@ internal sealed class JsonTape : IDisposable
     /// <summary>Two million values, 40 MB of tape: more than 16 MB of any real body holds.</summary>
     public const int MaxEntries = 1 << 21;
 
+    /// <summary>What is said of a text that is no JSON.</summary>
+    public const string Malformed = "malformed JSON";
+
     private readonly int[] _open = new int[MaxDepth + 1];
     private Entry[] _entries = [];
     private int _count;
@@ -87,7 +90,7 @@ internal sealed class JsonTape : IDisposable
             if (!partial || tooDeep)
             {
                 _count = 0;
-                return tooDeep ? "JSON nested too deep" : "malformed JSON";
+                return tooDeep ? "JSON nested too deep" : Malformed;
             }
         }
 

@@ -24,8 +24,7 @@ internal sealed class AssistantsDialect() : JsonDialect("openai.assistants", "in
     /// <inheritdoc/>
     protected override void ReadHead(in RequestHead head, RequestBuilder request)
     {
-        var runs = RequestPath.EndsWith(in head, "/runs") || RequestPath.EndsWith(in head, "/submit_tool_outputs");
-        request.RunsNoModel = head.Method != "POST" || !runs;
+        request.RunsNoModel = true;
         if (RequestPath.After(in head, "/threads/", "/") is { } thread && thread != "runs")
         {
             request.AddReference(ReferenceKind.Conversation, System.Text.Encoding.UTF8.GetBytes(thread));

@@ -45,6 +45,17 @@ internal sealed class OpenAiAudioShape : AnswerShape
             }
         }
 
+        if (value["usage"u8]["type"u8].Is("duration"u8))
+        {
+            answer.TellsNoTokens = "billed by duration";
+        }
+        else if (!value["usage"u8].IsObject && value["duration"u8].HasValue)
+        {
+            // The verbose form tells the length alone: whisper is billed by it.
+            answer.TellsNoTokens = "billed by duration";
+            answer.Usage.Billed.ReadDuration(value["duration"u8]);
+        }
+
         OpenAiUsage.Read(value["usage"u8], answer.Usage);
     }
 

@@ -44,6 +44,9 @@ internal sealed class OpenAiChatDialect() : JsonDialect("openai.chat", "chat", "
         request.MaxOutputTokens = body["max_completion_tokens"u8].AsCount(TokenCounts.Ceiling) ?? body["max_tokens"u8].AsCount(TokenCounts.Ceiling);
         request.Choices = body["n"u8].AsInt() ?? 1;
         request.FormatTokens += OpenAiModels.ReplyPriming(request.Model);
+
+        // Volcengine's stored contexts (https://www.volcengine.com/docs/82379/1346559).
+        request.AddReference(ReferenceKind.Conversation, body["context_id"u8]);
         request.HasHostedTools |= ChatAttachments.HasHostedTools(body, request.Model);
         ToolText.Read(body, request);
         foreach (var message in body["messages"u8].Items)

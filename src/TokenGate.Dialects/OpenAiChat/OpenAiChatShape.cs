@@ -41,6 +41,7 @@ internal sealed class OpenAiChatShape : AnswerShape
             answer.Links.NoteBegun(value["request_id"u8].AsString());
         }
 
+        answer.Usage.Billed.ReadBeside(value);
         var usage = value["usage"u8];
         if (!usage.IsObject)
         {
@@ -74,6 +75,12 @@ internal sealed class OpenAiChatShape : AnswerShape
         {
             ReadToolCall(call["function"u8].IsObject ? call["function"u8] : call["custom"u8], index, call["index"u8].AsInt() ?? position, parts);
             position++;
+        }
+
+        // Groq's compound systems tell what they ran: https://console.groq.com/docs/compound.
+        foreach (var tool in message["executed_tools"u8].Items)
+        {
+            answer.Usage.Billed.NoteCall(tool["type"u8].Raw.Span);
         }
 
         var audio = message["audio"u8];

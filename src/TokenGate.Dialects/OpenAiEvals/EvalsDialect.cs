@@ -19,7 +19,7 @@ internal sealed class EvalsDialect() : JsonDialect("openai.evals", "evaluate", "
         new ShapedReader(new EvalRunShape(Begins(in request)), in response);
 
     /// <inheritdoc/>
-    protected override void ReadHead(in RequestHead head, RequestBuilder request) => request.RunsNoModel = !Begins(in head);
+    protected override void ReadHead(in RequestHead head, RequestBuilder request) => request.RunsNoModel = true;
 
     /// <inheritdoc/>
     protected override void Read(JsonValue body, RequestBuilder request)

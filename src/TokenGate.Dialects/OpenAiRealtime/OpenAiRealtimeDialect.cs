@@ -11,13 +11,14 @@ namespace TokenGate.Dialects.OpenAiRealtime;
 internal sealed class OpenAiRealtimeDialect() : JsonDialect("openai.realtime", "chat", "openai", OpenAiResponsesShape.Instance)
 {
     /// <inheritdoc/>
-    public override bool Matches(in RequestHead head) => RequestPath.EndsWith(in head, "/realtime");
+    public override bool Matches(in RequestHead head) => RequestPath.EndsWith(in head, "/realtime") || IsTranslation(in head);
 
     /// <inheritdoc/>
     public override SessionReader OpenSession(in RequestHead request, in ResponseHead response) =>
         new OpenAiRealtimeReader(
             ModelOf(request.Path),
             request.Path.Contains("intent=transcription", StringComparison.Ordinal),
+            IsTranslation(in request),
             response.CaptureLimit);
 
     /// <inheritdoc/>
@@ -31,6 +32,9 @@ internal sealed class OpenAiRealtimeDialect() : JsonDialect("openai.realtime", "
     protected override void Read(JsonValue body, RequestBuilder request)
     {
     }
+
+    /// <summary>Live translation (https://platform.openai.com/docs/guides/realtime-translation): no conversation, no turns, billed by duration.</summary>
+    private static bool IsTranslation(in RequestHead head) => RequestPath.EndsWith(in head, "/realtime/translations");
 
     private static string? ModelOf(string path)
     {

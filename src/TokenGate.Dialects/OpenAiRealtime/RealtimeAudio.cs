@@ -31,10 +31,14 @@ internal sealed class RealtimeAudio
     /// <summary>What was spoken is thrown away.</summary>
     public void Clear() => _buffered = 0;
 
+    /// <summary>The size of the utterance that ended last.</summary>
+    public long Last { get; private set; }
+
     /// <summary>Ends an utterance, and gives its size.</summary>
     public long Commit()
     {
         var bytes = _buffered;
+        Last = bytes > 0 ? bytes : Last;
         _buffered = 0;
         return bytes;
     }

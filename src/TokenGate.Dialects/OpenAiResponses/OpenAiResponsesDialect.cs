@@ -29,7 +29,15 @@ internal sealed class OpenAiResponsesDialect() : JsonDialect("openai.responses",
         && (body["instructions"u8].HasValue || body["max_output_tokens"u8].HasValue || body["input"u8].First["role"u8].IsString);
 
     /// <inheritdoc/>
+    public override ResponseReader OpenResponse(in RequestHead request, in ResponseHead response) => IsCancelled(in request)
+        ? new ShapedReader(new ToldShape(OpenAiResponsesShape.Instance, RequestPath.After(in request, "/responses/", "/") ?? ""), in response)
+        : base.OpenResponse(in request, in response);
+
+    /// <inheritdoc/>
     public override SessionReader OpenSession(in RequestHead request, in ResponseHead response) => new ResponsesSession(this, request, response);
+
+    /// <inheritdoc/>
+    protected override void ReadHead(in RequestHead head, RequestBuilder request) => request.RunsNoModel = IsCancelled(in head);
 
     /// <inheritdoc/>
     protected override void Read(JsonValue body, RequestBuilder request)
@@ -64,6 +72,12 @@ internal sealed class OpenAiResponsesDialect() : JsonDialect("openai.responses",
             request.AddText(SegmentRole.User, input);
         }
 
+        ReadItems(input, request);
+    }
+
+    /// <summary>Reads the items of an input, or of a stored conversation.</summary>
+    internal static void ReadItems(JsonValue input, RequestBuilder request)
+    {
         var position = 0;
         var asked = SealedReasoning.LastQuestion(input);
         foreach (var item in input.Items)
@@ -86,6 +100,9 @@ internal sealed class OpenAiResponsesDialect() : JsonDialect("openai.responses",
             position++;
         }
     }
+
+    /// <summary>An answer made in the background, ended by its id: what it used until then is told, as a poll tells it.</summary>
+    private static bool IsCancelled(in RequestHead head) => RequestPath.EndsWith(in head, "/cancel");
 
     private static void ReadItem(JsonValue item, RequestBuilder request)
     {

@@ -103,6 +103,8 @@ internal sealed class OpenAiResponsesShape : AnswerShape
     {
         answer.NoteModel(response["model"u8]);
         answer.NoteId(response["id"u8]);
+        answer.Usage.Billed.ReadBeside(response);
+        ReadCalls(response["output"u8], answer.Usage.Billed);
         var status = response["status"u8];
         if (status.Is("incomplete"u8))
         {
@@ -153,6 +155,29 @@ internal sealed class OpenAiResponsesShape : AnswerShape
             {
                 // A file that the code wrote.
                 links.NoteReference(ReferenceKind.File, annotation["type"u8].Is("container_file_citation"u8) ? annotation["file_id"u8] : default);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Calls of the provider's own tools, which are billed and stand nowhere but among the output items
+    /// (https://platform.openai.com/docs/guides/tools). Functions, and shells and patches that the client runs, are not the provider's.
+    /// </summary>
+    private static void ReadCalls(JsonValue output, BilledReport billed)
+    {
+        if (output.Length == 0)
+        {
+            return;
+        }
+
+        billed.ForgetCalls();
+        foreach (var item in output.Items)
+        {
+            var type = item["type"u8];
+            if (type.IsString && type.Raw.Span.EndsWith("_call"u8) && !type.Is("function_call"u8) && !type.Is("custom_tool_call"u8)
+                && !type.Is("local_shell_call"u8) && !type.Is("apply_patch_call"u8) && !type.Is("computer_call"u8))
+            {
+                billed.NoteCall(type.Raw.Span);
             }
         }
     }

@@ -17,7 +17,10 @@ internal static class ResponsesReferences
         request.AddReference(ReferenceKind.Response, body["previous_response_id"u8]);
         var conversation = body["conversation"u8];
         request.AddReference(ReferenceKind.Conversation, conversation.IsObject ? conversation["id"u8] : conversation);
-        ReadPrompt(body["prompt"u8], request);
+        request.AddReference(ReferenceKind.Prompt, PromptIdOf(body["prompt"u8]));
+
+        // Azure's agents: their prompt and tools are stored.
+        request.AddReference(ReferenceKind.Prompt, body["agent"u8]["name"u8]);
         foreach (var tool in body["tools"u8].Items)
         {
             ReadTool(tool, request);
@@ -34,11 +37,11 @@ internal static class ResponsesReferences
         }
     }
 
-    /// <summary>A stored prompt; each of its versions is another text.</summary>
-    public static void ReadPrompt(JsonValue prompt, RequestBuilder request)
+    /// <summary>The id of a stored prompt; each of its versions is another text. Empty when there is none.</summary>
+    public static ReadOnlyMemory<byte> PromptIdOf(JsonValue prompt)
     {
         var (id, version) = (prompt["id"u8].Text(), prompt["version"u8].Text());
-        request.AddReference(ReferenceKind.Prompt, version.IsEmpty || id.IsEmpty ? id : (byte[])[.. id.Span, (byte)'@', .. version.Span]);
+        return version.IsEmpty || id.IsEmpty ? id : (byte[])[.. id.Span, (byte)'@', .. version.Span];
     }
 
     /// <summary>True for a tool that the provider runs itself: all but those that the client is called for.</summary>

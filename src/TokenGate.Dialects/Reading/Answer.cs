@@ -62,22 +62,21 @@ internal sealed class Answer(ResponseHead head, long limit) : IDisposable
     /// <summary>True when it was read and has nothing to count by nature: a file, a list, work that goes on.</summary>
     public bool HoldsNoAnswer { get; set; }
 
+    /// <summary>Why no tokens are told although a model ran, in fixed words; null where they are, or ought to be.</summary>
+    public string? TellsNoTokens { get; set; }
+
+    /// <summary>A counter for a shape's own use: events, calls.</summary>
+    public int Mark { get; set; }
+
+    /// <summary>Decodes bytes that stand as base64 in a frame. The result is valid until the next call; empty when it is broken.</summary>
+    public ReadOnlySpan<byte> Decode(JsonValue base64) => Unbase(base64).Span;
+
     /// <summary>Parses JSON that stands as base64 in a frame. The result is valid until the next call; missing when it is broken.</summary>
     public JsonValue Unpack(JsonValue base64)
     {
         _nested ??= new JsonTape();
-        _packed ??= new ByteBuffer(limit);
-        _packed.Clear();
-        base64.AppendTo(_packed);
-        var bytes = _packed.Room(_packed.Length);
-        if (bytes.IsEmpty || Base64.DecodeFromUtf8(_packed.Span, bytes, out _, out var written) != OperationStatus.Done)
-        {
-            return default;
-        }
-
-        var start = _packed.Length;
-        _packed.Advance(written);
-        return _nested.Parse(_packed.Memory[start..]) is null ? _nested.Root : default;
+        var json = Unbase(base64);
+        return !json.IsEmpty && _nested.Parse(json) is null ? _nested.Root : default;
     }
 
     /// <summary>Notes the model, once: later frames repeat it.</summary>
@@ -114,5 +113,21 @@ internal sealed class Answer(ResponseHead head, long limit) : IDisposable
         Usage.Dispose();
         _nested?.Dispose();
         _packed?.Dispose();
+    }
+
+    private ReadOnlyMemory<byte> Unbase(JsonValue base64)
+    {
+        _packed ??= new ByteBuffer(limit);
+        _packed.Clear();
+        base64.AppendTo(_packed);
+        var bytes = _packed.Room(_packed.Length);
+        if (bytes.IsEmpty || Base64.DecodeFromUtf8(_packed.Span, bytes, out _, out var written) != OperationStatus.Done)
+        {
+            return default;
+        }
+
+        var start = _packed.Length;
+        _packed.Advance(written);
+        return _packed.Memory[start..];
     }
 }

@@ -9,6 +9,9 @@ internal sealed class AnswerLinks(long limit)
 {
     private const int MaxReferences = 64;
 
+    /// <summary>Longer ids are nobody's, in bytes: they are not kept.</summary>
+    private const int MaxId = 16 * 1024;
+
     private const int MaxBegun = 64;
 
     /// <summary>
@@ -67,7 +70,7 @@ internal sealed class AnswerLinks(long limit)
     /// <summary>Notes something that was handed out; events repeat it.</summary>
     public void NoteReference(ReferenceKind kind, ReadOnlyMemory<byte> id)
     {
-        if (id.IsEmpty || _references.Count >= MaxReferences)
+        if (id.Length is 0 or > MaxId || _references.Count >= MaxReferences)
         {
             return;
         }
@@ -81,7 +84,7 @@ internal sealed class AnswerLinks(long limit)
         }
 
         // The bytes of a frame are used again: a copy stays.
-        _references.Add(new ContentReference(kind, id[..Math.Min(id.Length, ContentReference.MaxId)].ToArray()));
+        _references.Add(new ContentReference(kind, id.ToArray()));
     }
 
     /// <summary>Notes work that was begun.</summary>

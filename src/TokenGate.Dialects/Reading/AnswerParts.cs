@@ -61,6 +61,20 @@ internal sealed class AnswerParts(long limit) : IDisposable
         Append(kind, choice, index, text);
     }
 
+    /// <summary>Takes text that is either the next piece of a part or, as some servers stream it, the whole of it until now.</summary>
+    public void Grow(AnswerKind kind, int choice, int index, JsonValue text)
+    {
+        var found = IndexOf(kind, choice, index);
+        if (found >= 0 && text.IsString && text.Text().Span.StartsWith(_parts[found].Text.Span))
+        {
+            Replace(kind, choice, index, text);
+        }
+        else
+        {
+            Append(kind, choice, index, text);
+        }
+    }
+
     /// <summary>True when a part has been begun.</summary>
     public bool Has(AnswerKind kind, int choice, int index) => IndexOf(kind, choice, index) >= 0;
 

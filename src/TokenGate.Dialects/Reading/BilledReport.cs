@@ -88,8 +88,21 @@ internal sealed class BilledReport
         }
     }
 
+    /// <summary>Reads a length in seconds that stands beside the usage object.</summary>
+    public void ReadDuration(JsonValue seconds) => Milliseconds = Scaled(seconds, 1000) ?? Milliseconds;
+
     /// <summary>Notes one call of a tool of the provider that stands in the answer; a name outside the closed list is counted as <c>other</c>.</summary>
     public void NoteCall(ReadOnlySpan<byte> name) => NoteCalls(name, 1);
+
+    /// <summary>Notes how many calls were made in all until now.</summary>
+    public void NoteMost(ReadOnlySpan<byte> name, long count)
+    {
+        if (count > 0 && ToolNames.Find(name) is { } tool)
+        {
+            _seen ??= new SortedDictionary<string, long>(StringComparer.Ordinal);
+            _seen[tool] = Math.Max(_seen.GetValueOrDefault(tool), count);
+        }
+    }
 
     /// <summary>Notes several calls.</summary>
     public void NoteCalls(ReadOnlySpan<byte> name, long count)

@@ -37,7 +37,7 @@ internal abstract class JsonDialect(string name, string operation, string provid
         }
 
         using var tape = new JsonTape();
-        var problem = tape.Parse(body) ?? (tape.Root.IsObject ? null : "JSON that is no object");
+        var problem = LenientJson.Parse(tape, body) ?? (tape.Root.IsObject ? null : "JSON that is no object");
         if (problem is null)
         {
             ReadHead(in head, request);

@@ -19,6 +19,7 @@ internal sealed class StepCounts
 
     private readonly Dictionary<string, TokenCounts> _own = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TokenCounts> _besides = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, long> _named = new(StringComparer.Ordinal);
 
     /// <summary>True when any step was told.</summary>
@@ -40,6 +41,17 @@ internal sealed class StepCounts
 
     /// <summary>Adds an increment to a step.</summary>
     public void Add(string step, TokenCounts counts) => Put(_besides, step, counts, adds: true);
+
+    /// <summary>A number of its own for a step, from 1 in the order in which steps are asked for.</summary>
+    public int Place(string step)
+    {
+        if (!_places.TryGetValue(step, out var place))
+        {
+            place = _places.Count < MaxSteps ? _places[step] = _places.Count + 1 : MaxSteps + 1;
+        }
+
+        return place;
+    }
 
     /// <summary>Gives up a step that turned out to be the beginning of another one.</summary>
     public void Remove(string step) => _besides.Remove(step);

@@ -156,8 +156,7 @@ public sealed class HostileTests(ITestOutputHelper output)
             var content = reader.Complete(complete: true);
 
             // A file may be empty, and an answer that is still being made.
-            var asked = new RequestHead("GET", "/x", null, static _ => null);
-            Assert.True(content.Problem == (dialect.ReadRequest(in asked, default).RunsNoModel ? null : "empty body"), dialect.Name);
+            Assert.True(content.Problem == (dialect.ReadRequest(in head, default).RunsNoModel ? null : "empty body"), dialect.Name);
             Assert.Equal(TokenCounts.Unknown, content.Usage ?? TokenCounts.Unknown);
         }
     }

@@ -128,8 +128,8 @@ public sealed class MeteredExchangeTests
     [Fact]
     public void Conclude_AnUnknownPath_IsUnreadable()
     {
-        var record = new Wire { Path = "/v2/telemetry?key=secret" }.Send("{}", "{}");
-        Assert.Equal((Verdict.Unreadable, "generic", "/v2/telemetry"), (record.Judgement.Verdict, record.Dialect, record.Path));
+        var record = new Wire { Path = "/v2/mystery?key=secret" }.Send("{}", "{}");
+        Assert.Equal((Verdict.Unreadable, "generic", "/v2/mystery"), (record.Judgement.Verdict, record.Dialect, record.Path));
     }
 
     [Fact]

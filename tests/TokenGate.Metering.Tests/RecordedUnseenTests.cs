@@ -26,7 +26,7 @@ public sealed class RecordedUnseenTests(ITestOutputHelper output)
         var text = Played.Value
             .Where(static played => !played.Row.IsTrimmed && played.Record is { IsUsage: true, Counts.Input: > 0 })
             .Select(static played => (played.Record, played.Row.Content))
-            .Where(static played => played.Content is { Problem: null, HasHostedTools: false, References.Count: 0 } && !played.Content.Segments.Any(static segment => segment.IsOpaque))
+            .Where(static played => played.Content is { Problem: null, HasHostedTools: false, References.Count: 0 } && !played.Content.Segments.Any(static segment => segment.IsOpaque || IsToolSearch(segment)))
             .GroupBy(static played => (played.Record.Dialect, Tools: played.Content.Segments.Any(static segment => segment.Role == SegmentRole.Tools)));
         foreach (var vendor in text.OrderBy(static vendor => vendor.Key))
         {
@@ -40,8 +40,11 @@ public sealed class RecordedUnseenTests(ITestOutputHelper output)
             }
         }
 
-        Assert.Empty(faults);
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
+
+    /// <summary>A tool that the provider runs by itself, whose results are billed.</summary>
+    private static bool IsToolSearch(Segment segment) => segment.Role == SegmentRole.Tools && segment.Text.Span.IndexOf("tool_search_tool"u8) >= 0;
 
     [CorpusFact]
     public void Conclude_AnswersWithReasoning_KeepAllOfItInNinetyNineOfAHundred()

@@ -40,9 +40,9 @@ internal readonly record struct VendorMargin(double Share, int Text, int Tools)
     [
         ("openai.chat", 640, 720),
         ("openai.", 256, 640),
-        ("anthropic.", 800, 800),
-        ("bedrock.converse", 800, 1_152),
-        ("bedrock.", 800, 800),
+        ("anthropic.", 960, 960),
+        ("bedrock.converse", 960, 1_152),
+        ("bedrock.", 960, 960),
         ("cohere.", 1_440, 1_640),
         ("gemini.", 80, 256),
     ];

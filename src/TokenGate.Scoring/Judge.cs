@@ -23,6 +23,7 @@ public sealed class Judge : IJudge
     private readonly MemoryKey _key;
     private readonly MemoryStore _store;
     private readonly SharedScripts _shared;
+    private readonly CompanyText _company;
     private readonly SegmentCache _segments = new();
     private volatile Settings _settings;
     private long _faults;
@@ -39,6 +40,7 @@ public sealed class Judge : IJudge
         Window = TimeSpan.FromHours(options.WindowHours);
         _store = new MemoryStore(key, Window, options.MemoryBytes);
         _shared = new SharedScripts(Window);
+        _company = new CompanyText(key, Window);
         _settings = Settings.Create(options, models);
     }
 
@@ -81,14 +83,14 @@ public sealed class Judge : IJudge
     /// <param name="into">Where to. Not disposed.</param>
     /// <param name="now">The present: what has expired is left out.</param>
     /// <returns>How many users were written.</returns>
-    public int SaveMemory(Stream into, DateTimeOffset now) => MemorySnapshot.Write(_store, _key, Window, now, into);
+    public int SaveMemory(Stream into, DateTimeOffset now) => MemorySnapshot.Write(_store, _company, _key, Window, now, into);
 
     /// <summary>Reads what <see cref="SaveMemory"/> wrote. To be called before the first exchange.</summary>
     /// <param name="from">Where from. Not disposed.</param>
     /// <param name="now">The present: what has expired meanwhile is left out.</param>
     /// <returns>How many users are remembered again.</returns>
     /// <exception cref="InvalidDataException">It is damaged, or was made with another key or window: nothing is remembered, and judging goes on without.</exception>
-    public int RestoreMemory(Stream from, DateTimeOffset now) => MemorySnapshot.Read(_store, _key, Window, now, from);
+    public int RestoreMemory(Stream from, DateTimeOffset now) => MemorySnapshot.Read(_store, _company, _key, Window, now, from);
 
     /// <inheritdoc/>
     public RequestEvidence Prepare(RequestContent content, ITokenCounter counter)
@@ -149,9 +151,10 @@ public sealed class Judge : IJudge
 
     private Judgement Conclude(JudgeInput occasion, TermText answer, UserMemory memory, Settings settings)
     {
+        var measured = new MeasureContext(memory, _shared, _company, _key);
         var replayed = InputAccounting.ReplayedSegments(occasion.Evidence, memory, _key);
         var references = RequestReferences.Measure(occasion.Evidence, replayed, memory, _key);
-        var input = InputAccounting.Measure(occasion.Evidence, replayed, references.GoesOn, memory, _key);
+        var input = InputAccounting.Measure(occasion.Evidence, replayed, references.GoesOn, in measured);
         NoveltyProfile.Measure(input.NewPart(occasion.Evidence), input.NewPhrases(occasion.Evidence, _key), memory, _key, out var novelty);
         input.CountPhrases(in novelty, memory.Recent);
         input.CountForm(in novelty, occasion.Evidence, occasion.StartedAt, memory.Recent);
@@ -159,7 +162,6 @@ public sealed class Judge : IJudge
         input.CountAsked(in asking);
         var bill = Bill.Of(occasion);
         var output = OutputAccounting.Measure(answer, occasion, bill.Output - bill.Hidden, input, in asking, memory);
-        var measured = new MeasureContext(memory, _shared, _key);
         var facts = DuplicationMeasure.Compute(occasion, input, output, answer, in novelty, in measured, out var present);
 
         var parts = bill.DivideInput(occasion, input, references, memory, _key);

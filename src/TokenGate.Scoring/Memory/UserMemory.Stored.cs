@@ -19,6 +19,8 @@ internal sealed partial class UserMemory
         Write(into, Asks);
         Write(into, Answers);
         Write(into, Attachments);
+        into.Write(Instructions.Now);
+        into.Write(MemoryMarshal.AsBytes(Instructions.Slots));
         into.Write(Recent.Count);
         for (var age = Recent.Count - 1; age >= 0; age--)
         {
@@ -35,6 +37,13 @@ internal sealed partial class UserMemory
             || !Read(from, memory.Sent) || !Read(from, memory.SentLong) || !Read(from, memory.Answered) || !Read(from, memory.Phrases)
             || !Read(from, memory.Chains) || !Read(from, memory.Contents) || !Read(from, memory.Asks)
             || !Read(from, memory.Answers) || !Read(from, memory.Attachments))
+        {
+            return null;
+        }
+
+        var (hour, hours) = (from.ReadInt64(), new long[HourlySum.Hours]);
+        from.BaseStream.ReadExactly(MemoryMarshal.AsBytes(hours.AsSpan()));
+        if (!memory.Instructions.Restore(hours, hour))
         {
             return null;
         }

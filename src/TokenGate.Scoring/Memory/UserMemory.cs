@@ -18,7 +18,7 @@ internal sealed partial class UserMemory
     private const ulong LongSample = 7;
 
     /// <summary>An object with its lock, its tables' heads and its place in the store.</summary>
-    private const int BaseBytes = 1200;
+    private const int BaseBytes = 1440;
 
     private readonly long _epochTicks;
     private long _now;
@@ -59,6 +59,9 @@ internal sealed partial class UserMemory
     /// <summary>Files, documents, pictures, caches and stored prompts that the user used, with what they weigh.</summary>
     public ReferenceTable Attachments { get; } = new(1_024, LongEpochs);
 
+    /// <summary>Tokens of system instructions and tool schemas that the user was credited lately.</summary>
+    public HourlySum Instructions { get; } = new();
+
     /// <summary>The last exchanges, the newest last.</summary>
     public ExchangeRing Recent { get; } = new();
 
@@ -76,6 +79,7 @@ internal sealed partial class UserMemory
     public void Advance(DateTimeOffset moment)
     {
         _now = Math.Max(_now, moment.UtcTicks);
+        Instructions.Advance(_now);
         var (epoch, longEpoch) = (_now / _epochTicks, _now / LongEpochTicks);
         Sent.Advance(epoch);
         Answered.Advance(epoch);

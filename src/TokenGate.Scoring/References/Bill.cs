@@ -20,7 +20,10 @@ internal readonly record struct Bill(VendorMargin Margin, long Output, long Visi
         return new Bill(margin, output, visible, hidden);
     }
 
-    /// <summary>Divides the input, and remembers that the vendor's own instructions were billed.</summary>
+    /// <summary>Tokens of system instructions and tool schemas that a person is credited in 24 hours, whoever was first to send them.</summary>
+    public const long InstructionsADay = 2_000;
+
+    /// <summary>Divides the input, and remembers what of instructions was credited, and that the vendor's own were billed.</summary>
     public InputDivision DivideInput(JudgeInput occasion, InputAccount input, RequestReferences references, UserMemory memory, MemoryKey key)
     {
         var counts = CountsOf(occasion);
@@ -29,7 +32,7 @@ internal readonly record struct Bill(VendorMargin Margin, long Output, long Visi
         var constant = ReferenceHash.OfConstant(content.Model ?? occasion.Response.Model ?? "", hasTools, key);
         var isKnown = memory.Attachments.WeightOf(constant) is not null;
         memory.Attachments.Add(constant, Margin.Constant(hasTools));
-        return InputDivision.Of(new InputCase
+        var division = InputDivision.Of(new InputCase
         {
             Gross = occasion.Input,
             Replayed = input.Replayed,
@@ -45,6 +48,10 @@ internal readonly record struct Bill(VendorMargin Margin, long Output, long Visi
             GoesOn = input.GoesOn,
             References = references,
         });
+        var instructions = input.NewInstructions <= 0 ? 0 : (long)Math.Ceiling(division.FreshText * Math.Min(1, input.NewInstructions / Math.Max(input.New, input.NewInstructions)));
+        var credited = Math.Clamp(InstructionsADay - memory.Instructions.Sum, 0, instructions);
+        memory.Instructions.Add(credited);
+        return division with { FreshText = division.FreshText - instructions + credited, Repeated = division.Repeated + instructions - credited };
     }
 
     /// <summary>

@@ -69,7 +69,7 @@ internal static class InputAccounting
         }
 
         var again = evidence.Ask != 0 && !goesOn && account.NewOpaque == 0 && memory.Asks.Contains(evidence.Ask);
-        account.IsFullyRepeated = again || (evidence.Ask != 0 && !goesOn && account.NewOpaque == 0 && account.NewTerms == 0);
+        account.IsFullyRepeated = again || (evidence.Ask != 0 && account.NewOpaque == 0 && account.NewTerms == 0);
         if (again)
         {
             // What is left of it are identifiers made by chance and moments of time: new signs, and nothing new.

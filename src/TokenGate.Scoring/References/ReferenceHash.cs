@@ -13,6 +13,7 @@ internal static class ReferenceHash
     private const ulong Contents = 2;
     private const ulong Bytes = 3;
     private const ulong Constants = 4;
+    private const ulong Tools = 5;
 
     /// <summary>Bits of a hash that are kept: the rest of an entry of the table is its stamp and its mark.</summary>
     private const ulong Kept = (1UL << ReferenceTable.PayloadBits) - 1;
@@ -27,11 +28,11 @@ internal static class ReferenceHash
         var hash = family == Bytes || id.Length <= ContentReference.MaxId
             ? key.Hash(id)
             : key.Join(key.Hash(id[..ContentReference.MaxId]), (ulong)id.Length);
-        return key.Join(family, hash) & Kept;
+        return key.Join(hash, family) & Kept;
     }
 
     /// <summary>Hash of what a vendor puts in front of every request to a model by itself.</summary>
-    public static ulong OfConstant(string model, bool hasTools, MemoryKey key) => key.Join(key.Join(Constants, key.Hash(model)), hasTools ? 1UL : 0) & Kept;
+    public static ulong OfConstant(string model, bool hasTools, MemoryKey key) => key.Join(key.Hash(model), hasTools ? Tools : Constants) & Kept;
 
     /// <summary>Hash of a reference.</summary>
     public static ulong Of(in ContentReference reference, MemoryKey key) => Of(reference.Kind, reference.Id.Span, key);

@@ -86,7 +86,8 @@ public sealed class DialectRegistry(IReadOnlyList<IDialect> dialects)
     private static readonly MistralConversationsDialect Mistral = new();
 
     /// <summary>
-    /// Calls around those that run a model: they keep files, begin work, or tell of it. Tried first: their paths hold those of the others. They tell no body apart.
+    /// Calls around those that run a model: they keep files, begin work, or tell of it. Tried first: their paths hold those of the others.
+    /// They tell no body apart.
     /// </summary>
     private static readonly JsonDialect[] Others =
     [
@@ -132,8 +133,8 @@ public sealed class DialectRegistry(IReadOnlyList<IDialect> dialects)
     }
 
     /// <summary>
-    /// What the head alone says about a call. Where a path is a model's as well (a company's own prefix may read like anything), it is the model's. Never throws; costs no
-    /// allocation.
+    /// What the head alone says about a call. Where a path is a model's as well (a company's own prefix may read like anything), it is the
+    /// model's. Never throws; costs no allocation.
     /// </summary>
     public static PathKind Classify(in RequestHead head)
     {
@@ -155,8 +156,8 @@ public sealed class DialectRegistry(IReadOnlyList<IDialect> dialects)
     }
 
     /// <summary>
-    /// True for the kinds of calls that run no model and tell no usage: whatever their answers hold is none. Of <see cref="PathKind.Retrieval"/> the answer decides:
-    /// what tells no usage ran no model.
+    /// True for the kinds of calls that run no model and tell no usage: whatever their answers hold is none. Of <see
+    /// cref="PathKind.Retrieval"/> the answer decides: what tells no usage ran no model.
     /// </summary>
     public static bool RunsNoModel(PathKind kind) => kind is not (PathKind.Unknown or PathKind.Retrieval);
 

@@ -98,7 +98,9 @@ internal sealed class AnthropicShape : AnswerShape
         }
     }
 
-    /// <summary>What a tool of the provider's found comes back with the history, and is told again by its call. Files that code wrote have ids.</summary>
+    /// <summary>
+    /// What a tool of the provider's found comes back with the history, and is told again by its call. Files that code wrote have ids.
+    /// </summary>
     private static void NoteResult(JsonValue block, Answer answer)
     {
         var type = block["type"u8];

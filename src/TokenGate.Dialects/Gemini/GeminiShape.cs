@@ -70,6 +70,11 @@ internal sealed class GeminiShape : AnswerShape
             parts.Append(AnswerKind.Text, index, 1, part["executableCode"u8]["code"u8]);
             answer.Usage.Billed.NoteCalls("code_interpreter"u8, part["executableCode"u8].IsObject ? 1 : 0);
             answer.Delivered |= part["inlineData"u8].IsObject || part["fileData"u8].IsObject;
+            if (part["inlineData"u8]["data"u8].IsString)
+            {
+                answer.Links.NotePicture(part["inlineData"u8]["data"u8]);
+            }
+
             var call = part["functionCall"u8];
             if (call.IsObject)
             {

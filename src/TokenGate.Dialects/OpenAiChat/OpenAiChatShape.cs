@@ -86,6 +86,11 @@ internal sealed class OpenAiChatShape : AnswerShape
         var audio = message["audio"u8];
         parts.Append(AnswerKind.Text, index, 1, audio["transcript"u8]);
         answer.Delivered |= audio.IsObject || message["images"u8].Length > 0;
+        foreach (var image in message["images"u8].Items)
+        {
+            answer.Links.NotePicture(image["image_url"u8]["url"u8]);
+        }
+
         if (audio["id"u8].IsString)
         {
             answer.Links.NoteReference(ReferenceKind.Response, audio["id"u8]);

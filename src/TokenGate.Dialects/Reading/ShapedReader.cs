@@ -6,8 +6,8 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.Reading;
 
 /// <summary>
-/// Reads a response of any framing for one <see cref="AnswerShape"/>. The framing is told by the first byte that is no blank, not by the content
-/// type, which real servers get wrong; the content type decides where the byte does not.
+/// Reads a response of any framing for one <see cref="AnswerShape"/>. The framing is told by the first byte that is no blank, not by the
+/// content type, which real servers get wrong; the content type decides where the byte does not.
 /// </summary>
 internal sealed class ShapedReader : ResponseReader
 {
@@ -141,7 +141,9 @@ internal sealed class ShapedReader : ResponseReader
         return _failed ? content : Linked(content, _answer);
     }
 
-    /// <summary>Adds what an answer says about other calls. Usage that it tells of them is not its own, and neither is their text.</summary>
+    /// <summary>
+    /// Adds what an answer says about other calls. Usage that it tells of them is not its own, and neither is their text.
+    /// </summary>
     internal static ResponseContent Linked(ResponseContent content, Answer answer)
     {
         if (answer.HoldsNoAnswer || (!answer.IsUnlinked && answer.Links.Any))

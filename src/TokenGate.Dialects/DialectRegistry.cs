@@ -27,7 +27,8 @@ using TokenGate.Usage;
 
 namespace TokenGate.Dialects;
 
-/// <summary>The dialects that are known, in the order in which they are tried, and the way into them: content decoding is undone here.</summary>
+/// <summary>The dialects that are known, in the order in which they are tried, and the way into them: content decoding is undone
+/// here.</summary>
 /// <param name="dialects">The dialects, first match wins.</param>
 public sealed class DialectRegistry(IReadOnlyList<IDialect> dialects)
 {
@@ -76,7 +77,8 @@ public sealed class DialectRegistry(IReadOnlyList<IDialect> dialects)
     ];
 
     /// <summary>Every dialect of this room; the last one stands in for unknown shapes.</summary>
-    public static DialectRegistry Default { get; } = new([RpcDialect.Grpc, RpcDialect.Connect, .. Known, new GenericDialect(Known, [.. NativeShapes.All, .. AgentShapes.All])]);
+    public static DialectRegistry Default { get; } = new(
+        [RpcDialect.Grpc, RpcDialect.Connect, .. Known, new GenericDialect(Known, [.. NativeShapes.All, .. AgentShapes.All])]);
 
     /// <summary>The dialects in the order in which they are tried.</summary>
     public IReadOnlyList<IDialect> Dialects => dialects;
@@ -106,7 +108,8 @@ public sealed class DialectRegistry(IReadOnlyList<IDialect> dialects)
     }
 
     /// <summary>
-    /// What the head alone says about a call. Where a path is a model's as well (a company's own prefix may read like anything), it is the model's. Never throws; costs no
+    /// What the head alone says about a call. Where a path is a model's as well (a company's own prefix may read like anything), it is the
+    /// model's. Never throws; costs no
     /// allocation.
     /// </summary>
     public static PathKind Classify(in RequestHead head)
@@ -129,7 +132,8 @@ public sealed class DialectRegistry(IReadOnlyList<IDialect> dialects)
     }
 
     /// <summary>
-    /// True for the kinds of calls that run no model and tell no usage: whatever their answers hold is none. Of <see cref="PathKind.Retrieval"/> the answer decides:
+    /// True for the kinds of calls that run no model and tell no usage: whatever their answers hold is none. Of
+    /// <see cref="PathKind.Retrieval"/> the answer decides:
     /// what tells no usage ran no model.
     /// </summary>
     public static bool RunsNoModel(PathKind kind) => kind is not (PathKind.Unknown or PathKind.Retrieval);
@@ -152,7 +156,8 @@ public sealed class DialectRegistry(IReadOnlyList<IDialect> dialects)
         return runsNoModel ? content with { RunsNoModel = true } : content;
     }
 
-    /// <summary>Opens a reader that takes the response's bytes as they stand on the wire: a Content-Encoding is undone, within a cap.</summary>
+    /// <summary>Opens a reader that takes the response's bytes as they stand on the wire: a Content-Encoding is undone, within a
+    /// cap.</summary>
     public static ResponseReader OpenResponse(IDialect dialect, in RequestHead request, in ResponseHead response)
     {
         var codings = ContentCodings.Of(response.Header("Content-Encoding"));

@@ -70,6 +70,7 @@ public sealed class FixtureTests
                 "finish" => content.FinishReason,
                 "error" => content.Error,
                 "problem" => content.Problem,
+                "untold" => content.TellsNoTokens,
                 "usageProblem" => content.UsageProblem,
                 "ended" => content.Ended ? "true" : "false",
                 "hasOutput" => content.HasOutput ? "true" : "false",
@@ -120,7 +121,7 @@ public sealed class FixtureTests
         var fixture = Fixture.Load(name);
         var whole = Wire.Describe(Wire.Read(fixture, fixture.Body, encoding: null));
 
-        Assert.Equal(whole, Wire.Describe(Wire.Read(fixture, fixture.Body, "gzip", 1)));
+        Assert.Equal(whole, Wire.Describe(Wire.Read(fixture, fixture.Body, "gzip", Math.Min(1, fixture.Body.Length))));
     }
 
     [Theory]
@@ -164,6 +165,7 @@ public sealed class FixtureTests
                 "choices" => Of(content.Choices),
                 "format" => Of(content.FormatTokens),
                 "problem" => content.Problem,
+                "noModel" => content.RunsNoModel ? "true" : "false",
                 "segments" => string.Join('|', content.Segments.Select(static s => s.IsOpaque
                     ? $"{s.Message}{s.Role}:<{s.OpaqueTokens}>"
                     : $"{s.Message}{s.Role}:{Encoding.UTF8.GetString(s.Text.Span)}")),

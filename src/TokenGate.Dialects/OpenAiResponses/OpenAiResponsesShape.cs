@@ -8,7 +8,8 @@ namespace TokenGate.Dialects.OpenAiResponses;
 /// <summary>
 /// Responses, whole (https://platform.openai.com/docs/api-reference/responses/object) and streamed
 /// (https://platform.openai.com/docs/api-reference/responses-streaming). Usage comes once, in the response object of the last event
-/// (<c>response.completed</c>, <c>.incomplete</c>, <c>.failed</c>), which repeats the whole answer; the deltas before it are not counted twice.
+/// (<c>response.completed</c>, <c>.incomplete</c>, <c>.failed</c>), which repeats the whole answer; the deltas before it are not counted
+/// twice.
 /// A background response is answered at once, without usage: it comes with the poll that finds it finished.
 /// </summary>
 internal sealed class OpenAiResponsesShape : AnswerShape

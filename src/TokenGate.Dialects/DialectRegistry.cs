@@ -35,7 +35,8 @@ using TokenGate.Usage;
 
 namespace TokenGate.Dialects;
 
-/// <summary>The dialects that are known, in the order in which they are tried, and the way into them: content decoding is undone here.</summary>
+/// <summary>The dialects that are known, in the order in which they are tried, and the way into them: content decoding is undone
+/// here.</summary>
 /// <param name="dialects">The dialects, first match wins.</param>
 public sealed class DialectRegistry(IReadOnlyList<IDialect> dialects)
 {
@@ -156,8 +157,8 @@ public sealed class DialectRegistry(IReadOnlyList<IDialect> dialects)
     }
 
     /// <summary>
-    /// True for the kinds of calls that run no model and tell no usage: whatever their answers hold is none. Of <see
-    /// cref="PathKind.Retrieval"/> the answer decides: what tells no usage ran no model.
+    /// True for the kinds of calls that run no model and tell no usage: whatever their answers hold is none. Of
+    /// <see cref="PathKind.Retrieval"/> the answer decides: what tells no usage ran no model.
     /// </summary>
     public static bool RunsNoModel(PathKind kind) => kind is not (PathKind.Unknown or PathKind.Retrieval);
 
@@ -179,7 +180,8 @@ public sealed class DialectRegistry(IReadOnlyList<IDialect> dialects)
         return runsNoModel ? content with { RunsNoModel = true } : content;
     }
 
-    /// <summary>Opens a reader that takes the response's bytes as they stand on the wire: a Content-Encoding is undone, within a cap.</summary>
+    /// <summary>Opens a reader that takes the response's bytes as they stand on the wire: a Content-Encoding is undone, within a
+    /// cap.</summary>
     public static ResponseReader OpenResponse(IDialect dialect, in RequestHead request, in ResponseHead response)
     {
         var codings = ContentCodings.Of(response.Header("Content-Encoding"));

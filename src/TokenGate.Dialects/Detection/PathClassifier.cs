@@ -3,62 +3,86 @@ using TokenGate.Dialects.Reading;
 namespace TokenGate.Dialects.Detection;
 
 /// <summary>
-/// Tells calls that run no model by method and path. The lists are those of the vendors' references and of what client programs were seen to call; what is in none of them
+/// Tells calls that run no model by method and path. The lists are those of the vendors' references and of what client programs were seen
+/// to call; what is in none of them
 /// may run a model.
 /// </summary>
 internal static class PathClassifier
 {
     private static readonly string[] UsageReports =
     [
-        "/organization/usage", "/organizations/usage", "/organization/costs", "/usage_report", "/cost_report", "/dashboard/billing", "/billing/usage", "/spend/",
-        "/account/usage", "/v1/usage", "/api/usage", "/user/balance",
+        "/organization/usage", "/organizations/usage", "/organization/costs", "/usage_report", "/cost_report", "/dashboard/billing",
+        "/billing/usage", "/spend/", "/account/usage", "/v1/usage", "/api/usage", "/user/balance",
     ];
 
-    private static readonly string[] UsageReportEnds = ["/generation", "/credits", "/usage", "/activity", "/spend", "/balance"];
+    private static readonly string[] UsageReportEnds =
+    [
+        "/generation", "/credits", "/usage", "/activity", "/spend", "/balance",
+    ];
 
     private static readonly string[] TokenCounts =
     [
-        "/messages/count_tokens", "/responses/input_tokens", ":counttokens", "/count-tokens", "/models/count-tokens:rawpredict", ":computetokens", "/tokenize", "/detokenize",
-        "/apply-template",
+        "/messages/count_tokens", "/responses/input_tokens", ":counttokens", "/count-tokens", "/models/count-tokens:rawpredict",
+        ":computetokens", "/tokenize", "/detokenize", "/apply-template",
     ];
 
     private static readonly string[] Probes =
     [
-        "/health", "/healthz", "/livez", "/readyz", "/ready", "/live", "/ping", "/version", "/status", "/favicon.ico", "/robots.txt", "/health_generate", "/api/hello",
-        "/api/version", "/v2/health/live", "/v2/health/ready",
+        "/health", "/healthz", "/livez", "/readyz", "/ready", "/live", "/ping", "/version", "/status", "/favicon.ico", "/robots.txt",
+        "/health_generate", "/api/hello", "/api/version", "/v2/health/live", "/v2/health/ready",
     ];
 
-    private static readonly string[] ModelLists = ["/models", "/api/tags", "/api/ps", "/inference-profiles", "/foundation-models", "/deployments", "/model/info", "/get_model_info", "/props", "/slots"];
+    private static readonly string[] ModelLists =
+    [
+        "/models", "/api/tags", "/api/ps", "/inference-profiles", "/foundation-models", "/deployments", "/model/info",
+        "/get_model_info", "/props", "/slots",
+    ];
 
     private static readonly string[] ModelCare =
     [
-        "/api/show", "/api/pull", "/api/push", "/api/create", "/api/copy", "/models/load", "/models/unload", "/models/download", "/load_lora_adapter", "/unload_lora_adapter",
-        "/lora-adapters", "/release_memory_occupation", "/resume_memory_occupation", "/flush_cache", "/reset_prefix_cache", "/sleep", "/wake_up",
+        "/api/show", "/api/pull", "/api/push", "/api/create", "/api/copy", "/models/load", "/models/unload", "/models/download",
+        "/load_lora_adapter", "/unload_lora_adapter", "/lora-adapters", "/release_memory_occupation", "/resume_memory_occupation",
+        "/flush_cache", "/reset_prefix_cache", "/sleep", "/wake_up",
     ];
 
-    private static readonly string[] Stores = ["/vector_stores", "/filesearchstores", "/ragcorpora", "/v1beta/corpora", "/v1/libraries", "/knowledgebases/", "/v1/datasets"];
+    private static readonly string[] Stores =
+    [
+        "/vector_stores", "/filesearchstores", "/ragcorpora", "/v1beta/corpora", "/v1/libraries", "/knowledgebases/", "/v1/datasets",
+    ];
 
     private static readonly string[] Work =
     [
-        "/batches", "/batch/jobs", "/fine_tuning", "/fine-tunes", "/finetuning", ":batchgeneratecontent", ":asyncbatchembedcontent", "/batchpredictionjobs", "/model-invocation-job",
-        "/tuningjobs", "/v1/evals",
+        "/batches", "/batch/jobs", "/fine_tuning", "/fine-tunes", "/finetuning", ":batchgeneratecontent", ":asyncbatchembedcontent",
+        "/batchpredictionjobs", "/model-invocation-job", "/tuningjobs", "/v1/evals",
     ];
 
     private static readonly string[] Handshakes =
-        ["/realtime/client_secrets", "/realtime/sessions", "/realtime/transcription_sessions", "/realtime/calls", "/translations/client_secrets", "/auth_tokens", "/authtokens"];
+    [
+        "/realtime/client_secrets", "/realtime/sessions", "/realtime/transcription_sessions", "/realtime/calls",
+        "/translations/client_secrets", "/auth_tokens", "/authtokens",
+    ];
 
     private static readonly string[] Logs =
     [
-        "/telemetry", "/event_logging", "/statsig", "/rgstr", "/log_event", "/sentry", "/envelope", "/analytics", "/claude_code/metrics", "/v1/traces", "/v1/metrics", "/v1/logs",
-        "/metrics", "/ces/v1", "/otlp",
+        "/telemetry", "/event_logging", "/statsig", "/rgstr", "/log_event", "/sentry", "/envelope", "/analytics",
+        "/claude_code/metrics", "/v1/traces", "/v1/metrics", "/v1/logs", "/metrics", "/ces/v1", "/otlp",
     ];
 
     private static readonly string[] Accounts =
-        ["/oauth/", "/oauth2/", "/login", "/logout", "/.well-known/", "/copilot_internal/", "/api_keys", "/v1/organization/", "/v1/organizations/"];
+    [
+        "/oauth/", "/oauth2/", "/login", "/logout", "/.well-known/", "/copilot_internal/", "/api_keys", "/v1/organization/",
+        "/v1/organizations/",
+    ];
 
-    private static readonly string[] Described = ["/assistants", "/v1/containers", "/v1/prompts", "/v1/skills", "/cachedcontents/", "/chatkit/", "/v1/webhooks"];
+    private static readonly string[] Described =
+    [
+        "/assistants", "/v1/containers", "/v1/prompts", "/v1/skills", "/cachedcontents/", "/chatkit/", "/v1/webhooks",
+    ];
 
-    private static readonly string[] SearchHosts = ["perplexity.ai", "tavily.com", "exa.ai", "brave.com", "serper.dev", "s.jina.ai", "linkup.so", "ydc-index.io"];
+    private static readonly string[] SearchHosts =
+    [
+        "perplexity.ai", "tavily.com", "exa.ai", "brave.com", "serper.dev", "s.jina.ai", "linkup.so", "ydc-index.io",
+    ];
 
     /// <summary>The kind of a call by its head.</summary>
     public static PathKind Of(in RequestHead head)
@@ -140,7 +164,8 @@ internal static class PathClassifier
             return PathKind.Models;
         }
 
-        if (path.EndsWith("/files") || path.Contains("/uploads", StringComparison.Ordinal) || path.Contains("/files/", StringComparison.Ordinal) || path.EndsWith("/files:register"))
+        if (path.EndsWith("/files") || path.EndsWith("/files:register") || path.Contains("/uploads", StringComparison.Ordinal)
+            || path.Contains("/files/", StringComparison.Ordinal))
         {
             return PathKind.Files;
         }

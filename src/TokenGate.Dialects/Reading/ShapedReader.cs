@@ -274,7 +274,8 @@ internal sealed class ShapedReader : ResponseReader
         }
     }
 
-    /// <summary>Some servers leave out the blank lines between events: each line is an event of its own then, as clients that read by lines take it.</summary>
+    /// <summary>Some servers leave out the blank lines between events: each line is an event of its own then, as clients that read by
+    /// lines take it.</summary>
     private void ReadLines(ReadOnlyMemory<byte> data)
     {
         while (!data.IsEmpty)
@@ -338,13 +339,15 @@ internal sealed class ShapedReader : ResponseReader
         }
         else
         {
+            _answer.IsPartial = partial;
             _shape.Read(_tape.Root, eventName, _answer);
         }
 
         return true;
     }
 
-    /// <summary>Parses strictly, then as lenient clients do; a stream that was lenient once is not tried strictly again, which would cost an exception each time.</summary>
+    /// <summary>Parses strictly, then as lenient clients do; a stream that was lenient once is not tried strictly again, which would cost
+    /// an exception each time.</summary>
     private string? Parse(ReadOnlyMemory<byte> json, bool partial)
     {
         var fault = _isLenient ? JsonTape.Malformed : _tape.Parse(json, partial);

@@ -87,8 +87,8 @@ public sealed class DialectRegistry(IReadOnlyList<IDialect> dialects)
     private static readonly MistralConversationsDialect Mistral = new();
 
     /// <summary>
-    /// Calls around those that run a model: they keep files, begin work, or tell of it. Tried first: their paths hold those of the others.
-    /// They tell no body apart.
+    /// Calls around those that run a model: they keep files, begin work, or tell of it. Tried after the others: a company's own prefix may
+    /// read like theirs. They tell no body apart.
     /// </summary>
     private static readonly JsonDialect[] Others =
     [
@@ -104,7 +104,7 @@ public sealed class DialectRegistry(IReadOnlyList<IDialect> dialects)
 
     /// <summary>Every dialect of this room; the last one stands in for unknown shapes.</summary>
     public static DialectRegistry Default { get; } =
-        new([RpcDialect.Grpc, RpcDialect.Connect, .. Others, .. Known, new GenericDialect(Known, [.. NativeShapes.All, .. AgentShapes.All])]);
+        new([RpcDialect.Grpc, RpcDialect.Connect, .. Known, .. Others, new GenericDialect(Known, [.. NativeShapes.All, .. AgentShapes.All])]);
 
     /// <summary>The dialects in the order in which they are tried.</summary>
     public IReadOnlyList<IDialect> Dialects => dialects;

@@ -69,6 +69,7 @@ public sealed class DialectRegistry(IReadOnlyList<IDialect> dialects)
         new RerankDialect(),
         UntoldDialect.Ocr,
         UntoldDialect.Video,
+        UntoldDialect.Speech,
         UntoldDialect.Triton,
         UntoldDialect.AmazonQ,
         new OllamaDialect("ollama.chat", "chat", "/api/chat"),

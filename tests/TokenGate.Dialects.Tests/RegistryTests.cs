@@ -82,7 +82,7 @@ public sealed class RegistryTests
             "grpc", "connect", "count_tokens", "openai.chat", "openai.responses", "openai.completions", "openai.embeddings", "openai.moderations", "openai.audio",
             "openai.images", "openai.realtime", "anthropic.messages", "anthropic.complete", "gemini.generate", "gemini.images", "gemini.embed",
             "gemini.cache", "gemini.interactions", "gemini.live", "bedrock.converse", "bedrock.invoke", "bedrock.agent", "cohere.chat", "cohere.generate",
-            "cohere.embed", "rerank", "ocr", "video", "triton", "amazon.q", "ollama.chat", "ollama.generate", "ollama.embed", "generic",
+            "cohere.embed", "rerank", "ocr", "video", "speech", "triton", "amazon.q", "ollama.chat", "ollama.generate", "ollama.embed", "generic",
         ];
 
         Assert.Equal(names, DialectRegistry.Default.Dialects.Select(static dialect => dialect.Name));

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 using TokenGate.Dialects.Json;
 using TokenGate.Usage;
@@ -89,6 +90,15 @@ internal sealed class BilledReport
         if (answer["usage_info"u8].IsObject)
         {
             Read(answer["usage_info"u8]);
+        }
+    }
+
+    /// <summary>Reads what some vendors of speech tell in a header alone.</summary>
+    public void ReadHeaders(ResponseHead head)
+    {
+        if (long.TryParse(head.Header("character-cost"), NumberStyles.None, CultureInfo.InvariantCulture, out var characters))
+        {
+            Characters ??= Math.Min(characters, TokenCounts.Ceiling);
         }
     }
 

@@ -82,10 +82,16 @@ internal sealed class BilledReport
         }
     }
 
+    /// <summary>True once a tier was told.</summary>
+    public bool HasTier => _tierLength > 0;
+
+    /// <summary>Reads a tier that stands beside the usage object.</summary>
+    public void NoteTier(JsonValue tier) => ReadTier("service_tier"u8, tier);
+
     /// <summary>Reads what stands at the answer's top level beside its usage object.</summary>
     public void ReadBeside(JsonValue answer)
     {
-        ReadTier("service_tier"u8, answer["service_tier"u8]);
+        NoteTier(answer["service_tier"u8]);
         ReadTier("service_tier"u8, answer["serviceTier"u8]["type"u8]);
         if (answer["usage_info"u8].IsObject)
         {

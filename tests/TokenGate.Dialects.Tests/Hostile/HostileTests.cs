@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 namespace TokenGate.Dialects.Tests.Hostile;
 
 /// <summary>Input made to hurt: bounded time and memory, an outcome with a reason, never an exception, never a count.</summary>
-[Collection(AloneCollection.Name)]
+[Collection(MeasuredAlone.Name)]
 public sealed class HostileTests(ITestOutputHelper output)
 {
     private const int Large = 100_000_000;

@@ -77,6 +77,7 @@ public sealed class DialectRegistry(IReadOnlyList<IDialect> dialects)
         new RerankDialect(),
         UntoldDialect.Ocr,
         UntoldDialect.Video,
+        UntoldDialect.Speech,
         UntoldDialect.Triton,
         UntoldDialect.AmazonQ,
         new OllamaDialect("ollama.chat", "chat", "/api/chat"),
@@ -168,7 +169,9 @@ public sealed class DialectRegistry(IReadOnlyList<IDialect> dialects)
     /// </summary>
     public static RequestContent ReadRequest(IDialect dialect, in RequestHead head, ReadOnlyMemory<byte> body)
     {
-        var runsNoModel = RunsNoModel(Classify(in head));
+        // A dialect of its own runs a model when it is posted to; the others have to be asked.
+        var isOpen = dialect is GenericDialect or TokenCountingDialect || head.Method != "POST";
+        var runsNoModel = isOpen && RunsNoModel(Classify(in head));
         var codings = ContentCodings.Of(head.Header("Content-Encoding"));
         if (!ContentCodings.AreKnown(codings))
         {

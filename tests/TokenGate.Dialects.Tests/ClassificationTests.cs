@@ -44,6 +44,14 @@ public sealed class ClassificationTests
     [InlineData("POST", "/v1beta/models/gemini-x:countTokens", PathKind.TokenCount)]
     [InlineData("POST", "/tokenize", PathKind.TokenCount)]
     [InlineData("POST", "/oauth/token", PathKind.Account)]
+    [InlineData("POST", "/v1internal:loadCodeAssist", PathKind.Account)]
+    [InlineData("POST", "/organization/projects", PathKind.Account)]
+    [InlineData("POST", "/v1/evals", PathKind.Jobs)]
+    [InlineData("POST", "/evals/e/runs", PathKind.Jobs)]
+    [InlineData("POST", "/openai/v1/containers/c/files", PathKind.Metadata)]
+    [InlineData("POST", "/skills", PathKind.Metadata)]
+    [InlineData("POST", "/codex/analytics-events/events", PathKind.Telemetry)]
+    [InlineData("POST", "/models/session", PathKind.Models)]
     [InlineData("DELETE", "/v1/files/file-1", PathKind.Removal)]
     [InlineData("OPTIONS", "/v1/chat/completions", PathKind.Preflight)]
     public void Classify_CallThatRunsNoModel_IsOfItsKind(string method, string path, PathKind expected)
@@ -59,6 +67,7 @@ public sealed class ClassificationTests
     [Theory]
     [InlineData("GET", "/v1/responses/resp_1")]
     [InlineData("GET", "/v1/batches/batch_1")]
+    [InlineData("GET", "/v1/evals/e/runs/r")]
     [InlineData("GET", "/v1/files/file-1/content")]
     [InlineData("GET", "/v1/messages/batches/b/results")]
     [InlineData("GET", "/v1/threads/t/runs/r")]
@@ -85,6 +94,9 @@ public sealed class ClassificationTests
     [InlineData("/threads/t/runs/stream")]
     [InlineData("/v1/threads/t/runs")]
     [InlineData("/search")]
+    [InlineData("/skills-of-ours/ask")]
+    [InlineData("/team/prompts/run")]
+    [InlineData("/v1internal:streamGenerateContent")]
     public void Classify_WhatMayRunAModel_IsLeftOpen(string path)
     {
         var head = new RequestHead("POST", path, null, static _ => null);

@@ -99,7 +99,7 @@ public sealed class RegistryTests
             "grpc", "connect", "count_tokens", "openai.chat", "openai.responses", "openai.completions", "openai.embeddings", "openai.moderations", "openai.audio",
             "openai.images", "openai.realtime", "anthropic.messages", "anthropic.complete", "gemini.generate", "gemini.images", "gemini.embed",
             "gemini.cache", "gemini.interactions", "gemini.live", "bedrock.converse", "bedrock.invoke", "bedrock.agent", "cohere.chat", "cohere.generate",
-            "cohere.embed", "rerank", "ocr", "video", "triton", "amazon.q", "ollama.chat", "ollama.generate", "ollama.embed",
+            "cohere.embed", "rerank", "ocr", "video", "speech", "triton", "amazon.q", "ollama.chat", "ollama.generate", "ollama.embed",
             "batches", "files", "xai.deferred", "openai.assistants", "anthropic.sessions", "openai.evals", "mistral.conversations",
             "openai.conversations", "generic",
         ];

@@ -44,6 +44,13 @@ internal sealed class InvokeShape : AnswerShape
             value = answer.Unpack(value["bytes"u8]);
         }
 
+        if (value["images"u8].Length > 0 || value["artifacts"u8].Length > 0)
+        {
+            // Pictures of Stability, Titan and Nova Canvas.
+            answer.Delivered = true;
+            answer.TellsNoTokens = "billed by pictures";
+        }
+
         answer.Recognised ??= ShapeOf(value);
         answer.Recognised?.Read(value, default, answer);
         answer.Error ??= ErrorName.Inside(value);

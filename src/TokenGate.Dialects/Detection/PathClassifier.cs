@@ -40,20 +40,20 @@ internal static class PathClassifier
 
     private static readonly string[] ModelCare =
     [
-        "/api/show", "/api/pull", "/api/push", "/api/create", "/api/copy", "/models/load", "/models/unload", "/models/download",
-        "/load_lora_adapter", "/unload_lora_adapter", "/lora-adapters", "/release_memory_occupation", "/resume_memory_occupation",
-        "/flush_cache", "/reset_prefix_cache", "/sleep", "/wake_up",
+        "/api/show", "/api/pull", "/api/push", "/api/create", "/api/copy", "/models/session", "/models/load", "/models/unload",
+        "/models/download", "/load_lora_adapter", "/unload_lora_adapter", "/lora-adapters", "/release_memory_occupation",
+        "/resume_memory_occupation", "/flush_cache", "/reset_prefix_cache", "/sleep", "/wake_up",
     ];
 
     private static readonly string[] Stores =
     [
-        "/vector_stores", "/filesearchstores", "/ragcorpora", "/v1beta/corpora", "/v1/libraries", "/knowledgebases/", "/v1/datasets",
+        "/vector_stores", "/filesearchstores", "/ragcorpora", "/v1beta/corpora", "/knowledgebases/",
     ];
 
     private static readonly string[] Work =
     [
         "/batches", "/batch/jobs", "/fine_tuning", "/fine-tunes", "/finetuning", ":batchgeneratecontent", ":asyncbatchembedcontent",
-        "/batchpredictionjobs", "/model-invocation-job", "/tuningjobs", "/v1/evals",
+        "/batchpredictionjobs", "/model-invocation-job", "/tuningjobs",
     ];
 
     private static readonly string[] Handshakes =
@@ -65,18 +65,27 @@ internal static class PathClassifier
     private static readonly string[] Logs =
     [
         "/telemetry", "/event_logging", "/statsig", "/rgstr", "/log_event", "/sentry", "/envelope", "/analytics",
-        "/claude_code/metrics", "/v1/traces", "/v1/metrics", "/v1/logs", "/metrics", "/ces/v1", "/otlp",
+        "/claude_code/metrics", "/v1/traces", "/v1/metrics", "/v1/logs", "/metrics", "/ces/v1", "/otlp", "/i/v0/e", "/capture/",
+        "/v1/initialize", ":recordcodeassistmetrics",
     ];
 
     private static readonly string[] Accounts =
     [
-        "/oauth/", "/oauth2/", "/login", "/logout", "/.well-known/", "/copilot_internal/", "/api_keys", "/v1/organization/",
-        "/v1/organizations/",
+        "/oauth/", "/oauth2/", "/login", "/logout", "/.well-known/", "/copilot_internal/", ":loadcodeassist", ":onboarduser",
+        ":retrieveuserquota", ":fetchadmincontrols", ":listexperiments", "/api_keys", "/v1/organizations/",
     ];
 
     private static readonly string[] Described =
     [
-        "/assistants", "/v1/containers", "/v1/prompts", "/v1/skills", "/cachedcontents/", "/chatkit/", "/v1/webhooks",
+        "/assistants", "/cachedcontents/", "/chatkit/",
+    ];
+
+    /// <summary>Folders of the vendors' own APIs: too common as words to be looked for anywhere in a path.</summary>
+    private static readonly (string Folder, PathKind Kind)[] Rooted =
+    [
+        ("/evals", PathKind.Jobs), ("/containers", PathKind.Metadata), ("/prompts", PathKind.Metadata), ("/skills", PathKind.Metadata),
+        ("/webhooks", PathKind.Metadata), ("/datasets", PathKind.VectorStores), ("/libraries", PathKind.VectorStores), ("/organization/", PathKind.Account),
+        ("/organizations/", PathKind.Account), ("/audio/voices", PathKind.Metadata), ("/audio/voice_consents", PathKind.Metadata),
     ];
 
     private static readonly string[] SearchHosts =
@@ -98,12 +107,12 @@ internal static class PathClassifier
             "OPTIONS" => PathKind.Preflight,
             "HEAD" when path.IsEmpty => PathKind.Health,
             "DELETE" => PathKind.Removal,
-            _ => Shared(path) ?? (isFetch ? Fetched(in head, path) : Posted(in head, path)),
+            _ => Shared(path, isFetch) ?? (isFetch ? Fetched(in head, path) : Posted(in head, path)),
         };
     }
 
     /// <summary>What is told by the path, whatever the method.</summary>
-    private static PathKind? Shared(ReadOnlySpan<char> path)
+    private static PathKind? Shared(ReadOnlySpan<char> path, bool isFetch)
     {
         if (HasAny(path, UsageReports))
         {
@@ -118,6 +127,11 @@ internal static class PathClassifier
         if (path.EndsWith("/mcp") || path.Contains("/mcp/", StringComparison.Ordinal) || path.EndsWith("/agent.json") || path.EndsWith("/agent-card.json"))
         {
             return PathKind.Mcp;
+        }
+
+        if (Root(path) is { } kind && (kind != PathKind.Jobs || !isFetch))
+        {
+            return kind;
         }
 
         return HasAny(path, Logs) ? PathKind.Telemetry
@@ -216,6 +230,23 @@ internal static class PathClassifier
 
         var item = path[(start + folder.Length)..];
         return !item.IsEmpty && item.IndexOfAny('/', ':') < 0 && !item.SequenceEqual("runs");
+    }
+
+    /// <summary>The kind of a folder that stands at the path's beginning, or behind the version of a vendor's API.</summary>
+    private static PathKind? Root(ReadOnlySpan<char> path)
+    {
+        var version = path.IndexOf("/v1/", StringComparison.Ordinal);
+        var below = version < 0 ? path : path[(version + 3)..];
+        below = below.StartsWith("/openai/") ? below[7..] : below;
+        foreach (var (folder, kind) in Rooted)
+        {
+            if (below.StartsWith(folder) && (below.Length == folder.Length || folder.EndsWith('/') || below[folder.Length] == '/'))
+            {
+                return kind;
+            }
+        }
+
+        return null;
     }
 
     private static bool HasAny(ReadOnlySpan<char> path, string[] parts)

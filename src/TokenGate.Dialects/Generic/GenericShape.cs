@@ -11,7 +11,7 @@ namespace TokenGate.Dialects.Generic;
 /// and an answer without any is a problem: it must not be counted by guess.
 /// </summary>
 /// <param name="shapes">The known shapes, first match wins.</param>
-internal sealed class GenericShape(IReadOnlyList<AnswerShape> shapes) : AnswerShape
+internal sealed class GenericShape(AnswerShape[] shapes) : AnswerShape
 {
     /// <inheritdoc/>
     public override IReadOnlyCollection<string> KnownCounts => GenericUsage.Names.All;

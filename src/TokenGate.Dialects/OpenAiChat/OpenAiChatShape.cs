@@ -41,11 +41,16 @@ internal sealed class OpenAiChatShape : AnswerShape
             answer.Links.NoteBegun(value["request_id"u8].AsString());
         }
 
-        answer.Usage.Billed.ReadBeside(value);
         var usage = value["usage"u8];
         if (!usage.IsObject)
         {
             usage = value["x_groq"u8]["usage"u8].IsObject ? value["x_groq"u8]["usage"u8] : value["choices"u8].First["usage"u8];
+        }
+
+        // Every chunk repeats the tier; it is read where it first stands, and where the usage stands.
+        if (usage.IsObject || !answer.Usage.Billed.HasTier)
+        {
+            answer.Usage.Billed.NoteTier(value["service_tier"u8]);
         }
 
         OpenAiUsage.Read(usage, answer.Usage);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 using TokenGate.Dialects.Json;
 using TokenGate.Usage;
@@ -81,14 +82,29 @@ internal sealed class BilledReport
         }
     }
 
+    /// <summary>True once a tier was told.</summary>
+    public bool HasTier => _tierLength > 0;
+
+    /// <summary>Reads a tier that stands beside the usage object.</summary>
+    public void NoteTier(JsonValue tier) => ReadTier("service_tier"u8, tier);
+
     /// <summary>Reads what stands at the answer's top level beside its usage object.</summary>
     public void ReadBeside(JsonValue answer)
     {
-        ReadTier("service_tier"u8, answer["service_tier"u8]);
+        NoteTier(answer["service_tier"u8]);
         ReadTier("service_tier"u8, answer["serviceTier"u8]["type"u8]);
         if (answer["usage_info"u8].IsObject)
         {
             Read(answer["usage_info"u8]);
+        }
+    }
+
+    /// <summary>Reads what some vendors of speech tell in a header alone.</summary>
+    public void ReadHeaders(ResponseHead head)
+    {
+        if (long.TryParse(head.Header("character-cost"), NumberStyles.None, CultureInfo.InvariantCulture, out var characters))
+        {
+            Characters ??= Math.Min(characters, TokenCounts.Ceiling);
         }
     }
 

@@ -44,6 +44,19 @@ internal sealed class UntoldDialect(string name, string operation, string provid
         static (in RequestHead head) => RequestPath.EndsWith(in head, ":predict")
             && (RequestPath.Contains(in head, "/models/imagen") || RequestPath.Contains(in head, "/models/imagegeneration")));
 
+    /// <summary>
+    /// Speech of the vendors that do nothing else, billed by characters or seconds: ElevenLabs (https://elevenlabs.io/docs/api-reference), Deepgram
+    /// (https://developers.deepgram.com/reference), Google (https://cloud.google.com/text-to-speech/docs/reference/rest).
+    /// </summary>
+    public static UntoldDialect Speech { get; } = new(
+        "speech",
+        "audio",
+        Providers.Unknown,
+        "billed by characters or seconds",
+        static (in RequestHead head) => RequestPath.Contains(in head, "/text-to-speech/") || RequestPath.EndsWith(in head, "/speech-to-text")
+            || RequestPath.EndsWith(in head, "/v1/listen") || RequestPath.EndsWith(in head, "/v1/speak") || RequestPath.EndsWith(in head, ":synthesize")
+            || RequestPath.EndsWith(in head, "speech:recognize"));
+
     /// <summary>Triton's own protocol (https://github.com/triton-inference-server/server/tree/main/docs/protocol), which knows
     /// tensors.</summary>
     public static UntoldDialect Triton { get; } = new(
@@ -82,6 +95,7 @@ internal sealed class UntoldDialect(string name, string operation, string provid
         request.BeginMessage();
         request.AddText(SegmentRole.Prompt, body["prompt"u8]);
         request.AddText(SegmentRole.Prompt, body["text_input"u8]);
+        request.AddText(SegmentRole.Prompt, body["text"u8]);
         foreach (var instance in body["instances"u8].Items)
         {
             request.BeginMessage();

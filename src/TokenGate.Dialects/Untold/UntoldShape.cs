@@ -48,5 +48,9 @@ internal sealed class UntoldShape(string reason) : AnswerShape
     }
 
     /// <inheritdoc/>
-    public override void Finish(Answer answer) => answer.TellsNoTokens = reason;
+    public override void Finish(Answer answer)
+    {
+        answer.TellsNoTokens = reason;
+        answer.Usage.Billed.ReadHeaders(answer.Head);
+    }
 }

@@ -35,7 +35,8 @@ using TokenGate.Usage;
 
 namespace TokenGate.Dialects;
 
-/// <summary>The dialects that are known, in the order in which they are tried, and the way into them: content decoding is undone here.</summary>
+/// <summary>The dialects that are known, in the order in which they are tried, and the way into them: content decoding is undone
+/// here.</summary>
 /// <param name="dialects">The dialects, first match wins.</param>
 public sealed class DialectRegistry(IReadOnlyList<IDialect> dialects)
 {
@@ -76,6 +77,7 @@ public sealed class DialectRegistry(IReadOnlyList<IDialect> dialects)
         new RerankDialect(),
         UntoldDialect.Ocr,
         UntoldDialect.Video,
+        UntoldDialect.Speech,
         UntoldDialect.Triton,
         UntoldDialect.AmazonQ,
         new OllamaDialect("ollama.chat", "chat", "/api/chat"),
@@ -86,7 +88,8 @@ public sealed class DialectRegistry(IReadOnlyList<IDialect> dialects)
     private static readonly MistralConversationsDialect Mistral = new();
 
     /// <summary>
-    /// Calls around those that run a model: they keep files, begin work, or tell of it. Tried first: their paths hold those of the others. They tell no body apart.
+    /// Calls around those that run a model: they keep files, begin work, or tell of it. Tried after the others: a company's own prefix may
+    /// read like theirs. They tell no body apart.
     /// </summary>
     private static readonly JsonDialect[] Others =
     [
@@ -102,7 +105,7 @@ public sealed class DialectRegistry(IReadOnlyList<IDialect> dialects)
 
     /// <summary>Every dialect of this room; the last one stands in for unknown shapes.</summary>
     public static DialectRegistry Default { get; } =
-        new([RpcDialect.Grpc, RpcDialect.Connect, .. Others, .. Known, new GenericDialect(Known, [.. NativeShapes.All, .. AgentShapes.All])]);
+        new([RpcDialect.Grpc, RpcDialect.Connect, .. Known, .. Others, new GenericDialect(Known, [.. NativeShapes.All, .. AgentShapes.All])]);
 
     /// <summary>The dialects in the order in which they are tried.</summary>
     public IReadOnlyList<IDialect> Dialects => dialects;
@@ -132,8 +135,8 @@ public sealed class DialectRegistry(IReadOnlyList<IDialect> dialects)
     }
 
     /// <summary>
-    /// What the head alone says about a call. Where a path is a model's as well (a company's own prefix may read like anything), it is the model's. Never throws; costs no
-    /// allocation.
+    /// What the head alone says about a call. Where a path is a model's as well (a company's own prefix may read like anything), it is the
+    /// model's. Never throws; costs no allocation.
     /// </summary>
     public static PathKind Classify(in RequestHead head)
     {
@@ -155,8 +158,8 @@ public sealed class DialectRegistry(IReadOnlyList<IDialect> dialects)
     }
 
     /// <summary>
-    /// True for the kinds of calls that run no model and tell no usage: whatever their answers hold is none. Of <see cref="PathKind.Retrieval"/> the answer decides:
-    /// what tells no usage ran no model.
+    /// True for the kinds of calls that run no model and tell no usage: whatever their answers hold is none. Of
+    /// <see cref="PathKind.Retrieval"/> the answer decides: what tells no usage ran no model.
     /// </summary>
     public static bool RunsNoModel(PathKind kind) => kind is not (PathKind.Unknown or PathKind.Retrieval);
 
@@ -166,7 +169,9 @@ public sealed class DialectRegistry(IReadOnlyList<IDialect> dialects)
     /// </summary>
     public static RequestContent ReadRequest(IDialect dialect, in RequestHead head, ReadOnlyMemory<byte> body)
     {
-        var runsNoModel = RunsNoModel(Classify(in head));
+        // A dialect of its own runs a model when it is posted to; the others have to be asked.
+        var isOpen = dialect is GenericDialect or TokenCountingDialect || head.Method != "POST";
+        var runsNoModel = isOpen && RunsNoModel(Classify(in head));
         var codings = ContentCodings.Of(head.Header("Content-Encoding"));
         if (!ContentCodings.AreKnown(codings))
         {
@@ -178,7 +183,8 @@ public sealed class DialectRegistry(IReadOnlyList<IDialect> dialects)
         return runsNoModel ? content with { RunsNoModel = true } : content;
     }
 
-    /// <summary>Opens a reader that takes the response's bytes as they stand on the wire: a Content-Encoding is undone, within a cap.</summary>
+    /// <summary>Opens a reader that takes the response's bytes as they stand on the wire: a Content-Encoding is undone, within a
+    /// cap.</summary>
     public static ResponseReader OpenResponse(IDialect dialect, in RequestHead request, in ResponseHead response)
     {
         var codings = ContentCodings.Of(response.Header("Content-Encoding"));

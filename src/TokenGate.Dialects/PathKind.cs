@@ -1,7 +1,8 @@
 namespace TokenGate.Dialects;
 
 /// <summary>
-/// What a request's head alone says about the call: a closed list, fit for a metric's label. Only <see cref="Unknown"/> and <see cref="Retrieval"/> may have usage in their
+/// What a request's head alone says about the call: a closed list, fit for a metric's label. Only <see cref="Unknown"/> and
+/// <see cref="Retrieval"/> may have usage in their
 /// answer (<see cref="DialectRegistry.RunsNoModel"/>).
 /// </summary>
 public enum PathKind
@@ -36,7 +37,8 @@ public enum PathKind
     /// <summary>Health, version, and what a program looks at to see whether somebody is there.</summary>
     Health = 9,
 
-    /// <summary>Stored things that are described or changed: completions' metadata, assistants, threads, conversations' items, containers.</summary>
+    /// <summary>Stored things that are described or changed: completions' metadata, assistants, threads, conversations' items,
+    /// containers.</summary>
     Metadata = 10,
 
     /// <summary>Reports about usage, costs and credits.</summary>

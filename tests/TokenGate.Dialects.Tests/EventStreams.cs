@@ -14,7 +14,9 @@ internal static class EventStreams
         foreach (var item in events.EnumerateArray())
         {
             var headers = item.GetProperty("headers").EnumerateObject().Select(static header => (header.Name, header.Value.GetString()!));
-            var payload = item.TryGetProperty("bytes", out var bytes)
+            var payload = item.TryGetProperty("raw", out var raw) ? Encoding.UTF8.GetBytes(raw.GetString()!)
+                : item.TryGetProperty("text", out var text) ? Encoding.UTF8.GetBytes($$"""{"bytes":"{{Convert.ToBase64String(Encoding.UTF8.GetBytes(text.GetString()!))}}"}""")
+                : item.TryGetProperty("bytes", out var bytes)
                 ? Encoding.UTF8.GetBytes($$"""{"bytes":"{{Convert.ToBase64String(Encoding.UTF8.GetBytes(bytes.GetRawText()))}}","p":"abcd"}""")
                 : Encoding.UTF8.GetBytes(item.GetProperty("payload").GetRawText());
             stream.Write(Message(payload, [.. headers]));

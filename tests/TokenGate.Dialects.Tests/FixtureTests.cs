@@ -70,6 +70,7 @@ public sealed class FixtureTests
                 "finish" => content.FinishReason,
                 "error" => content.Error,
                 "problem" => content.Problem,
+                "untold" => content.TellsNoTokens,
                 "usageProblem" => content.UsageProblem,
                 "ended" => content.Ended ? "true" : "false",
                 "hasOutput" => content.HasOutput ? "true" : "false",
@@ -123,7 +124,7 @@ public sealed class FixtureTests
         var fixture = Fixture.Load(name);
         var whole = Wire.Describe(Wire.Read(fixture, fixture.Body, encoding: null));
 
-        Assert.Equal(whole, Wire.Describe(Wire.Read(fixture, fixture.Body, "gzip", 1)));
+        Assert.Equal(whole, Wire.Describe(Wire.Read(fixture, fixture.Body, "gzip", Math.Min(1, fixture.Body.Length))));
     }
 
     [Theory]
@@ -173,6 +174,7 @@ public sealed class FixtureTests
                 "runsNoModel" => content.RunsNoModel ? "true" : "false",
                 "user" => content.NamedUser,
                 "labels" => string.Join(' ', content.Labels.OrderBy(static label => label.Key, StringComparer.Ordinal).Select(static label => $"{label.Key}={label.Value}")),
+                "noModel" => content.RunsNoModel ? "true" : "false",
                 "segments" => string.Join('|', content.Segments.Select(static s => s.IsOpaque
                     ? $"{s.Message}{s.Role}:<{s.OpaqueTokens}>"
                     : $"{s.Message}{s.Role}:{Encoding.UTF8.GetString(s.Text.Span)}")),

@@ -102,6 +102,19 @@ public sealed class ReferenceTests
     }
 
     [Theory]
+    [InlineData("/v1/images/generations", """{"data":[{"b64_json":"@"}]}""")]
+    [InlineData("/v1/responses", """{"id":"r","object":"response","output":[{"type":"image_generation_call","result":"@"}]}""")]
+    [InlineData("/v1/chat/completions", """{"choices":[{"message":{"images":[{"image_url":{"url":"data:image/png;base64,@"}}]}}]}""")]
+    [InlineData("/v1beta/models/g:generateContent", """{"candidates":[{"content":{"parts":[{"inlineData":{"mimeType":"image/png","data":"@"}}]}}]}""")]
+    public void Pictures_ThatWereMade_AreTheSameWhenTheyComeBack(string path, string answer)
+    {
+        const string Picture = "R0lGODlhAQABAIAAAAAAAP///ywAAAAAAQABAAACAUwAOw==";
+        var handed = Answer(path, answer.Replace("@", Picture, StringComparison.Ordinal)).References.Single(static reference => reference.Kind == ReferenceKind.Image);
+        var sent = Ask("/v1/chat/completions", $$$$"""{"model":"m","messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/gif;base64,{{{{Picture}}}}"}}]}]}""");
+        Assert.Equal(sent.Segments.Single().Opaque.ToArray(), handed.Id.ToArray());
+    }
+
+    [Theory]
     [InlineData("/v1/responses", """{"model":"m","input":[@]}""", """{"type":"item_reference","id":"#"}""")]
     [InlineData("/v1/chat/completions", """{"model":"m","messages":[@]}""", """{"role":"assistant","audio":{"id":"#"}}""")]
     [InlineData("/v1/messages", """{"messages":[{"role":"user","content":[@]}]}""", """{"type":"web_search_tool_result","tool_use_id":"#"}""")]

@@ -25,6 +25,9 @@ public sealed class RegistryTests
     [InlineData("/api/chat", "localhost:11434", "ollama.chat", "ollama")]
     [InlineData("/v1/realtime?model=gpt-realtime", "api.openai.com", "openai.realtime", "openai")]
     [InlineData("/openai/realtime?api-version=2025-04-01&deployment=d", "a.openai.azure.com", "openai.realtime", "azure.ai.openai")]
+    [InlineData("/v1/files/chat/completions", null, "openai.chat", "openai")]
+    [InlineData("/batches/v1/messages", null, "anthropic.messages", "anthropic")]
+    [InlineData("/v1/evals/threads/v1/responses", null, "openai.responses", "openai")]
     [InlineData("/v1/batches/batch_1", "api.openai.com", "batches", "openai")]
     [InlineData("/v1/messages/batches/msgbatch_1/results", null, "batches", "anthropic")]
     [InlineData("/v1beta/batches/1", null, "batches", "gcp.gemini")]
@@ -93,11 +96,12 @@ public sealed class RegistryTests
         // Names are in journals: this list may grow and must not change.
         string[] names =
         [
-            "grpc", "connect", "batches", "files", "xai.deferred", "openai.assistants", "anthropic.sessions", "openai.evals",
-            "mistral.conversations", "openai.conversations", "count_tokens", "openai.chat", "openai.responses", "openai.completions", "openai.embeddings", "openai.moderations", "openai.audio",
+            "grpc", "connect", "count_tokens", "openai.chat", "openai.responses", "openai.completions", "openai.embeddings", "openai.moderations", "openai.audio",
             "openai.images", "openai.realtime", "anthropic.messages", "anthropic.complete", "gemini.generate", "gemini.images", "gemini.embed",
             "gemini.cache", "gemini.interactions", "gemini.live", "bedrock.converse", "bedrock.invoke", "bedrock.agent", "cohere.chat", "cohere.generate",
-            "cohere.embed", "rerank", "ocr", "video", "triton", "amazon.q", "ollama.chat", "ollama.generate", "ollama.embed", "generic",
+            "cohere.embed", "rerank", "ocr", "video", "speech", "triton", "amazon.q", "ollama.chat", "ollama.generate", "ollama.embed",
+            "batches", "files", "xai.deferred", "openai.assistants", "anthropic.sessions", "openai.evals", "mistral.conversations",
+            "openai.conversations", "generic",
         ];
 
         Assert.Equal(names, DialectRegistry.Default.Dialects.Select(static dialect => dialect.Name));

@@ -73,7 +73,7 @@ internal static class Wire
         var text = new StringBuilder();
         var usage = content.Usage;
         text.Append(CultureInfo.InvariantCulture, $"model={content.Model} id={content.ResponseId} finish={content.FinishReason} ended={content.Ended} error={content.Error} ");
-        text.Append(CultureInfo.InvariantCulture, $"problem={content.Problem} output={content.HasOutput} refused={content.UsageProblem} ");
+        text.Append(CultureInfo.InvariantCulture, $"problem={content.Problem} output={content.HasOutput} untold={content.TellsNoTokens} refused={content.UsageProblem} ");
         text.Append(usage is null
             ? "usage=null"
             : $"in={usage.Input} out={usage.Output} cached={usage.Cached} write={usage.CacheWrite} reasoning={usage.Reasoning} "

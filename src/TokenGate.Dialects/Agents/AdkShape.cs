@@ -6,8 +6,10 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.Agents;
 
 /// <summary>
-/// Events of Google's Agent Development Kit (https://google.github.io/adk-docs/events/), as its own server and Vertex AI's Agent Engine send them. Each model call is an
-/// event with its own usage, so they add up. A call that is streamed comes as partial events first and is then repeated whole; only what it was told last counts.
+/// Events of Google's Agent Development Kit (https://google.github.io/adk-docs/events/), as its own server and Vertex AI's Agent Engine
+/// send them. Each model call is an
+/// event with its own usage, so they add up. A call that is streamed comes as partial events first and is then repeated whole; only what
+/// it was told last counts.
 /// </summary>
 internal sealed class AdkShape : AnswerShape
 {

@@ -6,8 +6,10 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.Agents;
 
 /// <summary>
-/// Runs of a LangGraph server (https://docs.langchain.com/langsmith/streaming): each message of a model carries its own <c>usage_metadata</c>. A state (<c>values</c>, and the
-/// answer of a run that is waited for) repeats all messages, those of earlier turns too, so only what follows the last message of a person is this run's;
+/// Runs of a LangGraph server (https://docs.langchain.com/langsmith/streaming): each message of a model carries its own
+/// <c>usage_metadata</c>. A state (<c>values</c>, and the
+/// answer of a run that is waited for) repeats all messages, those of earlier turns too, so only what follows the last message of a person
+/// is this run's;
 /// <c>updates</c> tell a node's new messages; <c>messages</c> tell increments of one message, by its id.
 /// </summary>
 internal sealed class LangGraphShape : AnswerShape
@@ -56,6 +58,12 @@ internal sealed class LangGraphShape : AnswerShape
         }
 
         answer.Error ??= mode.SequenceEqual("error"u8) ? ErrorName.OfObject(value) : ErrorName.Inside(value);
+        if (answer.IsPartial)
+        {
+            // Where the last question stands in a state that broke off is not known, and so is not which of its messages are new.
+            return;
+        }
+
         if (value["messages"u8].IsArray)
         {
             ReadAll(value["messages"u8], LastQuestion(value["messages"u8]), answer);

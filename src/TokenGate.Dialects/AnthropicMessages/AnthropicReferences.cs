@@ -27,7 +27,9 @@ internal static class AnthropicReferences
         }
     }
 
-    /// <summary>Tools with a type are Anthropic's; these of them the client is called for. Finding other tools gives text that is in the request.</summary>
+    /// <summary>
+    /// Tools with a type are Anthropic's; these of them the client is called for. Finding other tools gives text that is in the request.
+    /// </summary>
     private static bool IsHosted(JsonValue type)
     {
         var name = type.Raw.Span;

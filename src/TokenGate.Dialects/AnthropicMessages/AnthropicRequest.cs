@@ -65,7 +65,7 @@ internal static class AnthropicRequest
     private static void ReadBlock(JsonValue block, SegmentRole role, RequestBuilder request)
     {
         var type = block["type"u8];
-        if (type.Is("tool_use"u8) || type.Is("server_tool_use"u8))
+        if (type.Is("tool_use"u8) || type.Is("server_tool_use"u8) || type.Is("mcp_tool_use"u8))
         {
             request.AddText(SegmentRole.Assistant, block["name"u8]);
             request.AddRaw(SegmentRole.Assistant, block["input"u8]);
@@ -83,7 +83,8 @@ internal static class AnthropicRequest
         }
         else if (type.IsString && type.Raw.Span.EndsWith("_tool_result"u8))
         {
-            // What a tool of the provider's found, handed out with an earlier answer: pages are sealed, and nothing of it was anybody's to write.
+            // What a tool of the provider's found, handed out with an earlier answer: pages are sealed, and nothing of it was anybody's to
+            // write.
             request.AddReference(ReferenceKind.Response, block["tool_use_id"u8]);
         }
         else if (type.Is("container_upload"u8))

@@ -6,7 +6,8 @@ namespace TokenGate.Dialects.AnthropicMessages;
 
 /// <summary>
 /// Anthropic's messages, whole (https://docs.anthropic.com/en/api/messages) and streamed
-/// (https://docs.anthropic.com/en/docs/build-with-claude/streaming). <c>input_tokens</c> leaves out what was read from or written to the cache, so the
+/// (https://docs.anthropic.com/en/docs/build-with-claude/streaming). <c>input_tokens</c> leaves out what was read from or written to the
+/// cache, so the
 /// input is the sum of three counts (https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching#tracking-cache-performance).
 /// In a stream <c>message_start</c> opens with the input and a placeholder for the output; <c>message_delta</c> overrides it, cumulatively.
 /// </summary>
@@ -56,7 +57,7 @@ internal sealed class AnthropicShape : AnswerShape
         {
             answer.NoteFinish(value["delta"u8]["stop_reason"u8]);
             NoteContainer(value["delta"u8]["container"u8], answer);
-            ReadUsage(value["usage"u8], answer.Usage);
+            ReadUsage(value["usage"u8], answer);
         }
         else if (type.Is("message_stop"u8))
         {
@@ -86,7 +87,7 @@ internal sealed class AnthropicShape : AnswerShape
             NoteResult(block, answer);
         }
 
-        ReadUsage(message["usage"u8], answer.Usage);
+        ReadUsage(message["usage"u8], answer);
     }
 
     /// <summary>The container of the answer's code, for later requests to go on in.</summary>
@@ -98,7 +99,9 @@ internal sealed class AnthropicShape : AnswerShape
         }
     }
 
-    /// <summary>What a tool of the provider's found comes back with the history, and is told again by its call. Files that code wrote have ids.</summary>
+    /// <summary>
+    /// What a tool of the provider's found comes back with the history, and is told again by its call. Files that code wrote have ids.
+    /// </summary>
     private static void NoteResult(JsonValue block, Answer answer)
     {
         var type = block["type"u8];
@@ -139,12 +142,19 @@ internal sealed class AnthropicShape : AnswerShape
         parts.Append(AnswerKind.ToolCall, 0, index, delta["partial_json"u8]);
     }
 
-    private static void ReadUsage(JsonValue usage, UsageReport report)
+    private static void ReadUsage(JsonValue usage, Answer answer)
     {
+        var report = answer.Usage;
         if (report.Read(usage, Names))
         {
             report.InputIsUncached = true;
-            AnthropicSteps.Read(usage["iterations"u8], report.Steps, Names);
+
+            // Of a list that broke off nobody knows whether the steps in it are billed.
+            var iterations = usage["iterations"u8];
+            if (!answer.IsPartial && iterations.Length > 0)
+            {
+                AnthropicSteps.Read(iterations, report.Steps, Names);
+            }
         }
     }
 }

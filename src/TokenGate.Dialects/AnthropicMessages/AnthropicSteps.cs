@@ -5,9 +5,12 @@ using TokenGate.Dialects.Reading;
 namespace TokenGate.Dialects.AnthropicMessages;
 
 /// <summary>
-/// <c>usage.iterations</c>: the steps of an answer that the server made by itself. The top level holds the steps of type <c>message</c> alone; what a step of
-/// another type took (<c>compaction</c>: https://docs.anthropic.com/en/docs/build-with-claude/compaction, "Understanding usage"; <c>advisor_message</c>: another
-/// model's work) is billed beside it. Where a <c>fallback_message</c> answered, the declined steps are not billed and the top level is the whole.
+/// <c>usage.iterations</c>: the steps of an answer that the server made by itself. The top level holds the steps of type <c>message</c>
+/// alone; what a step of
+/// another type took (<c>compaction</c>: https://docs.anthropic.com/en/docs/build-with-claude/compaction, "Understanding usage";
+/// <c>advisor_message</c>: another
+/// model's work) is billed beside it. Where a <c>fallback_message</c> answered, the declined steps are not billed and the top level is the
+/// whole.
 /// </summary>
 internal static class AnthropicSteps
 {
@@ -17,14 +20,9 @@ internal static class AnthropicSteps
     private static readonly SearchValues<char> NameCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.:@/");
 
-    /// <summary>Reads the list in the place of what an earlier report listed; one that is not there leaves it.</summary>
+    /// <summary>Reads the list in the place of what an earlier report listed.</summary>
     public static void Read(JsonValue iterations, StepCounts steps, UsageNames names)
     {
-        if (iterations.Length == 0)
-        {
-            return;
-        }
-
         steps.Clear();
         foreach (var iteration in iterations.Items)
         {

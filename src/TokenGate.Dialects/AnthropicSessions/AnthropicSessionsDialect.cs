@@ -5,8 +5,8 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.AnthropicSessions;
 
 /// <summary>
-/// Anthropic's managed agents (https://docs.anthropic.com/en/docs/managed-agents): a session is made, events are put into it, and its work is told by its stream of
-/// events, one model call each, and by the session, as a whole.
+/// Anthropic's managed agents (https://docs.anthropic.com/en/docs/managed-agents): a session is made, events are put into it, and its work
+/// is told by its stream of events, one model call each, and by the session, as a whole.
 /// </summary>
 internal sealed class AnthropicSessionsDialect() : JsonDialect("anthropic.sessions", "invoke_agent", "anthropic", new SessionShape(null, makes: false))
 {

@@ -6,8 +6,9 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.AnthropicSessions;
 
 /// <summary>
-/// Sessions and their events. <c>span.model_request_end</c> tells what one call of the model used, under the event's id; the session tells the sum of all. Counts are
-/// named as in messages: the input leaves out what was read from and written to the cache. One response, one reader.
+/// Sessions and their events. <c>span.model_request_end</c> tells what one call of the model used, under the event's id; the session tells
+/// the sum of all. Counts are named as in messages: the input leaves out what was read from and written to the cache. One response, one
+/// reader.
 /// </summary>
 /// <param name="session">The session that the path names; null when it names none.</param>
 /// <param name="makes">True when the call makes the agent work.</param>

@@ -15,7 +15,8 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.Batches;
 
 /// <summary>
-/// One result of a batch: a line of a result file, or an item of a list. OpenAI (https://platform.openai.com/docs/api-reference/batch/request-output), Anthropic
+/// One result of a batch: a line of a result file, or an item of a list. OpenAI
+/// (https://platform.openai.com/docs/api-reference/batch/request-output), Anthropic
 /// (https://docs.anthropic.com/en/api/retrieving-message-batch-results), Gemini (https://ai.google.dev/gemini-api/docs/batch-api), Mistral
 /// (https://docs.mistral.ai/capabilities/batch), xAI: an id that the client gave, around an answer of a known shape.
 /// </summary>

@@ -3,7 +3,10 @@ using TokenGate.Dialects.Reading;
 
 namespace TokenGate.Dialects.Batches;
 
-/// <summary>One request of a batch: in the call that begins it, or a line of the file that was uploaded for it. Its texts follow those that were read before.</summary>
+/// <summary>
+/// One request of a batch: in the call that begins it, or a line of the file that was uploaded for it. Its texts follow those that were
+/// read before.
+/// </summary>
 internal static class BatchRequest
 {
     /// <summary>Reads a request by the URL that it names, or by its looks.</summary>

@@ -6,8 +6,8 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.Batches;
 
 /// <summary>
-/// Batches as their providers describe them: one, a list of them, or their results. A batch that tells its usage (OpenAI, since 2025) tells it of the whole; results
-/// tell it line by line. One response, one reader.
+/// Batches as their providers describe them: one, a list of them, or their results. A batch that tells its usage (OpenAI, since 2025) tells
+/// it of the whole; results tell it line by line. One response, one reader.
 /// </summary>
 /// <param name="work">The batch that the path names; null when it names none.</param>
 /// <param name="begins">True when the call begins the batch.</param>
@@ -98,7 +98,10 @@ internal sealed class BatchShape(string? work, bool begins) : AnswerShape
         ReadInlined(response["inlinedEmbedContentResponses"u8], id, answer);
     }
 
-    /// <summary>Gemini's results, where the requests were in the call (https://ai.google.dev/api/batch-api): a list, or an object with the list of the same name.</summary>
+    /// <summary>
+    /// Gemini's results, where the requests were in the call (https://ai.google.dev/api/batch-api): a list, or an object with the list of
+    /// the same name.
+    /// </summary>
     private static void ReadInlined(JsonValue inlined, string id, Answer answer)
     {
         inlined = inlined["inlinedResponses"u8].IsArray ? inlined["inlinedResponses"u8] : inlined;

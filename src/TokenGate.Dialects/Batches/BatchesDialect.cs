@@ -5,10 +5,11 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.Batches;
 
 /// <summary>
-/// Batches: work that one call begins and others tell of. OpenAI and Azure at <c>.../batches</c> (https://platform.openai.com/docs/api-reference/batch), Anthropic at
-/// <c>.../messages/batches</c> (https://docs.anthropic.com/en/api/creating-message-batches), Gemini at <c>:batchGenerateContent</c> and <c>.../batches/ID</c>
-/// (https://ai.google.dev/gemini-api/docs/batch-api), Mistral at <c>.../batch/jobs</c> (https://docs.mistral.ai/api/#tag/batch), xAI at <c>.../batches/ID/requests</c>.
-/// Bedrock's and Vertex AI's jobs begin here too; their results lie in buckets and tell nothing.
+/// Batches: work that one call begins and others tell of. OpenAI and Azure at <c>.../batches</c>
+/// (https://platform.openai.com/docs/api-reference/batch), Anthropic at <c>.../messages/batches</c>
+/// (https://docs.anthropic.com/en/api/creating-message-batches), Gemini at <c>:batchGenerateContent</c> and <c>.../batches/ID</c>
+/// (https://ai.google.dev/gemini-api/docs/batch-api), Mistral at <c>.../batch/jobs</c> (https://docs.mistral.ai/api/#tag/batch), xAI at
+/// <c>.../batches/ID/requests</c>. Bedrock's and Vertex AI's jobs begin here too; their results lie in buckets and tell nothing.
 /// </summary>
 /// <param name="known">The dialects of the requests that stand in a batch.</param>
 internal sealed class BatchesDialect(IReadOnlyList<JsonDialect> known) : JsonDialect("batches", "batch", "openai", new BatchShape(null, begins: false))

@@ -14,7 +14,9 @@ internal static class WorkStatus
         }.Select(System.Text.Encoding.ASCII.GetBytes),
     ];
 
-    /// <summary>True for a status that will not change: in any case, and behind a prefix as Google writes it (<c>JOB_STATE_SUCCEEDED</c>).</summary>
+    /// <summary>
+    /// True for a status that will not change: in any case, and behind a prefix as Google writes it (<c>JOB_STATE_SUCCEEDED</c>).
+    /// </summary>
     public static bool HasEnded(JsonValue status)
     {
         if (!status.IsString)

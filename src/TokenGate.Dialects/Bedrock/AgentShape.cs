@@ -5,9 +5,11 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.Bedrock;
 
 /// <summary>
-/// Answers of Bedrock's agents (https://docs.aws.amazon.com/bedrock/latest/APIReference/API_agent-runtime_InvokeAgent.html): chunks of text, and, where the client asked for
+/// Answers of Bedrock's agents (https://docs.aws.amazon.com/bedrock/latest/APIReference/API_agent-runtime_InvokeAgent.html): chunks of
+/// text, and, where the client asked for
 /// them, traces, each of which holds the usage of one model call
-/// (https://docs.aws.amazon.com/bedrock/latest/APIReference/API_agent-runtime_OrchestrationModelInvocationOutput.html). Without traces no tokens are told; nor are they by
+/// (https://docs.aws.amazon.com/bedrock/latest/APIReference/API_agent-runtime_OrchestrationModelInvocationOutput.html). Without traces no
+/// tokens are told; nor are they by
 /// <c>retrieveAndGenerate</c>.
 /// </summary>
 internal sealed class AgentShape : AnswerShape

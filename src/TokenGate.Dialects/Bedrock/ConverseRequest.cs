@@ -78,7 +78,9 @@ internal static class ConverseRequest
         Read(block["audio"u8], ReferenceKind.Media, role, request);
     }
 
-    /// <summary>A source: bytes, a place in S3, or text (https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_DocumentSource.html).</summary>
+    /// <summary>
+    /// A source: bytes, a place in S3, or text (https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_DocumentSource.html).
+    /// </summary>
     private static void Read(JsonValue part, ReferenceKind kind, SegmentRole role, RequestBuilder request)
     {
         var source = part["source"u8];

@@ -6,8 +6,10 @@ namespace TokenGate.Dialects.Bedrock;
 
 /// <summary>
 /// Converse (https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html) and its stream
-/// (https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStream.html), and Nova's own bodies, which look the same with each
-/// event wrapped in its name. <c>inputTokens</c> leaves out what was read from and written to the cache. The last event is <c>metadata</c>, with usage.
+/// (https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStream.html), and Nova's own bodies, which look the same
+/// with each
+/// event wrapped in its name. <c>inputTokens</c> leaves out what was read from and written to the cache. The last event is
+/// <c>metadata</c>, with usage.
 /// </summary>
 internal sealed class ConverseShape : AnswerShape
 {

@@ -5,7 +5,8 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.Bedrock;
 
 /// <summary>
-/// Nova Sonic's events of a bidirectional stream (https://docs.aws.amazon.com/nova/latest/userguide/output-events.html): each <c>usageEvent</c> tells the session's total until
+/// Nova Sonic's events of a bidirectional stream (https://docs.aws.amazon.com/nova/latest/userguide/output-events.html): each
+/// <c>usageEvent</c> tells the session's total until
 /// then. What the model hears and says is told apart from text. Text comes twice, as it is planned and as it was spoken: the latter counts.
 /// </summary>
 internal sealed class NovaSonicShape : AnswerShape

@@ -5,8 +5,10 @@ using TokenGate.Dialects.Reading;
 namespace TokenGate.Dialects.Cohere;
 
 /// <summary>
-/// Cohere's counts (https://docs.cohere.com/reference/chat): <c>tokens</c> is what the model read and wrote, <c>billed_units</c> what is charged, which
-/// is less. The former counts; the latter stands in where it is all there is, and is kept among the extras. So is <c>tokens.reasoning_tokens</c>, which
+/// Cohere's counts (https://docs.cohere.com/reference/chat): <c>tokens</c> is what the model read and wrote, <c>billed_units</c> what is
+/// charged, which
+/// is less. The former counts; the latter stands in where it is all there is, and is kept among the extras. So is
+/// <c>tokens.reasoning_tokens</c>, which
 /// recorded answers carry and the reference does not name: whether it is a part of the output is nowhere said.
 /// </summary>
 internal static class CohereUsage

@@ -5,8 +5,8 @@ using TokenGate.Dialects.Reading;
 namespace TokenGate.Dialects.Deferred;
 
 /// <summary>
-/// xAI's deferred completions at <c>.../chat/deferred-completion/ID</c> (https://docs.x.ai/docs/guides/deferred-chat-completions): a chat completion that was begun
-/// by another call. Until it is done the answer is empty, with the status 202.
+/// xAI's deferred completions at <c>.../chat/deferred-completion/ID</c> (https://docs.x.ai/docs/guides/deferred-chat-completions): a chat
+/// completion that was begun by another call. Until it is done the answer is empty, with the status 202.
 /// </summary>
 internal sealed class DeferredDialect() : JsonDialect("xai.deferred", "chat", "x_ai", OpenAiChatShape.Instance)
 {

@@ -3,62 +3,95 @@ using TokenGate.Dialects.Reading;
 namespace TokenGate.Dialects.Detection;
 
 /// <summary>
-/// Tells calls that run no model by method and path. The lists are those of the vendors' references and of what client programs were seen to call; what is in none of them
+/// Tells calls that run no model by method and path. The lists are those of the vendors' references and of what client programs were seen
+/// to call; what is in none of them
 /// may run a model.
 /// </summary>
 internal static class PathClassifier
 {
     private static readonly string[] UsageReports =
     [
-        "/organization/usage", "/organizations/usage", "/organization/costs", "/usage_report", "/cost_report", "/dashboard/billing", "/billing/usage", "/spend/",
-        "/account/usage", "/v1/usage", "/api/usage", "/user/balance",
+        "/organization/usage", "/organizations/usage", "/organization/costs", "/usage_report", "/cost_report", "/dashboard/billing",
+        "/billing/usage", "/spend/", "/account/usage", "/v1/usage", "/api/usage", "/user/balance",
     ];
 
-    private static readonly string[] UsageReportEnds = ["/generation", "/credits", "/usage", "/activity", "/spend", "/balance"];
+    private static readonly string[] UsageReportEnds =
+    [
+        "/generation", "/credits", "/usage", "/activity", "/spend", "/balance",
+    ];
 
     private static readonly string[] TokenCounts =
     [
-        "/messages/count_tokens", "/responses/input_tokens", ":counttokens", "/count-tokens", "/models/count-tokens:rawpredict", ":computetokens", "/tokenize", "/detokenize",
-        "/apply-template",
+        "/messages/count_tokens", "/responses/input_tokens", ":counttokens", "/count-tokens", "/models/count-tokens:rawpredict",
+        ":computetokens", "/tokenize", "/detokenize", "/apply-template",
     ];
 
     private static readonly string[] Probes =
     [
-        "/health", "/healthz", "/livez", "/readyz", "/ready", "/live", "/ping", "/version", "/status", "/favicon.ico", "/robots.txt", "/health_generate", "/api/hello",
-        "/api/version", "/v2/health/live", "/v2/health/ready",
+        "/health", "/healthz", "/livez", "/readyz", "/ready", "/live", "/ping", "/version", "/status", "/favicon.ico", "/robots.txt",
+        "/health_generate", "/api/hello", "/api/version", "/v2/health/live", "/v2/health/ready",
     ];
 
-    private static readonly string[] ModelLists = ["/models", "/api/tags", "/api/ps", "/inference-profiles", "/foundation-models", "/deployments", "/model/info", "/get_model_info", "/props", "/slots"];
+    private static readonly string[] ModelLists =
+    [
+        "/models", "/api/tags", "/api/ps", "/inference-profiles", "/foundation-models", "/deployments", "/model/info",
+        "/get_model_info", "/props", "/slots",
+    ];
 
     private static readonly string[] ModelCare =
     [
-        "/api/show", "/api/pull", "/api/push", "/api/create", "/api/copy", "/models/load", "/models/unload", "/models/download", "/load_lora_adapter", "/unload_lora_adapter",
-        "/lora-adapters", "/release_memory_occupation", "/resume_memory_occupation", "/flush_cache", "/reset_prefix_cache", "/sleep", "/wake_up",
+        "/api/show", "/api/pull", "/api/push", "/api/create", "/api/copy", "/models/session", "/models/load", "/models/unload",
+        "/models/download", "/load_lora_adapter", "/unload_lora_adapter", "/lora-adapters", "/release_memory_occupation",
+        "/resume_memory_occupation", "/flush_cache", "/reset_prefix_cache", "/sleep", "/wake_up",
     ];
 
-    private static readonly string[] Stores = ["/vector_stores", "/filesearchstores", "/ragcorpora", "/v1beta/corpora", "/v1/libraries", "/knowledgebases/", "/v1/datasets"];
+    private static readonly string[] Stores =
+    [
+        "/vector_stores", "/filesearchstores", "/ragcorpora", "/v1beta/corpora", "/knowledgebases/",
+    ];
 
     private static readonly string[] Work =
     [
-        "/batches", "/batch/jobs", "/fine_tuning", "/fine-tunes", "/finetuning", ":batchgeneratecontent", ":asyncbatchembedcontent", "/batchpredictionjobs", "/model-invocation-job",
-        "/tuningjobs", "/v1/evals",
+        "/batches", "/batch/jobs", "/fine_tuning", "/fine-tunes", "/finetuning", ":batchgeneratecontent", ":asyncbatchembedcontent",
+        "/batchpredictionjobs", "/model-invocation-job", "/tuningjobs",
     ];
 
     private static readonly string[] Handshakes =
-        ["/realtime/client_secrets", "/realtime/sessions", "/realtime/transcription_sessions", "/realtime/calls", "/translations/client_secrets", "/auth_tokens", "/authtokens"];
+    [
+        "/realtime/client_secrets", "/realtime/sessions", "/realtime/transcription_sessions", "/realtime/calls",
+        "/translations/client_secrets", "/auth_tokens", "/authtokens",
+    ];
 
     private static readonly string[] Logs =
     [
-        "/telemetry", "/event_logging", "/statsig", "/rgstr", "/log_event", "/sentry", "/envelope", "/analytics", "/claude_code/metrics", "/v1/traces", "/v1/metrics", "/v1/logs",
-        "/metrics", "/ces/v1", "/otlp",
+        "/telemetry", "/event_logging", "/statsig", "/rgstr", "/log_event", "/sentry", "/envelope", "/analytics",
+        "/claude_code/metrics", "/v1/traces", "/v1/metrics", "/v1/logs", "/metrics", "/ces/v1", "/otlp", "/i/v0/e", "/capture/",
+        "/v1/initialize", ":recordcodeassistmetrics",
     ];
 
     private static readonly string[] Accounts =
-        ["/oauth/", "/oauth2/", "/login", "/logout", "/.well-known/", "/copilot_internal/", "/api_keys", "/v1/organization/", "/v1/organizations/"];
+    [
+        "/oauth/", "/oauth2/", "/login", "/logout", "/.well-known/", "/copilot_internal/", ":loadcodeassist", ":onboarduser",
+        ":retrieveuserquota", ":fetchadmincontrols", ":listexperiments", "/api_keys", "/v1/organizations/",
+    ];
 
-    private static readonly string[] Described = ["/assistants", "/v1/containers", "/v1/prompts", "/v1/skills", "/cachedcontents/", "/chatkit/", "/v1/webhooks"];
+    private static readonly string[] Described =
+    [
+        "/assistants", "/cachedcontents/", "/chatkit/",
+    ];
 
-    private static readonly string[] SearchHosts = ["perplexity.ai", "tavily.com", "exa.ai", "brave.com", "serper.dev", "s.jina.ai", "linkup.so", "ydc-index.io"];
+    /// <summary>Folders of the vendors' own APIs: too common as words to be looked for anywhere in a path.</summary>
+    private static readonly (string Folder, PathKind Kind)[] Rooted =
+    [
+        ("/evals", PathKind.Jobs), ("/containers", PathKind.Metadata), ("/prompts", PathKind.Metadata), ("/skills", PathKind.Metadata),
+        ("/webhooks", PathKind.Metadata), ("/datasets", PathKind.VectorStores), ("/libraries", PathKind.VectorStores), ("/organization/", PathKind.Account),
+        ("/organizations/", PathKind.Account), ("/audio/voices", PathKind.Metadata), ("/audio/voice_consents", PathKind.Metadata),
+    ];
+
+    private static readonly string[] SearchHosts =
+    [
+        "perplexity.ai", "tavily.com", "exa.ai", "brave.com", "serper.dev", "s.jina.ai", "linkup.so", "ydc-index.io",
+    ];
 
     /// <summary>The kind of a call by its head.</summary>
     public static PathKind Of(in RequestHead head)
@@ -74,12 +107,12 @@ internal static class PathClassifier
             "OPTIONS" => PathKind.Preflight,
             "HEAD" when path.IsEmpty => PathKind.Health,
             "DELETE" => PathKind.Removal,
-            _ => Shared(path) ?? (isFetch ? Fetched(in head, path) : Posted(in head, path)),
+            _ => Shared(path, isFetch) ?? (isFetch ? Fetched(in head, path) : Posted(in head, path)),
         };
     }
 
     /// <summary>What is told by the path, whatever the method.</summary>
-    private static PathKind? Shared(ReadOnlySpan<char> path)
+    private static PathKind? Shared(ReadOnlySpan<char> path, bool isFetch)
     {
         if (HasAny(path, UsageReports))
         {
@@ -94,6 +127,11 @@ internal static class PathClassifier
         if (path.EndsWith("/mcp") || path.Contains("/mcp/", StringComparison.Ordinal) || path.EndsWith("/agent.json") || path.EndsWith("/agent-card.json"))
         {
             return PathKind.Mcp;
+        }
+
+        if (Root(path) is { } kind && (kind != PathKind.Jobs || !isFetch))
+        {
+            return kind;
         }
 
         return HasAny(path, Logs) ? PathKind.Telemetry
@@ -140,7 +178,8 @@ internal static class PathClassifier
             return PathKind.Models;
         }
 
-        if (path.EndsWith("/files") || path.Contains("/uploads", StringComparison.Ordinal) || path.Contains("/files/", StringComparison.Ordinal) || path.EndsWith("/files:register"))
+        if (path.EndsWith("/files") || path.EndsWith("/files:register") || path.Contains("/uploads", StringComparison.Ordinal)
+            || path.Contains("/files/", StringComparison.Ordinal))
         {
             return PathKind.Files;
         }
@@ -191,6 +230,23 @@ internal static class PathClassifier
 
         var item = path[(start + folder.Length)..];
         return !item.IsEmpty && item.IndexOfAny('/', ':') < 0 && !item.SequenceEqual("runs");
+    }
+
+    /// <summary>The kind of a folder that stands at the path's beginning, or behind the version of a vendor's API.</summary>
+    private static PathKind? Root(ReadOnlySpan<char> path)
+    {
+        var version = path.IndexOf("/v1/", StringComparison.Ordinal);
+        var below = version < 0 ? path : path[(version + 3)..];
+        below = below.StartsWith("/openai/") ? below[7..] : below;
+        foreach (var (folder, kind) in Rooted)
+        {
+            if (below.StartsWith(folder) && (below.Length == folder.Length || folder.EndsWith('/') || below[folder.Length] == '/'))
+            {
+                return kind;
+            }
+        }
+
+        return null;
     }
 
     private static bool HasAny(ReadOnlySpan<char> path, string[] parts)

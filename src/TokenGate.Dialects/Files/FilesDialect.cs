@@ -7,9 +7,10 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.Files;
 
 /// <summary>
-/// Files that are kept at the provider: OpenAI, Azure, Mistral and xAI at <c>.../files</c> (https://platform.openai.com/docs/api-reference/files), Anthropic
-/// (https://docs.anthropic.com/en/docs/build-with-claude/files), Gemini at <c>/upload/.../files</c> (https://ai.google.dev/gemini-api/docs/files). No model runs by
-/// these calls. An upload ties an id to content; one for a batch holds the batch's texts, one line a request; a download may tell a batch's usage.
+/// Files that are kept at the provider: OpenAI, Azure, Mistral and xAI at <c>.../files</c>
+/// (https://platform.openai.com/docs/api-reference/files), Anthropic (https://docs.anthropic.com/en/docs/build-with-claude/files), Gemini
+/// at <c>/upload/.../files</c> (https://ai.google.dev/gemini-api/docs/files). No model runs by these calls. An upload ties an id to
+/// content; one for a batch holds the batch's texts, one line a request; a download may tell a batch's usage.
 /// </summary>
 /// <param name="known">The dialects of the requests that stand in an uploaded batch.</param>
 internal sealed class FilesDialect(IReadOnlyList<JsonDialect> known) : JsonDialect("files", "files", "openai", new FilesShape(null, hands: false))

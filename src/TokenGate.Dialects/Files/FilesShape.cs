@@ -7,8 +7,9 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.Files;
 
 /// <summary>
-/// What the files APIs answer: a file that was uploaded, lists, and content. Content may be the results of a batch, line by line. Anybody may upload lines that look
-/// so and read them back: they count only where a batch that was begun here names the file as its own. One response, one reader.
+/// What the files APIs answer: a file that was uploaded, lists, and content. Content may be the results of a batch, line by line. Anybody
+/// may upload lines that look so and read them back: they count only where a batch that was begun here names the file as its own. One
+/// response, one reader.
 /// </summary>
 /// <param name="download">The file whose content this is; null for every other answer.</param>
 /// <param name="hands">True when the call makes a file: its id is handed out.</param>

@@ -2,13 +2,15 @@ using System.Buffers;
 
 namespace TokenGate.Dialects.Framing;
 
-/// <summary>The codings of a <c>Content-Encoding</c> header (RFC 9110, section 8.4), and bodies that are there in whole without them.</summary>
+/// <summary>The codings of a <c>Content-Encoding</c> header (RFC 9110, section 8.4), and bodies that are there in whole without
+/// them.</summary>
 internal static class ContentCodings
 {
     /// <summary>Codings laid over each other are undone up to here; nobody sends even two.</summary>
     public const int MaxCodings = 3;
 
-    /// <summary>The codings in the order in which they are undone: the last that was applied stands last in the header. <c>identity</c> is none.</summary>
+    /// <summary>The codings in the order in which they are undone: the last that was applied stands last in the header. <c>identity</c> is
+    /// none.</summary>
     public static List<string> Of(string? header)
     {
         List<string> codings = [];

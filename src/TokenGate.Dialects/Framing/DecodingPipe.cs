@@ -3,7 +3,8 @@ using System.Buffers;
 namespace TokenGate.Dialects.Framing;
 
 /// <summary>
-/// Undoes one <c>Content-Encoding</c>. The header may lie: what turns out not to be of the coding it names, before anything was decoded, is passed
+/// Undoes one <c>Content-Encoding</c>. The header may lie: what turns out not to be of the coding it names, before anything was decoded,
+/// is passed
 /// on as it is. The output is capped, so that a small body cannot unpack into gigabytes.
 /// </summary>
 internal sealed class DecodingPipe : IDisposable

@@ -3,7 +3,8 @@ using System.Text;
 namespace TokenGate.Dialects.Framing;
 
 /// <summary>
-/// Walks the parameters of a header such as <c>Content-Disposition</c>: in any order and case, with values that are a token, quoted with escapes, or extended by
+/// Walks the parameters of a header such as <c>Content-Disposition</c>: in any order and case, with values that are a token, quoted with
+/// escapes, or extended by
 /// a character set and percent signs (RFC 2183, RFC 2045, RFC 5987).
 /// </summary>
 /// <param name="header">The header's value.</param>

@@ -3,7 +3,8 @@ using System.Text;
 namespace TokenGate.Dialects.Framing;
 
 /// <summary>
-/// Walks the parts of a <c>multipart/form-data</c> body (RFC 7578) that is there in whole. Parts without a name, and what follows a broken boundary,
+/// Walks the parts of a <c>multipart/form-data</c> body (RFC 7578) that is there in whole. Parts without a name, and what follows a broken
+/// boundary,
 /// are passed over.
 /// </summary>
 internal ref struct MultipartForm
@@ -90,7 +91,8 @@ internal ref struct MultipartForm
         return length > 0;
     }
 
-    /// <summary>What stands before the next boundary. A boundary stands at the beginning of a line: inside a file its text may stand anywhere.</summary>
+    /// <summary>What stands before the next boundary. A boundary stands at the beginning of a line: inside a file its text may stand
+    /// anywhere.</summary>
     private ReadOnlySpan<byte> TakePart()
     {
         var from = 0;

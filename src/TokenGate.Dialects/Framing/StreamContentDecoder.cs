@@ -5,13 +5,16 @@ using ZstdSharp.Unsafe;
 namespace TokenGate.Dialects.Framing;
 
 /// <summary>
-/// The codings <c>gzip</c> (RFC 1952), <c>deflate</c> (RFC 1950; some servers send it bare, RFC 1951) and <c>zstd</c> (RFC 8878), whose decoders read only from a
-/// stream, so the stream is a <see cref="StarvingStream"/> whose read gives 0 while nothing is there. They keep no end-of-input state: they ask the source again
+/// The codings <c>gzip</c> (RFC 1952), <c>deflate</c> (RFC 1950; some servers send it bare, RFC 1951) and <c>zstd</c> (RFC 8878), whose
+/// decoders read only from a
+/// stream, so the stream is a <see cref="StarvingStream"/> whose read gives 0 while nothing is there. They keep no end-of-input state:
+/// they ask the source again
 /// at the next read, which goes on to the next member or frame as well. Tests at every byte offset would fail if that ever changed.
 /// </summary>
 internal sealed class StreamContentDecoder : ContentDecoder
 {
-    /// <summary>RFC 9659: a frame of this content coding needs a window of 8 MB at most. A larger one is refused before memory is taken for it.</summary>
+    /// <summary>RFC 9659: a frame of this content coding needs a window of 8 MB at most. A larger one is refused before memory is taken
+    /// for it.</summary>
     private const int ZstdWindowLog = 23;
 
     /// <summary>How much of the source the zstd decoder takes at once; the package's own default is eight times this.</summary>

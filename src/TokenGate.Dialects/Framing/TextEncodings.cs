@@ -3,7 +3,8 @@ using System.Text;
 namespace TokenGate.Dialects.Framing;
 
 /// <summary>
-/// The encoding of JSON text, told from its first four bytes as servers tell it: a byte order mark, else where the zeros stand beside an opening bracket, quote or
+/// The encoding of JSON text, told from its first four bytes as servers tell it: a byte order mark, else where the zeros stand beside an
+/// opening bracket, quote or
 /// blank (RFC 4627, section 3). JSON is UTF-8 by its standard since; Python's and Node's servers take the others all the same.
 /// </summary>
 internal static class TextEncodings
@@ -24,9 +25,11 @@ internal static class TextEncodings
         _ => false,
     };
 
-    /// <summary>The encoding, when it is another than UTF-8, and the length of its mark; null for UTF-8, whose mark may have a length too.</summary>
+    /// <summary>The encoding, when it is another than UTF-8, and the length of its mark; null for UTF-8, whose mark may have a length
+    /// too.</summary>
     /// <param name="start">The first bytes, <see cref="Needed"/> of them where there are so many.</param>
-    /// <param name="isJson">True where the body is said to be JSON: without a mark, zeros in front may be the lengths of a binary framing.</param>
+    /// <param name="isJson">True where the body is said to be JSON: without a mark, zeros in front may be the lengths of a binary
+    /// framing.</param>
     public static (Encoding? Encoding, int Mark) Of(ReadOnlySpan<byte> start, bool isJson) => start switch
     {
         [0xEF, 0xBB, 0xBF, ..] => (null, 3),

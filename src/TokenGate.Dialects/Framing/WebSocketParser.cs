@@ -4,7 +4,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace TokenGate.Dialects.Framing;
 
 /// <summary>
-/// WebSocket frames (RFC 6455, section 5.2), resumable at every byte. Gives the messages of one direction, their fragments joined, unmasked and,
+/// WebSocket frames (RFC 6455, section 5.2), resumable at every byte. Gives the messages of one direction, their fragments joined,
+/// unmasked and,
 /// where permessage-deflate was agreed (RFC 7692), inflated. Control frames are passed over, and binary ones unless asked for.
 /// <code>
 ///   FIN RSV1-3 opcode(4) | MASK length(7) | length (0, 2 or 8) | mask (0 or 4) | payload
@@ -21,7 +22,8 @@ internal struct WebSocketParser(long limit, bool binary = false) : IDisposable
     /// <summary>What a direction keeps between messages: a connection lasts an hour, and most messages are small.</summary>
     private const int KeptBytes = 16 * 1024;
 
-    /// <summary>How far beyond the limit messages are inflated in all, as a multiple of it: to keep the window for those that follow, and no more.</summary>
+    /// <summary>How far beyond the limit messages are inflated in all, as a multiple of it: to keep the window for those that follow, and
+    /// no more.</summary>
     private const int ExpansionLimit = 16;
 
     private readonly ByteBuffer _head = new(MaxHead);
@@ -205,7 +207,8 @@ internal struct WebSocketParser(long limit, bool binary = false) : IDisposable
     }
 
     /// <summary>
-    /// Inflates the message in its buffer. Binary messages are inflated too: later ones refer back to them. One that unpacks far beyond the limit is a bomb:
+    /// Inflates the message in its buffer. Binary messages are inflated too: later ones refer back to them. One that unpacks far beyond
+    /// the limit is a bomb:
     /// it is not drained, and what refers back to it is lost with it.
     /// </summary>
     private bool Inflate()

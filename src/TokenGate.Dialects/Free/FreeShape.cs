@@ -5,7 +5,8 @@ using TokenGate.Dialects.Reading;
 namespace TokenGate.Dialects.Free;
 
 /// <summary>
-/// Answers of calls that cost no tokens by the provider's documentation: counting tokens, moderation. Usage that is reported all the same (Mistral's
+/// Answers of calls that cost no tokens by the provider's documentation: counting tokens, moderation. Usage that is reported all the same
+/// (Mistral's
 /// moderation) is read. A count that was asked for is the answer, not the usage.
 /// </summary>
 internal sealed class FreeShape : AnswerShape

@@ -6,7 +6,8 @@ namespace TokenGate.Dialects.Gemini;
 
 /// <summary>
 /// Gemini on its own API, Vertex AI and Firebase: <c>.../models/MODEL:generateContent</c>, <c>:streamGenerateContent</c>
-/// (https://ai.google.dev/api/generate-content), <c>:embedContent</c>, <c>:batchEmbedContents</c> (https://ai.google.dev/api/embeddings) and Vertex AI's
+/// (https://ai.google.dev/api/generate-content), <c>:embedContent</c>, <c>:batchEmbedContents</c> (https://ai.google.dev/api/embeddings)
+/// and Vertex AI's
 /// <c>:predict</c> of embedding models, and <c>/cachedContents</c> (https://ai.google.dev/api/caching), whose making is billed as input.
 /// </summary>
 /// <param name="name">The stored name.</param>

@@ -6,10 +6,14 @@ namespace TokenGate.Dialects.Gemini;
 
 /// <summary>
 /// Gemini's answers (https://ai.google.dev/api/generate-content#v1beta.GenerateContentResponse), on Vertex AI the same
-/// (https://cloud.google.com/vertex-ai/generative-ai/docs/model-reference/inference): one object, an event stream (<c>alt=sse</c>), or one array whose
-/// elements arrive one by one. Every chunk's <c>usageMetadata</c> is cumulative, and the last one stands as a whole: counts may begin anew inside a stream.
-/// <c>promptTokenCount</c> includes cached content and leaves out <c>toolUsePromptTokenCount</c>, which is billed as input; <c>candidatesTokenCount</c> leaves out
-/// thoughts. Google's JSON leaves out zeros, so an output count that is missing beside an input count is zero. No frame is the last by itself: clients wait for the
+/// (https://cloud.google.com/vertex-ai/generative-ai/docs/model-reference/inference): one object, an event stream (<c>alt=sse</c>), or one
+/// array whose
+/// elements arrive one by one. Every chunk's <c>usageMetadata</c> is cumulative, and the last one stands as a whole: counts may begin anew
+/// inside a stream.
+/// <c>promptTokenCount</c> includes cached content and leaves out <c>toolUsePromptTokenCount</c>, which is billed as input;
+/// <c>candidatesTokenCount</c> leaves out
+/// thoughts. Google's JSON leaves out zeros, so an output count that is missing beside an input count is zero. No frame is the last by
+/// itself: clients wait for the
 /// end of the body.
 /// </summary>
 internal sealed class GeminiShape : AnswerShape
@@ -70,6 +74,11 @@ internal sealed class GeminiShape : AnswerShape
             parts.Append(AnswerKind.Text, index, 1, part["executableCode"u8]["code"u8]);
             answer.Usage.Billed.NoteCalls("code_interpreter"u8, part["executableCode"u8].IsObject ? 1 : 0);
             answer.Delivered |= part["inlineData"u8].IsObject || part["fileData"u8].IsObject;
+            if (part["inlineData"u8]["data"u8].IsString)
+            {
+                answer.Links.NotePicture(part["inlineData"u8]["data"u8]);
+            }
+
             var call = part["functionCall"u8];
             if (call.IsObject)
             {

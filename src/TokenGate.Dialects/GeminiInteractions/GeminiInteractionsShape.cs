@@ -6,7 +6,8 @@ namespace TokenGate.Dialects.GeminiInteractions;
 
 /// <summary>
 /// Interactions, whole and streamed (https://ai.google.dev/api/interactions-api): the last event, <c>interaction.completed</c> (earlier
-/// <c>interaction.complete</c>), holds the whole with its usage. <c>total_input_tokens</c> includes cached content; <c>total_output_tokens</c> leaves out thoughts,
+/// <c>interaction.complete</c>), holds the whole with its usage. <c>total_input_tokens</c> includes cached content;
+/// <c>total_output_tokens</c> leaves out thoughts,
 /// which are told beside it, as are the prompts of the provider's own tools.
 /// </summary>
 internal sealed class GeminiInteractionsShape : AnswerShape

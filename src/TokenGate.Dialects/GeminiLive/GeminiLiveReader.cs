@@ -7,9 +7,12 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.GeminiLive;
 
 /// <summary>
-/// Reads a Live session (https://ai.google.dev/api/live#messages): <c>turnComplete</c> ends an answer. The <c>usageMetadata</c> of its messages is the turn's, the latest
-/// counts; where it comes after the turn has ended it belongs to that turn, which waits for it until something else comes. A session that translates or transcribes has
-/// no turns: its messages tell increments, which add up. Thoughts are told beside <c>responseTokenCount</c>, as in the API without sessions. Google sends JSON in
+/// Reads a Live session (https://ai.google.dev/api/live#messages): <c>turnComplete</c> ends an answer. The <c>usageMetadata</c> of its
+/// messages is the turn's, the latest
+/// counts; where it comes after the turn has ended it belongs to that turn, which waits for it until something else comes. A session that
+/// translates or transcribes has
+/// no turns: its messages tell increments, which add up. Thoughts are told beside <c>responseTokenCount</c>, as in the API without
+/// sessions. Google sends JSON in
 /// binary messages.
 /// </summary>
 internal sealed class GeminiLiveReader : SocketSession
@@ -115,13 +118,15 @@ internal sealed class GeminiLiveReader : SocketSession
     {
         var content = message["serverContent"u8];
         var usage = message["usageMetadata"u8];
-        if (_waiting is { } turn && (usage.IsObject || content["modelTurn"u8].HasValue || content["outputTranscription"u8].HasValue || message["toolCall"u8].HasValue))
+        var answers = content["modelTurn"u8].HasValue || content["outputTranscription"u8].HasValue || message["toolCall"u8].HasValue;
+        if (_waiting is { } turn && (usage.IsObject || answers))
         {
             _waiting = null;
-            if (usage.IsObject && !content["modelTurn"u8].HasValue)
+            if (!answers)
             {
                 ReadUsage(usage);
-                End(turn.Request, Content(ended: true) with { FinishReason = turn.Response.FinishReason, Parts = turn.Response.Parts, HasOutput = turn.Response.HasOutput });
+                var (response, told) = (turn.Response, Content(ended: true));
+                End(turn.Request, response with { Usage = told.Usage, UsageProblem = told.UsageProblem, Billed = told.Billed });
                 Forget();
                 return;
             }

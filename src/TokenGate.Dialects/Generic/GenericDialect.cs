@@ -6,7 +6,8 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.Generic;
 
 /// <summary>
-/// The stand-in for paths that no dialect knows: it looks at the bodies. What it cannot tell either is unreadable, and shown to the operator with
+/// The stand-in for paths that no dialect knows: it looks at the bodies. What it cannot tell either is unreadable, and shown to the
+/// operator with
 /// its path.
 /// </summary>
 /// <param name="known">The dialects that tell their own bodies, first match wins.</param>
@@ -75,7 +76,8 @@ internal sealed class GenericDialect(IReadOnlyList<JsonDialect> known, IReadOnly
     }
 
     /// <summary>
-    /// JSON-RPC (https://www.jsonrpc.org/specification), one call or several: the Model Context Protocol, and agents that talk to agents. What its answers hold is a
+    /// JSON-RPC (https://www.jsonrpc.org/specification), one call or several: the Model Context Protocol, and agents that talk to agents.
+    /// What its answers hold is a
     /// tool's or another agent's, never usage of this call.
     /// </summary>
     private static bool IsRpc(JsonValue body) => body["jsonrpc"u8].IsString || body.First["jsonrpc"u8].IsString;

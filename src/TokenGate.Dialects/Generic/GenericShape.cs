@@ -6,11 +6,12 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.Generic;
 
 /// <summary>
-/// Answers at paths that say nothing. The first value that a known shape recognises decides the shape; otherwise usage under known names is read,
+/// Answers at paths that say nothing. The first value that a known shape recognises decides the shape; otherwise usage under known names
+/// is read,
 /// and an answer without any is a problem: it must not be counted by guess.
 /// </summary>
 /// <param name="shapes">The known shapes, first match wins.</param>
-internal sealed class GenericShape(IReadOnlyList<AnswerShape> shapes) : AnswerShape
+internal sealed class GenericShape(AnswerShape[] shapes) : AnswerShape
 {
     /// <inheritdoc/>
     public override IReadOnlyCollection<string> KnownCounts => GenericUsage.Names.All;
@@ -75,6 +76,16 @@ internal sealed class GenericShape(IReadOnlyList<AnswerShape> shapes) : AnswerSh
         foreach (var output in value["outputs"u8].Items)
         {
             ReadOutput(output, answer);
+        }
+
+        // DashScope's own answers, cumulative in a stream unless increments were asked for:
+        // https://www.alibabacloud.com/help/en/model-studio/dashscope-api-reference.
+        answer.Parts.Grow(AnswerKind.Text, 0, 0, value["output"u8]["text"u8]);
+        var choice = 0;
+        foreach (var item in value["output"u8]["choices"u8].Items)
+        {
+            answer.Parts.Grow(AnswerKind.Reasoning, choice, 0, item["message"u8]["reasoning_content"u8]);
+            answer.Parts.Grow(AnswerKind.Text, choice++, 0, item["message"u8]["content"u8]);
         }
 
         GenericUsage.Read(value, answer.Usage);

@@ -5,7 +5,8 @@ using TokenGate.Dialects.Reading;
 namespace TokenGate.Dialects.Generic;
 
 /// <summary>
-/// Counts under the names that any provider uses for them, in the places where any provider puts them. The search does not go deeper: nested counts
+/// Counts under the names that any provider uses for them, in the places where any provider puts them. The search does not go deeper:
+/// nested counts
 /// of single steps would be taken for the whole.
 /// </summary>
 internal static class GenericUsage
@@ -79,7 +80,8 @@ internal static class GenericUsage
         // Whose names these are says what stands beside what: Anthropic's and Bedrock's caches, Google's thoughts and tools.
         report.InputIsUncached |= (usage["cache_read_input_tokens"u8].HasValue && usage["input_tokens"u8].HasValue)
             || (usage["cacheReadInputTokens"u8].HasValue && usage["inputTokens"u8].HasValue);
-        report.OutputIsUnreasoned |= usage["thoughtsTokenCount"u8].HasValue || usage["thoughts_token_count"u8].HasValue || usage["total_thought_tokens"u8].HasValue;
+        report.OutputIsUnreasoned |= usage["thoughtsTokenCount"u8].HasValue || usage["thoughts_token_count"u8].HasValue
+            || usage["total_thought_tokens"u8].HasValue;
         report.InputIsWithoutTools |= usage["toolUsePromptTokenCount"u8].HasValue || usage["tool_use_prompt_token_count"u8].HasValue
             || usage["total_tool_use_tokens"u8].HasValue;
         return true;

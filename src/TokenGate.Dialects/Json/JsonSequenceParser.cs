@@ -4,11 +4,14 @@ using TokenGate.Dialects.Framing;
 namespace TokenGate.Dialects.Json;
 
 /// <summary>
-/// Finds the JSON values of a body that is one value, one value on each line (NDJSON), values without a separator, or one array whose elements
-/// arrive one after the other (Gemini without <c>alt=sse</c>). Resumable at every byte. It finds where values end; whether they are valid JSON
+/// Finds the JSON values of a body that is one value, one value on each line (NDJSON), values without a separator, or one array whose
+/// elements
+/// arrive one after the other (Gemini without <c>alt=sse</c>). Resumable at every byte. It finds where values end; whether they are valid
+/// JSON
 /// is for <see cref="JsonTape"/> to say. A line feed inside a string is not JSON: the value is dropped and reading goes on behind it.
 /// </summary>
-/// <param name="limit">The size in bytes up to which a value is kept as it is; of a larger object only the small top-level members are kept.</param>
+/// <param name="limit">The size in bytes up to which a value is kept as it is; of a larger object only the small top-level members are
+/// kept.</param>
 [SuppressMessage("Design", "CA1001", Justification = "It is disposable; the rule does not see that of a struct.")]
 internal struct JsonSequenceParser(long limit) : IDisposable
 {

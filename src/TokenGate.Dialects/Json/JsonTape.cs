@@ -6,7 +6,8 @@ namespace TokenGate.Dialects.Json;
 
 /// <summary>
 /// The parsed form of one JSON text: a flat list of entries over the caller's bytes. It is reused from text to text, so that reading a
-/// frame of a stream allocates nothing once the tape has grown to the size of the frames. Values of the last parse become invalid with the next.
+/// frame of a stream allocates nothing once the tape has grown to the size of the frames. Values of the last parse become invalid with the
+/// next.
 /// Not thread-safe. Numbers that stand directly in an array (vectors, token ids) are counted and not kept.
 /// </summary>
 internal sealed class JsonTape : IDisposable

@@ -3,13 +3,16 @@ using TokenGate.Dialects.Framing;
 namespace TokenGate.Dialects.Json;
 
 /// <summary>
-/// Reads what is no strict JSON (RFC 8259) and what servers take all the same, so that a request is understood as its server understands it:
+/// Reads what is no strict JSON (RFC 8259) and what servers take all the same, so that a request is understood as its server understands
+/// it:
 /// <list type="bullet">
 /// <item>a byte order mark, UTF-16 and UTF-32 (Python's json, body-parser);</item>
 /// <item><c>NaN</c>, <c>Infinity</c>, <c>-Infinity</c> (Python's json, vLLM): they become strings, which are never taken for counts;</item>
-/// <item>a comma before a closing bracket, comments <c>//</c> and <c>/* */</c> (JSON5 readers, Jackson and System.Text.Json by option);</item>
+/// <item>a comma before a closing bracket, comments <c>//</c> and <c>/* */</c> (JSON5 readers, Jackson and System.Text.Json by
+/// option);</item>
 /// <item>control characters inside strings (simdjson's and Python's readers by option): they become blanks;</item>
-/// <item>in front of the value a record separator (RFC 7464) or a guard against inclusion as a script: <c>)]}'</c>, <c>while(1);</c>, <c>for(;;);</c>;</item>
+/// <item>in front of the value a record separator (RFC 7464) or a guard against inclusion as a script: <c>)]}'</c>, <c>while(1);</c>,
+/// <c>for(;;);</c>;</item>
 /// <item>anything behind a request's value (Go's decoder stops there, as Ollama does).</item>
 /// </list>
 /// </summary>

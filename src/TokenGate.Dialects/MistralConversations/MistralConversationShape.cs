@@ -6,8 +6,8 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.MistralConversations;
 
 /// <summary>
-/// Answers of Mistral's conversations, whole and streamed (https://docs.mistral.ai/api/#tag/beta.conversations): entries of several kinds, and the id to go on with.
-/// What its connectors read is told as <c>connector_tokens</c>, beside <c>prompt_tokens</c>.
+/// Answers of Mistral's conversations, whole and streamed (https://docs.mistral.ai/api/#tag/beta.conversations): entries of several kinds,
+/// and the id to go on with. What its connectors read is told as <c>connector_tokens</c>, beside <c>prompt_tokens</c>.
 /// </summary>
 internal sealed class MistralConversationShape : AnswerShape
 {

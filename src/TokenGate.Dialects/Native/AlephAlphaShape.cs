@@ -4,7 +4,8 @@ using TokenGate.Usage;
 
 namespace TokenGate.Dialects.Native;
 
-/// <summary>Aleph Alpha's completions at <c>/complete</c> (https://docs.aleph-alpha.com/api/complete/), whole and streamed: the last event is <c>completion_summary</c>.</summary>
+/// <summary>Aleph Alpha's completions at <c>/complete</c> (https://docs.aleph-alpha.com/api/complete/), whole and streamed: the last event
+/// is <c>completion_summary</c>.</summary>
 internal sealed class AlephAlphaShape : AnswerShape
 {
     private static readonly UsageNames Names = new()

@@ -5,8 +5,10 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.Native;
 
 /// <summary>
-/// llama.cpp's own completions at <c>/completion</c>, <c>/completions</c> and <c>/infill</c> (https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md).
-/// <c>tokens_evaluated</c> is the whole prompt; what of it stood in the cache is <c>timings.cache_n</c>, and not <c>tokens_cached</c>, which counts the cache after
+/// llama.cpp's own completions at <c>/completion</c>, <c>/completions</c> and <c>/infill</c>
+/// (https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md).
+/// <c>tokens_evaluated</c> is the whole prompt; what of it stood in the cache is <c>timings.cache_n</c>, and not <c>tokens_cached</c>,
+/// which counts the cache after
 /// the answer. Several prompts are answered in one array, or in one stream, told apart by their index.
 /// </summary>
 internal sealed class LlamaCppShape : AnswerShape

@@ -5,7 +5,8 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.Native;
 
 /// <summary>
-/// LM Studio's own chat at <c>/api/v1/chat</c> (https://lmstudio.ai/docs/developer/rest/chat), whole and streamed: the last event, <c>chat.end</c>, holds the
+/// LM Studio's own chat at <c>/api/v1/chat</c> (https://lmstudio.ai/docs/developer/rest/chat), whole and streamed: the last event,
+/// <c>chat.end</c>, holds the
 /// whole. <c>total_output_tokens</c> includes reasoning.
 /// </summary>
 internal sealed class LmStudioShape : AnswerShape

@@ -5,7 +5,8 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.Native;
 
 /// <summary>
-/// SGLang's own <c>/generate</c> (https://docs.sglang.ai/basic_usage/native_api.html): counts stand in <c>meta_info</c>, cumulative in a stream, whose <c>text</c> is
+/// SGLang's own <c>/generate</c> (https://docs.sglang.ai/basic_usage/native_api.html): counts stand in <c>meta_info</c>, cumulative in a
+/// stream, whose <c>text</c> is
 /// cumulative too unless the server streams increments. Several prompts are told apart by <c>meta_info.id</c>.
 /// </summary>
 internal sealed class SglangShape : AnswerShape

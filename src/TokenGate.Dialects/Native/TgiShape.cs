@@ -6,7 +6,8 @@ namespace TokenGate.Dialects.Native;
 
 /// <summary>
 /// Text Generation Inference at <c>/generate</c>, <c>/generate_stream</c> and <c>/</c>, and the same model server on SageMaker
-/// (https://huggingface.co/docs/text-generation-inference/reference/api_reference): counts stand in headers, and in <c>details</c> where they were asked for. A stream
+/// (https://huggingface.co/docs/text-generation-inference/reference/api_reference): counts stand in headers, and in <c>details</c> where
+/// they were asked for. A stream
 /// repeats the whole text in its last event.
 /// </summary>
 internal sealed class TgiShape : AnswerShape

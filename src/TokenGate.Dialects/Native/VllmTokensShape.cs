@@ -4,7 +4,8 @@ using TokenGate.Dialects.Reading;
 namespace TokenGate.Dialects.Native;
 
 /// <summary>
-/// vLLM's tokens in, tokens out at <c>/inference/v1/generate</c> (https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html): the answer is lists of token ids,
+/// vLLM's tokens in, tokens out at <c>/inference/v1/generate</c> (https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html):
+/// the answer is lists of token ids,
 /// and their lengths are the count. The question is one too, in the request.
 /// </summary>
 internal sealed class VllmTokensShape : AnswerShape
@@ -16,7 +17,8 @@ internal sealed class VllmTokensShape : AnswerShape
     public override bool Recognises(JsonValue value)
     {
         var choice = value["choices"u8].First;
-        return choice["token_ids"u8].IsArray && !value["usage"u8].IsObject && !choice["text"u8].IsString && !choice["message"u8].IsObject && !choice["delta"u8].IsObject;
+        return choice["token_ids"u8].IsArray && !value["usage"u8].IsObject
+            && !choice["text"u8].IsString && !choice["message"u8].IsObject && !choice["delta"u8].IsObject;
     }
 
     /// <inheritdoc/>

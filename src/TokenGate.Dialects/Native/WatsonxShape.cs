@@ -5,7 +5,8 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.Native;
 
 /// <summary>
-/// IBM watsonx' text generation (https://cloud.ibm.com/apidocs/watsonx-ai#text-generation), whole and streamed. In a stream <c>input_token_count</c> stands in the first
+/// IBM watsonx' text generation (https://cloud.ibm.com/apidocs/watsonx-ai#text-generation), whole and streamed. In a stream
+/// <c>input_token_count</c> stands in the first
 /// event and is 0 in later ones; both counts only grow, so the largest stands.
 /// </summary>
 internal sealed class WatsonxShape : AnswerShape

@@ -4,8 +4,8 @@ using TokenGate.Dialects.Json;
 namespace TokenGate.Dialects.Ollama;
 
 /// <summary>
-/// The <c>context</c> of <c>/api/generate</c> (https://github.com/ollama/ollama/blob/main/docs/api.md): an answer hands the conversation out as token ids, and the next
-/// request sends them back.
+/// The <c>context</c> of <c>/api/generate</c> (https://github.com/ollama/ollama/blob/main/docs/api.md): an answer hands the conversation
+/// out as token ids, and the next request sends them back.
 /// </summary>
 internal static class OllamaContext
 {

@@ -7,8 +7,9 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.OpenAiAssistants;
 
 /// <summary>
-/// OpenAI's and Azure's assistants (https://platform.openai.com/docs/api-reference/assistants): what is asked is put into a thread by one call, a run is begun by another,
-/// and its usage is told by each look at it. LangGraph's server has <c>/threads</c> as well; it is told apart by the version in front.
+/// OpenAI's and Azure's assistants (https://platform.openai.com/docs/api-reference/assistants): what is asked is put into a thread by one
+/// call, a run is begun by another, and its usage is told by each look at it. LangGraph's server has <c>/threads</c> as well; it is told
+/// apart by the version in front.
 /// </summary>
 internal sealed class AssistantsDialect() : JsonDialect("openai.assistants", "invoke_agent", "openai", new RunShape(hands: false))
 {

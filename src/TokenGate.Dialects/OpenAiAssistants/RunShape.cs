@@ -8,8 +8,8 @@ namespace TokenGate.Dialects.OpenAiAssistants;
 
 /// <summary>
 /// Runs and their steps (https://platform.openai.com/docs/api-reference/runs/object), alone, in lists and streamed
-/// (https://platform.openai.com/docs/api-reference/assistants-streaming/events). A run tells the usage of the whole once it is done, its steps each their own. One
-/// response, one reader.
+/// (https://platform.openai.com/docs/api-reference/assistants-streaming/events). A run tells the usage of the whole once it is done, its
+/// steps each their own. One response, one reader.
 /// </summary>
 /// <param name="hands">True when the call makes what it answers with: the run begins, and a thread or an assistant is handed out.</param>
 internal sealed class RunShape(bool hands) : AnswerShape

@@ -7,7 +7,8 @@ namespace TokenGate.Dialects.OpenAiAudio;
 
 /// <summary>
 /// Transcriptions and speech (https://platform.openai.com/docs/api-reference/audio), whole and streamed (<c>transcript.text.delta</c>,
-/// <c>transcript.text.done</c>, <c>speech.audio.done</c>). Usage is of type <c>tokens</c> or <c>duration</c>; seconds are no tokens. Whisper and speech
+/// <c>transcript.text.done</c>, <c>speech.audio.done</c>). Usage is of type <c>tokens</c> or <c>duration</c>; seconds are no tokens.
+/// Whisper and speech
 /// report none. Mistral counts audio beside the prompt (https://docs.mistral.ai/capabilities/audio/).
 /// </summary>
 internal sealed class OpenAiAudioShape : AnswerShape

@@ -6,8 +6,8 @@ namespace TokenGate.Dialects.OpenAiChat;
 
 /// <summary>
 /// Pictures, audio, video and files in the messages of chat completions, as OpenAI writes them
-/// (https://platform.openai.com/docs/api-reference/chat/create) and those who speak its dialect: Mistral (https://docs.mistral.ai/capabilities/document_ai),
-/// OpenRouter, xAI, vLLM; and the tools that such hosts run themselves.
+/// (https://platform.openai.com/docs/api-reference/chat/create) and those who speak its dialect: Mistral
+/// (https://docs.mistral.ai/capabilities/document_ai), OpenRouter, xAI, vLLM; and the tools that such hosts run themselves.
 /// </summary>
 internal static class ChatAttachments
 {

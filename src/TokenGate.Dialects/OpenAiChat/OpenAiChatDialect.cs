@@ -27,7 +27,8 @@ internal sealed class OpenAiChatDialect() : JsonDialect("openai.chat", "chat", "
     private const int ParallelCalls = 23;
 
     /// <inheritdoc/>
-    public override bool Matches(in RequestHead head) => RequestPath.EndsWith(in head, "/chat/completions");
+    public override bool Matches(in RequestHead head) =>
+        RequestPath.EndsWith(in head, "/chat/completions") || RequestPath.EndsWith(in head, "/agents/completions");
 
     /// <inheritdoc/>
     public override bool RecognisesRequest(JsonValue body) => body["messages"u8].IsArray && body["model"u8].IsString;
@@ -44,6 +45,10 @@ internal sealed class OpenAiChatDialect() : JsonDialect("openai.chat", "chat", "
         request.MaxOutputTokens = body["max_completion_tokens"u8].AsCount(TokenCounts.Ceiling) ?? body["max_tokens"u8].AsCount(TokenCounts.Ceiling);
         request.Choices = body["n"u8].AsInt() ?? 1;
         request.FormatTokens += OpenAiModels.ReplyPriming(request.Model);
+
+        // Mistral's agents and OpenRouter's presets: their prompts and tools are stored.
+        request.AddReference(ReferenceKind.Prompt, body["agent_id"u8]);
+        request.AddReference(ReferenceKind.Prompt, body["preset"u8]);
 
         // Volcengine's stored contexts (https://www.volcengine.com/docs/82379/1346559).
         request.AddReference(ReferenceKind.Conversation, body["context_id"u8]);

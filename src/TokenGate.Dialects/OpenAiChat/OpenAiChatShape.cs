@@ -41,11 +41,16 @@ internal sealed class OpenAiChatShape : AnswerShape
             answer.Links.NoteBegun(value["request_id"u8].AsString());
         }
 
-        answer.Usage.Billed.ReadBeside(value);
         var usage = value["usage"u8];
         if (!usage.IsObject)
         {
             usage = value["x_groq"u8]["usage"u8].IsObject ? value["x_groq"u8]["usage"u8] : value["choices"u8].First["usage"u8];
+        }
+
+        // Every chunk repeats the tier; it is read where it first stands, and where the usage stands.
+        if (usage.IsObject || !answer.Usage.Billed.HasTier)
+        {
+            answer.Usage.Billed.NoteTier(value["service_tier"u8]);
         }
 
         OpenAiUsage.Read(usage, answer.Usage);
@@ -86,6 +91,11 @@ internal sealed class OpenAiChatShape : AnswerShape
         var audio = message["audio"u8];
         parts.Append(AnswerKind.Text, index, 1, audio["transcript"u8]);
         answer.Delivered |= audio.IsObject || message["images"u8].Length > 0;
+        foreach (var image in message["images"u8].Items)
+        {
+            answer.Links.NotePicture(image["image_url"u8]["url"u8]);
+        }
+
         if (audio["id"u8].IsString)
         {
             answer.Links.NoteReference(ReferenceKind.Response, audio["id"u8]);

@@ -59,7 +59,8 @@ internal static class OpenAiUsage
     }
 
     /// <summary>
-    /// Uses the provider's total to tell what stands beside the counts: xAI counts reasoning beside <c>completion_tokens</c>, Mistral audio and connectors
+    /// Uses the provider's total to tell what stands beside the counts: xAI counts reasoning beside <c>completion_tokens</c>, Mistral
+    /// audio and connectors
     /// beside <c>prompt_tokens</c>. Where only the total and the input are reported, the output is the difference.
     /// </summary>
     /// <param name="report">The report.</param>
@@ -88,7 +89,8 @@ internal static class OpenAiUsage
         report.OutputIsUnreasoned |= beside <= 0 && report.Reasoning > report.Output;
     }
 
-    /// <summary>Finds the counts that make up the rest of the total exactly, as few of them as can be, and adds them where they belong.</summary>
+    /// <summary>Finds the counts that make up the rest of the total exactly, as few of them as can be, and adds them where they
+    /// belong.</summary>
     private static bool Explain(UsageReport report, long beside)
     {
         ReadOnlySpan<(long Count, bool IsOutput)> parts =

@@ -5,7 +5,8 @@ using TokenGate.Dialects.Reading;
 
 namespace TokenGate.Dialects.OpenAiCompletions;
 
-/// <summary>Text completions, whose choices are those of chat completions; llama.cpp answers at the same path in a shape of its own.</summary>
+/// <summary>Text completions, whose choices are those of chat completions; llama.cpp answers at the same path in a shape of its
+/// own.</summary>
 internal sealed class CompletionsShape : AnswerShape
 {
     /// <summary>The one instance.</summary>

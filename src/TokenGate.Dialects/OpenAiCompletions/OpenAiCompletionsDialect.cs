@@ -4,7 +4,8 @@ using TokenGate.Usage;
 
 namespace TokenGate.Dialects.OpenAiCompletions;
 
-/// <summary>OpenAI's text completions at <c>.../completions</c> (https://platform.openai.com/docs/api-reference/completions/create).</summary>
+/// <summary>OpenAI's text completions at <c>.../completions</c>
+/// (https://platform.openai.com/docs/api-reference/completions/create).</summary>
 internal sealed class OpenAiCompletionsDialect() : JsonDialect("openai.completions", "text_completion", "openai", CompletionsShape.Instance)
 {
     /// <inheritdoc/>

@@ -5,7 +5,10 @@ using TokenGate.Usage;
 
 namespace TokenGate.Dialects.OpenAiConversations;
 
-/// <summary>A stored conversation (https://platform.openai.com/docs/api-reference/conversations/object), or its items: ids to refer to, and nothing to count.</summary>
+/// <summary>
+/// A stored conversation (https://platform.openai.com/docs/api-reference/conversations/object), or its items: ids to refer to, and nothing
+/// to count.
+/// </summary>
 internal sealed class ConversationShape : AnswerShape
 {
     /// <summary>The one instance.</summary>

@@ -7,8 +7,8 @@ namespace TokenGate.Dialects.OpenAiConversations;
 
 /// <summary>
 /// OpenAI's stored conversations at <c>.../conversations</c> and <c>.../conversations/ID/items</c>
-/// (https://platform.openai.com/docs/api-reference/conversations): items are put into them, and a response goes on with them by their id. No model runs. Mistral's
-/// conversations stand at the same paths and do run one: their requests hold <c>inputs</c>.
+/// (https://platform.openai.com/docs/api-reference/conversations): items are put into them, and a response goes on with them by their id.
+/// No model runs. Mistral's conversations stand at the same paths and do run one: their requests hold <c>inputs</c>.
 /// </summary>
 /// <param name="mistral">The dialect of Mistral's conversations.</param>
 internal sealed class OpenAiConversationsDialect(JsonDialect mistral)

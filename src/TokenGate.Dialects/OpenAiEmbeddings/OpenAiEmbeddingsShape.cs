@@ -6,7 +6,8 @@ namespace TokenGate.Dialects.OpenAiEmbeddings;
 
 /// <summary>
 /// Lists of vectors (https://platform.openai.com/docs/api-reference/embeddings/object). There is no output to count; some hosts (Voyage:
-/// https://docs.voyageai.com/reference/embeddings-api) report the total alone, which is then the input; its contextualized embeddings hold a list for each document.
+/// https://docs.voyageai.com/reference/embeddings-api) report the total alone, which is then the input; its contextualized embeddings hold
+/// a list for each document.
 /// IBM watsonx counts at the root (https://cloud.ibm.com/apidocs/watsonx-ai#text-embeddings).
 /// </summary>
 internal sealed class OpenAiEmbeddingsShape : AnswerShape

@@ -5,8 +5,8 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.OpenAiEvals;
 
 /// <summary>
-/// OpenAI's evaluations at <c>.../evals</c> (https://platform.openai.com/docs/api-reference/evals): a run asks models, and tells what each of them used. Anybody of the
-/// organisation may look at any run, so what it tells counts only where the run was begun here.
+/// OpenAI's evaluations at <c>.../evals</c> (https://platform.openai.com/docs/api-reference/evals): a run asks models, and tells what each
+/// of them used. Anybody of the organisation may look at any run, so what it tells counts only where the run was begun here.
 /// </summary>
 internal sealed class EvalsDialect() : JsonDialect("openai.evals", "evaluate", "openai", new EvalRunShape(begins: false))
 {

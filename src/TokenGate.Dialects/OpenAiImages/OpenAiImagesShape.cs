@@ -32,6 +32,10 @@ internal sealed class OpenAiImagesShape : AnswerShape
         answer.Delivered |= value["data"u8].Length > 0 || value["b64_json"u8].IsString;
         answer.Last |= value["type"u8].Is("image_generation.completed"u8) || value["type"u8].Is("image_edit.completed"u8);
         OpenAiUsage.Read(value["usage"u8], answer.Usage);
+        foreach (var image in value["data"u8].Items)
+        {
+            answer.Links.NotePicture(image["b64_json"u8]);
+        }
     }
 
     /// <inheritdoc/>

@@ -5,7 +5,8 @@ using TokenGate.Dialects.Reading;
 namespace TokenGate.Dialects.OpenAiRealtime;
 
 /// <summary>
-/// OpenAI's Realtime API over WebSocket at <c>.../realtime?model=</c> (https://platform.openai.com/docs/guides/realtime-websocket), at Azure
+/// OpenAI's Realtime API over WebSocket at <c>.../realtime?model=</c> (https://platform.openai.com/docs/guides/realtime-websocket), at
+/// Azure
 /// <c>.../realtime?deployment=</c>. A refused upgrade is an ordinary answer, and read as one.
 /// </summary>
 internal sealed class OpenAiRealtimeDialect() : JsonDialect("openai.realtime", "chat", "openai", OpenAiResponsesShape.Instance)
@@ -33,7 +34,8 @@ internal sealed class OpenAiRealtimeDialect() : JsonDialect("openai.realtime", "
     {
     }
 
-    /// <summary>Live translation (https://platform.openai.com/docs/guides/realtime-translation): no conversation, no turns, billed by duration.</summary>
+    /// <summary>Live translation (https://platform.openai.com/docs/guides/realtime-translation): no conversation, no turns, billed by
+    /// duration.</summary>
     private static bool IsTranslation(in RequestHead head) => RequestPath.EndsWith(in head, "/realtime/translations");
 
     private static string? ModelOf(string path)

@@ -7,8 +7,10 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.OpenAiRealtime;
 
 /// <summary>
-/// Reads a Realtime session: what the client says (https://platform.openai.com/docs/api-reference/realtime-client-events) and what comes back
-/// (https://platform.openai.com/docs/api-reference/realtime-server-events). Each <c>response.done</c> ends an answer and carries its usage; the whole
+/// Reads a Realtime session: what the client says (https://platform.openai.com/docs/api-reference/realtime-client-events) and what comes
+/// back
+/// (https://platform.openai.com/docs/api-reference/realtime-server-events). Each <c>response.done</c> ends an answer and carries its
+/// usage; the whole
 /// conversation is input to each. In a session that only transcribes, each transcript is an answer.
 /// </summary>
 internal sealed class OpenAiRealtimeReader : SocketSession
@@ -296,7 +298,8 @@ internal sealed class OpenAiRealtimeReader : SocketSession
     }
 
     /// <summary>
-    /// A transcript of what the user said is another model's work: an exchange of its own, under that model. In a session that does nothing else it is the
+    /// A transcript of what the user said is another model's work: an exchange of its own, under that model. In a session that does
+    /// nothing else it is the
     /// answer that was asked for; elsewhere it counts where its usage is told.
     /// </summary>
     private void ReadTranscript(JsonValue message)

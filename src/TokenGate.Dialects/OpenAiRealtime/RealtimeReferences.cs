@@ -5,8 +5,9 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.OpenAiRealtime;
 
 /// <summary>
-/// What a Realtime session refers to and does not show: a stored prompt (https://platform.openai.com/docs/guides/realtime-models-prompting), items by an id that the
-/// session did not see, and connectors that the provider runs.
+/// What a Realtime session refers to and does not show: a stored prompt
+/// (https://platform.openai.com/docs/guides/realtime-models-prompting), items by an id that the session did not see, and connectors that
+/// the provider runs.
 /// </summary>
 internal sealed class RealtimeReferences
 {

@@ -124,9 +124,17 @@ internal sealed class OpenAiResponsesDialect() : JsonDialect("openai.responses",
 
         request.AddText(SegmentRole.Assistant, item["arguments"u8]);
         request.AddText(SegmentRole.Assistant, item["input"u8]);
+        request.AddText(SegmentRole.Assistant, item["code"u8]);
         if (item["type"u8].Is("image_generation_call"u8))
         {
             request.AddAttachment(SegmentRole.Assistant, ReferenceKind.Image, item["result"u8]);
+        }
+
+        if (IsHostedCall(item["type"u8]))
+        {
+            // What a tool of the provider's found was handed out with the answer that called it, and was nobody's to write.
+            request.AddReference(ReferenceKind.Response, item["id"u8]);
+            return;
         }
 
         ReadContent(item["output"u8], SegmentRole.ToolResult, request);
@@ -136,6 +144,9 @@ internal sealed class OpenAiResponsesDialect() : JsonDialect("openai.responses",
             ReadPart(item["output"u8], SegmentRole.ToolResult, request);
         }
     }
+
+    private static bool IsHostedCall(JsonValue type) => type.Is("mcp_call"u8) || type.Is("code_interpreter_call"u8) || type.Is("web_search_call"u8)
+        || type.Is("file_search_call"u8) || type.Is("image_generation_call"u8);
 
     private static void ReadContent(JsonValue content, SegmentRole role, RequestBuilder request)
     {

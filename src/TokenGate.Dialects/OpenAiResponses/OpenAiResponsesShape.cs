@@ -8,8 +8,8 @@ namespace TokenGate.Dialects.OpenAiResponses;
 /// <summary>
 /// Responses, whole (https://platform.openai.com/docs/api-reference/responses/object) and streamed
 /// (https://platform.openai.com/docs/api-reference/responses-streaming). Usage comes once, in the response object of the last event
-/// (<c>response.completed</c>, <c>.incomplete</c>, <c>.failed</c>), which repeats the whole answer; the deltas before it are not counted twice.
-/// A background response is answered at once, without usage: it comes with the poll that finds it finished.
+/// (<c>response.completed</c>, <c>.incomplete</c>, <c>.failed</c>), which repeats the whole answer; the deltas before it are not counted
+/// twice. A background response is answered at once, without usage: it comes with the poll that finds it finished.
 /// </summary>
 internal sealed class OpenAiResponsesShape : AnswerShape
 {
@@ -149,6 +149,7 @@ internal sealed class OpenAiResponsesShape : AnswerShape
     {
         links.NoteReference(ReferenceKind.Response, item["id"u8]);
         links.NoteReference(ReferenceKind.Container, item["container_id"u8]);
+        links.NotePicture(item["result"u8]);
         foreach (var part in item["content"u8].Items)
         {
             foreach (var annotation in part["annotations"u8].Items)

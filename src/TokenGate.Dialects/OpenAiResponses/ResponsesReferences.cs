@@ -6,8 +6,8 @@ namespace TokenGate.Dialects.OpenAiResponses;
 
 /// <summary>
 /// What a request of the Responses API refers to and does not show (https://platform.openai.com/docs/guides/conversation-state,
-/// https://platform.openai.com/docs/api-reference/responses/create): the answer or the conversation it goes on with, its items by id, a stored prompt, and what the
-/// provider's own tools work on.
+/// https://platform.openai.com/docs/api-reference/responses/create): the answer or the conversation it goes on with, its items by id, a
+/// stored prompt, and what the provider's own tools work on.
 /// </summary>
 internal static class ResponsesReferences
 {

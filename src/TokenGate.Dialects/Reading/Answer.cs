@@ -5,7 +5,8 @@ using TokenGate.Dialects.Json;
 
 namespace TokenGate.Dialects.Reading;
 
-/// <summary>What has been read of a response so far: an <see cref="AnswerShape"/> writes it, the reader turns it into a <c>ResponseContent</c>.</summary>
+/// <summary>What has been read of a response so far: an <see cref="AnswerShape"/> writes it, the reader turns it into a
+/// <c>ResponseContent</c>.</summary>
 /// <param name="head">The response's head.</param>
 /// <param name="limit">How many bytes of text are kept, and how large one frame may be.</param>
 internal sealed class Answer(ResponseHead head, long limit) : IDisposable
@@ -64,6 +65,9 @@ internal sealed class Answer(ResponseHead head, long limit) : IDisposable
 
     /// <summary>Why no tokens are told although a model ran, in fixed words; null where they are, or ought to be.</summary>
     public string? TellsNoTokens { get; set; }
+
+    /// <summary>True while a value is read that broke off: what a later part of it might have taken back must not be counted.</summary>
+    public bool IsPartial { get; set; }
 
     /// <summary>A counter for a shape's own use: events, calls.</summary>
     public int Mark { get; set; }

@@ -3,7 +3,10 @@ using TokenGate.Usage;
 
 namespace TokenGate.Dialects.Reading;
 
-/// <summary>What an answer says about other calls: what it hands out for later ones to refer to, which work it only began, and what earlier work used. Bounded.</summary>
+/// <summary>
+/// What an answer says about other calls: what it hands out for later ones to refer to, which work it only began, and what earlier work
+/// used. Bounded.
+/// </summary>
 /// <param name="limit">How many bytes of text are kept of what earlier work answered.</param>
 internal sealed class AnswerLinks(long limit)
 {
@@ -15,7 +18,7 @@ internal sealed class AnswerLinks(long limit)
     private const int MaxBegun = 64;
 
     /// <summary>
-    /// As many requests as the largest batch of any provider holds (Anthropic's). What is told beyond is added up, for each work, in one report.
+    /// As many requests as the largest batch of any provider holds (Anthropic's). What is told beyond is added up in one report.
     /// </summary>
     private const int MaxTold = 100_000;
 
@@ -87,6 +90,15 @@ internal sealed class AnswerLinks(long limit)
         _references.Add(new ContentReference(kind, id.ToArray()));
     }
 
+    /// <summary>Notes a picture that was made, by its content as base64 or a <c>data:</c> URL: it may come back with the history.</summary>
+    public void NotePicture(JsonValue content)
+    {
+        if (content.IsString && content.Raw.Length > 0)
+        {
+            NoteReference(ReferenceKind.Image, ContentIdentity.OfText(content.Text().Span));
+        }
+    }
+
     /// <summary>Notes work that was begun.</summary>
     public void NoteBegun(string? work)
     {
@@ -144,6 +156,12 @@ internal sealed class AnswerLinks(long limit)
         }
 
         var rest = _told[^1];
+        if (rest.Work != told.Work)
+        {
+            // No list is as long as this: whoever sends one does not work.
+            return;
+        }
+
         _told[^1] = rest with { Counts = Sum(rest.Counts, told.Counts), Ended = rest.Ended && told.Ended };
     }
 

@@ -5,7 +5,8 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.Reading;
 
 /// <summary>
-/// The parts of an answer while their deltas arrive. A part is found again by its kind, its choice and the provider's index, so that the deltas of
+/// The parts of an answer while their deltas arrive. A part is found again by its kind, its choice and the provider's index, so that the
+/// deltas of
 /// parallel answers and tool calls may be interleaved. Text beyond the limit is counted as delivered but not kept.
 /// </summary>
 /// <param name="limit">How many bytes of text are kept in all.</param>

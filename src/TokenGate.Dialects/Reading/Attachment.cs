@@ -3,13 +3,19 @@ using TokenGate.Usage;
 
 namespace TokenGate.Dialects.Reading;
 
-/// <summary>Makes the segments of files, documents, media and pictures: what tells one from another is the content where it is in the request, else its id or address.</summary>
+/// <summary>
+/// Makes the segments of files, documents, media and pictures: what tells one from another is the content where it is in the request, else
+/// its id or address.
+/// </summary>
 internal static class Attachment
 {
     /// <summary>A scheme is short; text without one is the content itself.</summary>
     private const int MaxScheme = 16;
 
-    /// <summary>Parameters that sign an address for a time: Amazon's, Google's and Azure's storage, and CloudFront. They change and name no other content.</summary>
+    /// <summary>
+    /// Parameters that sign an address for a time: Amazon's, Google's and Azure's storage, and CloudFront. They change and name no other
+    /// content.
+    /// </summary>
     private static readonly byte[][] Signatures = [.. new[] { "X-Amz-Signature=", "X-Goog-Signature=", "sig=", "Signature=" }.Select(Encoding.ASCII.GetBytes)];
 
     /// <summary>An attachment by its bytes (base64 or a <c>data:</c> URL) or by its address.</summary>
@@ -45,7 +51,10 @@ internal static class Attachment
         return scheme > 0 && text[scheme..].StartsWith("://"u8);
     }
 
-    /// <summary>An address without its query where that signs it: the same file is signed anew for each use. Google's files are named as their API names them.</summary>
+    /// <summary>
+    /// An address without its query where that signs it: the same file is signed anew for each use. Google's files are named as their API
+    /// names them.
+    /// </summary>
     private static ReadOnlyMemory<byte> Unsigned(ReadOnlyMemory<byte> address)
     {
         var span = address.Span;

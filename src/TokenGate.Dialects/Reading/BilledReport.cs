@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 using TokenGate.Dialects.Json;
 using TokenGate.Usage;
@@ -7,16 +8,20 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.Reading;
 
 /// <summary>
-/// What a bill needs beside tokens, gathered while an answer is read. The providers' names for it differ little, so it is read in one place for all of them:
-/// Anthropic's <c>service_tier</c>, <c>speed</c> and <c>server_tool_use</c>, OpenAI's and OpenRouter's <c>cost</c>, xAI's <c>cost_in_usd_ticks</c>, Perplexity's
-/// <c>cost.total_cost</c> and <c>num_search_queries</c>, Mistral's <c>connectors</c> and <c>pages_processed</c>, Cohere's <c>search_units</c>, ...
+/// What a bill needs beside tokens, gathered while an answer is read. The providers' names for it differ little, so it is read in one
+/// place for all of them:
+/// Anthropic's <c>service_tier</c>, <c>speed</c> and <c>server_tool_use</c>, OpenAI's and OpenRouter's <c>cost</c>, xAI's
+/// <c>cost_in_usd_ticks</c>, Perplexity's
+/// <c>cost.total_cost</c> and <c>num_search_queries</c>, Mistral's <c>connectors</c> and <c>pages_processed</c>, Cohere's
+/// <c>search_units</c>, ...
 /// </summary>
 internal sealed class BilledReport
 {
     /// <summary>The longest name of a tier.</summary>
     private const int MaxTier = 32;
 
-    /// <summary>xAI counts ten billion ticks to a dollar: ten to a billionth (https://docs.x.ai/docs/key-information/consumption-and-rate-limits).</summary>
+    /// <summary>xAI counts ten billion ticks to a dollar: ten to a billionth
+    /// (https://docs.x.ai/docs/key-information/consumption-and-rate-limits).</summary>
     private const long TicksPerBillionth = 10;
 
     private const long BillionthsPerUnit = 1_000_000_000;
@@ -77,10 +82,16 @@ internal sealed class BilledReport
         }
     }
 
+    /// <summary>True once a tier was told.</summary>
+    public bool HasTier => _tierLength > 0;
+
+    /// <summary>Reads a tier that stands beside the usage object.</summary>
+    public void NoteTier(JsonValue tier) => ReadTier("service_tier"u8, tier);
+
     /// <summary>Reads what stands at the answer's top level beside its usage object.</summary>
     public void ReadBeside(JsonValue answer)
     {
-        ReadTier("service_tier"u8, answer["service_tier"u8]);
+        NoteTier(answer["service_tier"u8]);
         ReadTier("service_tier"u8, answer["serviceTier"u8]["type"u8]);
         if (answer["usage_info"u8].IsObject)
         {
@@ -88,10 +99,20 @@ internal sealed class BilledReport
         }
     }
 
+    /// <summary>Reads what some vendors of speech tell in a header alone.</summary>
+    public void ReadHeaders(ResponseHead head)
+    {
+        if (long.TryParse(head.Header("character-cost"), NumberStyles.None, CultureInfo.InvariantCulture, out var characters))
+        {
+            Characters ??= Math.Min(characters, TokenCounts.Ceiling);
+        }
+    }
+
     /// <summary>Reads a length in seconds that stands beside the usage object.</summary>
     public void ReadDuration(JsonValue seconds) => Milliseconds = Scaled(seconds, 1000) ?? Milliseconds;
 
-    /// <summary>Notes one call of a tool of the provider that stands in the answer; a name outside the closed list is counted as <c>other</c>.</summary>
+    /// <summary>Notes one call of a tool of the provider that stands in the answer; a name outside the closed list is counted as
+    /// <c>other</c>.</summary>
     public void NoteCall(ReadOnlySpan<byte> name) => NoteCalls(name, 1);
 
     /// <summary>Notes how many calls were made in all until now.</summary>
@@ -206,7 +227,8 @@ internal sealed class BilledReport
     }
 
     /// <summary>
-    /// A tier by its name. A speed that is not the standard one is priced like a tier and stands over it; Vertex AI's <c>trafficType</c> stands in where
+    /// A tier by its name. A speed that is not the standard one is priced like a tier and stands over it; Vertex AI's <c>trafficType</c>
+    /// stands in where
     /// no tier is told.
     /// </summary>
     private void ReadTier(ReadOnlySpan<byte> name, JsonValue value)

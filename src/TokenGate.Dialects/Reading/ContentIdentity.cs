@@ -6,16 +6,19 @@ using System.Text;
 namespace TokenGate.Dialects.Reading;
 
 /// <summary>
-/// What tells the content of an attachment from other content, however it was written into a request: the SHA-256 of its bytes, so that base64 with other line
-/// breaks, the other alphabet, no padding or another media type is the same; of a picture, of its image data alone (<see cref="PictureData"/>), so that comments,
-/// dates and colour profiles change nothing. The hash has no key: whoever stores it has to key it.
+/// What tells the content of an attachment from other content, however it was written into a request: the SHA-256 of its bytes, so that
+/// base64 with other line breaks, the other alphabet, no padding or another media type is the same; of a picture, of its image data alone
+/// (<see cref="PictureData"/>), so that comments, dates and colour profiles change nothing. The hash has no key: whoever stores it has to
+/// key it.
 /// </summary>
 internal static class ContentIdentity
 {
     /// <summary>Length of an identity, in bytes.</summary>
     public const int Size = SHA256.HashSizeInBytes;
 
-    /// <summary>The identity of content that is written as base64 or as a <c>data:</c> URL; text that is neither stands for itself.</summary>
+    /// <summary>
+    /// The identity of content that is written as base64 or as a <c>data:</c> URL; text that is neither stands for itself.
+    /// </summary>
     public static byte[] OfText(ReadOnlySpan<byte> text)
     {
         if (IsDataUrl(text))
@@ -50,7 +53,9 @@ internal static class ContentIdentity
     /// <summary>True for a <c>data:</c> URL (RFC 2397).</summary>
     public static bool IsDataUrl(ReadOnlySpan<byte> text) => text.Length > 5 && Ascii.EqualsIgnoreCase(text[..5], "data:"u8);
 
-    /// <summary>Base64 of either alphabet (RFC 4648, sections 4 and 5), with blanks and without padding too, as providers accept it.</summary>
+    /// <summary>
+    /// Base64 of either alphabet (RFC 4648, sections 4 and 5), with blanks and without padding too, as providers accept it.
+    /// </summary>
     private static bool TryDecode(ReadOnlySpan<byte> text, Span<byte> content, out int length)
     {
         var status = text.IndexOfAny((byte)'-', (byte)'_') >= 0

@@ -3,7 +3,8 @@ using System.Collections.Frozen;
 namespace TokenGate.Dialects.Reading;
 
 /// <summary>
-/// The words that providers' error names are made of: a record holds no other text of an answer, so a name is kept only when every word of it is one of these
+/// The words that providers' error names are made of: a record holds no other text of an answer, so a name is kept only when every word of
+/// it is one of these
 /// (<c>invalid_request_error</c>, <c>RESOURCE_EXHAUSTED</c>, <c>ThrottlingException</c>), or a number behind one.
 /// </summary>
 internal static class ErrorWords
@@ -71,7 +72,8 @@ internal static class ErrorWords
         return words > 0;
     }
 
-    /// <summary>The length of the first word: a run of digits, of capitals, or of letters behind at most one capital; 1 for everything else.</summary>
+    /// <summary>The length of the first word: a run of digits, of capitals, or of letters behind at most one capital; 1 for everything
+    /// else.</summary>
     private static int WordLength(ReadOnlySpan<char> name)
     {
         if (char.IsAsciiDigit(name[0]))

@@ -11,7 +11,8 @@ internal static class ExtraCounts
     private const int MaxDepth = 4;
     private const int MaxNameLength = 64;
 
-    /// <summary>Reads the whole numbers of usage objects by their dotted paths; those of a later object replace those of an earlier one.</summary>
+    /// <summary>Reads the whole numbers of usage objects by their dotted paths; those of a later object replace those of an earlier
+    /// one.</summary>
     /// <param name="known">Dotted paths to leave out.</param>
     /// <param name="texts">The usage objects in the order in which they came.</param>
     public static ImmutableSortedDictionary<string, long> Read(IReadOnlyCollection<string> known, params ReadOnlySpan<ReadOnlyMemory<byte>> texts)

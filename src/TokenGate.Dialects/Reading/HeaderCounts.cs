@@ -1,13 +1,15 @@
 namespace TokenGate.Dialects.Reading;
 
 /// <summary>
-/// Counts in a response's headers: Text Generation Inference tells <c>x-prompt-tokens</c> and <c>x-generated-tokens</c>, Text Embeddings Inference
+/// Counts in a response's headers: Text Generation Inference tells <c>x-prompt-tokens</c> and <c>x-generated-tokens</c>, Text Embeddings
+/// Inference
 /// <c>x-compute-tokens</c> (https://github.com/huggingface/text-generation-inference/blob/main/router/src/server.rs,
 /// https://github.com/huggingface/text-embeddings-inference/blob/main/router/src/http/server.rs).
 /// </summary>
 internal static class HeaderCounts
 {
-    /// <summary>Reads the counts that the body did not tell. A header that counts what was computed is the input of a model without an output of tokens.</summary>
+    /// <summary>Reads the counts that the body did not tell. A header that counts what was computed is the input of a model without an
+    /// output of tokens.</summary>
     public static void Read(Answer answer)
     {
         var report = answer.Usage;

@@ -4,8 +4,10 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.Reading;
 
 /// <summary>
-/// Counts that a provider tells as a list of (modality, count) below its usage object: Gemini's <c>promptTokensDetails</c>, <c>candidatesTokensDetails</c>, Live's
-/// <c>responseTokensDetails</c> (https://ai.google.dev/api/generate-content#UsageMetadata), the interactions' <c>input_tokens_by_modality</c>
+/// Counts that a provider tells as a list of (modality, count) below its usage object: Gemini's <c>promptTokensDetails</c>,
+/// <c>candidatesTokensDetails</c>, Live's
+/// <c>responseTokensDetails</c> (https://ai.google.dev/api/generate-content#UsageMetadata), the interactions'
+/// <c>input_tokens_by_modality</c>
 /// (https://ai.google.dev/api/interactions-api). Lists of what was cached, or of tools' prompts, are parts of these and only kept by name.
 /// </summary>
 internal struct Modalities

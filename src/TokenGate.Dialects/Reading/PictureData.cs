@@ -7,14 +7,14 @@ namespace TokenGate.Dialects.Reading;
 
 /// <summary>
 /// The image data of a picture without what does not show: PNG (https://www.w3.org/TR/png-3/), JPEG (ITU-T T.81, Annex B), GIF
-/// (https://www.w3.org/Graphics/GIF/spec-gif89a.txt) and WebP (RFC 9649). No pixel is decoded: what the decoder would be given is hashed. Never throws; time
-/// and memory are bounded by the file's size.
+/// (https://www.w3.org/Graphics/GIF/spec-gif89a.txt) and WebP (RFC 9649). No pixel is decoded: what the decoder would be given is hashed.
+/// Never throws; time and memory are bounded by the file's size.
 /// </summary>
 internal static class PictureData
 {
     /// <summary>
-    /// A PNG's data is hashed inflated up to this many times its packed size, so that packing it anew changes nothing. Above it (a bomb, a plain surface) it is hashed
-    /// as it is packed. By the file alone, so that a picture is the same beside any others.
+    /// A PNG's data is hashed inflated up to this many times its packed size, so that packing it anew changes nothing. Above it (a bomb, a
+    /// plain surface) it is hashed as it is packed. By the file alone, so that a picture is the same beside any others.
     /// </summary>
     private const int MaxInflation = 32;
 
@@ -125,7 +125,9 @@ internal static class PictureData
         return header[12] == 0 ? row * height : (row + 1) * 2L * height;
     }
 
-    /// <summary>Appends what the data inflates to, at most so many bytes; false, with nothing appended, when it does not inflate at all.</summary>
+    /// <summary>
+    /// Appends what the data inflates to, at most so many bytes; false, with nothing appended, when it does not inflate at all.
+    /// </summary>
     private static bool TryInflate(byte[] packed, int length, long limit, IncrementalHash hash)
     {
         using var source = new MemoryStream(packed, 0, length, writable: false);

@@ -72,7 +72,8 @@ internal static class Providers
         [".local", ".localhost", ".internal", ".intranet", ".lan", ".corp", ".home.arpa", ".localdomain", ".svc", ".test"];
 
     /// <summary>
-    /// The provider behind a host. Where the host is not known, the default of the API's shape stands for it when it is the company's own (or none was told), and
+    /// The provider behind a host. Where the host is not known, the default of the API's shape stands for it when it is the company's own
+    /// (or none was told), and
     /// <see cref="Unknown"/> when it is somebody's on the Internet: many speak OpenAI's shapes and are not OpenAI.
     /// </summary>
     public static string FromHost(string? host, string fallback)
@@ -97,10 +98,14 @@ internal static class Providers
     private static ReadOnlySpan<char> WithoutPort(string host)
     {
         var colon = host.LastIndexOf(':');
-        return (colon < 0 || host.EndsWith(']') || host.IndexOf(':', StringComparison.Ordinal) != colon && !host.StartsWith('[') ? host : host.AsSpan(0, colon)).Trim("[]");
+
+        // An address of IPv6 has colons of its own; with a port it stands in brackets.
+        var hasPort = colon >= 0 && !host.EndsWith(']') && (host.StartsWith('[') || host.IndexOf(':', StringComparison.Ordinal) == colon);
+        return (hasPort ? host.AsSpan(0, colon) : host).Trim("[]");
     }
 
-    /// <summary>A domain stands at the end of a name, behind a dot or a hyphen; a port at the end of the host; a single word anywhere.</summary>
+    /// <summary>A domain stands at the end of a name, behind a dot or a hyphen; a port at the end of the host; a single word
+    /// anywhere.</summary>
     private static bool Fits(string host, ReadOnlySpan<char> name, string part)
     {
         if (part[0] == ':')

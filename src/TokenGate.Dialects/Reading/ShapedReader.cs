@@ -6,8 +6,8 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.Reading;
 
 /// <summary>
-/// Reads a response of any framing for one <see cref="AnswerShape"/>. The framing is told by the first byte that is no blank, not by the content
-/// type, which real servers get wrong; the content type decides where the byte does not.
+/// Reads a response of any framing for one <see cref="AnswerShape"/>. The framing is told by the first byte that is no blank, not by the
+/// content type, which real servers get wrong; the content type decides where the byte does not.
 /// </summary>
 internal sealed class ShapedReader : ResponseReader
 {
@@ -141,7 +141,9 @@ internal sealed class ShapedReader : ResponseReader
         return _failed ? content : Linked(content, _answer);
     }
 
-    /// <summary>Adds what an answer says about other calls. Usage that it tells of them is not its own, and neither is their text.</summary>
+    /// <summary>
+    /// Adds what an answer says about other calls. Usage that it tells of them is not its own, and neither is their text.
+    /// </summary>
     internal static ResponseContent Linked(ResponseContent content, Answer answer)
     {
         if (answer.HoldsNoAnswer || (!answer.IsUnlinked && answer.Links.Any))
@@ -272,7 +274,8 @@ internal sealed class ShapedReader : ResponseReader
         }
     }
 
-    /// <summary>Some servers leave out the blank lines between events: each line is an event of its own then, as clients that read by lines take it.</summary>
+    /// <summary>Some servers leave out the blank lines between events: each line is an event of its own then, as clients that read by
+    /// lines take it.</summary>
     private void ReadLines(ReadOnlyMemory<byte> data)
     {
         while (!data.IsEmpty)
@@ -336,13 +339,15 @@ internal sealed class ShapedReader : ResponseReader
         }
         else
         {
+            _answer.IsPartial = partial;
             _shape.Read(_tape.Root, eventName, _answer);
         }
 
         return true;
     }
 
-    /// <summary>Parses strictly, then as lenient clients do; a stream that was lenient once is not tried strictly again, which would cost an exception each time.</summary>
+    /// <summary>Parses strictly, then as lenient clients do; a stream that was lenient once is not tried strictly again, which would cost
+    /// an exception each time.</summary>
     private string? Parse(ReadOnlyMemory<byte> json, bool partial)
     {
         var fault = _isLenient ? JsonTape.Malformed : _tape.Parse(json, partial);

@@ -4,7 +4,8 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.Reading;
 
 /// <summary>
-/// Usage that is told by steps: one report for each model call of an agent, or the steps beside the top level of one answer. A step that is told
+/// Usage that is told by steps: one report for each model call of an agent, or the steps beside the top level of one answer. A step that
+/// is told
 /// again (by its id) replaces what was told of it; distinct steps add up.
 /// </summary>
 internal sealed class StepCounts
@@ -67,7 +68,8 @@ internal sealed class StepCounts
     }
 
     /// <summary>
-    /// What was used in all: the top level, or the steps that it stands for where they are more, and what was done beside it. The extras name the steps.
+    /// What was used in all: the top level, or the steps that it stands for where they are more, and what was done beside it. The extras
+    /// name the steps.
     /// </summary>
     public TokenCounts Over(TokenCounts top)
     {

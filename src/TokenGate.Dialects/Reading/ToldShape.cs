@@ -3,7 +3,10 @@ using TokenGate.Usage;
 
 namespace TokenGate.Dialects.Reading;
 
-/// <summary>An answer of a known shape whose usage is that of the call that began it, whoever asks for it and however often. One response, one reader.</summary>
+/// <summary>
+/// An answer of a known shape whose usage is that of the call that began it, whoever asks for it and however often. One response, one
+/// reader.
+/// </summary>
 /// <param name="inner">How the answer is written.</param>
 /// <param name="work">The id that the call which began it was answered with.</param>
 internal sealed class ToldShape(AnswerShape inner, string work) : AnswerShape

@@ -26,7 +26,8 @@ internal static class ToolNames
     ];
 
     /// <summary>
-    /// The name of a tool in this list, told from the provider's: <c>web_search_requests</c>, <c>web_search_call</c> and <c>web_search_calls</c> are all calls of
+    /// The name of a tool in this list, told from the provider's: <c>web_search_requests</c>, <c>web_search_call</c> and
+    /// <c>web_search_calls</c> are all calls of
     /// <c>web_search</c>. <see cref="Other"/> where it is not known; null when there is no name.
     /// </summary>
     public static string? Find(ReadOnlySpan<byte> name)

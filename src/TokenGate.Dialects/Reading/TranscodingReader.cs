@@ -5,7 +5,8 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.Reading;
 
 /// <summary>
-/// Undoes a text encoding in front of another reader: answers in UTF-16 or UTF-32 are rare, and real. The first bytes tell; all others pass unchanged.
+/// Undoes a text encoding in front of another reader: answers in UTF-16 or UTF-32 are rare, and real. The first bytes tell; all others
+/// pass unchanged.
 /// </summary>
 /// <param name="inner">The reader of UTF-8; owned from now on.</param>
 /// <param name="isJson">True where the answer is said to be JSON.</param>

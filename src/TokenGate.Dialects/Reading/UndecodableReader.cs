@@ -3,7 +3,8 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.Reading;
 
 /// <summary>
-/// Stands in for a response whose content coding nobody here can undo: it keeps nothing and says so. That something was delivered is seen all the same.
+/// Stands in for a response whose content coding nobody here can undo: it keeps nothing and says so. That something was delivered is seen
+/// all the same.
 /// </summary>
 /// <param name="status">The response's status.</param>
 internal sealed class UndecodableReader(int status) : ResponseReader

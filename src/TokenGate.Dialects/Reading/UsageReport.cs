@@ -5,9 +5,12 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.Reading;
 
 /// <summary>
-/// The provider's counts as far as they were seen. A later count replaces an earlier one, as providers report cumulatively; what a later report
-/// leaves out or gives as null stays. A number that cannot be a count of tokens (negative, fractional, above <see cref="TokenCounts.Ceiling"/>,
-/// or a string) is refused: it leaves the count as it was and is told in <see cref="Refused"/>. Strings are refused too, even of digits: every
+/// The provider's counts as far as they were seen. A later count replaces an earlier one, as providers report cumulatively; what a later
+/// report
+/// leaves out or gives as null stays. A number that cannot be a count of tokens (negative, fractional, above
+/// <see cref="TokenCounts.Ceiling"/>,
+/// or a string) is refused: it leaves the count as it was and is told in <see cref="Refused"/>. Strings are refused too, even of digits:
+/// every
 /// provider documents numbers, so who sends a string is not the provider.
 /// </summary>
 internal sealed class UsageReport : IDisposable
@@ -15,7 +18,8 @@ internal sealed class UsageReport : IDisposable
     /// <summary>How much of a usage object is kept for the provider's extra counts.</summary>
     private const int RawLimit = 16 * 1024;
 
-    /// <summary>What is told as not believed where the counts and the provider's total differ, and nothing that is told explains it.</summary>
+    /// <summary>What is told as not believed where the counts and the provider's total differ, and nothing that is told explains
+    /// it.</summary>
     private const string TotalName = "total differs from the counts";
 
     // The first and the latest usage object: in Anthropic's streams each has counts that the other lacks.
@@ -149,7 +153,8 @@ internal sealed class UsageReport : IDisposable
     }
 
     /// <summary>
-    /// Reads a usage object in the place of all that earlier ones told: for providers whose last report is the whole truth. One without a single
+    /// Reads a usage object in the place of all that earlier ones told: for providers whose last report is the whole truth. One without a
+    /// single
     /// count says nothing, and leaves the earlier ones.
     /// </summary>
     /// <returns>True when it was an object.</returns>
@@ -202,7 +207,8 @@ internal sealed class UsageReport : IDisposable
     public void Refuse(string name) => Refused ??= name;
 
     /// <summary>
-    /// The counts as the provider states them; null when nothing was reported. A provider may contradict itself (Azure's Grok reports more cached
+    /// The counts as the provider states them; null when nothing was reported. A provider may contradict itself (Azure's Grok reports more
+    /// cached
     /// than prompt tokens): what it says is kept, and whoever subtracts has to look.
     /// </summary>
     /// <param name="known">The names that are told by other means, dotted; they are left out of the extras.</param>

@@ -6,17 +6,20 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.Sessions;
 
 /// <summary>
-/// What the dialects have in common that speak JSON messages over a WebSocket. The client's messages and the upstream's come on two threads; a dialect is
+/// What the dialects have in common that speak JSON messages over a WebSocket. The client's messages and the upstream's come on two
+/// threads; a dialect is
 /// called with one message at a time. What it keeps of them it copies: a message's memory is used again.
 /// </summary>
 /// <param name="limit">The size in bytes up to which a message is read.</param>
 /// <param name="binary">True where JSON may come in binary messages, as Google's servers send it.</param>
 internal abstract class SocketSession(long limit, bool binary = false) : SessionReader
 {
-    /// <summary>A direction with more malformed messages than this is not read on: each costs an exception inside the JSON reader.</summary>
+    /// <summary>A direction with more malformed messages than this is not read on: each costs an exception inside the JSON
+    /// reader.</summary>
     private const int MaxMalformed = 64;
 
-    /// <summary>What a session reads that has no memory: the end of an answer, with its usage and a page or two of text, is smaller than this.</summary>
+    /// <summary>What a session reads that has no memory: the end of an answer, with its usage and a page or two of text, is smaller than
+    /// this.</summary>
     private const int SmallMessage = 128 * 1024;
 
     /// <summary>What a direction's tape keeps between messages.</summary>

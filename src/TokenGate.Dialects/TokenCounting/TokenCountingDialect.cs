@@ -6,8 +6,10 @@ namespace TokenGate.Dialects.TokenCounting;
 
 /// <summary>
 /// Calls that count tokens and run no model: Anthropic's <c>.../messages/count_tokens</c>
-/// (https://docs.anthropic.com/en/docs/build-with-claude/token-counting), OpenAI's <c>.../responses/input_tokens</c>, Gemini's <c>:countTokens</c>,
-/// Bedrock's <c>/count-tokens</c>, Vertex AI's <c>count-tokens:rawPredict</c>. They are no usage, and their segments are not read: nothing was sent to a model.
+/// (https://docs.anthropic.com/en/docs/build-with-claude/token-counting), OpenAI's <c>.../responses/input_tokens</c>, Gemini's
+/// <c>:countTokens</c>,
+/// Bedrock's <c>/count-tokens</c>, Vertex AI's <c>count-tokens:rawPredict</c>. They are no usage, and their segments are not read: nothing
+/// was sent to a model.
 /// </summary>
 internal sealed class TokenCountingDialect() : JsonDialect("count_tokens", "count_tokens", "openai", FreeShape.Instance)
 {

@@ -4,7 +4,8 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.Untold;
 
 /// <summary>
-/// Calls whose messages are Protocol Buffers: gRPC (https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md) and Connect (https://connectrpc.com/docs/protocol).
+/// Calls whose messages are Protocol Buffers: gRPC (https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md) and Connect
+/// (https://connectrpc.com/docs/protocol).
 /// They are told apart and named; their messages are not read, so their tokens are unknown, not zero.
 /// </summary>
 /// <param name="name">The stored name.</param>

@@ -5,7 +5,8 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.Untold;
 
 /// <summary>
-/// An API whose model runs and tells no tokens by its nature. It is told apart so that it is neither taken for an answer that could not be read nor for a call
+/// An API whose model runs and tells no tokens by its nature. It is told apart so that it is neither taken for an answer that could not be
+/// read nor for a call
 /// without a model.
 /// </summary>
 /// <param name="name">The stored name.</param>
@@ -21,7 +22,8 @@ internal sealed class UntoldDialect(string name, string operation, string provid
         "ocr", "ocr", "mistral_ai", "billed by pages", static (in RequestHead head) => RequestPath.EndsWith(in head, "/ocr"));
 
     /// <summary>
-    /// Videos, billed by their length: OpenAI's <c>/videos</c> (https://platform.openai.com/docs/api-reference/videos), Google's <c>:predictLongRunning</c>
+    /// Videos, billed by their length: OpenAI's <c>/videos</c> (https://platform.openai.com/docs/api-reference/videos), Google's
+    /// <c>:predictLongRunning</c>
     /// (https://ai.google.dev/gemini-api/docs/video).
     /// </summary>
     public static UntoldDialect Video { get; } = new(
@@ -42,7 +44,21 @@ internal sealed class UntoldDialect(string name, string operation, string provid
         static (in RequestHead head) => RequestPath.EndsWith(in head, ":predict")
             && (RequestPath.Contains(in head, "/models/imagen") || RequestPath.Contains(in head, "/models/imagegeneration")));
 
-    /// <summary>Triton's own protocol (https://github.com/triton-inference-server/server/tree/main/docs/protocol), which knows tensors.</summary>
+    /// <summary>
+    /// Speech of the vendors that do nothing else, billed by characters or seconds: ElevenLabs (https://elevenlabs.io/docs/api-reference), Deepgram
+    /// (https://developers.deepgram.com/reference), Google (https://cloud.google.com/text-to-speech/docs/reference/rest).
+    /// </summary>
+    public static UntoldDialect Speech { get; } = new(
+        "speech",
+        "audio",
+        Providers.Unknown,
+        "billed by characters or seconds",
+        static (in RequestHead head) => RequestPath.Contains(in head, "/text-to-speech/") || RequestPath.EndsWith(in head, "/speech-to-text")
+            || RequestPath.EndsWith(in head, "/v1/listen") || RequestPath.EndsWith(in head, "/v1/speak") || RequestPath.EndsWith(in head, ":synthesize")
+            || RequestPath.EndsWith(in head, "speech:recognize"));
+
+    /// <summary>Triton's own protocol (https://github.com/triton-inference-server/server/tree/main/docs/protocol), which knows
+    /// tensors.</summary>
     public static UntoldDialect Triton { get; } = new(
         "triton",
         "text_completion",
@@ -51,7 +67,8 @@ internal sealed class UntoldDialect(string name, string operation, string provid
         static (in RequestHead head) => RequestPath.Contains(in head, "/v2/models/")
             && (RequestPath.EndsWith(in head, "/infer") || RequestPath.EndsWith(in head, "/generate") || RequestPath.EndsWith(in head, "/generate_stream")));
 
-    /// <summary>Amazon Q Developer's chat (https://docs.aws.amazon.com/amazonq/latest/qdeveloper-ug/what-is.html), which tells no usage.</summary>
+    /// <summary>Amazon Q Developer's chat (https://docs.aws.amazon.com/amazonq/latest/qdeveloper-ug/what-is.html), which tells no
+    /// usage.</summary>
     public static UntoldDialect AmazonQ { get; } = new(
         "amazon.q",
         "chat",
@@ -78,6 +95,7 @@ internal sealed class UntoldDialect(string name, string operation, string provid
         request.BeginMessage();
         request.AddText(SegmentRole.Prompt, body["prompt"u8]);
         request.AddText(SegmentRole.Prompt, body["text_input"u8]);
+        request.AddText(SegmentRole.Prompt, body["text"u8]);
         foreach (var instance in body["instances"u8].Items)
         {
             request.BeginMessage();

@@ -6,7 +6,8 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.Untold;
 
 /// <summary>
-/// Answers of APIs whose models run and tell no tokens by their nature: pages, pictures, seconds of video, tensors. What is billed instead is read; should a host tell
+/// Answers of APIs whose models run and tell no tokens by their nature: pages, pictures, seconds of video, tensors. What is billed instead
+/// is read; should a host tell
 /// tokens all the same, they count.
 /// </summary>
 /// <param name="reason">What is said of it.</param>
@@ -47,5 +48,9 @@ internal sealed class UntoldShape(string reason) : AnswerShape
     }
 
     /// <inheritdoc/>
-    public override void Finish(Answer answer) => answer.TellsNoTokens = reason;
+    public override void Finish(Answer answer)
+    {
+        answer.TellsNoTokens = reason;
+        answer.Usage.Billed.ReadHeaders(answer.Head);
+    }
 }

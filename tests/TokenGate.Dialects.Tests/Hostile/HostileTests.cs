@@ -6,6 +6,7 @@ using Xunit.Abstractions;
 namespace TokenGate.Dialects.Tests.Hostile;
 
 /// <summary>Input made to hurt: bounded time and memory, an outcome with a reason, never an exception, never a count.</summary>
+[Collection(MeasuredAlone.Name)]
 public sealed class HostileTests(ITestOutputHelper output)
 {
     private const int Large = 100_000_000;
@@ -27,6 +28,10 @@ public sealed class HostileTests(ITestOutputHelper output)
         { "endless escapes", "application/json", "{\"a\":\"", "\\\\\\\"\\u00e9" },
         { "endless choices", "text/event-stream", "", "data: {\"choices\":[{\"index\":1234567,\"delta\":{\"content\":\"x\"}}]}\n\n" },
         { "endless lines", "application/x-ndjson", "", "{\"choices\":[]}\n" },
+        { "endless lenient events", "text/event-stream", "", "data: {\"choices\":[],\"logprob\":NaN,}\n\n" },
+        { "endless UTF-16", "application/json", "\u00FF\u00FE", "{\0\"\0a\0\"\0:\0\"\0x\0\"\0}\0" },
+        { "endless steps", "text/event-stream", "", "data: {\"author\":\"a\",\"content\":{\"parts\":[{\"text\":\"x\"}]}}\n\n" },
+        { "endless states", "text/event-stream", "", "data: {\"messages\":[{\"type\":\"ai\",\"content\":\"x\"},{\"type\":\"ai\",\"content\":\"y\"}]}\n\n" },
         { "event stream of zeros", "application/vnd.amazon.eventstream", "", "\0\0\0\0\0\0\0\0" },
         { "event stream of ones", "application/vnd.amazon.eventstream", "", "\u007f\u007f\u007f\u007f" },
     };

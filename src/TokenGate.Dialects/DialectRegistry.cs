@@ -1,18 +1,28 @@
-using System.Buffers;
+using TokenGate.Dialects.Agents;
 using TokenGate.Dialects.AnthropicComplete;
 using TokenGate.Dialects.AnthropicMessages;
+using TokenGate.Dialects.AnthropicSessions;
+using TokenGate.Dialects.Batches;
 using TokenGate.Dialects.Bedrock;
 using TokenGate.Dialects.Cohere;
+using TokenGate.Dialects.Deferred;
+using TokenGate.Dialects.Detection;
+using TokenGate.Dialects.Files;
 using TokenGate.Dialects.Framing;
 using TokenGate.Dialects.Gemini;
 using TokenGate.Dialects.GeminiInteractions;
 using TokenGate.Dialects.GeminiLive;
 using TokenGate.Dialects.Generic;
+using TokenGate.Dialects.MistralConversations;
+using TokenGate.Dialects.Native;
 using TokenGate.Dialects.Ollama;
+using TokenGate.Dialects.OpenAiAssistants;
 using TokenGate.Dialects.OpenAiAudio;
 using TokenGate.Dialects.OpenAiChat;
 using TokenGate.Dialects.OpenAiCompletions;
+using TokenGate.Dialects.OpenAiConversations;
 using TokenGate.Dialects.OpenAiEmbeddings;
+using TokenGate.Dialects.OpenAiEvals;
 using TokenGate.Dialects.OpenAiImages;
 using TokenGate.Dialects.OpenAiModerations;
 using TokenGate.Dialects.OpenAiRealtime;
@@ -20,11 +30,13 @@ using TokenGate.Dialects.OpenAiResponses;
 using TokenGate.Dialects.Reading;
 using TokenGate.Dialects.Rerank;
 using TokenGate.Dialects.TokenCounting;
+using TokenGate.Dialects.Untold;
 using TokenGate.Usage;
 
 namespace TokenGate.Dialects;
 
-/// <summary>The dialects that are known, in the order in which they are tried, and the way into them: content decoding is undone here.</summary>
+/// <summary>The dialects that are known, in the order in which they are tried, and the way into them: content decoding is undone
+/// here.</summary>
 /// <param name="dialects">The dialects, first match wins.</param>
 public sealed class DialectRegistry(IReadOnlyList<IDialect> dialects)
 {
@@ -34,8 +46,8 @@ public sealed class DialectRegistry(IReadOnlyList<IDialect> dialects)
     /// </summary>
     private const int ExpansionLimit = 16;
 
-    /// <summary>Codings laid over each other are undone up to here; nobody sends even two.</summary>
-    private const int MaxCodings = 3;
+    /// <summary>How much a request's body may unpack to.</summary>
+    internal const long MaxRequest = ResponseHead.DefaultCaptureLimit * 2;
 
     private static readonly JsonDialect[] Known =
     [
@@ -51,22 +63,49 @@ public sealed class DialectRegistry(IReadOnlyList<IDialect> dialects)
         new AnthropicMessagesDialect(),
         new AnthropicCompleteDialect(),
         new GeminiDialect("gemini.generate", "generate_content", ":generateContent", ":streamGenerateContent"),
+        UntoldDialect.Imagen,
         new GeminiDialect("gemini.embed", "embeddings", ":embedContent", ":batchEmbedContents", ":predict"),
+        new GeminiDialect("gemini.cache", "create_cache", "/cachedContents"),
         new GeminiInteractionsDialect(),
         new GeminiLiveDialect(),
         new BedrockConverseDialect(),
         new BedrockInvokeDialect(),
+        new BedrockAgentDialect(),
         new CohereDialect("cohere.chat", "chat", "/chat"),
         new CohereDialect("cohere.generate", "text_completion", "/generate"),
         new CohereDialect("cohere.embed", "embeddings", "/embed"),
         new RerankDialect(),
+        UntoldDialect.Ocr,
+        UntoldDialect.Video,
+        UntoldDialect.Speech,
+        UntoldDialect.Triton,
+        UntoldDialect.AmazonQ,
         new OllamaDialect("ollama.chat", "chat", "/api/chat"),
         new OllamaDialect("ollama.generate", "text_completion", "/api/generate"),
         new OllamaDialect("ollama.embed", "embeddings", "/api/embed", "/api/embeddings"),
     ];
 
+    private static readonly MistralConversationsDialect Mistral = new();
+
+    /// <summary>
+    /// Calls around those that run a model: they keep files, begin work, or tell of it. Tried after the others: a company's own prefix may
+    /// read like theirs. They tell no body apart.
+    /// </summary>
+    private static readonly JsonDialect[] Others =
+    [
+        new BatchesDialect(Known),
+        new FilesDialect(Known),
+        new DeferredDialect(),
+        new AssistantsDialect(),
+        new AnthropicSessionsDialect(),
+        new EvalsDialect(),
+        Mistral,
+        new OpenAiConversationsDialect(Mistral),
+    ];
+
     /// <summary>Every dialect of this room; the last one stands in for unknown shapes.</summary>
-    public static DialectRegistry Default { get; } = new([.. Known, new GenericDialect(Known)]);
+    public static DialectRegistry Default { get; } =
+        new([RpcDialect.Grpc, RpcDialect.Connect, .. Known, .. Others, new GenericDialect(Known, [.. NativeShapes.All, .. AgentShapes.All])]);
 
     /// <summary>The dialects in the order in which they are tried.</summary>
     public IReadOnlyList<IDialect> Dialects => dialects;
@@ -96,71 +135,72 @@ public sealed class DialectRegistry(IReadOnlyList<IDialect> dialects)
     }
 
     /// <summary>
+    /// What the head alone says about a call. Where a path is a model's as well (a company's own prefix may read like anything), it is the
+    /// model's. Never throws; costs no allocation.
+    /// </summary>
+    public static PathKind Classify(in RequestHead head)
+    {
+        var kind = PathClassifier.Of(in head);
+        if (kind == PathKind.TokenCount || !RunsNoModel(kind) || head.Method != "POST")
+        {
+            return kind;
+        }
+
+        foreach (var dialect in Known)
+        {
+            if (dialect.Matches(in head))
+            {
+                return PathKind.Unknown;
+            }
+        }
+
+        return kind;
+    }
+
+    /// <summary>
+    /// True for the kinds of calls that run no model and tell no usage: whatever their answers hold is none. Of
+    /// <see cref="PathKind.Retrieval"/> the answer decides: what tells no usage ran no model.
+    /// </summary>
+    public static bool RunsNoModel(PathKind kind) => kind is not (PathKind.Unknown or PathKind.Retrieval);
+
+    /// <summary>
     /// Reads a request body as it stood on the wire: a Content-Encoding is undone, within a cap. Never throws on content. Where there is
     /// nothing to undo, the result may keep <paramref name="body"/>.
     /// </summary>
     public static RequestContent ReadRequest(IDialect dialect, in RequestHead head, ReadOnlyMemory<byte> body)
     {
-        var decoded = body;
-        foreach (var coding in Codings(head.Header("Content-Encoding")))
+        // A dialect of its own runs a model when it is posted to; the others have to be asked.
+        var isOpen = dialect is GenericDialect or TokenCountingDialect || head.Method != "POST";
+        var runsNoModel = isOpen && RunsNoModel(Classify(in head));
+        var codings = ContentCodings.Of(head.Header("Content-Encoding"));
+        if (!ContentCodings.AreKnown(codings))
         {
-            var (bytes, fault) = Decode(coding, decoded.Span);
-            if (fault is not null)
-            {
-                return new RequestContent { Problem = fault, IsUnknownCoding = !DecodingPipe.Knows(coding) };
-            }
-
-            decoded = bytes;
+            return new RequestContent { Problem = UndecodableReader.Problem, IsUnknownCoding = true, RunsNoModel = runsNoModel };
         }
 
-        return dialect.ReadRequest(in head, decoded);
+        var (decoded, fault) = ContentCodings.Undo(codings, body, MaxRequest);
+        var content = fault is null ? dialect.ReadRequest(in head, decoded) : new RequestContent { Problem = fault };
+        return runsNoModel ? content with { RunsNoModel = true } : content;
     }
 
-    /// <summary>Opens a reader that takes the response's bytes as they stand on the wire: a Content-Encoding is undone, within a cap.</summary>
+    /// <summary>Opens a reader that takes the response's bytes as they stand on the wire: a Content-Encoding is undone, within a
+    /// cap.</summary>
     public static ResponseReader OpenResponse(IDialect dialect, in RequestHead request, in ResponseHead response)
     {
-        var codings = Codings(response.Header("Content-Encoding"));
-        if (codings.Count > MaxCodings || codings.Exists(static coding => !DecodingPipe.Knows(coding)))
+        var codings = ContentCodings.Of(response.Header("Content-Encoding"));
+        if (!ContentCodings.AreKnown(codings))
         {
             return new UndecodableReader(response.Status);
         }
 
-        var reader = dialect.OpenResponse(in request, in response);
+        ResponseReader reader = new TranscodingReader(
+            dialect.OpenResponse(in request, in response),
+            response.Header("Content-Type")?.Contains("json", StringComparison.OrdinalIgnoreCase) == true);
         for (var i = codings.Count - 1; i >= 0; i--)
         {
             reader = new DecodingReader(reader, codings[i], response.CaptureLimit * ExpansionLimit);
         }
 
         return reader;
-    }
-
-    /// <summary>The codings in the order in which they are undone: the last that was applied stands last in the header.</summary>
-    private static List<string> Codings(string? header)
-    {
-        List<string> codings = [];
-        foreach (var part in (header ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-        {
-            var coding = part.ToLowerInvariant();
-            if (coding != "identity")
-            {
-                codings.Insert(0, coding);
-            }
-        }
-
-        return codings;
-    }
-
-    private static (ReadOnlyMemory<byte> Bytes, string? Fault) Decode(string coding, ReadOnlySpan<byte> bytes)
-    {
-        if (!DecodingPipe.Knows(coding))
-        {
-            return (default, "unknown content coding");
-        }
-
-        var decoded = new ArrayBufferWriter<byte>();
-        using var pipe = new DecodingPipe(coding, ResponseHead.DefaultCaptureLimit * 2, decoded.Write);
-        pipe.Append(bytes);
-        pipe.Complete();
-        return (decoded.WrittenMemory, pipe.Fault);
     }
 }

@@ -3,8 +3,8 @@ using TokenGate.Usage;
 namespace TokenGate.Metering;
 
 /// <summary>
-/// What was asked of answers that are made in the background. Their usage comes with a later call that holds no text, and is judged by what was asked here. Bounded in
-/// bytes and in time: an answer whose question is forgotten counts as the provider reports it. Texts stay in memory alone. Thread-safe.
+/// What was asked of answers that are made in the background or in batches. Their usage comes with a later call that holds no text, and is judged by what was asked here. Bounded in
+/// bytes and in time: the input of an answer whose question is forgotten is unseen. Texts stay in memory alone. Thread-safe.
 /// </summary>
 /// <param name="limit">Bytes kept in all.</param>
 internal sealed class AwaitedAnswers(long limit = AwaitedAnswers.DefaultLimit)
@@ -14,8 +14,8 @@ internal sealed class AwaitedAnswers(long limit = AwaitedAnswers.DefaultLimit)
     /// <summary>What a segment costs beside its text.</summary>
     private const int SegmentBytes = 128;
 
-    /// <summary>The longest that providers work on one answer is an hour or so.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromHours(2);
+    /// <summary>Providers work on a batch for a day at most, and somebody has to fetch it then.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromHours(25);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, LinkedListNode<Question>> _byId = new(StringComparer.Ordinal);
@@ -41,6 +41,21 @@ internal sealed class AwaitedAnswers(long limit = AwaitedAnswers.DefaultLimit)
             {
                 Remove(first.Value.Id);
             }
+        }
+    }
+
+    /// <summary>What was uploaded or asked goes on under another id, too: a batch is begun with a file.</summary>
+    public void Pass(string from, string to, DateTimeOffset at)
+    {
+        RequestContent? asked;
+        lock (_gate)
+        {
+            asked = _byId.TryGetValue(from, out var node) ? node.Value.Asked : null;
+        }
+
+        if (asked is not null)
+        {
+            Keep(to, asked, at);
         }
     }
 

@@ -13,15 +13,9 @@ internal sealed class CountedAnswers(int capacity = CountedAnswers.DefaultCapaci
 {
     private const int DefaultCapacity = 64 * 1024;
 
-    /// <summary>Real ids are random and long. Servers that give each answer the same name give a short one, and would lose all but the first.</summary>
-    private const int LeastId = 16;
-
     private readonly Lock _gate = new();
     private Dictionary<UInt128, (long Input, long Output)> _recent = [];
     private Dictionary<UInt128, (long Input, long Output)> _older = [];
-
-    /// <summary>True when an id tells answers apart.</summary>
-    public static bool Tells(string? id) => id is { Length: >= LeastId };
 
     /// <summary>
     /// The id of the record that counts an answer up to these totals. The journal takes an id once, so that an answer counts once over a restart too, which

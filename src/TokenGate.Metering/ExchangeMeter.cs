@@ -11,13 +11,16 @@ namespace TokenGate.Metering;
 /// <param name="registry">The dialects.</param>
 /// <param name="encodings">Model names to token counters.</param>
 /// <param name="judge">The judge, with its memory.</param>
-public sealed class ExchangeMeter(DialectRegistry registry, IEncodingMap encodings, IJudge judge)
+/// <param name="told">What is kept of work whose usage is told later; null to keep it in memory alone.</param>
+public sealed class ExchangeMeter(DialectRegistry registry, IEncodingMap encodings, IJudge judge, IToldLater? told = null)
 {
     internal DialectRegistry Registry => registry;
 
     internal IEncodingMap Encodings => encodings;
 
     internal IJudge Judge => judge;
+
+    internal IToldLater Told { get; } = told ?? new ToldLaterMemory();
 
     internal CountedAnswers Counted { get; } = new();
 

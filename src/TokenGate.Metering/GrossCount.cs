@@ -42,7 +42,21 @@ internal static class GrossCount
         return (Consistent(counts), cut ? UsageSource.Partial : UsageSource.Estimated);
     }
 
-    private static long CountParts(IReadOnlyList<AnswerPart> parts, ITokenCounter counter)
+    /// <summary>The counts where a report cannot be true: the local estimate of what is at fault, the provider's word for the rest.</summary>
+    /// <param name="reported">What was reported.</param>
+    /// <param name="faults">Why input or output cannot be true; null where they can.</param>
+    /// <param name="evidence">The request; null when it was not read.</param>
+    /// <param name="response">The answer.</param>
+    /// <param name="counter">The counter of the model's encoding.</param>
+    public static TokenCounts Estimate(
+        TokenCounts reported, (string? Input, string? Output) faults, RequestEvidence? evidence, ResponseContent? response, ITokenCounter counter) =>
+        Consistent(reported with
+        {
+            Input = faults.Input is null ? reported.Input : evidence is { Content.Segments.Count: > 0 } ? evidence.EstimatedInput : null,
+            Output = faults.Output is null ? reported.Output : response is null ? null : CountParts(response.Parts, counter),
+        });
+
+    public static long CountParts(IReadOnlyList<AnswerPart> parts, ITokenCounter counter)
     {
         long sum = 0;
         foreach (var part in parts)
@@ -57,14 +71,25 @@ internal static class GrossCount
         left is { } l && right is { } r ? Math.Max(l, r) : left ?? right;
 
     /// <summary>Subsets never exceed what they are subsets of, also where the whole was estimated.</summary>
-    public static TokenCounts Consistent(TokenCounts counts) => counts with
+    public static TokenCounts Consistent(TokenCounts counts)
     {
-        Cached = Cap(counts.Cached, counts.Input),
-        CacheWrite = Cap(counts.CacheWrite, counts.Input),
-        AudioInput = Cap(counts.AudioInput, counts.Input),
-        Reasoning = Cap(counts.Reasoning, counts.Output),
-        AudioOutput = Cap(counts.AudioOutput, counts.Output),
-    };
+        var write = Cap(counts.CacheWrite, counts.Input);
+        return counts with
+        {
+            Cached = Cap(counts.Cached, counts.Input),
+            CacheWrite = write,
+            CacheWriteHour = Cap(counts.CacheWriteHour, write ?? counts.Input),
+            AudioInput = Cap(counts.AudioInput, counts.Input),
+            ImageInput = Cap(counts.ImageInput, counts.Input),
+            VideoInput = Cap(counts.VideoInput, counts.Input),
+            DocumentInput = Cap(counts.DocumentInput, counts.Input),
+            ToolUseInput = Cap(counts.ToolUseInput, counts.Input),
+            Reasoning = Cap(counts.Reasoning, counts.Output),
+            AudioOutput = Cap(counts.AudioOutput, counts.Output),
+            ImageOutput = Cap(counts.ImageOutput, counts.Output),
+            VideoOutput = Cap(counts.VideoOutput, counts.Output),
+        };
+    }
 
     private static long? Cap(long? part, long? whole) => part is { } p && whole is { } w ? Math.Min(p, w) : part;
 }

@@ -9,13 +9,15 @@ namespace TokenGate.Metering;
 /// One exchange while it runs. The request side (<see cref="ReadRequest"/>) and the response side (<see cref="OpenResponse"/>,
 /// <see cref="Append"/>) may run at the same time, each on one thread; <see cref="ConcludeAsync"/> comes after both.
 /// </summary>
-public sealed class MeteredExchange : IDisposable
+public sealed partial class MeteredExchange : IDisposable
 {
     private const string AgainNote = "an answer that was counted before, fetched again";
 
     private const string PendingNote = "an answer that is still being made";
 
-    private static readonly Judgement Unjudged = new() { Verdict = Verdict.Trusted, Split = TokenSplit.None, Policy = "" };
+    private const string ToldNote = "told the usage of other work, which has records of its own";
+
+    private static readonly Judgement Unjudged = new() { Verdict = Verdict.NoUsage, Split = TokenSplit.None, Policy = "", Rules = CountingRules.Edition };
 
     private readonly ExchangeMeter _meter;
     private readonly ExchangeHead _head;
@@ -43,7 +45,7 @@ public sealed class MeteredExchange : IDisposable
 
     /// <summary>
     /// The first fault of our own that was met, for the caller to count and log; null when there was none. The exchange is recorded all the same,
-    /// and what could not be analysed is counted as the provider reported it: losing usage is worse than trusting it.
+    /// and what could not be analysed is counted as the provider reported it, and unseen.
     /// </summary>
     public Exception? Fault { get; private set; }
 
@@ -52,6 +54,11 @@ public sealed class MeteredExchange : IDisposable
     /// be written as <see cref="Again"/>.
     /// </summary>
     public string? OnceId { get; private set; }
+
+    /// <summary>
+    /// The records of work of other calls whose usage this exchange told, known after <see cref="ConcludeAsync"/>: each counts once, for whoever began the work.
+    /// </summary>
+    public IReadOnlyList<ConcludedRecord> Told { get; private set; } = [];
 
     /// <summary>The record of an answer that was counted before and fetched again: it happened, and used nothing.</summary>
     public static UsageRecord Again(UsageRecord record)
@@ -146,34 +153,55 @@ public sealed class MeteredExchange : IDisposable
         }
     }
 
-    /// <summary>Ends the exchange and gives its one record. To be called once.</summary>
+    /// <summary>
+    /// Ends the exchange and gives its own record. To be called once. What it told of other work stands in <see cref="Told"/> afterwards, and is usage as this is.
+    /// </summary>
     public async ValueTask<UsageRecord> ConcludeAsync(TransportResult end, CancellationToken cancellationToken = default)
     {
         var response = _answer?.Response ?? Guard(() => _reader?.Complete(end.Ending == TerminationReason.Complete));
-        var answer = response?.ResponseId is { } named && CountedAnswers.Tells(named) ? named : null;
+        var answer = response is null || _answer is not null ? null
+            : IsFetch ? WorkId.OfFetched(response.ResponseId, _head.Path, _head.Route)
+            : WorkId.Tells(response.ResponseId) ? response.ResponseId : null;
         var content = answer is null ? _content : Question(answer, response!);
-        var outcome = UsageEligibility.From(_status, end.Ending, _dialect is not null, content, response, _requestTruncated);
+        var outcome = UsageEligibility.From(_status, end.Ending, _head.Method, _dialect is not null, content, response, _requestTruncated);
         var model = response?.Model ?? content?.Model;
         var counter = _evidence?.Counter ?? _meter.Encodings.ForModel(model);
         var (counts, source) = GrossCount.From(outcome, end.Ending, _evidence, response, counter);
-        if (outcome.Verdict is null && source == UsageSource.Missing)
+        TokenCounts? reported = null;
+        var head = _head;
+        if (outcome.Verdict is null)
         {
-            outcome = new UsageEligibility(Verdict.Unreadable, "no usage reported and nothing to count");
+            (outcome, counts, source, reported) = Believe(outcome, end, response, model, counts, source, counter);
         }
 
-        if (end.Ending == TerminationReason.Complete && response is { Pending: true, Error: null, Usage: null, HasOutput: false })
+        if (_status is >= 200 and < 300 && end.Ending == TerminationReason.Complete && response is { Error: null })
         {
-            return Nothing(RecordOf(), PendingNote);
+            await BeginWorkAsync(response, cancellationToken);
+            await LearnAsync(outcome, end, response, cancellationToken);
+            Told = await TellAsync(end, response, cancellationToken);
+            if (Told.Count > 0 || response is { Told.Count: > 0, Usage: null })
+            {
+                return Nothing(RecordOf(), ToldNote);
+            }
+
+            if (response is { Pending: true, Usage: null, HasOutput: false } or { Began.Count: > 0, Usage: null, HasOutput: false })
+            {
+                return Nothing(RecordOf(), PendingNote);
+            }
         }
 
-        if (answer is not null && outcome.Verdict is null && Once(answer, ref counts))
+        if (answer is not null && outcome.Verdict is null)
         {
-            return Again(RecordOf());
+            (var isCounted, head, counts) = await OnceAsync(answer, counts, cancellationToken);
+            if (isCounted)
+            {
+                return Again(RecordOf());
+            }
         }
 
-        return RecordOf() with { Judgement = await JudgeAsync(outcome, end, response, counts, counter, cancellationToken) };
+        return RecordOf() with { Judgement = await JudgeAsync(outcome, head, end, response, counts, counter, cancellationToken) };
 
-        UsageRecord RecordOf() => _head.RecordOf(_status, end, Unjudged) with
+        UsageRecord RecordOf() => head.RecordOf(_status, end, Unjudged) with
         {
             Dialect = _dialect?.Name ?? LabelSanitizer.None,
             Provider = LabelSanitizer.Clean(_head.ForcedProvider ?? _dialect?.Provider(in _requestHead)),
@@ -181,99 +209,115 @@ public sealed class MeteredExchange : IDisposable
             Model = LabelSanitizer.Clean(model),
             Counts = counts,
             Source = source,
+            Reported = reported,
+            Billed = outcome.Verdict is null ? response?.Billed ?? BilledUnits.None : BilledUnits.None,
             Note = outcome.Note.Length > 0 || response?.UsageProblem is not { } count ? outcome.Note : $"count not believed: {LabelSanitizer.Clean(count)}",
             Truncated = _requestTruncated,
             FinishReason = response?.FinishReason is { } reason ? LabelSanitizer.Clean(reason) : null,
         };
     }
 
+    /// <summary>Ends the exchange and gives all its records, its own first. To be called once, in the place of <see cref="ConcludeAsync"/>.</summary>
+    public async ValueTask<IReadOnlyList<ConcludedRecord>> ConcludeAllAsync(TransportResult end, CancellationToken cancellationToken = default)
+    {
+        var own = await ConcludeAsync(end, cancellationToken);
+        return [new ConcludedRecord(own, OnceId), .. Told];
+    }
+
     /// <summary>Gives pooled memory back.</summary>
     public void Dispose() => _reader?.Dispose();
 
-    private static UsageRecord Nothing(UsageRecord record, string note) =>
-        record with { Counts = new TokenCounts { Input = 0, Output = 0 }, Source = UsageSource.Provider, Judgement = Unjudged with { Policy = note }, Note = note };
+    private bool IsFetch => _head.Method == "GET";
 
-    /// <summary>What was asked: in this exchange, or in the one that began the answer. Whoever begins one that comes later leaves it for that.</summary>
-    private RequestContent? Question(string answer, ResponseContent response)
+    private static UsageRecord Nothing(UsageRecord record, string note) => record with
     {
-        if (_head.Method != "GET")
+        Counts = new TokenCounts { Input = 0, Output = 0 },
+        Source = UsageSource.Provider,
+        Reported = null,
+        Billed = BilledUnits.None,
+        Judgement = Unjudged with { Policy = note },
+        Note = note,
+    };
+
+    internal static Judgement Unseen(TokenCounts counts, string why) => new()
+    {
+        Verdict = Verdict.Trusted,
+        Split = TokenSplit.None with { UnseenInput = counts.Input ?? 0, UnseenOutput = counts.Output ?? 0 },
+        Policy = $"not judged, and so not trusted: {why}",
+        Rules = CountingRules.Edition,
+    };
+
+    /// <summary>What is left of the counts after a look at whether they can be true, and at whether there are any.</summary>
+    private (UsageEligibility Outcome, TokenCounts Counts, UsageSource Source, TokenCounts? Reported) Believe(
+        UsageEligibility outcome, TransportResult end, ResponseContent? response, string? model, TokenCounts counts, UsageSource source, ITokenCounter counter)
+    {
+        TokenCounts? reported = null;
+        if (response?.Usage is { } told)
         {
-            if (response.Pending && _content is { Problem: null, Segments.Count: > 0 } asked)
+            TimeSpan? duration = end.IsTimed && !IsFetch ? end.EndedAt - _head.StartedAt : null;
+            var faults = Plausibility.Faults(told, model, duration, _evidence, response, counter);
+            if (faults is not (null, null))
             {
-                _meter.Awaited.Keep(answer, asked, _head.StartedAt);
+                (counts, source, reported) = (GrossCount.Estimate(told, faults, _evidence, response, counter), UsageSource.Implausible, told);
+                outcome = outcome with { Note = $"report not believed: {faults.Output ?? faults.Input}" };
             }
         }
-        else if (!response.Pending && _meter.Awaited.Take(answer) is { } known)
-        {
-            _evidence = Guard(() => _meter.Judge.Prepare(known, _meter.Encodings.ForModel(known.Model)));
-            return known;
-        }
 
-        return _content;
-    }
-
-    /// <summary>
-    /// Counts an answer that the provider gave an id once, however often it is fetched. Whatever made an answer counts in full: only a GET fetches one that was
-    /// made before, in the background or by another call. What a stream that was cut did not count of it, it still counts.
-    /// </summary>
-    /// <returns>True when nothing is left to count.</returns>
-    private bool Once(string answer, ref TokenCounts counts)
-    {
-        var (input, output) = (counts.Input ?? 0, counts.Output ?? 0);
-        if (_answer is not null || _head.Method != "GET")
-        {
-            _meter.Counted.Note(answer, input, output);
-            return false;
-        }
-
-        if (_meter.Counted.Take(answer, input, output) is { } before)
-        {
-            if (input <= before.Input && output <= before.Output)
-            {
-                return true;
-            }
-
-            counts = GrossCount.Consistent(counts with { Input = Math.Max(0, input - before.Input), Output = Math.Max(0, output - before.Output) });
-        }
-
-        OnceId = CountedAnswers.RecordId(answer, input, output);
-        return false;
+        return counts.IsUnknown
+            ? (response is { TellsNoTokens: not null } or { Billed.HasUnits: true }
+                ? outcome with { Note = outcome.Note.Length > 0 ? outcome.Note : UsageEligibility.OtherUnits }
+                : new UsageEligibility(Verdict.Unreadable, "no usage reported and nothing to count"), counts, UsageSource.Missing, reported)
+            : (outcome, counts, source, reported);
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "G2: no fault of ours may reach the traffic, and G3: there is a record all the same.")]
     private async ValueTask<Judgement> JudgeAsync(
-        UsageEligibility outcome, TransportResult end, ResponseContent? response, TokenCounts counts, ITokenCounter counter, CancellationToken cancellationToken)
+        UsageEligibility outcome, ExchangeHead head, TransportResult end, ResponseContent? response, TokenCounts counts, ITokenCounter counter, CancellationToken cancellationToken)
     {
         if (outcome.Verdict is { } verdict)
         {
-            return new Judgement { Verdict = verdict, Split = TokenSplit.None, Policy = outcome.Note };
+            return new Judgement { Verdict = verdict, Split = TokenSplit.None, Policy = outcome.Note, Rules = CountingRules.Edition };
         }
 
-        var (input, output) = (counts.Input ?? 0, counts.Output ?? 0);
+        if (_evidence is null)
+        {
+            return Unseen(counts, Fault is not null ? "a fault of the gateway, see its log" : outcome.Note);
+        }
+
         try
         {
             return await _meter.Judge.DecideAsync(
                 new JudgeInput
                 {
-                    User = _head.User,
+                    User = head.User,
                     StartedAt = _head.StartedAt,
                     EndedAt = end.EndedAt,
-                    Evidence = _evidence ?? _meter.Judge.Prepare(new RequestContent { Model = _content?.Model }, counter),
+                    Evidence = _evidence,
                     Response = response ?? new ResponseContent(),
-                    Input = input,
-                    Output = output,
+                    Input = counts.Input ?? 0,
+                    Output = counts.Output ?? 0,
+                    Dialect = _dialect?.Name ?? "",
+                    Counts = counts,
                 },
                 cancellationToken);
         }
         catch (Exception fault)
         {
             Fault ??= fault;
-            return new Judgement
-            {
-                Verdict = Verdict.Trusted,
-                Split = TokenSplit.None with { TrustedInput = input, TrustedOutput = output },
-                Policy = "not judged: a fault of the gateway, see its log",
-            };
+            return Unseen(counts, "a fault of the gateway, see its log");
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "G2: no fault of ours may reach the traffic, and G3: there is a record all the same.")]
+    private async ValueTask GuardAsync(Func<ValueTask> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (Exception fault)
+        {
+            Fault ??= fault;
         }
     }
 

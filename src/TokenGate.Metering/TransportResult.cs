@@ -11,6 +11,9 @@ public sealed record TransportResult
     /// <summary>How it ended.</summary>
     public required TerminationReason Ending { get; init; }
 
+    /// <summary>False where the time between head and end is not that of the exchange: traffic files do not tell it.</summary>
+    public bool IsTimed { get; init; } = true;
+
     /// <summary>Bytes of the request's body that came from the client.</summary>
     public long RequestBytes { get; init; }
 

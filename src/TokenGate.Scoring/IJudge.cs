@@ -22,4 +22,16 @@ public interface IJudge
     /// </summary>
     /// <remarks>Asynchronous, since the memory of a user may live in another gateway. Completes at once where it is our own.</remarks>
     ValueTask<Judgement> DecideAsync(JudgeInput input, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Takes note of what an exchange that is no usage handed out for later requests to refer to: an uploaded file, a conversation. Costs nothing where it handed out
+    /// nothing. A judge that does not remember references need not do anything.
+    /// </summary>
+    /// <param name="user">Who it was handed to.</param>
+    /// <param name="at">When the exchange ended.</param>
+    /// <param name="request">What was sent.</param>
+    /// <param name="response">What was answered.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    ValueTask LearnAsync(string user, DateTimeOffset at, RequestContent request, ResponseContent response, CancellationToken cancellationToken = default) =>
+        ValueTask.CompletedTask;
 }

@@ -3,6 +3,7 @@ using TokenGate.Scoring.Features;
 using TokenGate.Scoring.Memory;
 using TokenGate.Scoring.Models;
 using TokenGate.Scoring.Policy;
+using TokenGate.Scoring.References;
 using TokenGate.Usage;
 
 namespace TokenGate.Scoring;
@@ -22,6 +23,7 @@ public sealed class Judge : IJudge
     private readonly MemoryKey _key;
     private readonly MemoryStore _store;
     private readonly SharedScripts _shared;
+    private readonly CompanyText _company;
     private readonly SegmentCache _segments = new();
     private volatile Settings _settings;
     private long _faults;
@@ -38,6 +40,7 @@ public sealed class Judge : IJudge
         Window = TimeSpan.FromHours(options.WindowHours);
         _store = new MemoryStore(key, Window, options.MemoryBytes);
         _shared = new SharedScripts(Window);
+        _company = new CompanyText(key, Window);
         _settings = Settings.Create(options, models);
     }
 
@@ -80,14 +83,14 @@ public sealed class Judge : IJudge
     /// <param name="into">Where to. Not disposed.</param>
     /// <param name="now">The present: what has expired is left out.</param>
     /// <returns>How many users were written.</returns>
-    public int SaveMemory(Stream into, DateTimeOffset now) => MemorySnapshot.Write(_store, _key, Window, now, into);
+    public int SaveMemory(Stream into, DateTimeOffset now) => MemorySnapshot.Write(_store, _company, _key, Window, now, into);
 
     /// <summary>Reads what <see cref="SaveMemory"/> wrote. To be called before the first exchange.</summary>
     /// <param name="from">Where from. Not disposed.</param>
     /// <param name="now">The present: what has expired meanwhile is left out.</param>
     /// <returns>How many users are remembered again.</returns>
     /// <exception cref="InvalidDataException">It is damaged, or was made with another key or window: nothing is remembered, and judging goes on without.</exception>
-    public int RestoreMemory(Stream from, DateTimeOffset now) => MemorySnapshot.Read(_store, _key, Window, now, from);
+    public int RestoreMemory(Stream from, DateTimeOffset now) => MemorySnapshot.Read(_store, _company, _key, Window, now, from);
 
     /// <inheritdoc/>
     public RequestEvidence Prepare(RequestContent content, ITokenCounter counter)
@@ -128,21 +131,42 @@ public sealed class Judge : IJudge
         }
     }
 
+    /// <inheritdoc/>
+    public ValueTask LearnAsync(string user, DateTimeOffset at, RequestContent request, ResponseContent response, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(response);
+        var memory = _store.Get(user);
+        int bytes;
+        lock (memory)
+        {
+            memory.Advance(at);
+            RequestReferences.Learn(request, response, memory, _key);
+            bytes = memory.Bytes;
+        }
+
+        _store.Book(memory, bytes, at.UtcTicks);
+        return ValueTask.CompletedTask;
+    }
+
     private Judgement Conclude(JudgeInput occasion, TermText answer, UserMemory memory, Settings settings)
     {
-        var input = InputAccounting.Measure(occasion.Evidence, memory, _key);
+        var measured = new MeasureContext(memory, _shared, _company, _key);
+        var replayed = InputAccounting.ReplayedSegments(occasion.Evidence, memory, _key);
+        var references = RequestReferences.Measure(occasion.Evidence, replayed, memory, _key);
+        var input = InputAccounting.Measure(occasion.Evidence, replayed, references.GoesOn, in measured);
         NoveltyProfile.Measure(input.NewPart(occasion.Evidence), input.NewPhrases(occasion.Evidence, _key), memory, _key, out var novelty);
         input.CountPhrases(in novelty, memory.Recent);
         input.CountForm(in novelty, occasion.Evidence, occasion.StartedAt, memory.Recent);
         var asking = RequestNovelty.Measure(occasion, input, in novelty, memory);
         input.CountAsked(in asking);
-        var output = OutputAccounting.Measure(answer, occasion, input, in asking, memory);
-        var measured = new MeasureContext(memory, _shared, _key);
+        var bill = Bill.Of(occasion);
+        var output = OutputAccounting.Measure(answer, occasion, bill.Output - bill.Hidden, input, in asking, memory);
         var facts = DuplicationMeasure.Compute(occasion, input, output, answer, in novelty, in measured, out var present);
 
-        Span<long> parts = stackalloc long[3];
-        Apportionment.Divide(occasion.Input, [input.Replayed, input.Repeated, input.New], parts);
-        var (freshInput, freshOutput) = (parts[2], Math.Max(0, occasion.Output) - output.Repeated);
+        var parts = bill.DivideInput(occasion, input, references, memory, _key);
+        var (repeatedOutput, unseenOutput) = bill.DivideOutput(parts.Fresh, output.Repeated);
+        var (freshInput, freshOutput) = (parts.Fresh, bill.Output - repeatedOutput - unseenOutput);
 
         Span<bool> applies = [input.Fresh.Bytes > 0 && freshInput > 0, freshInput > 0 || freshOutput > 0, answer.Terms.Count > 0 && freshOutput > 0];
         var features = new float[FeatureCatalogue.All.Length];
@@ -171,11 +195,12 @@ public sealed class Judge : IJudge
             FreshInput = freshInput,
             FreshOutput = freshOutput,
             Gross = Math.Max(0, occasion.Input) + Math.Max(0, occasion.Output),
-            GoesOn = input.ReplayedSegments > 1,
+            GoesOn = input.GoesOn,
             IsRegeneration = output.Credited,
         });
 
         MemoryUpdater.Remember(occasion, input, output, answer, memory, _key);
+        references.Remember(occasion, parts.FreshReferences, memory, _key);
         present.Mark |= conclusion.Raised;
         memory.Recent.Add(in present);
 
@@ -183,9 +208,13 @@ public sealed class Judge : IJudge
         return new Judgement
         {
             Verdict = conclusion.Verdict,
-            Split = withhold
-                ? new TokenSplit(parts[0], parts[1], 0, freshInput, output.Repeated, 0, freshOutput)
-                : new TokenSplit(parts[0], parts[1], freshInput, 0, output.Repeated, freshOutput, 0),
+            Split = (withhold
+                ? new TokenSplit(parts.Replayed, parts.Repeated, 0, freshInput, repeatedOutput, 0, freshOutput)
+                : new TokenSplit(parts.Replayed, parts.Repeated, freshInput, 0, repeatedOutput, freshOutput, 0)) with
+            {
+                UnseenInput = parts.Unseen,
+                UnseenOutput = unseenOutput,
+            },
             Padding = ScoreOf(ScoreKind.Padding, scores.AsSpan(0, count)),
             Duplication = ScoreOf(ScoreKind.Duplication, scores.AsSpan(0, count)),
             Output = ScoreOf(ScoreKind.Output, scores.AsSpan(0, count)),
@@ -194,6 +223,7 @@ public sealed class Judge : IJudge
                 : withhold || conclusion.Verdict == Verdict.Trusted ? conclusion.Line
                 : $"observed only, trusted all the same: {conclusion.Line}",
             ModelVersion = settings.Board.Version,
+            Rules = CountingRules.Edition,
         };
     }
 

@@ -25,4 +25,12 @@ public sealed record JudgeInput
 
     /// <summary>Gross output tokens that the split must add up to. At least 0.</summary>
     public required long Output { get; init; }
+
+    /// <summary>The dialect that was spoken, which says how far local weights may lie below the bill; empty when it is not known.</summary>
+    public string Dialect { get; init; } = "";
+
+    /// <summary>
+    /// What the provider told beside the two: cached tokens, tool results, reasoning, pictures and sounds. Null for what the answer itself holds.
+    /// </summary>
+    public TokenCounts? Counts { get; init; }
 }

@@ -35,6 +35,9 @@ public sealed record BilledUnits
     /// <summary>What the provider says that the exchange cost, in billionths of US dollars; null when not told.</summary>
     public long? ReportedCost { get; init; }
 
+    /// <summary>True when something else than tokens is billed: seconds, pages, characters or searches.</summary>
+    public bool HasUnits => Milliseconds is not null || Pages is not null || Characters is not null || SearchUnits is not null;
+
     /// <summary>True when nothing was told.</summary>
     public bool IsEmpty =>
         ServiceTier is null && ToolCalls.IsEmpty && Milliseconds is null && Pages is null && Characters is null && SearchUnits is null && ReportedCost is null;

@@ -18,6 +18,18 @@ public sealed record ToldUsage(string Work, string Part, string? Model, TokenCou
     /// <summary>Visible text of the answer, where the report holds it.</summary>
     public IReadOnlyList<AnswerPart> Parts { get; init; } = [];
 
+    /// <summary>
+    /// Files that the provider keeps results of the work in, by their id; at most 8. A result file names its own id as <see cref="Work"/>:
+    /// what it tells belongs to the work that lists it here.
+    /// </summary>
+    public IReadOnlyList<string> ResultFiles { get; init; } = [];
+
+    /// <summary>
+    /// True for a report that anybody may read about anybody's work (an evaluation's run, a file's content): it counts only where the call
+    /// work was seen, else not at all.
+    /// </summary>
+    public bool OnlyWhenBegun { get; init; }
+
     /// <summary>What a bill needs beside tokens.</summary>
     public BilledUnits Billed { get; init; } = BilledUnits.None;
 }

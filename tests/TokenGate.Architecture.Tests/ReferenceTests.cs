@@ -25,6 +25,7 @@ public sealed class ReferenceTests
     private static readonly Dictionary<string, string[]> Packages = new()
     {
         ["TokenGate.Ledger"] = ["Microsoft.Data.Sqlite", "Microsoft.Extensions.Logging.Abstractions", "StackExchange.Redis"],
+        ["TokenGate.Dialects"] = ["System.IO.Hashing", "ZstdSharp.Port"],
         ["TokenGate.Scoring"] = ["System.IO.Hashing"],
         ["TokenGate.Gateway"] = ["Yarp.ReverseProxy", "Microsoft.IdentityModel.JsonWebTokens", "OpenTelemetry", "OpenTelemetry.Exporter.OpenTelemetryProtocol"],
         ["TokenGate.Training"] = ["Microsoft.ML", "Microsoft.ML.FastTree"],

@@ -14,6 +14,9 @@ public sealed class AllocationTests
         { "/v1/responses", "text/event-stream", "event: response.output_text.delta\ndata: {\"type\":\"response.output_text.delta\",\"output_index\":0,\"content_index\":0,\"delta\":\"abc\"}\n\n" },
         { "/v1beta/models/g:streamGenerateContent", "text/event-stream", "data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"abc\"}]},\"index\":0}],\"usageMetadata\":{\"promptTokenCount\":8,\"candidatesTokenCount\":2}}\r\n\r\n" },
         { "/api/chat", "application/x-ndjson", "{\"model\":\"m\",\"message\":{\"role\":\"assistant\",\"content\":\"abc\"},\"done\":false}\n" },
+        { "/my/llm", "text/event-stream", "data: {}\n\n" },
+        { "/my/llm", "text/event-stream", "data: {\"a\":{\"usage\":1},\"text\":null}\n\n" },
+        { "/completion", "text/event-stream", "data: {\"index\":0,\"content\":\"a\",\"stop\":false,\"tokens_predicted\":2,\"tokens_evaluated\":64}\n\n" },
         { "/v2/chat", "text/event-stream", "event: content-delta\ndata: {\"type\":\"content-delta\",\"index\":0,\"delta\":{\"message\":{\"content\":{\"text\":\"abc\"}}}}\n\n" },
     };
 

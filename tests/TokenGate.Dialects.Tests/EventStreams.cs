@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using System.Text;
 using System.Text.Json;
-using TokenGate.Dialects.Framing;
 
 namespace TokenGate.Dialects.Tests;
 
@@ -14,7 +14,9 @@ internal static class EventStreams
         foreach (var item in events.EnumerateArray())
         {
             var headers = item.GetProperty("headers").EnumerateObject().Select(static header => (header.Name, header.Value.GetString()!));
-            var payload = item.TryGetProperty("bytes", out var bytes)
+            var payload = item.TryGetProperty("raw", out var raw) ? Encoding.UTF8.GetBytes(raw.GetString()!)
+                : item.TryGetProperty("text", out var text) ? Encoding.UTF8.GetBytes($$"""{"bytes":"{{Convert.ToBase64String(Encoding.UTF8.GetBytes(text.GetString()!))}}"}""")
+                : item.TryGetProperty("bytes", out var bytes)
                 ? Encoding.UTF8.GetBytes($$"""{"bytes":"{{Convert.ToBase64String(Encoding.UTF8.GetBytes(bytes.GetRawText()))}}","p":"abcd"}""")
                 : Encoding.UTF8.GetBytes(item.GetProperty("payload").GetRawText());
             stream.Write(Message(payload, [.. headers]));
@@ -39,10 +41,10 @@ internal static class EventStreams
         var message = new byte[16 + headerBytes.Length + payload.Length];
         BinaryPrimitives.WriteUInt32BigEndian(message, (uint)message.Length);
         BinaryPrimitives.WriteUInt32BigEndian(message.AsSpan(4), (uint)headerBytes.Length);
-        BinaryPrimitives.WriteUInt32BigEndian(message.AsSpan(8), Crc32.Compute(message.AsSpan(0, 8)));
+        BinaryPrimitives.WriteUInt32BigEndian(message.AsSpan(8), Crc32.HashToUInt32(message.AsSpan(0, 8)));
         headerBytes.CopyTo(message, 12);
         payload.CopyTo(message.AsSpan(12 + headerBytes.Length));
-        BinaryPrimitives.WriteUInt32BigEndian(message.AsSpan(message.Length - 4), Crc32.Compute(message.AsSpan(0, message.Length - 4)));
+        BinaryPrimitives.WriteUInt32BigEndian(message.AsSpan(message.Length - 4), Crc32.HashToUInt32(message.AsSpan(0, message.Length - 4)));
         return message;
     }
 }

@@ -26,7 +26,10 @@ public sealed class Fixture
 
     public int Status => _root.TryGetProperty("status", out var status) ? status.GetInt32() : 200;
 
-    public byte[] Request => _root.TryGetProperty("request", out var request) ? Encoding.UTF8.GetBytes(request.GetRawText()) : [];
+    public byte[] Request =>
+        Text("requestText") is { } text ? Encoding.UTF8.GetBytes(text)
+        : _root.TryGetProperty("request", out var request) ? Encoding.UTF8.GetBytes(request.GetRawText())
+        : [];
 
     public byte[] Body { get; }
 
@@ -36,7 +39,7 @@ public sealed class Fixture
 
     public JsonElement? ExpectRequest => _root.TryGetProperty("expectRequest", out var expected) ? expected : null;
 
-    public RequestHead RequestHead => new("POST", Path, Host, name => Header("requestHeaders", name));
+    public RequestHead RequestHead => new(Text("method") ?? "POST", Path, Host, name => Header("requestHeaders", name));
 
     public static IReadOnlyList<Fixture> All { get; } = LoadAll();
 

@@ -19,6 +19,7 @@ public sealed class FixtureTests
                 data.Add(fixture.Name, "deflate");
                 data.Add(fixture.Name, "raw");
                 data.Add(fixture.Name, "br");
+                data.Add(fixture.Name, "zstd");
             }
 
             return data;
@@ -54,6 +55,14 @@ public sealed class FixtureTests
                 "reasoning" => Of(usage.Reasoning),
                 "audioInput" => Of(usage.AudioInput),
                 "audioOutput" => Of(usage.AudioOutput),
+                "cacheWriteHour" => Of(usage.CacheWriteHour),
+                "imageInput" => Of(usage.ImageInput),
+                "videoInput" => Of(usage.VideoInput),
+                "documentInput" => Of(usage.DocumentInput),
+                "toolUse" => Of(usage.ToolUseInput),
+                "imageOutput" => Of(usage.ImageOutput),
+                "videoOutput" => Of(usage.VideoOutput),
+                "billed" => Wire.Describe(content.Billed),
                 "usage" => content.Usage is null ? "null" : "there",
                 "extra" => string.Join(' ', usage.Extra.Select(static pair => $"{pair.Key}={pair.Value}")),
                 "model" => content.Model,
@@ -61,9 +70,13 @@ public sealed class FixtureTests
                 "finish" => content.FinishReason,
                 "error" => content.Error,
                 "problem" => content.Problem,
+                "untold" => content.TellsNoTokens,
                 "usageProblem" => content.UsageProblem,
                 "ended" => content.Ended ? "true" : "false",
                 "hasOutput" => content.HasOutput ? "true" : "false",
+                "told" => string.Join('|', content.Told.Select(Wire.Describe)),
+                "began" => string.Join(' ', content.Began),
+                "references" => Wire.Describe(content.References),
                 "terminal" => IsTerminal(fixture) ? "true" : "false",
                 "parts" => string.Join('|', content.Parts.Select(static part => $"{part.Kind}{(part.Choice == 0 ? "" : part.Choice)}:{Encoding.UTF8.GetString(part.Text.Span)}")),
                 _ => throw new InvalidOperationException($"{name} expects the unknown thing {expected.Name}."),
@@ -111,7 +124,7 @@ public sealed class FixtureTests
         var fixture = Fixture.Load(name);
         var whole = Wire.Describe(Wire.Read(fixture, fixture.Body, encoding: null));
 
-        Assert.Equal(whole, Wire.Describe(Wire.Read(fixture, fixture.Body, "gzip", 1)));
+        Assert.Equal(whole, Wire.Describe(Wire.Read(fixture, fixture.Body, "gzip", Math.Min(1, fixture.Body.Length))));
     }
 
     [Theory]
@@ -155,6 +168,13 @@ public sealed class FixtureTests
                 "choices" => Of(content.Choices),
                 "format" => Of(content.FormatTokens),
                 "problem" => content.Problem,
+                "references" => Wire.Describe(content.References),
+                "attachments" => Wire.DescribeAttachments(content.Segments),
+                "hosted" => content.HasHostedTools ? "true" : "false",
+                "runsNoModel" => content.RunsNoModel ? "true" : "false",
+                "user" => content.NamedUser,
+                "labels" => string.Join(' ', content.Labels.OrderBy(static label => label.Key, StringComparer.Ordinal).Select(static label => $"{label.Key}={label.Value}")),
+                "noModel" => content.RunsNoModel ? "true" : "false",
                 "segments" => string.Join('|', content.Segments.Select(static s => s.IsOpaque
                     ? $"{s.Message}{s.Role}:<{s.OpaqueTokens}>"
                     : $"{s.Message}{s.Role}:{Encoding.UTF8.GetString(s.Text.Span)}")),

@@ -16,12 +16,12 @@ public sealed class RealtimeTests
 
     private static readonly string[] Received =
     [
-        """{"type":"session.created","session":{"model":"gpt-realtime-2025-08-28"}}""",
+        """{"type":"session.created","session":{"model":"gpt-realtime-2025-08-28","input_audio_transcription":{"model":"gpt-4o-mini-transcribe"}}}""",
         """{"type":"response.output_text.delta","output_index":0,"delta":"He"}""",
         """{"type":"response.output_text.delta","output_index":0,"delta":"y"}""",
         """{"type":"response.done","response":{"id":"r1","status":"completed","usage":{"total_tokens":30,"input_tokens":20,"output_tokens":10,"input_token_details":{"text_tokens":5,"audio_tokens":15,"cached_tokens":4},"output_token_details":{"text_tokens":3,"audio_tokens":7}}}}""",
         """{"type":"response.done","response":{"id":"r1","status":"completed","usage":{"total_tokens":30,"input_tokens":20,"output_tokens":10}}}""",
-        """{"type":"conversation.item.input_audio_transcription.completed","usage":{"type":"tokens","input_tokens":6,"output_tokens":2}}""",
+        """{"type":"conversation.item.input_audio_transcription.completed","item_id":"i1","transcript":"Hi there","usage":{"type":"tokens","input_tokens":6,"output_tokens":2}}""",
         """{"type":"response.output_audio_transcript.delta","output_index":0,"delta":"Bye"}""",
         """{"type":"response.done","response":{"id":"r2","status":"completed","usage":{"total_tokens":7,"input_tokens":5,"output_tokens":2}}}""",
     ];
@@ -35,11 +35,17 @@ public sealed class RealtimeTests
     {
         var answers = Read(WebSocketFrames.Texts(Sent, masked: true), WebSocketFrames.Texts(Received, masked: false), size);
 
-        Assert.Equal(2, answers.Count);
+        Assert.Equal(3, answers.Count);
+        var transcript = answers[1];
+        answers.RemoveAt(1);
         Assert.All(answers, static answer => Assert.Equal("gpt-realtime-2025-08-28", answer.Response.Model));
+        Assert.Equal(("gpt-4o-mini-transcribe", "gpt-4o-mini-transcribe"), (transcript.Request.Model, transcript.Response.Model));
+        Assert.Equal((6, 2), (transcript.Response.Usage!.Input, transcript.Response.Usage.Output));
+        Assert.Equal(["Hi there"], Texts(transcript.Response.Parts));
+        Assert.Equal(4, Assert.Single(transcript.Request.Segments).OpaqueBytes);
         var first = answers[0].Response.Usage!;
         Assert.Equal((20, 10, 4, 15, 7), (first.Input, first.Output, first.Cached, first.AudioInput, first.AudioOutput));
-        Assert.Equal((5, 2, 6), (answers[1].Response.Usage!.Input, answers[1].Response.Usage!.Output, answers[1].Response.Usage!.Extra["input_audio_transcription.input_tokens"]));
+        Assert.Equal((5, 2), (answers[1].Response.Usage!.Input, answers[1].Response.Usage!.Output));
         Assert.Equal(["Hey"], Texts(answers[0].Response.Parts));
         Assert.Equal(["Bye"], Texts(answers[1].Response.Parts));
         Assert.Equal(["Be kind.", """{"type":"function","name":"f"}""", "Hi"], Texts(answers[0].Request));
@@ -86,7 +92,29 @@ public sealed class RealtimeTests
         Assert.Equal((20, 10, 20), (first.Response.Usage!.Input, first.Response.Usage.Output, first.Response.Usage.AudioInput));
         Assert.Equal("gpt-4o-transcribe", first.Response.Model);
         Assert.Equal(["Good morning"], Texts(first.Response.Parts));
-        Assert.Null(reader.Take()!.Response.Usage?.Input);
+        var second = reader.Take()!.Response;
+        Assert.True(second is { Usage: null, TellsNoTokens: "billed by duration", Billed.Milliseconds: 3000 });
+    }
+
+    [Fact]
+    public void Complete_LiveTranslation_IsOneAnswerThatIsBilledByDuration()
+    {
+        using var reader = Open("/v1/realtime/translations?model=gpt-realtime-translate");
+        reader.AppendRequest(WebSocketFrames.Texts(["""{"type":"session.input_audio_buffer.append","audio":"AAAAAAAA"}"""], masked: true));
+        reader.AppendResponse(WebSocketFrames.Texts(
+        [
+            """{"type":"session.created","session":{"type":"translation"}}""",
+            """{"type":"session.output_transcript.delta","delta":"Good ","elapsed_ms":200}""",
+            """{"type":"session.output_audio.delta","delta":"AAAA"}""",
+            """{"type":"session.output_transcript.delta","delta":"morning","elapsed_ms":400}""",
+            """{"type":"session.closed"}""",
+        ], masked: false));
+
+        Assert.Null(reader.Take());
+        var left = reader.Complete()!;
+        Assert.Equal(["Good morning"], Texts(left.Response.Parts));
+        Assert.True(left.Response is { HasOutput: true, Usage: null, Model: "gpt-realtime-translate", TellsNoTokens: "billed by duration" });
+        Assert.Equal(8, Assert.Single(left.Request.Segments).OpaqueBytes);
     }
 
     [Fact]
@@ -146,7 +174,7 @@ public sealed class RealtimeTests
             wire.Write(WebSocketFrames.Frame(0x82, [1, 2, 3], masked: false));
         }
 
-        Assert.Equal([20, 5], Read([], wire.ToArray(), 5).Select(static answer => answer.Response.Usage!.Input));
+        Assert.Equal([20, 6, 5], Read([], wire.ToArray(), 5).Select(static answer => answer.Response.Usage!.Input));
     }
 
     [Fact]
@@ -168,7 +196,7 @@ public sealed class RealtimeTests
 
         foreach (var size in (int[])[1, 11, 100_000])
         {
-            Assert.Equal([20, 5], Read([], wire.ToArray(), size).Select(static answer => answer.Response.Usage!.Input));
+            Assert.Equal([20, 6, 5], Read([], wire.ToArray(), size).Select(static answer => answer.Response.Usage!.Input));
         }
     }
 
@@ -189,7 +217,7 @@ public sealed class RealtimeTests
             wire.Write(WebSocketFrames.Frame(0xC1, packed.ToArray(), masked: false));
         }
 
-        Assert.Equal([20, 5], Read([], wire.ToArray(), 100).Select(static answer => answer.Response.Usage!.Input));
+        Assert.Equal([20, 6, 5], Read([], wire.ToArray(), 100).Select(static answer => answer.Response.Usage!.Input));
     }
 
     [Fact]

@@ -25,6 +25,23 @@ public sealed class RegistryTests
     [InlineData("/api/chat", "localhost:11434", "ollama.chat", "ollama")]
     [InlineData("/v1/realtime?model=gpt-realtime", "api.openai.com", "openai.realtime", "openai")]
     [InlineData("/openai/realtime?api-version=2025-04-01&deployment=d", "a.openai.azure.com", "openai.realtime", "azure.ai.openai")]
+    [InlineData("/v1/files/chat/completions", null, "openai.chat", "openai")]
+    [InlineData("/batches/v1/messages", null, "anthropic.messages", "anthropic")]
+    [InlineData("/v1/evals/threads/v1/responses", null, "openai.responses", "openai")]
+    [InlineData("/v1/batches/batch_1", "api.openai.com", "batches", "openai")]
+    [InlineData("/v1/messages/batches/msgbatch_1/results", null, "batches", "anthropic")]
+    [InlineData("/v1beta/batches/1", null, "batches", "gcp.gemini")]
+    [InlineData("/v1/batch/jobs", null, "batches", "mistral_ai")]
+    [InlineData("/openai/v1/batches", "api.groq.com", "batches", "groq")]
+    [InlineData("/v1/files/file-1/content", null, "files", "openai")]
+    [InlineData("/v1/containers/c/files", "api.openai.com", "files", "openai")]
+    [InlineData("/v1/vector_stores/vs/file_batches/b/files", "api.openai.com", "files", "openai")]
+    [InlineData("/threads/t/runs/stream", "langgraph.example", "generic", "-")]
+    [InlineData("/threads/t/runs", "langgraph.example", "generic", "-")]
+    [InlineData("/api/projects/p/openai/threads/t/runs", "a.services.ai.azure.com", "openai.assistants", "azure.ai.inference")]
+    [InlineData("/v1/conversations", "api.mistral.ai", "mistral.conversations", "mistral_ai")]
+    [InlineData("/v1/conversations", "api.openai.com", "openai.conversations", "openai")]
+    [InlineData("/v1beta/cachedContents", "generativelanguage.googleapis.com", "gemini.cache", "gcp.gemini")]
     [InlineData("/v1beta/interactions/v1_x", "generativelanguage.googleapis.com", "gemini.interactions", "gcp.gemini")]
     [InlineData("/ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent?key=k", "generativelanguage.googleapis.com", "gemini.live", "gcp.gemini")]
     public void Detect_Head_FindsDialectAndProvider(string path, string? host, string dialect, string provider)
@@ -40,7 +57,7 @@ public sealed class RegistryTests
     [Theory]
     [InlineData("GET", "/v1/models")]
     [InlineData("GET", "/")]
-    [InlineData("DELETE", "/v1/files/1")]
+    [InlineData("DELETE", "/v1/models/ft:gpt-4.1:x")]
     public void Detect_WhatIsNoCall_HasNoDialect(string method, string path)
     {
         var head = new RequestHead(method, path, null, static _ => null);
@@ -79,9 +96,12 @@ public sealed class RegistryTests
         // Names are in journals: this list may grow and must not change.
         string[] names =
         [
-            "count_tokens", "openai.chat", "openai.responses", "openai.completions", "openai.embeddings", "openai.moderations", "openai.audio",
-            "openai.images", "openai.realtime", "anthropic.messages", "anthropic.complete", "gemini.generate", "gemini.embed",
-            "gemini.interactions", "gemini.live", "bedrock.converse", "bedrock.invoke", "cohere.chat", "cohere.generate", "cohere.embed", "rerank", "ollama.chat", "ollama.generate", "ollama.embed", "generic",
+            "grpc", "connect", "count_tokens", "openai.chat", "openai.responses", "openai.completions", "openai.embeddings", "openai.moderations", "openai.audio",
+            "openai.images", "openai.realtime", "anthropic.messages", "anthropic.complete", "gemini.generate", "gemini.images", "gemini.embed",
+            "gemini.cache", "gemini.interactions", "gemini.live", "bedrock.converse", "bedrock.invoke", "bedrock.agent", "cohere.chat", "cohere.generate",
+            "cohere.embed", "rerank", "ocr", "video", "speech", "triton", "amazon.q", "ollama.chat", "ollama.generate", "ollama.embed",
+            "batches", "files", "xai.deferred", "openai.assistants", "anthropic.sessions", "openai.evals", "mistral.conversations",
+            "openai.conversations", "generic",
         ];
 
         Assert.Equal(names, DialectRegistry.Default.Dialects.Select(static dialect => dialect.Name));

@@ -78,6 +78,59 @@ public sealed class SessionTests
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(1000)]
+    public void Take_LiveUsageBehindTheTurn_JoinsItsTurn(int size)
+    {
+        using var reader = Open(Live);
+        Append(reader.AppendRequest, size, WebSocketFrames.Texts(["""{"clientContent":{"turns":[{"role":"user","parts":[{"text":"Hi"}]}],"turnComplete":true}}"""], masked: true));
+        Append(reader.AppendResponse, size, Binary("""{"serverContent":{"modelTurn":{"parts":[{"text":"Hello"}]},"turnComplete":true}}"""));
+        Assert.Null(reader.Take());
+        Assert.True(reader.Answering);
+
+        // The next question may be under way before the usage of the last answer is told.
+        Append(reader.AppendRequest, size, WebSocketFrames.Texts(["""{"clientContent":{"turns":[{"role":"user","parts":[{"text":"And?"}]}],"turnComplete":true}}"""], masked: true));
+        Append(reader.AppendResponse, size, Binary(
+            """{"usageMetadata":{"promptTokenCount":150,"responseTokenCount":20,"totalTokenCount":170,"responseTokensDetails":[{"modality":"TEXT","tokenCount":5},{"modality":"AUDIO","tokenCount":15}]}}"""));
+        var first = reader.Take()!;
+        Assert.Equal((150, 20, 15), (first.Response.Usage!.Input, first.Response.Usage.Output, first.Response.Usage.AudioOutput));
+        Assert.Equal(["Hi"], first.Request.Segments.Select(static segment => Text(segment.Text)));
+        Assert.Equal("Hello", Text(first.Response.Parts.Single().Text));
+
+        // A turn whose usage never comes ends with the next one.
+        Append(reader.AppendResponse, size, Binary(
+            """{"serverContent":{"modelTurn":{"parts":[{"text":"No usage"}]},"turnComplete":true}}""",
+            """{"serverContent":{"modelTurn":{"parts":[{"text":"Bye"}]},"turnComplete":true},"usageMetadata":{"promptTokenCount":3,"responseTokenCount":2}}"""));
+        Assert.Null(reader.Take()!.Response.Usage);
+        Assert.Equal((3, 2), (reader.Take()!.Response.Usage!.Input, 2));
+        Assert.Null(reader.Complete());
+    }
+
+    [Fact]
+    public void Complete_LiveTurnThatStillWaitsForItsUsage_IsLeft()
+    {
+        using var reader = Open(Live);
+        reader.AppendResponse(Binary("""{"serverContent":{"modelTurn":{"parts":[{"text":"Hello"}]},"turnComplete":true}}"""));
+
+        var left = reader.Complete()!.Response;
+
+        Assert.True(left is { Ended: true, Usage: null, FinishReason: "turnComplete" });
+        Assert.Equal("Hello", Text(left.Parts.Single().Text));
+    }
+
+    [Fact]
+    public void Complete_LiveSessionWithoutTurns_AddsItsIncrementsUp()
+    {
+        using var reader = Open(Live);
+        var increment = """{"serverContent":{"outputTranscription":{"text":"x"}},"usageMetadata":{"promptTokenCount":30,"responseTokenCount":20,"totalTokenCount":50,"promptTokensDetails":[{"modality":"AUDIO","tokenCount":30}]}}""";
+        reader.AppendResponse(Binary(increment, increment, """{"usageMetadata":{"promptTokenCount":5,"responseTokenCount":1}}""", increment));
+
+        var left = reader.Complete()!.Response;
+
+        Assert.Equal((95, 61, 90), (left.Usage!.Input, left.Usage.Output, left.Usage.AudioInput));
+    }
+
+    [Theory]
     [InlineData("/v1/realtime")]
     [InlineData("/v1/responses")]
     [InlineData(Live)]

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using TokenGate.Usage;
+using ZstdSharp;
 
 namespace TokenGate.Dialects.Tests;
 
@@ -56,6 +57,7 @@ internal static class Wire
             "deflate" => new ZLibStream(target, CompressionLevel.Optimal, leaveOpen: true),
             "raw" => new DeflateStream(target, CompressionLevel.Optimal, leaveOpen: true),
             "br" => new BrotliStream(target, CompressionLevel.Optimal, leaveOpen: true),
+            "zstd" => new CompressionStream(target, 3, leaveOpen: true),
             _ => throw new ArgumentOutOfRangeException(nameof(coding)),
         })
         {
@@ -71,16 +73,65 @@ internal static class Wire
         var text = new StringBuilder();
         var usage = content.Usage;
         text.Append(CultureInfo.InvariantCulture, $"model={content.Model} id={content.ResponseId} finish={content.FinishReason} ended={content.Ended} error={content.Error} ");
-        text.Append(CultureInfo.InvariantCulture, $"problem={content.Problem} output={content.HasOutput} refused={content.UsageProblem} ");
+        text.Append(CultureInfo.InvariantCulture, $"problem={content.Problem} output={content.HasOutput} untold={content.TellsNoTokens} refused={content.UsageProblem} ");
         text.Append(usage is null
             ? "usage=null"
             : $"in={usage.Input} out={usage.Output} cached={usage.Cached} write={usage.CacheWrite} reasoning={usage.Reasoning} "
-                + $"audio={usage.AudioInput}/{usage.AudioOutput} extra={string.Join(',', usage.Extra.Select(static pair => $"{pair.Key}:{pair.Value}"))}");
+                + $"hour={usage.CacheWriteHour} tools={usage.ToolUseInput} audio={usage.AudioInput}/{usage.AudioOutput} image={usage.ImageInput}/{usage.ImageOutput} "
+                + $"video={usage.VideoInput}/{usage.VideoOutput} document={usage.DocumentInput} extra={string.Join(',', usage.Extra.Select(static pair => $"{pair.Key}:{pair.Value}"))}");
+        text.Append(CultureInfo.InvariantCulture, $" billed=({Describe(content.Billed)})");
         foreach (var part in content.Parts)
         {
             text.Append(CultureInfo.InvariantCulture, $" [{part.Kind} {part.Choice} {Encoding.UTF8.GetString(part.Text.Span)}]");
         }
 
+        text.Append(CultureInfo.InvariantCulture, $" refs={Describe(content.References)} began={string.Join(' ', content.Began)} told={string.Join('|', content.Told.Select(Describe))}");
         return text.ToString();
+    }
+
+    /// <summary>A report on other work: <c>work/part model input/output(cached) ended [text] tier files</c>.</summary>
+    public static string Describe(ToldUsage told)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"{told.Work}/{told.Part} {told.Model ?? "-"} {told.Counts.Input}/{told.Counts.Output}");
+        text.Append(told.Counts.Cached is { } cached ? $" cached={cached}" : "");
+        text.Append(told.Counts.CacheWrite is { } write ? $" write={write}" : "");
+        text.Append(told.Counts.Reasoning is { } reasoning ? $" reasoning={reasoning}" : "");
+        text.Append(told.Ended ? " ended" : "");
+        text.Append(told.OnlyWhenBegun ? " onlyWhenBegun" : "");
+        text.Append(told.Billed.ServiceTier is { } tier ? $" tier={tier}" : "");
+        text.Append(told.ResultFiles.Count > 0 ? $" files={string.Join(',', told.ResultFiles)}" : "");
+        text.Append(string.Concat(told.Parts.Select(static part => $" [{Encoding.UTF8.GetString(part.Text.Span)}]")));
+        return text.ToString();
+    }
+
+    public static string Describe(IEnumerable<ContentReference> references) =>
+        string.Join(' ', references.Select(static reference => $"{reference.Kind}:{Encoding.UTF8.GetString(reference.Id.Span)}"));
+
+    /// <summary>Attachments at their places; content that is in the request shows as <c>#</c>, its hash is tested apart.</summary>
+    public static string DescribeAttachments(IEnumerable<Segment> segments) => string.Join(' ', segments
+        .Where(static segment => segment.Reference != ReferenceKind.None)
+        .Select(static segment => $"{segment.Message}{segment.Role}:{segment.Reference}:"
+            + (segment.Reference == ReferenceKind.File ? Encoding.UTF8.GetString(segment.Opaque.Span) : segment.Opaque.Length == 32 ? "#" : "?")));
+
+    /// <summary>What a bill needs beside tokens, in a form that compares; what was not told is left out.</summary>
+    public static string Describe(BilledUnits billed)
+    {
+        var parts = billed.ToolCalls.Select(static call => $"{call.Key}={call.Value}").ToList();
+        Add("tier", billed.ServiceTier);
+        Add("ms", billed.Milliseconds);
+        Add("pages", billed.Pages);
+        Add("characters", billed.Characters);
+        Add("searches", billed.SearchUnits);
+        Add("cost", billed.ReportedCost);
+        return string.Join(' ', parts);
+
+        void Add(string name, object? value)
+        {
+            if (value is not null)
+            {
+                parts.Add(string.Create(CultureInfo.InvariantCulture, $"{name}={value}"));
+            }
+        }
     }
 }

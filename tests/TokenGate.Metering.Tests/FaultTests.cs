@@ -13,7 +13,7 @@ public sealed class FaultTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Conclude_WhenTheJudgeFaults_RecordsTheProvidersCountsAndTellsTheFault(bool inPrepare)
+    public async Task Conclude_WhenTheJudgeFaults_RecordsTheProvidersCountsAsUnseenAndTellsTheFault(bool inPrepare)
     {
         var meter = new ExchangeMeter(DialectRegistry.Default, EncodingMap.Default, new BrokenJudge(inPrepare));
         using var exchange = meter.Begin(new ExchangeHead { Id = "x", StartedAt = Wire.Start, Method = "POST", Path = "/v1/chat/completions" });
@@ -23,7 +23,8 @@ public sealed class FaultTests
             """{"choices":[{"message":{"content":"Hi"},"finish_reason":"stop"}],"usage":{"prompt_tokens":8,"completion_tokens":2,"total_tokens":10}}"""));
         var record = await exchange.ConcludeAsync(new TransportResult { EndedAt = Wire.Start.AddSeconds(1), Ending = TerminationReason.Complete });
 
-        Assert.Equal((8, 2), (record.Judgement.Split.TrustedInput, record.Judgement.Split.TrustedOutput));
+        Assert.Equal((8, 2), (record.Counts.Input, record.Counts.Output));
+        Assert.Equal(TokenSplit.None with { UnseenInput = 8, UnseenOutput = 2 }, record.Judgement.Split);
         Assert.IsType<InvalidOperationException>(exchange.Fault);
     }
 

@@ -26,7 +26,7 @@ public sealed class FetchedAnswerTests
     public void Conclude_AnAnswerThatIsStillMade_IsKnownToHaveUsedNothing()
     {
         var record = new Wire { Path = "/v1/responses" }.Send(Ask, Answer(Id, "queued"));
-        Assert.Equal((0, 0, Verdict.Trusted), (record.Counts.Input, record.Counts.Output, record.Judgement.Verdict));
+        Assert.Equal((0, 0, Verdict.NoUsage), (record.Counts.Input, record.Counts.Output, record.Judgement.Verdict));
         Assert.Equal((TokenSplit.None, "an answer that is still being made"), (record.Judgement.Split, record.Note));
     }
 
@@ -65,6 +65,31 @@ public sealed class FetchedAnswerTests
     }
 
     [Fact]
+    public void Conclude_AnAnswerOfAShortNameThatThePathNames_CountsOnce()
+    {
+        var wire = new Wire { Method = "GET", Path = "/v1/responses/resp_1?stream=false" };
+        Assert.Equal((40, 17), CountsOf(wire.Send("", Answer("resp_1", "completed"))));
+        Assert.Equal((0, 0), CountsOf(wire.Send("", Answer("resp_1", "completed"))));
+    }
+
+    [Fact]
+    public void Conclude_ABackgroundAnswerThatAnotherFetches_CountsForWhoeverBeganIt()
+    {
+        var wire = new Wire { Path = "/v1/responses" };
+        wire.Send(Ask, Answer(Id, "queued"));
+        wire.User = "bob";
+        var fetched = Fetch(wire, Answer(Id, "completed"));
+        Assert.Equal(("ada", 40L), (fetched.User, fetched.Judgement.Split.TrustedInput));
+    }
+
+    [Fact]
+    public void Conclude_AnAnswerWhoseQuestionNobodyHereSaw_HasUnseenInputAndVisibleOutput()
+    {
+        var split = Fetch(new Wire { Path = "/v1/responses" }, Answer(Id, "completed")).Judgement.Split;
+        Assert.Equal((40, 17), (split.UnseenInput, split.TrustedOutput));
+    }
+
+    [Fact]
     public void Take_OfMoreAnswersThanAreRemembered_ForgetsTheOldest()
     {
         var counted = new CountedAnswers(capacity: 100);
@@ -91,7 +116,7 @@ public sealed class FetchedAnswerTests
         Assert.Null(awaited.Take(Named(99)));
         awaited.Keep("large", Content(50_000), Wire.Start);
         Assert.Null(awaited.Take("large"));
-        awaited.Keep("late", Content(10), Wire.Start.AddHours(3));
+        awaited.Keep("late", Content(10), Wire.Start.AddHours(26));
         Assert.Null(awaited.Take(Named(98)));
     }
 

@@ -89,11 +89,19 @@ public sealed class MeteredExchangeTests
     [InlineData("not json at all")]
     [InlineData("{\"model\":\"gpt-4o\",\"messages\":[{\"role\":\"user\",\"content\":\"cut o")]
     [InlineData("")]
-    public void Conclude_ARequestThatCannotBeRead_CountsNothingAndSaysWhy(string body)
+    public void Conclude_ARequestThatCannotBeRead_IsGrossAsReportedAndUnseen(string body)
     {
         var record = new Wire().Send(body, Answer);
-        Assert.Equal(Verdict.Unreadable, record.Judgement.Verdict);
-        Assert.Equal(TokenSplit.None, record.Judgement.Split);
+        Assert.Equal(UsageSource.Provider, record.Source);
+        Assert.Equal(TokenSplit.None with { UnseenInput = 23, UnseenOutput = 17 }, record.Judgement.Split);
+        Assert.NotEmpty(record.Note);
+    }
+
+    [Fact]
+    public void Conclude_ARequestThatCannotBeReadAndAnAnswerWithoutUsage_IsUnreadable()
+    {
+        var record = new Wire().Send("not json at all", """{"choices":[{"message":{"content":"Hi"},"finish_reason":"stop"}]}""");
+        Assert.Equal((Verdict.Unreadable, TokenSplit.None), (record.Judgement.Verdict, record.Judgement.Split));
         Assert.NotEmpty(record.Note);
     }
 
@@ -103,7 +111,7 @@ public sealed class MeteredExchangeTests
         var record = new Wire().Send(Ask, Answer, truncated: true);
         Assert.True(record.Truncated);
         Assert.Equal((23, 17), (record.Counts.Input, record.Counts.Output));
-        Assert.Equal((23, 17), (record.Judgement.Split.Input, record.Judgement.Split.Output));
+        Assert.Equal(TokenSplit.None with { UnseenInput = 23, UnseenOutput = 17 }, record.Judgement.Split);
     }
 
     [Fact]
@@ -120,8 +128,8 @@ public sealed class MeteredExchangeTests
     [Fact]
     public void Conclude_AnUnknownPath_IsUnreadable()
     {
-        var record = new Wire { Path = "/v2/telemetry?key=secret" }.Send("{}", "{}");
-        Assert.Equal((Verdict.Unreadable, "generic", "/v2/telemetry"), (record.Judgement.Verdict, record.Dialect, record.Path));
+        var record = new Wire { Path = "/v2/mystery?key=secret" }.Send("{}", "{}");
+        Assert.Equal((Verdict.Unreadable, "generic", "/v2/mystery"), (record.Judgement.Verdict, record.Dialect, record.Path));
     }
 
     [Fact]
@@ -134,8 +142,8 @@ public sealed class MeteredExchangeTests
     [Fact]
     public void Conclude_ARequestInACodingThatNobodyHereUndoes_CountsTheProvidersUsage()
     {
-        var record = new Wire { Header = name => name.Equals("Content-Encoding", StringComparison.OrdinalIgnoreCase) ? "zstd" : null }.Send(Ask, Answer);
-        Assert.Equal((23, 17), (record.Judgement.Split.TrustedInput, record.Judgement.Split.TrustedOutput));
+        var record = new Wire { Header = name => name.Equals("Content-Encoding", StringComparison.OrdinalIgnoreCase) ? "foo" : null }.Send(Ask, Answer);
+        Assert.Equal(TokenSplit.None with { UnseenInput = 23, UnseenOutput = 17 }, record.Judgement.Split);
         Assert.Contains("not analysed", record.Note, StringComparison.Ordinal);
     }
 

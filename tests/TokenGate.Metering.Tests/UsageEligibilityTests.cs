@@ -44,19 +44,65 @@ public sealed class UsageEligibilityTests
 
     [Fact]
     public void Of_AnUnknownShape_IsUnreadable() =>
-        Assert.Equal(Verdict.Unreadable, UsageEligibility.From(200, TerminationReason.Complete, known: false, null, null, requestTruncated: false).Verdict);
+        Assert.Equal(Verdict.Unreadable, UsageEligibility.From(200, TerminationReason.Complete, "POST", known: false, null, null, requestTruncated: false).Verdict);
 
     [Fact]
     public void Of_AnUnknownShapeThatFailed_IsFailed() =>
-        Assert.Equal(Verdict.Failed, UsageEligibility.From(502, TerminationReason.Complete, known: false, null, null, requestTruncated: false).Verdict);
+        Assert.Equal(Verdict.Failed, UsageEligibility.From(502, TerminationReason.Complete, "POST", known: false, null, null, requestTruncated: false).Verdict);
 
     [Fact]
     public void Of_ABrokenRequestBody_IsUnreadableAndSaysWhy()
     {
         var outcome = UsageEligibility.From(
-            200, TerminationReason.Complete, known: true, new RequestContent { Problem = "not JSON" }, Answer, requestTruncated: false);
+            200, TerminationReason.Complete, "POST", known: true, new RequestContent { Problem = "not JSON" }, Answer, requestTruncated: false);
         Assert.Equal(Verdict.Unreadable, outcome.Verdict);
         Assert.Contains("not JSON", outcome.Note, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_ABrokenRequestBodyWhoseUsageIsReported_IsUsageAndSaysWhy()
+    {
+        var answer = Answer with { Usage = new TokenCounts { Input = 28, Output = 61 } };
+        var outcome = UsageEligibility.From(
+            200, TerminationReason.Complete, "POST", known: true, new RequestContent { Problem = "not JSON" }, answer, requestTruncated: false);
+        Assert.Null(outcome.Verdict);
+        Assert.Contains("not JSON", outcome.Note, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("GET", 200)]
+    [InlineData("HEAD", 404)]
+    [InlineData("DELETE", 200)]
+    [InlineData("OPTIONS", 204)]
+    public void Of_AMethodThatAsksNoModel_IsNoUsage(string method, int status) => Assert.Equal(
+        Verdict.NoUsage,
+        UsageEligibility.From(status, TerminationReason.Complete, method, known: false, new RequestContent(), new ResponseContent(), requestTruncated: false).Verdict);
+
+    [Fact]
+    public void Of_AFetchedAnswerWithItsUsage_IsUsage() => Assert.Null(UsageEligibility.From(
+        200, TerminationReason.Complete, "GET", known: true, new RequestContent(), Answer with { Usage = new TokenCounts { Input = 1 } }, requestTruncated: false).Verdict);
+
+    [Fact]
+    public void Of_ACallThatRunsNoModel_IsNoUsageWhateverTheAnswerHolds() => Assert.Equal(
+        Verdict.NoUsage,
+        UsageEligibility.From(
+            200,
+            TerminationReason.Complete,
+            "POST",
+            known: true,
+            new RequestContent { RunsNoModel = true },
+            Answer with { Usage = new TokenCounts { Input = 5_000_000 } },
+            requestTruncated: false).Verdict);
+
+    [Fact]
+    public void Of_AnAnswerInAnUnknownCoding_IsUsageWhereTheRequestWasRead()
+    {
+        var coded = new ResponseContent { Problem = "unknown content coding", IsUnknownCoding = true };
+        var asked = new RequestContent { Segments = [new Segment(SegmentRole.User, 0, "hello"u8.ToArray())] };
+        Assert.Null(UsageEligibility.From(200, TerminationReason.Complete, "POST", known: true, asked, coded, requestTruncated: false).Verdict);
+        Assert.Equal(
+            Verdict.Unreadable,
+            UsageEligibility.From(200, TerminationReason.Complete, "POST", known: true, new RequestContent(), coded, requestTruncated: false).Verdict);
     }
 
     [Fact]
@@ -69,11 +115,11 @@ public sealed class UsageEligibilityTests
     [Fact]
     public void Of_ARequestOverTheLimit_IsUsageAndSaysThatItWasNotAnalysed()
     {
-        var outcome = UsageEligibility.From(200, TerminationReason.Complete, known: true, new RequestContent(), Answer, requestTruncated: true);
+        var outcome = UsageEligibility.From(200, TerminationReason.Complete, "POST", known: true, new RequestContent(), Answer, requestTruncated: true);
         Assert.Null(outcome.Verdict);
         Assert.NotEmpty(outcome.Note);
     }
 
     private static UsageEligibility Of(int? status, TerminationReason ending, ResponseContent? response) =>
-        UsageEligibility.From(status, ending, known: true, new RequestContent(), response, requestTruncated: false);
+        UsageEligibility.From(status, ending, "POST", known: true, new RequestContent(), response, requestTruncated: false);
 }

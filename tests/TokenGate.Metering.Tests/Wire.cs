@@ -19,6 +19,14 @@ internal sealed class Wire
 
     private int _count;
 
+    public string User { get; set; } = "ada";
+
+    /// <summary>How long an exchange runs; null where nobody knows.</summary>
+    public TimeSpan? Duration { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>What the last exchange told of other work.</summary>
+    public IReadOnlyList<ConcludedRecord> Told { get; private set; } = [];
+
     public string Path { get; set; } = "/v1/chat/completions";
 
     public string Method { get; set; } = "POST";
@@ -45,7 +53,7 @@ internal sealed class Wire
         {
             Id = $"x{_count}",
             StartedAt = at,
-            User = "ada",
+            User = User,
             Team = "engines",
             Route = "ai",
             Method = Method,
@@ -60,6 +68,9 @@ internal sealed class Wire
         }
 
         exchange.Append(response);
-        return exchange.ConcludeAsync(new TransportResult { EndedAt = at.AddSeconds(2), Ending = ending }).AsTask().GetAwaiter().GetResult();
+        var end = new TransportResult { EndedAt = at + (Duration ?? TimeSpan.FromSeconds(1)), Ending = ending, IsTimed = Duration is not null };
+        var record = exchange.ConcludeAsync(end).AsTask().GetAwaiter().GetResult();
+        Told = exchange.Told;
+        return record;
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using TokenGate.Dialects.Json;
 using TokenGate.Dialects.Reading;
 using TokenGate.Usage;
@@ -7,7 +6,8 @@ namespace TokenGate.Dialects.AnthropicMessages;
 
 /// <summary>
 /// Anthropic's messages, whole (https://docs.anthropic.com/en/api/messages) and streamed
-/// (https://docs.anthropic.com/en/docs/build-with-claude/streaming). <c>input_tokens</c> leaves out what was read from or written to the cache, so the
+/// (https://docs.anthropic.com/en/docs/build-with-claude/streaming). <c>input_tokens</c> leaves out what was read from or written to the
+/// cache, so the
 /// input is the sum of three counts (https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching#tracking-cache-performance).
 /// In a stream <c>message_start</c> opens with the input and a placeholder for the output; <c>message_delta</c> overrides it, cumulatively.
 /// </summary>
@@ -20,10 +20,17 @@ internal sealed class AnthropicShape : AnswerShape
     public static AnthropicShape Instance { get; } = new();
 
     /// <inheritdoc/>
-    public override IReadOnlyCollection<string> KnownCounts { get; } = FrozenSet.ToFrozenSet(
-    [
-        "input_tokens", "output_tokens", "cache_read_input_tokens", "cache_creation_input_tokens", "output_tokens_details.thinking_tokens",
-    ]);
+    public override IReadOnlyCollection<string> KnownCounts => Names.All;
+
+    private static UsageNames Names { get; } = new()
+    {
+        Input = new("input_tokens"),
+        Output = new("output_tokens"),
+        Cached = new("cache_read_input_tokens"),
+        CacheWrite = new("cache_creation_input_tokens"),
+        CacheWriteHour = new("cache_creation.ephemeral_1h_input_tokens"),
+        Reasoning = new("output_tokens_details.thinking_tokens"),
+    };
 
     /// <inheritdoc/>
     public override bool Recognises(JsonValue value) =>
@@ -43,12 +50,14 @@ internal sealed class AnthropicShape : AnswerShape
         }
         else if (type.Is("content_block_start"u8))
         {
-            ReadBlock(value["content_block"u8], value["index"u8].AsInt() ?? 0, answer.Parts, opening: true);
+            ReadBlock(value["content_block"u8], value["index"u8].AsInt() ?? 0, answer, opening: true);
+            NoteResult(value["content_block"u8], answer);
         }
         else if (type.Is("message_delta"u8))
         {
             answer.NoteFinish(value["delta"u8]["stop_reason"u8]);
-            ReadUsage(value["usage"u8], answer.Usage);
+            NoteContainer(value["delta"u8]["container"u8], answer);
+            ReadUsage(value["usage"u8], answer);
         }
         else if (type.Is("message_stop"u8))
         {
@@ -70,17 +79,50 @@ internal sealed class AnthropicShape : AnswerShape
         answer.NoteModel(message["model"u8]);
         answer.NoteId(message["id"u8]);
         answer.NoteFinish(message["stop_reason"u8]);
+        NoteContainer(message["container"u8], answer);
         var index = 0;
         foreach (var block in message["content"u8].Items)
         {
-            ReadBlock(block, index++, answer.Parts, opening: false);
+            ReadBlock(block, index++, answer, opening: false);
+            NoteResult(block, answer);
         }
 
-        ReadUsage(message["usage"u8], answer.Usage);
+        ReadUsage(message["usage"u8], answer);
     }
 
-    private static void ReadBlock(JsonValue block, int index, AnswerParts parts, bool opening)
+    /// <summary>The container of the answer's code, for later requests to go on in.</summary>
+    private static void NoteContainer(JsonValue container, Answer answer)
     {
+        if (container.IsObject)
+        {
+            answer.Links.NoteReference(ReferenceKind.Container, container["id"u8]);
+        }
+    }
+
+    /// <summary>
+    /// What a tool of the provider's found comes back with the history, and is told again by its call. Files that code wrote have ids.
+    /// </summary>
+    private static void NoteResult(JsonValue block, Answer answer)
+    {
+        var type = block["type"u8];
+        if (type.IsString && type.Raw.Span.EndsWith("_tool_result"u8))
+        {
+            answer.Links.NoteReference(ReferenceKind.Response, block["tool_use_id"u8]);
+            foreach (var output in block["content"u8]["content"u8].Items)
+            {
+                answer.Links.NoteReference(ReferenceKind.File, output["file_id"u8]);
+            }
+        }
+    }
+
+    private static void ReadBlock(JsonValue block, int index, Answer answer, bool opening)
+    {
+        var parts = answer.Parts;
+        if (block["type"u8].Is("server_tool_use"u8))
+        {
+            answer.Usage.Billed.NoteCall(block["name"u8].Raw.Span);
+        }
+
         parts.Append(AnswerKind.Text, 0, index, block["text"u8]);
         parts.Append(AnswerKind.Reasoning, 0, index, block["thinking"u8]);
         parts.Append(AnswerKind.ToolCall, 0, index, block["name"u8]);
@@ -100,22 +142,19 @@ internal sealed class AnthropicShape : AnswerShape
         parts.Append(AnswerKind.ToolCall, 0, index, delta["partial_json"u8]);
     }
 
-    /// <summary>
-    /// Reads a usage object over what an earlier one told.
-    /// </summary>
-    private static void ReadUsage(JsonValue usage, UsageReport report)
+    private static void ReadUsage(JsonValue usage, Answer answer)
     {
-        if (!usage.IsObject)
+        var report = answer.Usage;
+        if (report.Read(usage, Names))
         {
-            return;
-        }
+            report.InputIsUncached = true;
 
-        report.Keep(usage);
-        report.InputIsUncached = true;
-        report.Input = report.Count(usage["input_tokens"u8], "input_tokens") ?? report.Input;
-        report.Output = report.Count(usage["output_tokens"u8], "output_tokens") ?? report.Output;
-        report.Cached = report.Count(usage["cache_read_input_tokens"u8], "cache_read_input_tokens") ?? report.Cached;
-        report.CacheWrite = report.Count(usage["cache_creation_input_tokens"u8], "cache_creation_input_tokens") ?? report.CacheWrite;
-        report.Reasoning = report.Count(usage["output_tokens_details"u8]["thinking_tokens"u8], "thinking_tokens") ?? report.Reasoning;
+            // Of a list that broke off nobody knows whether the steps in it are billed.
+            var iterations = usage["iterations"u8];
+            if (!answer.IsPartial && iterations.Length > 0)
+            {
+                AnthropicSteps.Read(iterations, report.Steps, Names);
+            }
+        }
     }
 }

@@ -1,5 +1,7 @@
+using System.Text;
 using TokenGate.Dialects.Json;
 using TokenGate.Dialects.Reading;
+using TokenGate.Usage;
 
 namespace TokenGate.Dialects.Bedrock;
 
@@ -18,6 +20,11 @@ internal sealed class BedrockConverseDialect() : JsonDialect("bedrock.converse",
     protected override void ReadHead(in RequestHead head, RequestBuilder request)
     {
         request.Model = RequestPath.After(in head, "/model/", "/");
+        if (request.Model?.Contains(":prompt/", StringComparison.Ordinal) == true)
+        {
+            request.AddReference(ReferenceKind.Prompt, Encoding.UTF8.GetBytes(request.Model));
+        }
+
         request.Stream = RequestPath.EndsWith(in head, "/converse-stream");
     }
 

@@ -14,13 +14,20 @@ internal sealed class BedrockInvokeDialect() : JsonDialect("bedrock.invoke", "ch
 {
     /// <inheritdoc/>
     public override bool Matches(in RequestHead head) =>
-        RequestPath.EndsWith(in head, "/invoke") || RequestPath.EndsWith(in head, "/invoke-with-response-stream");
+        RequestPath.EndsWith(in head, "/invoke") || RequestPath.EndsWith(in head, "/invoke-with-response-stream") || IsBidirectional(in head);
+
+    /// <inheritdoc/>
+    public override RequestContent ReadRequest(in RequestHead head, ReadOnlyMemory<byte> body) =>
+        // What is said there is audio in an event stream of its own; no text of it is read.
+        IsBidirectional(in head) ? base.ReadRequest(head with { Method = "GET" }, default) : base.ReadRequest(in head, body);
+
+    private static bool IsBidirectional(in RequestHead head) => RequestPath.EndsWith(in head, "/invoke-with-bidirectional-stream");
 
     /// <inheritdoc/>
     protected override void ReadHead(in RequestHead head, RequestBuilder request)
     {
         request.Model = RequestPath.After(in head, "/model/", "/");
-        request.Stream = RequestPath.EndsWith(in head, "/invoke-with-response-stream");
+        request.Stream = !RequestPath.EndsWith(in head, "/invoke");
     }
 
     /// <inheritdoc/>
@@ -40,6 +47,8 @@ internal sealed class BedrockInvokeDialect() : JsonDialect("bedrock.invoke", "ch
             CohereRequest.Read(body, request);
             InputItems.Read(body["inputText"u8], SegmentRole.Prompt, request);
             InputItems.Read(body["singleEmbeddingParams"u8]["text"u8]["value"u8], SegmentRole.Input, request);
+            request.AddAttachment(SegmentRole.Input, ReferenceKind.Image, body["inputImage"u8]);
+            ConverseRequest.ReadAttachments(body["singleEmbeddingParams"u8], SegmentRole.Input, request);
             request.MaxOutputTokens ??= body["max_gen_len"u8].AsCount(TokenCounts.Ceiling)
                 ?? body["maxTokens"u8].AsCount(TokenCounts.Ceiling)
                 ?? body["textGenerationConfig"u8]["maxTokenCount"u8].AsCount(TokenCounts.Ceiling);

@@ -18,6 +18,7 @@ internal static class ConverseRequest
             foreach (var tool in body["toolConfig"u8]["tools"u8].Items)
             {
                 request.AddRaw(SegmentRole.Tools, tool);
+                request.HasHostedTools |= tool["systemTool"u8].IsObject;
             }
         }
 
@@ -28,6 +29,14 @@ internal static class ConverseRequest
             {
                 request.AddText(SegmentRole.System, block["text"u8]);
             }
+        }
+
+        // A stored prompt (its ARN stands in the path): its text lies at the provider, its variables are here.
+        var variables = body["promptVariables"u8].Members;
+        while (variables.MoveNext())
+        {
+            request.BeginMessage();
+            request.AddText(SegmentRole.User, variables.Current["text"u8]);
         }
 
         foreach (var message in body["messages"u8].Items)
@@ -53,19 +62,34 @@ internal static class ConverseRequest
         {
             request.AddText(SegmentRole.ToolResult, part["text"u8]);
             request.AddRaw(SegmentRole.ToolResult, part["json"u8]);
+            ReadAttachments(part, SegmentRole.ToolResult, request);
         }
 
-        AddOpaque(block["image"u8], role, request);
-        AddOpaque(block["document"u8], role, request);
-        AddOpaque(block["video"u8], role, request);
+        ReadAttachments(block, role, request);
+        ReadAttachments(block["guardContent"u8], role, request);
     }
 
-    private static void AddOpaque(JsonValue part, SegmentRole role, RequestBuilder request)
+    /// <summary>Reads the attachments that a block holds.</summary>
+    internal static void ReadAttachments(JsonValue block, SegmentRole role, RequestBuilder request)
     {
-        if (part.IsObject)
+        Read(block["image"u8], ReferenceKind.Image, role, request);
+        Read(block["document"u8], ReferenceKind.Document, role, request);
+        Read(block["video"u8], ReferenceKind.Media, role, request);
+        Read(block["audio"u8], ReferenceKind.Media, role, request);
+    }
+
+    /// <summary>
+    /// A source: bytes, a place in S3, or text (https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_DocumentSource.html).
+    /// </summary>
+    private static void Read(JsonValue part, ReferenceKind kind, SegmentRole role, RequestBuilder request)
+    {
+        var source = part["source"u8];
+        request.AddAttachment(role, kind, source["bytes"u8]);
+        request.AddAttachment(role, kind, source["s3Location"u8]["uri"u8]);
+        request.AddText(role, source["text"u8]);
+        foreach (var block in source["content"u8].Items)
         {
-            var bytes = part["source"u8]["bytes"u8];
-            request.AddOpaque(role, bytes.IsString ? bytes.Raw : part.Raw, 0);
+            request.AddText(role, block["text"u8]);
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using TokenGate.Dialects.Json;
 using TokenGate.Dialects.Reading;
 using TokenGate.Usage;
@@ -7,8 +6,10 @@ namespace TokenGate.Dialects.Bedrock;
 
 /// <summary>
 /// Converse (https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html) and its stream
-/// (https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStream.html), and Nova's own bodies, which look the same with each
-/// event wrapped in its name. <c>inputTokens</c> leaves out what was read from and written to the cache. The last event is <c>metadata</c>, with usage.
+/// (https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStream.html), and Nova's own bodies, which look the same
+/// with each
+/// event wrapped in its name. <c>inputTokens</c> leaves out what was read from and written to the cache. The last event is
+/// <c>metadata</c>, with usage.
 /// </summary>
 internal sealed class ConverseShape : AnswerShape
 {
@@ -16,11 +17,16 @@ internal sealed class ConverseShape : AnswerShape
     public static ConverseShape Instance { get; } = new();
 
     /// <inheritdoc/>
-    public override IReadOnlyCollection<string> KnownCounts { get; } = FrozenSet.ToFrozenSet(
-    [
-        "inputTokens", "outputTokens", "totalTokens", "cacheReadInputTokens", "cacheReadInputTokenCount",
-        "cacheWriteInputTokens", "cacheWriteInputTokenCount",
-    ]);
+    public override IReadOnlyCollection<string> KnownCounts => Names.All;
+
+    private static UsageNames Names { get; } = new()
+    {
+        Input = new("inputTokens"),
+        Output = new("outputTokens"),
+        Total = new("totalTokens"),
+        Cached = new("cacheReadInputTokens", "cacheReadInputTokenCount"),
+        CacheWrite = new("cacheWriteInputTokens", "cacheWriteInputTokenCount"),
+    };
 
     /// <inheritdoc/>
     public override bool Recognises(JsonValue value) => value["output"u8]["message"u8].IsObject || value["usage"u8]["inputTokens"u8].HasValue
@@ -31,6 +37,7 @@ internal sealed class ConverseShape : AnswerShape
     public override void Read(JsonValue value, ReadOnlySpan<byte> eventName, Answer answer)
     {
         answer.Error ??= ErrorName.Inside(value);
+        answer.Usage.Billed.ReadBeside(value["metadata"u8].IsObject ? value["metadata"u8] : value);
         var parts = answer.Parts;
         var index = 0;
         foreach (var block in value["output"u8]["message"u8]["content"u8].Items)
@@ -67,18 +74,22 @@ internal sealed class ConverseShape : AnswerShape
 
     private static void ReadUsage(JsonValue usage, UsageReport report)
     {
-        if (!usage.IsObject)
+        if (!report.Read(usage, Names))
         {
             return;
         }
 
-        report.Keep(usage);
         report.InputIsUncached = true;
-        report.Input = report.Count(usage["inputTokens"u8], "inputTokens") ?? report.Input;
-        report.Output = report.Count(usage["outputTokens"u8], "outputTokens") ?? report.Output;
-        report.Cached = report.Count(usage["cacheReadInputTokens"u8], "cacheReadInputTokens")
-            ?? report.Count(usage["cacheReadInputTokenCount"u8], "cacheReadInputTokenCount") ?? report.Cached;
-        report.CacheWrite = report.Count(usage["cacheWriteInputTokens"u8], "cacheWriteInputTokens")
-            ?? report.Count(usage["cacheWriteInputTokenCount"u8], "cacheWriteInputTokenCount") ?? report.CacheWrite;
+        long? hour = null;
+        foreach (var detail in usage["cacheDetails"u8].Items)
+        {
+            // How long a write is kept: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_CacheDetail.html.
+            if (detail["ttl"u8].Is("1h"u8) && report.Count(detail["inputTokens"u8], "cacheDetails") is { } count)
+            {
+                hour = (hour ?? 0) + count;
+            }
+        }
+
+        report.CacheWriteHour = hour ?? report.CacheWriteHour;
     }
 }

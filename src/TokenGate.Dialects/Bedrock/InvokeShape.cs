@@ -7,15 +7,25 @@ using TokenGate.Dialects.Reading;
 namespace TokenGate.Dialects.Bedrock;
 
 /// <summary>
-/// Answers of invoked models, each in its vendor's shape (https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters.html); in a stream
+/// Answers of invoked models, each in its vendor's shape (https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters.html); in
+/// a stream
 /// each chunk is that JSON as base64. Usage comes, in the order in which it is believed: in the vendor's body; in the last chunk's
-/// <c>amazon-bedrock-invocationMetrics</c>, which tell of the same call; in the headers <c>x-amzn-bedrock-input-token-count</c> and <c>-output-</c>.
+/// <c>amazon-bedrock-invocationMetrics</c>, which tell of the same call; in the headers <c>x-amzn-bedrock-input-token-count</c> and
+/// <c>-output-</c>.
 /// Of Cohere the body comes last: it counts Cohere's own preamble, which Bedrock does not.
 /// </summary>
 internal sealed class InvokeShape : AnswerShape
 {
     private static readonly AnswerShape[] Vendors =
-        [AnthropicShape.Instance, ConverseShape.Instance, OpenAiChatShape.Instance, TextModelShape.Instance, CohereChatShape.Instance];
+        [NovaSonicShape.Instance, AnthropicShape.Instance, ConverseShape.Instance, OpenAiChatShape.Instance, TextModelShape.Instance, CohereChatShape.Instance];
+
+    private static readonly UsageNames Metrics = new()
+    {
+        Input = new("inputTokenCount"),
+        Output = new("outputTokenCount"),
+        Cached = new("cacheReadInputTokenCount"),
+        CacheWrite = new("cacheWriteInputTokenCount"),
+    };
 
     /// <summary>The one instance.</summary>
     public static InvokeShape Instance { get; } = new();
@@ -32,6 +42,13 @@ internal sealed class InvokeShape : AnswerShape
         if (eventName.SequenceEqual("chunk"u8) || (value["bytes"u8].IsString && value.Length <= 2))
         {
             value = answer.Unpack(value["bytes"u8]);
+        }
+
+        if (value["images"u8].Length > 0 || value["artifacts"u8].Length > 0)
+        {
+            // Pictures of Stability, Titan and Nova Canvas.
+            answer.Delivered = true;
+            answer.TellsNoTokens = "billed by pictures";
         }
 
         answer.Recognised ??= ShapeOf(value);
@@ -90,12 +107,8 @@ internal sealed class InvokeShape : AnswerShape
         }
 
         var report = answer.Usage;
-
-        report.Keep(metrics);
+        report.Total = null;
+        report.Replace(metrics, Metrics);
         report.InputIsUncached = true;
-        report.Input = report.Count(metrics["inputTokenCount"u8], "inputTokenCount");
-        report.Output = report.Count(metrics["outputTokenCount"u8], "outputTokenCount");
-        report.Cached = report.Count(metrics["cacheReadInputTokenCount"u8], "cacheReadInputTokenCount");
-        report.CacheWrite = report.Count(metrics["cacheWriteInputTokenCount"u8], "cacheWriteInputTokenCount");
     }
 }

@@ -14,6 +14,8 @@ internal static class CohereRequest
         request.Stream |= body["stream"u8].IsTrue;
         request.MaxOutputTokens = body["max_tokens"u8].AsCount(TokenCounts.Ceiling);
         request.Choices = body["num_generations"u8].AsInt() ?? 1;
+        request.AddReference(ReferenceKind.Conversation, body["conversation_id"u8]);
+        request.HasHostedTools |= body["connectors"u8].Length > 0;
         ReadContext(body, request);
         foreach (var message in body["chat_history"u8].Items)
         {
@@ -39,7 +41,7 @@ internal static class CohereRequest
         foreach (var image in body["images"u8].Items)
         {
             request.BeginMessage();
-            request.AddOpaque(SegmentRole.Input, image.Raw, 0);
+            request.AddAttachment(SegmentRole.Input, ReferenceKind.Image, image);
         }
 
         foreach (var input in body["inputs"u8].Items)
@@ -72,8 +74,21 @@ internal static class CohereRequest
             foreach (var document in body["documents"u8].Items)
             {
                 request.AddText(SegmentRole.System, document);
-                request.AddRaw(SegmentRole.System, document.IsObject ? document : default);
+                ReadDocument(document, request);
             }
+        }
+    }
+
+    /// <summary>A document with its text; one of an id alone stands at the provider.</summary>
+    private static void ReadDocument(JsonValue document, RequestBuilder request)
+    {
+        if (document.Length == 1 && document["id"u8].IsString)
+        {
+            request.AddFile(SegmentRole.System, document["id"u8]);
+        }
+        else
+        {
+            request.AddRaw(SegmentRole.System, document.IsObject ? document : default);
         }
     }
 
@@ -96,10 +111,7 @@ internal static class CohereRequest
         {
             request.AddText(role, part["text"u8]);
             request.AddRaw(role, part["document"u8]);
-            if (part["image_url"u8].HasValue)
-            {
-                request.AddOpaque(role, part["image_url"u8].Raw, 0);
-            }
+            request.AddAttachment(role, ReferenceKind.Image, part["image_url"u8].IsObject ? part["image_url"u8]["url"u8] : part["image_url"u8]);
         }
     }
 

@@ -5,8 +5,10 @@ using TokenGate.Dialects.Reading;
 namespace TokenGate.Dialects.Cohere;
 
 /// <summary>
-/// Cohere's counts (https://docs.cohere.com/reference/chat): <c>tokens</c> is what the model read and wrote, <c>billed_units</c> what is charged, which
-/// is less. The former counts; the latter stands in where it is all there is, and is kept among the extras. So is <c>tokens.reasoning_tokens</c>, which
+/// Cohere's counts (https://docs.cohere.com/reference/chat): <c>tokens</c> is what the model read and wrote, <c>billed_units</c> what is
+/// charged, which
+/// is less. The former counts; the latter stands in where it is all there is, and is kept among the extras. So is
+/// <c>tokens.reasoning_tokens</c>, which
 /// recorded answers carry and the reference does not name: whether it is a part of the output is nowhere said.
 /// </summary>
 internal static class CohereUsage
@@ -32,5 +34,6 @@ internal static class CohereUsage
 
         // Searches are billed without any tokens: something was reported, and it is not a count of tokens.
         report.Count(billed["search_units"u8], "search_units");
+        report.ImageInput = report.Count(usage["tokens"u8]["image_tokens"u8], "image_tokens") ?? report.ImageInput;
     }
 }

@@ -3,7 +3,8 @@ using System.Buffers;
 namespace TokenGate.Dialects.Framing;
 
 /// <summary>
-/// Undoes one <c>Content-Encoding</c>. The header may lie: what turns out not to be of the coding it names, before anything was decoded, is passed
+/// Undoes one <c>Content-Encoding</c>. The header may lie: what turns out not to be of the coding it names, before anything was decoded,
+/// is passed
 /// on as it is. The output is capped, so that a small body cannot unpack into gigabytes.
 /// </summary>
 internal sealed class DecodingPipe : IDisposable
@@ -36,7 +37,7 @@ internal sealed class DecodingPipe : IDisposable
     public string? Fault { get; private set; }
 
     /// <summary>True for the codings that can be undone.</summary>
-    public static bool Knows(string coding) => coding is "gzip" or "x-gzip" or "deflate" or "br";
+    public static bool Knows(string coding) => coding is "gzip" or "x-gzip" or "deflate" or "br" or "zstd";
 
     /// <summary>Takes the next bytes and passes on what they decode to.</summary>
     public void Append(ReadOnlySpan<byte> bytes)
@@ -113,10 +114,12 @@ internal sealed class DecodingPipe : IDisposable
         var isJson = first == (byte)'{' && second is (byte)'"' or (byte)'\n' or (byte)' ' or (byte)'}';
         _decoder = _coding switch
         {
-            "gzip" or "x-gzip" when first == 0x1F && second == 0x8B => InflateContentDecoder.Gzip(),
-            "deflate" when isZlib => InflateContentDecoder.Zlib(),
-            "deflate" when !isJson => InflateContentDecoder.Raw(),
+            "gzip" or "x-gzip" when first == 0x1F && second == 0x8B => StreamContentDecoder.Gzip(),
+            "deflate" when isZlib => StreamContentDecoder.Zlib(),
+            "deflate" when !isJson => StreamContentDecoder.Raw(),
             "br" when !isJson => new BrotliContentDecoder(),
+            // A frame's magic number, or that of a frame to be skipped: RFC 8878, sections 3.1.1 and 3.1.2.
+            "zstd" when (first == 0x28 && second == 0xB5) || ((first & 0xF0) == 0x50 && second == 0x2A) => StreamContentDecoder.Zstd(),
             _ => null,
         };
         _plain = _decoder is null;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
+using System.IO.Hashing;
 
 namespace TokenGate.Dialects.Framing;
 
@@ -138,7 +139,7 @@ internal struct EventStreamParser(long limit) : IDisposable
         var prelude = _message.Span;
         var total = BinaryPrimitives.ReadUInt32BigEndian(prelude);
         var headers = BinaryPrimitives.ReadUInt32BigEndian(prelude[4..]);
-        if (Crc32.Compute(prelude[..8]) != BinaryPrimitives.ReadUInt32BigEndian(prelude[8..])
+        if (Crc32.HashToUInt32(prelude[..8]) != BinaryPrimitives.ReadUInt32BigEndian(prelude[8..])
             || total < Overhead || headers > total - Overhead)
         {
             Fault = "event stream with a wrong prelude";
@@ -155,7 +156,7 @@ internal struct EventStreamParser(long limit) : IDisposable
     private bool CheckMessage()
     {
         var message = _message.Span;
-        if (Crc32.Compute(message[..^4]) == BinaryPrimitives.ReadUInt32BigEndian(message[^4..]))
+        if (Crc32.HashToUInt32(message[..^4]) == BinaryPrimitives.ReadUInt32BigEndian(message[^4..]))
         {
             return true;
         }

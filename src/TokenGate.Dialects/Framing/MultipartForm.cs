@@ -1,7 +1,10 @@
+using System.Text;
+
 namespace TokenGate.Dialects.Framing;
 
 /// <summary>
-/// Walks the parts of a <c>multipart/form-data</c> body (RFC 7578) that is there in whole. Parts without a name, and what follows a broken boundary,
+/// Walks the parts of a <c>multipart/form-data</c> body (RFC 7578) that is there in whole. Parts without a name, and what follows a broken
+/// boundary,
 /// are passed over.
 /// </summary>
 internal ref struct MultipartForm
@@ -35,37 +38,41 @@ internal ref struct MultipartForm
     /// <summary>The boundary that a content type names, with its two leading dashes; empty when it names none.</summary>
     public static byte[] BoundaryOf(string? contentType)
     {
-        const string Key = "boundary=";
-        var start = contentType?.IndexOf(Key, StringComparison.OrdinalIgnoreCase) ?? -1;
-        if (start < 0)
+        var parameters = new DispositionParameters(Encoding.UTF8.GetBytes(contentType ?? ""));
+        while (parameters.MoveNext())
         {
-            return [];
+            if (parameters.Is("boundary"))
+            {
+                var value = parameters.Value();
+                return value.Length is 0 or > 200 ? [] : [(byte)'-', (byte)'-', .. value];
+            }
         }
 
-        var value = contentType![(start + Key.Length)..];
-        value = value.StartsWith('"') ? value[1..].Split('"')[0] : value.Split(';')[0].Trim();
-        return value.Length is 0 or > 200 ? [] : System.Text.Encoding.UTF8.GetBytes("--" + value);
+        return [];
     }
 
     /// <summary>Goes to the next part.</summary>
     public bool MoveNext()
     {
-        while (_rest.StartsWith("\r\n"u8) && _parts++ < MaxParts)
+        while (TrySkipLineEnd(ref _rest) && _parts++ < MaxParts)
         {
-            var end = _rest.IndexOf(_boundary);
-            var part = end < 0 ? _rest : _rest[..end];
-            _rest = end < 0 ? default : _rest[(end + _boundary.Length)..];
+            var part = TakePart();
             var split = part.IndexOf("\r\n\r\n"u8);
+            var content = split < 0 ? default : part[(split + 4)..];
+            if (split < 0)
+            {
+                // Some programs end lines with a line feed alone.
+                split = part.IndexOf("\n\n"u8);
+                content = split < 0 ? default : part[(split + 2)..];
+            }
+
             if (split < 0)
             {
                 continue;
             }
 
-            var head = part[..split];
-            var content = part[(split + 4)..];
-            Content = content.EndsWith("\r\n"u8) ? content[..^2] : content;
-            IsFile = head.IndexOf("filename="u8) >= 0;
-            Name = NameOf(head);
+            Content = content;
+            ReadHead(part[..split]);
             if (!Name.IsEmpty)
             {
                 return true;
@@ -75,16 +82,69 @@ internal ref struct MultipartForm
         return false;
     }
 
-    private static ReadOnlySpan<byte> NameOf(ReadOnlySpan<byte> head)
+    private static bool TrySkipLineEnd(ref ReadOnlySpan<byte> rest)
     {
-        var start = head.IndexOf(" name=\""u8);
-        if (start < 0)
-        {
-            return default;
-        }
+        // Blanks may stand between a boundary and the end of its line: RFC 2046, section 5.1.1.
+        var trimmed = rest.TrimStart(" \t"u8);
+        var length = trimmed.StartsWith("\r\n"u8) ? 2 : trimmed.StartsWith("\n"u8) ? 1 : 0;
+        rest = length > 0 ? trimmed[length..] : rest;
+        return length > 0;
+    }
 
-        var rest = head[(start + 7)..];
-        var end = rest.IndexOf((byte)'"');
-        return end < 0 ? default : rest[..end];
+    /// <summary>What stands before the next boundary. A boundary stands at the beginning of a line: inside a file its text may stand
+    /// anywhere.</summary>
+    private ReadOnlySpan<byte> TakePart()
+    {
+        var from = 0;
+        while (true)
+        {
+            var next = _rest[from..].IndexOf(_boundary);
+            if (next < 0)
+            {
+                var all = _rest;
+                _rest = default;
+                return all;
+            }
+
+            var end = from + next;
+            if (end > 0 && _rest[end - 1] == (byte)'\n')
+            {
+                var part = _rest[..(end - 1)];
+                _rest = _rest[(end + _boundary.Length)..];
+                return part.EndsWith("\r"u8) ? part[..^1] : part;
+            }
+
+            from = end + _boundary.Length;
+        }
+    }
+
+    private void ReadHead(ReadOnlySpan<byte> head)
+    {
+        Name = default;
+        IsFile = false;
+        while (!head.IsEmpty)
+        {
+            var end = head.IndexOf((byte)'\n');
+            var line = end < 0 ? head : head[..end];
+            head = end < 0 ? default : head[(end + 1)..];
+            var colon = line.IndexOf((byte)':');
+            if (colon < 0 || !Ascii.EqualsIgnoreCase(line[..colon].Trim(" \t"u8), "content-disposition"))
+            {
+                continue;
+            }
+
+            var parameters = new DispositionParameters(line[(colon + 1)..].Trim(" \t\r"u8));
+            while (parameters.MoveNext())
+            {
+                if (parameters.Is("name") || parameters.Is("name*"))
+                {
+                    Name = parameters.Value();
+                }
+                else
+                {
+                    IsFile |= parameters.Is("filename") || parameters.Is("filename*");
+                }
+            }
+        }
     }
 }

@@ -4,7 +4,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace TokenGate.Dialects.Framing;
 
 /// <summary>
-/// WebSocket frames (RFC 6455, section 5.2), resumable at every byte. Gives the messages of one direction, their fragments joined, unmasked and,
+/// WebSocket frames (RFC 6455, section 5.2), resumable at every byte. Gives the messages of one direction, their fragments joined,
+/// unmasked and,
 /// where permessage-deflate was agreed (RFC 7692), inflated. Control frames are passed over, and binary ones unless asked for.
 /// <code>
 ///   FIN RSV1-3 opcode(4) | MASK length(7) | length (0, 2 or 8) | mask (0 or 4) | payload
@@ -21,13 +22,14 @@ internal struct WebSocketParser(long limit, bool binary = false) : IDisposable
     /// <summary>What a direction keeps between messages: a connection lasts an hour, and most messages are small.</summary>
     private const int KeptBytes = 16 * 1024;
 
-    /// <summary>How far beyond the limit messages are inflated in all, as a multiple of it: to keep the window for those that follow, and no more.</summary>
+    /// <summary>How far beyond the limit messages are inflated in all, as a multiple of it: to keep the window for those that follow, and
+    /// no more.</summary>
     private const int ExpansionLimit = 16;
 
     private readonly ByteBuffer _head = new(MaxHead);
     private readonly ByteBuffer _message = new(limit);
     private readonly ByteBuffer _packed = new(limit + 4);
-    private InflateContentDecoder? _inflater;
+    private StreamContentDecoder? _inflater;
     private ulong _left;
     private uint _mask;
     private int _maskAt;
@@ -205,7 +207,8 @@ internal struct WebSocketParser(long limit, bool binary = false) : IDisposable
     }
 
     /// <summary>
-    /// Inflates the message in its buffer. Binary messages are inflated too: later ones refer back to them. One that unpacks far beyond the limit is a bomb:
+    /// Inflates the message in its buffer. Binary messages are inflated too: later ones refer back to them. One that unpacks far beyond
+    /// the limit is a bomb:
     /// it is not drained, and what refers back to it is lost with it.
     /// </summary>
     private bool Inflate()
@@ -219,7 +222,7 @@ internal struct WebSocketParser(long limit, bool binary = false) : IDisposable
         _packed.Append(_message.Span);
         _packed.Append(FlushTail);
         _message.Clear();
-        _inflater ??= InflateContentDecoder.Raw();
+        _inflater ??= StreamContentDecoder.Raw();
         _inflater.Write(_packed.Span);
         if (!Drain(_inflater))
         {
@@ -230,7 +233,7 @@ internal struct WebSocketParser(long limit, bool binary = false) : IDisposable
         if (_message.Length == 0 && _packed.Length > FlushTail.Length + 1)
         {
             _inflater.Dispose();
-            _inflater = InflateContentDecoder.Raw();
+            _inflater = StreamContentDecoder.Raw();
             _inflater.Write(_packed.Span);
             return Drain(_inflater);
         }
@@ -238,7 +241,7 @@ internal struct WebSocketParser(long limit, bool binary = false) : IDisposable
         return !_message.Overflowed;
     }
 
-    private bool Drain(InflateContentDecoder inflater)
+    private bool Drain(StreamContentDecoder inflater)
     {
         _chunk ??= new byte[4096];
         for (var count = inflater.Take(_chunk); count > 0; count = inflater.Take(_chunk))

@@ -6,8 +6,9 @@ namespace TokenGate.Dialects.Gemini;
 
 /// <summary>
 /// Gemini on its own API, Vertex AI and Firebase: <c>.../models/MODEL:generateContent</c>, <c>:streamGenerateContent</c>
-/// (https://ai.google.dev/api/generate-content), <c>:embedContent</c>, <c>:batchEmbedContents</c> (https://ai.google.dev/api/embeddings) and Vertex AI's
-/// <c>:predict</c> of embedding models.
+/// (https://ai.google.dev/api/generate-content), <c>:embedContent</c>, <c>:batchEmbedContents</c> (https://ai.google.dev/api/embeddings)
+/// and Vertex AI's
+/// <c>:predict</c> of embedding models, and <c>/cachedContents</c> (https://ai.google.dev/api/caching), whose making is billed as input.
 /// </summary>
 /// <param name="name">The stored name.</param>
 /// <param name="operation">The operation.</param>
@@ -18,6 +19,11 @@ internal sealed class GeminiDialect(string name, string operation, params string
     /// <inheritdoc/>
     public override bool Matches(in RequestHead head)
     {
+        if (head.Method is not ("POST" or ""))
+        {
+            return false;
+        }
+
         foreach (var call in calls)
         {
             if (RequestPath.EndsWith(in head, call))
@@ -43,15 +49,23 @@ internal sealed class GeminiDialect(string name, string operation, params string
     protected override void Read(JsonValue body, RequestBuilder request)
     {
         body = body["request"u8].IsObject ? body["request"u8] : body;
+        if (request.Model is null && body["model"u8].AsString() is { } model)
+        {
+            // A cache's model stands in its body, with the collection's name in front.
+            request.Model = model[(model.LastIndexOf('/') + 1)..];
+        }
+
         var config = Either(body, "generationConfig"u8, "generation_config"u8);
         request.MaxOutputTokens = Either(config, "maxOutputTokens"u8, "max_output_tokens"u8).AsCount(TokenCounts.Ceiling);
         request.Choices = config["candidateCount"u8].AsInt() ?? 1;
+        request.AddReference(ReferenceKind.Cache, Either(body, "cachedContent"u8, "cached_content"u8));
         if (body["tools"u8].Length > 0 || config["responseSchema"u8].IsObject)
         {
             request.BeginMessage();
             foreach (var tool in body["tools"u8].Items)
             {
                 request.AddRaw(SegmentRole.Tools, tool);
+                request.HasHostedTools |= IsHosted(tool);
             }
 
             request.AddRaw(SegmentRole.Tools, config["responseSchema"u8]);
@@ -105,6 +119,10 @@ internal sealed class GeminiDialect(string name, string operation, params string
             request.BeginMessage();
             request.AddText(SegmentRole.Input, instance["content"u8]);
             request.AddText(SegmentRole.Prompt, instance["prompt"u8]);
+            request.AddText(SegmentRole.Input, instance["text"u8]);
+            request.AddAttachment(SegmentRole.Input, ReferenceKind.Image, instance["image"u8]["bytesBase64Encoded"u8]);
+            request.AddAttachment(SegmentRole.Input, ReferenceKind.Image, instance["image"u8]["gcsUri"u8]);
+            request.AddAttachment(SegmentRole.Input, ReferenceKind.Media, instance["video"u8]["gcsUri"u8]);
         }
     }
 
@@ -124,21 +142,46 @@ internal sealed class GeminiDialect(string name, string operation, params string
     private static void ReadPart(JsonValue part, SegmentRole role, RequestBuilder request)
     {
         request.AddText(role, part["text"u8]);
-        var data = Either(part, "inlineData"u8, "inline_data"u8);
-        if (data.IsObject)
-        {
-            var isImage = Either(data, "mimeType"u8, "mime_type"u8).Raw.Span.StartsWith("image/"u8);
-            request.AddOpaque(role, data["data"u8].Raw, isImage ? GeminiImageTokens.Estimate(data["data"u8].Raw.Span) : 0);
-        }
-        else if (Either(part, "fileData"u8, "file_data"u8).IsObject)
-        {
-            request.AddOpaque(role, part.Raw, 0);
-        }
-
+        ReadBlob(part, role, request);
         var call = Either(part, "functionCall"u8, "function_call"u8);
         request.AddText(SegmentRole.Assistant, call["name"u8]);
         request.AddRaw(SegmentRole.Assistant, call["args"u8]);
-        request.AddRaw(SegmentRole.ToolResult, Either(part, "functionResponse"u8, "function_response"u8)["response"u8]);
+        var result = Either(part, "functionResponse"u8, "function_response"u8);
+        request.AddRaw(SegmentRole.ToolResult, result["response"u8]);
+        foreach (var inner in result["parts"u8].Items)
+        {
+            ReadBlob(inner, SegmentRole.ToolResult, request);
+        }
+    }
+
+    /// <summary>Content by its bytes, or by the address of a file.</summary>
+    private static void ReadBlob(JsonValue part, SegmentRole role, RequestBuilder request)
+    {
+        var data = Either(part, "inlineData"u8, "inline_data"u8);
+        if (data.IsObject)
+        {
+            var kind = Attachment.KindOf(Either(data, "mimeType"u8, "mime_type"u8).Raw.Span, ReferenceKind.Document);
+            request.AddAttachment(role, kind, data["data"u8], kind == ReferenceKind.Image ? GeminiImageTokens.Estimate(data["data"u8].Raw.Span) : 0);
+        }
+
+        request.AddAttachment(role, ReferenceKind.Document, Either(Either(part, "fileData"u8, "file_data"u8), "fileUri"u8, "file_uri"u8));
+    }
+
+    /// <summary>True for a tool that Google runs: all but functions and the client's own computer.</summary>
+    public static bool IsHosted(JsonValue tool)
+    {
+        var members = tool.Members;
+        while (members.MoveNext())
+        {
+            var name = members.Name.Raw.Span;
+            if (!name.SequenceEqual("functionDeclarations"u8) && !name.SequenceEqual("function_declarations"u8)
+                && !name.SequenceEqual("computerUse"u8) && !name.SequenceEqual("computer_use"u8))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Google's servers take both spellings.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using TokenGate.Dialects.Json;
 using TokenGate.Dialects.Reading;
 using TokenGate.Usage;
@@ -7,10 +6,15 @@ namespace TokenGate.Dialects.Gemini;
 
 /// <summary>
 /// Gemini's answers (https://ai.google.dev/api/generate-content#v1beta.GenerateContentResponse), on Vertex AI the same
-/// (https://cloud.google.com/vertex-ai/generative-ai/docs/model-reference/inference): one object, an event stream (<c>alt=sse</c>), or one array whose
-/// elements arrive one by one. Every chunk's <c>usageMetadata</c> is cumulative. <c>promptTokenCount</c> includes cached content;
-/// <c>candidatesTokenCount</c> leaves out thoughts; <c>toolUsePromptTokenCount</c> is told apart. Google's JSON leaves out zeros, so an output count that is
-/// missing beside an input count is zero. No frame is the last by itself: clients wait for the end of the body.
+/// (https://cloud.google.com/vertex-ai/generative-ai/docs/model-reference/inference): one object, an event stream (<c>alt=sse</c>), or one
+/// array whose
+/// elements arrive one by one. Every chunk's <c>usageMetadata</c> is cumulative, and the last one stands as a whole: counts may begin anew
+/// inside a stream.
+/// <c>promptTokenCount</c> includes cached content and leaves out <c>toolUsePromptTokenCount</c>, which is billed as input;
+/// <c>candidatesTokenCount</c> leaves out
+/// thoughts. Google's JSON leaves out zeros, so an output count that is missing beside an input count is zero. No frame is the last by
+/// itself: clients wait for the
+/// end of the body.
 /// </summary>
 internal sealed class GeminiShape : AnswerShape
 {
@@ -18,8 +22,17 @@ internal sealed class GeminiShape : AnswerShape
     public static GeminiShape Instance { get; } = new();
 
     /// <inheritdoc/>
-    public override IReadOnlyCollection<string> KnownCounts { get; } = FrozenSet.ToFrozenSet(
-        ["promptTokenCount", "candidatesTokenCount", "thoughtsTokenCount", "cachedContentTokenCount", "totalTokenCount"]);
+    public override IReadOnlyCollection<string> KnownCounts => Names.All;
+
+    private static UsageNames Names { get; } = new()
+    {
+        Input = new("promptTokenCount"),
+        Output = new("candidatesTokenCount"),
+        Total = new("totalTokenCount"),
+        Cached = new("cachedContentTokenCount"),
+        Reasoning = new("thoughtsTokenCount"),
+        ToolUseInput = new("toolUsePromptTokenCount"),
+    };
 
     /// <inheritdoc/>
     public override bool StreamsArrays => true;
@@ -44,7 +57,12 @@ internal sealed class GeminiShape : AnswerShape
 
         answer.NoteFinish(body["promptFeedback"u8]["blockReason"u8]);
         ReadVectors(body, answer);
-        ReadUsage(body["usageMetadata"u8], answer);
+        if (IsCache(body["name"u8]))
+        {
+            answer.Links.NoteReference(ReferenceKind.Cache, body["name"u8]);
+        }
+
+        ReadUsage(body["usageMetadata"u8], IsCache(body["name"u8]), answer);
     }
 
     private static void ReadCandidate(JsonValue candidate, int index, Answer answer)
@@ -54,7 +72,13 @@ internal sealed class GeminiShape : AnswerShape
         {
             parts.Append(part["thought"u8].IsTrue ? AnswerKind.Reasoning : AnswerKind.Text, index, 0, part["text"u8]);
             parts.Append(AnswerKind.Text, index, 1, part["executableCode"u8]["code"u8]);
+            answer.Usage.Billed.NoteCalls("code_interpreter"u8, part["executableCode"u8].IsObject ? 1 : 0);
             answer.Delivered |= part["inlineData"u8].IsObject || part["fileData"u8].IsObject;
+            if (part["inlineData"u8]["data"u8].IsString)
+            {
+                answer.Links.NotePicture(part["inlineData"u8]["data"u8]);
+            }
+
             var call = part["functionCall"u8];
             if (call.IsObject)
             {
@@ -70,6 +94,9 @@ internal sealed class GeminiShape : AnswerShape
             }
         }
 
+        // Later chunks repeat the grounding of the whole answer.
+        answer.Usage.Billed.NoteMost("web_search"u8, candidate["groundingMetadata"u8]["webSearchQueries"u8].Length);
+        answer.Usage.Billed.NoteMost("web_fetch"u8, candidate["urlContextMetadata"u8]["urlMetadata"u8].Length);
         answer.NoteFinish(candidate["finishReason"u8]);
     }
 
@@ -95,36 +122,27 @@ internal sealed class GeminiShape : AnswerShape
         }
     }
 
-    private static void ReadUsage(JsonValue usage, Answer answer)
+    private static bool IsCache(JsonValue name) => name.IsString && name.Raw.Span.IndexOf("cachedContents/"u8) >= 0;
+
+    private static void ReadUsage(JsonValue usage, bool isCache, Answer answer)
     {
-        if (!usage.IsObject)
+        var report = answer.Usage;
+        if (!report.Replace(usage, Names))
         {
             return;
         }
 
-        var report = answer.Usage;
-        report.Keep(usage);
         report.OutputIsUnreasoned = true;
-        report.Input = report.Count(usage["promptTokenCount"u8], "promptTokenCount") ?? report.Input;
-        report.Reasoning = report.Count(usage["thoughtsTokenCount"u8], "thoughtsTokenCount") ?? report.Reasoning;
-        report.Output = report.Count(usage["candidatesTokenCount"u8], "candidatesTokenCount") ?? report.Output
-            ?? (report.Input is null ? null : 0);
-        report.Cached = report.Count(usage["cachedContentTokenCount"u8], "cachedContentTokenCount") ?? report.Cached;
-        report.AudioInput = Audio(usage["promptTokensDetails"u8], report) ?? report.AudioInput;
-        report.AudioOutput = Audio(usage["candidatesTokensDetails"u8], report) ?? report.AudioOutput;
-        answer.Ended |= answer.FinishReason is not null;
-    }
-
-    private static long? Audio(JsonValue details, UsageReport report)
-    {
-        foreach (var detail in details.Items)
+        report.InputIsWithoutTools = true;
+        if (isCache && report.Input is null && report.Total is { } written)
         {
-            if (detail["modality"u8].Is("AUDIO"u8))
-            {
-                return report.Count(detail["tokenCount"u8], "tokenCount");
-            }
+            // Cached content is counted by its total alone, and all of it was written to the cache.
+            report.Input = written;
+            report.CacheWrite = written;
+            answer.Delivered = true;
         }
 
-        return null;
+        report.Output ??= report.Input is null ? null : 0;
+        answer.Ended |= answer.FinishReason is not null;
     }
 }

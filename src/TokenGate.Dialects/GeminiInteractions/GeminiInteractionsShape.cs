@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using TokenGate.Dialects.Json;
 using TokenGate.Dialects.Reading;
 using TokenGate.Usage;
@@ -7,7 +6,8 @@ namespace TokenGate.Dialects.GeminiInteractions;
 
 /// <summary>
 /// Interactions, whole and streamed (https://ai.google.dev/api/interactions-api): the last event, <c>interaction.completed</c> (earlier
-/// <c>interaction.complete</c>), holds the whole with its usage. <c>total_input_tokens</c> includes cached content; <c>total_output_tokens</c> leaves out thoughts,
+/// <c>interaction.complete</c>), holds the whole with its usage. <c>total_input_tokens</c> includes cached content;
+/// <c>total_output_tokens</c> leaves out thoughts,
 /// which are told beside it, as are the prompts of the provider's own tools.
 /// </summary>
 internal sealed class GeminiInteractionsShape : AnswerShape
@@ -19,8 +19,17 @@ internal sealed class GeminiInteractionsShape : AnswerShape
     public static GeminiInteractionsShape Instance { get; } = new();
 
     /// <inheritdoc/>
-    public override IReadOnlyCollection<string> KnownCounts { get; } = FrozenSet.ToFrozenSet(
-        ["total_input_tokens", "total_output_tokens", "total_thought_tokens", "total_cached_tokens", "total_tokens"]);
+    public override IReadOnlyCollection<string> KnownCounts => Names.All;
+
+    private static UsageNames Names { get; } = new()
+    {
+        Input = new("total_input_tokens"),
+        Output = new("total_output_tokens"),
+        Total = new("total_tokens"),
+        Cached = new("total_cached_tokens"),
+        Reasoning = new("total_thought_tokens"),
+        ToolUseInput = new("total_tool_use_tokens"),
+    };
 
     /// <inheritdoc/>
     public override bool Recognises(JsonValue value) => value["usage"u8]["total_thought_tokens"u8].HasValue
@@ -63,6 +72,11 @@ internal sealed class GeminiInteractionsShape : AnswerShape
     {
         answer.NoteModel(value["model"u8]);
         answer.NoteId(value["id"u8]);
+        if (value["id"u8].IsString)
+        {
+            answer.Links.NoteReference(ReferenceKind.Interaction, value["id"u8]);
+        }
+
         var status = value["status"u8];
         answer.Pending = status.Is("in_progress"u8);
         if (status.Is("failed"u8))
@@ -82,6 +96,7 @@ internal sealed class GeminiInteractionsShape : AnswerShape
             ReadParts(value["outputs"u8], answer);
         }
 
+        answer.Usage.Billed.ReadBeside(value);
         ReadUsage(value["usage"u8], answer.Usage);
     }
 
@@ -111,16 +126,10 @@ internal sealed class GeminiInteractionsShape : AnswerShape
 
     private static void ReadUsage(JsonValue usage, UsageReport report)
     {
-        if (!usage.IsObject)
+        if (report.Replace(usage, Names))
         {
-            return;
+            report.OutputIsUnreasoned = true;
+            report.InputIsWithoutTools = true;
         }
-
-        report.Keep(usage);
-        report.OutputIsUnreasoned = true;
-        report.Input = report.Count(usage["total_input_tokens"u8], "total_input_tokens") ?? report.Input;
-        report.Output = report.Count(usage["total_output_tokens"u8], "total_output_tokens") ?? report.Output;
-        report.Reasoning = report.Count(usage["total_thought_tokens"u8], "total_thought_tokens") ?? report.Reasoning;
-        report.Cached = report.Count(usage["total_cached_tokens"u8], "total_cached_tokens") ?? report.Cached;
     }
 }

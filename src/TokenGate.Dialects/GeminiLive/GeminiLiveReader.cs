@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using TokenGate.Dialects.Gemini;
 using TokenGate.Dialects.Json;
 using TokenGate.Dialects.Reading;
 using TokenGate.Dialects.Sessions;
@@ -7,19 +7,37 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.GeminiLive;
 
 /// <summary>
-/// Reads a Live session (https://ai.google.dev/api/live#messages): <c>turnComplete</c> ends an answer. The <c>usageMetadata</c> of its messages is the turn's, the latest
-/// counts; thoughts are told beside <c>responseTokenCount</c>, as in the API without sessions. Google sends JSON in binary messages.
+/// Reads a Live session (https://ai.google.dev/api/live#messages): <c>turnComplete</c> ends an answer. The <c>usageMetadata</c> of its
+/// messages is the turn's, the latest
+/// counts; where it comes after the turn has ended it belongs to that turn, which waits for it until something else comes. A session that
+/// translates or transcribes has
+/// no turns: its messages tell increments, which add up. Thoughts are told beside <c>responseTokenCount</c>, as in the API without
+/// sessions. Google sends JSON in
+/// binary messages.
 /// </summary>
 internal sealed class GeminiLiveReader : SocketSession
 {
-    private static readonly FrozenSet<string> Known = FrozenSet.ToFrozenSet(
-        ["promptTokenCount", "responseTokenCount", "thoughtsTokenCount", "cachedContentTokenCount", "totalTokenCount"]);
+    private static readonly UsageNames Names = new()
+    {
+        Input = new("promptTokenCount"),
+        Output = new("responseTokenCount"),
+        Total = new("totalTokenCount"),
+        Cached = new("cachedContentTokenCount"),
+        Reasoning = new("thoughtsTokenCount"),
+        ToolUseInput = new("toolUsePromptTokenCount"),
+    };
 
     private readonly Conversation _conversation;
     private Answer _answer;
     private string? _model;
     private long _mediaBytes;
     private int _turns;
+    private bool _hasHostedTools;
+    private ContentReference? _resumed;
+    private TokenCounts? _increments;
+    private SessionContent? _waiting;
+    private bool _anyTurn;
+    private bool _interrupted;
 
     public GeminiLiveReader(long limit)
         : base(limit, binary: true)
@@ -29,7 +47,7 @@ internal sealed class GeminiLiveReader : SocketSession
     }
 
     /// <inheritdoc/>
-    public override bool Answering => _answer.Parts.Any || _answer.Delivered;
+    public override bool Answering => _waiting is not null || _answer.Parts.Any || _answer.Delivered;
 
     /// <inheritdoc/>
     protected override long KeptBytes => _conversation.HeldBytes + _answer.Parts.HeldBytes;
@@ -50,10 +68,17 @@ internal sealed class GeminiLiveReader : SocketSession
         var setup = message["setup"u8];
         if (setup.IsObject)
         {
+            // A session that goes on with an earlier one (https://ai.google.dev/gemini-api/docs/live-session#session-resumption).
+            var handle = setup["sessionResumption"u8]["handle"u8].Text();
+            _resumed = handle.IsEmpty ? null : new ContentReference(ReferenceKind.Conversation, handle.ToArray());
             var model = setup["model"u8].AsString();
             _model = model?[(model.LastIndexOf('/') + 1)..];
             _conversation.SetSystem(setup["systemInstruction"u8]["parts"u8].First["text"u8]);
             _conversation.SetTools(setup["tools"u8]);
+            foreach (var tool in setup["tools"u8].Items)
+            {
+                _hasHostedTools |= GeminiDialect.IsHosted(tool);
+            }
         }
 
         foreach (var turn in message["clientContent"u8]["turns"u8].Items)
@@ -62,7 +87,9 @@ internal sealed class GeminiLiveReader : SocketSession
             foreach (var part in turn["parts"u8].Items)
             {
                 _conversation.Add(turn["role"u8].Is("model"u8) ? SegmentRole.Assistant : SegmentRole.User, part["text"u8]);
-                _conversation.AddOpaque(SegmentRole.User, part["inlineData"u8]["data"u8].Raw.Span, part["inlineData"u8]["data"u8].Raw.Length, 0);
+                var blob = part["inlineData"u8];
+                _conversation.AddAttachment(SegmentRole.User, Attachment.KindOf(blob["mimeType"u8].Raw.Span, ReferenceKind.Media), blob["data"u8]);
+                _conversation.AddAttachment(SegmentRole.User, ReferenceKind.Document, part["fileData"u8]["fileUri"u8]);
             }
         }
 
@@ -90,6 +117,23 @@ internal sealed class GeminiLiveReader : SocketSession
     protected override void ReadReceived(JsonValue message)
     {
         var content = message["serverContent"u8];
+        var usage = message["usageMetadata"u8];
+        var answers = content["modelTurn"u8].HasValue || content["outputTranscription"u8].HasValue || message["toolCall"u8].HasValue;
+        if (_waiting is { } turn && (usage.IsObject || answers))
+        {
+            _waiting = null;
+            if (!answers)
+            {
+                ReadUsage(usage);
+                var (response, told) = (turn.Response, Content(ended: true));
+                End(turn.Request, response with { Usage = told.Usage, UsageProblem = told.UsageProblem, Billed = told.Billed });
+                Forget();
+                return;
+            }
+
+            End(turn.Request, turn.Response);
+        }
+
         var parts = _answer.Parts;
         foreach (var part in content["modelTurn"u8]["parts"u8].Items)
         {
@@ -110,16 +154,33 @@ internal sealed class GeminiLiveReader : SocketSession
             parts.Append(AnswerKind.ToolCall, 0, number, call["args"u8].Raw.Span);
         }
 
-        _answer.Error ??= ErrorName.Inside(message);
-        ReadUsage(message["usageMetadata"u8], _answer.Usage);
-        if (content["turnComplete"u8].IsTrue && (Answering || _answer.Usage.Any))
+        if (message["sessionResumptionUpdate"u8]["newHandle"u8].IsString)
         {
-            EndTurn(content["interrupted"u8].IsTrue);
+            _answer.Links.NoteReference(ReferenceKind.Conversation, message["sessionResumptionUpdate"u8]["newHandle"u8]);
+        }
+
+        _answer.Error ??= ErrorName.Inside(message);
+        ReadUsage(usage);
+        _interrupted |= content["interrupted"u8].IsTrue;
+        if (content["turnComplete"u8].IsTrue && (_answer.Parts.Any || _answer.Delivered || _answer.Usage.Any))
+        {
+            EndTurn();
         }
     }
 
     /// <inheritdoc/>
-    protected override SessionContent Rest() => new(Asked(), Content(ended: false) with { Error = Answering ? null : _answer.Error });
+    protected override SessionContent Rest()
+    {
+        if (_waiting is { } turn)
+        {
+            return turn;
+        }
+
+        var content = Content(ended: false) with { Error = Answering ? null : _answer.Error };
+
+        // No turn ever ended: what was told are increments.
+        return new SessionContent(Asked(), _anyTurn || _increments is null ? content : content with { Usage = _increments });
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -128,27 +189,45 @@ internal sealed class GeminiLiveReader : SocketSession
         base.Dispose(disposing);
     }
 
-    private static void ReadUsage(JsonValue usage, UsageReport report)
+    private void ReadUsage(JsonValue usage)
     {
-        if (!usage.IsObject)
+        var report = _answer.Usage;
+        if (!report.Replace(usage, Names))
         {
             return;
         }
 
-        report.Keep(usage);
         report.OutputIsUnreasoned = true;
-        report.Input = report.Count(usage["promptTokenCount"u8], "promptTokenCount") ?? report.Input;
-        report.Reasoning = report.Count(usage["thoughtsTokenCount"u8], "thoughtsTokenCount") ?? report.Reasoning;
-        report.Output = report.Count(usage["responseTokenCount"u8], "responseTokenCount") ?? report.Output ?? (report.Input is null ? null : 0);
-        report.Cached = report.Count(usage["cachedContentTokenCount"u8], "cachedContentTokenCount") ?? report.Cached;
+        report.InputIsWithoutTools = true;
+        report.Output ??= report.Input is null ? null : 0;
+        if (!_anyTurn && report.ToCounts(Names.All) is { } counts)
+        {
+            _increments = _increments is null ? counts : StepCounts.Plus(_increments, counts);
+        }
     }
 
-    private void EndTurn(bool interrupted)
+    /// <summary>Ends a turn; one without usage waits for it.</summary>
+    private void EndTurn()
     {
         _answer.Error = null;
-        var content = Content(ended: true) with { FinishReason = interrupted ? "interrupted" : "turnComplete" };
-        End(Asked(), content);
-        _conversation.Add(content.Parts);
+        _anyTurn = true;
+        var turn = new SessionContent(Asked(), Content(ended: true) with { FinishReason = _interrupted ? "interrupted" : "turnComplete" });
+        if (_answer.Usage.Any)
+        {
+            End(turn.Request, turn.Response);
+        }
+        else
+        {
+            _waiting = turn;
+        }
+
+        _interrupted = false;
+        _conversation.Add(turn.Response.Parts);
+        Forget();
+    }
+
+    private void Forget()
+    {
         _answer.Dispose();
         _answer = new Answer(default, Limit);
     }
@@ -163,8 +242,16 @@ internal sealed class GeminiLiveReader : SocketSession
             _mediaBytes = 0;
         }
 
-        return new RequestContent { Operation = "chat", Model = _model, Stream = true, Segments = _conversation.Segments() };
+        return new RequestContent
+        {
+            Operation = "chat",
+            Model = _model,
+            Stream = true,
+            Segments = _conversation.Segments(),
+            References = _resumed is { } resumed ? [resumed] : [],
+            HasHostedTools = _hasHostedTools,
+        };
     }
 
-    private ResponseContent Content(bool ended) => ContentOf(_answer, Known) with { Model = _model, Ended = ended };
+    private ResponseContent Content(bool ended) => ContentOf(_answer, Names.All) with { Model = _model, Ended = ended };
 }

@@ -1,3 +1,4 @@
+using TokenGate.Dialects.Framing;
 using TokenGate.Dialects.Json;
 using TokenGate.Dialects.Reading;
 using TokenGate.Usage;
@@ -5,13 +6,15 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.Generic;
 
 /// <summary>
-/// The stand-in for paths that no dialect knows: it looks at the bodies. What it cannot tell either is unreadable, and shown to the operator with
+/// The stand-in for paths that no dialect knows: it looks at the bodies. What it cannot tell either is unreadable, and shown to the
+/// operator with
 /// its path.
 /// </summary>
 /// <param name="known">The dialects that tell their own bodies, first match wins.</param>
-internal sealed class GenericDialect(IReadOnlyList<JsonDialect> known) : IDialect
+/// <param name="shapes">Answers of no dialect that are told by their bodies, before those of the dialects.</param>
+internal sealed class GenericDialect(IReadOnlyList<JsonDialect> known, IReadOnlyList<AnswerShape> shapes) : IDialect
 {
-    private readonly GenericShape _shape = new([.. known.Select(static dialect => dialect.Shape).Distinct()]);
+    private readonly GenericShape _shape = new([.. shapes, .. known.Select(static dialect => dialect.Shape).Distinct()]);
 
     /// <inheritdoc/>
     public string Name => "generic";
@@ -26,14 +29,19 @@ internal sealed class GenericDialect(IReadOnlyList<JsonDialect> known) : IDialec
     public RequestContent ReadRequest(in RequestHead head, ReadOnlyMemory<byte> body)
     {
         using var tape = new JsonTape();
-        if (tape.Parse(body) is not null)
+        if (LenientJson.Parse(tape, body) is not null)
         {
             return new RequestContent();
         }
 
+        if (IsRpc(tape.Root))
+        {
+            return new RequestContent { Operation = "rpc", RunsNoModel = true };
+        }
+
         return Recognise(tape.Root) is { } dialect
             ? dialect.ReadRequest(in head, body)
-            : new RequestContent { Model = tape.Root["model"u8].AsString(), Stream = tape.Root["stream"u8].IsTrue };
+            : ReadUnknown(tape.Root);
     }
 
     /// <inheritdoc/>
@@ -42,9 +50,37 @@ internal sealed class GenericDialect(IReadOnlyList<JsonDialect> known) : IDialec
     /// <inheritdoc/>
     public IDialect Refine(in RequestHead head, ReadOnlySpan<byte> body)
     {
+        var codings = ContentCodings.Of(head.Header("Content-Encoding"));
+        if (!ContentCodings.AreKnown(codings))
+        {
+            return this;
+        }
+
+        var (plain, fault) = ContentCodings.Undo(codings, body.ToArray(), DialectRegistry.MaxRequest);
         using var tape = new JsonTape();
-        return tape.Parse(body.ToArray()) is null && Recognise(tape.Root) is { } dialect ? dialect : this;
+        return fault is null && LenientJson.Parse(tape, plain) is null && Recognise(tape.Root) is { } dialect ? dialect : this;
     }
+
+    /// <summary>Of an unknown body the model and the stream are read, and token ids, which cost what they are.</summary>
+    private static RequestContent ReadUnknown(JsonValue body)
+    {
+        var request = new RequestBuilder { Model = body["model"u8].AsString(), Stream = body["stream"u8].IsTrue };
+        var tokens = body["token_ids"u8].IsArray ? body["token_ids"u8] : body["prompt_token_ids"u8];
+        if (tokens.Length > 0)
+        {
+            request.BeginMessage();
+            request.AddOpaque(SegmentRole.Prompt, tokens.Raw, tokens.Length);
+        }
+
+        return request.Build("");
+    }
+
+    /// <summary>
+    /// JSON-RPC (https://www.jsonrpc.org/specification), one call or several: the Model Context Protocol, and agents that talk to agents.
+    /// What its answers hold is a
+    /// tool's or another agent's, never usage of this call.
+    /// </summary>
+    private static bool IsRpc(JsonValue body) => body["jsonrpc"u8].IsString || body.First["jsonrpc"u8].IsString;
 
     private JsonDialect? Recognise(JsonValue body)
     {

@@ -6,14 +6,15 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.Generic;
 
 /// <summary>
-/// Answers at paths that say nothing. The first value that a known shape recognises decides the shape; otherwise usage under known names is read,
+/// Answers at paths that say nothing. The first value that a known shape recognises decides the shape; otherwise usage under known names
+/// is read,
 /// and an answer without any is a problem: it must not be counted by guess.
 /// </summary>
 /// <param name="shapes">The known shapes, first match wins.</param>
-internal sealed class GenericShape(IReadOnlyList<AnswerShape> shapes) : AnswerShape
+internal sealed class GenericShape(AnswerShape[] shapes) : AnswerShape
 {
     /// <inheritdoc/>
-    public override IReadOnlyCollection<string> KnownCounts => OpenAiUsage.Known;
+    public override IReadOnlyCollection<string> KnownCounts => GenericUsage.Names.All;
 
     /// <inheritdoc/>
     public override bool StreamsArrays => true;
@@ -38,6 +39,12 @@ internal sealed class GenericShape(IReadOnlyList<AnswerShape> shapes) : AnswerSh
     /// <inheritdoc/>
     public override void Read(JsonValue value, ReadOnlySpan<byte> eventName, Answer answer)
     {
+        if (value["jsonrpc"u8].IsString || value.First["jsonrpc"u8].IsString)
+        {
+            answer.Problem = "JSON-RPC";
+            return;
+        }
+
         if (answer.Recognised is null)
         {
             foreach (var shape in shapes)
@@ -66,7 +73,37 @@ internal sealed class GenericShape(IReadOnlyList<AnswerShape> shapes) : AnswerSh
             : value["generated_text"u8].IsString ? value["generated_text"u8]
             : value["content"u8];
         answer.Parts.Append(AnswerKind.Text, 0, 0, text);
+        foreach (var output in value["outputs"u8].Items)
+        {
+            ReadOutput(output, answer);
+        }
+
+        // DashScope's own answers, cumulative in a stream unless increments were asked for:
+        // https://www.alibabacloud.com/help/en/model-studio/dashscope-api-reference.
+        answer.Parts.Grow(AnswerKind.Text, 0, 0, value["output"u8]["text"u8]);
+        var choice = 0;
+        foreach (var item in value["output"u8]["choices"u8].Items)
+        {
+            answer.Parts.Grow(AnswerKind.Reasoning, choice, 0, item["message"u8]["reasoning_content"u8]);
+            answer.Parts.Grow(AnswerKind.Text, choice++, 0, item["message"u8]["content"u8]);
+        }
+
         GenericUsage.Read(value, answer.Usage);
+    }
+
+    /// <summary>Mistral's conversations: https://docs.mistral.ai/agents/agents_basics/#conversations.</summary>
+    private static void ReadOutput(JsonValue output, Answer answer)
+    {
+        if (output["type"u8].Is("tool.execution"u8))
+        {
+            answer.Usage.Billed.NoteCall(output["name"u8].Raw.Span);
+        }
+
+        answer.Parts.Append(AnswerKind.Text, 0, 0, output["content"u8]);
+        foreach (var part in output["content"u8].Items)
+        {
+            answer.Parts.Append(AnswerKind.Text, 0, 0, part["text"u8]);
+        }
     }
 
     /// <inheritdoc/>
@@ -78,10 +115,11 @@ internal sealed class GenericShape(IReadOnlyList<AnswerShape> shapes) : AnswerSh
             return;
         }
 
-        OpenAiUsage.Reconcile(answer.Usage);
+        HeaderCounts.Read(answer);
+        OpenAiUsage.Reconcile(answer.Usage, answer.Model);
         if (answer.Usage.IsUnknown)
         {
-            answer.Problem = "no usage of a known shape";
+            answer.Problem ??= "no usage of a known shape";
         }
     }
 }

@@ -1,25 +1,90 @@
 using TokenGate.Dialects.Json;
+using TokenGate.Dialects.OpenAiChat;
 using TokenGate.Dialects.Reading;
 
 namespace TokenGate.Dialects.Generic;
 
 /// <summary>
-/// Counts under the names that any provider uses for them, in the places where any provider puts them. The search does not go deeper: nested counts
+/// Counts under the names that any provider uses for them, in the places where any provider puts them. The search does not go deeper:
+/// nested counts
 /// of single steps would be taken for the whole.
 /// </summary>
 internal static class GenericUsage
 {
+    /// <summary>How any provider names the counts: OpenAI's names first, then those of everybody else.</summary>
+    public static UsageNames Names { get; } = new()
+    {
+        Input = new(
+        [
+            .. OpenAiUsage.Names.Input.Paths, "inputTokens", "promptTokens", "promptTokenCount", "prompt_token_count", "input_token_count", "inputTokenCount",
+            "total_input_tokens", "prompt_eval_count", "tokens_in", "inputTextTokenCount", "tokens_evaluated", "num_prompt_tokens", "PromptTokens", "InputTokens",
+        ]),
+        Output = new(
+        [
+            .. OpenAiUsage.Names.Output.Paths, "outputTokens", "completionTokens", "candidatesTokenCount", "candidates_token_count", "generation_token_count",
+            "output_token_count", "outputTokenCount", "total_output_tokens", "eval_count", "tokens_out", "generated_token_count", "tokens_predicted",
+            "generated_tokens", "num_completion_tokens", "CompletionTokens", "OutputTokens",
+        ]),
+        Total = new("total_tokens", "totalTokens", "totalTokenCount", "total_token_count", "TotalTokens"),
+        Cached = new(
+        [
+            .. OpenAiUsage.Names.Cached.Paths, "cachedContentTokenCount", "cached_content_token_count", "cacheReadInputTokens", "cacheReadInputTokenCount",
+            "input_token_details.cache_read", "cachedTokens", "cachedInputTokens", "cached_input_tokens", "total_cached_tokens",
+        ]),
+        CacheWrite = new(
+        [
+            .. OpenAiUsage.Names.CacheWrite.Paths, "cacheWriteInputTokens", "cacheWriteInputTokenCount", "input_token_details.cache_creation",
+        ]),
+        CacheWriteHour = OpenAiUsage.Names.CacheWriteHour,
+        Reasoning = new(
+        [
+            .. OpenAiUsage.Names.Reasoning.Paths, "thoughtsTokenCount", "thoughts_token_count", "output_token_details.reasoning", "reasoningTokens",
+            "reasoning_output_tokens", "total_thought_tokens",
+        ]),
+        AudioInput = new([.. OpenAiUsage.Names.AudioInput.Paths, "input_token_details.audio"]),
+        ImageInput = new([.. OpenAiUsage.Names.ImageInput.Paths, "image_tokens"]),
+        VideoInput = new([.. OpenAiUsage.Names.VideoInput.Paths, "video_tokens"]),
+        DocumentInput = OpenAiUsage.Names.DocumentInput,
+        ToolUseInput = new([.. OpenAiUsage.Names.ToolUseInput.Paths, "toolUsePromptTokenCount", "tool_use_prompt_token_count", "total_tool_use_tokens"]),
+        AudioOutput = new([.. OpenAiUsage.Names.AudioOutput.Paths, "output_token_details.audio"]),
+        ImageOutput = OpenAiUsage.Names.ImageOutput,
+        VideoOutput = OpenAiUsage.Names.VideoOutput,
+    };
+
     /// <summary>Reads the first usage object that is found.</summary>
     public static void Read(JsonValue value, UsageReport report)
     {
+        report.Billed.ReadBeside(value);
         if (ReadPlaces(value, report) || ReadPlaces(value["response"u8], report) || ReadPlaces(value["message"u8], report)
-            || ReadPlaces(value["data"u8], report) || ReadPlaces(value["result"u8], report) || ReadPlaces(value["results"u8].First, report))
+            || ReadPlaces(value["data"u8], report) || ReadPlaces(value["result"u8], report) || ReadPlaces(value["results"u8].First, report)
+            || ReadCounts(value["Response"u8]["Usage"u8], report))
         {
             return;
         }
 
-        // IBM watsonx and others put the counts beside the text.
+        // Some put the counts beside the text.
         ReadCounts(value["results"u8].IsArray ? value["results"u8].First : value, report);
+    }
+
+    /// <summary>Reads a usage object; false when it holds neither a count nor a total.</summary>
+    public static bool ReadCounts(JsonValue usage, UsageReport report)
+    {
+        if (!usage.IsObject
+            || (Names.Input.Read(usage, report) is null && Names.Output.Read(usage, report) is null && Names.Total.Read(usage, report) is null))
+        {
+            return false;
+        }
+
+        report.Read(usage, Names);
+
+        // Whose names these are says what stands beside what: Anthropic's and Bedrock's caches, Google's thoughts and tools.
+        report.InputIsUncached |= (usage["cache_read_input_tokens"u8].HasValue && usage["input_tokens"u8].HasValue)
+            || (usage["cacheReadInputTokens"u8].HasValue && usage["inputTokens"u8].HasValue);
+        report.OutputIsUnreasoned |= usage["thoughtsTokenCount"u8].HasValue || usage["thoughts_token_count"u8].HasValue
+            || usage["total_thought_tokens"u8].HasValue;
+        report.InputIsWithoutTools |= usage["toolUsePromptTokenCount"u8].HasValue || usage["tool_use_prompt_token_count"u8].HasValue
+            || usage["total_tool_use_tokens"u8].HasValue;
+        return true;
     }
 
     private static bool ReadPlaces(JsonValue value, UsageReport report) => ReadCounts(value["usage"u8], report)
@@ -31,41 +96,4 @@ internal static class GenericUsage
         || ReadCounts(value["meta"u8]["tokens"u8], report)
         || ReadCounts(value["meta"u8]["billed_units"u8], report)
         || ReadCounts(value["metadata"u8]["usage"u8], report);
-
-    private static bool ReadCounts(JsonValue usage, UsageReport report)
-    {
-        if (!usage.IsObject)
-        {
-            return false;
-        }
-
-        var input = Count(usage, report, "prompt_tokens"u8, "input_tokens"u8, "inputTokens"u8, "promptTokens"u8)
-            ?? Count(usage, report, "promptTokenCount"u8, "prompt_token_count"u8, "input_token_count"u8, "inputTokenCount"u8)
-            ?? Count(usage, report, "total_input_tokens"u8, "prompt_eval_count"u8, "tokens_in"u8, "inputTextTokenCount"u8)
-            ?? report.Count(usage["tokens_evaluated"u8], "usage");
-        var output = Count(usage, report, "completion_tokens"u8, "output_tokens"u8, "outputTokens"u8, "completionTokens"u8)
-            ?? Count(usage, report, "candidatesTokenCount"u8, "generation_token_count"u8, "output_token_count"u8, "outputTokenCount"u8)
-            ?? Count(usage, report, "total_output_tokens"u8, "eval_count"u8, "tokens_out"u8, "generated_token_count"u8)
-            ?? report.Count(usage["tokens_predicted"u8], "usage");
-        report.Total = report.Count(usage["total_tokens"u8], "total_tokens") ?? report.Total;
-        if (input is null && output is null && report.Total is null)
-        {
-            return false;
-        }
-
-        report.Keep(usage);
-        report.Input = input ?? report.Input;
-        report.Output = output ?? report.Output;
-        return true;
-    }
-
-    private static long? Count(
-        JsonValue usage,
-        UsageReport report,
-        ReadOnlySpan<byte> first,
-        ReadOnlySpan<byte> second,
-        ReadOnlySpan<byte> third,
-        ReadOnlySpan<byte> fourth) =>
-        report.Count(usage[first], "usage") ?? report.Count(usage[second], "usage")
-        ?? report.Count(usage[third], "usage") ?? report.Count(usage[fourth], "usage");
 }

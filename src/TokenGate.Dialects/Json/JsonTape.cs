@@ -6,7 +6,8 @@ namespace TokenGate.Dialects.Json;
 
 /// <summary>
 /// The parsed form of one JSON text: a flat list of entries over the caller's bytes. It is reused from text to text, so that reading a
-/// frame of a stream allocates nothing once the tape has grown to the size of the frames. Values of the last parse become invalid with the next.
+/// frame of a stream allocates nothing once the tape has grown to the size of the frames. Values of the last parse become invalid with the
+/// next.
 /// Not thread-safe. Numbers that stand directly in an array (vectors, token ids) are counted and not kept.
 /// </summary>
 internal sealed class JsonTape : IDisposable
@@ -16,6 +17,9 @@ internal sealed class JsonTape : IDisposable
 
     /// <summary>Two million values, 40 MB of tape: more than 16 MB of any real body holds.</summary>
     public const int MaxEntries = 1 << 21;
+
+    /// <summary>What is said of a text that is no JSON.</summary>
+    public const string Malformed = "malformed JSON";
 
     private readonly int[] _open = new int[MaxDepth + 1];
     private Entry[] _entries = [];
@@ -87,7 +91,7 @@ internal sealed class JsonTape : IDisposable
             if (!partial || tooDeep)
             {
                 _count = 0;
-                return tooDeep ? "JSON nested too deep" : "malformed JSON";
+                return tooDeep ? "JSON nested too deep" : Malformed;
             }
         }
 

@@ -4,7 +4,8 @@ using System.Text;
 
 namespace TokenGate.Dialects.Json;
 
-/// <summary>Undoes the escapes of JSON strings (RFC 8259, section 7) without ever failing: a lone surrogate becomes U+FFFD, an unknown escape its own text.</summary>
+/// <summary>Undoes the escapes of JSON strings (RFC 8259, section 7) without ever failing: a lone surrogate becomes U+FFFD, an unknown
+/// escape its own text.</summary>
 internal static class JsonText
 {
     /// <summary>Writes the text that a raw string content means.</summary>
@@ -111,7 +112,8 @@ internal static class JsonText
     }
 
     /// <summary>
-    /// Reads a count of tokens: a whole number from 0 to <paramref name="ceiling"/>. <c>5.0</c> and <c>5e0</c> are whole (a provider sends them so);
+    /// Reads a count of tokens: a whole number from 0 to <paramref name="ceiling"/>. <c>5.0</c> and <c>5e0</c> are whole (a provider sends
+    /// them so);
     /// a fraction, a negative or an absurd number is not a count.
     /// </summary>
     public static bool TryCount(ReadOnlySpan<byte> number, long ceiling, out long count)
@@ -129,6 +131,24 @@ internal static class JsonText
         }
 
         count = (long)value;
+        return true;
+    }
+
+    /// <summary>
+    /// Reads a decimal number that is not negative as a whole number of smaller units, rounded half away from zero: dollars as billionths,
+    /// seconds as
+    /// thousandths. False for what is no number, and for more than <paramref name="most"/> whole units.
+    /// </summary>
+    public static bool TryScaled(ReadOnlySpan<byte> number, long scale, long most, out long scaled)
+    {
+        scaled = 0;
+        if (number.Length > 64 || !decimal.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || value < 0
+            || value > Math.Min(most, long.MaxValue / scale))
+        {
+            return false;
+        }
+
+        scaled = (long)Math.Round(value * scale, MidpointRounding.AwayFromZero);
         return true;
     }
 }

@@ -51,6 +51,8 @@ internal sealed class OllamaDialect(string name, string operation, params string
             request.AddText(SegmentRole.System, body["system"u8]);
         }
 
+        // The conversation until now, as the tokens that the answer before handed out.
+        request.AddReference(ReferenceKind.Conversation, OllamaContext.IdentityOf(body["context"u8]));
         InputItems.Read(body["prompt"u8], SegmentRole.Prompt, request);
         AddImages(body["images"u8], SegmentRole.Prompt, request);
         InputItems.Read(body["input"u8], SegmentRole.Input, request);
@@ -77,7 +79,7 @@ internal sealed class OllamaDialect(string name, string operation, params string
     {
         foreach (var image in images.Items)
         {
-            request.AddOpaque(role, image.Raw, 0);
+            request.AddAttachment(role, ReferenceKind.Image, image);
         }
     }
 }

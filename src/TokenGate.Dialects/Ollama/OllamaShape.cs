@@ -51,6 +51,10 @@ internal sealed class OllamaShape : AnswerShape
         {
             answer.NoteFinish(value["done_reason"u8]);
             answer.Last = true;
+            if (value["context"u8].Length > 0)
+            {
+                answer.Links.NoteReference(ReferenceKind.Conversation, OllamaContext.IdentityOf(value["context"u8]));
+            }
         }
     }
 }

@@ -24,10 +24,6 @@ internal sealed class OpenAiAudioDialect() : FormDialect("openai.audio", "audio"
         request.BeginMessage();
         request.AddText(SegmentRole.System, body["instructions"u8]);
         request.AddText(SegmentRole.Prompt, body["input"u8]);
-        var audio = body["input_audio"u8]["data"u8];
-        if (audio.IsString)
-        {
-            request.AddOpaque(SegmentRole.Input, audio.Raw, 0);
-        }
+        request.AddAttachment(SegmentRole.Input, ReferenceKind.Media, body["input_audio"u8]["data"u8]);
     }
 }

@@ -7,7 +7,8 @@ namespace TokenGate.Dialects.OpenAiAudio;
 
 /// <summary>
 /// Transcriptions and speech (https://platform.openai.com/docs/api-reference/audio), whole and streamed (<c>transcript.text.delta</c>,
-/// <c>transcript.text.done</c>, <c>speech.audio.done</c>). Usage is of type <c>tokens</c> or <c>duration</c>; seconds are no tokens. Whisper and speech
+/// <c>transcript.text.done</c>, <c>speech.audio.done</c>). Usage is of type <c>tokens</c> or <c>duration</c>; seconds are no tokens.
+/// Whisper and speech
 /// report none. Mistral counts audio beside the prompt (https://docs.mistral.ai/capabilities/audio/).
 /// </summary>
 internal sealed class OpenAiAudioShape : AnswerShape
@@ -45,9 +46,20 @@ internal sealed class OpenAiAudioShape : AnswerShape
             }
         }
 
+        if (value["usage"u8]["type"u8].Is("duration"u8))
+        {
+            answer.TellsNoTokens = "billed by duration";
+        }
+        else if (!value["usage"u8].IsObject && value["duration"u8].HasValue)
+        {
+            // The verbose form tells the length alone: whisper is billed by it.
+            answer.TellsNoTokens = "billed by duration";
+            answer.Usage.Billed.ReadDuration(value["duration"u8]);
+        }
+
         OpenAiUsage.Read(value["usage"u8], answer.Usage);
     }
 
     /// <inheritdoc/>
-    public override void Finish(Answer answer) => OpenAiUsage.Reconcile(answer.Usage);
+    public override void Finish(Answer answer) => OpenAiUsage.Reconcile(answer.Usage, answer.Model);
 }

@@ -27,7 +27,8 @@ internal sealed class OpenAiChatDialect() : JsonDialect("openai.chat", "chat", "
     private const int ParallelCalls = 23;
 
     /// <inheritdoc/>
-    public override bool Matches(in RequestHead head) => RequestPath.EndsWith(in head, "/chat/completions");
+    public override bool Matches(in RequestHead head) =>
+        RequestPath.EndsWith(in head, "/chat/completions") || RequestPath.EndsWith(in head, "/agents/completions");
 
     /// <inheritdoc/>
     public override bool RecognisesRequest(JsonValue body) => body["messages"u8].IsArray && body["model"u8].IsString;
@@ -44,6 +45,14 @@ internal sealed class OpenAiChatDialect() : JsonDialect("openai.chat", "chat", "
         request.MaxOutputTokens = body["max_completion_tokens"u8].AsCount(TokenCounts.Ceiling) ?? body["max_tokens"u8].AsCount(TokenCounts.Ceiling);
         request.Choices = body["n"u8].AsInt() ?? 1;
         request.FormatTokens += OpenAiModels.ReplyPriming(request.Model);
+
+        // Mistral's agents and OpenRouter's presets: their prompts and tools are stored.
+        request.AddReference(ReferenceKind.Prompt, body["agent_id"u8]);
+        request.AddReference(ReferenceKind.Prompt, body["preset"u8]);
+
+        // Volcengine's stored contexts (https://www.volcengine.com/docs/82379/1346559).
+        request.AddReference(ReferenceKind.Conversation, body["context_id"u8]);
+        request.HasHostedTools |= ChatAttachments.HasHostedTools(body, request.Model);
         ToolText.Read(body, request);
         foreach (var message in body["messages"u8].Items)
         {
@@ -65,6 +74,9 @@ internal sealed class OpenAiChatDialect() : JsonDialect("openai.chat", "chat", "
         ReadContent(message["content"u8], role, request);
         request.AddText(role, message["reasoning_content"u8]);
         request.AddText(role, message["refusal"u8]);
+
+        // Earlier speech by its id: its transcript is not in the request.
+        request.AddReference(ReferenceKind.Response, message["audio"u8]["id"u8]);
         ReadCall(message["function_call"u8], request);
         if (message["tool_calls"u8].Length > 1)
         {
@@ -85,20 +97,7 @@ internal sealed class OpenAiChatDialect() : JsonDialect("openai.chat", "chat", "
             request.AddText(role, part.IsString ? part : part["text"u8]);
             request.AddText(role, part["refusal"u8]);
             request.AddText(role, part["thinking"u8]);
-            if (part["image_url"u8].HasValue)
-            {
-                var image = part["image_url"u8];
-                var url = image.IsString ? image : image["url"u8];
-                request.AddOpaque(role, url.Raw, OpenAiImageTokens.Estimate(request.Model, url.Raw.Span, image["detail"u8].Is("low"u8)));
-            }
-            else if (part["input_audio"u8].IsObject)
-            {
-                request.AddOpaque(role, part["input_audio"u8]["data"u8].Raw, 0);
-            }
-            else if (part["file"u8].IsObject)
-            {
-                request.AddOpaque(role, part["file"u8].Raw, 0);
-            }
+            ChatAttachments.Read(part, role, request);
         }
     }
 

@@ -35,10 +35,22 @@ internal sealed class OpenAiChatShape : AnswerShape
         }
 
         answer.Error ??= ErrorName.Inside(value);
+        if (value["request_id"u8].IsString && value.Length == 1)
+        {
+            // xAI's deferred completions (https://docs.x.ai/docs/guides/deferred-chat-completions): the answer comes with another call.
+            answer.Links.NoteBegun(value["request_id"u8].AsString());
+        }
+
         var usage = value["usage"u8];
         if (!usage.IsObject)
         {
             usage = value["x_groq"u8]["usage"u8].IsObject ? value["x_groq"u8]["usage"u8] : value["choices"u8].First["usage"u8];
+        }
+
+        // Every chunk repeats the tier; it is read where it first stands, and where the usage stands.
+        if (usage.IsObject || !answer.Usage.Billed.HasTier)
+        {
+            answer.Usage.Billed.NoteTier(value["service_tier"u8]);
         }
 
         OpenAiUsage.Read(usage, answer.Usage);
@@ -46,7 +58,7 @@ internal sealed class OpenAiChatShape : AnswerShape
     }
 
     /// <inheritdoc/>
-    public override void Finish(Answer answer) => OpenAiUsage.Reconcile(answer.Usage);
+    public override void Finish(Answer answer) => OpenAiUsage.Reconcile(answer.Usage, answer.Model);
 
     private static void ReadChoice(JsonValue choice, int index, Answer answer)
     {
@@ -70,9 +82,25 @@ internal sealed class OpenAiChatShape : AnswerShape
             position++;
         }
 
+        // Groq's compound systems tell what they ran: https://console.groq.com/docs/compound.
+        foreach (var tool in message["executed_tools"u8].Items)
+        {
+            answer.Usage.Billed.NoteCall(tool["type"u8].Raw.Span);
+        }
+
         var audio = message["audio"u8];
         parts.Append(AnswerKind.Text, index, 1, audio["transcript"u8]);
         answer.Delivered |= audio.IsObject || message["images"u8].Length > 0;
+        foreach (var image in message["images"u8].Items)
+        {
+            answer.Links.NotePicture(image["image_url"u8]["url"u8]);
+        }
+
+        if (audio["id"u8].IsString)
+        {
+            answer.Links.NoteReference(ReferenceKind.Response, audio["id"u8]);
+        }
+
         answer.NoteFinish(choice["finish_reason"u8]);
         if (choice["error"u8].IsObject)
         {

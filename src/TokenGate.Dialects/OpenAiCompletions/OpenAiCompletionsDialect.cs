@@ -1,12 +1,12 @@
 using TokenGate.Dialects.Json;
-using TokenGate.Dialects.OpenAiChat;
 using TokenGate.Dialects.Reading;
 using TokenGate.Usage;
 
 namespace TokenGate.Dialects.OpenAiCompletions;
 
-/// <summary>OpenAI's text completions at <c>.../completions</c> (https://platform.openai.com/docs/api-reference/completions/create).</summary>
-internal sealed class OpenAiCompletionsDialect() : JsonDialect("openai.completions", "text_completion", "openai", OpenAiChatShape.Instance)
+/// <summary>OpenAI's text completions at <c>.../completions</c>
+/// (https://platform.openai.com/docs/api-reference/completions/create).</summary>
+internal sealed class OpenAiCompletionsDialect() : JsonDialect("openai.completions", "text_completion", "openai", CompletionsShape.Instance)
 {
     /// <inheritdoc/>
     public override bool Matches(in RequestHead head) =>

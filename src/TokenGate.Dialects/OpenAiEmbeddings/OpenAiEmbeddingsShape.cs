@@ -6,7 +6,9 @@ namespace TokenGate.Dialects.OpenAiEmbeddings;
 
 /// <summary>
 /// Lists of vectors (https://platform.openai.com/docs/api-reference/embeddings/object). There is no output to count; some hosts (Voyage:
-/// https://docs.voyageai.com/reference/embeddings-api) report the total alone, which is then the input.
+/// https://docs.voyageai.com/reference/embeddings-api) report the total alone, which is then the input; its contextualized embeddings hold
+/// a list for each document.
+/// IBM watsonx counts at the root (https://cloud.ibm.com/apidocs/watsonx-ai#text-embeddings).
 /// </summary>
 internal sealed class OpenAiEmbeddingsShape : AnswerShape
 {
@@ -18,7 +20,8 @@ internal sealed class OpenAiEmbeddingsShape : AnswerShape
 
     /// <inheritdoc/>
     public override bool Recognises(JsonValue value) =>
-        value["data"u8].First["embedding"u8].HasValue;
+        value["data"u8].First["embedding"u8].HasValue || value["data"u8].First["data"u8].First["embedding"u8].HasValue
+        || value["results"u8].First["embedding"u8].HasValue;
 
     /// <inheritdoc/>
     public override void Read(JsonValue value, ReadOnlySpan<byte> eventName, Answer answer)
@@ -26,7 +29,9 @@ internal sealed class OpenAiEmbeddingsShape : AnswerShape
         answer.NoteModel(value["model"u8]);
         answer.NoteId(value["id"u8]);
         answer.Error ??= ErrorName.Inside(value);
-        answer.Delivered |= value["data"u8].Length > 0;
+        answer.NoteModel(value["model_id"u8]);
+        answer.Delivered |= value["data"u8].Length > 0 || value["results"u8].Length > 0;
+        answer.Usage.Input = answer.Usage.Count(value["input_token_count"u8], "input_token_count") ?? answer.Usage.Input;
         OpenAiUsage.Read(value["usage"u8], answer.Usage);
     }
 
@@ -35,6 +40,7 @@ internal sealed class OpenAiEmbeddingsShape : AnswerShape
     {
         var report = answer.Usage;
         report.Input ??= report.Total;
+        HeaderCounts.Read(answer);
         report.Output = report.Input is null ? report.Output : 0;
     }
 }

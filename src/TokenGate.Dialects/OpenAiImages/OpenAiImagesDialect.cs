@@ -24,5 +24,10 @@ internal sealed class OpenAiImagesDialect() : FormDialect("openai.images", "imag
         request.Choices = body["n"u8].AsInt() ?? 1;
         request.BeginMessage();
         request.AddText(SegmentRole.Prompt, body["prompt"u8]);
+        foreach (var image in body["images"u8].Items)
+        {
+            request.AddAttachment(SegmentRole.Input, ReferenceKind.Image, image["image_url"u8]);
+            request.AddFile(SegmentRole.Input, image["file_id"u8]);
+        }
     }
 }

@@ -28,11 +28,16 @@ internal sealed class OpenAiImagesShape : AnswerShape
     {
         answer.NoteModel(value["model"u8]);
         answer.Error ??= ErrorName.Inside(value);
+        answer.TellsNoTokens = "billed by pictures";
         answer.Delivered |= value["data"u8].Length > 0 || value["b64_json"u8].IsString;
         answer.Last |= value["type"u8].Is("image_generation.completed"u8) || value["type"u8].Is("image_edit.completed"u8);
         OpenAiUsage.Read(value["usage"u8], answer.Usage);
+        foreach (var image in value["data"u8].Items)
+        {
+            answer.Links.NotePicture(image["b64_json"u8]);
+        }
     }
 
     /// <inheritdoc/>
-    public override void Finish(Answer answer) => OpenAiUsage.Reconcile(answer.Usage);
+    public override void Finish(Answer answer) => OpenAiUsage.Reconcile(answer.Usage, answer.Model);
 }

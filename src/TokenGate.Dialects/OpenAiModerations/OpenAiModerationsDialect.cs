@@ -1,10 +1,12 @@
+using TokenGate.Dialects.Free;
 using TokenGate.Dialects.Json;
 using TokenGate.Dialects.Reading;
 using TokenGate.Usage;
 
 namespace TokenGate.Dialects.OpenAiModerations;
 
-/// <summary>Moderations at <c>.../moderations</c> (https://platform.openai.com/docs/api-reference/moderations): free of charge, so no tokens.</summary>
+/// <summary>Moderations at <c>.../moderations</c> (https://platform.openai.com/docs/api-reference/moderations): free of charge, so no
+/// tokens.</summary>
 internal sealed class OpenAiModerationsDialect() : JsonDialect("openai.moderations", "moderation", "openai", FreeShape.Instance)
 {
     /// <inheritdoc/>

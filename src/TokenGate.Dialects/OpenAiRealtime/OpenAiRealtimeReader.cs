@@ -7,17 +7,22 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.OpenAiRealtime;
 
 /// <summary>
-/// Reads a Realtime session: what the client says (https://platform.openai.com/docs/api-reference/realtime-client-events) and what comes back
-/// (https://platform.openai.com/docs/api-reference/realtime-server-events). Each <c>response.done</c> ends an answer and carries its usage; the whole
+/// Reads a Realtime session: what the client says (https://platform.openai.com/docs/api-reference/realtime-client-events) and what comes
+/// back
+/// (https://platform.openai.com/docs/api-reference/realtime-server-events). Each <c>response.done</c> ends an answer and carries its
+/// usage; the whole
 /// conversation is input to each. In a session that only transcribes, each transcript is an answer.
 /// </summary>
 internal sealed class OpenAiRealtimeReader : SocketSession
 {
+    private const string ByDuration = "billed by duration";
+
     private readonly Conversation _conversation;
-    private readonly RealtimeUsage _usage = new();
+    private readonly CountedAnswers _counted = new();
     private readonly RealtimeAudio _audio = new();
     private string? _model;
     private string? _transcriber;
+    private readonly bool _translates;
     private bool _transcribes;
     private Segment? _instructions;
     private int? _besides;
@@ -26,10 +31,12 @@ internal sealed class OpenAiRealtimeReader : SocketSession
     private bool _delivered;
     private bool _commits;
     private string? _error;
+    private readonly RealtimeReferences _references = new();
 
-    public OpenAiRealtimeReader(string? model, bool transcribes, long limit)
+    public OpenAiRealtimeReader(string? model, bool transcribes, bool translates, long limit)
         : base(limit)
     {
+        _translates = translates;
         _model = model;
         _transcribes = transcribes;
         _conversation = new Conversation(limit);
@@ -57,7 +64,7 @@ internal sealed class OpenAiRealtimeReader : SocketSession
     protected override void ReadSent(JsonValue message)
     {
         var type = message["type"u8];
-        if (type.Is("input_audio_buffer.append"u8))
+        if (type.Is("input_audio_buffer.append"u8) || type.Is("session.input_audio_buffer.append"u8))
         {
             _audio.Append(message["audio"u8].Raw.Length);
         }
@@ -85,7 +92,8 @@ internal sealed class OpenAiRealtimeReader : SocketSession
         var type = message["type"u8];
         var index = message["output_index"u8].AsInt() ?? 0;
         if (type.Is("response.output_text.delta"u8) || type.Is("response.text.delta"u8)
-            || type.Is("response.output_audio_transcript.delta"u8) || type.Is("response.audio_transcript.delta"u8))
+            || type.Is("response.output_audio_transcript.delta"u8) || type.Is("response.audio_transcript.delta"u8)
+            || type.Is("session.output_transcript.delta"u8))
         {
             _parts.Append(AnswerKind.Text, 0, index, message["delta"u8]);
         }
@@ -93,7 +101,7 @@ internal sealed class OpenAiRealtimeReader : SocketSession
         {
             _parts.Append(AnswerKind.ToolCall, 0, index, message["delta"u8]);
         }
-        else if (type.Is("response.output_audio.delta"u8) || type.Is("response.audio.delta"u8))
+        else if (type.Is("response.output_audio.delta"u8) || type.Is("response.audio.delta"u8) || type.Is("session.output_audio.delta"u8))
         {
             _delivered = true;
         }
@@ -120,6 +128,10 @@ internal sealed class OpenAiRealtimeReader : SocketSession
         {
             ReadTranscript(message);
         }
+        else if (type.Is("conversation.item.created"u8) || type.Is("conversation.item.added"u8))
+        {
+            _references.NoteItem(message["item"u8]["id"u8]);
+        }
         else if (type.Is("error"u8))
         {
             _error ??= ErrorName.Inside(message);
@@ -137,6 +149,7 @@ internal sealed class OpenAiRealtimeReader : SocketSession
             Parts = parts,
             HasOutput = _delivered || parts.Count > 0,
             Error = Answering ? null : _error,
+            TellsNoTokens = _translates && Answering ? ByDuration : null,
         });
     }
 
@@ -153,6 +166,8 @@ internal sealed class OpenAiRealtimeReader : SocketSession
         Model = _model,
         Stream = true,
         Segments = _conversation.Segments(_instructions),
+        References = _references.All,
+        HasHostedTools = _references.HasHostedTools,
     };
 
     private void ReadSession(JsonValue session)
@@ -167,6 +182,7 @@ internal sealed class OpenAiRealtimeReader : SocketSession
         _audio.SetFormat(audio["format"u8]["type"u8]);
         _conversation.SetSystem(session["instructions"u8]);
         _conversation.SetTools(session["tools"u8]);
+        _references.ReadSession(session);
     }
 
     private void ReadCreate(JsonValue response)
@@ -177,6 +193,7 @@ internal sealed class OpenAiRealtimeReader : SocketSession
             _besides ??= _conversation.Count;
         }
 
+        _references.ReadResponse(response);
         foreach (var item in response["input"u8].Items)
         {
             ReadItem(item);
@@ -185,17 +202,17 @@ internal sealed class OpenAiRealtimeReader : SocketSession
 
     private void ReadItem(JsonValue item)
     {
+        _references.NoteItem(item["id"u8]);
         _conversation.BeginItem();
         var role = item["role"u8];
         var speaker = role.Is("assistant"u8) ? SegmentRole.Assistant : role.Is("system"u8) ? SegmentRole.System : SegmentRole.User;
         foreach (var part in item["content"u8].Items)
         {
             _conversation.Add(speaker, part["text"u8]);
-            var audio = part["audio"u8].Raw;
-            _conversation.AddOpaque(speaker, audio.Span, audio.Length, _audio.TokensOf(audio.Length));
-            var image = part["image_url"u8].Raw;
-            var tokens = image.IsEmpty ? 0 : OpenAiImageTokens.Estimate(_model, image.Span, part["detail"u8].Is("low"u8));
-            _conversation.AddOpaque(speaker, image.Span, image.Length, tokens);
+            _conversation.AddAttachment(speaker, ReferenceKind.Media, part["audio"u8], _audio.TokensOf(part["audio"u8].Raw.Length));
+            var image = part["image_url"u8];
+            var tokens = image.IsString ? OpenAiImageTokens.Estimate(_model, image.Raw.Span, part["detail"u8].Is("low"u8)) : 0;
+            _conversation.AddAttachment(speaker, ReferenceKind.Image, image, tokens);
         }
 
         _conversation.Add(SegmentRole.Assistant, item["name"u8]);
@@ -216,7 +233,7 @@ internal sealed class OpenAiRealtimeReader : SocketSession
 
     private void ReadAnswer(JsonValue response)
     {
-        if (!_usage.IsNew(response["id"u8].AsString()))
+        if (!_counted.IsNew(response["id"u8].AsString()))
         {
             return;
         }
@@ -231,12 +248,16 @@ internal sealed class OpenAiRealtimeReader : SocketSession
         var index = 0;
         foreach (var item in response["output"u8].Items)
         {
+            _references.NoteItem(item["id"u8]);
             ReadOutput(item, index++, whole);
         }
 
         // The last event repeats the answer; a host that does not was read from its deltas.
         var parts = whole.Any ? whole.ToList() : _parts.ToList();
-        var (counts, refused) = _usage.Read(response["usage"u8]);
+        using var report = new UsageReport();
+        OpenAiUsage.Read(response["usage"u8], report);
+        report.Billed.ReadBeside(response);
+        var counts = report.ToCounts(OpenAiUsage.Known);
         var failed = response["status"u8].Is("failed"u8);
         var delivered = _delivered || parts.Count > 0;
         End(Asked(), new ResponseContent
@@ -244,7 +265,8 @@ internal sealed class OpenAiRealtimeReader : SocketSession
             Model = _model,
             ResponseId = response["id"u8].AsString(),
             Usage = counts,
-            UsageProblem = refused,
+            UsageProblem = report.Refused,
+            Billed = report.Billed.ToUnits(),
             Parts = parts,
             FinishReason = response["status"u8].AsString(64),
             Ended = true,
@@ -275,30 +297,51 @@ internal sealed class OpenAiRealtimeReader : SocketSession
         parts.Append(AnswerKind.ToolCall, 0, index, item["arguments"u8]);
     }
 
+    /// <summary>
+    /// A transcript of what the user said is another model's work: an exchange of its own, under that model. In a session that does
+    /// nothing else it is the
+    /// answer that was asked for; elsewhere it counts where its usage is told.
+    /// </summary>
     private void ReadTranscript(JsonValue message)
     {
-        if (!_transcribes)
+        var usage = message["usage"u8];
+        if (!_transcribes && !usage.IsObject)
         {
-            _usage.AddTranscription(message["usage"u8]);
             return;
         }
 
-        Commit(message["item_id"u8].Raw.Span);
-        var (counts, refused) = _usage.Read(message["usage"u8]);
+        var spoken = _audio.Last;
+        if (_transcribes)
+        {
+            Commit(message["item_id"u8].Raw.Span);
+        }
+
+        using var report = new UsageReport();
+        OpenAiUsage.Read(usage, report);
         using var parts = new AnswerParts(Limit);
         parts.Append(AnswerKind.Text, 0, 0, message["transcript"u8]);
-        End(Asked() with { Model = _transcriber ?? _model }, new ResponseContent
+        var asked = _transcribes ? Asked() : new RequestContent { Stream = true, Segments = Spoken(message["item_id"u8].Raw.Span, spoken) };
+        var counts = report.ToCounts(OpenAiUsage.Known);
+        End(asked with { Operation = "audio", Model = _transcriber ?? (_transcribes ? _model : null) }, new ResponseContent
         {
-            Model = _transcriber ?? _model,
+            Model = _transcriber ?? (_transcribes ? _model : null),
             ResponseId = message["item_id"u8].AsString(),
             Usage = counts,
-            UsageProblem = refused,
+            UsageProblem = report.Refused,
+            Billed = report.Billed.ToUnits(),
+            TellsNoTokens = counts is null && usage["type"u8].Is("duration"u8) ? ByDuration : null,
             Parts = parts.ToList(),
             Ended = true,
             HasOutput = parts.Any,
         });
-        _conversation.Cut(0);
+        if (_transcribes)
+        {
+            _conversation.Cut(0);
+        }
     }
+
+    private Segment[] Spoken(ReadOnlySpan<byte> item, long bytes) =>
+        bytes > 0 ? [new Segment(SegmentRole.User, 0, default, bytes, _audio.TokensOf(bytes), item.ToArray())] : [];
 
     private void Reset()
     {
@@ -308,5 +351,6 @@ internal sealed class OpenAiRealtimeReader : SocketSession
         _delivered = false;
         _instructions = null;
         _besides = null;
+        _references.EndResponse();
     }
 }

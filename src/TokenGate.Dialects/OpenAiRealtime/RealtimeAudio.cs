@@ -3,7 +3,8 @@ using TokenGate.Dialects.Json;
 namespace TokenGate.Dialects.OpenAiRealtime;
 
 /// <summary>
-/// What the user speaks: one token for each 100 ms (https://platform.openai.com/docs/guides/realtime-costs). PCM is 16 bits at 24 kHz, G.711 8 bits at 8 kHz.
+/// What the user speaks: one token for each 100 ms (https://platform.openai.com/docs/guides/realtime-costs). PCM is 16 bits at 24 kHz,
+/// G.711 8 bits at 8 kHz.
 /// Sizes are those of base64 as it stands on the wire.
 /// </summary>
 internal sealed class RealtimeAudio
@@ -31,10 +32,14 @@ internal sealed class RealtimeAudio
     /// <summary>What was spoken is thrown away.</summary>
     public void Clear() => _buffered = 0;
 
+    /// <summary>The size of the utterance that ended last.</summary>
+    public long Last { get; private set; }
+
     /// <summary>Ends an utterance, and gives its size.</summary>
     public long Commit()
     {
         var bytes = _buffered;
+        Last = bytes > 0 ? bytes : Last;
         _buffered = 0;
         return bytes;
     }

@@ -8,8 +8,8 @@ namespace TokenGate.Dialects.OpenAiResponses;
 /// <summary>
 /// Responses, whole (https://platform.openai.com/docs/api-reference/responses/object) and streamed
 /// (https://platform.openai.com/docs/api-reference/responses-streaming). Usage comes once, in the response object of the last event
-/// (<c>response.completed</c>, <c>.incomplete</c>, <c>.failed</c>), which repeats the whole answer; the deltas before it are not counted twice.
-/// A background response is answered at once, without usage: it comes with the poll that finds it finished.
+/// (<c>response.completed</c>, <c>.incomplete</c>, <c>.failed</c>), which repeats the whole answer; the deltas before it are not counted
+/// twice. A background response is answered at once, without usage: it comes with the poll that finds it finished.
 /// </summary>
 internal sealed class OpenAiResponsesShape : AnswerShape
 {
@@ -54,7 +54,7 @@ internal sealed class OpenAiResponsesShape : AnswerShape
     }
 
     /// <inheritdoc/>
-    public override void Finish(Answer answer) => OpenAiUsage.Reconcile(answer.Usage);
+    public override void Finish(Answer answer) => OpenAiUsage.Reconcile(answer.Usage, answer.Model);
 
     private static void ReadEvent(JsonValue value, JsonValue type, Answer answer)
     {
@@ -87,6 +87,10 @@ internal sealed class OpenAiResponsesShape : AnswerShape
             answer.Error ??= ErrorName.Inside(value);
             answer.Last = true;
         }
+        else if (type.Is("response.output_item.done"u8))
+        {
+            ReadItem(value["item"u8], answer.Links);
+        }
         else if (value["response"u8].IsObject)
         {
             ReadResponse(value["response"u8], answer);
@@ -99,6 +103,8 @@ internal sealed class OpenAiResponsesShape : AnswerShape
     {
         answer.NoteModel(response["model"u8]);
         answer.NoteId(response["id"u8]);
+        answer.Usage.Billed.ReadBeside(response);
+        ReadCalls(response["output"u8], answer.Usage.Billed);
         var status = response["status"u8];
         if (status.Is("incomplete"u8))
         {
@@ -113,6 +119,7 @@ internal sealed class OpenAiResponsesShape : AnswerShape
             answer.Error ??= response["error"u8].IsObject ? ErrorName.OfObject(response["error"u8]) : "failed";
         }
 
+        ReadLinks(response, answer);
         answer.Pending = status.Is("queued"u8) || status.Is("in_progress"u8);
         if (!answer.Parts.Any)
         {
@@ -120,6 +127,60 @@ internal sealed class OpenAiResponsesShape : AnswerShape
         }
 
         OpenAiUsage.Read(response["usage"u8], answer.Usage);
+    }
+
+    /// <summary>
+    /// What later requests may refer to: the conversation it was added to, its own items, and the containers of its code.
+    /// </summary>
+    private static void ReadLinks(JsonValue response, Answer answer)
+    {
+        if (response["conversation"u8]["id"u8].IsString)
+        {
+            answer.Links.NoteReference(ReferenceKind.Conversation, response["conversation"u8]["id"u8]);
+        }
+
+        foreach (var item in response["output"u8].Items)
+        {
+            ReadItem(item, answer.Links);
+        }
+    }
+
+    private static void ReadItem(JsonValue item, AnswerLinks links)
+    {
+        links.NoteReference(ReferenceKind.Response, item["id"u8]);
+        links.NoteReference(ReferenceKind.Container, item["container_id"u8]);
+        links.NotePicture(item["result"u8]);
+        foreach (var part in item["content"u8].Items)
+        {
+            foreach (var annotation in part["annotations"u8].Items)
+            {
+                // A file that the code wrote.
+                links.NoteReference(ReferenceKind.File, annotation["type"u8].Is("container_file_citation"u8) ? annotation["file_id"u8] : default);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Calls of the provider's own tools, which are billed and stand nowhere but among the output items
+    /// (https://platform.openai.com/docs/guides/tools). Functions, and shells and patches that the client runs, are not the provider's.
+    /// </summary>
+    private static void ReadCalls(JsonValue output, BilledReport billed)
+    {
+        if (output.Length == 0)
+        {
+            return;
+        }
+
+        billed.ForgetCalls();
+        foreach (var item in output.Items)
+        {
+            var type = item["type"u8];
+            if (type.IsString && type.Raw.Span.EndsWith("_call"u8) && !type.Is("function_call"u8) && !type.Is("custom_tool_call"u8)
+                && !type.Is("local_shell_call"u8) && !type.Is("apply_patch_call"u8) && !type.Is("computer_call"u8))
+            {
+                billed.NoteCall(type.Raw.Span);
+            }
+        }
     }
 
     private static void ReadOutput(JsonValue output, Answer answer)

@@ -28,7 +28,7 @@ internal sealed class ResponsesSession(OpenAiResponsesDialect dialect, RequestHe
     /// <inheritdoc/>
     protected override void ShedKept()
     {
-        _asked = _asked is null ? null : _asked with { Segments = [] };
+        _asked = _asked is null ? null : _asked with { Segments = [], References = [.. _asked.References.Select(static known => known with { Id = known.Id.ToArray() })] };
         _answer?.Parts.Narrow(Limit);
         Volatile.Write(ref _askedBytes, 0);
     }

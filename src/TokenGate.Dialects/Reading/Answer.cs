@@ -5,13 +5,15 @@ using TokenGate.Dialects.Json;
 
 namespace TokenGate.Dialects.Reading;
 
-/// <summary>What has been read of a response so far: an <see cref="AnswerShape"/> writes it, the reader turns it into a <c>ResponseContent</c>.</summary>
+/// <summary>What has been read of a response so far: an <see cref="AnswerShape"/> writes it, the reader turns it into a
+/// <c>ResponseContent</c>.</summary>
 /// <param name="head">The response's head.</param>
 /// <param name="limit">How many bytes of text are kept, and how large one frame may be.</param>
 internal sealed class Answer(ResponseHead head, long limit) : IDisposable
 {
     private JsonTape? _nested;
     private ByteBuffer? _packed;
+    private AnswerLinks? _links;
 
     /// <summary>The response's head: some providers report usage there.</summary>
     public ResponseHead Head { get; } = head;
@@ -52,22 +54,33 @@ internal sealed class Answer(ResponseHead head, long limit) : IDisposable
     /// <summary>Why the answer cannot be used although it was read; null when it can.</summary>
     public string? Problem { get; set; }
 
+    /// <summary>What it says about other calls: made by the first who asks.</summary>
+    public AnswerLinks Links => _links ??= new AnswerLinks(limit);
+
+    /// <summary>True when it says nothing about other calls.</summary>
+    public bool IsUnlinked => _links is null;
+
+    /// <summary>True when it was read and has nothing to count by nature: a file, a list, work that goes on.</summary>
+    public bool HoldsNoAnswer { get; set; }
+
+    /// <summary>Why no tokens are told although a model ran, in fixed words; null where they are, or ought to be.</summary>
+    public string? TellsNoTokens { get; set; }
+
+    /// <summary>True while a value is read that broke off: what a later part of it might have taken back must not be counted.</summary>
+    public bool IsPartial { get; set; }
+
+    /// <summary>A counter for a shape's own use: events, calls.</summary>
+    public int Mark { get; set; }
+
+    /// <summary>Decodes bytes that stand as base64 in a frame. The result is valid until the next call; empty when it is broken.</summary>
+    public ReadOnlySpan<byte> Decode(JsonValue base64) => Unbase(base64).Span;
+
     /// <summary>Parses JSON that stands as base64 in a frame. The result is valid until the next call; missing when it is broken.</summary>
     public JsonValue Unpack(JsonValue base64)
     {
         _nested ??= new JsonTape();
-        _packed ??= new ByteBuffer(limit);
-        _packed.Clear();
-        base64.AppendTo(_packed);
-        var bytes = _packed.Room(_packed.Length);
-        if (bytes.IsEmpty || Base64.DecodeFromUtf8(_packed.Span, bytes, out _, out var written) != OperationStatus.Done)
-        {
-            return default;
-        }
-
-        var start = _packed.Length;
-        _packed.Advance(written);
-        return _nested.Parse(_packed.Memory[start..]) is null ? _nested.Root : default;
+        var json = Unbase(base64);
+        return !json.IsEmpty && _nested.Parse(json) is null ? _nested.Root : default;
     }
 
     /// <summary>Notes the model, once: later frames repeat it.</summary>
@@ -104,5 +117,21 @@ internal sealed class Answer(ResponseHead head, long limit) : IDisposable
         Usage.Dispose();
         _nested?.Dispose();
         _packed?.Dispose();
+    }
+
+    private ReadOnlyMemory<byte> Unbase(JsonValue base64)
+    {
+        _packed ??= new ByteBuffer(limit);
+        _packed.Clear();
+        base64.AppendTo(_packed);
+        var bytes = _packed.Room(_packed.Length);
+        if (bytes.IsEmpty || Base64.DecodeFromUtf8(_packed.Span, bytes, out _, out var written) != OperationStatus.Done)
+        {
+            return default;
+        }
+
+        var start = _packed.Length;
+        _packed.Advance(written);
+        return _packed.Memory[start..];
     }
 }

@@ -5,7 +5,8 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.Reading;
 
 /// <summary>
-/// The parts of an answer while their deltas arrive. A part is found again by its kind, its choice and the provider's index, so that the deltas of
+/// The parts of an answer while their deltas arrive. A part is found again by its kind, its choice and the provider's index, so that the
+/// deltas of
 /// parallel answers and tool calls may be interleaved. Text beyond the limit is counted as delivered but not kept.
 /// </summary>
 /// <param name="limit">How many bytes of text are kept in all.</param>
@@ -59,6 +60,20 @@ internal sealed class AnswerParts(long limit) : IDisposable
         _kept -= buffer.Length;
         buffer.Clear();
         Append(kind, choice, index, text);
+    }
+
+    /// <summary>Takes text that is either the next piece of a part or, as some servers stream it, the whole of it until now.</summary>
+    public void Grow(AnswerKind kind, int choice, int index, JsonValue text)
+    {
+        var found = IndexOf(kind, choice, index);
+        if (found >= 0 && text.IsString && text.Text().Span.StartsWith(_parts[found].Text.Span))
+        {
+            Replace(kind, choice, index, text);
+        }
+        else
+        {
+            Append(kind, choice, index, text);
+        }
     }
 
     /// <summary>True when a part has been begun.</summary>

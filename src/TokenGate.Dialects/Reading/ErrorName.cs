@@ -1,12 +1,13 @@
-using System.Buffers;
 using TokenGate.Dialects.Json;
 
 namespace TokenGate.Dialects.Reading;
 
 /// <summary>
-/// The type or code of an error as a provider's body names it, never its message. Known forms: <c>{"error":{"type","code","status"}}</c> (OpenAI,
+/// The type or code of an error as a provider's body names it, never its message. Known forms: <c>{"error":{"type","code","status"}}</c>
+/// (OpenAI,
 /// Anthropic, Google), <c>{"error":"..."}</c> (Ollama, Hugging Face), <c>{"type":"error"}</c>, <c>{"__type":"..."}</c> and a bare
-/// <c>{"message":"..."}</c> (AWS), <c>{"code","message"}</c> (OpenAI streams), <c>{"object":"error"}</c> (vLLM, Mistral), <c>[{"error":...}]</c> (Google).
+/// <c>{"message":"..."}</c> (AWS), <c>{"code","message"}</c> (OpenAI streams), <c>{"object":"error"}</c> (vLLM, Mistral),
+/// <c>[{"error":...}]</c> (Google).
 /// </summary>
 internal static class ErrorName
 {
@@ -14,9 +15,6 @@ internal static class ErrorName
     public const string Unnamed = "error";
 
     private const int MaxLength = 64;
-
-    private static readonly SearchValues<char> NameCharacters =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.:/#");
 
     /// <summary>The error that a body of a successful status holds; null when it holds none.</summary>
     public static string? Inside(JsonValue body)
@@ -49,9 +47,9 @@ internal static class ErrorName
     /// <summary>The name of an error object.</summary>
     public static string OfObject(JsonValue error) => OfObjectOrNull(error) ?? Unnamed;
 
-    /// <summary>A name that is fit for a log, or null: a message is not a name.</summary>
-    public static string? Clean(string? name) =>
-        name is { Length: > 0 and <= MaxLength } && !name.AsSpan().ContainsAnyExcept(NameCharacters) ? name : null;
+    /// <summary>A name that is fit for a record, or null: a message is not a name, and neither is a code that anybody could put anything
+    /// into.</summary>
+    public static string? Clean(string? name) => name is { Length: > 0 and <= MaxLength } && ErrorWords.Make(name) ? name : null;
 
     private static string? OfObjectOrNull(JsonValue error)
     {

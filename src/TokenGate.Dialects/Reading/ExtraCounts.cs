@@ -11,7 +11,8 @@ internal static class ExtraCounts
     private const int MaxDepth = 4;
     private const int MaxNameLength = 64;
 
-    /// <summary>Reads the whole numbers of usage objects by their dotted paths; those of a later object replace those of an earlier one.</summary>
+    /// <summary>Reads the whole numbers of usage objects by their dotted paths; those of a later object replace those of an earlier
+    /// one.</summary>
     /// <param name="known">Dotted paths to leave out.</param>
     /// <param name="texts">The usage objects in the order in which they came.</param>
     public static ImmutableSortedDictionary<string, long> Read(IReadOnlyCollection<string> known, params ReadOnlySpan<ReadOnlyMemory<byte>> texts)
@@ -27,6 +28,19 @@ internal static class ExtraCounts
         }
 
         return counts.ToImmutable();
+    }
+
+    /// <summary>Lists of a name and a count each are kept by these names, as objects are; other lists are none of a count.</summary>
+    private static void CollectList(ImmutableSortedDictionary<string, long>.Builder counts, JsonValue list, string path)
+    {
+        foreach (var element in list.Items)
+        {
+            var (modality, value) = Modalities.Of(element);
+            if (value.AsCount(TokenCounts.Ceiling) is { } count && counts.Count < MaxCounts && modality.AsString(MaxNameLength) is { } name)
+            {
+                counts[$"{path}.{name}"] = count;
+            }
+        }
     }
 
     private static void Collect(
@@ -49,6 +63,10 @@ internal static class ExtraCounts
             if (members.Current.IsObject && depth < MaxDepth)
             {
                 Collect(counts, known, members.Current, path + ".", depth + 1);
+            }
+            else if (members.Current.IsArray)
+            {
+                CollectList(counts, members.Current, path);
             }
             else if (members.Current.AsCount(TokenCounts.Ceiling) is { } count && counts.Count < MaxCounts && !known.Contains(path))
             {

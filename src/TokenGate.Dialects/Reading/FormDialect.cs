@@ -31,8 +31,7 @@ internal abstract class FormDialect(string name, string operation, AnswerShape s
             if (form.IsFile)
             {
                 request.BeginMessage();
-                body.Span.Overlaps(form.Content, out var offset);
-                request.AddOpaque(SegmentRole.Input, body.Slice(offset, form.Content.Length), 0);
+                request.AddAttachment(SegmentRole.Input, PictureData.IsPicture(form.Content) ? ReferenceKind.Image : ReferenceKind.Media, form.Content);
             }
             else if (form.Name.SequenceEqual("prompt"u8))
             {
@@ -42,6 +41,10 @@ internal abstract class FormDialect(string name, string operation, AnswerShape s
             else if (form.Name.SequenceEqual("model"u8))
             {
                 request.Model = Encoding.UTF8.GetString(form.Content[..Math.Min(form.Content.Length, 256)]);
+            }
+            else if (form.Name.SequenceEqual("user"u8))
+            {
+                request.NamedUser = form.Content.Length is > 0 and <= 512 ? Encoding.UTF8.GetString(form.Content) : null;
             }
             else if (form.Name.SequenceEqual("stream"u8))
             {

@@ -33,6 +33,8 @@ internal static class InputItems
             else
             {
                 request.AddText(role, item.IsObject ? item["text"u8] : item);
+                request.AddAttachment(role, ReferenceKind.Image, item["image"u8]);
+                request.AddAttachment(role, ReferenceKind.Image, item["image_url"u8].IsObject ? item["image_url"u8]["url"u8] : item["image_url"u8]);
             }
         }
 

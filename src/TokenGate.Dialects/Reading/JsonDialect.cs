@@ -33,15 +33,16 @@ internal abstract class JsonDialect(string name, string operation, string provid
         {
             ReadHead(in head, request);
             var content = request.Build(operation);
-            return IsBodyless(head.Method) ? content : content with { Problem = "empty body" };
+            return IsBodyless(head.Method) || content.RunsNoModel ? content : content with { Problem = "empty body" };
         }
 
         using var tape = new JsonTape();
-        var problem = tape.Parse(body) ?? (tape.Root.IsObject ? null : "JSON that is no object");
+        var problem = LenientJson.Parse(tape, body) ?? (tape.Root.IsObject ? null : "JSON that is no object");
         if (problem is null)
         {
             ReadHead(in head, request);
             Read(tape.Root, request);
+            BodyLabels.Read(tape.Root, request);
         }
 
         return request.Build(operation) with { Problem = problem };
@@ -52,6 +53,9 @@ internal abstract class JsonDialect(string name, string operation, string provid
 
     /// <inheritdoc/>
     public virtual SessionReader? OpenSession(in RequestHead request, in ResponseHead response) => null;
+
+    /// <summary>Reads a body that stands in another one, a batch's or a list's, behind what was read before it.</summary>
+    internal void ReadInto(JsonValue body, RequestBuilder request) => Read(body, request);
 
     /// <summary>Reads what the path and the headers tell: the model, where it stands there.</summary>
     protected virtual void ReadHead(in RequestHead head, RequestBuilder request)

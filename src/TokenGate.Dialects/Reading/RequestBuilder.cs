@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using TokenGate.Dialects.Json;
 using TokenGate.Usage;
 
@@ -9,7 +10,11 @@ internal sealed class RequestBuilder
     /// <summary>More segments than this are not told apart: the rest of such a request is not analysed.</summary>
     private const int MaxSegments = 65536;
 
+    /// <summary>References beyond these are not kept.</summary>
+    private const int MaxReferences = 64;
+
     private readonly List<Segment> _segments = [];
+    private List<ContentReference>? _references;
 
     /// <summary>Index of the message that is being read, from 0; -1 before the first.</summary>
     public int Message { get; private set; } = -1;
@@ -24,6 +29,18 @@ internal sealed class RequestBuilder
 
     /// <summary>Tokens of the provider's format around the segments.</summary>
     public int FormatTokens { get; set; }
+
+    /// <summary>True once a tool was seen that the provider runs itself.</summary>
+    public bool HasHostedTools { get; set; }
+
+    /// <summary>True when no model runs by this call.</summary>
+    public bool RunsNoModel { get; set; }
+
+    /// <summary>The user that the body names.</summary>
+    public string? NamedUser { get; set; }
+
+    /// <summary>String fields that may name a project; null when there are none.</summary>
+    public IReadOnlyDictionary<string, string>? Labels { get; set; }
 
     /// <summary>How many segments there are.</summary>
     public int Count => _segments.Count;
@@ -70,6 +87,50 @@ internal sealed class RequestBuilder
         }
     }
 
+    /// <summary>Adds an attachment.</summary>
+    /// <param name="role">Who sent it.</param>
+    /// <param name="kind">What it is, when its bytes are in the body and no media type says otherwise: document, media or image.</param>
+    /// <param name="content">Its bytes as base64 or as a <c>data:</c> URL, or its address; nothing is added without.</param>
+    /// <param name="tokens">What it costs by the provider's formula; 0 when there is none.</param>
+    public void AddAttachment(SegmentRole role, ReferenceKind kind, JsonValue content, int tokens = 0)
+    {
+        if (content.IsString && content.Raw.Length > 0)
+        {
+            Add(Attachment.Read(role, kind, content.Text(), tokens));
+        }
+    }
+
+    /// <summary>Adds an attachment whose bytes stand as they are.</summary>
+    public void AddAttachment(SegmentRole role, ReferenceKind kind, ReadOnlySpan<byte> content, int tokens = 0) =>
+        Add(new Segment(role, 0, default, Math.Max(content.Length, 1), tokens, ContentIdentity.OfBytes(content)) { Reference = kind });
+
+    /// <summary>Adds a file at its place in the conversation, by its id; nothing is added without one.</summary>
+    public void AddFile(SegmentRole role, JsonValue id, int tokens = 0)
+    {
+        if (id.IsString && id.Raw.Length > 0)
+        {
+            Add(Attachment.OfId(role, id.Text(), tokens));
+        }
+    }
+
+    /// <summary>Adds something that the request refers to apart from its segments; a missing id adds nothing.</summary>
+    public void AddReference(ReferenceKind kind, JsonValue id)
+    {
+        if (id.IsString && id.Raw.Length > 0 && !IsFull)
+        {
+            AddReference(kind, id.Text());
+        }
+    }
+
+    /// <summary>Adds something that the request refers to apart from its segments.</summary>
+    public void AddReference(ReferenceKind kind, ReadOnlyMemory<byte> id)
+    {
+        if (!id.IsEmpty && !IsFull)
+        {
+            (_references ??= []).Add(new ContentReference(kind, id));
+        }
+    }
+
     /// <summary>Adds a part of which only the size is known.</summary>
     public void AddOpaque(SegmentRole role, long bytes)
     {
@@ -89,5 +150,20 @@ internal sealed class RequestBuilder
         Choices = Math.Max(Choices, 1),
         Segments = _segments,
         FormatTokens = FormatTokens,
+        References = _references ?? (IReadOnlyList<ContentReference>)[],
+        HasHostedTools = HasHostedTools,
+        RunsNoModel = RunsNoModel,
+        NamedUser = NamedUser,
+        Labels = Labels ?? ImmutableDictionary<string, string>.Empty,
     };
+
+    private bool IsFull => _references?.Count >= MaxReferences;
+
+    private void Add(Segment segment)
+    {
+        if (_segments.Count < MaxSegments)
+        {
+            _segments.Add(segment with { Message = Math.Max(Message, 0) });
+        }
+    }
 }

@@ -6,16 +6,16 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.Reading;
 
 /// <summary>
-/// Reads a response of any framing for one <see cref="AnswerShape"/>. The framing is told by the first byte that is no blank, not by the content
-/// type, which real servers get wrong; the content type decides where the byte does not.
+/// Reads a response of any framing for one <see cref="AnswerShape"/>. The framing is told by the first byte that is no blank, not by the
+/// content type, which real servers get wrong; the content type decides where the byte does not.
 /// </summary>
 internal sealed class ShapedReader : ResponseReader
 {
     /// <summary>A stream with more malformed frames than this is not read on: each costs an exception inside the JSON reader.</summary>
     private const int MaxMalformed = 64;
 
-    /// <summary>White space and the bytes of a byte order mark.</summary>
-    private static readonly SearchValues<byte> Blanks = SearchValues.Create([(byte)' ', (byte)'\t', (byte)'\r', (byte)'\n', 0xEF, 0xBB, 0xBF]);
+    /// <summary>White space, the bytes of a byte order mark, and the separator of RFC 7464.</summary>
+    private static readonly SearchValues<byte> Blanks = SearchValues.Create([(byte)' ', (byte)'\t', (byte)'\r', (byte)'\n', 0xEF, 0xBB, 0xBF, 0x1E]);
 
     private readonly AnswerShape _shape;
     private readonly Answer _answer;
@@ -23,18 +23,37 @@ internal sealed class ShapedReader : ResponseReader
     private readonly string _contentType;
     private readonly bool _failed;
     private readonly bool _lines;
+    private readonly bool _isInner;
+    private readonly ByteBuffer _repaired;
+    private ShapedReader? _payload;
     private Framings _framing;
     private SseParser _events;
     private JsonSequenceParser _values;
     private EventStreamParser _messages;
+    private bool _isLenient;
     private int _malformed;
     private int _valuesRead;
     private string? _fault;
 
     public ShapedReader(AnswerShape shape, in ResponseHead head)
+        : this(shape, in head, new Answer(head, head.CaptureLimit))
+    {
+    }
+
+    /// <summary>A reader of what stands inside another reader's frames: it writes to the same answer.</summary>
+    private ShapedReader(ShapedReader outer)
+        : this(outer._shape, outer._answer.Head, outer._answer)
+    {
+        _isInner = true;
+        _contentType = "";
+        _lines = false;
+    }
+
+    private ShapedReader(AnswerShape shape, in ResponseHead head, Answer answer)
     {
         _shape = shape;
-        _answer = new Answer(head, head.CaptureLimit);
+        _answer = answer;
+        _repaired = new ByteBuffer(head.CaptureLimit);
         _contentType = head.Header("Content-Type") ?? "";
         _failed = head.Status is < 200 or >= 300;
         _lines = Mentions("ndjson") || Mentions("stream+json") || Mentions("jsonl");
@@ -93,23 +112,17 @@ internal sealed class ShapedReader : ResponseReader
     /// <inheritdoc/>
     public override ResponseContent Complete(bool complete)
     {
-        if (_framing == Framings.ServerSentEvents && _events.Finish() == SseStep.Event)
-        {
-            OnStep(SseStep.Event);
-        }
-
-        var brokenOff = false;
-        if (_framing == Framings.Json && _values.IsInside)
+        var brokenOff = FinishFrames();
+        if (_payload?.FinishFrames() == true)
         {
             brokenOff = true;
-            Read(_values.Value, default, partial: true);
         }
 
         _shape.Finish(_answer);
         var usage = _failed ? null : _answer.Usage.ToCounts((_answer.Recognised ?? _shape).KnownCounts);
         var hasOutput = !_failed && (_answer.Parts.Any || _answer.Delivered);
         var nothing = usage is null && !hasOutput && _answer.Error is null;
-        return new ResponseContent
+        var content = new ResponseContent
         {
             Model = _answer.Model,
             ResponseId = _answer.Id,
@@ -122,18 +135,62 @@ internal sealed class ShapedReader : ResponseReader
             Pending = !_failed && _answer.Pending,
             Problem = _failed ? null : nothing ? Problem(complete && brokenOff) : _answer.Problem,
             HasOutput = hasOutput,
+            TellsNoTokens = hasOutput && usage is not { IsUnknown: false } ? _answer.TellsNoTokens : null,
+            Billed = _failed ? BilledUnits.None : _answer.Usage.Billed.ToUnits(),
+        };
+        return _failed ? content : Linked(content, _answer);
+    }
+
+    /// <summary>
+    /// Adds what an answer says about other calls. Usage that it tells of them is not its own, and neither is their text.
+    /// </summary>
+    internal static ResponseContent Linked(ResponseContent content, Answer answer)
+    {
+        if (answer.HoldsNoAnswer || (!answer.IsUnlinked && answer.Links.Any))
+        {
+            content = content with { Usage = null, Parts = [], HasOutput = false, Problem = null };
+        }
+
+        return answer.IsUnlinked ? content : content with
+        {
+            References = answer.Links.References,
+            Began = answer.Links.Begun,
+            Told = answer.Links.Told(),
         };
     }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        _answer.Dispose();
+        _payload?.Dispose();
+        _repaired.Dispose();
+        if (!_isInner)
+        {
+            _answer.Dispose();
+        }
+
         _tape.Dispose();
         _events.Dispose();
         _values.Dispose();
         _messages.Dispose();
         base.Dispose(disposing);
+    }
+
+    /// <summary>Reads what came of a frame that did not end; true when a whole body broke off.</summary>
+    private bool FinishFrames()
+    {
+        if (_framing == Framings.ServerSentEvents && _events.Finish() == SseStep.Event)
+        {
+            OnStep(SseStep.Event);
+        }
+
+        if (_framing != Framings.Json || !_values.IsInside)
+        {
+            return false;
+        }
+
+        Read(_values.Value, default, partial: true);
+        return true;
     }
 
     private bool Mentions(string part) => _contentType.Contains(part, StringComparison.OrdinalIgnoreCase);
@@ -145,7 +202,7 @@ internal sealed class ShapedReader : ResponseReader
     {
         Framings.Json when !IsStream => _valuesRead > 0 && !brokenOff && !_values.TooDeep,
         Framings.Opaque => complete,
-        _ => _answer.Ended || _answer.Last,
+        _ => _answer.Ended || _answer.Last || _payload?.HasEnded(complete, brokenOff) == true,
     };
 
     private string? Problem(bool brokenOff)
@@ -192,7 +249,8 @@ internal sealed class ShapedReader : ResponseReader
 
         _framing = bytes[start] switch
         {
-            (byte)'{' or (byte)'[' => Framings.Json,
+            // A closing bracket guards JSON against inclusion as a script.
+            (byte)'{' or (byte)'[' or (byte)')' => Framings.Json,
             // The first byte of an event stream is the high byte of a length: always 0 in practice.
             0 when !SaysOpaque() => Framings.EventStream,
             _ when Mentions("event-stream") => Framings.ServerSentEvents,
@@ -216,7 +274,8 @@ internal sealed class ShapedReader : ResponseReader
         }
     }
 
-    /// <summary>Some servers leave out the blank lines between events: each line is an event of its own then, as clients that read by lines take it.</summary>
+    /// <summary>Some servers leave out the blank lines between events: each line is an event of its own then, as clients that read by
+    /// lines take it.</summary>
     private void ReadLines(ReadOnlyMemory<byte> data)
     {
         while (!data.IsEmpty)
@@ -245,6 +304,14 @@ internal sealed class ShapedReader : ResponseReader
         {
             _answer.Error ??= ErrorName.Clean(System.Text.Encoding.ASCII.GetString(_messages.Header(":error-code"u8))) ?? ErrorName.Unnamed;
         }
+        else if (_messages.Header(":event-type"u8).SequenceEqual("PayloadPart"u8))
+        {
+            // SageMaker's messages are pieces of the model server's own answer, in its own framing, cut anywhere:
+            // https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_runtime_PayloadPart.html.
+            _payload ??= new ShapedReader(this);
+            _payload.Append(_messages.Payload.Span);
+            _valuesRead += _payload._valuesRead > 0 ? 1 : 0;
+        }
         else
         {
             Read(_messages.Payload, _messages.Header(":event-type"u8));
@@ -258,7 +325,7 @@ internal sealed class ShapedReader : ResponseReader
             return false;
         }
 
-        if (_tape.Parse(json, partial) is { } fault)
+        if (Parse(json, partial) is { } fault)
         {
             _malformed++;
             _fault ??= fault;
@@ -272,9 +339,28 @@ internal sealed class ShapedReader : ResponseReader
         }
         else
         {
+            _answer.IsPartial = partial;
             _shape.Read(_tape.Root, eventName, _answer);
         }
 
         return true;
+    }
+
+    /// <summary>Parses strictly, then as lenient clients do; a stream that was lenient once is not tried strictly again, which would cost
+    /// an exception each time.</summary>
+    private string? Parse(ReadOnlyMemory<byte> json, bool partial)
+    {
+        var fault = _isLenient ? JsonTape.Malformed : _tape.Parse(json, partial);
+        if (fault != JsonTape.Malformed || _repaired.Room(json.Length) is not { Length: > 0 } room)
+        {
+            return fault;
+        }
+
+        var length = LenientJson.Repair(json.Span, room, isWhole: false);
+        _repaired.Advance(length);
+        fault = _tape.Parse(_repaired.Memory[..length], partial);
+        _repaired.Clear();
+        _isLenient = fault is null;
+        return fault;
     }
 }

@@ -24,7 +24,8 @@ internal sealed class RerankShape : AnswerShape
         answer.NoteModel(value["model"u8]);
         answer.NoteId(value["id"u8]);
         answer.Error ??= ErrorName.Inside(value);
-        answer.Delivered |= value["data"u8].Length > 0 || value["results"u8].Length > 0;
+        answer.Delivered |= value["data"u8].Length > 0 || value["results"u8].Length > 0 || value.First["score"u8].HasValue;
+        answer.TellsNoTokens = "billed by searches";
         CohereUsage.Read(value["meta"u8], answer.Usage);
         OpenAiUsage.Read(value["usage"u8], answer.Usage);
     }
@@ -34,6 +35,7 @@ internal sealed class RerankShape : AnswerShape
     {
         var report = answer.Usage;
         report.Input ??= report.Total;
+        HeaderCounts.Read(answer);
         report.Output = report.Input is null ? report.Output : 0;
     }
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using TokenGate.Dialects.Json;
+using TokenGate.Dialects.Reading;
 using TokenGate.Usage;
 
 namespace TokenGate.Dialects.Sessions;
@@ -107,7 +108,29 @@ internal sealed class Conversation(long limit)
     {
         if (bytes > 0 && Fits(SHA256.HashSizeInBytes))
         {
-            _items.Add(new Segment(role, Math.Max(_item, 0), default, bytes, tokens, SHA256.HashData(data)));
+            _items.Add(new Segment(role, Math.Max(_item, 0), default, bytes, tokens, SHA256.HashData(data)) { Reference = ReferenceKind.Media });
+        }
+    }
+
+    /// <summary>Adds an attachment by its bytes or its address; a missing or empty one adds nothing.</summary>
+    /// <param name="role">Who sent it.</param>
+    /// <param name="kind">What it is, when no media type says otherwise.</param>
+    /// <param name="content">Its bytes as base64 or as a <c>data:</c> URL, or its address.</param>
+    /// <param name="tokens">What it costs by the provider's formula; 0 when there is none.</param>
+    public void AddAttachment(SegmentRole role, ReferenceKind kind, JsonValue content, int tokens = 0)
+    {
+        if (content.IsString && content.Raw.Length > 0)
+        {
+            AddCopy(Attachment.Read(role, kind, content.Text(), tokens));
+        }
+    }
+
+    /// <summary>Adds a file by its id; a missing one adds nothing.</summary>
+    public void AddFile(SegmentRole role, JsonValue id)
+    {
+        if (id.IsString && id.Raw.Length > 0)
+        {
+            AddCopy(Attachment.OfId(role, id.Text(), 0));
         }
     }
 
@@ -159,6 +182,14 @@ internal sealed class Conversation(long limit)
         return text.IsEmpty || !Fits(text.Length) ? null : new Segment(role, message, text.ToArray());
     }
 
+    private void AddCopy(Segment segment)
+    {
+        if (Fits(segment.Opaque.Length))
+        {
+            _items.Add(segment with { Message = Math.Max(_item, 0), Opaque = segment.Opaque.ToArray() });
+        }
+    }
+
     private bool Fits(int length)
     {
         if (_kept + length + SegmentBytes > limit)
@@ -175,7 +206,7 @@ internal sealed class Conversation(long limit)
     {
         if (segment is { } old)
         {
-            _kept -= old.Text.Length + SegmentBytes;
+            _kept -= old.Text.Length + old.Opaque.Length + SegmentBytes;
         }
     }
 }

@@ -6,17 +6,20 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.Sessions;
 
 /// <summary>
-/// What the dialects have in common that speak JSON messages over a WebSocket. The client's messages and the upstream's come on two threads; a dialect is
+/// What the dialects have in common that speak JSON messages over a WebSocket. The client's messages and the upstream's come on two
+/// threads; a dialect is
 /// called with one message at a time. What it keeps of them it copies: a message's memory is used again.
 /// </summary>
 /// <param name="limit">The size in bytes up to which a message is read.</param>
 /// <param name="binary">True where JSON may come in binary messages, as Google's servers send it.</param>
 internal abstract class SocketSession(long limit, bool binary = false) : SessionReader
 {
-    /// <summary>A direction with more malformed messages than this is not read on: each costs an exception inside the JSON reader.</summary>
+    /// <summary>A direction with more malformed messages than this is not read on: each costs an exception inside the JSON
+    /// reader.</summary>
     private const int MaxMalformed = 64;
 
-    /// <summary>What a session reads that has no memory: the end of an answer, with its usage and a page or two of text, is smaller than this.</summary>
+    /// <summary>What a session reads that has no memory: the end of an answer, with its usage and a page or two of text, is smaller than
+    /// this.</summary>
     private const int SmallMessage = 128 * 1024;
 
     /// <summary>What a direction's tape keeps between messages.</summary>
@@ -153,7 +156,9 @@ internal abstract class SocketSession(long limit, bool binary = false) : Session
     /// <summary>What a dialect gathered of one answer, its end not told.</summary>
     /// <param name="answer">What was gathered.</param>
     /// <param name="known">The counts that have a place of their own.</param>
-    protected static ResponseContent ContentOf(Answer answer, IReadOnlyCollection<string> known) => new()
+    protected static ResponseContent ContentOf(Answer answer, IReadOnlyCollection<string> known) => ShapedReader.Linked(Gathered(answer, known), answer);
+
+    private static ResponseContent Gathered(Answer answer, IReadOnlyCollection<string> known) => new()
     {
         Model = answer.Model,
         ResponseId = answer.Id,
@@ -163,6 +168,7 @@ internal abstract class SocketSession(long limit, bool binary = false) : Session
         FinishReason = answer.FinishReason,
         Error = answer.Error,
         HasOutput = answer.Parts.Any || answer.Delivered,
+        Billed = answer.Usage.Billed.ToUnits(),
     };
 
     /// <summary>An answer ended.</summary>

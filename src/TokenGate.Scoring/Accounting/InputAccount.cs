@@ -40,6 +40,9 @@ internal sealed class InputAccount
     /// <summary>Segments that stand as the same prefix of a conversation that this user had.</summary>
     public required int ReplayedSegments { get; init; }
 
+    /// <summary>True when the request goes on with a conversation that this user had, by its history or by a reference to it.</summary>
+    public bool GoesOn { get; init; }
+
     /// <summary>The new text.</summary>
     public required FreshText Fresh { get; init; }
 
@@ -51,6 +54,9 @@ internal sealed class InputAccount
 
     /// <summary>Weight of new text.</summary>
     public double New { get; set; }
+
+    /// <summary>Of the new text, weight of system instructions and tool schemas.</summary>
+    public double NewInstructions { get; private set; }
 
     /// <summary>Weight of all text.</summary>
     public double Sum => Replayed + Repeated + New;
@@ -148,7 +154,7 @@ internal sealed class InputAccount
     /// <param name="recent">The user's last exchanges.</param>
     public void CountForm(in NoveltyProfile novelty, RequestEvidence evidence, DateTimeOffset at, ExchangeRing recent)
     {
-        if (novelty.Template.Digest == 0 || ReplayedSegments > 1 || NewOpaque > 0 || novelty.Terms != Terms)
+        if (novelty.Template.Digest == 0 || GoesOn || NewOpaque > 0 || novelty.Terms != Terms)
         {
             return;
         }
@@ -212,6 +218,20 @@ internal sealed class InputAccount
         }
 
         return most;
+    }
+
+    /// <summary>
+    /// Instructions and schemas count once in the company: of what was added as new of such a segment no more stays new than stands in no line that anybody sent.
+    /// </summary>
+    /// <param name="tokens">Weight of the segment.</param>
+    /// <param name="added">What of it was added as new.</param>
+    /// <param name="known">Share of the segment that the company sent within the window, 0 to 1.</param>
+    public void CountInstructions(double tokens, double added, double known)
+    {
+        var left = Math.Min(added, tokens * (1 - known));
+        Repeated += added - left;
+        New -= added - left;
+        NewInstructions += left;
     }
 
     /// <summary>Adds tokens, divided like the shares; what has no shares is new.</summary>

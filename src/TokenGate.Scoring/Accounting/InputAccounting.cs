@@ -41,10 +41,14 @@ internal static class InputAccounting
     }
 
     /// <summary>Divides the input.</summary>
-    public static InputAccount Measure(RequestEvidence evidence, UserMemory memory, MemoryKey key)
+    /// <param name="evidence">The request.</param>
+    /// <param name="replayed">Its segments that are a prefix of a known conversation.</param>
+    /// <param name="goesOn">True when it refers to a conversation that this user was handed.</param>
+    /// <param name="context">The user's memory and that of all users.</param>
+    public static InputAccount Measure(RequestEvidence evidence, int replayed, bool goesOn, in MeasureContext context)
     {
-        var replayed = ReplayedSegments(evidence, memory, key);
-        var account = new InputAccount { ReplayedSegments = replayed, Fresh = new FreshText(evidence.Content) };
+        var (memory, key) = (context.Memory, context.Key);
+        var account = new InputAccount { ReplayedSegments = replayed, GoesOn = goesOn || replayed > 1, Fresh = new FreshText(evidence.Content) };
         for (var i = 0; i < replayed; i++)
         {
             account.Replayed += evidence.SegmentTokens[i];
@@ -61,10 +65,10 @@ internal static class InputAccounting
             Recall(text, text.Of(replayed).First, memory);
             KeepQuotations(evidence, replayed);
             RecallSegments(evidence, replayed, memory);
-            Divide(evidence, replayed, memory, account);
+            Divide(evidence, replayed, in context, account);
         }
 
-        var again = evidence.Ask != 0 && account.NewOpaque == 0 && memory.Asks.Contains(evidence.Ask);
+        var again = evidence.Ask != 0 && !goesOn && account.NewOpaque == 0 && memory.Asks.Contains(evidence.Ask);
         account.IsFullyRepeated = again || (evidence.Ask != 0 && account.NewOpaque == 0 && account.NewTerms == 0);
         if (again)
         {
@@ -175,7 +179,7 @@ internal static class InputAccounting
         return (marks & TermMark.Known) != 0;
     }
 
-    private static void Divide(RequestEvidence evidence, int replayed, UserMemory memory, InputAccount account)
+    private static void Divide(RequestEvidence evidence, int replayed, in MeasureContext context, InputAccount account)
     {
         var text = evidence.Terms;
         var segments = evidence.Content.Segments;
@@ -187,12 +191,13 @@ internal static class InputAccounting
             var tokens = (double)evidence.SegmentTokens[i];
             if (segments[i].IsOpaque && length == 0)
             {
-                var known = !segments[i].Opaque.IsEmpty && memory.Contents.Contains(evidence.Contents[i]);
+                var known = !segments[i].Opaque.IsEmpty && context.Memory.Contents.Contains(evidence.Contents[i]);
                 account.NewOpaque += known ? 0 : 1;
                 account.Add(tokens, known ? new Shares(0, 1, 0) : new Shares(0, 0, 1));
                 continue;
             }
 
+            var before = account.New;
             var shares = Weigh(text, part, account, i);
             var scanned = length == 0 ? tokens : tokens * part.Scanned / length;
             account.Add(scanned, shares);
@@ -203,8 +208,17 @@ internal static class InputAccounting
                 account.Add(tokens - scanned, read);
                 account.Fresh.Add(i, part.Scanned, length - part.Scanned);
             }
+
+            if (IsInstruction(segments[i].Role))
+            {
+                var known = context.Company.KnownShare(segments[i].Text.Span, context.Memory.Now, commit: true);
+                account.CountInstructions(tokens, account.New - before, known);
+            }
         }
     }
+
+    /// <summary>True for text that programs put in front of what people ask.</summary>
+    private static bool IsInstruction(SegmentRole role) => role is SegmentRole.System or SegmentRole.Tools;
 
     private static Shares Weigh(
         TermText text,

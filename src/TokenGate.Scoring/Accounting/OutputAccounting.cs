@@ -1,5 +1,4 @@
 using TokenGate.Scoring.Memory;
-using TokenGate.Usage;
 
 namespace TokenGate.Scoring.Accounting;
 
@@ -11,10 +10,11 @@ internal static class OutputAccounting
     /// <summary>Divides the output.</summary>
     /// <param name="answer">The answer's terms, already read; marks are added to them.</param>
     /// <param name="occasion">The exchange.</param>
+    /// <param name="visible">Output tokens that the answer's text stands for: hidden reasoning says nothing of repetition.</param>
     /// <param name="input">How its input divided.</param>
     /// <param name="asking">How much the request asks.</param>
     /// <param name="memory">The user's memory.</param>
-    public static OutputAccount Measure(TermText answer, JudgeInput occasion, InputAccount input, in RequestNovelty asking, UserMemory memory)
+    public static OutputAccount Measure(TermText answer, JudgeInput occasion, long visible, InputAccount input, in RequestNovelty asking, UserMemory memory)
     {
         var again = memory.Asks.Contains(occasion.Evidence.Ask);
         if (!again)
@@ -39,7 +39,7 @@ internal static class OutputAccounting
 
         var (shareTwice, shareBefore) = weight > 0 ? (twice / weight, before / weight) : (0, 0);
         var output = Math.Max(0, occasion.Output);
-        var repeated = (long)Math.Floor(Visible(occasion) * Math.Min(1, shareTwice + shareBefore));
+        var repeated = (long)Math.Floor(visible * Math.Min(1, shareTwice + shareBefore));
         return new OutputAccount
         {
             SeenBefore = shareBefore,
@@ -63,25 +63,5 @@ internal static class OutputAccounting
                 }
             }
         }
-    }
-
-    /// <summary>Output tokens that the answer's text stands for: reasoning that the provider counts and does not show says nothing of repetition.</summary>
-    private static long Visible(JudgeInput occasion)
-    {
-        var output = Math.Max(0, occasion.Output);
-        if (occasion.Response.Usage?.Reasoning is not { } reasoning)
-        {
-            return output;
-        }
-
-        foreach (var part in occasion.Response.Parts)
-        {
-            if (part.Kind == AnswerKind.Reasoning)
-            {
-                return output;
-            }
-        }
-
-        return Math.Clamp(output - reasoning, 0, output);
     }
 }

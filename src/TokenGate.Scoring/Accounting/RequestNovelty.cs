@@ -88,7 +88,7 @@ internal readonly struct RequestNovelty
             return 0;
         }
 
-        if (input.ReplayedSegments > 1 || input.NewOpaque > 0)
+        if (input.GoesOn || input.NewOpaque > 0)
         {
             return AsksEnough;
         }

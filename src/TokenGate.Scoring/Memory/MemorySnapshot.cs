@@ -10,7 +10,7 @@ namespace TokenGate.Scoring.Memory;
 /// </summary>
 internal static class MemorySnapshot
 {
-    private const ulong Magic = 0x32_4D_45_4D_47_54; // "TGMEM2"
+    private const ulong Magic = 0x33_4D_45_4D_47_54; // "TGMEM3"
 
     /// <summary>More than any user can hold: a length above it is damage.</summary>
     private const int MaxLength = 1 << 20;
@@ -20,12 +20,13 @@ internal static class MemorySnapshot
 
     /// <summary>Writes the memories that are still worth something.</summary>
     /// <param name="store">The memories. Each is locked while it is written, one at a time.</param>
+    /// <param name="company">What the company sent as instructions.</param>
     /// <param name="key">The key.</param>
     /// <param name="window">The window that the memories were made for.</param>
     /// <param name="now">The present.</param>
     /// <param name="into">Where to. Not disposed.</param>
     /// <returns>How many users were written.</returns>
-    public static int Write(MemoryStore store, MemoryKey key, TimeSpan window, DateTimeOffset now, Stream into)
+    public static int Write(MemoryStore store, CompanyText company, MemoryKey key, TimeSpan window, DateTimeOffset now, Stream into)
     {
         var hashing = new XxHash3(key.Seed);
         using var writer = new BinaryWriter(into, System.Text.Encoding.UTF8, leaveOpen: true);
@@ -57,19 +58,27 @@ internal static class MemorySnapshot
         }
 
         writer.Write(0);
+        buffer.SetLength(0);
+        company.Write(body, now);
+        body.Flush();
+        var shared = buffer.GetBuffer().AsSpan(0, (int)buffer.Length);
+        hashing.Append(shared);
+        writer.Write(shared.Length);
+        writer.Write(shared);
         writer.Write(hashing.GetCurrentHashAsUInt64());
         return count;
     }
 
     /// <summary>Reads memories into a store, which keeps what it has of a user already.</summary>
     /// <param name="store">Where they go; over its limit, the rest is left out.</param>
+    /// <param name="company">Where the company's instructions go.</param>
     /// <param name="key">The key.</param>
     /// <param name="window">The window that the store was made for.</param>
     /// <param name="now">The present; what has expired is left out.</param>
     /// <param name="from">What <see cref="Write"/> wrote. Not disposed.</param>
     /// <returns>How many users were read.</returns>
     /// <exception cref="InvalidDataException">It is damaged, of another key, window or version. Nothing was restored.</exception>
-    public static int Read(MemoryStore store, MemoryKey key, TimeSpan window, DateTimeOffset now, Stream from)
+    public static int Read(MemoryStore store, CompanyText company, MemoryKey key, TimeSpan window, DateTimeOffset now, Stream from)
     {
         try
         {
@@ -94,13 +103,23 @@ internal static class MemorySnapshot
                 memories.Add(UserMemory.Read(body, window) ?? throw Damaged());
             }
 
-            if (reader.ReadUInt64() != hashing.GetCurrentHashAsUInt64())
+            var (sharedLength, sharedEntries) = (reader.ReadInt32(), (ulong[]?)null);
+            if (sharedLength is >= sizeof(int) and <= CompanyText.MaxStored)
+            {
+                var bytes = reader.ReadBytes(sharedLength);
+                hashing.Append(bytes);
+                using var body = new BinaryReader(new MemoryStream(bytes));
+                sharedEntries = CompanyText.Read(body);
+            }
+
+            if (sharedEntries is null || reader.ReadUInt64() != hashing.GetCurrentHashAsUInt64())
             {
                 throw Damaged();
             }
 
             memories.RemoveAll(memory => memory.Now < now.UtcTicks - Expiry.Ticks);
             memories.ForEach(store.Restore);
+            company.Restore(sharedEntries, now);
             return memories.Count;
         }
         catch (EndOfStreamException)

@@ -17,6 +17,10 @@ internal sealed partial class UserMemory
         Write(into, Chains);
         Write(into, Contents);
         Write(into, Asks);
+        Write(into, Answers);
+        Write(into, Attachments);
+        into.Write(Instructions.Now);
+        into.Write(MemoryMarshal.AsBytes(Instructions.Slots));
         into.Write(Recent.Count);
         for (var age = Recent.Count - 1; age >= 0; age--)
         {
@@ -31,7 +35,15 @@ internal sealed partial class UserMemory
         var memory = new UserMemory(from.ReadUInt64(), window) { _now = from.ReadInt64() };
         if (memory._now < 0
             || !Read(from, memory.Sent) || !Read(from, memory.SentLong) || !Read(from, memory.Answered) || !Read(from, memory.Phrases)
-            || !Read(from, memory.Chains) || !Read(from, memory.Contents) || !Read(from, memory.Asks))
+            || !Read(from, memory.Chains) || !Read(from, memory.Contents) || !Read(from, memory.Asks)
+            || !Read(from, memory.Answers) || !Read(from, memory.Attachments))
+        {
+            return null;
+        }
+
+        var (hour, hours) = (from.ReadInt64(), new long[HourlySum.Hours]);
+        from.BaseStream.ReadExactly(MemoryMarshal.AsBytes(hours.AsSpan()));
+        if (!memory.Instructions.Restore(hours, hour))
         {
             return null;
         }
@@ -69,6 +81,26 @@ internal sealed partial class UserMemory
         into.Write(table.Now);
         into.Write(table.Slots.Length);
         into.Write(MemoryMarshal.AsBytes(table.Slots));
+    }
+
+    private static void Write(BinaryWriter into, ReferenceTable table)
+    {
+        into.Write(table.Now);
+        into.Write(table.Slots.Length);
+        into.Write(MemoryMarshal.AsBytes(table.Slots));
+    }
+
+    private static bool Read(BinaryReader from, ReferenceTable table)
+    {
+        var (now, length) = (from.ReadInt64(), from.ReadInt32());
+        if (now < 0 || length < 0 || length > table.MaxSlots)
+        {
+            return false;
+        }
+
+        var slots = new ulong[length];
+        from.BaseStream.ReadExactly(MemoryMarshal.AsBytes(slots.AsSpan()));
+        return table.Restore(slots, now);
     }
 
     private static bool Read(BinaryReader from, FingerprintTable table)

@@ -1,7 +1,7 @@
 namespace TokenGate.Scoring.Memory;
 
 /// <summary>
-/// What one user sent and was answered, as keyed hashes within fixed limits: at most about 0.42 MB. All time comes from the exchanges.
+/// What one user sent and was answered, as keyed hashes within fixed limits: at most about 0.47 MB. All time comes from the exchanges.
 /// Every member is to be used under a lock on the memory itself.
 /// </summary>
 internal sealed partial class UserMemory
@@ -18,7 +18,7 @@ internal sealed partial class UserMemory
     private const ulong LongSample = 7;
 
     /// <summary>An object with its lock, its tables' heads and its place in the store.</summary>
-    private const int BaseBytes = 1200;
+    private const int BaseBytes = 1440;
 
     private readonly long _epochTicks;
     private long _now;
@@ -53,6 +53,15 @@ internal sealed partial class UserMemory
     /// <summary>What was asked; the count is that of answers credited to asking again.</summary>
     public HashWindow Asks { get; } = new(1_024, WindowEpochs);
 
+    /// <summary>Answers and conversations that were handed to the user, by their ids, with what they weigh.</summary>
+    public ReferenceTable Answers { get; } = new(2_048, LongEpochs);
+
+    /// <summary>Files, documents, pictures, caches and stored prompts that the user used, with what they weigh.</summary>
+    public ReferenceTable Attachments { get; } = new(1_024, LongEpochs);
+
+    /// <summary>Tokens of system instructions and tool schemas that the user was credited lately.</summary>
+    public HourlySum Instructions { get; } = new();
+
     /// <summary>The last exchanges, the newest last.</summary>
     public ExchangeRing Recent { get; } = new();
 
@@ -61,7 +70,7 @@ internal sealed partial class UserMemory
 
     /// <summary>Memory held, in bytes, about.</summary>
     public int Bytes => BaseBytes + Sent.Bytes + SentLong.Bytes + Answered.Bytes + Phrases.Bytes
-        + Chains.Bytes + Contents.Bytes + Asks.Bytes + Recent.Bytes;
+        + Chains.Bytes + Contents.Bytes + Asks.Bytes + Answers.Bytes + Attachments.Bytes + Recent.Bytes;
 
     /// <summary>True for a shingle that the long memory holds too.</summary>
     public static bool IsLong(ulong shingle) => (shingle & LongSample) == 0;
@@ -70,6 +79,7 @@ internal sealed partial class UserMemory
     public void Advance(DateTimeOffset moment)
     {
         _now = Math.Max(_now, moment.UtcTicks);
+        Instructions.Advance(_now);
         var (epoch, longEpoch) = (_now / _epochTicks, _now / LongEpochTicks);
         Sent.Advance(epoch);
         Answered.Advance(epoch);
@@ -78,5 +88,7 @@ internal sealed partial class UserMemory
         Asks.Advance(epoch);
         SentLong.Advance(longEpoch);
         Chains.Advance(longEpoch);
+        Answers.Advance(longEpoch);
+        Attachments.Advance(longEpoch);
     }
 }

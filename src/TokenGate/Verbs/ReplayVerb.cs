@@ -89,13 +89,16 @@ internal static class ReplayVerb
                     continue;
                 }
 
-                var record = TrafficReplay.Meter(meter, row);
+                var records = TrafficReplay.MeterAll(meter, row);
                 exchanges++;
-                output.Write(record);
-                writing.Enqueue(journal.AppendAsync(record, cancellationToken).AsTask());
-                if (writing.Count >= InFlight)
+                output.Write(TrafficReplay.Joined(records));
+                foreach (var record in records)
                 {
-                    await writing.Dequeue();
+                    writing.Enqueue(journal.AppendAsync(record, cancellationToken).AsTask());
+                    if (writing.Count >= InFlight)
+                    {
+                        await writing.Dequeue();
+                    }
                 }
             }
         }

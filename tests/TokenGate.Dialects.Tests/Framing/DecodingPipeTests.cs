@@ -1,12 +1,14 @@
 using System.Buffers;
 using System.Text;
 using TokenGate.Dialects.Framing;
+using ZstdSharp;
+using ZstdSharp.Unsafe;
 
 namespace TokenGate.Dialects.Tests.Framing;
 
 public sealed class DecodingPipeTests
 {
-    public static TheoryData<string> Codings => ["gzip", "deflate", "raw", "br"];
+    public static TheoryData<string> Codings => ["gzip", "deflate", "raw", "br", "zstd"];
 
     [Theory]
     [MemberData(nameof(Codings))]
@@ -82,8 +84,51 @@ public sealed class DecodingPipeTests
         }
     }
 
+    [Fact]
+    public void Append_SeveralZstdFramesAndOnesToBeSkipped_GivesAll()
+    {
+        // RFC 8878, 3.1.2: a frame to be skipped has a magic number of its own, a length, and anything.
+        byte[] skipped = [0x5A, 0x2A, 0x4D, 0x18, 3, 0, 0, 0, (byte)'x', (byte)'y', (byte)'z'];
+        byte[] bytes = [.. skipped, .. Wire.Encode("one "u8.ToArray(), "zstd"), .. skipped, .. Wire.Encode("two"u8.ToArray(), "zstd"), .. skipped];
+        for (var cut = 0; cut <= bytes.Length; cut++)
+        {
+            var seen = new ArrayBufferWriter<byte>();
+            using var pipe = new DecodingPipe("zstd", 1000, seen.Write);
+            pipe.Append(bytes.AsSpan(0, cut));
+            pipe.Append(bytes.AsSpan(cut));
+            Assert.Equal("one two", Encoding.ASCII.GetString(seen.WrittenSpan));
+            Assert.Null(pipe.Fault);
+        }
+    }
+
+    [Theory]
+    [InlineData(23, true)]
+    [InlineData(24, false)]
+    public void Append_ZstdFrameOfAWindow_IsDecodedUpToEightMegabytes(int windowLog, bool isDecoded)
+    {
+        using var target = new MemoryStream();
+        using (var encoder = new CompressionStream(target, 1, leaveOpen: true))
+        {
+            encoder.SetParameter(ZSTD_cParameter.ZSTD_c_windowLog, windowLog);
+            encoder.Write("{}"u8);
+            encoder.Flush();
+            encoder.Write(new byte[1 << 10]);
+        }
+
+        long seen = 0;
+        using var pipe = new DecodingPipe("zstd", 1_000_000, bytes => seen += bytes.Length);
+        foreach (var piece in target.ToArray().Chunk(5000))
+        {
+            pipe.Append(piece);
+        }
+
+        Assert.Equal(isDecoded, seen == 2 + (1 << 10));
+        Assert.Equal(isDecoded, pipe.Fault is null && seen > 1000);
+    }
+
     [Theory]
     [InlineData("gzip")]
+    [InlineData("zstd")]
     [InlineData("deflate")]
     public void Append_BrokenInTheMiddle_FaultsOrGivesLess(string coding)
     {
@@ -110,6 +155,7 @@ public sealed class DecodingPipeTests
         "gzip" => new System.IO.Compression.GZipStream(target, System.IO.Compression.CompressionMode.Compress),
         "deflate" => new System.IO.Compression.ZLibStream(target, System.IO.Compression.CompressionMode.Compress),
         "raw" => new System.IO.Compression.DeflateStream(target, System.IO.Compression.CompressionMode.Compress),
+        "zstd" => new CompressionStream(target),
         _ => new System.IO.Compression.BrotliStream(target, System.IO.Compression.CompressionMode.Compress),
     };
 }

@@ -9,9 +9,6 @@ public sealed class EventStreamParserTests
     private static readonly byte[] Second = EventStreams.Message("two"u8, (":event-type", "end"));
 
     [Fact]
-    public void Of_CheckValue_IsTheStandards() => Assert.Equal(0xCBF43926u, Crc32.Compute("123456789"u8));
-
-    [Fact]
     public void Read_EveryCut_GivesTheMessages()
     {
         byte[] bytes = [.. First, .. Second];

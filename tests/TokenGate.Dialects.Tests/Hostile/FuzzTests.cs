@@ -51,7 +51,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
     private static void Verify(Mutation mutation)
     {
         var fixture = Fixture.All[mutation.Fixture];
-        var coding = mutation.Coded switch { 0 => "gzip", 1 => "br", 2 => "deflate", _ => null };
+        var coding = mutation.Coded switch { 0 => "gzip", 1 => "br", 2 => "deflate", 3 => "zstd", _ => null };
         var original = coding is null ? fixture.Body : Wire.Encode(fixture.Body, coding);
         var body = Apply(original, mutation.Edits);
         var content = Wire.Read(fixture, body, coding, mutation.Cut % (body.Length + 1));
@@ -63,7 +63,12 @@ public sealed class FuzzTests(ITestOutputHelper output)
 
         if (content.Usage is { } usage)
         {
-            foreach (var count in (long?[])[usage.Input, usage.Output, usage.Cached, usage.CacheWrite, usage.Reasoning, usage.AudioInput, usage.AudioOutput, .. usage.Extra.Values])
+            foreach (var count in (long?[])
+            [
+                usage.Input, usage.Output, usage.Cached, usage.CacheWrite, usage.CacheWriteHour, usage.Reasoning, usage.AudioInput, usage.ImageInput, usage.VideoInput,
+                usage.DocumentInput, usage.ToolUseInput, usage.AudioOutput, usage.ImageOutput, usage.VideoOutput, content.Billed.Milliseconds, .. usage.Extra.Values,
+                .. content.Billed.ToolCalls.Values,
+            ])
             {
                 // Sums of a few counts may exceed the ceiling of one.
                 Assert.True(count is null or (>= 0 and <= 4 * TokenCounts.Ceiling), $"{fixture.Name}: {count}");

@@ -51,7 +51,7 @@ public sealed class HonestNoveltyTests(ITestOutputHelper output)
 
         // A version of an earlier text counts its new words, and this measure up to fifteen words around each: most of some chats of test suites are versions,
         // and here a whole source is one person who sends one every three minutes all day.
-        Assert.All(sums, sum => Assert.True(sum.Value.Trusted >= (sum.Key == "chat" ? 0.91 : 0.94) * sum.Value.New, $"{sum.Key}: {sum.Value.Trusted / sum.Value.New:0.0000}"));
+        Assert.All(sums, sum => Assert.True(sum.Value.Trusted >= (sum.Key == "chat" ? 0.88 : 0.94) * sum.Value.New, $"{sum.Key}: {sum.Value.Trusted / sum.Value.New:0.0000}"));
     }
 
     private static double NovelTokens((string Role, string Text)[] messages, HashSet<long> seen)
@@ -105,7 +105,10 @@ public sealed class HonestNoveltyTests(ITestOutputHelper output)
         {
             using var row = JsonDocument.Parse(line);
             var messages = row.RootElement.GetProperty("messages").EnumerateArray()
-                .Select(message => (message.GetProperty("role").GetString()!, TextOf(message.GetProperty("content"))))
+                .Select(message => (Role: message.GetProperty("role").GetString()!, Text: TextOf(message.GetProperty("content"))))
+
+                // Instructions count by another rule: once in the company, and a little for each person and day.
+                .Where(message => message.Role != "system")
                 .ToArray();
             yield return new Row(
                 row.RootElement.GetProperty("id").GetString()!,

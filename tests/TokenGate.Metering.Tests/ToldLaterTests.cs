@@ -1,0 +1,117 @@
+using TokenGate.Usage;
+using Xunit;
+
+namespace TokenGate.Metering.Tests;
+
+/// <summary>Usage that another call tells than the one that began the work: once, when it is first told, for whoever began it.</summary>
+public sealed class ToldLaterTests
+{
+    private const string Begin = """
+        {"requests":[{"custom_id":"r1","params":{"model":"claude-sonnet-4-6","max_tokens":100,"messages":[{"role":"user","content":"Ticket one: the parcel arrived broken, what do we owe the customer now?"}]}},
+        {"custom_id":"r2","params":{"model":"claude-sonnet-4-6","max_tokens":100,"messages":[{"role":"user","content":"Ticket two: the invoice was paid twice, who sends the money back?"}]}}]}
+        """;
+
+    private const string Begun = """{"id":"msgbatch_01","type":"message_batch","processing_status":"in_progress","request_counts":{"processing":2,"succeeded":0,"errored":0,"canceled":0,"expired":0},"results_url":null}""";
+
+    private const string Results = """
+        {"custom_id":"r1","result":{"type":"succeeded","message":{"id":"msg_01","type":"message","role":"assistant","model":"claude-sonnet-4-6","content":[{"type":"text","text":"A refund, within two weeks."}],"stop_reason":"end_turn","usage":{"input_tokens":25,"output_tokens":9}}}}
+        {"custom_id":"r2","result":{"type":"succeeded","message":{"id":"msg_02","type":"message","role":"assistant","model":"claude-sonnet-4-6","content":[{"type":"text","text":"Accounting does, on the same card."}],"stop_reason":"end_turn","usage":{"input_tokens":24,"output_tokens":10}}}}
+        """;
+
+    private const string BatchPath = "/v1/messages/batches";
+
+    [Fact]
+    public void Conclude_ResultsOfABatch_CountOnceForWhoeverBeganIt()
+    {
+        var wire = new Wire { Path = BatchPath };
+        Assert.Equal(Verdict.NoUsage, wire.Send(Begin, Begun).Judgement.Verdict);
+        wire.User = "bob";
+        (wire.Method, wire.Path) = ("GET", $"{BatchPath}/msgbatch_01/results");
+
+        var fetch = wire.Send("", Results, contentType: "application/x-jsonl");
+        Assert.Equal((Verdict.NoUsage, "bob"), (fetch.Judgement.Verdict, fetch.User));
+        var told = Assert.Single(wire.Told);
+        Assert.Equal(("ada", 49, 19), (told.Record.User, told.Record.Counts.Input, told.Record.Counts.Output));
+        Assert.Equal(told.OnceId, told.Record.Id);
+        Assert.Equal(0, told.Record.Judgement.Split.UnseenInput + told.Record.Judgement.Split.UnseenOutput);
+        Assert.True(told.Record.Judgement.Split.TrustedInput > 40, $"{told.Record.Judgement.Split}");
+
+        wire.Send("", Results, contentType: "application/x-jsonl");
+        Assert.Empty(wire.Told);
+    }
+
+    [Fact]
+    public void Conclude_ResultsOfABatchThatBeganElsewhere_HaveUnseenInput()
+    {
+        var wire = new Wire { Method = "GET", Path = $"{BatchPath}/msgbatch_01/results" };
+        wire.Send("", Results, contentType: "application/x-jsonl");
+        var split = Assert.Single(wire.Told).Record.Judgement.Split;
+        Assert.Equal((49, 19), (split.UnseenInput, split.Output));
+        Assert.Equal(0, split.TrustedInput);
+        Assert.True(split.TrustedOutput >= 15, $"{split}");
+    }
+
+    [Fact]
+    public void Conclude_ABatchThatIsPolledListedAndDownloaded_CountsOnce()
+    {
+        var wire = new Wire { Method = "GET", Path = "/v1/batches/batch_68f1c2a79d0481938f4fd267" };
+        wire.Send("", Batch);
+        Assert.Equal((1_510, 380), CountsOf(Assert.Single(wire.Told)));
+        wire.Send("", Batch);
+        Assert.Empty(wire.Told);
+        wire.Path = "/v1/batches?limit=20";
+        wire.Send("", $$"""{"object":"list","data":[{{Batch}}]}""");
+        Assert.Empty(wire.Told);
+        wire.Path = "/v1/files/file-o/content";
+        wire.Send("", """
+            {"id":"batch_req_1","custom_id":"r1","response":{"status_code":200,"body":{"id":"chatcmpl-1","object":"chat.completion","model":"gpt-5-mini","choices":[{"index":0,"message":{"role":"assistant","content":"Fine."},"finish_reason":"stop"}],"usage":{"prompt_tokens":500,"completion_tokens":120,"total_tokens":620}}},"error":null}
+            """, contentType: "application/octet-stream");
+        Assert.Empty(wire.Told);
+    }
+
+    [Fact]
+    public async Task Take_PartsAndTheWhole_AreOneCount()
+    {
+        var told = new ToldLaterMemory();
+        Assert.Equal((10, 1), Delta(await told.TakeAsync("work", [new ToldPart("a", 10, 1)])));
+        Assert.Equal((0, 0), Delta(await told.TakeAsync("work", [new ToldPart("a", 10, 1)])));
+        Assert.Equal((15, 4), Delta(await told.TakeAsync("work", [new ToldPart("", 25, 5)])));
+        Assert.Equal((0, 0), Delta(await told.TakeAsync("work", [new ToldPart("b", 15, 4)])));
+        Assert.Equal((5, 0), Delta(await told.TakeAsync("work", [new ToldPart("c", 5, 0)])));
+        Assert.Equal((0, 0), Delta(await told.TakeAsync("work", [new ToldPart("c", 4, 0)])));
+    }
+
+    [Fact]
+    public async Task Link_AFileThatWasReadBeforeItsBatch_IsOneCountWithIt()
+    {
+        var told = new ToldLaterMemory();
+        Assert.Equal((30, 3), Delta(await told.TakeAsync("file", [new ToldPart("a", 10, 1), new ToldPart("b", 20, 2)])));
+        await told.BeginAsync("work", new BegunWork("ada", "-", "-", Wire.Start));
+        await told.LinkAsync("file", "work");
+        Assert.Equal((0, 0), Delta(await told.TakeAsync("work", [new ToldPart("", 30, 3)])));
+        Assert.Equal((7, 0), Delta(await told.TakeAsync("file", [new ToldPart("c", 7, 0)])));
+        Assert.Equal("ada", (await told.FindAsync("file"))?.User);
+    }
+
+    [Fact]
+    public async Task Take_OfMoreWorkThanIsRemembered_ForgetsTheOldest()
+    {
+        var told = new ToldLaterMemory(capacity: 100);
+        for (var i = 0; i < 1_000; i++)
+        {
+            Assert.Equal((1, 1), Delta(await told.TakeAsync($"work {i}", [new ToldPart("part", 1, 1)])));
+        }
+
+        Assert.Equal((0, 0), Delta(await told.TakeAsync("work 999", [new ToldPart("part", 1, 1)])));
+        Assert.Equal((1, 1), Delta(await told.TakeAsync("work 0", [new ToldPart("part", 1, 1)])));
+    }
+
+    private const string Batch = """
+        {"id":"batch_68f1c2a79d0481938f4fd267","object":"batch","endpoint":"/v1/chat/completions","model":"gpt-5-mini","input_file_id":"file-a","status":"completed","output_file_id":"file-o",
+        "request_counts":{"total":3,"completed":3,"failed":0},"usage":{"input_tokens":1510,"input_tokens_details":{"cached_tokens":0},"output_tokens":380,"output_tokens_details":{"reasoning_tokens":64},"total_tokens":1890}}
+        """;
+
+    private static (long, long) Delta(ToldShare share) => (share.Input, share.Output);
+
+    private static (long?, long?) CountsOf(ConcludedRecord told) => (told.Record.Counts.Input, told.Record.Counts.Output);
+}

@@ -16,6 +16,12 @@ internal sealed class AdkShape : AnswerShape
     /// <summary>The step of a call that has come in part.</summary>
     private const string Partial = "partial";
 
+    /// <summary>Where calls add up whose events have no id: each is one of its own.</summary>
+    private const string Nameless = "#";
+
+    /// <summary>The text of later events is not kept: a run has a few dozen.</summary>
+    private const int MaxEvents = 1024;
+
     /// <inheritdoc/>
     public override IReadOnlyCollection<string> KnownCounts => [];
 
@@ -43,8 +49,15 @@ internal sealed class AdkShape : AnswerShape
             using var report = new UsageReport();
             if (GenericUsage.ReadCounts(usage, report) && report.ToCounts(GenericUsage.Names.All) is { } counts)
             {
-                var name = isPartial ? Partial : value["id"u8].AsString() ?? $"#{answer.Mark}";
-                answer.Usage.Steps.Set(name, counts with { Output = counts.Output ?? (counts.Input is null ? null : 0) });
+                counts = counts with { Output = counts.Output ?? (counts.Input is null ? null : 0) };
+                if (isPartial || value["id"u8].IsString)
+                {
+                    answer.Usage.Steps.Set(isPartial ? Partial : value["id"u8].AsString() ?? Nameless, counts);
+                }
+                else
+                {
+                    answer.Usage.Steps.Add(Nameless, counts);
+                }
             }
         }
 
@@ -55,7 +68,7 @@ internal sealed class AdkShape : AnswerShape
                 answer.Usage.Steps.Remove(Partial);
             }
 
-            answer.Mark++;
+            answer.Mark = Math.Min(answer.Mark + 1, MaxEvents);
         }
     }
 

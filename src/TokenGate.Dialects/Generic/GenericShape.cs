@@ -39,6 +39,12 @@ internal sealed class GenericShape(AnswerShape[] shapes) : AnswerShape
     /// <inheritdoc/>
     public override void Read(JsonValue value, ReadOnlySpan<byte> eventName, Answer answer)
     {
+        if (value.Length == 0)
+        {
+            // Servers send empty objects to keep a connection alive.
+            return;
+        }
+
         if (value["jsonrpc"u8].IsString || value.First["jsonrpc"u8].IsString)
         {
             answer.Problem = "JSON-RPC";

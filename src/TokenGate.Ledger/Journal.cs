@@ -138,7 +138,7 @@ public sealed partial class Journal : IJournal
     public IAsyncEnumerable<JournalEntry> ReadAsync(long afterSequence, CancellationToken cancellationToken) =>
         Reader.ReadAsync(afterSequence, cancellationToken);
 
-    /// <summary>Says beside the lock where this process can be asked, so that a command that needs the journal finds it.</summary>
+    /// <summary>Publishes this process's admin address beside the lock, so that a command that needs the journal finds it.</summary>
     /// <param name="admin">The admin port's address; null takes it back.</param>
     public void Announce(Uri? admin) => _lock.Announce(admin);
 

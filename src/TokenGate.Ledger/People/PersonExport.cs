@@ -4,7 +4,7 @@ using TokenGate.Usage;
 
 namespace TokenGate.Ledger.People;
 
-/// <summary>Everything that a journal holds about one person: what somebody may ask for, and what an appeal begins with.</summary>
+/// <summary>Everything that a journal holds about one person: for data subject requests and appeals.</summary>
 public static class PersonExport
 {
     private const string None = "-";

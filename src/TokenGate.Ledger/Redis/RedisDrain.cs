@@ -6,7 +6,7 @@ namespace TokenGate.Ledger.Redis;
 
 /// <summary>
 /// Carries a journal's trusted sums over one connection, exactly once: each shard's sums and cursor move together in one script, so
-/// whatever happens to Redis, its cursor tells what it has. Used by one caller at a time; a new connection gets a new drain.
+/// so Redis' own cursor always tells what it has. Used by one caller at a time; a new connection gets a new drain.
 /// </summary>
 internal sealed partial class RedisDrain
 {
@@ -25,7 +25,7 @@ internal sealed partial class RedisDrain
     private readonly List<StoredEntry> _page = [];
     private readonly RetainedRefill _refill;
     private readonly NameCache _names = new();
-    private DrainPage? _ahead;
+    private DrainPage? _prefetched;
 
     /// <summary>The page that the batches were filled from for shards that have all read up to it; null when they hold something else.</summary>
     private DrainPage? _prepared;
@@ -76,7 +76,7 @@ internal sealed partial class RedisDrain
             var cursor = long.TryParse(cursors[shard], NumberStyles.Integer, CultureInfo.InvariantCulture, out var known) ? known : 0;
             if (cursor != _positions[shard].Cursor)
             {
-                Move(shard, cursor);
+                AdoptCursor(shard, cursor);
             }
         }
     }
@@ -95,8 +95,8 @@ internal sealed partial class RedisDrain
         }
 
         var from = active.Min(shard => _positions[shard].Read);
-        var page = _ahead is { } ahead && ahead.From == from ? ahead : ReadPage(from);
-        _ahead = null;
+        var page = _prefetched is { } next && next.From == from ? next : ReadPage(from);
+        _prefetched = null;
         if (page.To == from)
         {
             return false;
@@ -142,8 +142,8 @@ internal sealed partial class RedisDrain
         return head.Sequence;
     }
 
-    /// <summary>Tells readers of Redis that this gateway is there, how far its journal goes, and which models judge.</summary>
-    public Task ShowAsync() => _connection.HashSetAsync(
+    /// <summary>Publishes that this gateway is up, how far its journal goes, and which models judge.</summary>
+    public Task PublishPresenceAsync() => _connection.HashSetAsync(
         _keys.Gateways, _journal.GatewayId, new GatewayPresence(_time.GetUtcNow(), _journal.Head, _options.Models()).ToText());
 
     private DrainPage ReadPage(long from) => DrainPage.Read(_journal.Reader, _keys, _names, from, _options.BatchEntries);
@@ -180,7 +180,7 @@ internal sealed partial class RedisDrain
         RedisLedgerException? refused = null;
         var failed = 0;
         var sent = shards.Select(shard => (shard, ApplyAsync(shard, to))).ToArray();
-        ReadAhead(to);
+        Prefetch(to);
         foreach (var (shard, sending) in sent)
         {
             try
@@ -205,27 +205,27 @@ internal sealed partial class RedisDrain
     }
 
     /// <summary>
-    /// Reads on and makes the next batches while Redis works. A fault is left for the next round, which meets it again when it is that far; so is a
-    /// shard that does not come as far as is assumed here.
+    /// Prefetches the next page and prepares its batches while Redis works. A fault, or a shard that does not get as far as assumed here, is left to the next
+    /// round.
     /// </summary>
-    private void ReadAhead(long from)
+    private void Prefetch(long from)
     {
         ClearBatches();
         try
         {
             var page = ReadPage(from);
 
-            // An empty page would hide the entries that come after it was read.
-            _ahead = page.To > from ? page : null;
+            // An empty page would hide entries that are appended after it was read.
+            _prefetched = page.To > from ? page : null;
         }
         catch (JournalException)
         {
-            _ahead = null;
+            _prefetched = null;
         }
 
-        if (_ahead is { } ahead)
+        if (_prefetched is { } next)
         {
-            foreach (var (_, shard, key, sums) in ahead.Bookings)
+            foreach (var (_, shard, key, sums) in next.Bookings)
             {
                 _batches[shard].Add(key, sums);
             }
@@ -235,7 +235,7 @@ internal sealed partial class RedisDrain
                 _batches[shard].Prepare(_keys, shard);
             }
 
-            _prepared = ahead;
+            _prepared = next;
         }
     }
 
@@ -250,15 +250,15 @@ internal sealed partial class RedisDrain
         }
         else
         {
-            Move(shard, cursor);
+            AdoptCursor(shard, cursor);
         }
     }
 
-    private void Move(int shard, long cursor)
+    private void AdoptCursor(int shard, long cursor)
     {
         if (cursor > _journal.Head)
         {
-            throw Ahead($"has entries up to {cursor} of gateway {_journal.GatewayId} in shard {shard}", $"ends at {_journal.Head}");
+            throw JournalMismatch($"has entries up to {cursor} of gateway {_journal.GatewayId} in shard {shard}", $"ends at {_journal.Head}");
         }
 
         if (cursor < _positions[shard].Cursor)
@@ -272,7 +272,7 @@ internal sealed partial class RedisDrain
 
     /// <summary>
     /// The seal in Redis has to lie on our chain. Otherwise two journals share an identity (a copied folder, a restored backup), and
-    /// sending would lose or double what the other one did: nothing is sent until somebody decides.
+    /// sending would lose or double what the other one did: nothing is sent until an operator decides.
     /// </summary>
     private async Task RequireOwnSealAsync()
     {
@@ -284,18 +284,18 @@ internal sealed partial class RedisDrain
 
         if (sequence > _journal.Head)
         {
-            throw Ahead($"holds a seal of gateway {_journal.GatewayId} at entry {sequence}", $"ends at {_journal.Head}");
+            throw JournalMismatch($"holds a seal of gateway {_journal.GatewayId} at entry {sequence}", $"ends at {_journal.Head}");
         }
 
         _page.Clear();
         _journal.Reader.ReadPage(sequence - 1, 1, _page);
         if (_page is [var entry] && entry.Sequence == sequence && Convert.ToHexStringLower(entry.Hash) != hash)
         {
-            throw Ahead($"holds a seal of gateway {_journal.GatewayId} at entry {sequence}", "has another entry there");
+            throw JournalMismatch($"holds a seal of gateway {_journal.GatewayId} at entry {sequence}", "has another entry there");
         }
     }
 
-    private RedisLedgerException Ahead(string redis, string journal) => new(
+    private RedisLedgerException JournalMismatch(string redis, string journal) => new(
         $"Redis {redis}, but the journal {_journal.Reader.File} {journal}: the journal was restored from an older copy, or two gateways run on copies "
         + "of one journal. Nothing is sent, so that nothing is lost or counted twice. Start this gateway with an empty Ledger:Path (it gets an "
         + "identity of its own), or put the newer journal back.")

@@ -3,7 +3,7 @@ namespace TokenGate.Ledger.Redis;
 /// <summary>Which Redis holds the trusted sums, and under which keys.</summary>
 public sealed record RedisLedgerOptions
 {
-    /// <summary>The server: <c>host:port</c>, several with commas (Cluster, or master and replicas), and options such as <c>password=</c> and <c>ssl=true</c>.</summary>
+    /// <summary>The server, in any form that <see cref="RedisAddress"/> reads: <c>host:port</c> (several with commas: Cluster, or master and replicas) or <c>redis://user:password@host:port/0</c>.</summary>
     public required string Redis { get; init; }
 
     /// <summary>What every key begins with. <value><c>tokengate</c></value></summary>

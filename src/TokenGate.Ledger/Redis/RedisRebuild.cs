@@ -1,8 +1,8 @@
 namespace TokenGate.Ledger.Redis;
 
 /// <summary>
-/// Empties the ledger's sums and cursors in Redis, so that the gateways fill them anew from their journals: the remedy when somebody
-/// changed the sums. Gateways may run meanwhile; they notice within their check interval.
+/// Empties the ledger's sums and cursors in Redis, so that the gateways refill them from their journals: the remedy when the sums were
+/// changed by hand. Gateways may run meanwhile; they notice within their check interval.
 /// </summary>
 public static class RedisRebuild
 {
@@ -34,7 +34,7 @@ public static class RedisRebuild
     /// <param name="force">True goes on although Redis has sums of gateways that are not among them; those sums are lost.</param>
     /// <param name="time">Tells which days can be there.</param>
     /// <param name="cancellationToken">Ends between two shards.</param>
-    /// <exception cref="RedisLedgerException">Redis cannot be used, or has sums that nobody could fill in again.</exception>
+    /// <exception cref="RedisLedgerException">Redis cannot be used, or has sums that no given journal can refill.</exception>
     public static async Task<long> RunAsync(
         RedisLedgerOptions options,
         IReadOnlyList<JournalReader> journals,

@@ -1,5 +1,4 @@
 using System.Globalization;
-using TokenGate.Ledger.Audit;
 using TokenGate.Ledger.Storage;
 
 namespace TokenGate.Ledger.Redis;

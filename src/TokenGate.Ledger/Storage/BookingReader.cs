@@ -60,87 +60,67 @@ internal static class BookingReader
 
     private static (BookingKey Key, TrustedSums Sums)? Trusted(ReadOnlySpan<byte> body, NameCache names)
     {
-        string team = "-", user = "-", route = "-", model = "-";
+        var shared = new BookingProperties { Source = UsageSource.Missing };
         var time = default(DateTimeOffset);
-        Verdict? verdict = null;
         long reasoning = 0;
 
         var reader = new Utf8JsonReader(body);
         RecordDecoder.Expect(ref reader, JsonTokenType.StartObject);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var name = reader.ValueSpan;
-            if (name.SequenceEqual("time"u8)) { time = RecordDecoder.Moment(ref reader); }
-            else if (name.SequenceEqual("user"u8)) { user = names.Read(ref reader); }
-            else if (name.SequenceEqual("team"u8)) { team = names.Read(ref reader); }
-            else if (name.SequenceEqual("route"u8)) { route = names.Read(ref reader); }
-            else if (name.SequenceEqual("model"u8)) { model = names.Read(ref reader); }
-            else if (name.SequenceEqual("counts"u8)) { (reasoning, _) = Subsets(ref reader); }
-            else if (name.SequenceEqual("verdict"u8)) { verdict = RecordDecoder.VerdictOf(names.Read(ref reader)); }
-            else if (name.SequenceEqual("split"u8))
+            if (shared.TryRead(ref reader, names))
             {
-                RecordDecoder.Expect(ref reader, JsonTokenType.StartArray);
-                var split = RecordDecoder.Split(ref reader);
-                var isUsage = Known(verdict) is not (Verdict.Failed or Verdict.Unreadable);
-                var sums = TrustedSums.From(Booking.SumsOf(isUsage ? split : TokenSplit.None, reasoning, 0, isUsage));
-                return sums.IsZero ? null : (new BookingKey(UnixHour.From(time), team, user, route, model), sums);
+                if (shared.Split != TokenSplit.None)
+                {
+                    break;
+                }
             }
+            else if (reader.ValueTextEquals("time"u8)) { time = RecordDecoder.Moment(ref reader); }
+            else if (reader.ValueTextEquals("counts"u8)) { (reasoning, _) = Subsets(ref reader); }
             else { reader.Skip(); }
         }
 
         // A split of nothing is left out.
-        _ = Known(verdict);
-        return null;
+        var isUsage = IsUsage(shared.Verdict);
+        var sums = TrustedSums.From(Booking.SumsOf(isUsage ? shared.Split : TokenSplit.None, reasoning, 0, isUsage));
+        return sums.IsZero ? null : (shared.KeyAt(time), sums);
     }
 
-    private static Verdict Known(Verdict? verdict) => verdict ?? throw new FormatException("the entry names no verdict");
+    private static bool IsUsage(Verdict verdict) => verdict is not (Verdict.Failed or Verdict.Unreadable or Verdict.NoUsage);
 
     private static Booking Exchange(ReadOnlySpan<byte> body)
     {
-        string team = "-", user = "-", route = "-", model = "-";
+        var shared = new BookingProperties { Source = UsageSource.Missing };
         var time = default(DateTimeOffset);
-        Verdict? verdict = null;
-        var source = UsageSource.Missing;
         string padding = "", duplication = "", output = "";
-        var split = TokenSplit.None;
         long reasoning = 0, cached = 0;
 
         var reader = new Utf8JsonReader(body);
         RecordDecoder.Expect(ref reader, JsonTokenType.StartObject);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
+            if (shared.TryRead(ref reader)) { continue; }
+
             if (reader.ValueTextEquals("time"u8)) { time = RecordDecoder.Moment(ref reader); }
-            else if (reader.ValueTextEquals("user"u8)) { user = RecordDecoder.Text(ref reader); }
-            else if (reader.ValueTextEquals("team"u8)) { team = RecordDecoder.Text(ref reader); }
-            else if (reader.ValueTextEquals("route"u8)) { route = RecordDecoder.Text(ref reader); }
-            else if (reader.ValueTextEquals("model"u8)) { model = RecordDecoder.Text(ref reader); }
-            else if (reader.ValueTextEquals("verdict"u8)) { verdict = RecordDecoder.VerdictOf(RecordDecoder.Text(ref reader)); }
-            else if (reader.ValueTextEquals("source"u8)) { source = RecordDecoder.SourceOf(RecordDecoder.Text(ref reader)); }
             else if (reader.ValueTextEquals("padding"u8)) { padding = FirstReason(ref reader); }
             else if (reader.ValueTextEquals("duplication"u8)) { duplication = FirstReason(ref reader); }
             else if (reader.ValueTextEquals("output"u8)) { output = FirstReason(ref reader); }
-            else if (reader.ValueTextEquals("split"u8))
-            {
-                RecordDecoder.Expect(ref reader, JsonTokenType.StartArray);
-                split = RecordDecoder.Split(ref reader);
-            }
             else if (reader.ValueTextEquals("counts"u8)) { (reasoning, cached) = Subsets(ref reader); }
             else { reader.Skip(); }
         }
 
-        var known = Known(verdict);
-        var reason = known switch
+        var reason = shared.Verdict switch
         {
             Verdict.Padded => padding,
             Verdict.Duplicate => duplication,
             Verdict.Inflated => output,
             _ => "",
         };
-        var isUsage = known is not (Verdict.Failed or Verdict.Unreadable);
+        var isUsage = IsUsage(shared.Verdict);
         return new Booking(
-            new BookingKey(UnixHour.From(time), team, user, route, model),
-            new BookingClass(known, source, reason),
-            Booking.SumsOf(isUsage ? split : TokenSplit.None, reasoning, cached, isUsage));
+            shared.KeyAt(time),
+            new BookingClass(shared.Verdict, shared.Source, reason),
+            Booking.SumsOf(isUsage ? shared.Split : TokenSplit.None, reasoning, cached, isUsage));
     }
 
     /// <summary>The feature that stands first in a score: it contributed most.</summary>

@@ -33,43 +33,31 @@ internal static class CorrectionCodec
     /// <exception cref="FormatException">The body is no correction.</exception>
     public static Correction Decode(ReadOnlySpan<byte> body)
     {
-        string id = "", record = "", cause = "", team = None, user = None, route = None, model = None;
+        string id = "", record = "", cause = "", reason = "";
         DateTimeOffset time = default, hour = default;
-        Verdict? verdict = null;
-        var source = UsageSource.Provider;
-        var reason = "";
-        var split = TokenSplit.None;
+        var shared = new BookingProperties { Source = UsageSource.Provider };
         long requests = 0, reasoning = 0;
 
         var reader = new Utf8JsonReader(body);
         RecordDecoder.Expect(ref reader, JsonTokenType.StartObject);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
+            if (shared.TryRead(ref reader)) { continue; }
+
             if (reader.ValueTextEquals("id"u8)) { id = RecordDecoder.Text(ref reader); }
             else if (reader.ValueTextEquals("time"u8)) { time = RecordDecoder.Moment(ref reader); }
             else if (reader.ValueTextEquals("record"u8)) { record = RecordDecoder.Text(ref reader); }
             else if (reader.ValueTextEquals("cause"u8)) { cause = RecordDecoder.Text(ref reader); }
             else if (reader.ValueTextEquals("hour"u8)) { hour = RecordDecoder.Moment(ref reader); }
-            else if (reader.ValueTextEquals("user"u8)) { user = RecordDecoder.Text(ref reader); }
-            else if (reader.ValueTextEquals("team"u8)) { team = RecordDecoder.Text(ref reader); }
-            else if (reader.ValueTextEquals("route"u8)) { route = RecordDecoder.Text(ref reader); }
-            else if (reader.ValueTextEquals("model"u8)) { model = RecordDecoder.Text(ref reader); }
-            else if (reader.ValueTextEquals("verdict"u8)) { verdict = RecordDecoder.VerdictOf(RecordDecoder.Text(ref reader)); }
-            else if (reader.ValueTextEquals("source"u8)) { source = RecordDecoder.SourceOf(RecordDecoder.Text(ref reader)); }
             else if (reader.ValueTextEquals("reason"u8)) { reason = RecordDecoder.Text(ref reader); }
             else if (reader.ValueTextEquals("requests"u8)) { requests = RecordDecoder.Number(ref reader); }
             else if (reader.ValueTextEquals("reasoning"u8)) { reasoning = RecordDecoder.Number(ref reader); }
-            else if (reader.ValueTextEquals("split"u8))
-            {
-                RecordDecoder.Expect(ref reader, JsonTokenType.StartArray);
-                split = RecordDecoder.Split(ref reader);
-            }
             else { reader.Skip(); }
         }
 
         return new Correction(id, time, record, cause, new Booking(
-            new BookingKey(UnixHour.From(hour), team, user, route, model),
-            new BookingClass(verdict ?? throw new FormatException("the correction names no verdict"), source, reason),
-            new UsageSums(0, requests, split, reasoning, 0, 0)));
+            shared.KeyAt(hour),
+            new BookingClass(shared.Verdict, shared.Source, reason),
+            new UsageSums(0, requests, shared.Split, reasoning, 0, 0)));
     }
 }

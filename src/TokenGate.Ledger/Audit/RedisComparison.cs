@@ -1,7 +1,7 @@
 using System.Globalization;
-using TokenGate.Ledger.Audit;
+using TokenGate.Ledger.Redis;
 
-namespace TokenGate.Ledger.Redis;
+namespace TokenGate.Ledger.Audit;
 
 /// <summary>Holds what Redis has against what the journals say it should have, up to Redis' own cursors.</summary>
 internal sealed class RedisComparison

@@ -115,7 +115,9 @@ public sealed partial class Journal : IJournal
             throw new JournalException($"Record {record.Id} has a negative part in its split: it cannot be booked. This is a fault of the judge.");
         }
 
-        return Append(new PendingEntry(EntryKind.Exchange, record.Id, RecordEncoder.Encode(record), Booking.From(record)) { StartedAt = record.StartedAt }, cancellationToken);
+        return Append(
+            new PendingEntry(EntryKind.Exchange, record.Id, RecordEncoder.Encode(record), [Booking.From(record)]) { Row = ExchangeRow.From(record) },
+            cancellationToken);
     }
 
     /// <summary>Appends a note to the chain: a start, a stop, a change of configuration or models. Completes when it is on disk.</summary>
@@ -123,12 +125,12 @@ public sealed partial class Journal : IJournal
     public ValueTask<long> AppendNoteAsync(JournalNote note, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(note);
-        if (note.Kind is EntryKind.Exchange or EntryKind.Correction)
+        if (note.Kind is EntryKind.Exchange or EntryKind.Correction or EntryKind.NoUsage)
         {
             throw new ArgumentException($"{note.Kind} is not a kind of note", nameof(note));
         }
 
-        return Append(new PendingEntry(note.Kind, note.Id, RecordEncoder.Encode(note), booking: null), cancellationToken);
+        return Append(new PendingEntry(note.Kind, note.Id, RecordEncoder.Encode(note), []), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -157,14 +159,14 @@ public sealed partial class Journal : IJournal
 
     /// <summary>Appends a correction. Its id makes it once: the sequence number of the first is given for a second.</summary>
     internal ValueTask<long> AppendCorrectionAsync(Correction correction, CancellationToken cancellationToken) => Append(
-        new PendingEntry(EntryKind.Correction, correction.Id, CorrectionCodec.Encode(correction), correction.Booking),
+        new PendingEntry(EntryKind.Correction, correction.Id, CorrectionCodec.Encode(correction), [correction.Booking]),
         cancellationToken);
 
     /// <summary>
     /// Has the writer do something in a transaction of its own kind of entry: what it gives is chained with it, null chains nothing.
     /// </summary>
     internal ValueTask<long> WorkAsync(EntryKind kind, Func<SqliteTransaction, (string Id, byte[] Body)?> work, CancellationToken cancellationToken) =>
-        Append(new PendingEntry(kind, "", [], booking: null) { Work = work }, cancellationToken);
+        Append(new PendingEntry(kind, "", [], []) { Work = work }, cancellationToken);
 
     /// <summary>Calls back after each commit, on the writer's thread: to be kept short.</summary>
     internal void OnCommitted(Action callback) => _writer.Committed += callback;

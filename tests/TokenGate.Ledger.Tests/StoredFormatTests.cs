@@ -37,6 +37,7 @@ public sealed class StoredFormatTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
+    [InlineData(3)]
     public async Task Open_JournalOfAReleasedSchema_ReadsProvesAndContinuesIt(int schema)
     {
         var folder = Directory.CreateTempSubdirectory("tokengate-fixture-").FullName;

@@ -52,21 +52,12 @@ internal sealed class RedisConnection : IDisposable
     }
 
     /// <summary>Runs a script by its hash, and hands the server its text where it does not know it. Its keys must lie in one hash slot.</summary>
-    public Task<long> EvalAsync(string script, IReadOnlyList<string> keys, IReadOnlyList<string> arguments)
-    {
-        var (names, values) = (new RedisKey[keys.Count], new RedisValue[arguments.Count]);
-        for (var i = 0; i < names.Length; i++)
-        {
-            names[i] = keys[i];
-        }
+    public Task<long> EvalAsync(string script, IReadOnlyList<string> keys, IReadOnlyList<string> arguments) =>
+        RunAsync(EvaluateAsync(script, keys, arguments), static reply => (long)reply, keys[0]);
 
-        for (var i = 0; i < values.Length; i++)
-        {
-            values[i] = arguments[i];
-        }
-
-        return RunAsync(_database.ScriptEvaluateAsync(script, names, values), static reply => (long)reply);
-    }
+    /// <summary>The same for a script that gives texts.</summary>
+    public Task<string[]> EvalTextsAsync(string script, IReadOnlyList<string> keys, IReadOnlyList<string> arguments) =>
+        RunAsync(EvaluateAsync(script, keys, arguments), static reply => (string[])reply!, keys[0]);
 
     /// <summary>The value of a field, or null.</summary>
     public Task<string?> HashGetAsync(string key, string field) => RunAsync(_database.HashGetAsync(key, field), static value => (string?)value, key);
@@ -90,6 +81,22 @@ internal sealed class RedisConnection : IDisposable
         // Closing politely would wait for answers that may never come.
         _multiplexer.Close(allowCommandsToComplete: false);
         _multiplexer.Dispose();
+    }
+
+    private Task<RedisResult> EvaluateAsync(string script, IReadOnlyList<string> keys, IReadOnlyList<string> arguments)
+    {
+        var (names, values) = (new RedisKey[keys.Count], new RedisValue[arguments.Count]);
+        for (var i = 0; i < names.Length; i++)
+        {
+            names[i] = keys[i];
+        }
+
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = arguments[i];
+        }
+
+        return _database.ScriptEvaluateAsync(script, names, values);
     }
 
     private static ConfigurationOptions Parse(string configuration)
@@ -137,12 +144,13 @@ internal sealed class RedisConnection : IDisposable
 
     private static RedisLedgerException Translate(string server, Exception fault, string? key = null)
     {
-        var said = fault is RedisServerException ? fault.Message + (key is null ? "" : $" in {key}") : "";
+        var said = fault is RedisServerException ? fault.Message + (key is null || fault.Message.Contains(key, StringComparison.Ordinal) ? "" : $" in {key}") : "";
         var (cause, needsOperator) = said.Split(' ')[0] switch
         {
             "WRONGTYPE" => ($"a key of ours holds something else ({said}). Remove or rename it, or choose another Ledger:KeyPrefix", true),
             "NOTINTEGER" or "OVERFLOW" => ($"a value of ours was changed by another program ({said}). Compare with `tokengate audit verify`, then `tokengate ledger rebuild`", true),
             "NOAUTH" or "WRONGPASS" or "NOPERM" => ($"access is denied ({said}). {SignIn}", true),
+            "ERR" when said.Contains("can't run this command", StringComparison.Ordinal) => ($"access to a command is denied. {SignIn}", true),
             "OOM" => ("its memory is full. Raise maxmemory, and keep maxmemory-policy noeviction: evicted sums are lost", true),
             "READONLY" => (ReadOnly, false),
             "" when fault is TimeoutException => ("it does not answer in time", false),

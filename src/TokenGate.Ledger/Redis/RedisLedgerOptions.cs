@@ -12,8 +12,14 @@ public sealed record RedisLedgerOptions
     /// <summary>How many hash slots a day is spread over, 1 to 100. All gateways of one Redis have to agree. <value>16</value></summary>
     public int Shards { get; init; } = 16;
 
-    /// <summary>How many days a day's sums live after they were last written. <value>400</value></summary>
+    /// <summary>How many days a day's sums live after their day. <value>400</value></summary>
     public int RetentionDays { get; init; } = 400;
+
+    /// <summary>The zone whose days and hours the sums are kept by. All gateways of one Redis have to agree. <value>UTC</value></summary>
+    public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
+
+    /// <summary>The currency of costs, by its ISO 4217 code. All gateways of one Redis have to agree. <value>USD</value></summary>
+    public string Currency { get; init; } = "USD";
 
     /// <summary>How long fresh entries gather before they are sent: the delay of dashboards, and the price of Redis commands. <value>1 s.</value></summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(1);

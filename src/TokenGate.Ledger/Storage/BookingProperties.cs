@@ -10,6 +10,10 @@ internal struct BookingProperties()
     private string _user = "-";
     private string _route = "-";
     private string _model = "-";
+    private string _project = "-";
+    private string _client = "-";
+    private string _provider = "-";
+    private int _rules;
     private Verdict? _verdict;
 
     /// <summary>Where the gross counts come from. <value>What the body's kind assumes when it is left out; the reader's caller sets it.</value></summary>
@@ -23,7 +27,14 @@ internal struct BookingProperties()
     public readonly Verdict Verdict => _verdict ?? throw new FormatException("the entry names no verdict");
 
     /// <summary>The place in the sums for a moment.</summary>
-    public readonly BookingKey KeyAt(DateTimeOffset moment) => new(UnixHour.From(moment), _team, _user, _route, _model);
+    public readonly BookingKey KeyAt(DateTimeOffset moment) => new(QuarterHour.From(moment), _team, _user, _route, _model, _project, _client);
+
+    /// <summary>The class in the sums.</summary>
+    public readonly BookingClass ClassOf(string reason, string tier) =>
+        new(Verdict, Source, reason, _provider, tier, Work: "", Rules);
+
+    /// <summary>The edition of the counting rules.</summary>
+    public readonly int Rules => BookingClass.RulesOf(_rules);
 
     /// <summary>Reads the property that the reader stands on, if it is one of these.</summary>
     /// <param name="reader">Stands on a property's name.</param>
@@ -34,6 +45,10 @@ internal struct BookingProperties()
         else if (reader.ValueTextEquals("team"u8)) { _team = Name(ref reader, names); }
         else if (reader.ValueTextEquals("route"u8)) { _route = Name(ref reader, names); }
         else if (reader.ValueTextEquals("model"u8)) { _model = Name(ref reader, names); }
+        else if (reader.ValueTextEquals("project"u8)) { _project = Name(ref reader, names); }
+        else if (reader.ValueTextEquals("client"u8)) { _client = Name(ref reader, names); }
+        else if (reader.ValueTextEquals("provider"u8)) { _provider = Name(ref reader, names); }
+        else if (reader.ValueTextEquals("rules"u8)) { _rules = checked((int)RecordDecoder.Number(ref reader)); }
         else if (reader.ValueTextEquals("verdict"u8)) { _verdict = RecordDecoder.VerdictOf(Name(ref reader, names)); }
         else if (reader.ValueTextEquals("source"u8)) { Source = RecordDecoder.SourceOf(Name(ref reader, names)); }
         else if (reader.ValueTextEquals("split"u8))

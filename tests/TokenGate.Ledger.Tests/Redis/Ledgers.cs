@@ -18,6 +18,9 @@ internal static class Ledgers
         CheckInterval = TimeSpan.FromMilliseconds(200),
         CommandTimeout = TimeSpan.FromMilliseconds(500),
         RetryDelay = TimeSpan.FromMilliseconds(200),
+
+        // The records of tests are of one day in 2026; years later it must not have expired.
+        RetentionDays = 1_500,
     };
 
     /// <summary>For what is asked once and not tried again: a busy machine is no outage.</summary>

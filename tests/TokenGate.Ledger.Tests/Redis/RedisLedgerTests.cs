@@ -14,15 +14,22 @@ public sealed class RedisLedgerTests
         await using var server = await RedisServer.StartAsync();
         await using var temporary = TemporaryJournal.Open();
         await using var ledger = Ledgers.Start(temporary.Journal, server);
-        var record = Records.Trusted("a", 11, 22, user: "a|b%") with { Counts = new TokenCounts { Input = 11, Output = 22, Reasoning = 5 } };
+        var record = Records.Trusted("a", 11, 22, user: "a|b%") with
+        {
+            Counts = new TokenCounts { Input = 11, Output = 22, Reasoning = 5, Cached = 7 },
+            Project = "apollo",
+            Client = "cursor",
+            Cost = new ExchangeCost("USD", "test", new TokenSplit(0, 0, 500_000_000, 0, 0, 2_000_000_000, 0)),
+        };
+        record = record with { Judgement = record.Judgement with { Rules = 2 } };
         await temporary.Journal.AppendAsync(record, None);
         await Ledgers.FlushAsync(ledger);
 
         var keys = new RedisKeys("tokengate", 16);
         var shard = keys.Shard("a|b%");
         var tag = $"tokengate:{{{shard.ToString("00", CultureInfo.InvariantCulture)}}}";
-        Assert.Equal("schema\n1\nshards\n16", await server.CommandAsync("HGETALL", "tokengate:meta"));
-        Assert.Equal($"{temporary.Journal.GatewayId}\n1", await server.CommandAsync("HGETALL", $"{tag}:cursor"));
+        Assert.Equal("schema\n2\nshards\n16\nzone\nUTC\ncurrency\nUSD", await server.CommandAsync("HGETALL", "tokengate:meta"));
+        Assert.Equal($"schema\n2\n{temporary.Journal.GatewayId}\n1", await server.CommandAsync("HGETALL", $"{tag}:cursor"));
         var fields = (await server.CommandAsync("HGETALL", $"{tag}:usage:2026-11-23")).Split('\n').Chunk(2).ToDictionary(pair => pair[0], pair => pair[1]);
         Assert.Equal(
             new Dictionary<string, string>
@@ -31,10 +38,23 @@ public sealed class RedisLedgerTests
                 ["12|engine|a%7Cb%25|ai|gpt-4o|input_tokens"] = "11",
                 ["12|engine|a%7Cb%25|ai|gpt-4o|output_tokens"] = "22",
                 ["12|engine|a%7Cb%25|ai|gpt-4o|reasoning_tokens"] = "5",
+                ["12|engine|a%7Cb%25|ai|gpt-4o|cached_tokens"] = "7",
+                ["12|engine|a%7Cb%25|ai|gpt-4o|cost"] = "2500000000",
+                ["rules"] = "2",
             },
             fields);
-        var life = long.Parse(await server.CommandAsync("TTL", $"{tag}:usage:2026-11-23"), CultureInfo.InvariantCulture);
-        Assert.InRange(life, (400L * 86_400) - 60, 400L * 86_400);
+        var tags = (await server.CommandAsync("HGETALL", $"{tag}:tags:2026-11-23")).Split('\n').Chunk(2).ToDictionary(pair => pair[0], pair => pair[1]);
+        Assert.Equal(
+            new Dictionary<string, string>
+            {
+                ["12|engine|apollo|cursor|gpt-4o|requests"] = "1",
+                ["12|engine|apollo|cursor|gpt-4o|input_tokens"] = "11",
+                ["12|engine|apollo|cursor|gpt-4o|output_tokens"] = "22",
+                ["12|engine|apollo|cursor|gpt-4o|reasoning_tokens"] = "5",
+                ["12|engine|apollo|cursor|gpt-4o|cached_tokens"] = "7",
+                ["12|engine|apollo|cursor|gpt-4o|cost"] = "2500000000",
+            },
+            tags);
     }
 
     [Theory]
@@ -57,7 +77,7 @@ public sealed class RedisLedgerTests
 
         var keys = (await server.CommandAsync("KEYS", "*")).Split('\n');
         Assert.DoesNotContain(keys, key => key.Contains(":usage:", StringComparison.Ordinal));
-        Assert.Equal($"{temporary.Journal.GatewayId}\n2", await server.CommandAsync("HGETALL", "tokengate:{00}:cursor"));
+        Assert.Equal($"schema\n2\n{temporary.Journal.GatewayId}\n2", await server.CommandAsync("HGETALL", "tokengate:{00}:cursor"));
     }
 
     [RedisFact]
@@ -278,7 +298,7 @@ public sealed class RedisLedgerTests
 
         await Eventually.HoldsAsync(() => again.Status.State == RedisLedgerState.Refused);
         Assert.Contains("restored from an older copy", again.Status.Message, StringComparison.Ordinal);
-        Assert.Equal("40", (await server.CommandAsync("HGETALL", "tokengate:{00}:cursor")).Split('\n')[1]);
+        Assert.Equal("40", await server.CommandAsync("HGET", "tokengate:{00}:cursor", temporary.Journal.GatewayId));
     }
 
     [RedisFact]

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using TokenGate.Ledger.Storage;
+using TokenGate.Ledger.Works;
 using TokenGate.Usage;
 
 namespace TokenGate.Ledger;
@@ -107,17 +108,17 @@ public sealed partial class Journal : IJournal
     /// Cancelling ends the wait, not the write: the record is written once all the same. When the disk fails, the task fails at once and
     /// the record stays in memory until the disk is back; appending it again is harmless.
     /// </remarks>
-    public ValueTask<long> AppendAsync(UsageRecord record, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(record);
-        if (!record.Judgement.Split.IsValid)
-        {
-            throw new JournalException($"Record {record.Id} has a negative part in its split: it cannot be booked. This is a fault of the judge.");
-        }
+    public ValueTask<long> AppendAsync(UsageRecord record, CancellationToken cancellationToken) => AppendAsync(record, null, null, cancellationToken);
 
-        return Append(
-            new PendingEntry(EntryKind.Exchange, record.Id, RecordEncoder.Encode(record), [Booking.From(record)]) { Row = ExchangeRow.From(record) },
-            cancellationToken);
+    /// <summary>
+    /// Appends a record that counts what was told of other work, and makes the claim on it the count in the same transaction. A record whose id is already there
+    /// counted it before.
+    /// </summary>
+    /// <exception cref="JournalException">As for any record; the claim holds while the journal keeps trying.</exception>
+    public async ValueTask<long> AppendAsync(UsageRecord record, WorkClaim claim, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(claim);
+        return await AppendAsync(record, transaction => WorkStore.Tell(transaction, claim.Work, claim.Parts, record.StartedAt), claim.Confirm, cancellationToken);
     }
 
     /// <summary>Appends a note to the chain: a start, a stop, a change of configuration or models. Completes when it is on disk.</summary>
@@ -162,6 +163,19 @@ public sealed partial class Journal : IJournal
         new PendingEntry(EntryKind.Correction, correction.Id, CorrectionCodec.Encode(correction), [correction.Booking]),
         cancellationToken);
 
+    /// <summary>Appends a tally. Null when the journal's memory is full, and nothing was taken; otherwise the write, which fails as any append does.</summary>
+    internal Task<long>? TryAppend(NoUsageMinute minute)
+    {
+        try
+        {
+            return Append(new PendingEntry(EntryKind.NoUsage, minute.Id, TallyCodec.Encode(minute), minute.Bookings()), CancellationToken.None).AsTask();
+        }
+        catch (JournalException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>
     /// Has the writer do something in a transaction of its own kind of entry: what it gives is chained with it, null chains nothing.
     /// </summary>
@@ -170,6 +184,24 @@ public sealed partial class Journal : IJournal
 
     /// <summary>Calls back after each commit, on the writer's thread: to be kept short.</summary>
     internal void OnCommitted(Action callback) => _writer.Committed += callback;
+
+    private ValueTask<long> AppendAsync(UsageRecord record, Action<SqliteTransaction>? beside, Action? written, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        if (!record.Judgement.Split.IsValid)
+        {
+            throw new JournalException($"Record {record.Id} has a negative part in its split: it cannot be booked. This is a fault of the judge.");
+        }
+
+        return Append(
+            new PendingEntry(EntryKind.Exchange, record.Id, RecordEncoder.Encode(record), [Booking.From(record)])
+            {
+                Row = ExchangeRow.From(record),
+                Beside = beside,
+                Committed = written,
+            },
+            cancellationToken);
+    }
 
     private ValueTask<long> Append(PendingEntry entry, CancellationToken cancellationToken)
     {

@@ -45,14 +45,14 @@ public sealed class JournalUsageReader(JournalReader journal) : IUsageReader
         return Task.FromResult(rows);
     }
 
-    /// <summary>Where the gross tokens of a query come from; its buckets and columns do not matter.</summary>
+    /// <summary>Where the gross tokens of a query come from; its buckets and columns do not matter. Calls that ran no model are left out.</summary>
     /// <exception cref="JournalException">The journal cannot be read.</exception>
     public Task<Provenance> ReadProvenanceAsync(UsageQuery query, CancellationToken cancellationToken) => Task.FromResult(journal.Query(connection =>
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var command = connection.CreateCommand();
         Bound(command, new ReportingZone(query.Zone).Quarters(query.From, query.To));
-        command.CommandText = $"SELECT source, {SumColumns.SelectSums} FROM usage JOIN place ON place.id = usage.place WHERE {Filter(command, query)} GROUP BY source";
+        command.CommandText = $"SELECT source, {SumColumns.SelectSums} FROM usage JOIN place ON place.id = usage.place WHERE {Filter(command, query)} AND verdict <> {(int)Verdict.NoUsage} GROUP BY source";
         var sums = new Dictionary<UsageSource, UsageSums>();
         using var row = command.ExecuteReader();
         while (row.Read())

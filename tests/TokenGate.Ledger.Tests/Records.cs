@@ -54,6 +54,28 @@ internal static class Records
         };
     }
 
+    /// <summary>An exchange that is usage, with all that is counted and billed of it, whose parts and cost add up.</summary>
+    public static UsageRecord Tagged(Random random, string id)
+    {
+        string Pick(params string[] names) => names[random.Next(names.Length)];
+        long Part() => random.Next(3) == 0 ? 0 : random.Next(1, 5_000);
+        TokenSplit Split() => new(Part(), Part(), Part(), Part(), Part(), Part(), Part()) { UnseenInput = Part(), UnseenOutput = Part() };
+        var split = Split();
+        var record = Of(id, split.WithheldInput + split.WithheldOutput > 0 ? Verdict.Padded : Verdict.Trusted, split, $"user-{random.Next(30)}", Noon.AddMinutes(random.Next(-3_000, 3_000)));
+        return record with
+        {
+            Model = Pick("gpt-4o", "claude"),
+            Provider = Pick("openai", "anthropic"),
+            Project = Pick("-", "apollo", "gemini|x"),
+            Client = Pick("-", "cursor", "other"),
+            Source = (UsageSource)random.Next(3),
+            Counts = record.Counts with { Cached = random.NextInt64(0, split.Input + 1), CacheWrite = Part(), Reasoning = random.NextInt64(0, split.Output + 1), AudioInput = Part() },
+            Billed = new BilledUnits { ServiceTier = random.Next(2) == 0 ? null : "batch", Pages = random.Next(2) == 0 ? null : 3, ReportedCost = Part() },
+            Cost = random.Next(5) == 0 ? null : new ExchangeCost("USD", "test", Split()),
+            Judgement = record.Judgement with { Rules = random.Next(3) },
+        };
+    }
+
     /// <summary>A record of every field, drawn at random, extremes included.</summary>
     public static UsageRecord Random(Random random, string id)
     {

@@ -54,7 +54,14 @@ internal sealed class PendingEntry(EntryKind kind, string id, byte[] body, IRead
         return true;
     }
 
-    public void Acknowledge() => _written.TrySetResult(Sequence);
+    /// <summary>Called when the entry is on disk, on the writer's thread: to be kept short. Null for nothing.</summary>
+    public Action? Committed { get; init; }
+
+    public void Acknowledge()
+    {
+        Committed?.Invoke();
+        _written.TrySetResult(Sequence);
+    }
 
     public void Fail(JournalException fault) => _written.TrySetException(fault);
 }

@@ -72,10 +72,13 @@ internal static class SchemaV3Migration
         ALTER TABLE exchange ADD COLUMN conversation TEXT NOT NULL DEFAULT '';
         CREATE INDEX exchange_conversation ON exchange (conversation, at) WHERE conversation <> '';
 
-        CREATE TABLE begun_work (work BLOB PRIMARY KEY, owner BLOB NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE begun_work (work TEXT PRIMARY KEY, owner TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
         CREATE INDEX begun_work_at ON begun_work (at);
+        CREATE TABLE linked_work (alias TEXT PRIMARY KEY, work TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE INDEX linked_work_at ON linked_work (at);
         CREATE TABLE told_work (
-          work BLOB NOT NULL, part BLOB NOT NULL, told BLOB NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (work, part)) WITHOUT ROWID;
+          work TEXT NOT NULL, part TEXT NOT NULL, input INTEGER NOT NULL, output INTEGER NOT NULL, at INTEGER NOT NULL,
+          PRIMARY KEY (work, part)) WITHOUT ROWID;
         CREATE INDEX told_work_at ON told_work (at);
         """;
 

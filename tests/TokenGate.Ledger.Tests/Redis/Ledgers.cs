@@ -80,6 +80,8 @@ internal static class Ledgers
                     InputTokens = group.Sum(row => row.InputTokens),
                     OutputTokens = group.Sum(row => row.OutputTokens),
                     ReasoningTokens = group.Sum(row => row.ReasoningTokens),
+                    CachedTokens = group.Sum(row => row.CachedTokens),
+                    Cost = group.Aggregate((Int128)0, (sum, row) => sum + row.Cost),
                 })
                 .OrderBy(row => row.Bucket)
                 .ThenBy(row => row.User, StringComparer.Ordinal)

@@ -10,10 +10,9 @@ public static class Billionths
     /// <summary>The amount as a decimal number with a point, without trailing zeros; as JSON and CSV write it, in quotes where a reader might round.</summary>
     public static string Text(Int128 amount)
     {
-        var (units, rest) = Divide(amount);
-        var sign = units < 0 || rest < 0 ? "-" : "";
-        var fraction = Math.Abs(rest).ToString("000000000", CultureInfo.InvariantCulture).TrimEnd('0');
-        return string.Create(CultureInfo.InvariantCulture, $"{sign}{Int128.Abs(units)}{(fraction.Length > 0 ? "." : "")}{fraction}");
+        var size = Int128.Abs(amount);
+        var fraction = ((long)(size % Unit)).ToString("000000000", CultureInfo.InvariantCulture).TrimEnd('0');
+        return string.Create(CultureInfo.InvariantCulture, $"{(amount < 0 ? "-" : "")}{size / Unit}{(fraction.Length > 0 ? "." : "")}{fraction}");
     }
 
     /// <summary>Whole units, and the billionths beyond them with the same sign: both fit into 64 bits, however large the sum.</summary>

@@ -45,6 +45,17 @@ public sealed class JournalUsageReader(JournalReader journal) : IUsageReader
         return Task.FromResult(rows);
     }
 
+    /// <summary>The editions of the counting rules that made each day of a query, in order; days without exchanges are absent.</summary>
+    /// <exception cref="JournalException">The journal cannot be read.</exception>
+    public async Task<IReadOnlyDictionary<DateOnly, IReadOnlyList<int>>> ReadRulesAsync(UsageQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var zone = new ReportingZone(query.Zone);
+        var rows = await ReadSplitsAsync(query with { Bucket = UsageBucket.Day, By = [UsageColumn.Rules] }, cancellationToken);
+        return rows.GroupBy(row => ReportingZone.DayOf(zone.LocalHour(QuarterHour.From(row.Bucket))))
+            .ToDictionary(static day => day.Key, static IReadOnlyList<int> (day) => [.. day.Select(static row => row.Rules!.Value).Order()]);
+    }
+
     /// <summary>Where the gross tokens of a query come from; its buckets and columns do not matter. Calls that ran no model are left out.</summary>
     /// <exception cref="JournalException">The journal cannot be read.</exception>
     public Task<Provenance> ReadProvenanceAsync(UsageQuery query, CancellationToken cancellationToken) => Task.FromResult(journal.Query(connection =>

@@ -11,7 +11,7 @@ internal static class ApplyScript
 
     /// <summary>
     /// <c>KEYS</c>: the cursor, then the hashes of days. <c>ARGV</c>: gateway, the cursor at which the batch begins, the cursor afterwards, seconds that the days'
-    /// stamps live; then for each hash the moment at which it expires (Unix seconds), the editions that go into its <c>rules</c> (none for tags), the number
+    /// stamps live; then for each hash the moment at which it expires (Unix seconds), the editions that made it (none for tags), the number
     /// of fields, so many fields, and so many increments. Gives the cursor as it stands afterwards: the batch's own when it was applied, now or before; anything
     /// else says from where to send. Behind it stand the costs that were left out, because they do not fit into 64 bits.
     /// </summary>
@@ -19,7 +19,8 @@ internal static class ApplyScript
     /// Cursors are compared as text: what they mean is the gateway's concern.
     /// Sums of tokens are kept below 2^53, where Lua's numbers are exact: 285 years of the world's largest count each second. Costs are in billionths: beyond
     /// 2^53 HINCRBY adds them, which has 64 bits, and a number that it would not take is left out here, because it would end the script half-way.
-    /// Each hash leaves its day in the shard's stamps, so that a reader can tell which days have changed; the key has the same hash tag.
+    /// Each hash leaves its day in the shard's stamps, so that a reader can tell which days have changed, and its editions in the shard's <c>rules</c>, where
+    /// readers of a day's fields do not meet them; the keys have the same hash tag. Editions are renewed each time they change, which is seldom.
     /// <c>%d</c> is the quicker of the two formats, and a 32-bit server has it for small numbers alone.
     /// What a user may not do, and a full memory, show before the first write that changes anything: a field is set to what it is, and lives are set on what is
     /// there already, and then on what was made.
@@ -39,7 +40,8 @@ internal static class ApplyScript
           return { state[2] or '0' }
         end
         local format, tonumber, sub, find = string.format, tonumber, string.sub, string.find
-        local reply, writes, adds, stamps, expiries = { ARGV[3] }, {}, {}, {}, {}
+        local tag = sub(KEYS[1], 1, -7)
+        local reply, writes, adds, stamps, expiries, dated, editions = { ARGV[3] }, {}, {}, {}, {}, {}, {}
         local function merge(known, more)
           local seen, list = {}, {}
           for edition in string.gmatch(known .. ',' .. more, '%d+') do
@@ -70,21 +72,15 @@ internal static class ApplyScript
           for start = 0, count - 1, 1000 do
             local some = math.min(1000, count - start)
             local first = position + start
-            local old = redis.pcall('HMGET', KEYS[k], 'rules', unpack(ARGV, first, first + some - 1))
+            local old = redis.pcall('HMGET', KEYS[k], unpack(ARGV, first, first + some - 1))
             if old.err then
               return redis.error_reply(old.err .. ' in ' .. KEYS[k])
             end
             local pairs = {}
-            if start == 0 and rules ~= '' then
-              local merged = merge(old[1] or '', rules)
-              if merged ~= old[1] then
-                pairs[1], pairs[2] = 'rules', merged
-              end
-            end
             for i = 1, some do
               local name = ARGV[first + i - 1]
               local text = ARGV[first + count + i - 1]
-              local known = old[i + 1]
+              local known = old[i]
               if sub(name, -5) == '|cost' then
                 cost(KEYS[k], name, known, text, pairs)
               else
@@ -109,7 +105,12 @@ internal static class ApplyScript
             end
           end
           position = position + 2 * count
-          stamps[#stamps + 1] = sub(KEYS[k], -10)
+          local day = sub(KEYS[k], -10)
+          if rules ~= '' then
+            dated[#dated + 1] = day
+            editions[#editions + 1] = rules
+          end
+          stamps[#stamps + 1] = day
           stamps[#stamps + 1] = ARGV[1] .. ':' .. ARGV[3]
           expiries[#expiries + 1] = { KEYS[k], expires }
         end
@@ -124,10 +125,16 @@ internal static class ApplyScript
           end
           expiry.done = set == 1
         end
-        local days = sub(KEYS[1], 1, -7) .. 'days'
-        local dated = redis.pcall('EXPIRE', days, ARGV[4])
-        if type(dated) == 'table' then
-          return redis.error_reply(dated.err .. ' in ' .. days)
+        local named = {}
+        if #dated > 0 then
+          named = redis.pcall('HMGET', tag .. 'rules', unpack(dated))
+          if named.err then
+            return redis.error_reply(named.err .. ' in ' .. tag .. 'rules')
+          end
+        end
+        local lives = redis.pcall('EXPIRE', tag .. 'days', ARGV[4])
+        if type(lives) == 'table' then
+          return redis.error_reply(lives.err .. ' in ' .. tag .. 'days')
         end
         for _, add in ipairs(adds) do
           redis.call('HINCRBY', add[1], add[2], add[3])
@@ -141,9 +148,16 @@ internal static class ApplyScript
           end
         end
         if #stamps > 0 then
-          redis.call('HSET', days, unpack(stamps))
-          if dated == 0 then
-            redis.call('EXPIRE', days, ARGV[4])
+          redis.call('HSET', tag .. 'days', unpack(stamps))
+          if lives == 0 then
+            redis.call('EXPIRE', tag .. 'days', ARGV[4])
+          end
+        end
+        for i, day in ipairs(dated) do
+          local merged = merge(named[i] or '', editions[i])
+          if merged ~= named[i] then
+            redis.call('HSET', tag .. 'rules', day, merged)
+            redis.call('EXPIRE', tag .. 'rules', ARGV[4])
           end
         end
         redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])

@@ -15,8 +15,6 @@ internal sealed class RedisKeys(string prefix, int shards)
     /// <summary>A field of a cursor hash that is no gateway: the schema of that shard.</summary>
     public const string SchemaField = "schema";
 
-    /// <summary>A field of a day's usage that is no sum: the editions of the counting rules that made it, with commas.</summary>
-    public const string Rules = "rules";
 
     public const string Requests = "requests";
     public const string InputTokens = "input_tokens";
@@ -48,6 +46,9 @@ internal sealed class RedisKeys(string prefix, int shards)
 
     /// <summary>Hash: day to <c>gateway:sequence</c> of the last batch that booked on it. A reader that keeps days looks here; no count is in it.</summary>
     public string Stamps(int shard) => _tags[shard] + "days";
+
+    /// <summary>Hash: day to the editions of the counting rules that made it, in order, with commas.</summary>
+    public string Rules(int shard) => _tags[shard] + "rules";
 
     /// <summary>Hash of a day's sums by user: field to integer.</summary>
     public string Usage(int shard, DateOnly day) => _tags[shard] + "usage:" + day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

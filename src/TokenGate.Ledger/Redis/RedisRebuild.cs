@@ -64,7 +64,7 @@ public static class RedisRebuild
         for (var shard = 0; shard < options.Shards; shard++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            removed += await connection.EvalAsync(Script, [keys.Cursor(shard), .. days.Select(day => keys.Usage(shard, day)), .. days.Select(day => keys.Tags(shard, day))], []);
+            removed += await connection.EvalAsync(Script, [keys.Cursor(shard), keys.Rules(shard), .. days.Select(day => keys.Usage(shard, day)), .. days.Select(day => keys.Tags(shard, day))], []);
         }
 
         return removed + await connection.EvalAsync(Script, [keys.Gateways], []);

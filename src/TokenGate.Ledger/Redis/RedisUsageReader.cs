@@ -64,6 +64,33 @@ public sealed class RedisUsageReader(RedisLedgerOptions options, TimeProvider ti
         }
     }
 
+    /// <summary>The editions of the counting rules that made each day of a query, in order; days without usage are absent.</summary>
+    /// <exception cref="RedisLedgerException">Redis cannot be reached, or holds another schema or other shards.</exception>
+    public async Task<IReadOnlyDictionary<DateOnly, IReadOnlyList<int>>> ReadRulesAsync(UsageQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var (first, end) = _zone.Quarters(query.From, query.To);
+        var (from, to) = (ReportingZone.DayOf(_zone.LocalHour(first)), ReportingZone.DayOf(_zone.LocalHour(end - 1)));
+        var connection = await ConnectAsync(cancellationToken);
+        try
+        {
+            var shards = await Task.WhenAll(Enumerable.Range(0, _keys.Shards).Select(shard => connection.HashGetAllAsync(_keys.Rules(shard))));
+            return shards.SelectMany(static shard => shard)
+                .Select(static pair => (Known: DateOnly.TryParseExact(pair.Key, "yyyy-MM-dd", out var day), Day: day, Rules: pair.Value))
+                .Where(each => each.Known && each.Day >= from && each.Day <= to)
+                .GroupBy(static each => each.Day)
+                .ToDictionary(
+                    static day => day.Key,
+                    static IReadOnlyList<int> (day) =>
+                        [.. day.SelectMany(static each => each.Rules.Split(',')).Select(static text => int.TryParse(text, out var edition) ? edition : 0).Distinct().Order()]);
+        }
+        catch (RedisLedgerException)
+        {
+            await ForgetAsync(connection);
+            throw;
+        }
+    }
+
     /// <summary>Tells which days have changed in Redis, whichever gateway booked on them.</summary>
     public IUsageChanges Changes() => new RedisUsageChanges(ReadStampsAsync, time);
 

@@ -81,7 +81,7 @@ public sealed class ApplyScriptTests : IAsyncLifetime
         var (names, arguments) = batch.ToScript(_keys, 0, Gateway, default, new ShardCursor(1), Days);
         Assert.Equal(["1"], await _connection!.EvalTextsAsync(ApplyScript.Text, names, arguments));
 
-        Assert.Equal("20001", await _server!.CommandAsync("HLEN", names[1]));
+        Assert.Equal("20000", await _server!.CommandAsync("HLEN", names[1]));
         Assert.Equal("10000", await _server.CommandAsync("HGET", names[1], "12|t|u9999|r|m|input_tokens"));
     }
 
@@ -131,7 +131,7 @@ public sealed class ApplyScriptTests : IAsyncLifetime
         await ApplyAsync(new ShardCursor(1), new ShardCursor(2), new TrustedSums(1, 1, 0, 0), rules: 2);
         await ApplyAsync(new ShardCursor(2), new ShardCursor(3), new TrustedSums(1, 1, 0, 0), rules: 10);
 
-        Assert.Equal("2,10", await _server!.CommandAsync("HGET", _keys.Usage(0, new DateOnly(2026, 11, 23)), "rules"));
+        Assert.Equal("2026-11-23\n2,10", await _server!.CommandAsync("HGETALL", _keys.Rules(0)));
     }
 
     [RedisFact]

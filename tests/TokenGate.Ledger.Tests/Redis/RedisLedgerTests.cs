@@ -40,9 +40,9 @@ public sealed class RedisLedgerTests
                 ["12|engine|a%7Cb%25|ai|gpt-4o|reasoning_tokens"] = "5",
                 ["12|engine|a%7Cb%25|ai|gpt-4o|cached_tokens"] = "7",
                 ["12|engine|a%7Cb%25|ai|gpt-4o|cost"] = "2500000000",
-                ["rules"] = "2",
             },
             fields);
+        Assert.Equal("2026-11-23\n2", await server.CommandAsync("HGETALL", $"{tag}:rules"));
         var tags = (await server.CommandAsync("HGETALL", $"{tag}:tags:2026-11-23")).Split('\n').Chunk(2).ToDictionary(pair => pair[0], pair => pair[1]);
         Assert.Equal(
             new Dictionary<string, string>

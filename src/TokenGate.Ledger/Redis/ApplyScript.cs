@@ -39,7 +39,7 @@ internal static class ApplyScript
         if (state[2] or '0') ~= ARGV[2] then
           return { state[2] or '0' }
         end
-        local format, tonumber, sub, find = string.format, tonumber, string.sub, string.find
+        local format, tonumber, sub, byte, find = string.format, tonumber, string.sub, string.byte, string.find
         local tag = sub(KEYS[1], 1, -7)
         local reply, writes, adds, stamps, expiries, dated, editions = { ARGV[3] }, {}, {}, {}, {}, {}, {}
         local function merge(known, more)
@@ -81,7 +81,7 @@ internal static class ApplyScript
               local name = ARGV[first + i - 1]
               local text = ARGV[first + count + i - 1]
               local known = old[i]
-              if sub(name, -5) == '|cost' then
+              if byte(name, -1) == 116 and sub(name, -5) == '|cost' then
                 cost(KEYS[k], name, known, text, pairs)
               else
                 local value = tonumber(text)

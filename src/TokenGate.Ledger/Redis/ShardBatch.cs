@@ -15,6 +15,7 @@ internal sealed class ShardBatch(ReportingZone zone)
     private readonly Dictionary<HourKey, TrustedSums> _usage = [];
     private readonly Dictionary<TagKey, TrustedSums> _tags = [];
     private readonly Dictionary<DateOnly, SortedSet<int>> _rules = [];
+    private (long Hour, int Rules)? _lastRules;
     private (List<string> Keys, List<string> Arguments, bool Additions)? _script;
 
     /// <summary>True when there is nothing to add.</summary>
@@ -31,14 +32,13 @@ internal sealed class ShardBatch(ReportingZone zone)
         usage += sums;
         ref var tags = ref CollectionsMarshal.GetValueRefOrAddDefault(_tags, new TagKey(hour, key.Team, key.Project, key.Client, key.Model), out _);
         tags += sums;
-        var day = ReportingZone.DayOf(hour);
-        if (!_rules.TryGetValue(day, out var editions))
-        {
-            _rules.Add(day, editions = []);
-        }
-
-        editions.Add(rules);
         _script = null;
+        if ((hour, rules) != _lastRules)
+        {
+            // Entries come in the order of time, and editions change once in years.
+            _lastRules = (hour, rules);
+            AddRules(ReportingZone.DayOf(hour), rules);
+        }
     }
 
     /// <summary>Takes everything out.</summary>
@@ -47,6 +47,7 @@ internal sealed class ShardBatch(ReportingZone zone)
         _usage.Clear();
         _tags.Clear();
         _rules.Clear();
+        _lastRules = null;
         _script = null;
     }
 
@@ -71,6 +72,16 @@ internal sealed class ShardBatch(ReportingZone zone)
         known.Arguments[1] = from.ToString();
         known.Arguments[2] = to.ToString();
         return (known.Keys, known.Arguments);
+    }
+
+    private void AddRules(DateOnly day, int rules)
+    {
+        if (!_rules.TryGetValue(day, out var editions))
+        {
+            _rules.Add(day, editions = []);
+        }
+
+        editions.Add(rules);
     }
 
     private (List<string> Keys, List<string> Arguments, bool Additions) Write(RedisKeys names, int shard, int retentionDays, bool additionsOnly)
@@ -118,14 +129,18 @@ internal sealed class ShardBatch(ReportingZone zone)
             }
 
             Add(RedisKeys.CachedTokens, sums.CachedTokens);
-            Add(RedisKeys.Cost, sums.Cost);
+            if (sums.Cost != 0)
+            {
+                arguments.Add(stem + RedisKeys.Cost);
+                increments.Add(sums.Cost.ToString(CultureInfo.InvariantCulture));
+            }
 
-            void Add(string metric, Int128 value)
+            void Add(string metric, long value)
             {
                 if (value != 0)
                 {
                     arguments.Add(stem + metric);
-                    increments.Add(value.ToString(CultureInfo.InvariantCulture));
+                    increments.Add(Number(value));
                 }
             }
         }

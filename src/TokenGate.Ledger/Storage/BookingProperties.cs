@@ -41,24 +41,46 @@ internal struct BookingProperties()
     /// <param name="names">Keeps the strings of names that come again and again; null makes new ones.</param>
     public bool TryRead(ref Utf8JsonReader reader, NameCache? names = null)
     {
-        if (reader.ValueTextEquals("user"u8)) { _user = Name(ref reader, names); }
-        else if (reader.ValueTextEquals("team"u8)) { _team = Name(ref reader, names); }
-        else if (reader.ValueTextEquals("route"u8)) { _route = Name(ref reader, names); }
-        else if (reader.ValueTextEquals("model"u8)) { _model = Name(ref reader, names); }
-        else if (reader.ValueTextEquals("project"u8)) { _project = Name(ref reader, names); }
-        else if (reader.ValueTextEquals("client"u8)) { _client = Name(ref reader, names); }
-        else if (reader.ValueTextEquals("provider"u8)) { _provider = Name(ref reader, names); }
-        else if (reader.ValueTextEquals("rules"u8)) { _rules = checked((int)RecordDecoder.Number(ref reader)); }
-        else if (reader.ValueTextEquals("verdict"u8)) { _verdict = RecordDecoder.VerdictOf(Name(ref reader, names)); }
-        else if (reader.ValueTextEquals("source"u8)) { Source = RecordDecoder.SourceOf(Name(ref reader, names)); }
-        else if (reader.ValueTextEquals("split"u8))
+        // Every property of every entry comes by here on its way to Redis, and most are none of these: their length tells.
+        switch (reader.ValueSpan.Length)
         {
-            RecordDecoder.Expect(ref reader, JsonTokenType.StartArray);
-            Split = RecordDecoder.Split(ref reader);
+            case 4 when reader.ValueTextEquals("user"u8):
+                _user = Name(ref reader, names);
+                return true;
+            case 4 when reader.ValueTextEquals("team"u8):
+                _team = Name(ref reader, names);
+                return true;
+            case 5 when reader.ValueTextEquals("route"u8):
+                _route = Name(ref reader, names);
+                return true;
+            case 5 when reader.ValueTextEquals("model"u8):
+                _model = Name(ref reader, names);
+                return true;
+            case 5 when reader.ValueTextEquals("rules"u8):
+                _rules = checked((int)RecordDecoder.Number(ref reader));
+                return true;
+            case 5 when reader.ValueTextEquals("split"u8):
+                RecordDecoder.Expect(ref reader, JsonTokenType.StartArray);
+                Split = RecordDecoder.Split(ref reader);
+                return true;
+            case 6 when reader.ValueTextEquals("client"u8):
+                _client = Name(ref reader, names);
+                return true;
+            case 6 when reader.ValueTextEquals("source"u8):
+                Source = RecordDecoder.SourceOf(Name(ref reader, names));
+                return true;
+            case 7 when reader.ValueTextEquals("project"u8):
+                _project = Name(ref reader, names);
+                return true;
+            case 7 when reader.ValueTextEquals("verdict"u8):
+                _verdict = RecordDecoder.VerdictOf(Name(ref reader, names));
+                return true;
+            case 8 when reader.ValueTextEquals("provider"u8):
+                _provider = Name(ref reader, names);
+                return true;
+            default:
+                return false;
         }
-        else { return false; }
-
-        return true;
     }
 
     private static string Name(ref Utf8JsonReader reader, NameCache? names) => names is null ? RecordDecoder.Text(ref reader) : names.Read(ref reader);

@@ -17,7 +17,7 @@ public sealed class JournalUsageReader(JournalReader journal) : IUsageReader
     {
         ArgumentNullException.ThrowIfNull(query);
         var table = new UsageTable(query);
-        foreach (var (hour, booking) in Sums(query, cancellationToken))
+        foreach (var (hour, booking) in Sums(query, SumColumns.SelectTrustedSums, cancellationToken))
         {
             table.Add(hour, booking.Key, TrustedSums.From(booking.Sums));
         }
@@ -35,7 +35,7 @@ public sealed class JournalUsageReader(JournalReader journal) : IUsageReader
         ArgumentNullException.ThrowIfNull(query);
         var zone = new ReportingZone(query.Zone);
         var groups = new Dictionary<UsageGroup, UsageSums>();
-        foreach (var (hour, (key, kind, sums)) in Sums(query, cancellationToken))
+        foreach (var (hour, (key, kind, sums)) in Sums(query, SumColumns.SelectSums, cancellationToken))
         {
             var group = UsageGroup.From(query, zone, hour, key, kind);
             groups[group] = groups.GetValueOrDefault(group) + sums;
@@ -115,7 +115,7 @@ public sealed class JournalUsageReader(JournalReader journal) : IUsageReader
     /// Sums of a query by the wall-clock hour in which their bucket begins or, for months, their day. Where the clock changes within the query, each part of it is
     /// cut by its own offset.
     /// </summary>
-    private List<(long LocalHour, Booking Booking)> Sums(UsageQuery query, CancellationToken cancellationToken) => journal.Query(connection =>
+    private List<(long LocalHour, Booking Booking)> Sums(UsageQuery query, string select, CancellationToken cancellationToken) => journal.Query(connection =>
     {
         var zone = new ReportingZone(query.Zone);
         using var command = connection.CreateCommand();
@@ -128,7 +128,7 @@ public sealed class JournalUsageReader(JournalReader journal) : IUsageReader
         {
             cancellationToken.ThrowIfCancellationRequested();
             command.CommandText =
-                $"SELECT {Cut(query, from, offset)}, {string.Join(", ", columns)}, {SumColumns.SelectSums} FROM usage JOIN place ON place.id = usage.place "
+                $"SELECT {Cut(query, from, offset)}, {string.Join(", ", columns)}, {select} FROM usage JOIN place ON place.id = usage.place "
                 + $"WHERE {filter} GROUP BY {string.Join(", ", grouped)}";
             Bound(command, (from, to));
             using var row = command.ExecuteReader();

@@ -21,6 +21,9 @@ internal static class SumColumns
         "cost", "cost_rest", "trusted_cost", "trusted_cost_rest", "withheld_cost", "withheld_cost_rest", "reported_cost", "reported_cost_rest",
     ];
 
+    private static readonly string[] Trusted =
+        ["requests", "trusted_input", "trusted_output", "trusted_reasoning", "trusted_cached", "trusted_cost", "trusted_cost_rest"];
+
     /// <summary>The columns of schemas 1 and 2, in the order of their chained notes, which is today's.</summary>
     private static readonly string[] Old =
     [
@@ -33,6 +36,9 @@ internal static class SumColumns
 
     /// <summary>The select list that <see cref="Read"/> reads, each column summed.</summary>
     public static string SelectSums { get; } = string.Join(", ", All.Select(name => $"sum({name})"));
+
+    /// <summary>The same with the trusted columns alone, the others 0: a report of trusted usage sums a sixth of the numbers.</summary>
+    public static string SelectTrustedSums { get; } = string.Join(", ", All.Select(name => Array.IndexOf(Trusted, name) >= 0 ? $"sum({name})" : "0"));
 
     /// <summary>The select list that <see cref="Read"/> reads.</summary>
     public static string Select { get; } = string.Join(", ", All);

@@ -3,7 +3,7 @@ namespace TokenGate.Ledger;
 /// <summary>What became of an exchange's appeal.</summary>
 public enum AppealState
 {
-    /// <summary>Nobody decided about one.</summary>
+    /// <summary>No decision was made.</summary>
     None = 0,
 
     /// <summary>It was accepted. Nothing changes that any more.</summary>

@@ -14,6 +14,7 @@ public sealed partial class ChainSealer : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
     private volatile ChainSeal? _last;
+    private int _rounds;
 
     private ChainSealer(Journal journal, TimeSpan interval, TimeProvider time, ILogger logger)
     {
@@ -25,6 +26,9 @@ public sealed partial class ChainSealer : IAsyncDisposable
 
     /// <summary>The last seal; null before the first.</summary>
     public ChainSeal? Last => _last;
+
+    /// <summary>How often the head was looked at.</summary>
+    internal int Rounds => Volatile.Read(ref _rounds);
 
     /// <summary>Starts to seal. The journal has to outlive the sealer.</summary>
     /// <param name="journal">The journal.</param>
@@ -61,6 +65,7 @@ public sealed partial class ChainSealer : IAsyncDisposable
             do
             {
                 Seal();
+                Interlocked.Increment(ref _rounds);
             }
             while (await timer.WaitForNextTickAsync(_stop.Token));
         }

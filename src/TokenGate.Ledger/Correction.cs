@@ -13,26 +13,55 @@ namespace TokenGate.Ledger;
 /// <param name="Booking">Where it is booked, what the exchange was taken for, and the difference; parts may be negative.</param>
 internal sealed record Correction(string Id, DateTimeOffset At, string RecordId, string Cause, Booking Booking)
 {
+    /// <summary>The difference in cost, divided as the tokens are; null when none moved.</summary>
+    public ExchangeCost? Cost { get; init; }
+
     /// <summary>The difference between two ways to divide the same gross tokens. The identities keep holding in every sum.</summary>
     public static Correction Create(string id, DateTimeOffset at, string cause, UsageRecord record, TokenSplit before, TokenSplit after)
     {
         var reasoning = record.Counts.Reasoning ?? 0;
-        var old = Booking.SumsOf(before, reasoning, 0, isUsage: true);
-        var renewed = Booking.SumsOf(after, reasoning, 0, isUsage: true);
+        var cached = record.Counts.Cached ?? 0;
+        var cost = CostDifference(record, before, after);
         var difference = new UsageSums(
             Exchanges: 0,
-            Requests: renewed.Requests - old.Requests,
-            Split: new TokenSplit(
-                after.Replayed - before.Replayed,
-                after.Repeated - before.Repeated,
-                after.TrustedInput - before.TrustedInput,
-                after.WithheldInput - before.WithheldInput,
-                after.RepeatedOutput - before.RepeatedOutput,
-                after.TrustedOutput - before.TrustedOutput,
-                after.WithheldOutput - before.WithheldOutput),
-            TrustedReasoning: renewed.TrustedReasoning - old.TrustedReasoning,
+            Requests: Booking.RequestsOf(after) - Booking.RequestsOf(before),
+            Split: Subtract(after, before),
+            TrustedReasoning: Booking.TrustedReasoningOf(reasoning, after) - Booking.TrustedReasoningOf(reasoning, before),
             Reasoning: 0,
-            Cached: 0);
-        return new Correction(id, at, record.Id, cause, Booking.From(record) with { Sums = difference });
+            Cached: 0)
+        {
+            Kinds = default(KindSums) with { TrustedCached = Booking.TrustedCachedOf(cached, after) - Booking.TrustedCachedOf(cached, before) },
+            Cost = CostSums.From(cost, BilledUnits.None),
+        };
+        return new Correction(id, at, record.Id, cause, Booking.From(record) with { Sums = difference }) { Cost = cost };
     }
+
+    /// <summary>
+    /// Moves cost with the tokens. Trusted and withheld tokens of one side trade places at the price that both of them have together, so what an appeal releases is
+    /// what was withheld, to the billionth; what else a restatement moves follows in proportion to its tokens, and the gross stays.
+    /// </summary>
+    private static ExchangeCost? CostDifference(UsageRecord record, TokenSplit before, TokenSplit after)
+    {
+        if (record.Cost is not { } cost)
+        {
+            return null;
+        }
+
+        // What earlier corrections moved is worked out from the record again: the same divisions give the same cost.
+        var difference = Subtract(CostSplit.Divide(cost.Split, record.Judgement.Split, after), CostSplit.Divide(cost.Split, record.Judgement.Split, before));
+        return difference == TokenSplit.None ? null : cost with { Split = difference };
+    }
+
+    private static TokenSplit Subtract(TokenSplit left, TokenSplit right) => new(
+        left.Replayed - right.Replayed,
+        left.Repeated - right.Repeated,
+        left.TrustedInput - right.TrustedInput,
+        left.WithheldInput - right.WithheldInput,
+        left.RepeatedOutput - right.RepeatedOutput,
+        left.TrustedOutput - right.TrustedOutput,
+        left.WithheldOutput - right.WithheldOutput)
+    {
+        UnseenInput = left.UnseenInput - right.UnseenInput,
+        UnseenOutput = left.UnseenOutput - right.UnseenOutput,
+    };
 }

@@ -78,14 +78,6 @@ public sealed class Corrections(Journal journal, TimeProvider time)
         return walk.Result;
     }
 
-    /// <summary>How a record's tokens divide now, all its corrections included.</summary>
-    /// <exception cref="JournalException">The journal cannot be read.</exception>
-    public TokenSplit CurrentSplit(UsageRecord record)
-    {
-        ArgumentNullException.ThrowIfNull(record);
-        return HistoryOf(record).Apply(record.Judgement.Split);
-    }
-
     private async Task<AppealOutcome> DecideInTurnAsync(AppealDecision decision, CancellationToken cancellationToken)
     {
         if (await journal.FindAsync(decision.RecordId, cancellationToken) is not { } record)

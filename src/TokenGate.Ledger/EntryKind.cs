@@ -32,4 +32,7 @@ public enum EntryKind
 
     /// <summary>A period was judged again with other models; the corrections that it booked stand before it.</summary>
     Restatement = 9,
+
+    /// <summary>Calls of one minute that ran no model, with their counts by route and kind of path.</summary>
+    NoUsage = 10,
 }

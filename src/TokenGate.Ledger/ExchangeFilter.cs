@@ -23,6 +23,15 @@ public sealed record ExchangeFilter
     /// <summary>The model.</summary>
     public string? Model { get; init; }
 
+    /// <summary>The project.</summary>
+    public string? Project { get; init; }
+
+    /// <summary>The client program.</summary>
+    public string? Client { get; init; }
+
+    /// <summary>The conversation.</summary>
+    public string? Conversation { get; init; }
+
     /// <summary>The verdict as recorded.</summary>
     public Verdict? Verdict { get; init; }
 

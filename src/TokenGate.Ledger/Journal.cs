@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using TokenGate.Ledger.Storage;
+using TokenGate.Ledger.Works;
 using TokenGate.Usage;
 
 namespace TokenGate.Ledger;
@@ -107,15 +108,17 @@ public sealed partial class Journal : IJournal
     /// Cancelling ends the wait, not the write: the record is written once all the same. When the disk fails, the task fails at once and
     /// the record stays in memory until the disk is back; appending it again is harmless.
     /// </remarks>
-    public ValueTask<long> AppendAsync(UsageRecord record, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(record);
-        if (!record.Judgement.Split.IsValid)
-        {
-            throw new JournalException($"Record {record.Id} has a negative part in its split: it cannot be booked. This is a fault of the judge.");
-        }
+    public ValueTask<long> AppendAsync(UsageRecord record, CancellationToken cancellationToken) => AppendAsync(record, null, null, cancellationToken);
 
-        return Append(new PendingEntry(EntryKind.Exchange, record.Id, RecordEncoder.Encode(record), Booking.From(record)) { StartedAt = record.StartedAt }, cancellationToken);
+    /// <summary>
+    /// Appends a record that counts what was told of other work, and makes the claim on it the count in the same transaction. A record whose id is already there
+    /// counted it before.
+    /// </summary>
+    /// <exception cref="JournalException">As for any record; the claim holds while the journal keeps trying.</exception>
+    public async ValueTask<long> AppendAsync(UsageRecord record, WorkClaim claim, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(claim);
+        return await AppendAsync(record, transaction => WorkStore.Tell(transaction, claim.Work, claim.Parts, record.StartedAt), claim.Confirm, cancellationToken);
     }
 
     /// <summary>Appends a note to the chain: a start, a stop, a change of configuration or models. Completes when it is on disk.</summary>
@@ -123,12 +126,12 @@ public sealed partial class Journal : IJournal
     public ValueTask<long> AppendNoteAsync(JournalNote note, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(note);
-        if (note.Kind is EntryKind.Exchange or EntryKind.Correction)
+        if (note.Kind is EntryKind.Exchange or EntryKind.Correction or EntryKind.NoUsage)
         {
             throw new ArgumentException($"{note.Kind} is not a kind of note", nameof(note));
         }
 
-        return Append(new PendingEntry(note.Kind, note.Id, RecordEncoder.Encode(note), booking: null), cancellationToken);
+        return Append(new PendingEntry(note.Kind, note.Id, RecordEncoder.Encode(note), []), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -138,7 +141,7 @@ public sealed partial class Journal : IJournal
     public IAsyncEnumerable<JournalEntry> ReadAsync(long afterSequence, CancellationToken cancellationToken) =>
         Reader.ReadAsync(afterSequence, cancellationToken);
 
-    /// <summary>Says beside the lock where this process can be asked, so that a command that needs the journal finds it.</summary>
+    /// <summary>Publishes this process's admin address beside the lock, so that a command that needs the journal finds it.</summary>
     /// <param name="admin">The admin port's address; null takes it back.</param>
     public void Announce(Uri? admin) => _lock.Announce(admin);
 
@@ -157,17 +160,48 @@ public sealed partial class Journal : IJournal
 
     /// <summary>Appends a correction. Its id makes it once: the sequence number of the first is given for a second.</summary>
     internal ValueTask<long> AppendCorrectionAsync(Correction correction, CancellationToken cancellationToken) => Append(
-        new PendingEntry(EntryKind.Correction, correction.Id, CorrectionCodec.Encode(correction), correction.Booking),
+        new PendingEntry(EntryKind.Correction, correction.Id, CorrectionCodec.Encode(correction), [correction.Booking]),
         cancellationToken);
+
+    /// <summary>Appends a tally. Null when the journal's memory is full, and nothing was taken; otherwise the write, which fails as any append does.</summary>
+    internal Task<long>? TryAppend(NoUsageMinute minute)
+    {
+        try
+        {
+            return Append(new PendingEntry(EntryKind.NoUsage, minute.Id, TallyCodec.Encode(minute), minute.Bookings()), CancellationToken.None).AsTask();
+        }
+        catch (JournalException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>
     /// Has the writer do something in a transaction of its own kind of entry: what it gives is chained with it, null chains nothing.
     /// </summary>
     internal ValueTask<long> WorkAsync(EntryKind kind, Func<SqliteTransaction, (string Id, byte[] Body)?> work, CancellationToken cancellationToken) =>
-        Append(new PendingEntry(kind, "", [], booking: null) { Work = work }, cancellationToken);
+        Append(new PendingEntry(kind, "", [], []) { Work = work }, cancellationToken);
 
     /// <summary>Calls back after each commit, on the writer's thread: to be kept short.</summary>
     internal void OnCommitted(Action callback) => _writer.Committed += callback;
+
+    private ValueTask<long> AppendAsync(UsageRecord record, Action<SqliteTransaction>? beside, Action? written, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        if (!record.Judgement.Split.IsValid)
+        {
+            throw new JournalException($"Record {record.Id} has a negative part in its split: it cannot be booked. This is a fault of the judge.");
+        }
+
+        return Append(
+            new PendingEntry(EntryKind.Exchange, record.Id, RecordEncoder.Encode(record), [Booking.From(record)])
+            {
+                Row = ExchangeRow.From(record),
+                Beside = beside,
+                Committed = written,
+            },
+            cancellationToken);
+    }
 
     private ValueTask<long> Append(PendingEntry entry, CancellationToken cancellationToken)
     {

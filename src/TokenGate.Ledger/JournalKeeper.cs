@@ -57,10 +57,10 @@ public sealed partial class JournalKeeper : IAsyncDisposable
         var removed = 0L;
         while (!cancellationToken.IsCancellationRequested)
         {
-            var (before, _) = Audit.AuditAnchor.Read(journal.Reader);
+            var (before, _) = AuditAnchor.Read(journal.Reader);
             var now = time.GetUtcNow();
             await journal.WorkAsync(EntryKind.Retention, transaction => RetentionCut.Run(transaction, now, applied, keep), cancellationToken);
-            var (after, _) = Audit.AuditAnchor.Read(journal.Reader);
+            var (after, _) = AuditAnchor.Read(journal.Reader);
             if (after == before)
             {
                 break;

@@ -7,7 +7,7 @@ using TokenGate.Usage;
 namespace TokenGate.Ledger;
 
 /// <summary>
-/// Reads a journal, also one that a running gateway writes: it sees every finished commit and blocks nobody. Thread-safe, holds
+/// Reads a journal, also one that a running gateway writes: it sees every finished commit and never blocks the writer. Thread-safe, holds
 /// nothing open between calls.
 /// </summary>
 public sealed class JournalReader

@@ -4,13 +4,16 @@ using TokenGate.Ledger.Storage;
 namespace TokenGate.Ledger;
 
 /// <summary>The days that a journal's new entries are booked on, corrections of old exchanges included.</summary>
-public sealed class JournalUsageChanges(JournalReader journal) : IUsageChanges
+/// <param name="journal">The journal.</param>
+/// <param name="zone">The zone whose days they are; null for UTC.</param>
+public sealed class JournalUsageChanges(JournalReader journal, TimeZoneInfo? zone = null) : IUsageChanges
 {
     /// <summary>So many new entries are looked at; more are no longer cheaper than reading every day again.</summary>
     private const int MostEntries = 20_000;
 
     private const int Page = 1_000;
 
+    private readonly ReportingZone _zone = new(zone ?? TimeZoneInfo.Utc);
     private long? _position;
 
     /// <inheritdoc/>
@@ -34,9 +37,9 @@ public sealed class JournalUsageChanges(JournalReader journal) : IUsageChanges
             foreach (var entry in page)
             {
                 position = entry.Sequence;
-                if (BookingReader.Read(entry.Kind, entry.Body) is { } booking)
+                foreach (var booking in BookingReader.Read(entry.Kind, entry.Body))
                 {
-                    days.Add(DateOnly.FromDateTime(UnixHour.Start(booking.Key.Hour).UtcDateTime));
+                    days.Add(ReportingZone.DayOf(_zone.LocalHour(booking.Key.Quarter)));
                 }
             }
 

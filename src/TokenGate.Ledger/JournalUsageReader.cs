@@ -17,9 +17,9 @@ public sealed class JournalUsageReader(JournalReader journal) : IUsageReader
     {
         ArgumentNullException.ThrowIfNull(query);
         var table = new UsageTable(query);
-        foreach (var (key, _, sums) in Sums(query, cancellationToken))
+        foreach (var (hour, booking) in Sums(query, SumColumns.SelectTrustedSums, cancellationToken))
         {
-            table.Add(key, TrustedSums.From(sums));
+            table.Add(hour, booking.Key, TrustedSums.From(booking.Sums));
         }
 
         return Task.FromResult(table.Rows());
@@ -33,34 +33,42 @@ public sealed class JournalUsageReader(JournalReader journal) : IUsageReader
     public Task<IReadOnlyList<SplitRow>> ReadSplitsAsync(UsageQuery query, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
+        var zone = new ReportingZone(query.Zone);
         var groups = new Dictionary<UsageGroup, UsageSums>();
-        foreach (var (key, kind, sums) in Sums(query, cancellationToken))
+        foreach (var (hour, (key, kind, sums)) in Sums(query, SumColumns.SelectSums, cancellationToken))
         {
-            var group = UsageGroup.From(query, key, kind);
+            var group = UsageGroup.From(query, zone, hour, key, kind);
             groups[group] = groups.GetValueOrDefault(group) + sums;
         }
 
-        IReadOnlyList<SplitRow> rows =
-        [
-            .. groups.OrderBy(pair => pair.Key, UsageGroup.Order(query))
-                .Select(pair => new SplitRow(
-                    pair.Key.Bucket, pair.Key.User, pair.Key.Team, pair.Key.Route, pair.Key.Model, pair.Key.Verdict, pair.Key.Reason, pair.Value)),
-        ];
+        IReadOnlyList<SplitRow> rows = [.. groups.OrderBy(pair => pair.Key, UsageGroup.Order).Select(pair => Row(query, pair.Key, pair.Value))];
         return Task.FromResult(rows);
     }
 
-    /// <summary>Where the gross tokens of a query come from; its buckets and columns do not matter.</summary>
+    /// <summary>The editions of the counting rules that made each day of a query, in order; days without exchanges are absent.</summary>
+    /// <exception cref="JournalException">The journal cannot be read.</exception>
+    public async Task<IReadOnlyDictionary<DateOnly, IReadOnlyList<int>>> ReadRulesAsync(UsageQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var zone = new ReportingZone(query.Zone);
+        var rows = await ReadSplitsAsync(query with { Bucket = UsageBucket.Day, By = [UsageColumn.Rules] }, cancellationToken);
+        return rows.GroupBy(row => ReportingZone.DayOf(zone.LocalHour(QuarterHour.From(row.Bucket))))
+            .ToDictionary(static day => day.Key, static IReadOnlyList<int> (day) => [.. day.Select(static row => row.Rules!.Value).Order()]);
+    }
+
+    /// <summary>Where the gross tokens of a query come from; its buckets and columns do not matter. Calls that ran no model are left out.</summary>
     /// <exception cref="JournalException">The journal cannot be read.</exception>
     public Task<Provenance> ReadProvenanceAsync(UsageQuery query, CancellationToken cancellationToken) => Task.FromResult(journal.Query(connection =>
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT source, {AddSums.SelectSums} FROM usage WHERE {Filter(command, query)} GROUP BY source";
+        Bound(command, new ReportingZone(query.Zone).Quarters(query.From, query.To));
+        command.CommandText = $"SELECT source, {SumColumns.SelectSums} FROM usage JOIN place ON place.id = usage.place WHERE {Filter(command, query)} AND verdict <> {(int)Verdict.NoUsage} GROUP BY source";
         var sums = new Dictionary<UsageSource, UsageSums>();
         using var row = command.ExecuteReader();
         while (row.Read())
         {
-            sums.Add((UsageSource)row.GetInt32(0), AddSums.Read(row, 1));
+            sums.Add((UsageSource)row.GetInt32(0), SumColumns.Read(row, 1));
         }
 
         return new Provenance(sums);
@@ -84,50 +92,107 @@ public sealed class JournalUsageReader(JournalReader journal) : IUsageReader
         }));
     }
 
-    /// <summary>Sums of a query, cut by bucket where the bucket is a number of hours, and by the day for months.</summary>
-    private List<(BookingKey Key, BookingClass Class, UsageSums Sums)> Sums(UsageQuery query, CancellationToken cancellationToken) => journal.Query(connection =>
+    private static SplitRow Row(UsageQuery query, UsageGroup group, UsageSums sums) => new(
+        group.Bucket,
+        group.Name(query, UsageColumn.User),
+        group.Name(query, UsageColumn.Team),
+        group.Name(query, UsageColumn.Route),
+        group.Name(query, UsageColumn.Model),
+        group.Name(query, UsageColumn.Verdict) is { } verdict ? Enum.Parse<Verdict>(verdict) : null,
+        group.Name(query, UsageColumn.Reason),
+        sums)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        using var command = connection.CreateCommand();
-        var columns = Enum.GetValues<UsageColumn>();
-        var selected = columns.Select(column => query.By.Contains(column) ? NameOf(column) : Absent(column));
-        var grouped = columns.Where(query.By.Contains).Select(NameOf).Prepend("1");
-        command.CommandText =
-            $"SELECT {Cut(query)}, {string.Join(", ", selected)}, {AddSums.SelectSums} FROM usage WHERE {Filter(command, query)} GROUP BY {string.Join(", ", grouped)}";
+        Project = group.Name(query, UsageColumn.Project),
+        Client = group.Name(query, UsageColumn.Client),
+        Provider = group.Name(query, UsageColumn.Provider),
+        Tier = group.Name(query, UsageColumn.Tier),
+        Work = group.Name(query, UsageColumn.Work),
+        Rules = group.Name(query, UsageColumn.Rules) is { } rules ? int.Parse(rules, CultureInfo.InvariantCulture) : null,
+        Source = group.Name(query, UsageColumn.Source) is { } source && StoredNames.TryParse(source, out UsageSource parsed) ? parsed : null,
+    };
 
-        var sums = new List<(BookingKey, BookingClass, UsageSums)>();
-        using var row = command.ExecuteReader();
-        while (row.Read())
+    /// <summary>
+    /// Sums of a query by the wall-clock hour in which their bucket begins or, for months, their day. Where the clock changes within the query, each part of it is
+    /// cut by its own offset.
+    /// </summary>
+    private List<(long LocalHour, Booking Booking)> Sums(UsageQuery query, string select, CancellationToken cancellationToken) => journal.Query(connection =>
+    {
+        var zone = new ReportingZone(query.Zone);
+        using var command = connection.CreateCommand();
+        var columns = PlaceIds.Columns.Select(name => query.By.Any(column => NameOf(column) == name) ? name : Absent(name)).ToArray();
+        var grouped = query.By.Select(NameOf).Distinct().Prepend("1");
+        var filter = Filter(command, query);
+        var sums = new List<(long, Booking)>();
+        var (first, last) = Clamp(connection, zone.Quarters(query.From, query.To));
+        foreach (var (from, to, offset) in zone.Spans(first, last))
         {
-            // In the order of the columns: user, team, route, model, verdict, reason.
-            var key = new BookingKey(row.GetInt64(0), row.GetString(2), row.GetString(1), row.GetString(3), row.GetString(4));
-            sums.Add((key, new BookingClass((Verdict)row.GetInt32(5), default, row.GetString(6)), AddSums.Read(row, 7)));
+            cancellationToken.ThrowIfCancellationRequested();
+            command.CommandText =
+                $"SELECT {Cut(query, from, offset)}, {string.Join(", ", columns)}, {select} FROM usage JOIN place ON place.id = usage.place "
+                + $"WHERE {filter} GROUP BY {string.Join(", ", grouped)}";
+            Bound(command, (from, to));
+            using var row = command.ExecuteReader();
+            while (row.Read())
+            {
+                var (key, kind) = PlaceIds.Read(row, 0, 1);
+                var hour = query.Bucket == UsageBucket.Total ? zone.LocalHour(from) : row.GetInt64(0);
+                sums.Add((hour, new Booking(key, kind, SumColumns.Read(row, 1 + PlaceIds.Columns.Length))));
+            }
         }
 
         return sums;
     });
 
-    private static string Cut(UsageQuery query)
+    /// <summary>What there is of a span: a question from the beginning of time is as cheap as one from the first booking.</summary>
+    private static (long From, long To) Clamp(SqliteConnection connection, (long From, long To) span)
     {
-        var first = UnixHour.From(query.From);
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT (SELECT min(quarter) FROM usage), (SELECT max(quarter) FROM usage)";
+        using var row = command.ExecuteReader();
+        return row.Read() && !row.IsDBNull(0) ? (Math.Max(span.From, row.GetInt64(0)), Math.Min(span.To, row.GetInt64(1) + 1)) : (0, 0);
+    }
+
+    /// <summary>The wall-clock hour in which a bucket of whole hours begins; months are put together from days.</summary>
+    private static string Cut(UsageQuery query, long from, long offset)
+    {
         if (query.Bucket == UsageBucket.Total)
         {
-            return first.ToString(CultureInfo.InvariantCulture);
+            return "0";
         }
 
-        var hours = query.Bucket == UsageBucket.Hour ? 1 : 24;
-        return string.Create(CultureInfo.InvariantCulture, $"(hour - {Align(first, hours)}) / {hours} * {hours} + {Align(first, hours)}");
+        var length = QuarterHour.PerHour * (query.Bucket == UsageBucket.Hour ? 1 : ReportingZone.HoursPerDay);
+        var first = Align(from + offset, length);
+        return string.Create(
+            CultureInfo.InvariantCulture, $"((quarter + {offset - first}) / {length} * {length} + {first}) / {QuarterHour.PerHour}");
+    }
+
+    private static void Bound(SqliteCommand command, (long From, long To) quarters)
+    {
+        Set("$from", quarters.From);
+        Set("$to", quarters.To);
+
+        void Set(string name, long value)
+        {
+            if (command.Parameters.Contains(name))
+            {
+                command.Parameters[name].Value = value;
+            }
+            else
+            {
+                command.Parameters.AddWithValue(name, value);
+            }
+        }
     }
 
     private static string Filter(SqliteCommand command, UsageQuery query)
     {
-        var terms = new List<string> { "hour >= $from", "hour < $to" };
-        command.Parameters.AddWithValue("$from", UnixHour.From(query.From));
-        command.Parameters.AddWithValue("$to", UnixHour.Ceiling(query.To));
+        var terms = new List<string> { "quarter >= $from", "quarter < $to" };
         Add("user", query.User);
         Add("team", query.Team);
         Add("route", query.Route);
         Add("model", query.Model);
+        Add("project", query.Project);
+        Add("client", query.Client);
         return string.Join(" AND ", terms);
 
         void Add(string column, string? value)
@@ -140,10 +205,10 @@ public sealed class JournalUsageReader(JournalReader journal) : IUsageReader
         }
     }
 
-    /// <summary>The start of the span of so many hours that holds an hour; right before 1970 too.</summary>
-    private static long Align(long hour, int hours) => hour - (((hour % hours) + hours) % hours);
+    /// <summary>The start of the span of so many quarter hours that holds one; right before 1970 too.</summary>
+    private static long Align(long quarter, int length) => quarter - (((quarter % length) + length) % length);
 
-    private static string Absent(UsageColumn column) => column == UsageColumn.Verdict ? "0" : "'-'";
+    private static string Absent(string column) => column is "verdict" or "source" or "rules" ? "0" : "'-'";
 
     private static string NameOf(UsageColumn column) => column switch
     {
@@ -153,6 +218,13 @@ public sealed class JournalUsageReader(JournalReader journal) : IUsageReader
         UsageColumn.Model => "model",
         UsageColumn.Verdict => "verdict",
         UsageColumn.Reason => "reason",
+        UsageColumn.Project => "project",
+        UsageColumn.Client => "client",
+        UsageColumn.Provider => "provider",
+        UsageColumn.Tier => "tier",
+        UsageColumn.Work => "work",
+        UsageColumn.Rules => "rules",
+        UsageColumn.Source => "source",
         _ => throw new ArgumentOutOfRangeException(nameof(column), column, "no such column"),
     };
 }

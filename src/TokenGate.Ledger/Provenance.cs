@@ -7,7 +7,7 @@ namespace TokenGate.Ledger;
 public sealed record Provenance(IReadOnlyDictionary<UsageSource, UsageSums> Sums)
 {
     /// <summary>
-    /// The share of a source, 0 to 1: of the gross tokens, and for <see cref="UsageSource.Missing"/>, whose tokens nobody knows, of the
+    /// The share of a source, 0 to 1: of the gross tokens, and for <see cref="UsageSource.Missing"/>, whose tokens are unknown, of the
     /// exchanges. 0 when there are none.
     /// </summary>
     public double ShareOf(UsageSource source)

@@ -6,6 +6,6 @@ namespace TokenGate.Ledger;
 /// <param name="Kind">What happened.</param>
 /// <param name="At">When, UTC.</param>
 /// <param name="By">Who decided; empty for a restatement, which its own note names.</param>
-/// <param name="Note">Why, in the words of whoever decided, or both model hashes.</param>
+/// <param name="Note">Why: the operator's note, or both model hashes.</param>
 /// <param name="Difference">What it moved between the parts, 0 in all; nothing when it changed no count.</param>
 public sealed record RecordChange(RecordChangeKind Kind, DateTimeOffset At, string By, string Note, TokenSplit Difference);

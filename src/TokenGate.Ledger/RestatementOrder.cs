@@ -24,6 +24,6 @@ public sealed record RestatementOrder
     /// <summary>Who ordered it.</summary>
     public string By { get; init; } = "";
 
-    /// <summary>Hears of every exchange whose tokens divide otherwise: the record, the split before and the split after; null when nobody listens.</summary>
+    /// <summary>Called for every exchange whose split changes, with the record, the split before and the split after; null for no callback.</summary>
     public Action<UsageRecord, TokenSplit, TokenSplit>? Changed { get; init; }
 }

@@ -19,4 +19,26 @@ public sealed record SplitRow(
     string? Model,
     Verdict? Verdict,
     string? Reason,
-    UsageSums Sums);
+    UsageSums Sums)
+{
+    /// <summary>The project, when grouped by it.</summary>
+    public string? Project { get; init; }
+
+    /// <summary>The client program, when grouped by it.</summary>
+    public string? Client { get; init; }
+
+    /// <summary>The provider, when grouped by it.</summary>
+    public string? Provider { get; init; }
+
+    /// <summary>The service tier, when grouped by it; empty where it was not told.</summary>
+    public string? Tier { get; init; }
+
+    /// <summary>The kind of work, when grouped by it; empty where it is not known.</summary>
+    public string? Work { get; init; }
+
+    /// <summary>The edition of the counting rules, when grouped by it.</summary>
+    public int? Rules { get; init; }
+
+    /// <summary>Where the gross counts come from, when grouped by it.</summary>
+    public UsageSource? Source { get; init; }
+}

@@ -20,4 +20,25 @@ public enum UsageColumn
 
     /// <summary>The feature that contributed most to a verdict that withholds. Only the journal knows it: for splits.</summary>
     Reason = 5,
+
+    /// <summary>The project. Redis keeps it without users and routes.</summary>
+    Project = 6,
+
+    /// <summary>The client program. Redis keeps it without users and routes.</summary>
+    Client = 7,
+
+    /// <summary>The provider. Only the journal knows it.</summary>
+    Provider = 8,
+
+    /// <summary>The service tier as the provider names it, empty where it was not told. Only the journal knows it.</summary>
+    Tier = 9,
+
+    /// <summary>The kind of work, empty where it is not known. Only the journal knows it.</summary>
+    Work = 10,
+
+    /// <summary>The edition of the counting rules. Only the journal knows it by exchange.</summary>
+    Rules = 11,
+
+    /// <summary>Where the gross counts come from. Only the journal knows it.</summary>
+    Source = 12,
 }

@@ -1,53 +1,73 @@
+using System.Globalization;
 using TokenGate.Usage;
 
 namespace TokenGate.Ledger;
 
-/// <summary>The bucket and the asked-for names of a row.</summary>
-internal readonly record struct UsageGroup(
-    DateTimeOffset Bucket, string? User, string? Team, string? Route, string? Model, Verdict? Verdict, string? Reason)
+/// <summary>The bucket of a row and the names that were asked for, in the order of the query's columns.</summary>
+internal readonly record struct UsageGroup(DateTimeOffset Bucket, UsageNames Names)
 {
     /// <summary>The group that a booking falls into under a query.</summary>
-    public static UsageGroup From(UsageQuery query, BookingKey key, BookingClass kind = default) => new(
-        BucketOf(query, key.Hour),
-        query.By.Contains(UsageColumn.User) ? key.User : null,
-        query.By.Contains(UsageColumn.Team) ? key.Team : null,
-        query.By.Contains(UsageColumn.Route) ? key.Route : null,
-        query.By.Contains(UsageColumn.Model) ? key.Model : null,
-        query.By.Contains(UsageColumn.Verdict) ? kind.Verdict : null,
-        query.By.Contains(UsageColumn.Reason) ? kind.Reason : null);
+    /// <param name="query">The query.</param>
+    /// <param name="zone">The query's zone.</param>
+    /// <param name="localHour">The wall-clock hour in that zone.</param>
+    /// <param name="key">The names it is booked under.</param>
+    /// <param name="kind">What it was taken for; default where that is not asked for.</param>
+    public static UsageGroup From(UsageQuery query, ReportingZone zone, long localHour, BookingKey key, BookingClass kind = default) =>
+        new(BucketOf(query, zone, localHour), new UsageNames(query.By.Count == 0 ? [] : [.. query.By.Select(column => NameOf(column, key, kind))]));
 
     /// <summary>By bucket, then by the query's columns in its order; names by code unit, the same on every machine.</summary>
-    public static IComparer<UsageGroup> Order(UsageQuery query) => Comparer<UsageGroup>.Create((left, right) =>
+    public static IComparer<UsageGroup> Order { get; } = Comparer<UsageGroup>.Create(static (left, right) =>
     {
         var order = left.Bucket.CompareTo(right.Bucket);
-        for (var i = 0; order == 0 && i < query.By.Count; i++)
+        for (var i = 0; order == 0 && i < left.Names.Count; i++)
         {
-            order = string.CompareOrdinal(left.Name(query.By[i]), right.Name(query.By[i]));
+            order = string.CompareOrdinal(left.Names[i], right.Names[i]);
         }
 
         return order;
     });
 
-    private string? Name(UsageColumn column) => column switch
+    /// <summary>The name in a column; null when it was not asked for.</summary>
+    public string? Name(UsageQuery query, UsageColumn column)
     {
-        UsageColumn.User => User,
-        UsageColumn.Team => Team,
-        UsageColumn.Route => Route,
-        UsageColumn.Model => Model,
-        UsageColumn.Verdict => Verdict?.ToString(),
-        UsageColumn.Reason => Reason,
+        for (var i = 0; i < query.By.Count; i++)
+        {
+            if (query.By[i] == column)
+            {
+                return Names[i];
+            }
+        }
+
+        return null;
+    }
+
+    private static string NameOf(UsageColumn column, in BookingKey key, in BookingClass kind) => column switch
+    {
+        UsageColumn.User => key.User,
+        UsageColumn.Team => key.Team,
+        UsageColumn.Route => key.Route,
+        UsageColumn.Model => key.Model,
+        UsageColumn.Project => key.Project,
+        UsageColumn.Client => key.Client,
+        UsageColumn.Verdict => kind.Verdict.ToString(),
+        UsageColumn.Reason => kind.Reason,
+        UsageColumn.Provider => kind.Provider,
+        UsageColumn.Tier => kind.Tier,
+        UsageColumn.Work => kind.Work,
+        UsageColumn.Rules => kind.Rules.ToString(CultureInfo.InvariantCulture),
+        UsageColumn.Source => kind.Source.Name(),
         _ => throw new ArgumentOutOfRangeException(nameof(column), column, "no such column"),
     };
 
-    private static DateTimeOffset BucketOf(UsageQuery query, long hour)
+    private static DateTimeOffset BucketOf(UsageQuery query, ReportingZone zone, long localHour)
     {
-        var start = UnixHour.Start(hour);
+        var day = ReportingZone.DayOf(localHour);
         return query.Bucket switch
         {
-            UsageBucket.Hour => start,
-            UsageBucket.Day => new DateTimeOffset(start.Date, TimeSpan.Zero),
-            UsageBucket.Month => new DateTimeOffset(start.Year, start.Month, 1, 0, 0, 0, TimeSpan.Zero),
-            UsageBucket.Total => UnixHour.Start(UnixHour.From(query.From)),
+            UsageBucket.Hour => zone.Start(localHour),
+            UsageBucket.Day => zone.Start(ReportingZone.LocalHour(day, 0)),
+            UsageBucket.Month => zone.Start(ReportingZone.LocalHour(new DateOnly(day.Year, day.Month, 1), 0)),
+            UsageBucket.Total => zone.Start(zone.LocalHour(QuarterHour.From(query.From))),
             _ => throw new ArgumentOutOfRangeException(nameof(query), query.Bucket, "no such bucket"),
         };
     }

@@ -1,8 +1,8 @@
 namespace TokenGate.Ledger;
 
 /// <summary>A question about usage.</summary>
-/// <param name="From">First moment, inclusive, UTC; rounded down to the hour.</param>
-/// <param name="To">Last moment, exclusive, UTC; rounded up to the hour.</param>
+/// <param name="From">First moment, inclusive, UTC; rounded down to the hour of the zone.</param>
+/// <param name="To">Last moment, exclusive, UTC; rounded up to the hour of the zone.</param>
 /// <param name="Bucket">How time is cut.</param>
 /// <param name="By">The columns to group by, in order; empty gives one row a bucket.</param>
 public sealed record UsageQuery(DateTimeOffset From, DateTimeOffset To, UsageBucket Bucket, IReadOnlyList<UsageColumn> By)
@@ -19,7 +19,23 @@ public sealed record UsageQuery(DateTimeOffset From, DateTimeOffset To, UsageBuc
     /// <summary>Only this model's; null for every model's.</summary>
     public string? Model { get; init; }
 
+    /// <summary>Only this project's; null for every project's.</summary>
+    public string? Project { get; init; }
+
+    /// <summary>Only this client program's; null for every program's.</summary>
+    public string? Client { get; init; }
+
+    /// <summary>The zone whose hours, days and months the buckets are. <value>UTC</value></summary>
+    public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
+
     /// <summary>True when what is booked under a key is asked for, apart from its time.</summary>
     internal bool Matches(in BookingKey key) =>
-        (User is null || User == key.User) && (Team is null || Team == key.Team) && (Route is null || Route == key.Route) && (Model is null || Model == key.Model);
+        (User is null || User == key.User) && (Team is null || Team == key.Team) && (Route is null || Route == key.Route) && (Model is null || Model == key.Model)
+        && (Project is null || Project == key.Project) && (Client is null || Client == key.Client);
+
+    /// <summary>True when projects or client programs are asked for, by column or filter.</summary>
+    internal bool AsksForTags => Project is not null || Client is not null || By.Contains(UsageColumn.Project) || By.Contains(UsageColumn.Client);
+
+    /// <summary>True when users or routes are asked for, by column or filter.</summary>
+    internal bool AsksForPeople => User is not null || Route is not null || By.Contains(UsageColumn.User) || By.Contains(UsageColumn.Route);
 }

@@ -19,4 +19,17 @@ public sealed record UsageRow(
     long Requests,
     long InputTokens,
     long OutputTokens,
-    long ReasoningTokens);
+    long ReasoningTokens)
+{
+    /// <summary>The project, when grouped by it.</summary>
+    public string? Project { get; init; }
+
+    /// <summary>The client program, when grouped by it.</summary>
+    public string? Client { get; init; }
+
+    /// <summary>Cached tokens among the trusted input tokens.</summary>
+    public long CachedTokens { get; init; }
+
+    /// <summary>What the trusted tokens cost, in billionths of the currency unit; 0 where no price is known.</summary>
+    public Int128 Cost { get; init; }
+}

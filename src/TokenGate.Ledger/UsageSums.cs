@@ -17,6 +17,12 @@ public readonly record struct UsageSums(
     long Reasoning,
     long Cached)
 {
+    /// <summary>Gross counts by kind, and billed units.</summary>
+    public KindSums Kinds { get; init; }
+
+    /// <summary>What it cost.</summary>
+    public CostSums Cost { get; init; }
+
     /// <summary>The sum of both, part by part.</summary>
     public static UsageSums operator +(UsageSums left, UsageSums right) => Add(left, right);
 
@@ -27,5 +33,9 @@ public readonly record struct UsageSums(
         left.Split + right.Split,
         left.TrustedReasoning + right.TrustedReasoning,
         left.Reasoning + right.Reasoning,
-        left.Cached + right.Cached));
+        left.Cached + right.Cached)
+    {
+        Kinds = left.Kinds + right.Kinds,
+        Cost = left.Cost + right.Cost,
+    });
 }

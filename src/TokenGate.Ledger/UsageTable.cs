@@ -5,25 +5,30 @@ namespace TokenGate.Ledger;
 /// <summary>Gathers trusted sums into the rows of a query. Both readers end here, so both group and order alike.</summary>
 internal sealed class UsageTable
 {
+    private static readonly UsageColumn[] Known =
+        [UsageColumn.User, UsageColumn.Team, UsageColumn.Route, UsageColumn.Model, UsageColumn.Project, UsageColumn.Client];
+
     private readonly UsageQuery _query;
+    private readonly ReportingZone _zone;
     private readonly Dictionary<UsageGroup, TrustedSums> _groups = [];
 
     /// <summary>An empty table.</summary>
     /// <exception cref="ArgumentException">The query groups by what trusted usage does not know.</exception>
     public UsageTable(UsageQuery query)
     {
-        if (query.By.Contains(UsageColumn.Verdict) || query.By.Contains(UsageColumn.Reason))
+        if (query.By.Except(Known).FirstOrDefault((UsageColumn)(-1)) is >= 0 and var column)
         {
-            throw new ArgumentException("Trusted usage knows no verdicts and no reasons: ask for splits.", nameof(query));
+            throw new ArgumentException($"Trusted usage is not kept by {column}: ask for splits.", nameof(query));
         }
 
         _query = query;
+        _zone = new ReportingZone(query.Zone);
     }
 
-    /// <summary>Adds sums booked under a key, which lies within the query's time.</summary>
-    public void Add(BookingKey key, TrustedSums sums)
+    /// <summary>Adds sums booked under names in a wall-clock hour of the query's zone, which lies within the query's time.</summary>
+    public void Add(long localHour, BookingKey key, TrustedSums sums)
     {
-        ref var group = ref CollectionsMarshal.GetValueRefOrAddDefault(_groups, UsageGroup.From(_query, key), out _);
+        ref var group = ref CollectionsMarshal.GetValueRefOrAddDefault(_groups, UsageGroup.From(_query, _zone, localHour, key), out _);
         group += sums;
     }
 
@@ -31,16 +36,22 @@ internal sealed class UsageTable
     public IReadOnlyList<UsageRow> Rows() =>
     [
         .. _groups.Where(pair => !pair.Value.IsZero)
-            .OrderBy(pair => pair.Key, UsageGroup.Order(_query))
+            .OrderBy(pair => pair.Key, UsageGroup.Order)
             .Select(pair => new UsageRow(
                 pair.Key.Bucket,
-                pair.Key.User,
-                pair.Key.Team,
-                pair.Key.Route,
-                pair.Key.Model,
+                pair.Key.Name(_query, UsageColumn.User),
+                pair.Key.Name(_query, UsageColumn.Team),
+                pair.Key.Name(_query, UsageColumn.Route),
+                pair.Key.Name(_query, UsageColumn.Model),
                 pair.Value.Requests,
                 pair.Value.InputTokens,
                 pair.Value.OutputTokens,
-                pair.Value.ReasoningTokens)),
+                pair.Value.ReasoningTokens)
+            {
+                Project = pair.Key.Name(_query, UsageColumn.Project),
+                Client = pair.Key.Name(_query, UsageColumn.Client),
+                CachedTokens = pair.Value.CachedTokens,
+                Cost = pair.Value.Cost,
+            }),
     ];
 }

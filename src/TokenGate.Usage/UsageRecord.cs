@@ -56,6 +56,9 @@ public sealed record UsageRecord
     /// <summary>What a bill needs beside tokens.</summary>
     public BilledUnits Billed { get; init; } = BilledUnits.None;
 
+    /// <summary>What the exchange cost and how that divides; null where no price is known.</summary>
+    public ExchangeCost? Cost { get; init; }
+
     /// <summary>The conversation that the exchange belongs to: a keyed hash of 16 hexadecimal digits; empty when it is not known.</summary>
     public string Conversation { get; init; } = "";
 

@@ -24,7 +24,7 @@ public sealed class CorrectionsTests
         var second = await corrections.DecideAsync(new AppealDecision("w", true, "again", "olga"), None);
 
         Assert.Equal((AppealOutcome.Booked, AppealOutcome.NothingWithheld), (first, second));
-        Assert.Equal(new TokenSplit(1, 2, 30, 0, 4, 50, 0), corrections.CurrentSplit(withheld));
+        Assert.Equal(new TokenSplit(1, 2, 30, 0, 4, 50, 0), (await new ExchangeListing(temporary.Journal.Reader).FindAsync(withheld.Id, None))!.Split);
         var row = Assert.Single(await new JournalUsageReader(temporary.Journal.Reader).ReadAsync(Day, None));
         Assert.Equal(new UsageRow(Records.Noon.Date.AddDays(-2) is var day ? new DateTimeOffset(day, TimeSpan.Zero) : default, "ada", null, null, null, 1, 30, 50, 25), row);
         Records.AssertSame(withheld, await temporary.Journal.FindAsync("w", None));

@@ -53,7 +53,7 @@ public sealed class CountOriginTests
         }
 
         var origin = await OriginAsync(server);
-        Assert.Equal(("redis", $"{server.Address} tokengate", "1", 0L), (origin.Source, origin.Place, origin.Schema, origin.Lag));
+        Assert.Equal(("redis", $"{server.Address} tokengate", "2", 0L), (origin.Source, origin.Place, origin.Schema, origin.Lag));
         Assert.Equal(["new", "old"], origin.Models);
         Assert.Equal(new[] { first.Journal.GatewayId, second.Journal.GatewayId }.Order(StringComparer.Ordinal), origin.Gateways.Select(static gateway => gateway.Gateway));
         Assert.All(origin.Gateways, static gateway =>

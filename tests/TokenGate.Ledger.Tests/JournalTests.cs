@@ -49,12 +49,7 @@ public sealed class JournalTests
         var log = new RecordedLog<ChainSealer>();
         await using (var sealer = ChainSealer.Start(temporary.Journal, TimeSpan.FromMilliseconds(20), TimeProvider.System, log))
         {
-            for (var i = 0; sealer.Last is null && i < 500; i++)
-            {
-                await Task.Delay(20);
-            }
-
-            await Task.Delay(100);
+            await Eventually.HoldsAsync(() => sealer.Rounds >= 5);
             Assert.Equal((1, temporary.Journal.Status.Head), (sealer.Last!.Sequence, sealer.Last.Hash));
             Assert.Single(log.Lines);
             await temporary.Journal.AppendAsync(Records.Trusted("b"), None);

@@ -54,6 +54,28 @@ internal static class Records
         };
     }
 
+    /// <summary>An exchange that is usage, with all that is counted and billed of it, whose parts and cost add up.</summary>
+    public static UsageRecord Tagged(Random random, string id)
+    {
+        string Pick(params string[] names) => names[random.Next(names.Length)];
+        long Part() => random.Next(3) == 0 ? 0 : random.Next(1, 5_000);
+        TokenSplit Split() => new(Part(), Part(), Part(), Part(), Part(), Part(), Part()) { UnseenInput = Part(), UnseenOutput = Part() };
+        var split = Split();
+        var record = Of(id, split.WithheldInput + split.WithheldOutput > 0 ? Verdict.Padded : Verdict.Trusted, split, $"user-{random.Next(30)}", Noon.AddMinutes(random.Next(-3_000, 3_000)));
+        return record with
+        {
+            Model = Pick("gpt-4o", "claude"),
+            Provider = Pick("openai", "anthropic"),
+            Project = Pick("-", "apollo", "gemini|x"),
+            Client = Pick("-", "cursor", "other"),
+            Source = (UsageSource)random.Next(3),
+            Counts = record.Counts with { Cached = random.NextInt64(0, split.Input + 1), CacheWrite = Part(), Reasoning = random.NextInt64(0, split.Output + 1), AudioInput = Part() },
+            Billed = new BilledUnits { ServiceTier = random.Next(2) == 0 ? null : "batch", Pages = random.Next(2) == 0 ? null : 3, ReportedCost = Part() },
+            Cost = random.Next(5) == 0 ? null : new ExchangeCost("USD", "test", Split()),
+            Judgement = record.Judgement with { Rules = random.Next(3) },
+        };
+    }
+
     /// <summary>A record of every field, drawn at random, extremes included.</summary>
     public static UsageRecord Random(Random random, string id)
     {
@@ -64,7 +86,8 @@ internal static class Records
         ModelScore? Score() => random.Next(3) == 0 ? null : new ModelScore(
             random.NextDouble(),
             [.. Enumerable.Range(0, random.Next(4)).Select(i => new Reason($"feature {i}", Real(random), Real(random)))]);
-        var verdict = (Verdict)random.Next(6);
+        var verdict = (Verdict)random.Next(7);
+        TokenSplit Split() => new(Part(), Part(), Part(), Part(), Part(), Part(), Part()) { UnseenInput = Part(), UnseenOutput = Part() };
         return new UsageRecord
         {
             Id = id,
@@ -81,7 +104,22 @@ internal static class Records
             Model = Name(),
             Status = random.Next(3) == 0 ? null : random.Next(100, 600),
             Ending = (TerminationReason)random.Next(6),
-            Source = (UsageSource)random.Next(4),
+            Source = (UsageSource)random.Next(5),
+            Project = Name(),
+            Client = Name(),
+            Conversation = random.Next(2) == 0 ? "" : "0123456789abcdef",
+            Reported = random.Next(4) == 0 ? new TokenCounts { Input = Maybe(), Output = Maybe() } : null,
+            Billed = random.Next(3) == 0 ? BilledUnits.None : new BilledUnits
+            {
+                ServiceTier = random.Next(2) == 0 ? null : Name(),
+                ToolCalls = random.Next(2) == 0 ? BilledUnits.None.ToolCalls : BilledUnits.None.ToolCalls.Add("web_search", Part()).Add("code", 1),
+                Milliseconds = Maybe(),
+                Pages = Maybe(),
+                Characters = Maybe(),
+                SearchUnits = Maybe(),
+                ReportedCost = Maybe(),
+            },
+            Cost = random.Next(2) == 0 ? null : new ExchangeCost("USD", "genai-prices 1", Split()),
             Counts = new TokenCounts
             {
                 Input = Maybe(),
@@ -91,6 +129,13 @@ internal static class Records
                 Reasoning = Maybe(),
                 AudioInput = Maybe(),
                 AudioOutput = Maybe(),
+                CacheWriteHour = Maybe(),
+                ImageInput = Maybe(),
+                ImageOutput = Maybe(),
+                VideoInput = Maybe(),
+                VideoOutput = Maybe(),
+                DocumentInput = Maybe(),
+                ToolUseInput = Maybe(),
                 Extra = random.Next(2) == 0
                     ? ImmutableSortedDictionary<string, long>.Empty
                     : ImmutableSortedDictionary<string, long>.Empty.Add("a.b", Part()).Add("Z", long.MaxValue).Add("ä", -1),
@@ -98,13 +143,16 @@ internal static class Records
             Judgement = new Judgement
             {
                 Verdict = verdict,
-                Split = verdict is Verdict.Failed or Verdict.Unreadable ? TokenSplit.None : new TokenSplit(Part(), Part(), Part(), Part(), Part(), Part(), Part()),
+                Split = verdict is Verdict.Failed or Verdict.Unreadable or Verdict.NoUsage ? TokenSplit.None : Split(),
                 Padding = Score(),
                 Duplication = Score(),
                 Output = Score(),
                 Features = Enumerable.Range(0, random.Next(40)).Select(_ => (float)Real(random)).ToArray(),
                 Policy = Name(),
                 ModelVersion = random.Next(2) == 0 ? "" : "f00d",
+                Rules = random.Next(3),
+                Doubt = random.Next(2) == 0 ? null : new DoubtEntry("padding", Part(), 8_000),
+                JudgedBy = random.Next(2) == 0 ? "" : "local",
             },
             Note = random.Next(2) == 0 ? "" : "no usage reported",
             Truncated = random.Next(2) == 0,
@@ -120,6 +168,7 @@ internal static class Records
         Assert.NotNull(actual);
         Assert.Equal(Bare(expected), Bare(actual));
         Assert.Equal(expected.Counts.Extra.AsEnumerable(), actual.Counts.Extra);
+        Assert.Equal(expected.Billed.ToolCalls.AsEnumerable(), actual.Billed.ToolCalls);
         Assert.Equal(expected.Judgement.Features.ToArray(), actual.Judgement.Features.ToArray());
         AssertSame(expected.Judgement.Padding, actual.Judgement.Padding);
         AssertSame(expected.Judgement.Duplication, actual.Judgement.Duplication);
@@ -135,6 +184,7 @@ internal static class Records
     private static UsageRecord Bare(UsageRecord record) => record with
     {
         Counts = record.Counts with { Extra = ImmutableSortedDictionary<string, long>.Empty },
+        Billed = record.Billed with { ToolCalls = ImmutableSortedDictionary<string, long>.Empty },
         Judgement = record.Judgement with { Features = default, Padding = null, Duplication = null, Output = null },
     };
 

@@ -51,7 +51,7 @@ public sealed class RetentionTests
     }
 
     [Theory]
-    [InlineData("UPDATE retained SET trusted_output = trusted_output + 1 WHERE user = 'user-1'", "the cut at entry 50 says sums")]
+    [InlineData("UPDATE retained SET trusted_output = trusted_output + 1 WHERE place IN (SELECT id FROM place WHERE user = 'user-1')", "the cut at entry 50 says sums")]
     [InlineData("UPDATE meta SET value = '49' WHERE key = 'cut'", "the cut at entry 49")]
     [InlineData("UPDATE meta SET value = hex(randomblob(32)) WHERE key = 'cut_hash'", "the cut at entry 50 says hash")]
     public async Task Verify_RetainedPartEdited_IsNamed(string edit, string expected)

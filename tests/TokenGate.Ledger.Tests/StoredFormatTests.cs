@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Data.Sqlite;
 using TokenGate.Ledger.Audit;
 using TokenGate.Ledger.Storage;
 using TokenGate.Usage;
@@ -37,6 +38,7 @@ public sealed class StoredFormatTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
+    [InlineData(3)]
     public async Task Open_JournalOfAReleasedSchema_ReadsProvesAndContinuesIt(int schema)
     {
         var folder = Directory.CreateTempSubdirectory("tokengate-fixture-").FullName;
@@ -78,6 +80,95 @@ public sealed class StoredFormatTests
         Assert.Equal(1, await Sql.NumberAsync(file, "PRAGMA user_version"));
         Assert.Equal(2, await Sql.NumberAsync(file, "SELECT sum(exchanges) FROM usage"));
         Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Open_Schema2WhoseOldEntriesWereRemoved_KeepsTheirSumsAndProvesThemByTheirOldNote()
+    {
+        var folder = Directory.CreateTempSubdirectory("tokengate-fixture-").FullName;
+        var file = Path.Combine(folder, "journal.db");
+        File.Copy(Path.Combine(Path.GetDirectoryName(Fixture(2))!, "journal-schema-2-cut.db"), file);
+        var sums = await Sql.NumberAsync(file, "SELECT sum(trusted_input) + 1000000 * sum(withheld_output) FROM usage");
+        var removed = await Sql.NumberAsync(file, "SELECT sum(cached) FROM retained");
+        Assert.True(removed > 0);
+
+        await using (var journal = Journal.Open(
+            new JournalOptions { Path = folder }, TemporaryJournal.Meters, Microsoft.Extensions.Logging.Abstractions.NullLogger<Journal>.Instance))
+        {
+            Assert.Empty((await Auditor.VerifyAsync([journal.Reader], null, TimeProvider.System, None)).Faults);
+            var split = AuditSummary.Read(journal.Reader).Tokens.Split;
+            Assert.Equal(sums, split.TrustedInput + (1_000_000 * split.WithheldOutput));
+            Assert.All(PrunedTotals.Read(journal.Reader), booking => Assert.InRange(booking.Sums.Kinds.TrustedCached, 0, booking.Sums.Cached));
+            Assert.Contains(PrunedTotals.Read(journal.Reader), booking => booking.Sums.Kinds.TrustedCached > 0);
+        }
+
+        // An edit of what came over is found as before.
+        await Sql.ExecuteAsync(file, "UPDATE retained SET trusted_input = trusted_input + 1 WHERE quarter = (SELECT min(quarter) FROM retained)");
+        var report = await Auditor.VerifyAsync([JournalReader.Open(folder)], null, TimeProvider.System, None);
+        Assert.Contains(report.Faults, fault => fault.Contains("the cut at entry", StringComparison.Ordinal));
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Open_KilledInMidMigration_LeavesTheOldJournalOrTheNewOne()
+    {
+        var folder = Directory.CreateTempSubdirectory("tokengate-fixture-").FullName;
+        var file = Path.Combine(folder, "journal.db");
+        File.Copy(Fixture(2), file);
+        await LengthenAsync(file, 30_000);
+        var random = new Random(3);
+        var old = 0;
+        for (var round = 0; round < 6 && await Sql.NumberAsync(file, "PRAGMA user_version") == 2; round++)
+        {
+            using (var gateway = Torture.Gateway.Start(folder, $"{round}", redis: null))
+            {
+                await Task.Delay(random.Next(100, 900));
+                await gateway.KillAsync();
+            }
+
+            if (await Sql.NumberAsync(file, "PRAGMA user_version") == 2)
+            {
+                old++;
+                Assert.Equal(2, await Sql.NumberAsync(file, "SELECT sum(exchanges) FROM usage WHERE hour > 0"));
+            }
+        }
+
+        await using (var journal = Journal.Open(
+            new JournalOptions { Path = folder }, TemporaryJournal.Meters, Microsoft.Extensions.Logging.Abstractions.NullLogger<Journal>.Instance))
+        {
+            Assert.InRange(journal.Head, 30_005, long.MaxValue);
+            Assert.Empty((await Auditor.VerifyAsync([journal.Reader], null, TimeProvider.System, None)).Faults);
+        }
+
+        Assert.True(old > 0, "every kill came too late");
+        Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>Chains further exchanges to a journal of schema 2; its sums do not know them, as they are made anew.</summary>
+    private static async Task LengthenAsync(string file, int entries)
+    {
+        await using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
+        await connection.OpenAsync();
+        await using var transaction = connection.BeginTransaction();
+        await using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = "SELECT hash FROM entry ORDER BY sequence DESC LIMIT 1";
+        var hash = (byte[])(await command.ExecuteScalarAsync())!;
+        var sequence = await Sql.NumberAsync(file, "SELECT max(sequence) FROM entry");
+        command.CommandText = "INSERT INTO entry (sequence, kind, id, body, hash) VALUES ($sequence, 0, $id, $body, $hash)";
+        foreach (var i in Enumerable.Range(0, entries))
+        {
+            var body = RecordEncoder.Encode(Records.Trusted($"long-{i}", i % 100, i % 7, $"user-{i % 500}", Records.Noon.AddMinutes(i % 5_000)));
+            hash = ChainHash.Next(hash, ++sequence, EntryKind.Exchange, body);
+            command.Parameters.Clear();
+            command.Parameters.AddWithValue("$sequence", sequence);
+            command.Parameters.AddWithValue("$id", $"long-{i}");
+            command.Parameters.AddWithValue("$body", body);
+            command.Parameters.AddWithValue("$hash", hash);
+            await command.ExecuteNonQueryAsync();
+        }
+
+        await transaction.CommitAsync();
     }
 
     /// <summary>Makes the fixture of the current schema, once, when there is none: it is then committed and never changes.</summary>

@@ -86,18 +86,20 @@ public abstract class UsageReaderConformance
         var records = Enumerable.Range(0, 400).Select(i => Records.Random(random, $"{i}") with
         {
             StartedAt = Day.AddMinutes(random.Next(-60 * 24 * 5, 60 * 24 * 5)),
-            Counts = new TokenCounts { Reasoning = random.Next(2) == 0 ? null : random.Next(100_000) },
+            Counts = new TokenCounts { Reasoning = random.Next(2) == 0 ? null : random.Next(100_000), Cached = random.Next(2) == 0 ? null : random.Next(300_000) },
         }).ToArray();
-        UsageColumn[][] groupings = [[], [UsageColumn.User], [UsageColumn.Model, UsageColumn.Team], [UsageColumn.Route, UsageColumn.User, UsageColumn.Team, UsageColumn.Model]];
+        UsageColumn[][] groupings = [[], [UsageColumn.User], [UsageColumn.Model, UsageColumn.Team], [UsageColumn.Route, UsageColumn.User, UsageColumn.Team, UsageColumn.Model],
+            [UsageColumn.Project], [UsageColumn.Client, UsageColumn.Model, UsageColumn.Project]];
         foreach (var bucket in Enum.GetValues<UsageBucket>())
         {
             foreach (var by in groupings)
             {
                 var query = new UsageQuery(Day.AddDays(-4), Day.AddDays(4), bucket, by)
                 {
-                    User = random.Next(4) == 0 ? "ada" : null,
+                    User = random.Next(4) == 0 && !by.Contains(UsageColumn.Project) ? "ada" : null,
                     Team = random.Next(4) == 0 ? "grace|hopper" : null,
-                    Route = random.Next(6) == 0 ? "-" : null,
+                    Route = random.Next(6) == 0 && !by.Contains(UsageColumn.Project) ? "-" : null,
+                    Client = random.Next(3) == 0 && by.Contains(UsageColumn.Project) ? "ada" : null,
                     Model = random.Next(6) == 0 ? "100%" : null,
                 };
 
@@ -124,9 +126,14 @@ public abstract class UsageReaderConformance
             where query.Team is null || record.Team == query.Team
             where query.Route is null || record.Route == query.Route
             where query.Model is null || record.Model == query.Model
+            where query.Client is null || record.Client == query.Client
             let split = record.Judgement.Split
-            where split.TrustedInput + split.TrustedOutput > 0
-            let reasoning = Math.Min(record.Counts.Reasoning ?? 0, split.Output)
+            let cost = record.Cost is null ? 0 : record.Cost.Split.TrustedInput + record.Cost.Split.TrustedOutput
+            where split.TrustedInput + split.TrustedOutput + cost > 0
+            let seen = split.Output - split.UnseenOutput
+            let reasoning = Math.Clamp((record.Counts.Reasoning ?? 0) - split.UnseenOutput, 0, seen)
+            let others = split.Replayed + split.Repeated + split.UnseenInput + split.WithheldInput
+            let cached = Math.Clamp((record.Counts.Cached ?? 0) - others, 0, split.TrustedInput)
             let time = record.StartedAt
             let start = query.Bucket switch
             {
@@ -135,7 +142,7 @@ public abstract class UsageReaderConformance
                 UsageBucket.Month => new DateTimeOffset(time.Year, time.Month, 1, 0, 0, 0, TimeSpan.Zero),
                 _ => query.From,
             }
-            group (split, reasoning) by (start, string.Join('\n', query.By.Select(column => Name(record, column)))) into rowOf
+            group (split, reasoning, cached, cost, seen) by (start, string.Join('\n', query.By.Select(column => Name(record, column)))) into rowOf
             let names = rowOf.Key.Item2.Split('\n')
             select new UsageRow(
                 rowOf.Key.start,
@@ -143,10 +150,16 @@ public abstract class UsageReaderConformance
                 At(names, query, UsageColumn.Team),
                 At(names, query, UsageColumn.Route),
                 At(names, query, UsageColumn.Model),
-                rowOf.Count(),
+                rowOf.Count(one => one.split.TrustedInput + one.split.TrustedOutput > 0),
                 rowOf.Sum(one => one.split.TrustedInput),
                 rowOf.Sum(one => one.split.TrustedOutput),
-                rowOf.Sum(one => one.split.Output == 0 ? 0 : one.reasoning * one.split.TrustedOutput / one.split.Output));
+                rowOf.Sum(one => one.seen == 0 ? 0 : one.reasoning * one.split.TrustedOutput / one.seen))
+            {
+                Project = At(names, query, UsageColumn.Project),
+                Client = At(names, query, UsageColumn.Client),
+                CachedTokens = rowOf.Sum(one => one.cached),
+                Cost = rowOf.Sum(one => one.cost),
+            };
         var sorted = rows.OrderBy(row => row.Bucket);
         foreach (var column in query.By)
         {
@@ -155,6 +168,8 @@ public abstract class UsageReaderConformance
                 UsageColumn.User => row.User,
                 UsageColumn.Team => row.Team,
                 UsageColumn.Route => row.Route,
+                UsageColumn.Project => row.Project,
+                UsageColumn.Client => row.Client,
                 _ => row.Model,
             }, StringComparer.Ordinal);
         }
@@ -167,6 +182,8 @@ public abstract class UsageReaderConformance
         UsageColumn.User => record.User,
         UsageColumn.Team => record.Team,
         UsageColumn.Route => record.Route,
+        UsageColumn.Project => record.Project,
+        UsageColumn.Client => record.Client,
         _ => record.Model,
     };
 

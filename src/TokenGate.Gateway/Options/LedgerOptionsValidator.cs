@@ -1,3 +1,4 @@
+using TokenGate.Ledger.Redis;
 
 namespace TokenGate.Gateway.Options;
 
@@ -21,6 +22,11 @@ internal sealed class LedgerOptionsValidator : IGatewayOptionsValidator
         {
             yield return OptionsFault.At(
                 "Ledger:KeyPrefix", $"'{ledger.KeyPrefix}' cannot begin a key", "Write 1 to 64 characters without braces, colons and spaces");
+        }
+
+        if (ledger.Redis is { } address && RedisAddress.FaultOf(address) is { } why)
+        {
+            yield return OptionsFault.At("Ledger:Redis", $"it is no Redis address: {why}", "Correct it, or leave it out to keep the counts in the journal alone");
         }
 
         foreach (var fault in OptionsFault.Range("Ledger:Shards", ledger.Shards, 1, 100)

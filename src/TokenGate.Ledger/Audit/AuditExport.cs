@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using TokenGate.Ledger.Storage;
 
 namespace TokenGate.Ledger.Audit;
 

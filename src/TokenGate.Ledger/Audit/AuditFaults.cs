@@ -1,6 +1,6 @@
 namespace TokenGate.Ledger.Audit;
 
-/// <summary>Gathers what disagrees: the first finding of each kind by name, the further ones by number.</summary>
+/// <summary>Collects disagreements: the first finding of each kind in full, further ones as a count.</summary>
 internal sealed class AuditFaults
 {
     private readonly Dictionary<string, (string First, long More)> _faults = [];
@@ -12,7 +12,7 @@ internal sealed class AuditFaults
     /// <summary>True when there is a finding of this kind.</summary>
     public bool Has(string kind) => _faults.ContainsKey(kind);
 
-    /// <summary>The findings in words, in the order in which their kinds were first met.</summary>
+    /// <summary>The findings in words, in order of first occurrence of their kind.</summary>
     public IReadOnlyList<string> ToList() =>
         [.. _faults.Select(fault => fault.Value.More == 0 ? $"{fault.Key}: {fault.Value.First}" : $"{fault.Key}: {fault.Value.First} (and {fault.Value.More} more)")];
 }

@@ -27,18 +27,18 @@ public sealed record AuditSummary(long Exchanges, IReadOnlyDictionary<Verdict, l
     internal static Dictionary<Verdict, UsageSums> Totals(JournalReader journal) => journal.Query(connection =>
     {
         using var command = connection.CreateCommand();
-        command.CommandText = string.Create(CultureInfo.InvariantCulture, $"SELECT verdict, {AddSums.SelectSums} FROM total GROUP BY verdict");
+        command.CommandText = string.Create(CultureInfo.InvariantCulture, $"SELECT verdict, {SumColumns.SelectSums} FROM total GROUP BY verdict");
         var totals = new Dictionary<Verdict, UsageSums>();
         using var row = command.ExecuteReader();
         while (row.Read())
         {
-            totals.Add((Verdict)row.GetInt32(0), AddSums.Read(row, 1));
+            totals.Add((Verdict)row.GetInt32(0), SumColumns.Read(row, 1));
         }
 
         return totals;
     });
 
-    /// <summary>The summary as the one line of JSON that programs read: <c>{"exchanges","by_verdict","tokens"}</c>.</summary>
+    /// <summary>The summary as the one line of JSON that programs read: <c>{"exchanges","by_verdict","tokens","billed"}</c>.</summary>
     public string ToJson() => AuditJson.Write(writer =>
     {
         writer.WriteNumber("exchanges", Exchanges);
@@ -51,6 +51,9 @@ public sealed record AuditSummary(long Exchanges, IReadOnlyDictionary<Verdict, l
         writer.WriteEndObject();
         writer.WriteStartObject("tokens");
         AuditJson.Tokens(writer, Tokens);
+        writer.WriteEndObject();
+        writer.WriteStartObject("billed");
+        AuditJson.Billed(writer, Tokens);
         writer.WriteEndObject();
     });
 }

@@ -96,7 +96,8 @@ public static class Auditor
             }
 
             var note = journal.FindNote(EntryKind.Retention, PrunedTotals.NoteId(cut));
-            var facts = PrunedTotals.Facts(cut, hash, All);
+            var isOld = note?.Facts.GetValueOrDefault("sums") is { } sums && SumColumns.IsOldText(sums);
+            var facts = PrunedTotals.Facts(cut, hash, All, isOld);
             foreach (var (name, value) in facts)
             {
                 var said = note?.Facts.GetValueOrDefault(name);
@@ -116,12 +117,12 @@ public static class Auditor
                 return;
             }
 
-            foreach (var place in _usage.Keys.Union(kept.Keys).OrderBy(place => place.Key.Hour).ThenBy(place => place.Key.User, StringComparer.Ordinal))
+            foreach (var place in _usage.Keys.Union(kept.Keys).OrderBy(place => place.Key.Quarter).ThenBy(place => place.Key.User, StringComparer.Ordinal))
             {
                 var (counted, said) = (_usage.GetValueOrDefault(place), kept.GetValueOrDefault(place));
                 if (counted != said)
                 {
-                    faults.Add(SumsKind, $"the journal's own sum for {UnixHour.Start(place.Key.Hour):yyyy-MM-dd HH}h, user {place.Key.User}, model {place.Key.Model}, verdict {NameOf(place.Class.Verdict)} is {Show(said)}, its entries make {Show(counted)}");
+                    faults.Add(SumsKind, $"the journal's own sum for {QuarterHour.Start(place.Key.Quarter):yyyy-MM-dd HH:mm}, user {place.Key.User}, model {place.Key.Model}, verdict {NameOf(place.Class.Verdict)} is {Show(said)}, its entries make {Show(counted)}");
                 }
             }
 
@@ -138,6 +139,7 @@ public static class Auditor
         private static string NameOf(Verdict verdict) => Enum.IsDefined(verdict) ? verdict.Name() : $"{(int)verdict}, which there is not,";
 
         private static string Show(UsageSums sums) =>
-            $"{sums.Exchanges} exchanges, {sums.Split.TrustedInput} in, {sums.Split.TrustedOutput} out, {sums.Split.WithheldInput + sums.Split.WithheldOutput} withheld";
+            $"{sums.Exchanges} exchanges, {sums.Split.TrustedInput} in, {sums.Split.TrustedOutput} out, {sums.Split.WithheldInput + sums.Split.WithheldOutput} withheld, "
+            + $"{sums.Split.UnseenInput + sums.Split.UnseenOutput} unseen, {Billionths.Text(sums.Cost.Trusted)} of {Billionths.Text(sums.Cost.Gross)} trusted";
     }
 }

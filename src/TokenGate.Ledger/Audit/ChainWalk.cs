@@ -55,7 +55,7 @@ internal sealed class ChainWalk(JournalReader journal, AuditFaults faults)
                 HashAt[sequence] = Convert.ToHexStringLower(hash);
             }
 
-            if (Check(entry) is { } booking)
+            foreach (var booking in Check(entry))
             {
                 book(entry.Sequence, booking);
             }
@@ -64,7 +64,7 @@ internal sealed class ChainWalk(JournalReader journal, AuditFaults faults)
         Head = sequence;
     }
 
-    private Booking? Check(StoredEntry entry)
+    private IReadOnlyList<Booking> Check(StoredEntry entry)
     {
         try
         {
@@ -77,20 +77,21 @@ internal sealed class ChainWalk(JournalReader journal, AuditFaults faults)
                 Require(record.IsUsage || split == TokenSplit.None, entry, "is no usage but has tokens");
                 Require(!record.IsUsage || split.Input == (record.Counts.Input ?? 0), entry, $"has {record.Counts.Input} input tokens, its parts make {split.Input}");
                 Require(!record.IsUsage || split.Output == (record.Counts.Output ?? 0), entry, $"has {record.Counts.Output} output tokens, its parts make {split.Output}");
-                return Booking.From(record);
+                Require(record.Cost is null || record.Cost.Split.IsValid, entry, "has a negative part in its cost");
+                return [Booking.From(record)];
             }
 
-            var booking = BookingReader.Read(entry.Kind, entry.Body);
+            var bookings = BookingReader.Read(entry.Kind, entry.Body);
             Require(
-                booking is not { } correction || (correction.Sums.Split.Input == 0 && correction.Sums.Split.Output == 0),
+                bookings.All(static correction => correction.Sums.Split is { Input: 0, Output: 0 } && correction.Sums.Cost.Gross == 0),
                 entry,
-                "is a correction that changes gross tokens");
-            return booking;
+                "is a correction that changes gross tokens or cost");
+            return bookings;
         }
         catch (Exception fault) when (fault is FormatException or JsonException or InvalidOperationException or OverflowException)
         {
             faults.Add(Chain, $"entry {entry.Sequence} ({entry.Id}) cannot be read: {fault.Message}");
-            return null;
+            return [];
         }
     }
 

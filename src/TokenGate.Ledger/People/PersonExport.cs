@@ -4,7 +4,7 @@ using TokenGate.Usage;
 
 namespace TokenGate.Ledger.People;
 
-/// <summary>Everything that a journal holds about one person: what somebody may ask for, and what an appeal begins with.</summary>
+/// <summary>Everything that a journal holds about one person: for data subject requests and appeals.</summary>
 public static class PersonExport
 {
     private const string None = "-";
@@ -86,11 +86,13 @@ public static class PersonExport
     {
         var (key, kind, sums) = booking;
         writer.WriteStartObject("removed"u8);
-        writer.WriteString("hour"u8, UnixHour.Start(key.Hour).UtcDateTime);
+        writer.WriteString("quarter"u8, QuarterHour.Start(key.Quarter).UtcDateTime);
         RecordEncoder.Name(writer, "user"u8, key.User, None);
         RecordEncoder.Name(writer, "team"u8, key.Team, None);
         RecordEncoder.Name(writer, "route"u8, key.Route, None);
         RecordEncoder.Name(writer, "model"u8, key.Model, None);
+        RecordEncoder.Name(writer, "project"u8, key.Project, None);
+        RecordEncoder.Name(writer, "client"u8, key.Client, None);
         writer.WriteString("verdict"u8, kind.Verdict.Name());
         RecordEncoder.Name(writer, "reason"u8, kind.Reason, "");
         writer.WriteNumber("exchanges"u8, sums.Exchanges);

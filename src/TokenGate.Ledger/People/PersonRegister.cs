@@ -1,6 +1,6 @@
 namespace TokenGate.Ledger.People;
 
-/// <summary>What a person may ask of whoever runs a gateway: what is held, and to be forgotten.</summary>
+/// <summary>Data subject requests: an export of what is held about a person, and erasure.</summary>
 /// <param name="people">The keys; null where users are stored by name.</param>
 /// <param name="journal">The journal, open for writing.</param>
 /// <param name="time">The clock.</param>

@@ -5,12 +5,12 @@ namespace TokenGate.Ledger.People;
 
 /// <summary>
 /// Names that stand for users in records: <c>p-</c> and 24 hexadecimal digits of HMAC-SHA256 under a random key of the person's own.
-/// Erasing the key leaves every sum and the chain as they are, and nobody who can say whose they were. Thread-safe.
+/// Erasing the key leaves every sum and the chain as they are, and nothing that says whose they were. Thread-safe.
 /// </summary>
 /// <remarks>
 /// The keys lie in <c>people.db</c> beside the journal and nowhere else: keep it out of backups that outlive an erasure. Each gateway
 /// has its own, as the balancer keeps a user on one gateway; a user who moves counts under two pseudonyms. A new user's key is written
-/// behind the request that brought him, so that no disk holds traffic up: a kill within that moment leaves a pseudonym that nobody can resolve.
+/// behind the request that brought him, so that no disk holds traffic up: a kill within that moment leaves a pseudonym that cannot be resolved.
 /// </remarks>
 public sealed class Pseudonyms : IDisposable
 {
@@ -20,7 +20,7 @@ public sealed class Pseudonyms : IDisposable
 
     private readonly object _gate = new();
 
-    /// <summary>Taken before <see cref="_gate"/> by whoever changes the file, and held while the disk works.</summary>
+    /// <summary>Taken before <see cref="_gate"/> by every writer of the file, and held during I/O.</summary>
     private readonly Lock _disk = new();
     private readonly Dictionary<string, byte[]> _keys;
     private readonly Queue<string> _unwritten = new();
@@ -95,7 +95,7 @@ public sealed class Pseudonyms : IDisposable
 
     /// <summary>
     /// Destroys a user's key and gives the pseudonym that it made, or null when there was none. From now on the user, should he come
-    /// back, is somebody new. <see cref="PersonRegister"/> puts it on record.
+    /// back, gets a new pseudonym. <see cref="PersonRegister"/> puts it on record.
     /// </summary>
     /// <exception cref="JournalException">The key could not be destroyed on the disk; nothing was changed.</exception>
     public string? Erase(string user)
@@ -194,7 +194,7 @@ public sealed class Pseudonyms : IDisposable
                 Monitor.Wait(_gate);
             }
 
-            // A disk that is out at the end keeps nobody waiting.
+            // A failing disk must not delay the shutdown.
             var last = _closed && _fault is not null;
             return _unwritten.Count > 0 && !last;
         }

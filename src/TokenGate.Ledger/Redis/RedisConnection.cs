@@ -1,106 +1,79 @@
+using System.Security.Authentication;
 using StackExchange.Redis;
 
 namespace TokenGate.Ledger.Redis;
 
 /// <summary>
-/// One connection to Redis, Cluster included, and the few commands this room needs. The only file that knows the client library:
-/// it uses what StackExchange.Redis 1.2.6 and 3.x share. Every command ends within its time-out, in an answer or in a
-/// <see cref="RedisLedgerException"/>; the library's own reconnecting is not trusted, the caller throws a failed connection away.
+/// One connection to Redis, Cluster included, and the few commands this room needs. The only file beside <see cref="RedisAddress"/> that knows the client library.
+/// Every command ends within about its time-out, in an answer or in a <see cref="RedisLedgerException"/>, and none waits for a connection to come back: the
+/// caller throws a failed connection away, and what it asks a new one begins with the cursors.
 /// </summary>
 internal sealed class RedisConnection : IDisposable
 {
     private const string ReadOnly = "it is a read-only replica. Name the master in Ledger:Redis, or all servers so that the master is found";
+    private const string SignIn = "Check user= and password= in Ledger:Redis (or redis://user:password@host), and what the user may do (ACL)";
 
     private readonly ConnectionMultiplexer _multiplexer;
     private readonly IDatabase _database;
-    private readonly string _server;
-    private readonly TimeSpan _timeout;
 
-    private RedisConnection(ConnectionMultiplexer multiplexer, string server, TimeSpan timeout)
+    private RedisConnection(ConnectionMultiplexer multiplexer, string server)
     {
         _multiplexer = multiplexer;
         _database = multiplexer.GetDatabase();
-        _server = server;
-        _timeout = timeout;
+        Server = server;
     }
 
     /// <summary>The servers, for messages.</summary>
-    public string Server => _server;
+    public string Server { get; }
 
-    /// <summary>Connects, or throws within about the time-out.</summary>
+    /// <summary>Connects, or throws within about twice the time-out.</summary>
     /// <exception cref="RedisLedgerException">No server can be reached, or the configuration is not one.</exception>
     public static async Task<RedisConnection> ConnectAsync(string configuration, TimeSpan timeout, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var options = Parse(configuration);
-        var server = string.Join(", ", options.EndPoints.Select(Name));
+        var server = string.Join(", ", options.EndPoints.Select(RedisAddress.Name));
         options.AbortOnConnectFail = true;
         options.ConnectRetry = 1;
-        options.ConnectTimeout = (int)timeout.TotalMilliseconds;
-        options.SyncTimeout = (int)timeout.TotalMilliseconds;
+        options.ConnectTimeout = options.AsyncTimeout = options.SyncTimeout = (int)timeout.TotalMilliseconds;
+        options.BacklogPolicy = BacklogPolicy.FailFast;
         options.ClientName = "tokengate";
 
         // ConnectAsync resolves names synchronously before its first await: the caller gets its thread back first.
         await Task.Yield();
-        var connecting = ConnectionMultiplexer.ConnectAsync(options);
         try
         {
-            return new RedisConnection(await connecting.WaitAsync(timeout * 2, cancellationToken), server, timeout);
+            return new RedisConnection(await ConnectionMultiplexer.ConnectAsync(options), server);
         }
-        catch (Exception fault) when (fault is RedisException or TimeoutException or OperationCanceledException)
+        catch (Exception fault) when (fault is RedisException or TimeoutException)
         {
-            // Whatever the connection becomes after we stopped waiting for it, it must not stay open.
-            _ = connecting.ContinueWith(
-                static late => late.Result.Dispose(),
-                CancellationToken.None,
-                TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously,
-                TaskScheduler.Default);
-            if (fault is OperationCanceledException)
-            {
-                throw;
-            }
-
             throw Translate(server, fault);
         }
     }
 
-    /// <summary>Runs a script. Its keys must lie in one hash slot.</summary>
-    public Task<long> EvalAsync(string script, IReadOnlyList<string> keys, IReadOnlyList<string> arguments)
-    {
-        var all = new object[2 + keys.Count + arguments.Count];
-        all[0] = script;
-        all[1] = keys.Count;
-        for (var i = 0; i < keys.Count; i++)
-        {
-            // A RedisKey is what the client routes by in a Cluster.
-            all[2 + i] = (RedisKey)keys[i];
-        }
+    /// <summary>Runs a script by its hash, and hands the server its text where it does not know it. Its keys must lie in one hash slot.</summary>
+    public Task<long> EvalAsync(string script, IReadOnlyList<string> keys, IReadOnlyList<string> arguments) =>
+        RunAsync(EvaluateAsync(script, keys, arguments), static reply => (long)reply, keys[0]);
 
-        for (var i = 0; i < arguments.Count; i++)
-        {
-            all[2 + keys.Count + i] = arguments[i];
-        }
-
-        return BoundedAsync(_database.ExecuteAsync("EVAL", all), static reply => (long)reply);
-    }
+    /// <summary>The same for a script that gives texts.</summary>
+    public Task<string[]> EvalTextsAsync(string script, IReadOnlyList<string> keys, IReadOnlyList<string> arguments) =>
+        RunAsync(EvaluateAsync(script, keys, arguments), static reply => (string[])reply!, keys[0]);
 
     /// <summary>The value of a field, or null.</summary>
-    public Task<string?> HashGetAsync(string key, string field) => BoundedAsync(_database.HashGetAsync(key, field), static value => (string?)value, key);
+    public Task<string?> HashGetAsync(string key, string field) => RunAsync(_database.HashGetAsync(key, field), static value => (string?)value, key);
 
     /// <summary>All fields of a hash; none when the key does not exist.</summary>
-    public Task<KeyValuePair<string, string>[]> HashGetAllAsync(string key) => BoundedAsync(
+    public Task<KeyValuePair<string, string>[]> HashGetAllAsync(string key) => RunAsync(
         _database.HashGetAllAsync(key),
         static entries => Array.ConvertAll(entries, entry => new KeyValuePair<string, string>(entry.Name!, entry.Value!)),
         key);
 
     /// <summary>Sets a field.</summary>
-    public Task<bool> HashSetAsync(string key, string field, string value) => BoundedAsync(_database.HashSetAsync(key, field, value), static set => set, key);
+    public Task<bool> HashSetAsync(string key, string field, string value) => RunAsync(_database.HashSetAsync(key, field, value), static set => set, key);
 
     /// <summary>Sets a field unless it is there.</summary>
     public Task<bool> HashSetNewAsync(string key, string field, string value) =>
-        BoundedAsync(_database.HashSetAsync(key, field, value, When.NotExists), static set => set, key);
-
-    /// <summary>Removes a key.</summary>
-    public Task<bool> DeleteAsync(string key) => BoundedAsync(_database.KeyDeleteAsync(key), static removed => removed, key);
+        RunAsync(_database.HashSetAsync(key, field, value, When.NotExists), static set => set, key);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -110,30 +83,45 @@ internal sealed class RedisConnection : IDisposable
         _multiplexer.Dispose();
     }
 
+    private Task<RedisResult> EvaluateAsync(string script, IReadOnlyList<string> keys, IReadOnlyList<string> arguments)
+    {
+        var (names, values) = (new RedisKey[keys.Count], new RedisValue[arguments.Count]);
+        for (var i = 0; i < names.Length; i++)
+        {
+            names[i] = keys[i];
+        }
+
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = arguments[i];
+        }
+
+        return _database.ScriptEvaluateAsync(script, names, values);
+    }
+
     private static ConfigurationOptions Parse(string configuration)
     {
         try
         {
-            var options = ConfigurationOptions.Parse(configuration);
-            return options.EndPoints.Count > 0 ? options : throw new ArgumentException("it names no server");
+            return RedisAddress.Parse(configuration);
         }
-        catch (Exception fault) when (fault is ArgumentException or FormatException)
+        catch (FormatException fault)
         {
-            throw new RedisLedgerException($"Ledger:Redis is no Redis address ({fault.Message}). Give host:port, several with commas.", fault) { NeedsOperator = true };
+            throw new RedisLedgerException($"Ledger:Redis is no Redis address: {fault.Message}.", fault) { NeedsOperator = true };
         }
     }
 
-    private async Task<TOut> BoundedAsync<TIn, TOut>(Task<TIn> command, Func<TIn, TOut> convert, string? key = null)
+    private async Task<TOut> RunAsync<TIn, TOut>(Task<TIn> command, Func<TIn, TOut> convert, string? key = null)
     {
         try
         {
-            return convert(await command.WaitAsync(_timeout));
+            return convert(await command);
         }
-        catch (Exception fault) when (fault is RedisException or TimeoutException or ObjectDisposedException or OperationCanceledException or InvalidCastException)
+        catch (Exception fault) when (IsOfRedis(fault))
         {
             throw fault is RedisConnectionException && await IsReplicaAsync()
-                ? new RedisLedgerException($"Redis {_server}: {ReadOnly}.", fault)
-                : Translate(_server, fault, key);
+                ? new RedisLedgerException($"Redis {Server}: {ReadOnly}.", fault)
+                : Translate(Server, fault, key);
         }
     }
 
@@ -142,37 +130,48 @@ internal sealed class RedisConnection : IDisposable
     {
         try
         {
-            var role = (RedisResult[])(await _database.ExecuteAsync("ROLE").WaitAsync(_timeout / 2))!;
+            var role = (RedisResult[])(await _database.ExecuteAsync("ROLE"))!;
             return role.Length > 0 && (string)role[0]! == "slave";
         }
-        catch (Exception fault) when (fault is RedisException or TimeoutException or ObjectDisposedException or OperationCanceledException or InvalidCastException)
+        catch (Exception fault) when (IsOfRedis(fault))
         {
             return false;
         }
     }
 
+    private static bool IsOfRedis(Exception fault) =>
+        fault is RedisException or TimeoutException or ObjectDisposedException or OperationCanceledException or InvalidCastException;
+
     private static RedisLedgerException Translate(string server, Exception fault, string? key = null)
     {
-        var said = fault is RedisServerException ? fault.Message + (key is null ? "" : $" in {key}") : "";
+        var said = fault is RedisServerException ? fault.Message + (key is null || fault.Message.Contains(key, StringComparison.Ordinal) ? "" : $" in {key}") : "";
         var (cause, needsOperator) = said.Split(' ')[0] switch
         {
             "WRONGTYPE" => ($"a key of ours holds something else ({said}). Remove or rename it, or choose another Ledger:KeyPrefix", true),
-            "NOTINTEGER" or "OVERFLOW" => ($"a value of ours was changed by somebody ({said}). Compare with `tokengate audit verify`, then `tokengate ledger rebuild`", true),
-            "NOAUTH" or "WRONGPASS" or "NOPERM" => ($"access is denied ({said}). Check password= in Ledger:Redis and the user's permissions", true),
+            "NOTINTEGER" or "OVERFLOW" => ($"a value of ours was changed by another program ({said}). Compare with `tokengate audit verify`, then `tokengate ledger rebuild`", true),
+            "NOAUTH" or "WRONGPASS" or "NOPERM" => ($"access is denied ({said}). {SignIn}", true),
+            "ERR" when said.Contains("can't run this command", StringComparison.Ordinal) => ($"access to a command is denied. {SignIn}", true),
             "OOM" => ("its memory is full. Raise maxmemory, and keep maxmemory-policy noeviction: evicted sums are lost", true),
             "READONLY" => (ReadOnly, false),
             "" when fault is TimeoutException => ("it does not answer in time", false),
-            "" when fault.Message.Contains("Auth", StringComparison.OrdinalIgnoreCase) =>
-                ("it cannot be reached, or refuses the password. Check password= in Ledger:Redis", false),
-            "" => ($"it cannot be reached ({fault.GetType().Name})", false),
+            "" => Unreachable(fault),
             _ => (said, false),
         };
         return new RedisLedgerException($"Redis {server}: {cause}.", fault) { NeedsOperator = needsOperator };
     }
 
-    private static string Name(System.Net.EndPoint endpoint) => endpoint switch
+    private static (string Cause, bool NeedsOperator) Unreachable(Exception fault)
     {
-        System.Net.DnsEndPoint dns => $"{dns.Host}:{dns.Port}",
-        _ => endpoint.ToString() ?? "",
-    };
+        if (fault.GetBaseException() is AuthenticationException handshake)
+        {
+            return ($"TLS fails ({handshake.Message}). Name the host as its certificate does, and a private authority with sslCa=FILE in Ledger:Redis", true);
+        }
+
+        return fault switch
+        {
+            _ when fault.Message.Contains("NOAUTH", StringComparison.Ordinal) => ($"it asks who we are, and Ledger:Redis does not say. {SignIn}", true),
+            RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } => ($"it refuses the user or the password. {SignIn}", true),
+            _ => ($"it cannot be reached ({fault.GetType().Name})", false),
+        };
+    }
 }

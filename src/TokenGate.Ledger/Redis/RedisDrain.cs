@@ -6,7 +6,7 @@ namespace TokenGate.Ledger.Redis;
 
 /// <summary>
 /// Carries a journal's trusted sums over one connection, exactly once: each shard's sums and cursor move together in one script, so
-/// whatever happens to Redis, its cursor tells what it has. Used by one caller at a time; a new connection gets a new drain.
+/// so Redis' own cursor always tells what it has. Used by one caller at a time; a new connection gets a new drain.
 /// </summary>
 internal sealed partial class RedisDrain
 {
@@ -17,6 +17,7 @@ internal sealed partial class RedisDrain
     private readonly RedisConnection _connection;
     private readonly RedisLedgerOptions _options;
     private readonly RedisKeys _keys;
+    private readonly ReportingZone _zone;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ShardPosition[] _positions;
@@ -25,7 +26,7 @@ internal sealed partial class RedisDrain
     private readonly List<StoredEntry> _page = [];
     private readonly RetainedRefill _refill;
     private readonly NameCache _names = new();
-    private DrainPage? _ahead;
+    private DrainPage? _prefetched;
 
     /// <summary>The page that the batches were filled from for shards that have all read up to it; null when they hold something else.</summary>
     private DrainPage? _prepared;
@@ -36,19 +37,20 @@ internal sealed partial class RedisDrain
         _connection = connection;
         _options = options;
         _keys = new RedisKeys(options.KeyPrefix, options.Shards);
+        _zone = new ReportingZone(options.Zone);
         _time = time;
         _logger = logger;
         _positions = [.. Enumerable.Range(0, options.Shards).Select(_ => new ShardPosition())];
-        _batches = [.. Enumerable.Range(0, options.Shards).Select(_ => new ShardBatch())];
+        _batches = [.. Enumerable.Range(0, options.Shards).Select(_ => new ShardBatch(_zone))];
         _resumeAt = new long[options.Shards];
-        _refill = new RetainedRefill(journal, connection, _keys, options.RetentionDays);
+        _refill = new RetainedRefill(journal, connection, _keys, _zone, options.RetentionDays);
     }
 
     /// <summary>Every entry up to here is in Redis, or adds nothing to it.</summary>
     public long Applied => _positions.Min(position => position.Read);
 
     /// <summary>Every entry up to here is under all of Redis' cursors.</summary>
-    public long Confirmed => _positions.Min(position => position.Cursor);
+    public long Confirmed => _positions.Min(position => position.Cursor.Applied);
 
     /// <summary>Why a shard is refused while others go well; null when none is.</summary>
     public RedisLedgerException? ShardFault { get; private set; }
@@ -57,26 +59,29 @@ internal sealed partial class RedisDrain
     /// <exception cref="RedisLedgerException">Redis cannot be reached, or disagrees.</exception>
     public async Task AgreeAsync()
     {
-        await RedisMeta.AgreeAsync(_connection, _keys);
+        if (await RedisMeta.AgreeAsync(_connection, _keys, _options))
+        {
+            Upgrading(_logger, RedisKeys.OldSchema, RedisKeys.Schema);
+        }
+
         await RequireOwnSealAsync();
         await CompareAsync();
         for (var shard = 0; shard < _positions.Length; shard++)
         {
-            _refill.Require(shard, _positions[shard].Cursor);
+            _refill.Require(shard, _positions[shard].Cursor.Applied);
         }
     }
 
     /// <summary>Reads the cursors anew: Redis may have lost what it had, or got what we thought it had not.</summary>
     public async Task CompareAsync()
     {
-        var cursors = await Task.WhenAll(Enumerable.Range(0, _options.Shards)
-            .Select(shard => _connection.HashGetAsync(_keys.Cursor(shard), _journal.GatewayId)));
+        var cursors = await Task.WhenAll(Enumerable.Range(0, _options.Shards).Select(ReadCursorAsync));
         for (var shard = 0; shard < cursors.Length; shard++)
         {
-            var cursor = long.TryParse(cursors[shard], NumberStyles.Integer, CultureInfo.InvariantCulture, out var known) ? known : 0;
+            var cursor = cursors[shard];
             if (cursor != _positions[shard].Cursor)
             {
-                Move(shard, cursor);
+                AdoptCursor(shard, cursor);
             }
         }
     }
@@ -94,9 +99,15 @@ internal sealed partial class RedisDrain
             return false;
         }
 
+        if (Array.Exists(active, shard => _positions[shard].Cursor.IsUpgrading))
+        {
+            await UpgradeAsync([.. active.Where(shard => _positions[shard].Cursor.IsUpgrading)]);
+            return true;
+        }
+
         var from = active.Min(shard => _positions[shard].Read);
-        var page = _ahead is { } ahead && ahead.From == from ? ahead : ReadPage(from);
-        _ahead = null;
+        var page = _prefetched is { } next && next.From == from ? next : ReadPage(from);
+        _prefetched = null;
         if (page.To == from)
         {
             return false;
@@ -122,7 +133,7 @@ internal sealed partial class RedisDrain
     {
         ClearBatches();
         return Task.WhenAll(Enumerable.Range(0, _options.Shards)
-            .Where(shard => _positions[shard].IsBehind && _resumeAt[shard] == 0)
+            .Where(shard => _positions[shard].IsBehind && _resumeAt[shard] == 0 && !_positions[shard].Cursor.IsUpgrading)
             .Select(shard => ApplyAsync(shard, _positions[shard].Read)));
     }
 
@@ -142,8 +153,8 @@ internal sealed partial class RedisDrain
         return head.Sequence;
     }
 
-    /// <summary>Tells readers of Redis that this gateway is there, how far its journal goes, and which models judge.</summary>
-    public Task ShowAsync() => _connection.HashSetAsync(
+    /// <summary>Publishes that this gateway is up, how far its journal goes, and which models judge.</summary>
+    public Task PublishPresenceAsync() => _connection.HashSetAsync(
         _keys.Gateways, _journal.GatewayId, new GatewayPresence(_time.GetUtcNow(), _journal.Head, _options.Models()).ToText());
 
     private DrainPage ReadPage(long from) => DrainPage.Read(_journal.Reader, _keys, _names, from, _options.BatchEntries);
@@ -166,11 +177,11 @@ internal sealed partial class RedisDrain
             isActive[shard] = true;
         }
 
-        foreach (var (sequence, shard, key, sums) in page.Bookings)
+        foreach (var (sequence, shard, key, sums, rules) in page.Bookings)
         {
             if (isActive[shard] && sequence > _positions[shard].Read)
             {
-                _batches[shard].Add(key, sums);
+                _batches[shard].Add(key, sums, rules);
             }
         }
     }
@@ -180,7 +191,7 @@ internal sealed partial class RedisDrain
         RedisLedgerException? refused = null;
         var failed = 0;
         var sent = shards.Select(shard => (shard, ApplyAsync(shard, to))).ToArray();
-        ReadAhead(to);
+        Prefetch(to);
         foreach (var (shard, sending) in sent)
         {
             try
@@ -205,74 +216,130 @@ internal sealed partial class RedisDrain
     }
 
     /// <summary>
-    /// Reads on and makes the next batches while Redis works. A fault is left for the next round, which meets it again when it is that far; so is a
-    /// shard that does not come as far as is assumed here.
+    /// Prefetches the next page and prepares its batches while Redis works. A fault, or a shard that does not get as far as assumed here, is left to the next
+    /// round.
     /// </summary>
-    private void ReadAhead(long from)
+    private void Prefetch(long from)
     {
         ClearBatches();
         try
         {
             var page = ReadPage(from);
 
-            // An empty page would hide the entries that come after it was read.
-            _ahead = page.To > from ? page : null;
+            // An empty page would hide entries that are appended after it was read.
+            _prefetched = page.To > from ? page : null;
         }
         catch (JournalException)
         {
-            _ahead = null;
+            _prefetched = null;
         }
 
-        if (_ahead is { } ahead)
+        if (_prefetched is { } next)
         {
-            foreach (var (_, shard, key, sums) in ahead.Bookings)
+            foreach (var (_, shard, key, sums, rules) in next.Bookings)
             {
-                _batches[shard].Add(key, sums);
+                _batches[shard].Add(key, sums, rules);
             }
 
             for (var shard = 0; shard < _batches.Length; shard++)
             {
-                _batches[shard].Prepare(_keys, shard);
+                _batches[shard].Prepare(_keys, shard, _options.RetentionDays);
             }
 
-            _prepared = ahead;
+            _prepared = next;
         }
     }
 
     private async Task ApplyAsync(int shard, long to)
     {
         var position = _positions[shard];
-        var (keys, arguments) = _batches[shard].ToScript(_keys, shard, _journal.GatewayId, position.Cursor, to, _options.RetentionDays);
-        var cursor = await _connection.EvalAsync(ApplyScript.Text, keys, arguments);
-        if (cursor == to)
+        var next = position.Cursor.Advance(to);
+        var (keys, arguments) = _batches[shard].ToScript(_keys, shard, _journal.GatewayId, position.Cursor, next, _options.RetentionDays);
+        var reply = await _connection.EvalTextsAsync(ApplyScript.Text, keys, arguments);
+        if (reply[0] == ApplyScript.NotFenced)
         {
-            position.Applied(to);
+            AdoptCursor(shard, await ReadCursorAsync(shard));
+            return;
+        }
+
+        foreach (var field in reply.Skip(1))
+        {
+            CostLeftOut(_logger, field);
+        }
+
+        if (reply[0] == next.ToString())
+        {
+            position.Reset(next);
         }
         else
         {
-            Move(shard, cursor);
+            AdoptCursor(shard, Parse(shard, reply[0]));
         }
     }
 
-    private void Move(int shard, long cursor)
+    /// <summary>
+    /// Sends one round of what this schema adds to entries that a release of schema 1 applied: cached tokens, cost, editions and tags. What it counted stays where it
+    /// is, so readers of usage see each token once all the while; new entries wait until the shard has caught up.
+    /// </summary>
+    private async Task UpgradeAsync(int[] shards)
     {
-        if (cursor > _journal.Head)
+        _prefetched = null;
+        var page = ReadPage(shards.Min(shard => _positions[shard].Cursor.Applied));
+        ClearBatches();
+        foreach (var (sequence, shard, key, sums, rules) in page.Bookings)
         {
-            throw Ahead($"has entries up to {cursor} of gateway {_journal.GatewayId} in shard {shard}", $"ends at {_journal.Head}");
+            if (_positions[shard].Cursor is { Until: { } until, Applied: var applied } && sequence > applied && sequence <= until)
+            {
+                _batches[shard].Add(key, sums, rules);
+            }
         }
 
-        if (cursor < _positions[shard].Cursor)
+        foreach (var shard in shards.Where(shard => page.To > _positions[shard].Cursor.Applied))
         {
-            Resending(_logger, shard, cursor, _positions[shard].Cursor);
+            await ApplyAsync(shard, page.To);
+        }
+    }
+
+    /// <summary>The cursor of a shard, which is made one of this schema where it is not.</summary>
+    private async Task<ShardCursor> ReadCursorAsync(int shard) =>
+        Parse(shard, (await _connection.EvalTextsAsync(FenceScript.Text, [_keys.Cursor(shard)], [_journal.GatewayId]))[0]);
+
+    private ShardCursor Parse(int shard, string text)
+    {
+        try
+        {
+            return ShardCursor.Parse(text);
+        }
+        catch (FormatException fault)
+        {
+            throw new RedisLedgerException(
+                $"Redis: the cursor of {_journal.GatewayId} in {_keys.Cursor(shard)} was changed by another program ({fault.Message}). Run `tokengate ledger rebuild`.",
+                fault)
+            {
+                NeedsOperator = true,
+            };
+        }
+    }
+
+    private void AdoptCursor(int shard, ShardCursor cursor)
+    {
+        if (Math.Max(cursor.Applied, cursor.Counted) > _journal.Head)
+        {
+            throw JournalMismatch($"has entries up to {cursor.Counted} of gateway {_journal.GatewayId} in shard {shard}", $"ends at {_journal.Head}");
+        }
+
+        if (cursor.Counted < _positions[shard].Cursor.Counted)
+        {
+            Resending(_logger, shard, cursor.Counted, _positions[shard].Cursor.Counted);
         }
 
         _positions[shard].Reset(cursor);
-        _refill.Require(shard, cursor);
+        _refill.Require(shard, cursor.Applied);
     }
 
     /// <summary>
     /// The seal in Redis has to lie on our chain. Otherwise two journals share an identity (a copied folder, a restored backup), and
-    /// sending would lose or double what the other one did: nothing is sent until somebody decides.
+    /// sending would lose or double what the other one did: nothing is sent until an operator decides.
     /// </summary>
     private async Task RequireOwnSealAsync()
     {
@@ -284,18 +351,18 @@ internal sealed partial class RedisDrain
 
         if (sequence > _journal.Head)
         {
-            throw Ahead($"holds a seal of gateway {_journal.GatewayId} at entry {sequence}", $"ends at {_journal.Head}");
+            throw JournalMismatch($"holds a seal of gateway {_journal.GatewayId} at entry {sequence}", $"ends at {_journal.Head}");
         }
 
         _page.Clear();
         _journal.Reader.ReadPage(sequence - 1, 1, _page);
         if (_page is [var entry] && entry.Sequence == sequence && Convert.ToHexStringLower(entry.Hash) != hash)
         {
-            throw Ahead($"holds a seal of gateway {_journal.GatewayId} at entry {sequence}", "has another entry there");
+            throw JournalMismatch($"holds a seal of gateway {_journal.GatewayId} at entry {sequence}", "has another entry there");
         }
     }
 
-    private RedisLedgerException Ahead(string redis, string journal) => new(
+    private RedisLedgerException JournalMismatch(string redis, string journal) => new(
         $"Redis {redis}, but the journal {_journal.Reader.File} {journal}: the journal was restored from an older copy, or two gateways run on copies "
         + "of one journal. Nothing is sent, so that nothing is lost or counted twice. Start this gateway with an empty Ledger:Path (it gets an "
         + "identity of its own), or put the newer journal back.")
@@ -305,4 +372,10 @@ internal sealed partial class RedisDrain
 
     [LoggerMessage(5014, LogLevel.Warning, "Redis lost entries of shard {Shard}: it is at {Cursor}, it was at {Before}. They are sent again", EventName = "RedisResending")]
     private static partial void Resending(ILogger logger, int shard, long cursor, long before);
+
+    [LoggerMessage(5016, LogLevel.Information, "Redis has schema {From}: it is brought to schema {To} beside the traffic; counts stay readable", EventName = "RedisUpgrading")]
+    private static partial void Upgrading(ILogger logger, string from, string to);
+
+    [LoggerMessage(5017, LogLevel.Warning, "A cost does not fit into 64 bits and is left out of Redis: {Field}. The journal has it", EventName = "RedisCostLeftOut")]
+    private static partial void CostLeftOut(ILogger logger, string field);
 }

@@ -26,6 +26,7 @@ public sealed class RedisLedger : IAsyncDisposable
     private long _applied;
     private long _confirmed;
     private long _sealed;
+    private long _rests;
 
     private RedisLedger(Journal journal, RedisLedgerOptions options, TimeProvider time, ILogger logger)
     {
@@ -53,6 +54,12 @@ public sealed class RedisLedger : IAsyncDisposable
 
     /// <summary>Every entry up to this sequence number is under Redis' own cursors: it will not ask for it again unless it loses data.</summary>
     internal long Confirmed => Interlocked.Read(ref _confirmed);
+
+    /// <summary>How often the drain had nothing left to send and went to wait for news.</summary>
+    internal long Rests => Interlocked.Read(ref _rests);
+
+    /// <summary>Failed attempts to reach or use Redis so far.</summary>
+    internal long Faults => _reporter.Faults;
 
     /// <summary>Starts to fill Redis from a journal. The journal has to outlive the ledger.</summary>
     public static RedisLedger Start(Journal journal, RedisLedgerOptions options, TimeProvider time, ILogger<RedisLedger> logger)
@@ -94,7 +101,7 @@ public sealed class RedisLedger : IAsyncDisposable
         _hurry.Dispose();
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "A fault nobody foresaw must not end the ledger silently: it is shown, and tried again like any other.")]
+    [SuppressMessage("Design", "CA1031", Justification = "An unforeseen fault must not end the ledger silently: it is reported and retried like any other.")]
     private async Task RunAsync()
     {
         // The owner gets its thread back before anything is connected.
@@ -108,7 +115,7 @@ public sealed class RedisLedger : IAsyncDisposable
                 var drain = new RedisDrain(_journal, connection, _options, _time, _logger);
                 await drain.AgreeAsync();
                 _reporter.Connected(drain.ShardFault);
-                await drain.ShowAsync();
+                await drain.PublishPresenceAsync();
                 delay = FirstRetry;
                 await DrainAsync(drain);
                 return;
@@ -161,7 +168,7 @@ public sealed class RedisLedger : IAsyncDisposable
             {
                 await drain.PushCursorsAsync();
                 _sealed = _journal.Head > _sealed ? await drain.SealAsync() : _sealed;
-                await drain.ShowAsync();
+                await drain.PublishPresenceAsync();
                 return;
             }
 
@@ -174,7 +181,7 @@ public sealed class RedisLedger : IAsyncDisposable
             {
                 _sealed = _journal.Head > _sealed ? await drain.SealAsync() : _sealed;
                 await drain.PushCursorsAsync();
-                await drain.ShowAsync();
+                await drain.PublishPresenceAsync();
             }
 
             if (Due(ref compared, _options.CheckInterval))
@@ -183,6 +190,7 @@ public sealed class RedisLedger : IAsyncDisposable
                 Progress(drain, drain.Applied);
             }
 
+            Interlocked.Increment(ref _rests);
             if (await _news.WaitAsync(_options.CheckInterval, _stop.Token))
             {
                 await _hurry.WaitAsync(_options.Interval, _stop.Token);
@@ -240,7 +248,7 @@ public sealed class RedisLedger : IAsyncDisposable
         }
         catch (Exception late) when (late is SemaphoreFullException or ObjectDisposedException)
         {
-            // Somebody else signalled at the same moment, or the ledger has ended: nobody has to be woken.
+            // Another caller signalled at the same moment, or the ledger has ended: there is nothing to wake.
         }
     }
 }

@@ -3,7 +3,7 @@ namespace TokenGate.Ledger.Redis;
 /// <summary>Which Redis holds the trusted sums, and under which keys.</summary>
 public sealed record RedisLedgerOptions
 {
-    /// <summary>The server: <c>host:port</c>, several with commas (Cluster, or master and replicas), and options such as <c>password=</c> and <c>ssl=true</c>.</summary>
+    /// <summary>The server, in any form that <see cref="RedisAddress"/> reads: <c>host:port</c> (several with commas: Cluster, or master and replicas) or <c>redis://user:password@host:port/0</c>.</summary>
     public required string Redis { get; init; }
 
     /// <summary>What every key begins with. <value><c>tokengate</c></value></summary>
@@ -12,8 +12,14 @@ public sealed record RedisLedgerOptions
     /// <summary>How many hash slots a day is spread over, 1 to 100. All gateways of one Redis have to agree. <value>16</value></summary>
     public int Shards { get; init; } = 16;
 
-    /// <summary>How many days a day's sums live after they were last written. <value>400</value></summary>
+    /// <summary>How many days a day's sums live after their day. <value>400</value></summary>
     public int RetentionDays { get; init; } = 400;
+
+    /// <summary>The zone whose days and hours the sums are kept by. All gateways of one Redis have to agree. <value>UTC</value></summary>
+    public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
+
+    /// <summary>The currency of costs, by its ISO 4217 code. All gateways of one Redis have to agree. <value>USD</value></summary>
+    public string Currency { get; init; } = "USD";
 
     /// <summary>How long fresh entries gather before they are sent: the delay of dashboards, and the price of Redis commands. <value>1 s.</value></summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(1);

@@ -7,9 +7,13 @@ internal sealed partial class RedisLedgerReporter(LedgerMetrics metrics, TimePro
 {
     private volatile Standing _standing = new(RedisLedgerState.Starting, "");
     private long _since;
+    private long _faults;
 
     /// <summary>The state and what is wrong.</summary>
     public (RedisLedgerState State, string Message) Current => (_standing.State, _standing.Message);
+
+    /// <summary>Failed attempts so far.</summary>
+    public long Faults => Interlocked.Read(ref _faults);
 
     /// <summary>Redis answers and agrees, apart from a shard perhaps.</summary>
     public void Connected(RedisLedgerException? shardFault)
@@ -39,6 +43,7 @@ internal sealed partial class RedisLedgerReporter(LedgerMetrics metrics, TimePro
     public void Failed(Exception fault, bool needsOperator)
     {
         metrics.OnRedisFault();
+        Interlocked.Increment(ref _faults);
         var before = _standing;
         if (before.State is RedisLedgerState.Starting or RedisLedgerState.Connected)
         {
@@ -55,7 +60,7 @@ internal sealed partial class RedisLedgerReporter(LedgerMetrics metrics, TimePro
             LogRefused(logger, fault.Message);
         }
 
-        // Last: whoever sees the state finds its line in the log.
+        // Last: a reader of the state then finds its line in the log.
         _standing = new Standing(needsOperator ? RedisLedgerState.Refused : RedisLedgerState.Outage, fault.Message);
     }
 
@@ -68,7 +73,7 @@ internal sealed partial class RedisLedgerReporter(LedgerMetrics metrics, TimePro
     [LoggerMessage(5012, LogLevel.Warning, "Redis is back after {Seconds:F1} s", EventName = "RedisRecovered")]
     private static partial void LogRecovered(ILogger logger, double seconds);
 
-    [LoggerMessage(5013, LogLevel.Error, "Redis cannot be used until somebody acts: {Fault} Entries wait in the journal", EventName = "RedisRefused")]
+    [LoggerMessage(5013, LogLevel.Error, "Redis cannot be used until an operator acts: {Fault} Entries wait in the journal", EventName = "RedisRefused")]
     private static partial void LogRefused(ILogger logger, string fault);
 
     private sealed record Standing(RedisLedgerState State, string Message);

@@ -1,37 +1,64 @@
+using System.Globalization;
+
 namespace TokenGate.Ledger.Redis;
 
-/// <summary>What all gateways of one Redis have to agree on.</summary>
+/// <summary>What all gateways of one Redis have to agree on: schema, shards, time zone and currency.</summary>
 internal static class RedisMeta
 {
-    /// <summary>Writes schema and shards into an empty Redis, or requires that they are ours.</summary>
+    /// <summary>Writes them into an empty Redis or one of schema 1, or requires that they are ours. True when it was schema 1.</summary>
     /// <exception cref="RedisLedgerException">Redis cannot be used, or holds other ones.</exception>
-    public static async Task AgreeAsync(RedisConnection connection, RedisKeys keys)
+    public static async Task<bool> AgreeAsync(RedisConnection connection, RedisKeys keys, RedisLedgerOptions options)
     {
-        var shards = keys.Shards.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        await connection.HashSetNewAsync(keys.Meta, "schema", RedisKeys.Schema);
-        await connection.HashSetNewAsync(keys.Meta, "shards", shards);
-        await RequireAsync(connection, keys);
+        string[] own = [RedisKeys.Schema, Number(keys.Shards), new ReportingZone(options.Zone).Id, options.Currency];
+        var found = await connection.EvalTextsAsync(MetaScript.Text, [keys.Meta], own);
+        Require(keys, options, found[0], found[1], mayBeOld: true);
+        Require(keys, "zone", "Report:TimeZone", found[2], own[2]);
+        Require(keys, "currency", "Report:Currency", found[3], own[3]);
+        return found[0] == RedisKeys.OldSchema;
     }
 
     /// <summary>Requires that schema and shards are ours, if there are any.</summary>
+    /// <param name="connection">The Redis.</param>
+    /// <param name="keys">The keys.</param>
+    /// <param name="options">What is ours.</param>
+    /// <param name="mayBeOld">True for a reader of what both schemas have in common.</param>
     /// <exception cref="RedisLedgerException">Redis cannot be used, or holds other ones.</exception>
-    public static async Task RequireAsync(RedisConnection connection, RedisKeys keys)
+    public static async Task RequireAsync(RedisConnection connection, RedisKeys keys, RedisLedgerOptions options, bool mayBeOld = false)
     {
         var schema = await connection.HashGetAsync(keys.Meta, "schema");
-        if (schema is not null && schema != RedisKeys.Schema)
+        var shards = await connection.HashGetAsync(keys.Meta, "shards");
+        Require(keys, options, schema ?? "", shards ?? "", mayBeOld);
+    }
+
+    private static void Require(RedisKeys keys, RedisLedgerOptions options, string schema, string shards, bool mayBeOld)
+    {
+        if (schema == RedisKeys.OldSchema && !mayBeOld)
+        {
+            throw Refuse($"{keys.Meta} says schema {schema}, this program needs schema {RedisKeys.Schema}. Start a gateway of this version: it brings Redis forward.");
+        }
+
+        if (schema is not ("" or RedisKeys.OldSchema or RedisKeys.Schema))
         {
             throw Refuse($"{keys.Meta} says schema {schema}, this program writes schema {RedisKeys.Schema}. Use the program that made it, or another Ledger:KeyPrefix.");
         }
 
-        var found = await connection.HashGetAsync(keys.Meta, "shards");
-        var own = keys.Shards.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        if (found is not null && found != own)
+        if (shards.Length > 0 && shards != Number(options.Shards))
         {
             throw Refuse(
-                $"{keys.Meta} says {found} shards, this gateway is configured for {own}. Set Ledger:Shards to {found}: users would be counted "
+                $"{keys.Meta} says {shards} shards, this gateway is configured for {options.Shards}. Set Ledger:Shards to {shards}: users would be counted "
                 + "in two places otherwise.");
         }
     }
+
+    private static void Require(RedisKeys keys, string field, string setting, string found, string own)
+    {
+        if (found.Length > 0 && found != own)
+        {
+            throw Refuse($"{keys.Meta} says {field} {found}, this gateway is configured for {own}. Set {setting} to {found}: days would be cut in two ways otherwise.");
+        }
+    }
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static RedisLedgerException Refuse(string message) => new(message) { NeedsOperator = true };
 }

@@ -1,12 +1,12 @@
 namespace TokenGate.Ledger.Redis;
 
 /// <summary>
-/// Empties the ledger's sums and cursors in Redis, so that the gateways fill them anew from their journals: the remedy when somebody
-/// changed the sums. Gateways may run meanwhile; they notice within their check interval.
+/// Empties the ledger's sums and cursors in Redis, so that the gateways refill them from their journals: the remedy when the sums were
+/// changed by hand. Gateways may run meanwhile; they notice within their check interval.
 /// </summary>
 public static class RedisRebuild
 {
-    /// <summary>Removes the usage hashes and the cursor of a shard in one step: a gateway sees either both or neither.</summary>
+    /// <summary>Removes the hashes of the days and the cursor of a shard in one step: a gateway sees either both or neither.</summary>
     private const string Script =
         """
         local removed = 0
@@ -23,9 +23,9 @@ public static class RedisRebuild
         ArgumentNullException.ThrowIfNull(options);
         var keys = new RedisKeys(options.KeyPrefix, options.Shards);
         using var connection = await RedisConnection.ConnectAsync(options.Redis, options.CommandTimeout, cancellationToken);
-        await RedisMeta.RequireAsync(connection, keys);
+        await RedisMeta.RequireAsync(connection, keys, options);
         var cursors = await Task.WhenAll(Enumerable.Range(0, options.Shards).Select(shard => connection.HashGetAllAsync(keys.Cursor(shard))));
-        return [.. cursors.SelectMany(shard => shard).Select(pair => pair.Key).Distinct().Order(StringComparer.Ordinal)];
+        return [.. cursors.SelectMany(RedisSnapshot.CursorsOf).Select(pair => pair.Key).Distinct().Order(StringComparer.Ordinal)];
     }
 
     /// <summary>Empties every shard, and gives the number of keys that were removed.</summary>
@@ -34,7 +34,7 @@ public static class RedisRebuild
     /// <param name="force">True goes on although Redis has sums of gateways that are not among them; those sums are lost.</param>
     /// <param name="time">Tells which days can be there.</param>
     /// <param name="cancellationToken">Ends between two shards.</param>
-    /// <exception cref="RedisLedgerException">Redis cannot be used, or has sums that nobody could fill in again.</exception>
+    /// <exception cref="RedisLedgerException">Redis cannot be used, or has sums that no given journal can refill.</exception>
     public static async Task<long> RunAsync(
         RedisLedgerOptions options,
         IReadOnlyList<JournalReader> journals,
@@ -56,24 +56,25 @@ public static class RedisRebuild
 
         var keys = new RedisKeys(options.KeyPrefix, options.Shards);
         using var connection = await RedisConnection.ConnectAsync(options.Redis, options.CommandTimeout, cancellationToken);
-        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
-        var first = journals.SelectMany(OldestDay).Append(today.AddDays(-options.RetentionDays)).Min();
+        var zone = new ReportingZone(options.Zone);
+        var today = ReportingZone.DayOf(zone.LocalHour(QuarterHour.From(time.GetUtcNow())));
+        var first = journals.SelectMany(journal => OldestDay(journal, zone)).Append(today.AddDays(-options.RetentionDays)).Min();
         var days = Enumerable.Range(first.DayNumber, today.DayNumber - first.DayNumber + 3).Select(DateOnly.FromDayNumber).ToArray();
         var removed = 0L;
         for (var shard = 0; shard < options.Shards; shard++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            removed += await connection.EvalAsync(Script, [keys.Cursor(shard), .. days.Select(day => keys.Usage(shard, day))], []);
+            removed += await connection.EvalAsync(Script, [keys.Cursor(shard), keys.Rules(shard), .. days.Select(day => keys.Usage(shard, day)), .. days.Select(day => keys.Tags(shard, day))], []);
         }
 
         return removed + await connection.EvalAsync(Script, [keys.Gateways], []);
     }
 
     /// <summary>Recorded traffic may have been booked on days before the retention began.</summary>
-    private static DateOnly[] OldestDay(JournalReader journal) => journal.Query<DateOnly[]>(connection =>
+    private static DateOnly[] OldestDay(JournalReader journal, ReportingZone zone) => journal.Query<DateOnly[]>(connection =>
     {
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT min(hour) FROM usage";
-        return command.ExecuteScalar() is long hour ? [DateOnly.FromDateTime(UnixHour.Start(hour).UtcDateTime)] : [];
+        command.CommandText = "SELECT min(quarter) FROM usage";
+        return command.ExecuteScalar() is long quarter ? [ReportingZone.DayOf(zone.LocalHour(quarter))] : [];
     });
 }

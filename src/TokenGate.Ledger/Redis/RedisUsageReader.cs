@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace TokenGate.Ledger.Redis;
 
 /// <summary>Trusted usage of all gateways, from Redis. Thread-safe; connects when first asked, and anew after a fault.</summary>
@@ -14,7 +12,10 @@ public sealed class RedisUsageReader(RedisLedgerOptions options, TimeProvider ti
     /// </summary>
     private const int Window = 64;
 
+    private const string None = "-";
+
     private readonly RedisKeys _keys = new(options.KeyPrefix, options.Shards);
+    private readonly ReportingZone _zone = new(options.Zone);
     private readonly SemaphoreSlim _gate = new(1, 1);
     private RedisConnection? _connection;
 
@@ -23,6 +24,7 @@ public sealed class RedisUsageReader(RedisLedgerOptions options, TimeProvider ti
     public async Task<IReadOnlyList<UsageRow>> ReadAsync(UsageQuery query, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
+        Require(query);
         var connection = await ConnectAsync(cancellationToken);
         try
         {
@@ -44,7 +46,7 @@ public sealed class RedisUsageReader(RedisLedgerOptions options, TimeProvider ti
         {
             var presences = (await connection.HashGetAllAsync(_keys.Gateways)).ToDictionary(static pair => pair.Key, static pair => GatewayPresence.Parse(pair.Value));
             var shards = await Task.WhenAll(Enumerable.Range(0, _keys.Shards).Select(shard => connection.HashGetAllAsync(_keys.Cursor(shard))));
-            var cursors = shards.SelectMany(static shard => shard).ToLookup(static pair => pair.Key, static pair => long.TryParse(pair.Value, CultureInfo.InvariantCulture, out var at) ? at : 0);
+            var cursors = shards.SelectMany(RedisSnapshot.CursorsOf).ToLookup(static pair => pair.Key, static pair => pair.Value.Counted);
             var gateways = cursors.Select(static each => each.Key).Union(presences.Keys).Order(StringComparer.Ordinal).Select(gateway =>
             {
                 // A shard without a cursor had nothing of this gateway so far; the others tell how far it is.
@@ -54,6 +56,33 @@ public sealed class RedisUsageReader(RedisLedgerOptions options, TimeProvider ti
                     : new GatewayOrigin(gateway, counted, counted, null, []);
             });
             return new CountOrigin("redis", $"{connection.Server} {options.KeyPrefix}", RedisKeys.Schema, time.GetUtcNow(), [.. gateways]);
+        }
+        catch (RedisLedgerException)
+        {
+            await ForgetAsync(connection);
+            throw;
+        }
+    }
+
+    /// <summary>The editions of the counting rules that made each day of a query, in order; days without usage are absent.</summary>
+    /// <exception cref="RedisLedgerException">Redis cannot be reached, or holds another schema or other shards.</exception>
+    public async Task<IReadOnlyDictionary<DateOnly, IReadOnlyList<int>>> ReadRulesAsync(UsageQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var (first, end) = _zone.Quarters(query.From, query.To);
+        var (from, to) = (ReportingZone.DayOf(_zone.LocalHour(first)), ReportingZone.DayOf(_zone.LocalHour(end - 1)));
+        var connection = await ConnectAsync(cancellationToken);
+        try
+        {
+            var shards = await Task.WhenAll(Enumerable.Range(0, _keys.Shards).Select(shard => connection.HashGetAllAsync(_keys.Rules(shard))));
+            return shards.SelectMany(static shard => shard)
+                .Select(static pair => (Known: DateOnly.TryParseExact(pair.Key, "yyyy-MM-dd", out var day), Day: day, Rules: pair.Value))
+                .Where(each => each.Known && each.Day >= from && each.Day <= to)
+                .GroupBy(static each => each.Day)
+                .ToDictionary(
+                    static day => day.Key,
+                    static IReadOnlyList<int> (day) =>
+                        [.. day.SelectMany(static each => each.Rules.Split(',')).Select(static text => int.TryParse(text, out var edition) ? edition : 0).Distinct().Order()]);
         }
         catch (RedisLedgerException)
         {
@@ -72,27 +101,58 @@ public sealed class RedisUsageReader(RedisLedgerOptions options, TimeProvider ti
         _gate.Dispose();
     }
 
+    /// <summary>Redis keeps people without projects, and projects without people: together they would be as many keys as exchanges.</summary>
+    private void Require(UsageQuery query)
+    {
+        if (query is { AsksForTags: true, AsksForPeople: true })
+        {
+            throw new ArgumentException("Redis keeps projects and client programs without users and routes: ask the journals.", nameof(query));
+        }
+
+        if (new ReportingZone(query.Zone).Id != _zone.Id)
+        {
+            throw new ArgumentException($"Redis keeps the days of {_zone.Id}, not of {query.Zone.Id}: ask the journals.", nameof(query));
+        }
+    }
+
     private async Task<IReadOnlyList<UsageRow>> ReadAsync(RedisConnection connection, UsageQuery query, CancellationToken cancellationToken)
     {
         var table = new UsageTable(query);
-        var (from, to) = (UnixHour.From(query.From), UnixHour.Ceiling(query.To));
+        var (first, end) = _zone.Quarters(query.From, query.To);
+        var (from, to) = (_zone.LocalHour(first), _zone.LocalHour(end - 1));
         int[] shards = query.User is { } user ? [_keys.Shard(user)] : [.. Enumerable.Range(0, _keys.Shards)];
-        foreach (var some in Days(query).SelectMany(day => shards.Select(shard => (day, shard))).Chunk(Window))
+        var tags = query.AsksForTags;
+        foreach (var some in Days(from, to).SelectMany(day => shards.Select(shard => (day, shard))).Chunk(Window))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var hashes = await Task.WhenAll(some.Select(place => connection.HashGetAllAsync(_keys.Usage(place.shard, place.day))));
+            var hashes = await Task.WhenAll(some.Select(place => connection.HashGetAllAsync(tags ? _keys.Tags(place.shard, place.day) : _keys.Usage(place.shard, place.day))));
             foreach (var ((day, _), fields) in some.Zip(hashes))
             {
-                var sums = new Dictionary<BookingKey, TrustedSums>();
-                RedisSnapshot.Add(sums, day, fields);
-                foreach (var (key, trusted) in sums.Where(pair => pair.Key.Hour >= from && pair.Key.Hour < to && query.Matches(pair.Key)))
+                foreach (var (hour, key, sums) in tags ? Tags(day, fields) : Usage(day, fields))
                 {
-                    table.Add(key, trusted);
+                    if (hour >= from && hour <= to && query.Matches(key))
+                    {
+                        table.Add(hour, key, sums);
+                    }
                 }
             }
         }
 
         return table.Rows();
+    }
+
+    private static IEnumerable<(long Hour, BookingKey Key, TrustedSums Sums)> Usage(DateOnly day, KeyValuePair<string, string>[] fields)
+    {
+        var sums = new Dictionary<HourKey, TrustedSums>();
+        RedisSnapshot.AddUsage(sums, day, fields);
+        return sums.Select(static pair => (pair.Key.LocalHour, new BookingKey(0, pair.Key.Team, pair.Key.User, pair.Key.Route, pair.Key.Model, None, None), pair.Value));
+    }
+
+    private static IEnumerable<(long Hour, BookingKey Key, TrustedSums Sums)> Tags(DateOnly day, KeyValuePair<string, string>[] fields)
+    {
+        var sums = new Dictionary<TagKey, TrustedSums>();
+        RedisSnapshot.AddTags(sums, day, fields);
+        return sums.Select(static pair => (pair.Key.LocalHour, new BookingKey(0, pair.Key.Team, None, None, pair.Key.Model, pair.Key.Project, pair.Key.Client), pair.Value));
     }
 
     private async Task<IReadOnlyDictionary<(int Shard, string Day), string>> ReadStampsAsync(CancellationToken cancellationToken)
@@ -110,12 +170,11 @@ public sealed class RedisUsageReader(RedisLedgerOptions options, TimeProvider ti
         }
     }
 
-    private IEnumerable<DateOnly> Days(UsageQuery query)
+    private IEnumerable<DateOnly> Days(long from, long to)
     {
-        var latest = time.GetUtcNow().AddDays(2);
-        var end = query.To < latest ? query.To : latest;
-        var last = DateOnly.FromDateTime(UnixHour.Start(UnixHour.Ceiling(end)).UtcDateTime);
-        var first = DateOnly.FromDateTime(query.From.UtcDateTime);
+        var latest = ReportingZone.DayOf(_zone.LocalHour(QuarterHour.From(time.GetUtcNow().AddDays(2))));
+        var last = ReportingZone.DayOf(to) is var end && end < latest ? end : latest;
+        var first = ReportingZone.DayOf(from);
         var earliest = last.DayNumber > MostDays ? last.AddDays(-MostDays) : DateOnly.MinValue;
         for (var day = first > earliest ? first : earliest; day <= last; day = day.AddDays(1))
         {
@@ -136,7 +195,7 @@ public sealed class RedisUsageReader(RedisLedgerOptions options, TimeProvider ti
             var connection = await RedisConnection.ConnectAsync(options.Redis, options.CommandTimeout, cancellationToken);
             try
             {
-                await RedisMeta.RequireAsync(connection, _keys);
+                await RedisMeta.RequireAsync(connection, _keys, options, mayBeOld: true);
                 return _connection = connection;
             }
             catch

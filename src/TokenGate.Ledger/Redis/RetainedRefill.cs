@@ -1,5 +1,4 @@
 using System.Globalization;
-using TokenGate.Ledger.Audit;
 using TokenGate.Ledger.Storage;
 
 namespace TokenGate.Ledger.Redis;
@@ -11,7 +10,7 @@ namespace TokenGate.Ledger.Redis;
 /// <remarks>
 /// The parts stay the same until the shard is filled: retention removes only what every cursor has passed.
 /// </remarks>
-internal sealed class RetainedRefill(Journal journal, RedisConnection connection, RedisKeys keys, int retentionDays)
+internal sealed class RetainedRefill(Journal journal, RedisConnection connection, RedisKeys keys, ReportingZone zone, int retentionDays)
 {
     /// <summary>Bookings of one part: a script of some 50 ms.</summary>
     private const int Part = 5_000;
@@ -63,9 +62,9 @@ internal sealed class RetainedRefill(Journal journal, RedisConnection connection
     private async Task FillAsync(int shard, ShardPosition position, Booking[] bookings, long cut)
     {
         var parts = Math.Max(1, (bookings.Length + Part - 1) / Part);
-        while (position.Cursor <= 0)
+        while (position.Cursor.Applied <= 0)
         {
-            var done = (int)-position.Cursor;
+            var done = (int)-position.Cursor.Applied;
             if (done >= parts)
             {
                 throw new RedisLedgerException(string.Create(
@@ -76,18 +75,25 @@ internal sealed class RetainedRefill(Journal journal, RedisConnection connection
                 };
             }
 
-            var batch = new ShardBatch();
+            var batch = new ShardBatch(zone);
             foreach (var booking in bookings.Skip(done * Part).Take(Part))
             {
                 if (TrustedSums.From(booking.Sums) is { IsZero: false } trusted)
                 {
-                    batch.Add(booking.Key, trusted);
+                    batch.Add(booking.Key, trusted, booking.Class.Rules);
                 }
             }
 
-            var to = done + 1 == parts ? cut : position.Cursor - 1;
+            var to = position.Cursor.Advance(done + 1 == parts ? cut : position.Cursor.Applied - 1);
             var (names, arguments) = batch.ToScript(keys, shard, journal.GatewayId, position.Cursor, to, retentionDays);
-            position.Reset(await connection.EvalAsync(ApplyScript.Text, names, arguments));
+            var reply = await connection.EvalTextsAsync(ApplyScript.Text, names, arguments);
+            if (reply[0] == ApplyScript.NotFenced || !ShardCursor.TryParse(reply[0], out var cursor))
+            {
+                // The round that compares cursors meets it again, and knows what to do.
+                throw new RedisLedgerException($"Redis lost shard {shard} while it was filled; it is filled again.");
+            }
+
+            position.Reset(cursor);
         }
     }
 }

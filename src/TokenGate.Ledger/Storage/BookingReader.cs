@@ -9,14 +9,15 @@ namespace TokenGate.Ledger.Storage;
 /// </summary>
 internal static class BookingReader
 {
-    /// <summary>What an entry adds to the sums: an exchange its split, a correction what it moved, the rest nothing (null).</summary>
+    /// <summary>What an entry adds to the sums: an exchange its split, a correction what it moved, a minute's tally its counts; none for the rest.</summary>
     /// <exception cref="FormatException">The body is not what its kind says.</exception>
     /// <exception cref="JsonException">The body is no JSON.</exception>
-    public static Booking? Read(EntryKind kind, ReadOnlySpan<byte> body) => kind switch
+    public static IReadOnlyList<Booking> Read(EntryKind kind, ReadOnlySpan<byte> body) => kind switch
     {
-        EntryKind.Exchange => Exchange(body),
-        EntryKind.Correction => CorrectionCodec.Decode(body).Booking,
-        _ => null,
+        EntryKind.Exchange => [Exchange(body)],
+        EntryKind.Correction => [CorrectionCodec.Decode(body).Booking],
+        EntryKind.NoUsage => TallyCodec.Decode(body).Bookings(),
+        _ => [],
     };
 
     /// <summary>
@@ -25,7 +26,7 @@ internal static class BookingReader
     /// </summary>
     /// <exception cref="FormatException">The body is not what its kind says.</exception>
     /// <exception cref="JsonException">The body is no JSON.</exception>
-    public static (BookingKey Key, TrustedSums Sums)? ReadTrusted(EntryKind kind, ReadOnlySpan<byte> body, NameCache names)
+    public static (BookingKey Key, TrustedSums Sums, int Rules)? ReadTrusted(EntryKind kind, ReadOnlySpan<byte> body, NameCache names)
     {
         switch (kind)
         {
@@ -33,114 +34,85 @@ internal static class BookingReader
                 return Trusted(body, names);
             case EntryKind.Correction:
                 var booking = CorrectionCodec.Decode(body).Booking;
-                return TrustedSums.From(booking.Sums) is { IsZero: false } sums ? (booking.Key, sums) : null;
+                return TrustedSums.From(booking.Sums) is { IsZero: false } sums ? (booking.Key, sums, booking.Class.Rules) : null;
             default:
                 return null;
         }
     }
 
-    /// <summary>When the exchange in an entry's body began.</summary>
-    /// <exception cref="FormatException">The body says no time.</exception>
-    public static DateTimeOffset StartedAt(ReadOnlySpan<byte> body)
+    private static (BookingKey Key, TrustedSums Sums, int Rules)? Trusted(ReadOnlySpan<byte> body, NameCache names)
     {
-        var reader = new Utf8JsonReader(body);
-        RecordDecoder.Expect(ref reader, JsonTokenType.StartObject);
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            if (reader.ValueTextEquals("time"u8))
-            {
-                return RecordDecoder.Moment(ref reader);
-            }
-
-            reader.Skip();
-        }
-
-        throw new FormatException("the entry says no time");
-    }
-
-    private static (BookingKey Key, TrustedSums Sums)? Trusted(ReadOnlySpan<byte> body, NameCache names)
-    {
-        string team = "-", user = "-", route = "-", model = "-";
+        var shared = new BookingProperties { Source = UsageSource.Missing };
         var time = default(DateTimeOffset);
-        Verdict? verdict = null;
-        long reasoning = 0;
+        long reasoning = 0, cached = 0, cost = 0;
 
         var reader = new Utf8JsonReader(body);
         RecordDecoder.Expect(ref reader, JsonTokenType.StartObject);
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        while (shared.Split == TokenSplit.None && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var name = reader.ValueSpan;
-            if (name.SequenceEqual("time"u8)) { time = RecordDecoder.Moment(ref reader); }
-            else if (name.SequenceEqual("user"u8)) { user = names.Read(ref reader); }
-            else if (name.SequenceEqual("team"u8)) { team = names.Read(ref reader); }
-            else if (name.SequenceEqual("route"u8)) { route = names.Read(ref reader); }
-            else if (name.SequenceEqual("model"u8)) { model = names.Read(ref reader); }
-            else if (name.SequenceEqual("counts"u8)) { (reasoning, _) = Subsets(ref reader); }
-            else if (name.SequenceEqual("verdict"u8)) { verdict = RecordDecoder.VerdictOf(names.Read(ref reader)); }
-            else if (name.SequenceEqual("split"u8))
-            {
-                RecordDecoder.Expect(ref reader, JsonTokenType.StartArray);
-                var split = RecordDecoder.Split(ref reader);
-                var isUsage = Known(verdict) is not (Verdict.Failed or Verdict.Unreadable);
-                var sums = TrustedSums.From(Booking.SumsOf(isUsage ? split : TokenSplit.None, reasoning, 0, isUsage));
-                return sums.IsZero ? null : (new BookingKey(UnixHour.From(time), team, user, route, model), sums);
-            }
+            if (shared.TryRead(ref reader, names)) { continue; }
+
+            if (reader.ValueTextEquals("time"u8)) { time = RecordDecoder.Moment(ref reader); }
+            else if (reader.ValueTextEquals("counts"u8)) { (reasoning, cached) = Subsets(ref reader); }
+            else if (reader.ValueTextEquals("cost"u8)) { cost = BillingCodec.ReadCost(ref reader).Trusted; }
             else { reader.Skip(); }
         }
 
         // A split of nothing is left out.
-        _ = Known(verdict);
-        return null;
+        var split = shared.Split;
+        if (!IsUsage(shared.Verdict) || (split.TrustedInput == 0 && split.TrustedOutput == 0 && cost == 0))
+        {
+            return null;
+        }
+
+        var sums = new TrustedSums(
+            Booking.RequestsOf(split),
+            split.TrustedInput,
+            split.TrustedOutput,
+            Booking.TrustedReasoningOf(reasoning, split),
+            Booking.TrustedCachedOf(cached, split),
+            cost);
+        return (shared.KeyAt(time), sums, shared.Rules);
     }
 
-    private static Verdict Known(Verdict? verdict) => verdict ?? throw new FormatException("the entry names no verdict");
+    private static bool IsUsage(Verdict verdict) => verdict is not (Verdict.Failed or Verdict.Unreadable or Verdict.NoUsage);
 
     private static Booking Exchange(ReadOnlySpan<byte> body)
     {
-        string team = "-", user = "-", route = "-", model = "-";
+        var shared = new BookingProperties { Source = UsageSource.Missing };
         var time = default(DateTimeOffset);
-        Verdict? verdict = null;
-        var source = UsageSource.Missing;
         string padding = "", duplication = "", output = "";
-        var split = TokenSplit.None;
-        long reasoning = 0, cached = 0;
+        var counts = TokenCounts.Unknown;
+        var billed = BilledUnits.None;
+        ExchangeCost? cost = null;
 
         var reader = new Utf8JsonReader(body);
         RecordDecoder.Expect(ref reader, JsonTokenType.StartObject);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
+            if (shared.TryRead(ref reader)) { continue; }
+
             if (reader.ValueTextEquals("time"u8)) { time = RecordDecoder.Moment(ref reader); }
-            else if (reader.ValueTextEquals("user"u8)) { user = RecordDecoder.Text(ref reader); }
-            else if (reader.ValueTextEquals("team"u8)) { team = RecordDecoder.Text(ref reader); }
-            else if (reader.ValueTextEquals("route"u8)) { route = RecordDecoder.Text(ref reader); }
-            else if (reader.ValueTextEquals("model"u8)) { model = RecordDecoder.Text(ref reader); }
-            else if (reader.ValueTextEquals("verdict"u8)) { verdict = RecordDecoder.VerdictOf(RecordDecoder.Text(ref reader)); }
-            else if (reader.ValueTextEquals("source"u8)) { source = RecordDecoder.SourceOf(RecordDecoder.Text(ref reader)); }
             else if (reader.ValueTextEquals("padding"u8)) { padding = FirstReason(ref reader); }
             else if (reader.ValueTextEquals("duplication"u8)) { duplication = FirstReason(ref reader); }
             else if (reader.ValueTextEquals("output"u8)) { output = FirstReason(ref reader); }
-            else if (reader.ValueTextEquals("split"u8))
-            {
-                RecordDecoder.Expect(ref reader, JsonTokenType.StartArray);
-                split = RecordDecoder.Split(ref reader);
-            }
-            else if (reader.ValueTextEquals("counts"u8)) { (reasoning, cached) = Subsets(ref reader); }
+            else if (reader.ValueTextEquals("counts"u8)) { counts = CountsCodec.Read(ref reader); }
+            else if (reader.ValueTextEquals("billed"u8)) { billed = BillingCodec.Read(ref reader); }
+            else if (reader.ValueTextEquals("cost"u8)) { cost = BillingCodec.ReadCost(ref reader); }
             else { reader.Skip(); }
         }
 
-        var known = Known(verdict);
-        var reason = known switch
+        var reason = shared.Verdict switch
         {
             Verdict.Padded => padding,
             Verdict.Duplicate => duplication,
             Verdict.Inflated => output,
             _ => "",
         };
-        var isUsage = known is not (Verdict.Failed or Verdict.Unreadable);
         return new Booking(
-            new BookingKey(UnixHour.From(time), team, user, route, model),
-            new BookingClass(known, source, reason),
-            Booking.SumsOf(isUsage ? split : TokenSplit.None, reasoning, cached, isUsage));
+            shared.KeyAt(time),
+            shared.ClassOf(reason, BookingClass.TierOf(billed.ServiceTier)),
+            IsUsage(shared.Verdict) ? Booking.SumsOf(shared.Split, counts, billed, cost) : new UsageSums(1, 0, TokenSplit.None, 0, 0, 0));
     }
 
     /// <summary>The feature that stands first in a score: it contributed most.</summary>

@@ -1,6 +1,6 @@
 namespace TokenGate.Ledger.Storage;
 
-/// <summary>The sums by hour, names and class as the journal keeps them.</summary>
+/// <summary>The sums by quarter hour and place as the journal keeps them.</summary>
 internal static class CurrentTotals
 {
     /// <summary>The chain's head and all rows, of one moment.</summary>
@@ -11,15 +11,6 @@ internal static class CurrentTotals
         command.Transaction = transaction;
         command.CommandText = "SELECT ifnull(max(sequence), 0) FROM entry";
         var head = (long)command.ExecuteScalar()!;
-        command.CommandText = $"SELECT {AddSums.SelectBooking} FROM usage";
-        var sums = new Dictionary<(BookingKey, BookingClass), UsageSums>();
-        using var row = command.ExecuteReader();
-        while (row.Read())
-        {
-            var booking = AddSums.ReadBooking(row);
-            sums.Add((booking.Key, booking.Class), booking.Sums);
-        }
-
-        return (head, sums);
+        return (head, SumReader.ReadAll(command, "usage").ToDictionary(booking => (booking.Key, booking.Class), booking => booking.Sums));
     });
 }

@@ -8,16 +8,17 @@ namespace TokenGate.Ledger.Storage;
 /// </summary>
 internal sealed class ExchangeRows : IDisposable
 {
+    private static readonly string[] Columns = ["sequence", "at", "user", "team", "route", "model", "verdict", "project", "client", "conversation"];
+
     private readonly SqliteCommand _insert;
 
     public ExchangeRows(SqliteConnection connection)
     {
         _insert = connection.CreateCommand();
-        _insert.CommandText =
-            "INSERT INTO exchange (sequence, at, user, team, route, model, verdict) VALUES ($sequence, $at, $user, $team, $route, $model, $verdict)";
-        foreach (var name in new[] { "$sequence", "$at", "$user", "$team", "$route", "$model", "$verdict" })
+        _insert.CommandText = $"INSERT INTO exchange ({string.Join(", ", Columns)}) VALUES ({string.Join(", ", Columns.Select(name => "$" + name))})";
+        foreach (var name in Columns)
         {
-            _insert.Parameters.Add(new SqliteParameter { ParameterName = name });
+            _insert.Parameters.Add(new SqliteParameter { ParameterName = "$" + name });
         }
 
         _insert.Prepare();
@@ -27,18 +28,20 @@ internal sealed class ExchangeRows : IDisposable
 
     /// <summary>Adds the row of an exchange.</summary>
     /// <param name="sequence">Its place in the chain.</param>
-    /// <param name="startedAt">When it began.</param>
-    /// <param name="booking">Who, where, and what it was taken for.</param>
-    public void Add(long sequence, DateTimeOffset startedAt, in Booking booking)
+    /// <param name="row">What it is found by.</param>
+    public void Add(long sequence, ExchangeRow row)
     {
         var values = _insert.Parameters;
         values[0].Value = sequence;
-        values[1].Value = startedAt.UtcTicks;
-        values[2].Value = booking.Key.User;
-        values[3].Value = booking.Key.Team;
-        values[4].Value = booking.Key.Route;
-        values[5].Value = booking.Key.Model;
-        values[6].Value = (int)booking.Class.Verdict;
+        values[1].Value = row.StartedAt.UtcTicks;
+        values[2].Value = row.User;
+        values[3].Value = row.Team;
+        values[4].Value = row.Route;
+        values[5].Value = row.Model;
+        values[6].Value = (int)row.Verdict;
+        values[7].Value = row.Project;
+        values[8].Value = row.Client;
+        values[9].Value = row.Conversation;
         _insert.ExecuteNonQuery();
     }
 

@@ -47,6 +47,7 @@ internal sealed class ExchangeSearch(ExchangeFilter filter, ListPlace after)
 
     private bool Matches(SqliteDataReader row) =>
         Is(filter.User, row, 2) && Is(filter.Team, row, 3) && Is(filter.Route, row, 4) && Is(filter.Model, row, 5)
+        && Is(filter.Project, row, 8) && Is(filter.Client, row, 9) && Is(filter.Conversation, row, 10)
         && (filter.Verdict is not { } verdict || row.GetInt32(6) == (int)verdict)
         && (filter.IdPrefix is not { Length: > 0 } prefix || row.GetString(7).StartsWith(prefix, StringComparison.Ordinal));
 
@@ -71,7 +72,7 @@ internal sealed class ExchangeSearch(ExchangeFilter filter, ListPlace after)
 
         var source = Source(command, terms);
         var id = filter.IdPrefix is { Length: > 0 } ? "e.id" : "''";
-        return $"SELECT x.sequence, x.at, x.user, x.team, x.route, x.model, x.verdict, {id} FROM {source} "
+        return $"SELECT x.sequence, x.at, x.user, x.team, x.route, x.model, x.verdict, {id}, x.project, x.client, x.conversation FROM {source} "
             + $"WHERE {string.Join(" AND ", terms)} ORDER BY x.at DESC, x.sequence DESC";
     }
 
@@ -92,6 +93,12 @@ internal sealed class ExchangeSearch(ExchangeFilter filter, ListPlace after)
             lead = "exchange_user";
             terms.Add("x.user = $user");
             command.Parameters.AddWithValue("$user", user);
+        }
+        else if (filter.Conversation is { Length: > 0 } conversation)
+        {
+            lead = "exchange_conversation";
+            terms.Add("x.conversation = $conversation AND x.conversation <> ''");
+            command.Parameters.AddWithValue("$conversation", conversation);
         }
         else if (filter.Verdict is { } verdict and not Verdict.Trusted)
         {

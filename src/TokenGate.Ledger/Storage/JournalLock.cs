@@ -12,7 +12,7 @@ internal sealed class JournalLock : IDisposable
 
     private JournalLock(FileStream stream) => _stream = stream;
 
-    /// <summary>Says beside the lock where the holder can be asked. Whoever is refused reads it.</summary>
+    /// <summary>Publishes the lock holder's admin address, for processes that are refused the lock.</summary>
     public void Announce(Uri? admin) => WriteOwner(_stream, admin);
 
     /// <summary>Takes the lock of a folder.</summary>
@@ -50,7 +50,7 @@ internal sealed class JournalLock : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();
 
-    /// <summary>Process id and admin address beside the lock help whoever is refused; the lock itself does not depend on them.</summary>
+    /// <summary>Process id and admin address beside the lock help a process that is refused; the lock itself does not depend on them.</summary>
     private static void WriteOwner(FileStream stream, Uri? admin)
     {
         try

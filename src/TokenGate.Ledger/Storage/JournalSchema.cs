@@ -47,27 +47,44 @@ internal static class JournalSchema
         CREATE TABLE mark (at INTEGER PRIMARY KEY, applied INTEGER NOT NULL);
         """, Fill: null),
         new(SchemaV2Migration.Tables, SchemaV2Migration.Fill),
+        new(SchemaV3Migration.Tables, SchemaV3Migration.Fill),
     ];
 
     /// <summary>The version this program writes.</summary>
     public static int Current => Steps.Length;
 
-    /// <summary>Brings a journal forward to <see cref="Current"/>, one step a transaction. To be called by the writer alone.</summary>
+    /// <summary>
+    /// Brings a journal forward to <see cref="Current"/>, all steps in one transaction: whatever ends it on the way leaves the journal as it was. To be called by the
+    /// writer alone.
+    /// </summary>
     /// <exception cref="JournalException">The journal was written by a newer program.</exception>
     public static void Migrate(SqliteConnection connection, string file)
     {
         var version = VersionOf(connection);
         Require(version <= Current, file, version);
-        for (; version < Current; version++)
+        if (version == Current)
         {
-            using var transaction = connection.BeginTransaction();
+            return;
+        }
+
+        using var transaction = connection.BeginTransaction();
+        foreach (var step in Steps[version..])
+        {
             using var command = connection.CreateCommand();
             command.Transaction = transaction;
-            command.CommandText = $"{Steps[version].Sql} PRAGMA user_version = {version + 1};";
+            command.CommandText = step.Sql;
             command.ExecuteNonQuery();
-            Steps[version].Fill?.Invoke(transaction, file);
-            transaction.Commit();
+            step.Fill?.Invoke(transaction, file);
         }
+
+        using (var stamp = connection.CreateCommand())
+        {
+            stamp.Transaction = transaction;
+            stamp.CommandText = $"PRAGMA user_version = {Current}";
+            stamp.ExecuteNonQuery();
+        }
+
+        transaction.Commit();
     }
 
     /// <summary>Refuses a journal that this program cannot read without changing it.</summary>

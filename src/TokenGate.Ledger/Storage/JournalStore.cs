@@ -12,7 +12,7 @@ internal sealed class JournalStore : IDisposable
     private readonly SqliteConnection _connection;
     private readonly string _file;
     private readonly InsertEntry _insert;
-    private readonly AddSums _sums;
+    private readonly SumWriter _sums;
     private readonly ExchangeRows _rows;
 
     private JournalStore(SqliteConnection connection, string file, string gateway)
@@ -22,7 +22,7 @@ internal sealed class JournalStore : IDisposable
         Gateway = gateway;
         (Head, HeadHash) = ReadHead(connection);
         _insert = new InsertEntry(connection);
-        _sums = new AddSums(connection);
+        _sums = new SumWriter(connection);
         _rows = new ExchangeRows(connection);
     }
 
@@ -78,10 +78,11 @@ internal sealed class JournalStore : IDisposable
             {
                 entry.Sequence = ++head;
                 hash = next;
-                _sums.Collect(entry.Booking);
-                if (entry is { StartedAt: { } startedAt, Booking: { } booking })
+                _sums.Collect(entry.Bookings);
+                entry.Beside?.Invoke(transaction);
+                if (entry.Row is { } row)
                 {
-                    _rows.Add(head, startedAt, booking);
+                    _rows.Add(head, row);
                 }
             }
             else

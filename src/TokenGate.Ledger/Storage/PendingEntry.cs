@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace TokenGate.Ledger.Storage;
 
 /// <summary>An entry on its way to the disk.</summary>
-internal sealed class PendingEntry(EntryKind kind, string id, byte[] body, Booking? booking)
+internal sealed class PendingEntry(EntryKind kind, string id, byte[] body, IReadOnlyList<Booking> bookings)
 {
     private readonly TaskCompletionSource<long> _written = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -20,11 +20,16 @@ internal sealed class PendingEntry(EntryKind kind, string id, byte[] body, Booki
     /// </summary>
     public Func<SqliteTransaction, (string Id, byte[] Body)?>? Work { get; init; }
 
-    /// <summary>When the exchange began, by which it is listed; null for what is no exchange.</summary>
-    public DateTimeOffset? StartedAt { get; init; }
+    /// <summary>The exchange, by which it is listed; null for what is no exchange.</summary>
+    public ExchangeRow? Row { get; init; }
 
-    /// <summary>What it adds to the sums; null for a note.</summary>
-    public Booking? Booking { get; } = booking;
+    /// <summary>What it adds to the sums; none for a note.</summary>
+    public IReadOnlyList<Booking> Bookings { get; } = bookings;
+
+    /// <summary>
+    /// What else is written in the transaction that first puts the entry into the chain; not done for an entry that was there before. Null for nothing.
+    /// </summary>
+    public Action<SqliteTransaction>? Beside { get; init; }
 
     /// <summary>Its place in the chain, once the store has written it.</summary>
     public long Sequence { get; set; }
@@ -49,7 +54,14 @@ internal sealed class PendingEntry(EntryKind kind, string id, byte[] body, Booki
         return true;
     }
 
-    public void Acknowledge() => _written.TrySetResult(Sequence);
+    /// <summary>Called when the entry is on disk, on the writer's thread: to be kept short. Null for nothing.</summary>
+    public Action? Committed { get; init; }
+
+    public void Acknowledge()
+    {
+        Committed?.Invoke();
+        _written.TrySetResult(Sequence);
+    }
 
     public void Fail(JournalException fault) => _written.TrySetException(fault);
 }

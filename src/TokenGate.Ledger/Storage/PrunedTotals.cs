@@ -10,15 +10,7 @@ internal static class PrunedTotals
     public static List<Booking> Read(JournalReader journal) => journal.Query(connection =>
     {
         using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT {AddSums.SelectBooking} FROM retained ORDER BY hour, team, user, route, model, verdict, source, reason";
-        var bookings = new List<Booking>();
-        using var row = command.ExecuteReader();
-        while (row.Read())
-        {
-            bookings.Add(AddSums.ReadBooking(row));
-        }
-
-        return bookings;
+        return SumReader.ReadAll(command, "retained").ToList();
     });
 
     /// <summary>Their total, as the writer sees it.</summary>
@@ -26,19 +18,23 @@ internal static class PrunedTotals
     {
         using var command = transaction.Connection!.CreateCommand();
         command.Transaction = transaction;
-        command.CommandText = $"SELECT {AddSums.SelectSums} FROM retained";
+        command.CommandText = $"SELECT {SumColumns.SelectSums} FROM retained";
         using var row = command.ExecuteReader();
-        return row.Read() && !row.IsDBNull(0) ? AddSums.Read(row, 0) : default;
+        return row.Read() && !row.IsDBNull(0) ? SumColumns.Read(row, 0) : default;
     }
 
     /// <summary>The id of the note that vouches for a cut.</summary>
     public static string NoteId(long cut) => string.Create(CultureInfo.InvariantCulture, $"retention:{cut}");
 
     /// <summary>What the note of a cut says: an audit holds the retained sums against it, because the chain vouches for the note.</summary>
-    public static Dictionary<string, string> Facts(long cut, byte[] hash, UsageSums total) => new()
+    /// <param name="cut">The last removed entry.</param>
+    /// <param name="hash">The chain's hash there.</param>
+    /// <param name="total">The sums of all removed entries.</param>
+    /// <param name="old">True for the sums as schemas 1 and 2 wrote them.</param>
+    public static Dictionary<string, string> Facts(long cut, byte[] hash, UsageSums total, bool old = false) => new()
     {
         ["cut"] = cut.ToString(CultureInfo.InvariantCulture),
         ["hash"] = Convert.ToHexStringLower(hash),
-        ["sums"] = AddSums.Text(total),
+        ["sums"] = SumColumns.Text(total, old),
     };
 }

@@ -11,6 +11,9 @@ namespace TokenGate.Ledger.Storage;
 /// </summary>
 internal static class RecordDecoder
 {
+    private const int Parts = 9;
+    private const int OldParts = 7;
+
     /// <summary>The exchange in an entry's body.</summary>
     public static UsageRecord Decode(ReadOnlySpan<byte> body)
     {
@@ -37,18 +40,24 @@ internal static class RecordDecoder
         return record with { Judgement = judgement };
     }
 
-    /// <summary>The seven parts of a split; the reader stands on its array.</summary>
+    /// <summary>The parts of a split, to the end of the array that the reader is in: nine, or the seven that were written before anything was unseen.</summary>
     public static TokenSplit Split(ref Utf8JsonReader reader)
     {
-        Span<long> parts = stackalloc long[7];
-        foreach (ref var part in parts)
+        Span<long> parts = stackalloc long[Parts];
+        var count = 0;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            reader.Read();
-            part = reader.GetInt64();
+            if (count == Parts)
+            {
+                throw new FormatException($"a split has {OldParts} or {Parts} parts");
+            }
+
+            parts[count++] = reader.GetInt64();
         }
 
-        Expect(ref reader, JsonTokenType.EndArray);
-        return new TokenSplit(parts[0], parts[1], parts[2], parts[3], parts[4], parts[5], parts[6]);
+        return count is OldParts or Parts
+            ? new TokenSplit(parts[0], parts[1], parts[2], parts[3], parts[4], parts[5], parts[6]) { UnseenInput = parts[7], UnseenOutput = parts[8] }
+            : throw new FormatException($"a split has {OldParts} or {Parts} parts, not {count}");
     }
 
     /// <summary>A stored verdict.</summary>
@@ -92,6 +101,9 @@ internal static class RecordDecoder
         if (reader.ValueTextEquals("id"u8)) { record = record with { Id = Text(ref reader) }; }
         else if (reader.ValueTextEquals("user"u8)) { record = record with { User = Text(ref reader) }; }
         else if (reader.ValueTextEquals("team"u8)) { record = record with { Team = Text(ref reader) }; }
+        else if (reader.ValueTextEquals("project"u8)) { record = record with { Project = Text(ref reader) }; }
+        else if (reader.ValueTextEquals("client"u8)) { record = record with { Client = Text(ref reader) }; }
+        else if (reader.ValueTextEquals("conversation"u8)) { record = record with { Conversation = Text(ref reader) }; }
         else if (reader.ValueTextEquals("route"u8)) { record = record with { Route = Text(ref reader) }; }
         else if (reader.ValueTextEquals("method"u8)) { record = record with { Method = Text(ref reader) }; }
         else if (reader.ValueTextEquals("path"u8)) { record = record with { Path = Text(ref reader) }; }
@@ -113,7 +125,10 @@ internal static class RecordDecoder
         if (reader.ValueTextEquals("time"u8)) { record = record with { StartedAt = Moment(ref reader) }; }
         else if (reader.ValueTextEquals("ticks"u8)) { record = record with { Duration = TimeSpan.FromTicks(Number(ref reader)) }; }
         else if (reader.ValueTextEquals("status"u8)) { record = record with { Status = (int)Number(ref reader) }; }
-        else if (reader.ValueTextEquals("counts"u8)) { record = record with { Counts = Counts(ref reader) }; }
+        else if (reader.ValueTextEquals("counts"u8)) { record = record with { Counts = CountsCodec.Read(ref reader) }; }
+        else if (reader.ValueTextEquals("reported"u8)) { record = record with { Reported = CountsCodec.Read(ref reader) }; }
+        else if (reader.ValueTextEquals("billed"u8)) { record = record with { Billed = BillingCodec.Read(ref reader) }; }
+        else if (reader.ValueTextEquals("cost"u8)) { record = record with { Cost = BillingCodec.ReadCost(ref reader) }; }
         else if (reader.ValueTextEquals("request_bytes"u8)) { record = record with { RequestBytes = Number(ref reader) }; }
         else if (reader.ValueTextEquals("response_bytes"u8)) { record = record with { ResponseBytes = Number(ref reader) }; }
         else if (reader.ValueTextEquals("truncated"u8))
@@ -140,42 +155,34 @@ internal static class RecordDecoder
         else if (reader.ValueTextEquals("features"u8)) { judgement = judgement with { Features = Features(ref reader) }; }
         else if (reader.ValueTextEquals("policy"u8)) { judgement = judgement with { Policy = Text(ref reader) }; }
         else if (reader.ValueTextEquals("models"u8)) { judgement = judgement with { ModelVersion = Text(ref reader) }; }
+        else if (reader.ValueTextEquals("rules"u8)) { judgement = judgement with { Rules = checked((int)Number(ref reader)) }; }
+        else if (reader.ValueTextEquals("doubt"u8)) { judgement = judgement with { Doubt = Doubt(ref reader) }; }
+        else if (reader.ValueTextEquals("judged_by"u8)) { judgement = judgement with { JudgedBy = Text(ref reader) }; }
         else { return false; }
 
         return true;
     }
 
-    private static TokenCounts Counts(ref Utf8JsonReader reader)
+    /// <summary>Named numbers; the reader stands on their name.</summary>
+    public static ImmutableSortedDictionary<string, long> Numbers(ref Utf8JsonReader reader)
     {
         Expect(ref reader, JsonTokenType.StartObject);
-        var counts = TokenCounts.Unknown;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            if (reader.ValueTextEquals("input"u8)) { counts = counts with { Input = Number(ref reader) }; }
-            else if (reader.ValueTextEquals("output"u8)) { counts = counts with { Output = Number(ref reader) }; }
-            else if (reader.ValueTextEquals("cached"u8)) { counts = counts with { Cached = Number(ref reader) }; }
-            else if (reader.ValueTextEquals("cache_write"u8)) { counts = counts with { CacheWrite = Number(ref reader) }; }
-            else if (reader.ValueTextEquals("reasoning"u8)) { counts = counts with { Reasoning = Number(ref reader) }; }
-            else if (reader.ValueTextEquals("audio_input"u8)) { counts = counts with { AudioInput = Number(ref reader) }; }
-            else if (reader.ValueTextEquals("audio_output"u8)) { counts = counts with { AudioOutput = Number(ref reader) }; }
-            else if (reader.ValueTextEquals("extra"u8)) { counts = counts with { Extra = Extra(ref reader) }; }
-            else { reader.Skip(); }
-        }
-
-        return counts;
-    }
-
-    private static ImmutableSortedDictionary<string, long> Extra(ref Utf8JsonReader reader)
-    {
-        Expect(ref reader, JsonTokenType.StartObject);
-        var extra = ImmutableSortedDictionary.CreateBuilder<string, long>();
+        var numbers = ImmutableSortedDictionary.CreateBuilder<string, long>();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.GetString()!;
-            extra[name] = Number(ref reader);
+            numbers[name] = Number(ref reader);
         }
 
-        return extra.ToImmutable();
+        return numbers.ToImmutable();
+    }
+
+    private static DoubtEntry Doubt(ref Utf8JsonReader reader)
+    {
+        Expect(ref reader, JsonTokenType.StartArray);
+        var doubt = new DoubtEntry(Text(ref reader), Number(ref reader), Number(ref reader));
+        Expect(ref reader, JsonTokenType.EndArray);
+        return doubt;
     }
 
     private static ModelScore Score(ref Utf8JsonReader reader)

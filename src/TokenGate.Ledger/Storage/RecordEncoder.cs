@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -33,6 +34,9 @@ internal static class RecordEncoder
         Number(writer, "ticks"u8, record.Duration.Ticks);
         Name(writer, "user"u8, record.User, None);
         Name(writer, "team"u8, record.Team, None);
+        Name(writer, "project"u8, record.Project, None);
+        Name(writer, "client"u8, record.Client, None);
+        Name(writer, "conversation"u8, record.Conversation, "");
         Name(writer, "route"u8, record.Route, None);
         Name(writer, "method"u8, record.Method, "");
         Name(writer, "path"u8, record.Path, "");
@@ -43,8 +47,16 @@ internal static class RecordEncoder
         Known(writer, "status"u8, record.Status);
         writer.WriteString("ending"u8, record.Ending.Name());
         writer.WriteString("source"u8, record.Source.Name());
-        Counts(writer, record.Counts);
+        CountsCodec.Write(writer, "counts"u8, record.Counts);
+        if (record.Reported is { } reported)
+        {
+            CountsCodec.Write(writer, "reported"u8, reported);
+        }
+
+        BillingCodec.Write(writer, record.Billed);
+        BillingCodec.Write(writer, record.Cost);
         writer.WriteString("verdict"u8, record.Judgement.Verdict.Name());
+        Number(writer, "rules"u8, record.Judgement.Rules);
         Split(writer, "split"u8, record.Judgement.Split);
         Score(writer, "padding"u8, record.Judgement.Padding);
         Score(writer, "duplication"u8, record.Judgement.Duplication);
@@ -52,6 +64,8 @@ internal static class RecordEncoder
         Features(writer, record.Judgement.Features.Span);
         Name(writer, "policy"u8, record.Judgement.Policy, "");
         Name(writer, "models"u8, record.Judgement.ModelVersion, "");
+        Doubt(writer, record.Judgement.Doubt);
+        Name(writer, "judged_by"u8, record.Judgement.JudgedBy, "");
         Name(writer, "note"u8, record.Note, "");
         if (record.Truncated)
         {
@@ -81,7 +95,7 @@ internal static class RecordEncoder
         writer.WriteEndObject();
     });
 
-    /// <summary>Writes a split as its seven parts, in the order of <see cref="TokenSplit"/>.</summary>
+    /// <summary>Writes a split under a name, unless nothing was used.</summary>
     public static void Split(Utf8JsonWriter writer, ReadOnlySpan<byte> name, TokenSplit split)
     {
         if (split == TokenSplit.None)
@@ -90,6 +104,13 @@ internal static class RecordEncoder
         }
 
         writer.WriteStartArray(name);
+        Parts(writer, split);
+        writer.WriteEndArray();
+    }
+
+    /// <summary>Writes the parts of a split: seven in the order of <see cref="TokenSplit"/>, and unseen input and output behind them where there is any.</summary>
+    public static void Parts(Utf8JsonWriter writer, TokenSplit split)
+    {
         writer.WriteNumberValue(split.Replayed);
         writer.WriteNumberValue(split.Repeated);
         writer.WriteNumberValue(split.TrustedInput);
@@ -97,7 +118,28 @@ internal static class RecordEncoder
         writer.WriteNumberValue(split.RepeatedOutput);
         writer.WriteNumberValue(split.TrustedOutput);
         writer.WriteNumberValue(split.WithheldOutput);
-        writer.WriteEndArray();
+        if ((split.UnseenInput | split.UnseenOutput) != 0)
+        {
+            writer.WriteNumberValue(split.UnseenInput);
+            writer.WriteNumberValue(split.UnseenOutput);
+        }
+    }
+
+    /// <summary>Writes named numbers in the order of their names, unless there are none.</summary>
+    public static void Numbers(Utf8JsonWriter writer, ReadOnlySpan<byte> name, ImmutableSortedDictionary<string, long> numbers)
+    {
+        if (numbers.IsEmpty)
+        {
+            return;
+        }
+
+        writer.WriteStartObject(name);
+        foreach (var (key, value) in numbers.OrderBy(number => number.Key, StringComparer.Ordinal))
+        {
+            writer.WriteNumber(key, value);
+        }
+
+        writer.WriteEndObject();
     }
 
     /// <summary>Writes one object and gives its bytes.</summary>
@@ -131,34 +173,33 @@ internal static class RecordEncoder
         }
     }
 
+    /// <summary>Writes a number unless it is unknown.</summary>
+    public static void Known(Utf8JsonWriter writer, ReadOnlySpan<byte> name, long? value)
+    {
+        if (value is { } known)
+        {
+            writer.WriteNumber(name, known);
+        }
+    }
+
     private static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Writer) NewScratch()
     {
         var buffer = new ArrayBufferWriter<byte>(4096);
         return (buffer, new Utf8JsonWriter(buffer, Options));
     }
 
-    private static void Counts(Utf8JsonWriter writer, TokenCounts counts)
+    private static void Doubt(Utf8JsonWriter writer, DoubtEntry? entry)
     {
-        writer.WriteStartObject("counts"u8);
-        Known(writer, "input"u8, counts.Input);
-        Known(writer, "output"u8, counts.Output);
-        Known(writer, "cached"u8, counts.Cached);
-        Known(writer, "cache_write"u8, counts.CacheWrite);
-        Known(writer, "reasoning"u8, counts.Reasoning);
-        Known(writer, "audio_input"u8, counts.AudioInput);
-        Known(writer, "audio_output"u8, counts.AudioOutput);
-        if (!counts.Extra.IsEmpty)
+        if (entry is not { } doubt)
         {
-            writer.WriteStartObject("extra"u8);
-            foreach (var (name, value) in counts.Extra.OrderBy(extra => extra.Key, StringComparer.Ordinal))
-            {
-                writer.WriteNumber(name, value);
-            }
-
-            writer.WriteEndObject();
+            return;
         }
 
-        writer.WriteEndObject();
+        writer.WriteStartArray("doubt"u8);
+        writer.WriteStringValue(doubt.Score);
+        writer.WriteNumberValue(doubt.Drawn);
+        writer.WriteNumberValue(doubt.Balance);
+        writer.WriteEndArray();
     }
 
     private static void Score(Utf8JsonWriter writer, ReadOnlySpan<byte> name, ModelScore? score)
@@ -214,13 +255,5 @@ internal static class RecordEncoder
         }
 
         writer.WriteBase64String("features"u8, bytes);
-    }
-
-    private static void Known(Utf8JsonWriter writer, ReadOnlySpan<byte> name, long? value)
-    {
-        if (value is { } known)
-        {
-            writer.WriteNumber(name, known);
-        }
     }
 }

@@ -19,6 +19,7 @@ internal static class RetentionCut
     /// </summary>
     public static (string Id, byte[] Body)? Run(SqliteTransaction transaction, DateTimeOffset now, long applied, TimeSpan keep)
     {
+        Works.WorkStore.Forget(transaction, now);
         Mark(transaction, now, applied);
         var due = Number(transaction, "SELECT max(applied) FROM mark WHERE at <= $value", (now - keep).ToUnixTimeSeconds());
         Execute(transaction, "DELETE FROM mark WHERE at < (SELECT max(at) FROM mark WHERE at <= $value)", (now - keep).ToUnixTimeSeconds());
@@ -32,17 +33,15 @@ internal static class RetentionCut
 
     private static (string Id, byte[] Body)? Cut(SqliteTransaction transaction, DateTimeOffset now, long last)
     {
-        if (Collect(transaction, last) is not var (sums, hash))
+        if (Collect(transaction, last) is not var (bookings, hash))
         {
             return null;
         }
 
-        using var add = AddSums.ByPlace(transaction.Connection!, "retained");
-        add.Transaction = transaction;
-        foreach (var ((key, kind), sum) in sums)
-        {
-            AddSums.Add(add, new Booking(key, kind, sum));
-        }
+        using var add = new SumWriter(transaction.Connection!, "retained");
+        add.Begin(transaction);
+        add.Collect(bookings);
+        add.Apply();
 
         Execute(transaction, "DELETE FROM exchange WHERE sequence <= $value", last);
         Execute(transaction, "DELETE FROM entry WHERE sequence <= $value", last);
@@ -53,9 +52,9 @@ internal static class RetentionCut
     }
 
     /// <summary>The sums of the entries up to the cut, and the hash there. Null when one of them cannot be read: it is for an audit, not for removal.</summary>
-    private static (Dictionary<(BookingKey, BookingClass), UsageSums> Sums, byte[] Hash)? Collect(SqliteTransaction transaction, long last)
+    private static (List<Booking> Bookings, byte[] Hash)? Collect(SqliteTransaction transaction, long last)
     {
-        var sums = new Dictionary<(BookingKey, BookingClass), UsageSums>();
+        var bookings = new List<Booking>(Step);
         byte[] hash = [];
         using var command = Command(transaction, "SELECT kind, body, hash FROM entry WHERE sequence <= $value ORDER BY sequence", last);
         using var row = command.ExecuteReader();
@@ -63,11 +62,7 @@ internal static class RetentionCut
         {
             try
             {
-                if (BookingReader.Read((EntryKind)row.GetInt32(0), row.GetFieldValue<byte[]>(1)) is { } booking)
-                {
-                    var place = (booking.Key, booking.Class);
-                    sums[place] = sums.GetValueOrDefault(place) + booking.Sums;
-                }
+                bookings.AddRange(BookingReader.Read((EntryKind)row.GetInt32(0), row.GetFieldValue<byte[]>(1)));
             }
             catch (Exception damaged) when (damaged is FormatException or JsonException or InvalidOperationException)
             {
@@ -77,7 +72,7 @@ internal static class RetentionCut
             hash = row.GetFieldValue<byte[]>(2);
         }
 
-        return (sums, hash);
+        return (bookings, hash);
     }
 
     private static void Mark(SqliteTransaction transaction, DateTimeOffset now, long applied)

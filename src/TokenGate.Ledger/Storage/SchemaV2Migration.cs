@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace TokenGate.Ledger.Storage;
 
 /// <summary>
-/// Brings a journal of schema 1 forward: sums that also say verdict, source and reason, and rows to list exchanges by. Both are made from the entries,
+/// Brings a journal of schema 1 forward: sums that also say verdict, source and reason, and rows to list exchanges by. The rows are made from the entries,
 /// which stay as they are.
 /// </summary>
 internal static class SchemaV2Migration
@@ -51,39 +51,42 @@ internal static class SchemaV2Migration
         CREATE INDEX exchange_verdict ON exchange (verdict, at) WHERE verdict > 0;
         """;
 
-    /// <summary>Fills the new tables from the entries.</summary>
+    /// <summary>Lists the exchanges that the entries hold. The sums are left to the step after this one, which makes them anew in the same transaction.</summary>
     /// <exception cref="JournalException">An entry cannot be read; nothing was changed.</exception>
     public static void Fill(SqliteTransaction transaction, string file)
     {
         var connection = transaction.Connection!;
-        using var rows = new ExchangeRows(connection);
-        rows.Begin(transaction);
-        using var add = AddSums.ByPlace(connection, "usage");
-        add.Transaction = transaction;
+        using var insert = connection.CreateCommand();
+        insert.Transaction = transaction;
+        insert.CommandText = "INSERT INTO exchange (sequence, at, user, team, route, model, verdict) VALUES ($0, $1, $2, $3, $4, $5, $6)";
+        foreach (var i in Enumerable.Range(0, 7))
+        {
+            insert.Parameters.Add(new SqliteParameter { ParameterName = $"${i}" });
+        }
+
         using var command = connection.CreateCommand();
         command.Transaction = transaction;
-        command.CommandText = "SELECT sequence, kind, body FROM entry ORDER BY sequence";
+        command.CommandText = "SELECT sequence, body FROM entry WHERE kind = 0 ORDER BY sequence";
         using var row = command.ExecuteReader();
         while (row.Read())
         {
-            var (sequence, kind, body) = (row.GetInt64(0), (EntryKind)row.GetInt32(1), row.GetFieldValue<byte[]>(2));
+            var sequence = row.GetInt64(0);
             try
             {
-                if (BookingReader.Read(kind, body) is not { } booking)
+                var record = RecordDecoder.Decode(row.GetFieldValue<byte[]>(1));
+                object[] values =
+                    [sequence, record.StartedAt.UtcTicks, record.User, record.Team, record.Route, record.Model, (int)record.Judgement.Verdict];
+                for (var i = 0; i < values.Length; i++)
                 {
-                    continue;
+                    insert.Parameters[i].Value = values[i];
                 }
 
-                AddSums.Add(add, booking);
-                if (kind == EntryKind.Exchange)
-                {
-                    rows.Add(sequence, BookingReader.StartedAt(body), booking);
-                }
+                insert.ExecuteNonQuery();
             }
             catch (Exception damaged) when (damaged is FormatException or JsonException or InvalidOperationException)
             {
                 throw new JournalException(
-                    $"{file}: entry {sequence} cannot be read ({damaged.Message}), so the journal cannot be brought forward to schema 2; it was left as it is. "
+                    $"{file}: entry {sequence} cannot be read ({damaged.Message}), so the journal cannot be brought forward from schema 1; it was left as it is. "
                     + "Keep the file for the version that wrote it (`tokengate audit verify`), and start with an empty Ledger:Path.",
                     damaged);
             }

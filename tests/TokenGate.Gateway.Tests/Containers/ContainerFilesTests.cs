@@ -11,7 +11,6 @@ using TokenGate.Gateway.Hosting;
 using TokenGate.Gateway.Options;
 using TokenGate.Gateway.Telemetry;
 using TokenGate.Gateway.Tests.Admin;
-using TokenGate.Ledger;
 using TokenGate.Ledger.Redis;
 using TokenGate.Testing;
 using TokenGate.Usage;
@@ -67,7 +66,7 @@ public sealed partial class ContainerFilesTests
         RequireKeys(Dashboard("redis.json"), defaults.KeyPrefix, defaults.Shards);
 
         // The fields, as the dashboard takes them apart.
-        var field = RedisKeys.FieldStem(new BookingKey(9, "R|D", "ada", "ai", "gpt-4o")) + RedisKeys.InputTokens;
+        var field = RedisKeys.FieldStem(new HourKey(9, "R|D", "ada", "ai", "gpt-4o")) + RedisKeys.InputTokens;
         var patterns = Nodes(Dashboard("redis.json")).Where(static node => node.TryGetProperty("regExp", out _)).Select(static node => node.GetProperty("regExp").GetString()!).Distinct();
         var match = Regex.Match(field, Assert.Single(patterns).Trim('/'));
         Assert.Equal(

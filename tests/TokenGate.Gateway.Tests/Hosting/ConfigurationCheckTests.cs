@@ -35,6 +35,7 @@ public sealed class ConfigurationCheckTests
     [InlineData("TokenGate:Judge:Models", "no-such-folder", "TokenGate:Judge:Models")]
     [InlineData("TokenGate:Judge:Thresholds:Padding", "1.5", "TokenGate:Judge:Thresholds:Padding")]
     [InlineData("TokenGate:Ledger:KeyPrefix", "a{b}", "TokenGate:Ledger:KeyPrefix")]
+    [InlineData("TokenGate:Ledger:Redis", "redis-sentinel://10.0.0.1:26379", "TokenGate:Ledger:Redis")]
     [InlineData("TokenGate:Ledger:Shards:0", "1", "TokenGate:Ledger:Shards")]
     [InlineData("TokenGate:Transport:WhenUnreachable", "cry", "TokenGate:Transport:WhenUnreachable")]
     [InlineData("ReverseProxy:Routes:ai:ClusterId", "other", "ReverseProxy:Routes:ai:ClusterId")]

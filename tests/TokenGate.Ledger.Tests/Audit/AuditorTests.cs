@@ -57,8 +57,8 @@ public sealed class AuditorTests
     }
 
     [Theory]
-    [InlineData("UPDATE usage SET trusted_input = trusted_input + 1 WHERE user = 'user-3'", "user user-3")]
-    [InlineData("DELETE FROM usage WHERE user = 'user-3'", "user user-3")]
+    [InlineData("UPDATE usage SET trusted_input = trusted_input + 1 WHERE place IN (SELECT id FROM place WHERE user = 'user-3')", "user user-3")]
+    [InlineData("DELETE FROM usage WHERE place IN (SELECT id FROM place WHERE user = 'user-3')", "user user-3")]
     [InlineData("UPDATE total SET withheld_input = 5 WHERE verdict = 0", "verdict trusted")]
     public async Task Verify_SumsEdited_NamesTheRow(string edit, string expected)
     {

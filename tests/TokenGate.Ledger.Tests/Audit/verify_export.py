@@ -1,7 +1,8 @@
 """Verifies a file of `tokengate audit export` without TokenGate: python3 verify_export.py FILE"""
 import hashlib, json, struct, sys
 
-SPLIT = ["replayed", "repeated", "trusted_input", "withheld_input", "repeated_output", "trusted_output", "withheld_output"]
+SPLIT = ["replayed", "repeated", "trusted_input", "withheld_input", "repeated_output", "trusted_output", "withheld_output", "unseen_input", "unseen_output"]
+GROSS = {"input": SPLIT[:4] + SPLIT[7:8], "output": SPLIT[4:7] + SPLIT[8:]}
 sums, entries = dict.fromkeys(SPLIT, 0), 0
 
 with open(sys.argv[1], "rb") as file:
@@ -18,9 +19,9 @@ with open(sys.argv[1], "rb") as file:
         if previous.hex() != digest.decode():
             sys.exit(f"entry {sequence} was changed: its hash is {previous.hex()}, the file says {digest.decode()}")
         entry = json.loads(body)
-        split = dict(zip(SPLIT, entry.get("split", [0] * 7)))
-        if kind == 0 and entry["verdict"] not in ("failed", "unreadable"):
-            for gross, parts in (("input", SPLIT[:4]), ("output", SPLIT[4:])):
+        split = dict.fromkeys(SPLIT, 0) | dict(zip(SPLIT, entry.get("split", [])))
+        if kind == 0 and entry["verdict"] not in ("failed", "unreadable", "no_usage"):
+            for gross, parts in GROSS.items():
                 if entry["counts"].get(gross, 0) != sum(split[part] for part in parts):
                     sys.exit(f"entry {sequence}: the parts of {gross} do not add up")
         if kind in (0, 6):  # exchanges, and corrections of them

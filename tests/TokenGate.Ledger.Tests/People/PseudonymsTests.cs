@@ -88,10 +88,10 @@ public sealed class PseudonymsTests
             var started = TimeProvider.System.GetTimestamp();
             name = people.Of("late");
             Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromMilliseconds(200), "a request waited for the disk");
-            await EventuallyAsync(() => people.Fault is not null);
+            await Eventually.HoldsAsync(() => people.Fault is not null);
         }
 
-        await EventuallyAsync(() => people.Fault is null);
+        await Eventually.HoldsAsync(() => people.Fault is null);
         people.Dispose();
         using var again = Pseudonyms.Open(temporary.Folder);
         Assert.Equal(name, again.Find("late"));
@@ -116,15 +116,6 @@ public sealed class PseudonymsTests
         Assert.Equal((4, 4), (lines, text.Count(c => c == '\n')));
         string[] expected = ["\"removed\":{", "\"id\":\"new\"", "\"decision\":\"accepted\"", "\"cause\":\"appeal accepted\""];
         Assert.All(expected.Zip(text.Split('\n')), pair => Assert.Contains(pair.First, pair.Second, StringComparison.Ordinal));
-    }
-
-    private static async Task EventuallyAsync(Func<bool> condition)
-    {
-        for (var i = 0; !condition(); i++)
-        {
-            Assert.True(i < 1000, "not within 20 s");
-            await Task.Delay(20);
-        }
     }
 
     [Fact]

@@ -18,6 +18,9 @@ internal static class Ledgers
         CheckInterval = TimeSpan.FromMilliseconds(200),
         CommandTimeout = TimeSpan.FromMilliseconds(500),
         RetryDelay = TimeSpan.FromMilliseconds(200),
+
+        // The records of tests are of one day in 2026; years later it must not have expired.
+        RetentionDays = 1_500,
     };
 
     /// <summary>For what is asked once and not tried again: a busy machine is no outage.</summary>
@@ -77,6 +80,8 @@ internal static class Ledgers
                     InputTokens = group.Sum(row => row.InputTokens),
                     OutputTokens = group.Sum(row => row.OutputTokens),
                     ReasoningTokens = group.Sum(row => row.ReasoningTokens),
+                    CachedTokens = group.Sum(row => row.CachedTokens),
+                    Cost = group.Aggregate((Int128)0, (sum, row) => sum + row.Cost),
                 })
                 .OrderBy(row => row.Bucket)
                 .ThenBy(row => row.User, StringComparer.Ordinal)

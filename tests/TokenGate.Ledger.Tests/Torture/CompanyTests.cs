@@ -23,6 +23,8 @@ public sealed partial class CompanyTests(ITestOutputHelper output)
     private static readonly DateTimeOffset First = new(2026, 9, 7, 0, 0, 0, TimeSpan.Zero);
     private static readonly string[] Models = ["gpt-4o", "gpt-4o-mini", "claude-sonnet-4-5", "text-embedding-3-small"];
 
+    private static readonly string[] Clients = ["claude-code", "codex", "cursor", "openai-python", "other"];
+
     [RedisFact]
     public async Task Month_OfASampleOfTheCompany_TellsMemorySizeAndReportTimes()
     {
@@ -78,6 +80,11 @@ public sealed partial class CompanyTests(ITestOutputHelper output)
                 yield return Records.Judged(record, random) with
                 {
                     Team = $"team-{user % 100:00}",
+                    Project = $"project-{user % 30:00}",
+                    Client = Clients[user % Clients.Length],
+                    Conversation = $"{user:x8}{day:x8}",
+                    Cost = new ExchangeCost("USD", "test", split with { Repeated = random.Next(1_000_000), TrustedOutput = split.TrustedOutput == 0 ? 0 : random.Next(90_000_000) }),
+                    Counts = record.Counts with { Cached = 320 },
                     Model = Models[(user + (random.Next(4) == 0 ? 1 : 0)) % Models.Length],
                 };
             }

@@ -1,7 +1,7 @@
 using System.Globalization;
-using TokenGate.Ledger.Audit;
+using TokenGate.Ledger.Redis;
 
-namespace TokenGate.Ledger.Redis;
+namespace TokenGate.Ledger.Audit;
 
 /// <summary>Holds what Redis has against what the journals say it should have, up to Redis' own cursors.</summary>
 internal sealed class RedisComparison
@@ -15,23 +15,26 @@ internal sealed class RedisComparison
     private readonly RedisKeys _keys;
     private readonly RedisSnapshot[] _shards;
     private readonly Dictionary<string, string> _seals;
+    private readonly ReportingZone _zone;
     private readonly long _oldestHour;
-    private readonly Dictionary<BookingKey, TrustedSums> _expected = [];
+    private readonly Dictionary<HourKey, TrustedSums> _usage = [];
+    private readonly Dictionary<TagKey, TrustedSums> _tags = [];
     private readonly HashSet<string> _audited = [];
     private readonly List<string> _missing = [];
     private string _gateway = "";
     private long _waiting;
 
-    private RedisComparison(RedisKeys keys, RedisSnapshot[] shards, Dictionary<string, string> seals, long oldestHour)
+    private RedisComparison(RedisKeys keys, RedisSnapshot[] shards, Dictionary<string, string> seals, ReportingZone zone, long oldestHour)
     {
         _keys = keys;
         _shards = shards;
         _seals = seals;
+        _zone = zone;
         _oldestHour = oldestHour;
     }
 
     /// <summary>What Redis holds in all.</summary>
-    public TrustedSums Totals => _shards.SelectMany(shard => shard.Sums.Values).Aggregate(default(TrustedSums), (sum, next) => sum + next);
+    public TrustedSums Totals => _shards.SelectMany(shard => shard.Usage.Values).Aggregate(default(TrustedSums), (sum, next) => sum + next);
 
     /// <summary>Reads everything that Redis holds within the retention, shard by shard.</summary>
     /// <exception cref="RedisLedgerException">Redis cannot be used.</exception>
@@ -39,8 +42,9 @@ internal sealed class RedisComparison
     {
         var keys = new RedisKeys(options.KeyPrefix, options.Shards);
         using var connection = await RedisConnection.ConnectAsync(options.Redis, options.CommandTimeout, cancellationToken);
-        await RedisMeta.RequireAsync(connection, keys);
-        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        await RedisMeta.RequireAsync(connection, keys, options);
+        var zone = new ReportingZone(options.Zone);
+        var today = ReportingZone.DayOf(zone.LocalHour(QuarterHour.From(time.GetUtcNow())));
         DateOnly[] days = [.. Enumerable.Range(-options.RetentionDays, options.RetentionDays + 3).Select(today.AddDays)];
         var shards = new RedisSnapshot[options.Shards];
         for (var shard = 0; shard < shards.Length; shard++)
@@ -50,8 +54,9 @@ internal sealed class RedisComparison
         }
 
         var seals = (await connection.HashGetAllAsync(keys.Seals)).ToDictionary(pair => pair.Key, pair => pair.Value);
-        var oldest = new DateTimeOffset(days[0].ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
-        return new RedisComparison(keys, shards, seals, UnixHour.From(oldest));
+
+        // The oldest day is about to expire: Redis' clock and ours need not agree on the moment.
+        return new RedisComparison(keys, shards, seals, zone, ReportingZone.LocalHour(days[1], 0));
     }
 
     /// <summary>What follows is of this journal.</summary>
@@ -68,14 +73,18 @@ internal sealed class RedisComparison
     public void Book(long sequence, Booking booking)
     {
         var trusted = TrustedSums.From(booking.Sums);
-        if (trusted.IsZero || booking.Key.Hour < _oldestHour)
+        var hour = _zone.LocalHour(booking.Key.Quarter);
+        if (trusted.IsZero || hour < _oldestHour)
         {
             return;
         }
 
-        if (_shards[_keys.Shard(booking.Key.User)].Cursors.GetValueOrDefault(_gateway) >= sequence)
+        if (_shards[_keys.Shard(booking.Key.User)].Cursors.GetValueOrDefault(_gateway).Applied >= sequence)
         {
-            _expected[booking.Key] = _expected.GetValueOrDefault(booking.Key) + trusted;
+            var key = booking.Key;
+            var (usage, tag) = (new HourKey(hour, key.Team, key.User, key.Route, key.Model), new TagKey(hour, key.Team, key.Project, key.Client, key.Model));
+            _usage[usage] = _usage.GetValueOrDefault(usage) + trusted;
+            _tags[tag] = _tags.GetValueOrDefault(tag) + trusted;
         }
         else if (_waiting++ == 0)
         {
@@ -114,19 +123,44 @@ internal sealed class RedisComparison
             return;
         }
 
+        if (_shards.SelectMany(shard => shard.Cursors).FirstOrDefault(cursor => cursor.Value.IsUpgrading).Key is { } upgrading)
+        {
+            faults.Add(LagKind, $"the sums of gateway {upgrading} are still being brought to schema {RedisKeys.Schema}. Run the gateway, or try again in a moment");
+            return;
+        }
+
         if (_waiting > 0)
         {
             faults.Add(LagKind, $"{_waiting} entries with trusted tokens are not in Redis yet; {_missing[0]}. Run the gateway, or try again in a moment");
         }
 
-        var actual = _shards.SelectMany(shard => shard.Sums).Where(pair => pair.Key.Hour >= _oldestHour).ToDictionary(pair => pair.Key, pair => pair.Value);
-        foreach (var key in _expected.Keys.Union(actual.Keys).OrderBy(key => key.Hour).ThenBy(key => key.User, StringComparer.Ordinal))
+        Compare(faults, _usage, _shards.SelectMany(shard => shard.Usage), key => key.LocalHour, RedisKeys.FieldStem, key => _keys.Usage(_keys.Shard(key.User), ReportingZone.DayOf(key.LocalHour)));
+
+        // A user's tags lie in the user's shard, so one tag is spread over them: only its sum can be held against the entries.
+        Compare(faults, _tags, _shards.SelectMany(shard => shard.Tags), key => key.LocalHour, RedisKeys.TagStem, key => _keys.Tags(0, ReportingZone.DayOf(key.LocalHour)).Replace("{00}", "{*}", StringComparison.Ordinal));
+    }
+
+    private void Compare<TKey>(
+        AuditFaults faults,
+        Dictionary<TKey, TrustedSums> expected,
+        IEnumerable<KeyValuePair<TKey, TrustedSums>> found,
+        Func<TKey, long> hourOf,
+        Func<TKey, string> stemOf,
+        Func<TKey, string> nameOf)
+        where TKey : notnull
+    {
+        var actual = new Dictionary<TKey, TrustedSums>();
+        foreach (var (key, sums) in found.Where(pair => hourOf(pair.Key) >= _oldestHour))
         {
-            var (should, has) = (_expected.GetValueOrDefault(key), actual.GetValueOrDefault(key));
+            actual[key] = actual.GetValueOrDefault(key) + sums;
+        }
+
+        foreach (var key in expected.Keys.Union(actual.Keys).OrderBy(hourOf).ThenBy(stemOf, StringComparer.Ordinal))
+        {
+            var (should, has) = (expected.GetValueOrDefault(key), actual.GetValueOrDefault(key));
             if (should != has)
             {
-                var day = DateOnly.FromDateTime(UnixHour.Start(key.Hour).UtcDateTime);
-                faults.Add(Kind, $"{_keys.Usage(_keys.Shard(key.User), day)} field {RedisKeys.FieldStem(key)}* holds {Show(has)}, the entries make {Show(should)}");
+                faults.Add(Kind, $"{nameOf(key)} field {stemOf(key)}* holds {Show(has)}, the entries make {Show(should)}");
             }
         }
     }
@@ -138,5 +172,6 @@ internal sealed class RedisComparison
             : null;
 
     private static string Show(TrustedSums sums) =>
-        $"{sums.Requests} requests, {sums.InputTokens} in, {sums.OutputTokens} out, {sums.ReasoningTokens} reasoning";
+        $"{sums.Requests} requests, {sums.InputTokens} in, {sums.OutputTokens} out, {sums.ReasoningTokens} reasoning, "
+        + $"{sums.CachedTokens} cached, cost {Billionths.Text(sums.Cost)}";
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
-using TokenGate.Ledger.Storage;
 
-namespace TokenGate.Ledger.Audit;
+namespace TokenGate.Ledger.Storage;
 
 /// <summary>Where a journal's chain begins: at nothing, or at the cut that retention made.</summary>
 internal static class AuditAnchor

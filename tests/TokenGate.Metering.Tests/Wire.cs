@@ -31,7 +31,7 @@ internal sealed class Wire
 
     public string Method { get; set; } = "POST";
 
-    public Func<string, string?> Header { get; init; } = static _ => null;
+    public Func<string, string?> Header { get; set; } = static _ => null;
 
     public UsageRecord Send(
         string request,

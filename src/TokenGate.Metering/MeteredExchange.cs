@@ -258,6 +258,7 @@ public sealed class MeteredExchange : IDisposable
                     User = _head.User,
                     StartedAt = _head.StartedAt,
                     EndedAt = end.EndedAt,
+                    Id = _head.Id,
                     Evidence = _evidence ?? _meter.Judge.Prepare(new RequestContent { Model = _content?.Model }, counter),
                     Response = response ?? new ResponseContent(),
                     Input = input,

@@ -77,7 +77,7 @@ public sealed record EvaluationReport
         HonestFigures all, EvaluatedExchange[] honest, EvaluatedExchange[] closed, FamilyFigures[] families, HonestFigures[] categories)
     {
         var spent = closed.Sum(exchange => exchange.Spent);
-        yield return new Bar("attacker gain, families not open", spent == 0 ? null : (double)closed.Sum(exchange => exchange.Trusted) / spent, 0.05, true);
+        yield return new Bar("gain beyond the accounts, closed families", spent == 0 ? null : (double)closed.Sum(exchange => exchange.Undoubted) / spent, 0.06, true);
         foreach (var kind in Kinds)
         {
             EvaluatedExchange[] own = [.. closed.Where(exchange => exchange.Label == kind)];
@@ -107,10 +107,11 @@ public sealed record EvaluationReport
         label,
         open,
         exchanges.Length,
-        exchanges.Average(exchange => exchange.Withheld ? 1.0 : 0),
+        exchanges.Average(exchange => exchange.Doubted || exchange.Withheld ? 1.0 : 0),
         exchanges.Average(exchange => exchange.Neutralised ? 1.0 : 0),
         exchanges.Sum(exchange => exchange.Spent),
-        exchanges.Sum(exchange => exchange.Trusted));
+        exchanges.Sum(exchange => exchange.Trusted),
+        exchanges.Sum(exchange => exchange.Undoubted));
 
     private static IEnumerable<HonestFigures> Grouped(EvaluatedExchange[] honest, Func<EvaluatedExchange, string> name) =>
         honest.GroupBy(name, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => HonestFigures.Measure(group.Key, group));

@@ -37,6 +37,7 @@ public sealed class VerdictFile : IDisposable
         WriteScore("output", record.Judgement.Output);
         WriteReasons(record.Judgement);
         WriteTokens(record);
+        WriteDoubt(record.Judgement.Doubt);
         _writer.WriteString("dialect", record.Dialect);
         _writer.WriteString("model", record.Model);
         _writer.WriteEndObject();
@@ -95,16 +96,31 @@ public sealed class VerdictFile : IDisposable
         WriteCount("input", record.Counts.Input);
         _writer.WriteNumber("replayed", split.Replayed);
         _writer.WriteNumber("repeated", split.Repeated);
+        _writer.WriteNumber("unseen_input", split.UnseenInput);
         _writer.WriteNumber("trusted_input", split.TrustedInput);
         _writer.WriteNumber("withheld_input", split.WithheldInput);
         WriteCount("output", record.Counts.Output);
         _writer.WriteNumber("repeated_output", split.RepeatedOutput);
+        _writer.WriteNumber("unseen_output", split.UnseenOutput);
         _writer.WriteNumber("trusted_output", split.TrustedOutput);
         _writer.WriteNumber("withheld_output", split.WithheldOutput);
         WriteCount("reasoning", record.Counts.Reasoning);
         WriteCount("cached", record.Counts.Cached);
+        WriteCount("cache_write", record.Counts.CacheWrite);
         _writer.WriteString("source", record.Source.Name());
         _writer.WriteEndObject();
+    }
+
+    private void WriteDoubt(DoubtEntry? doubt)
+    {
+        if (doubt is { } entry)
+        {
+            _writer.WriteStartObject("doubt");
+            _writer.WriteString("score", entry.Score);
+            _writer.WriteNumber("drawn", entry.Drawn);
+            _writer.WriteNumber("balance", entry.Balance);
+            _writer.WriteEndObject();
+        }
     }
 
     private void WriteCount(string name, long? count)

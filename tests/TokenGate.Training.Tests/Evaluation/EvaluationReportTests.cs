@@ -33,7 +33,7 @@ public sealed class EvaluationReportTests
         Assert.Equal([0.0, 0.8, 0.0, 1.0], report.Families.Select(family => family.Neutralised));
 
         // Open families are reported, and stand outside the bars: (200 + 100 + 110) of 3,000.
-        Assert.Equal(410 / 3000.0, Bar(report, "attacker gain, families not open"));
+        Assert.Equal(410 / 3000.0, Bar(report, "gain beyond the accounts, closed families"));
         Assert.Equal(0.8, Bar(report, "neutralised Padding"));
         Assert.Equal(0.5, Bar(report, "neutralised Duplication"));
         Assert.Null(Bar(report, "neutralised Output"));
@@ -67,7 +67,7 @@ public sealed class EvaluationReportTests
     public void Write_Text_SaysWhichBarsAreMissed()
     {
         var text = EvaluationText.Write(EvaluationReport.Create(Exchanges, Options));
-        Assert.Contains("attacker gain, families not open", text, StringComparison.Ordinal);
+        Assert.Contains("gain beyond the accounts, closed families", text, StringComparison.Ordinal);
         Assert.Matches("neutralised Padding +80.00 % +>= 95.00 %  MISSED", text);
         Assert.Matches("honest exchanges withheld +0.10 % +<= 0.10 %  held", text);
         Assert.Matches("neutralised Output +- +>= 90.00 %  not measured", text);

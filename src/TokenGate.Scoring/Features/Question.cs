@@ -101,7 +101,7 @@ internal sealed class Question(WordMemo memo)
             var kind = Words.Kind[i];
             latin += (kind & WordKind.Latin) != 0 ? 1 : (kind & WordKind.OtherScript) != 0 ? -1 : 0;
             NamesMaterial |= (kind & WordKind.Material) != 0;
-            NamesErrand |= (kind & WordKind.Errand) != 0;
+            NamesErrand |= Asks && (kind & WordKind.Errand) != 0;
         }
 
         IsLatin = latin >= 0;

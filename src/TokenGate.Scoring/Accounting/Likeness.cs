@@ -8,6 +8,12 @@ internal struct Likeness
     /// <summary>Of the words of a request, the share that an earlier one has to hold to be compared with it word by word.</summary>
     private const float Near = 0.4f;
 
+    /// <summary>Words of a short prompt, for which a sketch of content words is too coarse.</summary>
+    private const int ShortPrompt = 32;
+
+    /// <summary>Of its words, the share that an earlier short one has to hold to be near.</summary>
+    private const float NearShort = 0.6f;
+
     /// <summary>The content words of the new part.</summary>
     public WordSetSketch Request;
 
@@ -61,7 +67,40 @@ internal struct Likeness
         }
 
         (likeness.Third, likeness.Fifth) = (nearest[2], nearest[4]);
+        if (likeness.Nearest < 0 && terms.Length <= ShortPrompt)
+        {
+            likeness.Nearest = NearestShort(terms, recent, since);
+        }
+
         return likeness;
+    }
+
+    /// <summary>The nearest of the short requests by all its words.</summary>
+    private static int NearestShort(ReadOnlySpan<Term> terms, RecentExchanges recent, long since)
+    {
+        Span<ushort> words = stackalloc ushort[ShortPrompt];
+        Span<ushort> past = stackalloc ushort[2 * ShortPrompt];
+        words = words[..TextDiff.WordsOf(terms, words)];
+        var (nearest, most) = (-1, NearShort * words.Length);
+        for (var age = 0; age < recent.Count && words.Length >= TextDiff.MinWords; age++)
+        {
+            ref readonly var exchange = ref recent[age];
+            if (exchange.StartedAt < since || exchange.RequestWords > past.Length)
+            {
+                continue;
+            }
+
+            var known = past[..recent.CopyRequest(in exchange, past)];
+            var common = 0;
+            foreach (var word in words)
+            {
+                common += known.Contains(word) ? 1 : 0;
+            }
+
+            (nearest, most) = common > most || (nearest < 0 && common >= most) ? (age, common) : (nearest, most);
+        }
+
+        return nearest;
     }
 
     private static void Insert(Span<float> nearest, float value)

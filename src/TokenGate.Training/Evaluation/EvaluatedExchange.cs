@@ -35,6 +35,9 @@ public sealed record EvaluatedExchange
     /// <summary>Whether a score doubts it, whatever the account covers.</summary>
     public bool Doubted { get; init; }
 
+    /// <summary>Which scores doubt it, by head (padding, duplication, output). Empty where it is not known.</summary>
+    public IReadOnlyList<bool> Doubts { get; init; } = [];
+
     /// <summary>Trusted tokens that the account for doubt covered.</summary>
     public long Drawn { get; init; }
 
@@ -55,6 +58,9 @@ public sealed record EvaluatedExchange
 
     /// <summary>Tokens that were trusted.</summary>
     public long Trusted => Split.TrustedInput + Split.TrustedOutput;
+
+    /// <summary>Tokens that accounting leaves: trusted and withheld together.</summary>
+    public long Fresh => Trusted + Split.WithheldInput + Split.WithheldOutput;
 
     /// <summary>Trusted tokens that nothing doubted: what is left where an account is empty.</summary>
     public long Undoubted => Trusted - Drawn;

@@ -40,6 +40,12 @@ public sealed record EvaluationReport
     /// <summary>The three scores; empty when the exchanges carry none.</summary>
     public required IReadOnlyList<ScoreFigures> Heads { get; init; }
 
+    /// <summary>People, in the traffic as it is and over 20 work days; null where nobody is known.</summary>
+    public PersonFigures? People { get; init; }
+
+    /// <summary>What each part of the judge adds; empty where it is not known which score doubts what.</summary>
+    public IReadOnlyList<AblationFigures> Ablation { get; init; } = [];
+
     /// <summary>How far features have moved from the training set; empty when it was not measured.</summary>
     public IReadOnlyList<DriftFigures> Drift { get; init; } = [];
 
@@ -57,6 +63,7 @@ public sealed record EvaluationReport
                 .OrderByDescending(family => family.Gain).ThenBy(family => family.Family, StringComparer.Ordinal),
         ];
         var all = HonestFigures.Measure("all", honest);
+        var people = exchanges.Any(exchange => exchange.User.Length > 0) ? PersonFigures.Measure(exchanges) : null;
         HonestFigures[] categories = [.. Grouped(honest, exchange => exchange.Category).OrderByDescending(category => category.Rate)];
         return new EvaluationReport
         {
@@ -65,7 +72,9 @@ public sealed record EvaluationReport
             ModelVersion = options.ModelVersion,
             Honest = all,
             Inflated = inflated.Length,
-            Bars = [.. BarsOf(all, honest, [.. inflated.Where(exchange => !options.OpenFamilies.Contains(exchange.Family))], families, categories)],
+            Bars = [.. BarsOf(all, honest, inflated, [.. inflated.Where(exchange => !options.OpenFamilies.Contains(exchange.Family))], families, categories, people)],
+            People = people,
+            Ablation = [.. AblationFigures.Measure(exchanges, options.OpenFamilies)],
             Families = families,
             Categories = categories,
             WorstSources = [.. Grouped(honest, exchange => exchange.Source).Where(source => source.Withheld > 0).OrderByDescending(source => source.Withheld).Take(10)],
@@ -74,22 +83,28 @@ public sealed record EvaluationReport
     }
 
     private static IEnumerable<Bar> BarsOf(
-        HonestFigures all, EvaluatedExchange[] honest, EvaluatedExchange[] closed, FamilyFigures[] families, HonestFigures[] categories)
+        HonestFigures all,
+        EvaluatedExchange[] honest,
+        EvaluatedExchange[] inflated,
+        EvaluatedExchange[] closed,
+        FamilyFigures[] families,
+        HonestFigures[] categories,
+        PersonFigures? people)
     {
-        var spent = closed.Sum(exchange => exchange.Spent);
-        yield return new Bar("gain beyond the accounts, closed families", spent == 0 ? null : (double)closed.Sum(exchange => exchange.Undoubted) / spent, 0.06, true);
+        yield return new Bar("gain beyond the accounts, all families", Gain(inflated), 0.20, true);
+        yield return new Bar("gain beyond the accounts, closed families", Gain(closed), 0.06, true);
+        FamilyFigures[] held = [.. families.Where(family => !family.Open)];
+        yield return new Bar("the same, worst closed family", held.Length == 0 ? null : held.Max(family => family.Gain), 0.25, true);
         foreach (var kind in Kinds)
         {
-            EvaluatedExchange[] own = [.. closed.Where(exchange => exchange.Label == kind)];
-            yield return new Bar(
-                $"neutralised {kind}", own.Length == 0 ? null : own.Average(exchange => exchange.Neutralised ? 1.0 : 0), kind == ExchangeLabel.Output ? 0.90 : 0.95, false);
+            yield return new Bar($"the same, closed families of {kind}", Gain([.. closed.Where(exchange => exchange.Label == kind)]), 0.06, true);
         }
 
-        FamilyFigures[] held = [.. families.Where(family => !family.Open)];
-        yield return new Bar("neutralised, worst family", held.Length == 0 ? null : held.Min(family => family.Neutralised), 0.80, false);
-        yield return new Bar("honest exchanges withheld", honest.Length == 0 ? null : all.Rate, 0.001, true);
-        yield return new Bar("honest exchanges withheld, worst category", categories.Length == 0 ? null : categories.Max(category => category.Rate), 0.005, true);
-        yield return new Bar("honest fresh tokens withheld", honest.Length == 0 ? null : all.TokenRate, 0.01, true);
+        yield return new Bar("honest exchanges withheld", honest.Length == 0 ? null : all.Rate, 0.0005, true);
+        yield return new Bar("honest exchanges withheld, worst category", categories.Length == 0 ? null : categories.Max(category => category.Rate), 0.003, true);
+        yield return new Bar("honest fresh tokens withheld", honest.Length == 0 ? null : all.TokenRate, 0.005, true);
+        yield return new Bar("honest people with anything withheld", people?.HitRate, 0.005, true);
+        yield return new Bar("the same in 20 work days", people?.HitInTwentyDaysRate, 0.01, true);
 
         // Trusted input can exceed the independent measure (it counts words, in whole shingles), and what one exchange has too much must not
         // make up for what another lost.
@@ -100,6 +115,12 @@ public sealed record EvaluationReport
             novel == 0 ? null : (double)measured.Sum(exchange => Math.Min(exchange.Split.TrustedInput, exchange.NovelInput!.Value)) / novel,
             0.95,
             false);
+    }
+
+    private static double? Gain(EvaluatedExchange[] exchanges)
+    {
+        var spent = exchanges.Sum(exchange => exchange.Spent);
+        return spent == 0 ? null : (double)exchanges.Sum(exchange => exchange.Undoubted) / spent;
     }
 
     private static FamilyFigures Family(string family, ExchangeLabel label, bool open, EvaluatedExchange[] exchanges) => new(

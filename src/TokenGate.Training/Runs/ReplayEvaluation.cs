@@ -70,6 +70,7 @@ internal static class ReplayEvaluation
             User = record.User,
             Time = record.StartedAt,
             Doubted = record.Judgement.Doubt is not null,
+            Doubts = [.. Enum.GetValues<ScoreKind>().Select((head, index) => trained.Models[head].Description.Decision.Reached(scores[index]))],
             Drawn = record.Judgement.Doubt?.Drawn ?? 0,
             NovelInput = sample.NovelInput,
             Scores = scores,

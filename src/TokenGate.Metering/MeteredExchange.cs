@@ -292,6 +292,7 @@ public sealed partial class MeteredExchange : IDisposable
                     User = head.User,
                     StartedAt = _head.StartedAt,
                     EndedAt = end.EndedAt,
+                    Id = _head.Id,
                     Evidence = _evidence,
                     Response = response ?? new ResponseContent(),
                     Input = counts.Input ?? 0,

@@ -14,15 +14,8 @@ namespace TokenGate.Scoring;
 /// </summary>
 public sealed class Judge : IJudge
 {
-    /// <summary>The false-positive rate of the lower threshold, at which several exchanges in a row have to bear a score out.</summary>
-    public const double CorroboratedRate = Scoreboard.CorroboratedRate;
-
-    /// <summary>The same of the lowest threshold, for which most of the last exchanges have to.</summary>
-    public const double HabitualRate = Scoreboard.HabitualRate;
-
     private readonly MemoryKey _key;
     private readonly MemoryStore _store;
-    private readonly SharedScripts _shared;
     private readonly CompanyText _company;
     private readonly SegmentCache _segments = new();
     private volatile Settings _settings;
@@ -30,7 +23,7 @@ public sealed class Judge : IJudge
 
     /// <summary>Creates a judge that remembers nothing yet.</summary>
     /// <param name="options">What the operator chose.</param>
-    /// <param name="key">The secret of the fingerprints.</param>
+    /// <param name="key">The secret that hides what is saved. It decides nothing.</param>
     /// <param name="models">The models; null to account, compute the features, and trust what accounting leaves.</param>
     public Judge(JudgeOptions options, MemoryKey key, ModelSet? models = null)
     {
@@ -38,9 +31,8 @@ public sealed class Judge : IJudge
         ArgumentNullException.ThrowIfNull(key);
         _key = key;
         Window = TimeSpan.FromHours(options.WindowHours);
-        _store = new MemoryStore(key, Window, options.MemoryBytes);
-        _shared = new SharedScripts(Window);
-        _company = new CompanyText(key, Window);
+        _store = new MemoryStore(key, options.MemoryBytes);
+        _company = new CompanyText(Window);
         _settings = Settings.Create(options, models);
     }
 
@@ -77,27 +69,42 @@ public sealed class Judge : IJudge
     }
 
     /// <summary>
-    /// Writes what is remembered, so that a restart does not forgive a loop: keyed hashes and times, never text or names. Exchanges may be
+    /// Writes what is remembered, encrypted, so that a restart does not forgive a loop: hashes, ids and times, never text or names. Exchanges may be
     /// concluded meanwhile; each user is written as of some moment of the call.
     /// </summary>
     /// <param name="into">Where to. Not disposed.</param>
     /// <param name="now">The present: what has expired is left out.</param>
     /// <returns>How many users were written.</returns>
-    public int SaveMemory(Stream into, DateTimeOffset now) => MemorySnapshot.Write(_store, _company, _key, Window, now, into);
+    public int SaveMemory(Stream into, DateTimeOffset now) => MemorySnapshot.Write(_store, _company, _key, now, into);
 
     /// <summary>Reads what <see cref="SaveMemory"/> wrote. To be called before the first exchange.</summary>
     /// <param name="from">Where from. Not disposed.</param>
     /// <param name="now">The present: what has expired meanwhile is left out.</param>
     /// <returns>How many users are remembered again.</returns>
-    /// <exception cref="InvalidDataException">It is damaged, or was made with another key or window: nothing is remembered, and judging goes on without.</exception>
-    public int RestoreMemory(Stream from, DateTimeOffset now) => MemorySnapshot.Read(_store, _company, _key, Window, now, from);
+    /// <exception cref="InvalidDataException">It is damaged, or was made with another key: nothing is remembered, and judging goes on without.</exception>
+    public int RestoreMemory(Stream from, DateTimeOffset now) => MemorySnapshot.Read(_store, _company, _key, now, from);
+
+    /// <summary>Forgets a person: memory and account. What was saved before still holds them, until it is saved again. False when nobody was remembered by that name.</summary>
+    public bool Forget(string user) => _store.Forget(user);
+
+    /// <summary>Gives back to a person's account what was drawn for an exchange whose appeal was granted.</summary>
+    /// <param name="user">The person.</param>
+    /// <param name="drawn">What was drawn, in tokens.</param>
+    public void GiveBack(string user, long drawn)
+    {
+        var memory = _store.Get(user);
+        lock (memory)
+        {
+            memory.Doubt.GiveBack(drawn);
+        }
+    }
 
     /// <inheritdoc/>
     public RequestEvidence Prepare(RequestContent content, ITokenCounter counter)
     {
         ArgumentNullException.ThrowIfNull(content);
         ArgumentNullException.ThrowIfNull(counter);
-        return Preparation.Prepare(content, counter, _segments, _key);
+        return Preparation.Prepare(content, counter, _segments);
     }
 
     /// <inheritdoc/>
@@ -110,7 +117,7 @@ public sealed class Judge : IJudge
         var answer = new TermText();
         try
         {
-            answer.Read(Preparation.Texts(occasion.Response), 0, _key);
+            answer.Read(Preparation.Texts(occasion.Response), 0);
             var memory = _store.Get(occasion.User);
             Judgement judgement;
             int bytes;
@@ -141,7 +148,7 @@ public sealed class Judge : IJudge
         lock (memory)
         {
             memory.Advance(at);
-            RequestReferences.Learn(request, response, memory, _key);
+            RequestReferences.Learn(request, response, memory);
             bytes = memory.Bytes;
         }
 
@@ -151,24 +158,21 @@ public sealed class Judge : IJudge
 
     private Judgement Conclude(JudgeInput occasion, TermText answer, UserMemory memory, Settings settings)
     {
-        var measured = new MeasureContext(memory, _shared, _company, _key);
-        var replayed = InputAccounting.ReplayedSegments(occasion.Evidence, memory, _key);
-        var references = RequestReferences.Measure(occasion.Evidence, replayed, memory, _key);
-        var input = InputAccounting.Measure(occasion.Evidence, replayed, references.GoesOn, in measured);
-        NoveltyProfile.Measure(input.NewPart(occasion.Evidence), input.NewPhrases(occasion.Evidence, _key), memory, _key, out var novelty);
-        input.CountPhrases(in novelty, memory.Recent);
-        input.CountForm(in novelty, occasion.Evidence, occasion.StartedAt, memory.Recent);
-        var asking = RequestNovelty.Measure(occasion, input, in novelty, memory);
-        input.CountAsked(in asking);
-        var bill = Bill.Of(occasion);
-        var output = OutputAccounting.Measure(answer, occasion, bill.Output - bill.Hidden, input, in asking, memory);
-        var facts = DuplicationMeasure.Compute(occasion, input, output, answer, in novelty, in measured, out var present);
-
-        var parts = bill.DivideInput(occasion, input, references, memory, _key);
+        var replayed = InputAccounting.ReplayedSegments(occasion.Evidence, memory);
+        var references = RequestReferences.Measure(occasion.Evidence, replayed, memory);
+        var input = InputAccounting.Measure(occasion.Evidence, replayed, references.GoesOn, memory, _company, occasion.StartedAt.UtcTicks - Window.Ticks);
+        var bill = Bill.From(occasion);
+        var output = OutputAccounting.Measure(answer, occasion, bill.Output - bill.Hidden, input, memory);
+        var parts = bill.DivideInput(occasion, input, references, memory);
         var (repeatedOutput, unseenOutput) = bill.DivideOutput(parts.Fresh, output.Repeated);
         var (freshInput, freshOutput) = (parts.Fresh, bill.Output - repeatedOutput - unseenOutput);
 
-        Span<bool> applies = [input.Fresh.Bytes > 0 && freshInput > 0, freshInput > 0 || freshOutput > 0, answer.Terms.Count > 0 && freshOutput > 0];
+        Span<bool> applies =
+        [
+            input.Fresh.Bytes > 0 && ScoreScope.Applies(ScoreKind.Padding, freshInput, freshOutput),
+            ScoreScope.Applies(ScoreKind.Duplication, freshInput, freshOutput),
+            answer.Terms.Count > 0 && ScoreScope.Applies(ScoreKind.Output, freshInput, freshOutput),
+        ];
         var features = new float[FeatureCatalogue.All.Length];
         features.AsSpan().Fill(FeatureMath.Missing);
         var scores = new ScoreResult[applies.Length];
@@ -176,7 +180,7 @@ public sealed class Judge : IJudge
         Exception? fault = null;
         try
         {
-            Measure(occasion, input, output, facts, freshInput, applies, features);
+            Measure(occasion, input, output, freshInput, applies, features);
             count = settings.Board.Score(features, applies, scores);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
@@ -186,31 +190,16 @@ public sealed class Judge : IJudge
             _ = Interlocked.Increment(ref _faults);
         }
 
-        var conclusion = VerdictPolicy.Conclude(new PolicyCase
-        {
-            Scores = scores.AsSpan(0, count),
-            HasModels = settings.Board.Version.Length > 0,
-            Recent = memory.Recent,
-            Features = features,
-            FreshInput = freshInput,
-            FreshOutput = freshOutput,
-            Gross = Math.Max(0, occasion.Input) + Math.Max(0, occasion.Output),
-            GoesOn = input.GoesOn,
-            IsRegeneration = output.Credited,
-        });
-
-        MemoryUpdater.Remember(occasion, input, output, answer, memory, _key);
-        references.Remember(occasion, parts.FreshReferences, memory, _key);
-        present.Mark |= conclusion.Raised;
-        memory.Recent.Add(in present);
-
-        var withhold = conclusion.Verdict != Verdict.Trusted && settings.Mode == JudgeMode.Enforce;
+        var decision = DoubtPolicy.Conclude(scores.AsSpan(0, count), freshInput, freshOutput, occasion.User != JudgeInput.Nobody, ref memory.Doubt);
+        var earlier = EarlierExchange.Sentence(input, memory.Recent);
+        MemoryUpdater.Remember(occasion, input, output, answer, memory);
+        references.Remember(occasion, parts.FreshReferences, memory);
+        var (withheldInput, withheldOutput) = settings.Mode == JudgeMode.Enforce ? (decision.WithheldInput, decision.WithheldOutput) : (0, 0);
         return new Judgement
         {
-            Verdict = conclusion.Verdict,
-            Split = (withhold
-                ? new TokenSplit(parts.Replayed, parts.Repeated, 0, freshInput, repeatedOutput, 0, freshOutput)
-                : new TokenSplit(parts.Replayed, parts.Repeated, freshInput, 0, repeatedOutput, freshOutput, 0)) with
+            Verdict = decision.Verdict,
+            Split = new TokenSplit(
+                parts.Replayed, parts.Repeated, freshInput - withheldInput, withheldInput, repeatedOutput, freshOutput - withheldOutput, withheldOutput)
             {
                 UnseenInput = parts.Unseen,
                 UnseenOutput = unseenOutput,
@@ -219,30 +208,36 @@ public sealed class Judge : IJudge
             Duplication = ScoreOf(ScoreKind.Duplication, scores.AsSpan(0, count)),
             Output = ScoreOf(ScoreKind.Output, scores.AsSpan(0, count)),
             Features = features,
-            Policy = fault is not null ? $"scoring failed ({fault.GetType().Name}): what accounting leaves is trusted"
-                : withhold || conclusion.Verdict == Verdict.Trusted ? conclusion.Line
-                : $"observed only, trusted all the same: {conclusion.Line}",
+            Policy = (fault is not null ? $"scoring failed ({fault.GetType().Name}): what accounting leaves is trusted"
+                : settings.Mode == JudgeMode.Enforce || decision.Verdict == Verdict.Trusted ? decision.Line
+                : $"observed only, trusted all the same: {decision.Line}") + earlier,
             ModelVersion = settings.Board.Version,
+            Doubt = decision.Doubt,
             Rules = CountingRules.Edition,
         };
     }
 
     /// <summary>Fills the vector. Where a score does not apply, its features stay missing.</summary>
-    private static void Measure(
-        JudgeInput occasion,
-        InputAccount input,
-        OutputAccount output,
-        DuplicationFacts facts,
-        long freshInput,
-        ReadOnlySpan<bool> applies,
-        float[] features)
+    private static void Measure(JudgeInput occasion, InputAccount input, OutputAccount output, long freshInput, ReadOnlySpan<bool> applies, float[] features)
     {
         if (applies[(int)ScoreKind.Padding])
         {
-            PaddingFeatures.Compute(input.Fresh, input.RepeatShare, input.LongestRepeatShare, features.AsSpan(FeatureCatalogue.RangeOf(ScoreKind.Padding)));
+            PaddingFeatures.Compute(input.Fresh, occasion.Response, features.AsSpan(FeatureCatalogue.RangeOf(ScoreKind.Padding)));
         }
 
-        DuplicationFeatures.Compute(facts, features.AsSpan(FeatureCatalogue.RangeOf(ScoreKind.Duplication)));
+        if (applies[(int)ScoreKind.Duplication])
+        {
+            var facts = new DuplicationFacts
+            {
+                Third = input.IsToolTurn ? 0 : input.Likeness.Third,
+                Fifth = input.IsToolTurn ? 0 : input.Likeness.Fifth,
+                AskedNothing = input.AsksNothing ? input.Likeness.AskedNothing : 0,
+                Changed = input.Diff.IsVersion && input.Diff.IsScattered ? input.Diff.Again : 0,
+                AnswerAgain = input.Diff is { IsVersion: true, Said: 0 } ? output.Again : 0,
+            };
+            DuplicationFeatures.Compute(facts, features.AsSpan(FeatureCatalogue.RangeOf(ScoreKind.Duplication)));
+        }
+
         if (applies[(int)ScoreKind.Output])
         {
             var answered = new OutputFacts
@@ -252,7 +247,6 @@ public sealed class Judge : IJudge
                 FreshInput = freshInput,
                 Output = Math.Max(0, occasion.Output),
                 SeenBefore = (float)output.SeenBefore,
-                QuestionIsRead = applies[(int)ScoreKind.Padding],
             };
             OutputFeatures.Compute(answered, features.AsSpan(FeatureCatalogue.RangeOf(ScoreKind.Output)));
         }

@@ -5,7 +5,13 @@ namespace TokenGate.Scoring;
 /// <summary>All that the judge looks at when it concludes an exchange.</summary>
 public sealed record JudgeInput
 {
-    /// <summary>Whose memory is asked and written. Nobody identified is <c>-</c>, a user like any other.</summary>
+    /// <summary>The user of an exchange for which nobody was identified.</summary>
+    public const string Nobody = "-";
+
+    /// <summary>The exchange's id, by which a later one names it; empty when it has none.</summary>
+    public string Id { get; init; } = "";
+
+    /// <summary>Whose memory is asked and written. Nobody identified is <c>-</c>, for whom nothing is withheld.</summary>
     public required string User { get; init; }
 
     /// <summary>When the request's head arrived.</summary>

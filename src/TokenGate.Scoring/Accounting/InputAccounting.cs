@@ -1,3 +1,4 @@
+using System.Buffers;
 using TokenGate.Scoring.Features;
 using TokenGate.Scoring.Memory;
 using TokenGate.Usage;
@@ -10,14 +11,8 @@ namespace TokenGate.Scoring.Accounting;
 /// </summary>
 internal static class InputAccounting
 {
-    /// <summary>Terms between two hits in the long memory that are taken for known with them; its samples stand 24 terms apart on average.</summary>
-    private const int MaxBridge = 96;
-
-    /// <summary>Terms between two known shingles that winnowing may have left unseen.</summary>
-    public const int Edges = 2 * (Shingles.Window - 1);
-
     /// <summary>Segments at the head of the request that are a prefix of a known conversation.</summary>
-    public static int ReplayedSegments(RequestEvidence evidence, UserMemory memory, MemoryKey key)
+    public static int ReplayedSegments(RequestEvidence evidence, UserMemory memory)
     {
         var chain = SegmentHash.Root;
         var known = 0;
@@ -28,8 +23,8 @@ internal static class InputAccounting
                 continue;
             }
 
-            chain = SegmentHash.Next(chain, evidence.Content.Segments[i].Role, evidence.Turns[i], key);
-            if (!memory.Chains.Contains(chain))
+            chain = SegmentHash.Next(chain, evidence.Content.Segments[i].Role, evidence.Turns[i]);
+            if (!memory.Conversations.Contains(chain))
             {
                 break;
             }
@@ -44,11 +39,19 @@ internal static class InputAccounting
     /// <param name="evidence">The request.</param>
     /// <param name="replayed">Its segments that are a prefix of a known conversation.</param>
     /// <param name="goesOn">True when it refers to a conversation that this user was handed.</param>
-    /// <param name="context">The user's memory and that of all users.</param>
-    public static InputAccount Measure(RequestEvidence evidence, int replayed, bool goesOn, in MeasureContext context)
+    /// <param name="memory">The user's memory.</param>
+    /// <param name="company">What anybody in the company sends as instructions.</param>
+    /// <param name="since">Requests before this moment are not compared word by word, in ticks UTC.</param>
+    public static InputAccount Measure(RequestEvidence evidence, int replayed, bool goesOn, UserMemory memory, CompanyText company, long since)
     {
-        var (memory, key) = (context.Memory, context.Key);
-        var account = new InputAccount { ReplayedSegments = replayed, GoesOn = goesOn || replayed > 1, Fresh = new FreshText(evidence.Content) };
+        var account = new InputAccount
+        {
+            ReplayedSegments = replayed,
+            GoesOn = goesOn || replayed > 1,
+            Fresh = new FreshText(evidence.Content),
+            Since = since,
+            IsToolTurn = HasToolResult(evidence, replayed),
+        };
         for (var i = 0; i < replayed; i++)
         {
             account.Replayed += evidence.SegmentTokens[i];
@@ -57,70 +60,107 @@ internal static class InputAccounting
         var text = evidence.Terms;
         if (text.From < 0 || text.From > replayed)
         {
-            text.Read(evidence.Texts, replayed, key);
+            text.Read(evidence.Texts, replayed);
         }
 
-        if (replayed < evidence.Content.Segments.Count)
+        var isNew = replayed < evidence.Content.Segments.Count;
+        var part = isNew ? text.Terms.Span[text.Of(replayed).First..] : [];
+        account.Likeness = Likeness.Measure(part, evidence.Ask, memory.Recent, since);
+        if (isNew)
         {
             Recall(text, text.Of(replayed).First, memory);
             KeepQuotations(evidence, replayed);
             RecallSegments(evidence, replayed, memory);
-            Divide(evidence, replayed, in context, account);
+            Compare(evidence, part, memory, account);
+            Divide(evidence, replayed, memory, company, account);
         }
 
-        var again = evidence.Ask != 0 && !goesOn && account.NewOpaque == 0 && memory.Asks.Contains(evidence.Ask);
-        account.IsFullyRepeated = again || (evidence.Ask != 0 && account.NewOpaque == 0 && account.NewTerms == 0);
-        if (again)
+        Conclude(evidence, memory, account, since);
+        return account;
+    }
+
+    /// <summary>The terms of the segments that are not replayed.</summary>
+    public static Span<Term> NewPart(RequestEvidence evidence, InputAccount account) =>
+        account.ReplayedSegments < evidence.Content.Segments.Count ? evidence.Terms.Terms.Span[evidence.Terms.Of(account.ReplayedSegments).First..] : [];
+
+    /// <summary>Marks what the new part has from the nearest earlier request.</summary>
+    private static void Compare(RequestEvidence evidence, Span<Term> part, UserMemory memory, InputAccount account)
+    {
+        if (account.Likeness.Nearest < 0 || account.IsToolTurn || IsRecords(evidence, account.ReplayedSegments))
+        {
+            return;
+        }
+
+        var words = ArrayPool<ushort>.Shared.Rent(RecentExchanges.MaxWords);
+        var count = memory.Recent.CopyRequest(in memory.Recent[account.Likeness.Nearest], words);
+        account.Diff = TextDiff.Compare(part, words.AsSpan(0, count), TermMark.There, account.ReplayedSegments > 1 ? TextDiff.MinTurnWords : TextDiff.MinWords);
+        ArrayPool<ushort>.Shared.Return(words);
+    }
+
+    /// <summary>Rows of a log or a table have one form, and are news each.</summary>
+    private static bool IsRecords(RequestEvidence evidence, int from)
+    {
+        var shape = default(LineShape);
+        for (var i = from; i < evidence.Texts.Count; i++)
+        {
+            shape.Read(evidence.Texts[i].Span[..Math.Min(evidence.Texts[i].Length, TextReading.ScanLimit)]);
+        }
+
+        return shape.IsRecords;
+    }
+
+    private static bool HasToolResult(RequestEvidence evidence, int from)
+    {
+        for (var i = from; i < evidence.Content.Segments.Count; i++)
+        {
+            if (evidence.Content.Segments[i].Role == SegmentRole.ToolResult)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether nothing was asked that was not asked before.</summary>
+    private static void Conclude(RequestEvidence evidence, UserMemory memory, InputAccount account, long since)
+    {
+        if (evidence.Ask == 0 || account.NewOpaque > 0)
+        {
+            return;
+        }
+
+        var nearest = account.Likeness.Nearest;
+        if (nearest >= 0 && memory.Recent[nearest].Ask == evidence.Ask && memory.Recent[nearest].StartedAt >= since)
         {
             // What is left of it are identifiers made by chance and moments of time: new signs, and nothing new.
             account.Repeated += account.New;
             account.New = 0;
+            account.AsksNothing = true;
         }
 
-        return account;
+        account.AsksNothing |= account.NewTerms == 0 || account.Diff.AsksNothing(sameAnswer: false);
     }
 
-    /// <summary>Marks terms that stand in shingles that were sent or answered before.</summary>
+    /// <summary>Marks terms that stand in runs that were sent or answered before.</summary>
     private static void Recall(TermText text, int first, UserMemory memory)
     {
         var terms = text.Terms.Span;
-        var bridge = -1;
         var hashes = text.Shingles;
         var kept = text.Kept(first);
         for (var i = 0; i < kept.Length; i++)
         {
             if (i % FingerprintTable.Batch == 0)
             {
-                var batch = kept[i..Math.Min(i + FingerprintTable.Batch, kept.Length)];
-                memory.Sent.Fetch(hashes, batch);
-                memory.Answered.Fetch(hashes, batch);
+                memory.Runs.Fetch(hashes, kept[i..Math.Min(i + FingerprintTable.Batch, kept.Length)]);
             }
 
             var end = kept[i];
-            var hash = hashes[end];
-            var start = end + 1 - Shingles.Length;
-            var lately = memory.Sent.Contains(hash);
-            if (lately)
+            var mark = (memory.Runs.Contains(hashes[end]) ? TermMark.There : TermMark.None)
+                | (memory.Runs.Contains(UserMemory.Answered(hashes[end])) ? TermMark.Ours : TermMark.None);
+            if (mark != TermMark.None)
             {
-                Set(terms, start, end, TermMark.There);
-            }
-
-            if (memory.Answered.Contains(hash))
-            {
-                Set(terms, start, end, TermMark.Ours);
-            }
-
-            if (UserMemory.IsLong(hash))
-            {
-                // What was sent lately is known shingle by shingle: nothing needs to be guessed between two hits.
-                if (lately || !memory.SentLong.Contains(hash))
-                {
-                    bridge = -1;
-                    continue;
-                }
-
-                Set(terms, bridge >= 0 && end - bridge <= MaxBridge ? bridge : start, end, TermMark.There);
-                bridge = end;
+                Set(terms, end + 1 - Shingles.Length, end, mark);
             }
         }
     }
@@ -133,7 +173,7 @@ internal static class InputAccounting
         {
             var part = text.Of(i);
             var isOnce = evidence.Content.Segments[i].Role is SegmentRole.System or SegmentRole.Tools or SegmentRole.ToolResult;
-            if ((isOnce || part.Count >= Shingles.Length) && memory.Contents.Contains(evidence.Contents[i]))
+            if ((isOnce || part.Count >= Shingles.Length) && memory.Conversations.Contains(evidence.Contents[i]))
             {
                 Set(text.Terms.Span, part.First, part.End - 1, TermMark.There);
             }
@@ -179,7 +219,7 @@ internal static class InputAccounting
         return (marks & TermMark.Known) != 0;
     }
 
-    private static void Divide(RequestEvidence evidence, int replayed, in MeasureContext context, InputAccount account)
+    private static void Divide(RequestEvidence evidence, int replayed, UserMemory memory, CompanyText company, InputAccount account)
     {
         var text = evidence.Terms;
         var segments = evidence.Content.Segments;
@@ -191,7 +231,7 @@ internal static class InputAccounting
             var tokens = (double)evidence.SegmentTokens[i];
             if (segments[i].IsOpaque && length == 0)
             {
-                var known = !segments[i].Opaque.IsEmpty && context.Memory.Contents.Contains(evidence.Contents[i]);
+                var known = !segments[i].Opaque.IsEmpty && memory.Conversations.Contains(evidence.Contents[i]);
                 account.NewOpaque += known ? 0 : 1;
                 account.Add(tokens, known ? new Shares(0, 1, 0) : new Shares(0, 0, 1));
                 continue;
@@ -211,7 +251,7 @@ internal static class InputAccounting
 
             if (IsInstruction(segments[i].Role))
             {
-                var known = context.Company.KnownShare(segments[i].Text.Span, context.Memory.Now, commit: true);
+                var known = company.KnownShare(segments[i].Text.Span, memory.Now, commit: true);
                 account.CountInstructions(tokens, account.New - before, known);
             }
         }
@@ -229,16 +269,11 @@ internal static class InputAccounting
         var terms = text.Terms.Span.Slice(part.First, part.Count);
         var (ours, repeated, fresh) = (0.0, (double)part.LeadingFlood, part.LeadingFlood > 0 ? TermScanner.MaxSigns : 0.0);
         var run = -1;
-        var isTool = account.Fresh.Content.Segments[segment].Role == SegmentRole.ToolResult;
-        account.Again.Begin(isTool ? 0 : part.LeadingFlood);
         if (IsNews(terms, out var weight))
         {
             // Most new text is new from its first term to its last.
             account.NewTerms += terms.Length;
             account.Fresh.Add(segment, terms[0].Start, part.Scanned - terms[0].Start);
-            account.NewInOnePiece += Math.Max(0, terms.Length - Edges);
-            account.Terms += part.Count;
-            account.Weight += repeated + fresh + weight;
             return new Shares(0, repeated, fresh + weight);
         }
 
@@ -246,14 +281,6 @@ internal static class InputAccounting
         {
             ref readonly var term = ref terms[i];
             repeated += term.Flood;
-            var isTwice = term.Is(TermMark.Here) && !term.Is(TermMark.There | TermMark.Ours);
-            if (!isTool)
-            {
-                account.Again.Add(in term);
-            }
-
-            account.TermsTwice += isTwice ? 1 : 0;
-            account.NumbersTwice += isTwice && term.Is(TermMark.Number) ? 1 : 0;
             if (!term.Is(TermMark.Known))
             {
                 fresh += term.Weight;
@@ -265,7 +292,6 @@ internal static class InputAccounting
             if (run >= 0)
             {
                 account.Fresh.Add(segment, terms[run].Start, terms[i - 1].End - terms[run].Start);
-                account.NewInOnePiece += Math.Max(0, i - run - Edges);
                 run = -1;
             }
 
@@ -283,11 +309,8 @@ internal static class InputAccounting
         if (run >= 0)
         {
             account.Fresh.Add(segment, terms[run].Start, part.Scanned - terms[run].Start);
-            account.NewInOnePiece += Math.Max(0, terms.Length - run - Edges);
         }
 
-        account.Terms += part.Count;
-        account.Weight += ours + repeated + fresh;
         return new Shares(ours, repeated, fresh);
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using TokenGate.Scoring.Memory;
 using TokenGate.Usage;
 
@@ -16,106 +17,85 @@ internal static class MemoryUpdater
     private const int Batch = 64;
 
     /// <summary>Remembers an exchange.</summary>
-    public static void Remember(JudgeInput occasion, InputAccount input, OutputAccount output, TermText answer, UserMemory memory, MemoryKey key)
+    public static void Remember(JudgeInput occasion, InputAccount input, OutputAccount output, TermText answer, UserMemory memory)
     {
         var evidence = occasion.Evidence;
-        var chain = Conversation(evidence, memory, key);
+        var chain = Conversation(evidence, memory);
+        var part = InputAccounting.NewPart(evidence, input);
         if (input.ReplayedSegments < evidence.Content.Segments.Count)
         {
-            Request(evidence, input.ReplayedSegments, memory, key, stackalloc ulong[Batch + 2]);
+            for (var i = input.ReplayedSegments; i < evidence.Contents.Length; i++)
+            {
+                memory.Conversations.Add(evidence.Contents[i]);
+            }
+
+            Runs(evidence.Terms, evidence.Terms.Of(input.ReplayedSegments).First, memory.Runs, stackalloc ulong[Batch]);
         }
 
-        if (evidence.Ask != 0)
-        {
-            memory.Asks.Add(evidence.Ask, output.Credited ? 1 : 0);
-        }
-
-        Answer(occasion.Response, chain, memory, key);
+        Answer(occasion.Response, chain, memory);
         var hashes = answer.Shingles;
         foreach (var kept in answer.Kept(0))
         {
-            memory.Answered.Add(hashes[kept]);
+            memory.Runs.Add(UserMemory.Answered(hashes[kept]));
         }
+
+        var present = new PastExchange
+        {
+            StartedAt = occasion.StartedAt.UtcTicks,
+            Id = occasion.Id,
+            Ask = evidence.Ask,
+            AskedNothing = input.AsksNothing,
+            Request = input.Likeness.Request,
+            Answer = output.Sketch,
+        };
+        var words = ArrayPool<ushort>.Shared.Rent(2 * RecentExchanges.MaxWords);
+        var asked = TextDiff.WordsOf(part, words);
+        var answered = TextDiff.WordsOf(answer.Terms.Span, words.AsSpan(asked));
+        memory.Recent.Add(present, words.AsSpan(0, asked), words.AsSpan(asked, answered));
+        ArrayPool<ushort>.Shared.Return(words);
     }
 
-    private static ulong Conversation(RequestEvidence evidence, UserMemory memory, MemoryKey key)
+    private static ulong Conversation(RequestEvidence evidence, UserMemory memory)
     {
         var chain = SegmentHash.Root;
         for (var i = 0; i < evidence.Turns.Length; i++)
         {
             if (evidence.Turns[i] != SegmentHash.GoesOn)
             {
-                chain = SegmentHash.Next(chain, evidence.Content.Segments[i].Role, evidence.Turns[i], key);
-                memory.Chains.Add(chain);
+                chain = SegmentHash.Next(chain, evidence.Content.Segments[i].Role, evidence.Turns[i]);
+                memory.Conversations.Add(chain);
             }
         }
 
         return chain;
     }
 
-    private static void Request(RequestEvidence evidence, int replayed, UserMemory memory, MemoryKey key, Span<ulong> added)
+    private static void Runs(TermText text, int first, FingerprintTable runs, Span<ulong> added)
     {
-        var text = evidence.Terms;
-        var first = text.Of(replayed).First;
-        for (var i = replayed; i < evidence.Contents.Length; i++)
-        {
-            memory.Contents.Add(evidence.Contents[i]);
-        }
-
         var hashes = text.Shingles;
         var all = text.Kept(first);
         var count = 0;
         for (var i = 0; i < all.Length; i++)
         {
             var kept = all[i];
-            // What stands earlier in the same request, a counter's next turn included, is remembered with its first place. It would only crowd out other text.
             if (IsSaidTwice(text.Terms.Span, kept))
             {
+                // What stands earlier in the same request, a counter's next turn included, is remembered with its first place.
                 continue;
             }
 
-            var hash = hashes[kept];
-            added[count++] = hash;
-            if (UserMemory.IsLong(hash))
+            added[count++] = hashes[kept];
+            if (count == Batch)
             {
-                memory.SentLong.Add(hash);
+                runs.Add(added);
+                count = 0;
             }
-
-            count = AddFull(memory.Sent, added, count);
         }
 
-        memory.Sent.Add(added[..count]);
-
-        var phrases = text.Phrases(first, key);
-        var folded = phrases.Folded;
-        var exact = phrases.Exact;
-        count = 0;
-        for (var i = 0; i < folded.Length; i++)
-        {
-            // Where there is no phrase, both are 0.
-            added[count] = folded[i];
-            count += folded[i] != 0 ? 1 : 0;
-            added[count] = exact[i];
-            count += exact[i] != folded[i] ? 1 : 0;
-            count = AddFull(memory.Phrases, added, count);
-        }
-
-        memory.Phrases.Add(added[..count]);
+        runs.Add(added[..count]);
     }
 
-    /// <summary>Adds a batch once it is full. Gives how many wait.</summary>
-    private static int AddFull(FingerprintTable table, ReadOnlySpan<ulong> batch, int count)
-    {
-        if (count < Batch)
-        {
-            return count;
-        }
-
-        table.Add(batch[..count]);
-        return 0;
-    }
-
-    /// <summary>True when all terms of a shingle stand earlier in the same request, and none in an earlier one, which would have to be renewed.</summary>
+    /// <summary>True when all terms of a run stand earlier in the same request, and none in an earlier one, which would have to be renewed.</summary>
     private static bool IsSaidTwice(ReadOnlySpan<Term> terms, int last)
     {
         foreach (ref readonly var term in terms.Slice(last + 1 - Shingles.Length, Shingles.Length))
@@ -130,7 +110,7 @@ internal static class MemoryUpdater
     }
 
     /// <summary>An answer comes back as history with its reasoning or without. Each of the two goes on with the conversation.</summary>
-    private static void Answer(ResponseContent response, ulong chain, UserMemory memory, MemoryKey key)
+    private static void Answer(ResponseContent response, ulong chain, UserMemory memory)
     {
         var choices = 0;
         foreach (var part in response.Parts)
@@ -140,17 +120,17 @@ internal static class MemoryUpdater
 
         for (var choice = 0; choice < Math.Min(choices, MaxChoices); choice++)
         {
-            memory.Chains.Add(SegmentHash.Next(chain, SegmentRole.Assistant, Hash(response, choice, true, out var reasons, key), key));
+            memory.Conversations.Add(SegmentHash.Next(chain, SegmentRole.Assistant, Hash(response, choice, true, out var reasons)));
             if (reasons)
             {
-                memory.Chains.Add(SegmentHash.Next(chain, SegmentRole.Assistant, Hash(response, choice, false, out _, key), key));
+                memory.Conversations.Add(SegmentHash.Next(chain, SegmentRole.Assistant, Hash(response, choice, false, out _)));
             }
         }
     }
 
-    private static ulong Hash(ResponseContent response, int choice, bool whole, out bool reasons, MemoryKey key)
+    private static ulong Hash(ResponseContent response, int choice, bool whole, out bool reasons)
     {
-        var hash = new AnswerHash(key);
+        var hash = default(AnswerHash);
         reasons = false;
         foreach (var part in response.Parts)
         {

@@ -7,19 +7,19 @@ namespace TokenGate.Scoring.Accounting;
 internal static class Preparation
 {
     /// <summary>Counts and hashes the segments, and reads those from the first that the gateway never saw.</summary>
-    public static RequestEvidence Prepare(RequestContent content, ITokenCounter counter, SegmentCache cache, MemoryKey key)
+    public static RequestEvidence Prepare(RequestContent content, ITokenCounter counter, SegmentCache cache)
     {
         var segments = content.Segments;
         var tokens = new int[segments.Count];
         var contents = new ulong[segments.Count];
         var asks = new ulong[segments.Count];
         var unknown = new ulong[segments.Count];
-        var encoding = key.Hash(counter.Encoding);
+        var encoding = SegmentCache.HashOf(System.Text.Encoding.UTF8.GetBytes(counter.Encoding));
         var from = segments.Count;
         for (var i = 0; i < segments.Count; i++)
         {
             var segment = segments[i];
-            contents[i] = SegmentHash.Content(in segment, key);
+            contents[i] = SegmentHash.Content(in segment);
             if (segment.Text.IsEmpty)
             {
                 tokens[i] = segment.OpaqueTokens;
@@ -27,7 +27,7 @@ internal static class Preparation
                 continue;
             }
 
-            var hash = key.Join(encoding, key.Hash(segment.Text.Span));
+            var hash = TextHash.Join(encoding, SegmentCache.HashOf(segment.Text.Span));
             if (cache.Find(hash) is { } known)
             {
                 (tokens[i], asks[i]) = (known.Tokens + segment.OpaqueTokens, known.Ask);
@@ -42,14 +42,14 @@ internal static class Preparation
 
         var text = new TermText();
         var texts = Texts(content);
-        text.Read(texts, from, key);
+        text.Read(texts, from);
         var ask = 0UL;
         for (var i = 0; i < segments.Count; i++)
         {
             if (unknown[i] != 0)
             {
                 var part = text.Of(i);
-                asks[i] = AskDigest.Compute(texts[i].Span, text.Terms.Span.Slice(part.First, part.Count), key);
+                asks[i] = AskDigest.Compute(text.Terms.Span.Slice(part.First, part.Count));
                 if (part.Scanned == texts[i].Length)
                 {
                     cache.Add(new SegmentCache.Known(unknown[i], tokens[i] - segments[i].OpaqueTokens, asks[i]));
@@ -61,10 +61,10 @@ internal static class Preparation
                 }
             }
 
-            ask = asks[i] == 0 ? ask : key.Join(key.Join(ask, asks[i]), (ulong)segments[i].Role);
+            ask = asks[i] == 0 ? ask : TextHash.Join(TextHash.Join(ask, asks[i]), (ulong)segments[i].Role);
         }
 
-        return new RequestEvidence(content, counter, tokens, contents, SegmentHash.Turns(content, contents, key), ask, texts, text);
+        return new RequestEvidence(content, counter, tokens, contents, SegmentHash.Turns(content, contents), ask, texts, text);
     }
 
     /// <summary>The texts of a request's segments.</summary>

@@ -19,7 +19,7 @@ internal static class SelfRepetitionMarker
     private const long MaxStep = 100_000;
 
     /// <summary>Sets <see cref="TermMark.Here"/> on terms that stand in an earlier shingle of the same text.</summary>
-    public static void Mark(Span<Term> terms, ReadOnlySpan<ulong> shingles, MemoryKey key)
+    public static void Mark(Span<Term> terms, ReadOnlySpan<ulong> shingles)
     {
         MarkCounting(terms);
         if (terms.Length <= Shingles.Length)
@@ -47,7 +47,7 @@ internal static class SelfRepetitionMarker
         if (counters)
         {
             slots.Clear();
-            MarkCounters(terms, slots, key);
+            MarkCounters(terms, slots);
         }
 
         ArrayPool<int>.Shared.Return(table);
@@ -58,7 +58,7 @@ internal static class SelfRepetitionMarker
     private static int FirstWith(ReadOnlySpan<ulong> shingles, Span<int> slots, int index)
     {
         var mask = slots.Length - 1;
-        for (var slot = (int)shingles[index] & mask; ; slot = (slot + 1) & mask)
+        for (var slot = SecretSlots.Of(shingles[index], BitOperations.Log2((uint)slots.Length)); ; slot = (slot + 1) & mask)
         {
             var entry = slots[slot] - 1;
             if (entry < 0)
@@ -96,7 +96,7 @@ internal static class SelfRepetitionMarker
     }
 
     /// <summary>Phrases equal but for their numbers, the numbers having all moved by the same step since the phrase came last.</summary>
-    private static void MarkCounters(Span<Term> terms, Span<int> slots, MemoryKey key)
+    private static void MarkCounters(Span<Term> terms, Span<int> slots)
     {
         var turns = ArrayPool<Turn>.Shared.Rent(terms.Length);
         var mask = slots.Length - 1;
@@ -110,8 +110,8 @@ internal static class SelfRepetitionMarker
             }
 
             var phrase = terms.Slice(i + 1 - Shingles.Length, Shingles.Length);
-            var hash = Folded(phrase, key);
-            var slot = (int)hash & mask;
+            var hash = Folded(phrase);
+            var slot = SecretSlots.Of(hash, BitOperations.Log2((uint)slots.Length));
             while (slots[slot] != 0 && turns[slots[slot] - 1].Hash != hash)
             {
                 slot = (slot + 1) & mask;
@@ -144,15 +144,15 @@ internal static class SelfRepetitionMarker
 
     private static int IsNumber(in Term term) => term.Number != uint.MaxValue ? 1 : 0;
 
-    private static ulong Folded(ReadOnlySpan<Term> phrase, MemoryKey key)
+    private static ulong Folded(ReadOnlySpan<Term> phrase)
     {
         var hash = 0UL;
         foreach (ref readonly var term in phrase)
         {
-            hash = (hash * key.Factor) + (term.Number != uint.MaxValue ? key.Start : term.Hash);
+            hash = (hash * TextHash.Factor) + (term.Number != uint.MaxValue ? TextHash.Start : term.Hash);
         }
 
-        return MemoryKey.Mix(hash);
+        return TextHash.Mix(hash);
     }
 
     /// <summary>The step by which every number moved; 0 when they did not move alike, or not at all.</summary>

@@ -22,8 +22,6 @@ internal sealed class TermText
 
     private readonly List<SegmentTerms> _segments = [];
     private Shingles _shingles;
-    private Phrases _phrases;
-    private int _phrasesFrom = -1;
 
     public TermList Terms { get; } = new();
 
@@ -42,27 +40,13 @@ internal sealed class TermText
     /// <summary>The winnowed shingles at or after a term, by the index of their last term: see <see cref="Memory.Shingles.Kept"/>.</summary>
     public ReadOnlySpan<int> Kept(int first) => _shingles.Kept(first);
 
-    /// <summary>The phrases of the terms from one on. Good until the next call with another one.</summary>
-    public Phrases Phrases(int first, MemoryKey key)
-    {
-        if (_phrasesFrom != first)
-        {
-            _phrases.Dispose();
-            _phrases = Memory.Phrases.From(Terms.Span[first..], key);
-            _phrasesFrom = first;
-        }
-
-        return _phrases;
-    }
-
     /// <summary>Reads segments from an index to the end, and marks what stands in them twice.</summary>
     /// <param name="segments">The segments' texts.</param>
     /// <param name="from">The first to be read. The last terms before it are read too, so that its shingles are those of the whole text.</param>
-    /// <param name="key">The key.</param>
-    public void Read(IReadOnlyList<ReadOnlyMemory<byte>> segments, int from, MemoryKey key)
+    public void Read(IReadOnlyList<ReadOnlyMemory<byte>> segments, int from)
     {
         Release();
-        Carry(segments, from, key);
+        Carry(segments, from);
         From = from;
         Reserve(segments, from);
         var left = MaxBytes;
@@ -72,12 +56,13 @@ internal sealed class TermText
             text = text[..Math.Min(text.Length, left)];
             left -= text.Length;
             var first = Terms.Count;
-            var flood = TermScanner.Scan(text, key, Terms);
+            var flood = TermScanner.Scan(text, Terms);
+            ChanceTerms.Mark(text, Terms.Span[first..]);
             _segments.Add(new SegmentTerms(first, Terms.Count - first, flood, text.Length));
         }
 
-        _shingles = Memory.Shingles.From(Terms.Span, key);
-        SelfRepetitionMarker.Mark(Terms.Span, _shingles.Hashes, key);
+        _shingles = Memory.Shingles.From(Terms.Span);
+        SelfRepetitionMarker.Mark(Terms.Span, _shingles.Hashes);
     }
 
     private void Reserve(IReadOnlyList<ReadOnlyMemory<byte>> segments, int from)
@@ -97,29 +82,27 @@ internal sealed class TermText
         From = -1;
         _segments.Clear();
         _shingles.Dispose();
-        _phrases.Dispose();
-        _phrasesFrom = -1;
         Terms.Release();
     }
 
-    private void Carry(IReadOnlyList<ReadOnlyMemory<byte>> segments, int from, MemoryKey key)
+    private void Carry(IReadOnlyList<ReadOnlyMemory<byte>> segments, int from)
     {
         var (first, count) = (from, 0);
         while (first > 0 && count < Memory.Shingles.Length - 1)
         {
-            count += TermsIn(Tail(segments[--first].Span), key);
+            count += TermsIn(Tail(segments[--first].Span));
         }
 
         for (var i = first; i < from; i++)
         {
-            _ = TermScanner.Scan(Tail(segments[i].Span), key, Terms);
+            _ = TermScanner.Scan(Tail(segments[i].Span), Terms);
         }
     }
 
-    private int TermsIn(ReadOnlySpan<byte> text, MemoryKey key)
+    private int TermsIn(ReadOnlySpan<byte> text)
     {
         var before = Terms.Count;
-        _ = TermScanner.Scan(text, key, Terms);
+        _ = TermScanner.Scan(text, Terms);
         var count = Terms.Count - before;
         Terms.Truncate(before);
         return count;

@@ -1,14 +1,15 @@
 namespace TokenGate.Scoring.Features;
 
 /// <content>A short text is one window or a few, and a question beside filler thins it: its paragraphs are looked at one by one.</content>
-internal partial struct EmptyText
+internal ref partial struct EmptyText
 {
     /// <summary>Bytes of a line without words, at most, that parts paragraphs: a blank one, a rule, a fence.</summary>
     private const int LongestRule = 8;
 
     /// <summary>Adds the bytes of a window's paragraphs that say nothing, where there are several.</summary>
-    private static void AddPieces(TextReading reading, in TextWindow window, ref long scrambled, ref long empty)
+    private void AddPieces(in TextWindow window)
     {
+        var reading = _reading;
         var words = reading.Words;
         var (start, at, first) = (window.Start, window.Start, window.FirstWord);
         while (at < window.End)
@@ -31,21 +32,20 @@ internal partial struct EmptyText
             if (end - first >= FewInWindow && (start > window.Start || at < window.End))
             {
                 var piece = window with { Start = start, End = at, FirstWord = first, EndWord = end };
-                AddPiece(reading, ref piece, ref scrambled, ref empty);
+                AddPiece(ref piece);
             }
 
             (start, first) = (at, end);
         }
     }
 
-    private static void AddPiece(TextReading reading, ref TextWindow piece, ref long scrambled, ref long empty)
+    private void AddPiece(ref TextWindow piece)
     {
         // A paragraph is of a kind of its own: code under a comment is no prose.
-        var carried = false;
-        WindowTyping.Type(reading.TextOf(in piece), ref piece, reading.Words, ref carried);
-        Row row = RunningIn(reading, in piece);
-        MarkScrambled(new Span<Row>(ref row));
-        _ = Add(reading, in piece, row.IsScrambled, ref scrambled, ref empty);
+        WindowTyping.Type(_reading.TextOf(in piece), ref piece, _reading.Words);
+        Row row = RunningIn(_reading, in piece);
+        MarkScrambled(new Span<Row>(ref row), new ReadOnlySpan<TextWindow>(in piece));
+        _ = Add(in piece, row.IsScrambled);
     }
 
     private static bool IsRule(ReadOnlySpan<byte> line)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using TokenGate.Usage;
 
 namespace TokenGate.Scoring.Features;
@@ -7,14 +8,15 @@ namespace TokenGate.Scoring.Features;
 /// vocabulary, characters of chance, floods of signs. Each way is a test on a window, set so that hardly any honest window fails it. They are
 /// taken together on purpose: what a model learns of one way of saying nothing then holds for the others.
 /// </summary>
-internal partial struct EmptyText
+internal ref partial struct EmptyText
 {
     /// <summary>Bytes below which nobody pads.</summary>
-    public const int Least = 160;
+    private const int Least = 160;
 
     /// <summary>Bytes of an address beyond which it is running text.</summary>
     public const int LongestAddress = 200;
 
+    private static readonly SearchValues<byte> HexDigits = SearchValues.Create("0123456789abcdefABCDEF"u8);
     private static readonly bool[] ProseMarks = MakeMarks(" ,.;:!?'\"\r\n-()"u8);
 
     /// <summary>Between words of a comment or of a value; what ends a statement ends running text, too.</summary>
@@ -42,94 +44,101 @@ internal partial struct EmptyText
     /// <summary>Languages other than English stand thinly in the table: their order has to be missing beyond all doubt.</summary>
     private const float CertaintyElsewhere = 6;
 
-    /// <summary>Share of the fresh bytes in windows whose words are thrown together.</summary>
-    public float Scrambled;
+    /// <summary>Bytes that a question speaks for which names what holds no words: a person has one certificate or dump looked at, or a list of twice the length.</summary>
+    private const int Errand = 2_048;
 
-    /// <summary>Share of the fresh bytes in windows that say nothing in any way.</summary>
-    public float Share;
+    /// <summary>Where fewer than one in so many words is known, but some come again, the language is none of those that the tables know, and nothing is said of its order.</summary>
+    private const int KnownIsOneIn = 8;
 
-    /// <summary>Bytes of such windows.</summary>
-    public long Bytes;
+    /// <summary>In a language one in so many words at least stood before; of words drawn from a dictionary hardly any.</summary>
+    private const int AgainIsOneIn = 12;
 
-    public static EmptyText Measure(TextReading reading)
+    private readonly TextReading _reading;
+    private long _empty;
+    private long _lists;
+
+    private EmptyText(TextReading reading) => _reading = reading;
+
+    /// <summary>Share of the fresh bytes in windows that say nothing in any way, 0 to 1.</summary>
+    public static float Measure(TextReading reading)
     {
-        return Measure(reading, stackalloc Row[reading.WindowCount]);
-    }
-
-    private static EmptyText Measure(TextReading reading, Span<Row> rows)
-    {
-        var windows = reading.Windows;
-        for (var i = 0; i < windows.Length; i++)
+        if (reading.Bytes == 0)
         {
-            rows[i] = RunningIn(reading, in windows[i]);
+            return 0;
         }
 
-        MarkScrambled(rows);
-        var (scrambled, empty) = (0L, 0L);
+        if (reading.Words.Invisible * 8 > reading.Words.Characters)
+        {
+            // So many characters that nobody can see: whatever else it says.
+            return 1;
+        }
+
+        var text = new EmptyText(reading);
+        text.Read(stackalloc Row[reading.WindowCount]);
+        var empty = Math.Max(0, text._empty - (reading.Question.NamesErrand ? Errand : 0)) + Math.Max(0, text._lists - (2 * Errand));
+
+        // A token or a key is no padding.
+        return empty < Least ? 0 : empty / (float)reading.Bytes;
+    }
+
+    private void Read(scoped Span<Row> rows)
+    {
+        var windows = _reading.Windows;
+        for (var i = 0; i < windows.Length; i++)
+        {
+            rows[i] = RunningIn(_reading, in windows[i]);
+        }
+
+        MarkScrambled(rows, windows);
         for (var i = 0; i < windows.Length; i++)
         {
             ref readonly var window = ref windows[i];
-            if (window.Role is SegmentRole.ToolResult)
+            if (window.Role is not SegmentRole.ToolResult && !Add(in window, rows[i].IsScrambled) && _reading.IsShort)
             {
-                continue;
-            }
-
-            if (!Add(reading, in window, rows[i].IsScrambled, ref scrambled, ref empty) && reading.IsShort)
-            {
-                AddPieces(reading, in window, ref scrambled, ref empty);
+                AddPieces(in window);
             }
         }
-
-        if (empty < Least)
-        {
-            // A token or a key is no padding.
-            (scrambled, empty) = (0, 0);
-        }
-
-        if (reading.Words.Characters > 0 && reading.Words.Invisible * 8 > reading.Words.Characters)
-        {
-            // So many characters that nobody can see: whatever else it says.
-            empty = reading.Bytes;
-        }
-
-        return new EmptyText
-        {
-            Scrambled = FeatureMath.Share(scrambled, reading.Bytes),
-            Share = FeatureMath.Share(empty, reading.Bytes),
-            Bytes = empty,
-        };
     }
 
     /// <summary>Adds the bytes of a window that says nothing. False when it does say something.</summary>
-    private static bool Add(TextReading reading, in TextWindow window, bool isScrambled, ref long scrambled, ref long empty)
+    private bool Add(in TextWindow window, bool isScrambled)
     {
-        if (!isScrambled && !IsEmpty(reading, in window))
+        if (!isScrambled && !IsEmpty(_reading, in window))
         {
             return false;
         }
 
-        scrambled += isScrambled ? window.Bytes : 0;
-        empty += window.Bytes;
+        if (isScrambled && window.IsList)
+        {
+            _lists += window.Bytes;
+        }
+        else
+        {
+            _empty += window.Bytes;
+        }
+
         return true;
     }
 
     /// <summary>One window of dubious order may be a list; a stretch of them, taken together, has to be beyond chance.</summary>
-    private static void MarkScrambled(Span<Row> rows)
+    private readonly void MarkScrambled(scoped Span<Row> rows, scoped ReadOnlySpan<TextWindow> windows)
     {
         for (var first = 0; first < rows.Length; first++)
         {
-            var (end, words, bits, foreign, bare) = (first, 0, 0L, 0, true);
+            var (end, words, bits, foreign, known, bare) = (first, 0, 0L, 0, 0, true);
             while (end < rows.Length && rows[end].Words >= FewInWindow && rows[end].Mean < Dubious)
             {
                 words += rows[end].Words;
                 bits += rows[end].Bits;
                 foreign += rows[end].Foreign;
+                known += rows[end].Known;
                 bare &= rows[end].IsBare;
                 end++;
             }
 
             var certainty = foreign * 10 > words ? CertaintyElsewhere : bare ? CertaintyOfBare : Certainty;
-            var isScrambled = words > 0 && ((bits * WordOrder.Unit / words) - Ordered) * MathF.Sqrt(words) < -certainty * Spread;
+            var isScrambled = words > 0 && (known * KnownIsOneIn >= words || !ComeAgain(windows[first..end]))
+                && ((bits * WordOrder.Unit / words) - Ordered) * MathF.Sqrt(words) < -certainty * Spread;
             for (var i = first; i < end && isScrambled; i++)
             {
                 rows[i].IsScrambled = true;
@@ -139,11 +148,33 @@ internal partial struct EmptyText
         }
     }
 
+    /// <summary>Whether words of some windows come again, as those of every language do.</summary>
+    private readonly bool ComeAgain(scoped ReadOnlySpan<TextWindow> windows)
+    {
+        var (words, set) = (_reading.Words, _reading.Set);
+        set.Reset(words.Count);
+        var (all, again) = (0, 0);
+        foreach (ref readonly var window in windows)
+        {
+            for (var i = window.FirstWord; i < window.EndWord; i++)
+            {
+                if ((words.Kind[i] & (WordKind.Latin | WordKind.Question)) == WordKind.Latin)
+                {
+                    _ = set.At(words.Hash[i], out var isNew);
+                    all++;
+                    again += isNew ? 0 : 1;
+                }
+            }
+        }
+
+        return again * AgainIsOneIn >= all;
+    }
+
     private static bool IsEmpty(TextReading reading, in TextWindow window)
     {
         if (window.Kind == ContentKind.Opaque)
         {
-            return window.Role is not SegmentRole.Assistant && window.CarriedBytes * 2 < window.Bytes;
+            return window.Role is not SegmentRole.Assistant;
         }
 
         var words = reading.Words;
@@ -167,8 +198,25 @@ internal partial struct EmptyText
         return (spelled >= FewInWindow && gibberish > spelled * 0.4f)
             || (latin >= FewInWindow && lorem > latin * 0.3f)
             || (all >= FewInWindow && signs > all * 0.5f)
-            || (all >= FewInWindow && IsChance(reading, in window, all))
+            || (all >= FewInWindow && (IsDump(reading, in window, all) || IsChance(reading, in window, all)))
             || (ideographs >= 60 && rare > ideographs * 0.7f);
+    }
+
+    /// <summary>Mostly pairs of hexadecimal digits, or twice as many: a dump, whatever stands beside it.</summary>
+    private static bool IsDump(TextReading reading, in TextWindow window, int words)
+    {
+        var (pairs, lettered) = (0, 0);
+        for (var i = window.FirstWord; i < window.EndWord; i++)
+        {
+            var length = reading.Words.Length[i];
+            var word = reading.Slice(reading.Words.Start[i], length);
+            var isPair = length is 2 or 4 && !word.ContainsAnyExcept(HexDigits);
+            pairs += isPair ? 1 : 0;
+            lettered += isPair && word.ContainsAnyExceptInRange((byte)'0', (byte)'9') ? 1 : 0;
+        }
+
+        // Of chance, three pairs in five have a letter; columns of numbers have none.
+        return pairs * 2 > words && lettered * 4 > pairs;
     }
 
     /// <summary>Mostly digits and pieces of identifiers, nothing that divides them into columns or fields, as data has, and hardly a word, as logs have.</summary>
@@ -229,7 +277,7 @@ internal partial struct EmptyText
         var leastRun = window.IsProse ? ProseRun : OtherRun;
         var text = reading.Text;
         var (kinds, starts, lengths, classes) = (words.Kind, words.Start, words.Length, words.Class);
-        var (count, bits, run, runBits, foreign, function) = (0, 0L, 0, 0, 0, 0);
+        var (count, bits, run, runBits, foreign, function, known) = (0, 0L, 0, 0, 0, 0, 0);
         var last = WordOrder.Border;
         var marks = window.IsProse ? ProseMarks : OtherMarks;
         var (address, end) = (0, window.FirstWord < window.EndWord ? starts[window.FirstWord] : 0);
@@ -263,6 +311,7 @@ internal partial struct EmptyText
             run++;
             foreign += (kind & WordKind.Function) == WordKind.OtherFunction ? 1 : 0;
             function += (kind & WordKind.Function) != 0 ? 1 : 0;
+            known += (kind & WordKind.Function) != 0 || order.IsCommon(words.Hash[i]) ? 1 : 0;
             runBits += order.Pair(last, next);
             last = next;
         }
@@ -273,9 +322,10 @@ internal partial struct EmptyText
             Words = count,
             Bits = bits,
             Foreign = foreign,
+            Known = known,
 
-            // A list of keywords has commas; a language that we do not know still has words that one of those we know has.
-            IsBare = count >= BareWords && function * 10 < count && foreign * 40 < count && reading.TextOf(in window).Count((byte)',') * 8 <= count,
+            // Lists have no such words by nature.
+            IsBare = count >= BareWords && function * 10 < count && foreign * 40 < count && !window.IsList,
         };
     }
 
@@ -342,6 +392,9 @@ internal partial struct EmptyText
 
         /// <summary>Function words of other languages than English.</summary>
         public int Foreign;
+
+        /// <summary>Words that ordinary text of a language that the tables know has.</summary>
+        public int Known;
 
         /// <summary>Next to none of the words that hold sentences together, and no list.</summary>
         public bool IsBare;

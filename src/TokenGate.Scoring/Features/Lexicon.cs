@@ -24,6 +24,7 @@ internal static class Lexicon
         Add(WordKind.Repeats, LexiconWords.Repeats);
         Add(WordKind.BigNumber, LexiconWords.BigNumber);
         Add(WordKind.Counts, LexiconWords.Counts);
+        Add(WordKind.Errand, LexiconWords.Errand);
     }
 
     /// <summary>The lists in which the word with this folded hash stands.</summary>

@@ -112,4 +112,13 @@ internal static class LexiconWords
 
     public const string Counts =
         "count counting enumerate number numbers integers from zähle zählen zahlen compte compter nombres cuenta contar números conta contare numeri conte sayıları say считай посчитай числа μέτρησε 数 數 到";
+
+    public const string Errand =
+        "certificate certificates cert certs pem token tokens jwt key keys hash hashes hashed digest digests checksum checksums sha sha1 sha256 md5 crc signature signatures fingerprint " +
+        "fingerprints decode decoded decoding decrypt decrypted decipher cipher ciphertext encrypted encryption encode encoded encoding base64 base32 hex hexadecimal hexdump dump dumps packet " +
+        "packets frame frames capture captured bytes byte binary payload blob serial serials license licence licenses licences wallet wallets address addresses uuid uuids guid guids id ids " +
+        "identifier identifiers number numbers iban ibans barcode barcodes isbn isbns vin pattern patterns regex regexp format password passwords secret ssh pgp gpg cookie cookies session morse " +
+        "icon logo image gcode dna sequence sequences genome matrix matrices coordinates puzzle emoji emojis " +
+        "zertifikat schlüssel prüfsumme prüfsummen entschlüsseln entschlüssele dekodiere kodiert seriennummer seriennummern kennung kennungen nummer nummern adresse adressen muster certificat clé clés " +
+        "empreinte décoder décode chiffré numéro numéros adresse certificado clave claves código códigos descifrar decodifica número números certificato chiave chiavi decodificare numero numeri";
 }

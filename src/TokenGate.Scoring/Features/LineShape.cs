@@ -13,6 +13,12 @@ internal struct LineShape
     /// <summary>Numbers in a date and a time of day to the minute.</summary>
     private const int DateAndTime = 5;
 
+    /// <summary>Words in a line of a list: a term, a name, a search phrase.</summary>
+    private const int ListWords = 5;
+
+    /// <summary>Lines from which on they are a list, where three of five are short.</summary>
+    private const int ListLines = 4;
+
     private const byte LetterMark = 1;
     private const byte DigitMark = 2;
 
@@ -73,8 +79,18 @@ internal struct LineShape
     /// <summary>Lines that begin with a key and a colon.</summary>
     public int Keys;
 
+    /// <summary>Lines of at most <see cref="ListWords"/> words that end no sentence.</summary>
+    public int ShortLines;
+
     /// <summary>Lines that end or begin as program text does.</summary>
     public int CodeLines;
+
+    /// <summary>True for the lines of a log or a table: dated, or alike and full of digits.</summary>
+    public readonly bool IsRecords => Lines >= ListLines
+        && (AlikeDated * 5 >= (Lines - 1) * 2 || (Alike * 2 > Lines && Digits * 10 > Letters));
+
+    /// <summary>True for lines of a few words each.</summary>
+    public readonly bool IsList => Lines >= ListLines && ShortLines * 5 >= Lines * 3;
 
     /// <summary>Reads a window.</summary>
     public void Read(ReadOnlySpan<byte> text)
@@ -126,6 +142,7 @@ internal struct LineShape
         }
 
         Lines++;
+        ShortLines += IsShort(line) ? 1 : 0;
         Keys += Colons > colons && BeginsWithKey(line) ? 1 : 0;
         Alike += (head == _previousHead && marks >= 4) || (separators >= 3 && separators == _previousSeparators) ? 1 : 0;
         AlikeDated += (head == _previousHead && numbers >= 2) || numbers >= DateAndTime ? 1 : 0;
@@ -206,6 +223,12 @@ internal struct LineShape
         Separators += (byte)(sum >> 40);
         Colons += (byte)(sum >> 48);
         Letters += (byte)(sum >> 56);
+    }
+
+    private static bool IsShort(ReadOnlySpan<byte> line)
+    {
+        line = line.Trim(" \t\r"u8);
+        return !line.IsEmpty && line.Count((byte)' ') < ListWords && !(line[^1] is (byte)'.' or (byte)'!' or (byte)'?');
     }
 
     /// <summary>True when no blank stands before the first colon, but behind dashes.</summary>

@@ -19,7 +19,4 @@ public sealed record OutputFacts
 
     /// <summary>Share of the answer that stands in earlier answers to this user, 0 to 1; -1 when not known.</summary>
     public float SeenBefore { get; init; } = -1;
-
-    /// <summary>True when this thread's last padding features were those of the same request: then its question need not be looked for again.</summary>
-    internal bool QuestionIsRead { get; init; }
 }

@@ -45,6 +45,9 @@ internal sealed class Question(WordMemo memo)
     /// <summary>True when the question names material ("this", "the text below", "summarise").</summary>
     public bool NamesMaterial { get; private set; }
 
+    /// <summary>True when the question names what holds no words: a certificate, a key, a dump.</summary>
+    public bool NamesErrand { get; private set; }
+
     /// <summary>The first segment of the message that asks.</summary>
     public int FirstSegment { get; private set; }
 
@@ -69,6 +72,7 @@ internal sealed class Question(WordMemo memo)
         LastSegment = -1;
         Words.Clear();
         NamesMaterial = false;
+        NamesErrand = false;
         Asks = true;
         var last = LastMessage(content);
         if (last < 0)
@@ -97,6 +101,7 @@ internal sealed class Question(WordMemo memo)
             var kind = Words.Kind[i];
             latin += (kind & WordKind.Latin) != 0 ? 1 : (kind & WordKind.OtherScript) != 0 ? -1 : 0;
             NamesMaterial |= (kind & WordKind.Material) != 0;
+            NamesErrand |= Asks && (kind & WordKind.Errand) != 0;
         }
 
         IsLatin = latin >= 0;

@@ -1,45 +1,35 @@
 namespace TokenGate.Scoring.Features;
 
 /// <summary>
-/// Whether the material of a request has to do with its question and with itself. A person pastes what the question is
-/// about: names, terms, identifiers of the question turn up in it. Filler shares nothing but function words.
-/// Material is what stands in the message of the question: system prompts and tools are general by nature, and a conversation moves on.
+/// Whether the material of a request has to do with its question, with its answer and with itself. A person pastes what the question is about: names, terms,
+/// identifiers of the question turn up in it, or of it in the answer. Material is what stands in the message of the question: system prompts and tools are
+/// general by nature, and a conversation moves on.
 /// </summary>
 internal struct Relevance
 {
+    /// <summary>Subject words of a window below which its likeness to the next one is chance.</summary>
     private const int WindowWords = 20;
-    private const int MaterialWords = 60;
-    private const float Kinship = 0.04f;
 
-    /// <summary>Share of the fresh bytes that is material.</summary>
-    public float Material;
+    /// <summary>Where the question names material or a topic of it, this part of what shares no word with it counts.</summary>
+    private const float Named = 0.25f;
 
-    /// <summary>Share of the question's subject words that occur in the material.</summary>
-    public float QuestionInMaterial;
+    /// <summary>Share of the fresh bytes in material that shares no subject word with the question, and that the answer does not use, either.</summary>
+    public float Idle;
 
-    /// <summary>Share of the fresh bytes in material windows without any subject word of the question.</summary>
-    public float Unrelated;
+    /// <summary>Bytes of material of which no subject word turns up in an answer that has some; 0 where one does.</summary>
+    public float Unused;
 
-    /// <summary>
-    /// Share of the fresh bytes that is material, where none of the question's topics occurs in it; where the question has no topic and names no
-    /// material, too. A topic is a subject word that ordinary text of any subject does not have.
-    /// </summary>
-    public float OffTopic;
+    /// <summary>Mean cosine of the subject words of neighbouring windows of prose, 0 to 1; 1 where there are none to compare.</summary>
+    public float Coherence;
 
-    /// <summary>True when a topic of the question occurs in the material: passages that were found for a question are not all about it.</summary>
-    public bool HasTopic;
-
-    /// <summary>Share of the prose windows that share almost no subject word with the others.</summary>
-    public float Isolated;
-
+    /// <summary>Measures a request.</summary>
+    /// <param name="reading">What was read of it, and the words of its answer in <see cref="TextReading.Sent"/>.</param>
     public static Relevance Measure(TextReading reading)
     {
-        var words = reading.Words;
-        var question = reading.OtherSet;
-        var subjects = CollectQuestion(reading.Question, question);
-        var asks = reading.Question.Asks;
-        var latinQuestion = reading.Question.IsLatin;
-        float material = 0, unrelated = 0;
+        var (question, words) = (reading.Question, reading.Words);
+        Collect(question.Words, reading.OtherSet, rare: false);
+        var (material, unrelated) = (0f, 0f);
+        var hasTopic = false;
         foreach (ref readonly var window in reading.Windows)
         {
             if (!IsMaterial(in window))
@@ -48,182 +38,102 @@ internal struct Relevance
             }
 
             material += window.Bytes;
-            // A question that names material in another script cannot share words with it: to translate it, for example.
-            if (asks && (latinQuestion == (window.Kind != ContentKind.OtherProse) || !reading.Question.NamesMaterial))
+            var hit = false;
+            for (var i = window.FirstWord; i < window.EndWord && !hit; i++)
             {
-                var hit = false;
-                for (var i = window.FirstWord; i < window.EndWord && !hit; i++)
-                {
-                    hit = (words.Kind[i] & WordKind.Question) == 0 && question.Contains(words.Stem[i]);
-                }
-
-                unrelated += hit ? 0 : window.Bytes;
+                hit = (words.Kind[i] & WordKind.Question) == 0 && reading.OtherSet.Contains(words.Stem[i]);
+                hasTopic |= hit && !WordOrder.Default.IsCommon(words.Hash[i]);
             }
+
+            // A question that names material in another script cannot share words with it: to translate it, for example.
+            var comparable = question.IsLatin == (window.Kind != ContentKind.OtherProse) || !question.NamesMaterial;
+            unrelated += hit || !comparable ? 0 : window.Bytes;
         }
 
-        var result = new Relevance
+        var isUsed = IsUsed(reading, out var answers);
+        var idle = !question.Asks || isUsed ? 0 : unrelated * (question.NamesMaterial || hasTopic ? Named : 1);
+        return new Relevance
         {
-            Material = FeatureMath.Share(material, reading.Bytes),
-            Unrelated = asks && reading.Bytes > 0 ? unrelated / reading.Bytes : FeatureMath.Missing,
-            QuestionInMaterial = FeatureMath.Missing,
+            Idle = reading.Bytes == 0 ? 0 : idle / reading.Bytes,
+            Unused = answers && !isUsed ? material : 0,
+            Coherence = CoherenceOf(reading),
         };
-
-        var windows = CollectMaterial(reading);
-        result.Isolated = IsolatedOf(reading, windows);
-        var (topics, hasTopic) = asks && material > 0 ? TopicsOf(reading) : (0, false);
-        result.HasTopic = hasTopic;
-        result.OffTopic = asks && material > 0 && latinQuestion ? OffTopicOf(reading, topics, hasTopic) * result.Material : FeatureMath.Missing;
-        if (material > 0 && subjects > 0)
-        {
-            result.QuestionInMaterial = Found(reading.Question.Words, reading.Set);
-        }
-
-        return result;
     }
 
-    private static bool IsMaterial(in TextWindow window) =>
-        window is { IsQuestion: false, InLastMessage: true };
+    private static bool IsMaterial(in TextWindow window) => window is { IsQuestion: false, InLastMessage: true };
 
-    private static bool IsSubject(WordTable table, int index) =>
-        Question.IsContent(table.Kind[index], table.Length[index]);
-
-    private static int CollectQuestion(Question question, WordSet into)
+    /// <summary>Puts the subject words of a text into a set.</summary>
+    private static int Collect(WordTable words, WordSet into, bool rare)
     {
-        into.Reset(question.Words.Count);
-        for (var i = 0; i < question.Words.Count; i++)
+        into.Reset(words.Count);
+        for (var i = 0; i < words.Count; i++)
         {
-            if (IsSubject(question.Words, i) && (question.Words.Kind[i] & WordKind.RequestNovelty) == 0)
+            if (Question.IsContent(words.Kind[i], words.Length[i]) && (words.Kind[i] & WordKind.Instruction) == 0 && !(rare && WordOrder.Default.IsCommon(words.Hash[i])))
             {
-                _ = into.At(question.Words.Stem[i], out _);
+                _ = into.At(words.Stem[i], out _);
             }
         }
 
         return into.Count;
     }
 
-    /// <summary>
-    /// Puts the subject words of the material into the set: value 0 in one window only, 1 in several. Which word is one cannot be predicted, so they are
-    /// listed without a branch first; the list then holds their places in the set, window by window.
-    /// </summary>
-    private static int CollectMaterial(TextReading reading)
+    /// <summary>Whether a subject word of the material turns up in the answer.</summary>
+    private static bool IsUsed(TextReading reading, out bool answers)
     {
+        answers = Collect(reading.Sent, reading.OtherSet, rare: true) > 0;
         var words = reading.Words;
-        var (list, kinds, lengths, stems, set) = (words.Id, words.Kind, words.Length, words.Stem, reading.Set);
-        set.Reset(words.Count);
-        var (windows, end) = (0, 0);
-        foreach (ref var window in reading.Windows)
-        {
-            if (!IsMaterial(in window))
-            {
-                continue;
-            }
-
-            windows++;
-            var first = end;
-            for (var i = window.FirstWord; i < window.EndWord; i++)
-            {
-                list[end] = i;
-                end += Question.IsContent(kinds[i], lengths[i]) & ((kinds[i] & WordKind.Question) == 0) ? 1 : 0;
-            }
-
-            window.Subjects = end - first;
-            for (var i = first; i < end; i++)
-            {
-                // Bits 1.. hold the window that has it, bit 0 whether another one has it too.
-                list[i] = set.Visit(stems[list[i]], windows);
-            }
-        }
-
-        return windows;
-    }
-
-    private static float IsolatedOf(TextReading reading, int windows)
-    {
-        if (windows < 3)
-        {
-            return FeatureMath.Missing;
-        }
-
-        var list = reading.Words.Id;
-        var (isolated, counted, end) = (0, 0, 0);
         foreach (ref readonly var window in reading.Windows)
         {
-            if (!IsMaterial(in window))
+            for (var i = IsMaterial(in window) ? window.FirstWord : window.EndWord; i < window.EndWord; i++)
             {
-                continue;
-            }
-
-            var first = end;
-            end += window.Subjects;
-            if (!window.IsProse || window.Subjects < WindowWords)
-            {
-                continue;
-            }
-
-            var shared = 0;
-            for (var i = first; i < end; i++)
-            {
-                shared += reading.Set.At(list[i]) & 1;
-            }
-
-            counted++;
-            isolated += shared < window.Subjects * Kinship ? 1 : 0;
-        }
-
-        return counted < 3 ? FeatureMath.Missing : isolated / (float)counted;
-    }
-
-    /// <summary>The topics of the question, and whether one of them occurs in the material; counting ends with it.</summary>
-    private static (int Topics, bool IsFound) TopicsOf(TextReading reading)
-    {
-        var question = reading.Question;
-        var topics = 0;
-        for (var i = 0; i < question.Words.Count; i++)
-        {
-            var kind = question.Words.Kind[i];
-            if (IsSubject(question.Words, i) && (kind & WordKind.RequestNovelty) == 0 && !WordOrder.Default.IsCommon(question.Words.Hash[i]))
-            {
-                topics++;
-                if (reading.Set.Contains(question.Words.Stem[i]))
+                if ((words.Kind[i] & WordKind.Question) == 0 && Question.IsContent(words.Kind[i], words.Length[i]) && reading.OtherSet.Contains(words.Stem[i]))
                 {
-                    return (topics, true);
+                    return true;
                 }
             }
         }
 
-        return (topics, false);
+        return false;
     }
 
-    private static float OffTopicOf(TextReading reading, int topics, bool hasTopic)
+    private static float CoherenceOf(TextReading reading)
     {
-        var question = reading.Question;
-        if (hasTopic || reading.Words.Count - question.Words.Count < MaterialWords)
+        var (words, set) = (reading.Words, reading.Set);
+        set.Reset(words.Count);
+        var (sum, pairs, before, number) = (0f, 0, 0, 0);
+        foreach (ref readonly var window in reading.Windows)
         {
-            return 0;
-        }
-
-        return (topics, question.NamesMaterial) switch
-        {
-            (0, true) => 0,
-            (0, false) => 0.75f,
-            (1, true) => 0.25f,
-            (1, false) or (_, true) => 0.75f,
-            _ => 1,
-        };
-    }
-
-    private static float Found(WordTable question, WordSet material)
-    {
-        int subjects = 0, found = 0;
-        for (var i = 0; i < question.Count; i++)
-        {
-            if (IsSubject(question, i) && (question.Kind[i] & WordKind.RequestNovelty) == 0)
+            number++;
+            if (!IsMaterial(in window) || !window.IsProse || window.IsList)
             {
-                subjects++;
-                found += material.Contains(question.Stem[i]) ? 1 : 0;
+                before = 0;
+                continue;
             }
+
+            var (distinct, shared) = (0, 0);
+            for (var i = window.FirstWord; i < window.EndWord; i++)
+            {
+                if (!Question.IsContent(words.Kind[i], words.Length[i]))
+                {
+                    continue;
+                }
+
+                // The value is the number of the window that had it last.
+                ref var last = ref set.At(words.Stem[i], out _);
+                distinct += last == number ? 0 : 1;
+                shared += last == number - 1 ? 1 : 0;
+                last = number;
+            }
+
+            if (before >= WindowWords && distinct >= WindowWords)
+            {
+                sum += shared / MathF.Sqrt((float)before * distinct);
+                pairs++;
+            }
+
+            before = distinct;
         }
 
-        return FeatureMath.Share(found, subjects);
+        return pairs == 0 ? 1 : Math.Min(1, sum / pairs);
     }
 }

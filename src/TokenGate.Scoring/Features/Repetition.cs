@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace TokenGate.Scoring.Features;
 
-/// <summary>How much a run of words repeats itself, in several senses. Shares are of the words, 0 to 1; -1 where there are too few to tell.</summary>
+/// <summary>How much a run of words repeats itself, in several senses. Shares are of the words, 0 to 1; 0 where there are too few to tell.</summary>
 internal struct Repetition
 {
     /// <summary>Words of an n-gram that was there before, so that a doubled word is not a repetition.</summary>
@@ -12,61 +12,79 @@ internal struct Repetition
     /// <summary>The same for the scripts of China and Japan, whose letters count as words: five of them are an everyday turn of two or three words.</summary>
     private const int IdeographGram = 2 * Gram;
 
-    private const int LongestPeriod = 13;
     private const int MattrWindow = 100;
     private const int OrderWords = 150;
 
     /// <summary>Words inside a 5-gram (where most are letters of the scripts of China and Japan: a 10-gram) that stood earlier in the same text, digits folded.</summary>
     public float SelfCoverage;
 
-    /// <summary>Words in the longest run that repeats with a period of 1 to 13 words, three times or more.</summary>
-    public float PeriodicShare;
-
     /// <summary>Distinct words in a sliding window of 100, mean share (MATTR-100; LexicalRichness).</summary>
     public float Mattr;
-
-    /// <summary>Share of the most frequent word that is no function word.</summary>
-    public float TopShare;
-
-    /// <summary>
-    /// log2 of how often pairs of neighbours recur, over what the frequencies of their words alone would give. Language has an order, so it
-    /// lies well above 0 in every tongue; words thrown at random lie at 0, whatever their frequencies.
-    /// </summary>
-    public float Order;
 
     /// <summary>Measures the words whose indices are listed.</summary>
     /// <param name="words">The table.</param>
     /// <param name="list">Indices in ascending order.</param>
     /// <param name="set">Scratch.</param>
     /// <param name="counts">Scratch, at least as long as the list.</param>
-    /// <param name="answer">True to measure <see cref="SelfCoverage"/> and <see cref="Mattr"/> too: of a request, accounting tells what it says again.</param>
-    public static Repetition Measure(WordTable words, ReadOnlySpan<int> list, WordSet set, int[] counts, bool answer)
+    public static Repetition Measure(WordTable words, ReadOnlySpan<int> list, WordSet set, int[] counts)
     {
-        var result = new Repetition { SelfCoverage = -1, PeriodicShare = -1, Mattr = -1, TopShare = -1, Order = -1 };
         if (list.Length < 2 * Gram)
         {
-            return result;
+            return default;
         }
 
-        // Side by side: everything that follows reads them again and again.
+        var hashes = Pick(words, list);
+        var coverage = Coverage(hashes, GramOf(words, list), set, MemoryMarshal.Cast<int, uint>(words.Id.AsSpan()), counts);
+        var ids = words.Id.AsSpan(0, list.Length);
+        return new Repetition { SelfCoverage = coverage, Mattr = MovingTypes(ids, words.Last, set.Number(hashes, ids)) };
+    }
+
+    /// <summary>
+    /// log2 of how often pairs of neighbours recur, over what the frequencies of their words alone would give. Language has an order, so it lies well above 0
+    /// in every tongue; words thrown at random lie at 0, whatever their frequencies. Null where there are too few words to tell.
+    /// </summary>
+    public static float? OrderOf(WordTable words, ReadOnlySpan<int> list, WordSet set, int[] counts)
+    {
+        if (list.Length < OrderWords)
+        {
+            return null;
+        }
+
+        var hashes = Pick(words, list);
+        var ids = words.Id.AsSpan(0, list.Length);
+        Array.Clear(counts, 0, set.Number(hashes, ids));
+        var coincidences = 0L;
+        foreach (var id in ids)
+        {
+            coincidences += counts[id]++;
+        }
+
+        // Coincidences of single words: the sum of p squared; of pairs, were they independent: its square times the pairs of pairs.
+        var n = (double)hashes.Length;
+        var p = 2d * coincidences / (n * (n - 1));
+        var expected = p * p * n * n / 2;
+        var pairs = MemoryMarshal.Cast<int, uint>(words.Last.AsSpan(0, hashes.Length - 1));
+        Join(hashes, 2, pairs);
+        var numbers = words.Id.AsSpan(0, pairs.Length);
+        Array.Clear(counts, 0, set.Number(pairs, numbers));
+        var observed = 0L;
+        foreach (var number in numbers)
+        {
+            observed += counts[number]++;
+        }
+
+        return (float)Math.Clamp(Math.Log2((observed + 2) / (expected + 2)), -0.99, 12);
+    }
+
+    /// <summary>Puts the hashes side by side: everything that follows reads them again and again.</summary>
+    private static Span<uint> Pick(WordTable words, ReadOnlySpan<int> list)
+    {
         for (var i = 0; i < list.Length; i++)
         {
             words.Picked[i] = words.Hash[list[i]];
         }
 
-        var hashes = words.Picked.AsSpan(0, list.Length);
-        if (answer)
-        {
-            result.SelfCoverage = Coverage(hashes, GramOf(words, list), set, MemoryMarshal.Cast<int, uint>(words.Id.AsSpan()), counts);
-        }
-
-        var ids = words.Id.AsSpan(0, list.Length);
-        var distinct = set.Number(hashes, ids);
-        var coincidences = Count(words, list, distinct, counts, ref result);
-        result.PeriodicShare = Periodic(ids);
-        result.Mattr = answer ? MovingTypes(ids, words.Last, distinct) : -1;
-        result.Order = list.Length < OrderWords ? -1 : OrderOf(hashes, coincidences, set, words, counts);
-        return result;
+        return words.Picked.AsSpan(0, list.Length);
     }
 
     private static int GramOf(WordTable words, ReadOnlySpan<int> list)
@@ -131,69 +149,13 @@ internal struct Repetition
         }
     }
 
-    /// <summary>Counts the words.</summary>
-    /// <returns>Coincidences of single words: of all pairs of places, in both orders, those that hold the same word.</returns>
-    private static double Count(WordTable words, ReadOnlySpan<int> list, int distinct, int[] counts, ref Repetition result)
-    {
-        Array.Clear(counts, 0, distinct);
-        var ids = words.Id.AsSpan(0, list.Length);
-        var kinds = words.Kind;
-        var (top, coincidences) = (0, 0L);
-        for (var i = 0; i < ids.Length; i++)
-        {
-            // Which word is a function word cannot be predicted; which is the most frequent so far mostly can.
-            var before = counts[ids[i]]++;
-            var counted = (kinds[list[i]] & WordKind.Function) == 0 ? 1 : 0;
-            coincidences += before;
-            top = Math.Max(top, (before + 1) & -counted);
-        }
-
-        result.TopShare = top / (float)list.Length;
-        return 2d * coincidences;
-    }
-
-    /// <summary>A run that counts is at least two periods long, so looking at one place in two periods finds it.</summary>
-    private static float Periodic(ReadOnlySpan<int> ids)
-    {
-        var longest = 0;
-        for (var period = 1; period <= LongestPeriod && period * 3 <= ids.Length; period++)
-        {
-            for (var at = (3 * period) - 1; at < ids.Length; at += 2 * period)
-            {
-                if (ids[at] != ids[at - period])
-                {
-                    continue;
-                }
-
-                var from = at;
-                while (from > period && ids[from - 1] == ids[from - 1 - period])
-                {
-                    from--;
-                }
-
-                var to = at + 1;
-                while (to < ids.Length && ids[to] == ids[to - period])
-                {
-                    to++;
-                }
-
-                longest = to - from >= 2 * period ? Math.Max(longest, to - from + period) : longest;
-
-                // The next run begins behind the end of this one.
-                at = to;
-            }
-        }
-
-        return longest / (float)ids.Length;
-    }
-
     /// <summary>A word counts in those windows of 100 that hold it and begin behind the place where it stood last.</summary>
     private static float MovingTypes(ReadOnlySpan<int> ids, Span<int> last, int distinct)
     {
         var windows = ids.Length - MattrWindow + 1;
         if (windows <= 0)
         {
-            return -1;
+            return 0;
         }
 
         last = last[..distinct];
@@ -207,24 +169,5 @@ internal struct Repetition
         }
 
         return sum / (float)MattrWindow / windows;
-    }
-
-    private static float OrderOf(ReadOnlySpan<uint> hashes, double coincidences, WordSet set, WordTable words, int[] counts)
-    {
-        // Coincidences of single words: the sum of p squared; of pairs, were they independent: its square times the pairs of pairs.
-        var n = (double)hashes.Length;
-        var p = coincidences / (n * (n - 1));
-        var expected = p * p * n * n / 2;
-        var pairs = MemoryMarshal.Cast<int, uint>(words.Last.AsSpan(0, hashes.Length - 1));
-        Join(hashes, 2, pairs);
-        var numbers = words.Id.AsSpan(0, pairs.Length);
-        Array.Clear(counts, 0, set.Number(pairs, numbers));
-        var observed = 0L;
-        foreach (var number in numbers)
-        {
-            observed += counts[number]++;
-        }
-
-        return (float)Math.Clamp(Math.Log2((observed + 2) / (expected + 2)), -0.99, 12);
     }
 }

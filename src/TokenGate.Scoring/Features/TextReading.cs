@@ -17,6 +17,9 @@ internal sealed class TextReading
     private const int MaxWindows = 256;
     private const int FewWindows = 4;
 
+    /// <summary>What compresses better than this is one repetition.</summary>
+    private const float LargestRatio = 40;
+
     /// <summary>How far the ends of a fresh range are moved to the ends of its lines, in bytes.</summary>
     private const int LineReach = 400;
 
@@ -69,9 +72,6 @@ internal sealed class TextReading
     /// <summary>True for a text of a few windows, of which each one tells much.</summary>
     public bool IsShort => WindowCount <= FewWindows;
 
-    /// <summary>Bytes whose segment is an assistant's.</summary>
-    public int AssistantBytes { get; private set; }
-
     /// <summary>The windows in order.</summary>
     public Span<TextWindow> Windows => _windows.AsSpan(0, WindowCount);
 
@@ -86,6 +86,19 @@ internal sealed class TextReading
 
     /// <summary>The text that was read.</summary>
     public ReadOnlySpan<byte> Text => _text.AsSpan(0, Bytes);
+
+    /// <summary>The largest estimated compression ratio of the windows of prose, by their share of the text; 0 without prose.</summary>
+    public float MostRepetitive()
+    {
+        var (prose, most) = (0f, 0f);
+        foreach (ref readonly var window in Windows)
+        {
+            prose += window.IsProse ? window.Bytes : 0;
+            most = window.IsProse ? MathF.Max(most, MathF.Min(window.Ratio, LargestRatio)) : most;
+        }
+
+        return Bytes == 0 ? 0 : most * prose / Bytes;
+    }
 
     /// <summary>Text of a window.</summary>
     public ReadOnlySpan<byte> TextOf(in TextWindow window) => _text.AsSpan(window.Start, window.Bytes);
@@ -146,7 +159,6 @@ internal sealed class TextReading
         _cut = 0;
         WindowCount = 0;
         ProseCount = 0;
-        AssistantBytes = 0;
     }
 
     /// <summary>A fresh range that begins inside a line is read from the line's beginning, if that is near: half a log line has no shape.</summary>
@@ -216,7 +228,6 @@ internal sealed class TextReading
     {
         var (start, end) = (_cut, Bytes);
         _cut = Bytes;
-        AssistantBytes += role == SegmentRole.Assistant ? end - start : 0;
         while (start < end)
         {
             var stop = Math.Min(start + WindowBytes, end);
@@ -259,12 +270,11 @@ internal sealed class TextReading
             _counts = new int[size];
         }
 
-        var carried = false;
         for (var number = 0; number < WindowCount; number++)
         {
             ref var window = ref _windows[number];
             var text = TextOf(in window);
-            WindowTyping.Type(text, ref window, Words, ref carried);
+            WindowTyping.Type(text, ref window, Words);
 
             // Of many windows every second one tells what the text is like.
             window.Ratio = window.Bytes >= 256 && (number % 2 == 0 || IsShort) ? CompressionEstimate.Ratio(text) : -1;

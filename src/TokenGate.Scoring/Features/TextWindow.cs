@@ -26,9 +26,6 @@ internal struct TextWindow
     /// <summary>Bytes in runs without a space that look like base64, hex or chance.</summary>
     public int OpaqueBytes;
 
-    /// <summary>Bytes in such runs that are the value of a string or a data address.</summary>
-    public int CarriedBytes;
-
     /// <summary>ASCII digits.</summary>
     public int Digits;
 
@@ -38,8 +35,8 @@ internal struct TextWindow
     /// <summary>Estimated compression ratio: bytes for each byte that is left. About 1.6 for prose; more is repetition, less is noise.</summary>
     public float Ratio;
 
-    /// <summary>Words outside of the question that carry a subject; set by <see cref="Relevance"/> where the window is material.</summary>
-    public int Subjects;
+    /// <summary>True where most of its lines are a few words without an end of a sentence, or commas part its words: order says nothing there.</summary>
+    public bool IsList;
 
     /// <summary>True when it stands in the message of the question.</summary>
     public bool InLastMessage;

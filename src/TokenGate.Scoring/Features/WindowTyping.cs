@@ -12,6 +12,9 @@ internal static class WindowTyping
     /// <summary>A run of base64 characters is opaque from this length, in bytes. The longest ordinary words and identifiers are shorter.</summary>
     private const int OpaqueRun = 40;
 
+    /// <summary>Where every third word or more of a text has a comma behind it, it is a list.</summary>
+    private const int CommasInList = 3;
+
     private static readonly SearchValues<byte> AddressEnds = SearchValues.Create(" \t\r\n,\""u8);
     private static readonly byte[] Classes = MakeClasses();
     private static readonly bool[] InRun = MakeRuns();
@@ -25,14 +28,13 @@ internal static class WindowTyping
     /// <param name="text">The window's text.</param>
     /// <param name="window">The window.</param>
     /// <param name="words">The words.</param>
-    /// <param name="carried">Whether the window before ended inside such a value of JSON or a data address; then whether this one does.</param>
-    public static void Type(ReadOnlySpan<byte> text, ref TextWindow window, WordTable words, ref bool carried)
+    public static void Type(ReadOnlySpan<byte> text, ref TextWindow window, WordTable words)
     {
         var shape = default(LineShape);
         shape.Read(text);
-        var opaque = OpaqueRuns(text, carried, out window.CarriedBytes);
-        window.OpaqueBytes = opaque - window.CarriedBytes;
-        carried = EndsCarried(text, carried);
+        var opaque = OpaqueRuns(text);
+        window.OpaqueBytes = opaque;
+        window.IsList = shape.IsList || shape.Separators * CommasInList >= window.EndWord - window.FirstWord;
         window.Digits = shape.Digits;
         window.Letters = shape.Letters;
         Vector256<uint> latin = default, other = default, function = default;
@@ -132,12 +134,9 @@ internal static class WindowTyping
     /// that of ordinary text only one byte in six is read.
     /// </summary>
     /// <param name="text">The window's text.</param>
-    /// <param name="carries">Whether a run at its beginning is the value of a string or of a data address.</param>
-    /// <param name="carried">Bytes in runs that are such values: files and images on their way.</param>
-    private static int OpaqueRuns(ReadOnlySpan<byte> text, bool carries, out int carried)
+    private static int OpaqueRuns(ReadOnlySpan<byte> text)
     {
         var total = 0;
-        carried = 0;
         for (var start = 0; text.Length - start >= OpaqueRun;)
         {
             var end = start + OpaqueRun;
@@ -161,7 +160,6 @@ internal static class WindowTyping
             if (IsOpaque(text[start..end], LastClass(text[..start])) && !IsAddress(text[..start]))
             {
                 total += end - start;
-                carried += Carries(text, start, carries) ? end - start : 0;
             }
 
             start = end + 1;
@@ -204,20 +202,5 @@ internal static class WindowTyping
         }
 
         return i < 0 ? ByteClass.Other : (ByteClass)Classes[text[i]];
-    }
-
-    private static bool Carries(ReadOnlySpan<byte> text, int start, bool carries) =>
-        start == 0 ? carries : text[start - 1] is (byte)'"' or (byte)'\'' or (byte)',';
-
-    /// <summary>Whether the text ends inside a run that is such a value.</summary>
-    private static bool EndsCarried(ReadOnlySpan<byte> text, bool carries)
-    {
-        var start = text.Length;
-        while (start > 0 && InRun[text[start - 1]])
-        {
-            start--;
-        }
-
-        return start < text.Length && Carries(text, start, carries);
     }
 }

@@ -3,35 +3,41 @@ using System.Runtime.Intrinsics;
 
 namespace TokenGate.Scoring.Features;
 
-/// <summary>Shares of kinds of words; -1 where there are too few words to tell.</summary>
+/// <summary>Shares of kinds of words, 0 to 1; 0 where there are none.</summary>
 internal struct WordCounts
 {
-    private const int FewWords = 40;
+    /// <summary>Words of prose below which a few words of filler generators are chance.</summary>
     private const int LoremWords = 20;
 
-    public float Function;
+    /// <summary>Words spelled like no language / Latin words of four letters or more, prose.</summary>
     public float Gibberish;
-    public float Lorem;
-    public float IntegerRuns;
-    public float Symbols;
-    public float Mixed;
-    public float Nonces;
 
-    /// <summary>Words that are none: numbers, nonces, signs, gibberish, single letters.</summary>
-    public float Wordless;
+    /// <summary>Words of filler generators' vocabulary that are no function words / prose words.</summary>
+    public float Lorem;
+
+    /// <summary>Numbers that follow the number before them by one / words.</summary>
+    public float IntegerRuns;
+
+    /// <summary>Signs, emoji and runs of one mark outside of code, tables and markup / words.</summary>
+    public float Symbols;
 
     public static WordCounts Measure(TextReading reading)
     {
         var words = reading.Words;
         var (runs, previous, prose) = (0, -1, 0);
-        Lanes all = default, counted = default, inProse = default;
+        var (symbols, spelled, gibberish, lorem) = (0u, 0u, 0u, 0u);
         foreach (ref readonly var window in reading.Windows)
         {
-            var lanes = default(Lanes);
+            var (signs, letters, chance, filler) = (Vector256<uint>.Zero, Vector256<uint>.Zero, Vector256<uint>.Zero, Vector256<uint>.Zero);
             var kinds = new SimdWordKindCounts(words, window.FirstWord, window.EndWord);
             while (kinds.Next())
             {
-                lanes.Add(in kinds);
+                // A lane in which all bits are set is the number -1.
+                var latin = kinds.Are(WordKind.Latin);
+                signs -= kinds.Are(WordKind.Symbol);
+                letters -= latin & Vector256.GreaterThanOrEqual(kinds.Lengths, Vector256.Create(4u));
+                chance -= latin & kinds.Are(WordKind.Gibberish);
+                filler -= kinds.Are(WordKind.Lorem) & ~kinds.Are(WordKind.Function);
                 for (var numbers = kinds.Are(WordKind.Number).ExtractMostSignificantBits(); numbers != 0; numbers &= numbers - 1)
                 {
                     var value = words.Value[kinds.IndexOf(BitOperations.TrailingZeroCount(numbers))];
@@ -40,82 +46,22 @@ internal struct WordCounts
                 }
             }
 
-            all.Add(in lanes);
-            if (window.Kind is ContentKind.LatinProse or ContentKind.OtherProse or ContentKind.Opaque)
-            {
-                counted.Add(in lanes);
-            }
-
+            symbols += window.IsProse || window.Kind == ContentKind.Opaque ? Vector256.Sum(signs) : 0;
             if (window.IsProse)
             {
-                inProse.Add(in lanes);
+                spelled += Vector256.Sum(letters);
+                gibberish += Vector256.Sum(chance);
+                lorem += Vector256.Sum(filler);
                 prose += window.EndWord - window.FirstWord;
             }
         }
 
-        var (wordless, symbols, mixed) = (words.Count - Sum(all.Words), Sum(counted.Symbols), Sum(all.Mixed));
-        var (alphabetic, function, nonces) = (Sum(inProse.Alphabetic), Sum(inProse.Function), Sum(inProse.Nonces));
-        var (spelled, gibberish, lorem) = (Sum(inProse.Spelled), Sum(inProse.Gibberish), Sum(inProse.Lorem));
         return new WordCounts
         {
-            Wordless = words.Count >= FewWords ? FeatureMath.Share(wordless, words.Count) : FeatureMath.Missing,
-            Function = alphabetic >= FewWords ? FeatureMath.Share(function, alphabetic) : FeatureMath.Missing,
-            Gibberish = FeatureMath.Share(gibberish, spelled),
-            Lorem = prose >= LoremWords ? FeatureMath.Share(lorem, prose) : FeatureMath.Missing,
-            IntegerRuns = FeatureMath.Share(runs, words.Count),
-            Symbols = FeatureMath.Share(symbols, words.Count),
-            Mixed = FeatureMath.Share(mixed, words.Count),
-            Nonces = FeatureMath.Share(nonces, prose),
+            Gibberish = spelled == 0 ? 0 : gibberish / (float)spelled,
+            Lorem = prose >= LoremWords ? lorem / (float)prose : 0,
+            IntegerRuns = words.Count == 0 ? 0 : runs / (float)words.Count,
+            Symbols = words.Count == 0 ? 0 : symbols / (float)words.Count,
         };
-    }
-
-    private static int Sum(Vector256<uint> counts) => (int)Vector256.Sum(counts);
-
-    /// <summary>Counts in eight lanes.</summary>
-    private struct Lanes
-    {
-        public Vector256<uint> Words;
-        public Vector256<uint> Mixed;
-        public Vector256<uint> Symbols;
-        public Vector256<uint> Nonces;
-        public Vector256<uint> Lorem;
-        public Vector256<uint> Alphabetic;
-        public Vector256<uint> Function;
-        public Vector256<uint> Spelled;
-        public Vector256<uint> Gibberish;
-
-        /// <summary>Counts eight words. A lane in which all bits are set is the number -1.</summary>
-        public void Add(in SimdWordKindCounts kinds)
-        {
-            var lengths = kinds.Lengths;
-            var (other, latin) = (kinds.Are(WordKind.OtherScript), kinds.Are(WordKind.Latin));
-            var (nonces, gibberish, function) = (kinds.Are(WordKind.Nonce), kinds.Are(WordKind.Gibberish), kinds.Are(WordKind.Function));
-            var ending = kinds.Endings & Vector256.Create(0xFFFFu);
-
-            // Greek and Cyrillic, whose languages put spaces around the words that hold sentences together, as those in Latin letters do.
-            var isLettered = latin | (other & Vector256.GreaterThanOrEqual(ending, Vector256.Create(0x370u)) & Vector256.LessThan(ending, Vector256.Create(0x530u)));
-            Words -= other | (latin & ~nonces & ~gibberish & Vector256.GreaterThan(lengths, Vector256.Create(1u)));
-            Mixed -= kinds.Are(WordKind.Mixed);
-            Symbols -= kinds.Are(WordKind.Symbol);
-            Nonces -= nonces;
-            Lorem -= kinds.Are(WordKind.Lorem) & ~function;
-            Alphabetic -= isLettered;
-            Function -= isLettered & function;
-            Spelled -= latin & Vector256.GreaterThanOrEqual(lengths, Vector256.Create(4u));
-            Gibberish -= latin & gibberish;
-        }
-
-        public void Add(in Lanes lanes)
-        {
-            Words += lanes.Words;
-            Mixed += lanes.Mixed;
-            Symbols += lanes.Symbols;
-            Nonces += lanes.Nonces;
-            Lorem += lanes.Lorem;
-            Alphabetic += lanes.Alphabetic;
-            Function += lanes.Function;
-            Spelled += lanes.Spelled;
-            Gibberish += lanes.Gibberish;
-        }
     }
 }

@@ -44,10 +44,13 @@ internal enum WordKind : uint
     Counts = 1 << 25,
     Wonders = 1 << 28,
 
+    /// <summary>What people have looked at that holds no words: certificates, keys, sums, dumps.</summary>
+    Errand = 1 << 26,
+
     FromLexicon = 0xFFFF0000,
     Function = EnglishFunction | OtherFunction,
     Word = Latin | OtherScript,
 
     /// <summary>Words of a question that say what to do, not what it is about.</summary>
-    RequestNovelty = Material | Asks | Wonders,
+    Instruction = Material | Asks | Wonders,
 }

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace TokenGate.Scoring.Memory;
 
 /// <summary>Hash of an answer without its white space, whatever pieces it comes in: clients lay tool arguments out anew.</summary>
-internal struct AnswerHash(MemoryKey key)
+internal struct AnswerHash
 {
     private const int BlockSize = 512;
 
@@ -33,7 +33,7 @@ internal struct AnswerHash(MemoryKey key)
             text = text[taken..];
             if (_filled == BlockSize)
             {
-                _hash = key.Join(_hash, key.Hash(block));
+                _hash = TextHash.Join(_hash, TextHash.Of(block));
                 _filled = 0;
             }
         }
@@ -43,7 +43,7 @@ internal struct AnswerHash(MemoryKey key)
     public ulong Finish()
     {
         ReadOnlySpan<byte> block = _block;
-        var hash = key.Join(_hash, key.Hash(block[.._filled]));
+        var hash = TextHash.Join(_hash, TextHash.Of(block[.._filled]));
         (_hash, _filled) = (0, 0);
         return hash;
     }

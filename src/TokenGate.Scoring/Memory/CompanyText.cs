@@ -1,7 +1,7 @@
 namespace TokenGate.Scoring.Memory;
 
 /// <summary>
-/// What anybody in the company sent as system instructions and tool schemas, as keyed hashes of their lines and sentences with the hour in which they were last seen.
+/// What anybody in the company sent as system instructions and tool schemas, as hashes of their lines and sentences with the hour in which they were last seen.
 /// Programs put such text in front of every request, so in these roles it counts once in the company. It does not keep who sent it. Fixed in size, lock-free: a lost
 /// update of two threads on one slot loses a line; over its size, what was seen longest ago makes room within a bucket.
 /// </summary>
@@ -19,12 +19,10 @@ internal sealed class CompanyText
 
     // 48 bits of the hash, 16 of the hour.
     private readonly ulong[] _slots = new ulong[Buckets * Ways];
-    private readonly MemoryKey _key;
     private readonly ulong _window;
 
-    public CompanyText(MemoryKey key, TimeSpan window)
+    public CompanyText(TimeSpan window)
     {
-        _key = key;
         _window = (ulong)Math.Clamp(window.Ticks / HourTicks, 1, (long)HourMask / 2);
     }
 
@@ -44,7 +42,7 @@ internal sealed class CompanyText
         var chunks = new TextChunks(text);
         while (chunks.MoveNext())
         {
-            known += Pass(_key.Hash(chunks.Current), hour, commit) ? chunks.Current.Length : 0;
+            known += Pass(TextHash.Of(chunks.Current), hour, commit) ? chunks.Current.Length : 0;
         }
 
         return known / (double)text.Length;

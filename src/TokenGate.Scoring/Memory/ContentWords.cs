@@ -5,7 +5,7 @@ namespace TokenGate.Scoring.Memory;
 /// <summary>
 /// The words that a text is about: terms that carry content; of scripts without spaces, pairs of neighbouring letters, for one letter says little.
 /// </summary>
-internal struct ContentWords(MemoryKey key)
+internal struct ContentWords
 {
     private ulong _letter;
 
@@ -17,11 +17,11 @@ internal struct ContentWords(MemoryKey key)
         if (!term.Is(TermMark.Ideograph))
         {
             _letter = 0;
-            word = MemoryKey.Mix(term.Hash);
+            word = TextHash.Mix(term.Hash);
             return term.Is(TermMark.Content);
         }
 
-        word = key.Join(_letter, term.Hash);
+        word = TextHash.Join(_letter, term.Hash);
         var pair = _letter != 0;
         _letter = term.Hash;
         return pair;

@@ -26,11 +26,10 @@ internal sealed class FunctionWords
     private readonly ulong[] _bits = new ulong[BitsMask + 1];
     private readonly FrozenSet<ulong> _hashes;
 
-    public FunctionWords(MemoryKey key)
+    private FunctionWords(TermList terms)
     {
-        var terms = new TermList();
         var none = new FunctionWords();
-        _ = TermScanner.Scan(Encoding.UTF8.GetBytes(Words), key, none, terms);
+        _ = TermScanner.Scan(Encoding.UTF8.GetBytes(Words), none, terms);
         var hashes = new List<ulong>(terms.Count);
         foreach (ref readonly var term in terms.Span)
         {
@@ -46,6 +45,9 @@ internal sealed class FunctionWords
     }
 
     private FunctionWords() => _hashes = FrozenSet<ulong>.Empty;
+
+    /// <summary>The function words.</summary>
+    public static FunctionWords Default { get; } = new(new TermList());
 
     public bool Contains(ulong termHash) =>
         (_bits[(termHash >> 6) & BitsMask] & (1UL << (int)(termHash & 63))) != 0 && _hashes.Contains(termHash);

@@ -3,14 +3,13 @@ using System.Numerics;
 namespace TokenGate.Scoring.Memory;
 
 /// <summary>
-/// A small set of exact hashes with a count for each, that forgets like <see cref="FingerprintTable"/>: eight bytes an entry, 48 bits of the
-/// hash, a count of 0 to 255 and the epoch in which it was last seen. Not thread-safe: guarded by its user's lock.
+/// A small set of exact hashes that forgets like <see cref="FingerprintTable"/>: eight bytes an entry, 48 bits of the hash and the epoch in which it was
+/// last seen. Not thread-safe: guarded by its user's lock.
 /// </summary>
 internal sealed class HashWindow
 {
     private const int Ways = 8;
     private const int MinBucketBits = 2;
-    private const int CountShift = 8;
     private const int TagShift = 16;
 
     private readonly int _maxBucketBits;
@@ -42,13 +41,8 @@ internal sealed class HashWindow
     /// <summary>True when the hash was added within the window.</summary>
     public bool Contains(ulong hash) => Find(hash) >= 0;
 
-    /// <summary>How often the hash was counted; 0 when it is not there.</summary>
-    public int CountOf(ulong hash) => Find(hash) is >= 0 and var slot ? (int)(_slots[slot] >> CountShift) & 0xFF : 0;
-
     /// <summary>Adds or renews a hash. Where its bucket is full, the entry seen longest ago makes room.</summary>
-    /// <param name="hash">The hash.</param>
-    /// <param name="count">What to add to its count, which stops at 255.</param>
-    public void Add(ulong hash, int count = 0)
+    public void Add(ulong hash)
     {
         if (_slots.Length == 0)
         {
@@ -60,8 +54,7 @@ internal sealed class HashWindow
         var found = Find(hash);
         if (found >= 0)
         {
-            var sum = Math.Min(255, ((int)(_slots[found] >> CountShift) & 0xFF) + count);
-            _slots[found] = Entry(hash, sum);
+            _slots[found] = Entry(hash);
             return;
         }
 
@@ -82,12 +75,12 @@ internal sealed class HashWindow
         if (_bucketBits < _maxBucketBits && (free < 0 || _used >= _slots.Length / 2))
         {
             Grow();
-            Add(hash, count);
+            Add(hash);
             return;
         }
 
         _used += free >= 0 ? 1 : 0;
-        _slots[free >= 0 ? free : oldest] = Entry(hash, Math.Min(255, count));
+        _slots[free >= 0 ? free : oldest] = Entry(hash);
     }
 
     /// <summary>Moves the clock; see <see cref="FingerprintTable.Advance"/>.</summary>
@@ -165,8 +158,7 @@ internal sealed class HashWindow
     /// <summary>The bucket is chosen by bits that the entry keeps, so that growing can move it.</summary>
     private int BucketOf(ulong hash) => (int)((hash >> 32) & ((1UL << _bucketBits) - 1)) * Ways;
 
-    private ulong Entry(ulong hash, int count) =>
-        ((hash >> TagShift) << TagShift) | ((ulong)count << CountShift) | (uint)_clock.Stamp;
+    private ulong Entry(ulong hash) => ((hash >> TagShift) << TagShift) | (uint)_clock.Stamp;
 
     private static int StampOf(ulong slot) => (int)(slot & 0xFF);
 }

@@ -1,15 +1,11 @@
-using System.Buffers.Binary;
-using System.IO.Hashing;
-using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 
 namespace TokenGate.Scoring.Memory;
 
 /// <summary>
-/// The secret that every fingerprint is made with. Whoever does not know it can neither make texts collide on purpose nor test whether
-/// a text was sent. A memory that was saved is of use only with the key that it was made with.
+/// The secret that hides a saved memory. It takes no part in judging. From it follow, by HKDF, a key that encrypts the snapshot and another one under which
+/// people's names are kept, so that neither file nor memory holds a name. Whoever has the key and the snapshot can test whether somebody sent a text.
 /// </summary>
 public sealed class MemoryKey
 {
@@ -17,6 +13,7 @@ public sealed class MemoryKey
     public const int Length = 32;
 
     private readonly byte[] _bytes;
+    private readonly byte[] _names;
 
     /// <summary>Creates a key from its bytes.</summary>
     /// <param name="bytes">Exactly <see cref="Length"/> bytes from a cryptographic random source.</param>
@@ -29,11 +26,8 @@ public sealed class MemoryKey
         }
 
         _bytes = bytes.ToArray();
-        Seed = BinaryPrimitives.ReadInt64LittleEndian(bytes);
-        Start = BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]);
-        Factor = BinaryPrimitives.ReadUInt64LittleEndian(bytes[16..]) | 1;
-        Finish = BinaryPrimitives.ReadUInt64LittleEndian(bytes[24..]) | 1;
-        FunctionWords = new FunctionWords(this);
+        _names = Derive("tokengate memory names");
+        Encryption = Derive("tokengate memory snapshot");
     }
 
     /// <summary>A new key.</summary>
@@ -62,55 +56,16 @@ public sealed class MemoryKey
         return key;
     }
 
-    /// <summary>Seed of the block hash.</summary>
-    internal long Seed { get; }
+    /// <summary>The key of the snapshot's encryption.</summary>
+    internal byte[] Encryption { get; }
 
-    /// <summary>What a term's hash begins with.</summary>
-    internal ulong Start { get; }
-
-    /// <summary>What a term's hash is multiplied with at each character; odd.</summary>
-    internal ulong Factor { get; }
-
-    /// <summary>What finishes a term's hash; odd.</summary>
-    internal ulong Finish { get; }
-
-    /// <summary>The function words under this key.</summary>
-    internal FunctionWords FunctionWords { get; }
-
-    /// <summary>The key's bytes, for the one place that stores them.</summary>
-    internal ReadOnlySpan<byte> Bytes => _bytes;
-
-    /// <summary>Hash of bytes as they stand.</summary>
-    internal ulong Hash(ReadOnlySpan<byte> bytes) => XxHash3.HashToUInt64(bytes, Seed);
-
-    /// <summary>Hash of a name.</summary>
-    internal ulong Hash(string name)
+    /// <summary>What stands for a person's name: the first half of an HMAC-SHA256.</summary>
+    internal UInt128 NameOf(string user)
     {
-        Span<byte> buffer = stackalloc byte[256];
-        return Encoding.UTF8.TryGetBytes(name, buffer, out var written)
-            ? Hash(buffer[..written])
-            : Hash(Encoding.UTF8.GetBytes(name));
+        Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        _ = HMACSHA256.HashData(_names, Encoding.UTF8.GetBytes(user), mac);
+        return System.Buffers.Binary.BinaryPrimitives.ReadUInt128LittleEndian(mac);
     }
 
-    /// <summary>Joins two hashes into one; the order counts.</summary>
-    internal ulong Join(ulong left, ulong right)
-    {
-        var high = Math.BigMul(left ^ Start, right ^ Finish, out var low);
-        return Mix(high ^ low ^ (left * Factor) ^ right);
-    }
-
-    /// <summary>The hash of a sequence after one more hash that is spread already. Each step waits for the last one, so it is as short as that of a letter.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal ulong Chain(ulong sequence, ulong next) => (BitOperations.RotateLeft(sequence, 5) ^ next) * Factor;
-
-    /// <summary>Spreads a hash over all its bits (the finalizer of MurmurHash3, by Austin Appleby). One to one.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static ulong Mix(ulong hash)
-    {
-        hash ^= hash >> 33;
-        hash *= 0xFF51AFD7ED558CCDUL;
-        hash ^= hash >> 33;
-        hash *= 0xC4CEB9FE1A85EC53UL;
-        return hash ^ (hash >> 33);
-    }
+    private byte[] Derive(string purpose) => HKDF.DeriveKey(HashAlgorithmName.SHA256, _bytes, Length, info: Encoding.UTF8.GetBytes(purpose));
 }

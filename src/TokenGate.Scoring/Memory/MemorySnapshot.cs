@@ -1,38 +1,34 @@
-using System.IO.Hashing;
 using System.Security.Cryptography;
 
 namespace TokenGate.Scoring.Memory;
 
 /// <summary>
-/// Writes memories to a stream and reads them back, so that a restart does not forgive a loop. The stream holds keyed hashes, counts and times
-/// and nothing else; users whose last exchange is older than the longest window are left out. It is of use only with the key that it was made
-/// with, of which it holds a check. A damaged or foreign stream is refused as a whole.
+/// Writes memories to a stream and reads them back, so that a restart does not forgive a loop. The stream is encrypted under a key that is not in it and holds
+/// hashes, ids and times, never text or names; users whose last exchange is older than the longest window are left out. A damaged or foreign stream is refused
+/// as a whole.
 /// </summary>
 internal static class MemorySnapshot
 {
-    private const ulong Magic = 0x33_4D_45_4D_47_54; // "TGMEM3"
-
-    /// <summary>More than any user can hold: a length above it is damage.</summary>
-    private const int MaxLength = 1 << 20;
+    /// <summary>More than any user, and the company's text, can hold: a length above it is damage.</summary>
+    private const int MaxLength = 4 << 20;
 
     /// <summary>After this time nothing of a memory counts any more.</summary>
     public static readonly TimeSpan Expiry = TimeSpan.FromDays(14);
 
+    /// <summary>What stands at the head: whose file it is, and the edition of its form.</summary>
+    private static ReadOnlySpan<byte> Magic => "TGMEM4"u8;
+
     /// <summary>Writes the memories that are still worth something.</summary>
     /// <param name="store">The memories. Each is locked while it is written, one at a time.</param>
-    /// <param name="company">What the company sent as instructions.</param>
+    /// <param name="company">What the company sent as instructions: the last record.</param>
     /// <param name="key">The key.</param>
-    /// <param name="window">The window that the memories were made for.</param>
     /// <param name="now">The present.</param>
     /// <param name="into">Where to. Not disposed.</param>
     /// <returns>How many users were written.</returns>
-    public static int Write(MemoryStore store, CompanyText company, MemoryKey key, TimeSpan window, DateTimeOffset now, Stream into)
+    public static int Write(MemoryStore store, CompanyText company, MemoryKey key, DateTimeOffset now, Stream into)
     {
-        var hashing = new XxHash3(key.Seed);
-        using var writer = new BinaryWriter(into, System.Text.Encoding.UTF8, leaveOpen: true);
-        writer.Write(Magic);
-        writer.Write(Check(key));
-        writer.Write(window.Ticks);
+        into.Write(Magic);
+        using var records = SealedRecords.Create(into, key.Encryption);
         using var buffer = new MemoryStream();
         using var body = new BinaryWriter(buffer);
         var count = 0;
@@ -50,22 +46,14 @@ internal static class MemorySnapshot
             }
 
             body.Flush();
-            var bytes = buffer.GetBuffer().AsSpan(0, (int)buffer.Length);
-            hashing.Append(bytes);
-            writer.Write(bytes.Length);
-            writer.Write(bytes);
+            records.Write(buffer.GetBuffer().AsSpan(0, (int)buffer.Length), isLast: false);
             count++;
         }
 
-        writer.Write(0);
         buffer.SetLength(0);
         company.Write(body, now);
         body.Flush();
-        var shared = buffer.GetBuffer().AsSpan(0, (int)buffer.Length);
-        hashing.Append(shared);
-        writer.Write(shared.Length);
-        writer.Write(shared);
-        writer.Write(hashing.GetCurrentHashAsUInt64());
+        records.Write(buffer.GetBuffer().AsSpan(0, (int)buffer.Length), isLast: true);
         return count;
     }
 
@@ -73,62 +61,42 @@ internal static class MemorySnapshot
     /// <param name="store">Where they go; over its limit, the rest is left out.</param>
     /// <param name="company">Where the company's instructions go.</param>
     /// <param name="key">The key.</param>
-    /// <param name="window">The window that the store was made for.</param>
     /// <param name="now">The present; what has expired is left out.</param>
     /// <param name="from">What <see cref="Write"/> wrote. Not disposed.</param>
     /// <returns>How many users were read.</returns>
-    /// <exception cref="InvalidDataException">It is damaged, of another key, window or version. Nothing was restored.</exception>
-    public static int Read(MemoryStore store, CompanyText company, MemoryKey key, TimeSpan window, DateTimeOffset now, Stream from)
+    /// <exception cref="InvalidDataException">It is damaged, of another key or version. Nothing was restored.</exception>
+    public static int Read(MemoryStore store, CompanyText company, MemoryKey key, DateTimeOffset now, Stream from)
     {
         try
         {
-            using var reader = new BinaryReader(from, System.Text.Encoding.UTF8, leaveOpen: true);
-            if (reader.ReadUInt64() != Magic || !reader.ReadBytes(16).AsSpan().SequenceEqual(Check(key)) || reader.ReadInt64() != window.Ticks)
+            Span<byte> magic = stackalloc byte[Magic.Length];
+            from.ReadExactly(magic);
+            if (!magic.SequenceEqual(Magic))
             {
-                throw new InvalidDataException("The memory snapshot was made by another version, with another key or for another window. Remove it; memory starts empty.");
+                throw new InvalidDataException("The memory snapshot was made by another version. Remove it; memory starts empty.");
             }
 
-            var hashing = new XxHash3(key.Seed);
+            using var records = SealedRecords.Open(from, key.Encryption);
             var memories = new List<UserMemory>();
-            for (var length = reader.ReadInt32(); length != 0; length = reader.ReadInt32())
+            var record = records.Read(MaxLength, out var isLast);
+            for (; !isLast; record = records.Read(MaxLength, out isLast))
             {
-                if (length is < 0 or > MaxLength)
-                {
-                    throw Damaged();
-                }
-
-                var bytes = reader.ReadBytes(length);
-                hashing.Append(bytes);
-                using var body = new BinaryReader(new MemoryStream(bytes));
-                memories.Add(UserMemory.Read(body, window) ?? throw Damaged());
+                using var body = new BinaryReader(new MemoryStream(record));
+                memories.Add(UserMemory.Read(body) ?? throw Damaged());
             }
 
-            var (sharedLength, sharedEntries) = (reader.ReadInt32(), (ulong[]?)null);
-            if (sharedLength is >= sizeof(int) and <= CompanyText.MaxStored)
-            {
-                var bytes = reader.ReadBytes(sharedLength);
-                hashing.Append(bytes);
-                using var body = new BinaryReader(new MemoryStream(bytes));
-                sharedEntries = CompanyText.Read(body);
-            }
-
-            if (sharedEntries is null || reader.ReadUInt64() != hashing.GetCurrentHashAsUInt64())
-            {
-                throw Damaged();
-            }
-
+            using var shared = new BinaryReader(new MemoryStream(record));
+            var entries = CompanyText.Read(shared) ?? throw Damaged();
             memories.RemoveAll(memory => memory.Now < now.UtcTicks - Expiry.Ticks);
             memories.ForEach(store.Restore);
-            company.Restore(sharedEntries, now);
+            company.Restore(entries, now);
             return memories.Count;
         }
-        catch (EndOfStreamException)
+        catch (Exception exception) when (exception is EndOfStreamException or CryptographicException or FormatException)
         {
             throw Damaged();
         }
     }
 
-    private static InvalidDataException Damaged() => new("The memory snapshot is damaged. Remove it; memory starts empty.");
-
-    private static byte[] Check(MemoryKey key) => SHA256.HashData([.. "memory snapshot"u8, .. key.Bytes])[..16];
+    private static InvalidDataException Damaged() => new("The memory snapshot is damaged, or was made with another key. Remove it; memory starts empty.");
 }

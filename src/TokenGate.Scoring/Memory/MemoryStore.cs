@@ -4,12 +4,12 @@ namespace TokenGate.Scoring.Memory;
 /// The memories of all users within one limit of bytes. Over it, whoever was away longest is forgotten, who then is credited more, never
 /// less. A memory that nobody used for longer than its longest window is dropped. Thread-safe.
 /// </summary>
-internal sealed class MemoryStore(MemoryKey key, TimeSpan window, long maxBytes)
+internal sealed class MemoryStore(MemoryKey key, long maxBytes)
 {
     private static readonly TimeSpan Idle = TimeSpan.FromDays(15);
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<ulong, LinkedListNode<Entry>> _users = [];
+    private readonly Dictionary<UInt128, LinkedListNode<Entry>> _users = [];
     private readonly LinkedList<Entry> _byUse = [];
     private long _bytes;
 
@@ -43,7 +43,7 @@ internal sealed class MemoryStore(MemoryKey key, TimeSpan window, long maxBytes)
     /// <summary>The memory of a user, made when there is none.</summary>
     public UserMemory Get(string user)
     {
-        var id = key.Hash(user);
+        var id = key.NameOf(user);
         lock (_lock)
         {
             if (_users.TryGetValue(id, out var node))
@@ -53,7 +53,7 @@ internal sealed class MemoryStore(MemoryKey key, TimeSpan window, long maxBytes)
                 return node.Value.Memory;
             }
 
-            return Insert(new UserMemory(id, window)).Memory;
+            return Insert(new UserMemory(id)).Memory;
         }
     }
 
@@ -80,6 +80,22 @@ internal sealed class MemoryStore(MemoryKey key, TimeSpan window, long maxBytes)
                 _users.Remove(oldest.Value.Memory.User);
                 _bytes -= oldest.Value.Bytes;
             }
+        }
+    }
+
+    /// <summary>Forgets a user, as if there had been none. False when there was none.</summary>
+    public bool Forget(string user)
+    {
+        lock (_lock)
+        {
+            if (!_users.Remove(key.NameOf(user), out var node))
+            {
+                return false;
+            }
+
+            _byUse.Remove(node);
+            _bytes -= node.Value.Bytes;
+            return true;
         }
     }
 

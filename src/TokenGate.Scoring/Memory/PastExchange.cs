@@ -6,24 +6,27 @@ internal struct PastExchange
     /// <summary>When its request's head arrived, in ticks UTC.</summary>
     public long StartedAt;
 
-    /// <summary>Digest of what it asked.</summary>
+    /// <summary>Its id, for people; empty when it has none.</summary>
+    public string Id;
+
+    /// <summary>Digest of what it asked; 0 when nothing.</summary>
     public ulong Ask;
 
-    /// <summary>Digest of its new part with all numbers folded; 0 when there was none.</summary>
-    public ulong Template;
-
-    /// <summary>Hash of the numbers in its new part.</summary>
-    public ulong Numbers;
-
-    /// <summary>How far it was an earlier text, 0 to 1.</summary>
-    public float Derived;
-
-    /// <summary>What was concluded.</summary>
-    public PastMark Mark;
+    /// <summary>It asked nothing new.</summary>
+    public bool AskedNothing;
 
     /// <summary>The content words of its new part.</summary>
-    public WordSetSketch Bag;
+    public WordSetSketch Request;
 
     /// <summary>The content words of its answer.</summary>
-    public WordSetSketch AnswerWords;
+    public WordSetSketch Answer;
+
+    /// <summary>Where its words are, among those of all.</summary>
+    public long WordsAt;
+
+    /// <summary>How many words of the request there are; those of the answer stand behind them.</summary>
+    public int RequestWords;
+
+    /// <summary>How many words of the answer there are.</summary>
+    public int AnswerWords;
 }

@@ -12,24 +12,24 @@ internal static class SegmentHash
     public const ulong GoesOn = 0;
 
     /// <summary>Hash of a segment's content.</summary>
-    public static ulong Content(in Segment segment, MemoryKey key) => segment switch
+    public static ulong Content(in Segment segment) => segment switch
     {
-        { IsOpaque: false } => key.Hash(segment.Text.Span),
-        { Opaque.IsEmpty: false } => key.Join(key.Hash(segment.Opaque.Span), key.Hash(segment.Text.Span)),
+        { IsOpaque: false } => TextHash.Of(segment.Text.Span),
+        { Opaque.IsEmpty: false } => TextHash.Join(TextHash.Of(segment.Opaque.Span), TextHash.Of(segment.Text.Span)),
 
         // Nothing tells it from another of its size: it is taken for new wherever it stands, and known as a step of its conversation.
-        _ => key.Join(key.Join((ulong)segment.OpaqueBytes, (ulong)segment.OpaqueTokens), key.Hash(segment.Text.Span)),
+        _ => TextHash.Join(TextHash.Join((ulong)segment.OpaqueBytes, (ulong)segment.OpaqueTokens), TextHash.Of(segment.Text.Span)),
     };
 
     /// <summary>
     /// The turns of a conversation. A segment is a turn; but an answer that a client sends back comes in other pieces than it was given (text,
     /// a tool's name, its arguments), so the assistant's segments in a row are one turn, at the last of them.
     /// </summary>
-    public static ulong[] Turns(RequestContent content, ReadOnlySpan<ulong> contents, MemoryKey key)
+    public static ulong[] Turns(RequestContent content, ReadOnlySpan<ulong> contents)
     {
         var segments = content.Segments;
         var turns = new ulong[segments.Count];
-        var answer = new AnswerHash(key);
+        var answer = new AnswerHash();
         for (var i = 0; i < turns.Length; i++)
         {
             if (segments[i].Role != SegmentRole.Assistant || segments[i].IsOpaque)
@@ -47,6 +47,6 @@ internal static class SegmentHash
     }
 
     /// <summary>The chain after a turn.</summary>
-    public static ulong Next(ulong chain, SegmentRole role, ulong turn, MemoryKey key) =>
-        key.Join(chain, key.Join((ulong)role + 1, turn));
+    public static ulong Next(ulong chain, SegmentRole role, ulong turn) =>
+        TextHash.Join(chain, TextHash.Join((ulong)role + 1, turn));
 }

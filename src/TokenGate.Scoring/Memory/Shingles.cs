@@ -39,7 +39,7 @@ internal struct Shingles : IDisposable
     public readonly ReadOnlySpan<ulong> Hashes => _hashes.AsSpan(0, Count);
 
     /// <summary>Makes the shingles of terms.</summary>
-    public static Shingles From(ReadOnlySpan<Term> terms, MemoryKey key)
+    public static Shingles From(ReadOnlySpan<Term> terms)
     {
         if (terms.IsEmpty)
         {
@@ -47,7 +47,7 @@ internal struct Shingles : IDisposable
         }
 
         var hashes = ArrayPool<ulong>.Shared.Rent(terms.Length);
-        var factor = key.Factor;
+        const ulong factor = TextHash.Factor;
         var oldest = 1UL;
         for (var i = 0; i < Length; i++)
         {
@@ -63,7 +63,7 @@ internal struct Shingles : IDisposable
                 rolling -= oldest * terms[i - Length].Hash;
             }
 
-            hashes[i] = MemoryKey.Mix(rolling);
+            hashes[i] = TextHash.Mix(rolling);
         }
 
         return new Shingles(hashes, terms.Length);

@@ -2,7 +2,7 @@ namespace TokenGate.Scoring.Memory;
 
 /// <summary>What is known of a term.</summary>
 [Flags]
-internal enum TermMark : byte
+internal enum TermMark : ushort
 {
     None = 0,
 
@@ -29,6 +29,9 @@ internal enum TermMark : byte
 
     /// <summary>A letter of a script that writes no spaces.</summary>
     Ideograph = 1 << 7,
+
+    /// <summary>Belongs to a date, a time of day or an identifier made by chance: it says when or as what something was sent, not what.</summary>
+    Chance = 1 << 8,
 
     /// <summary>Anything that makes a term known.</summary>
     Known = Here | There | Ours,

@@ -4,31 +4,19 @@ using TokenGate.Scoring.Features;
 namespace TokenGate.Scoring.Memory;
 
 /// <summary>
-/// Terms of ASCII letters by their letters, as <see cref="WordMemo"/> keeps words: the hash under one key, and whether it carries content. It holds what
-/// a thread read of late as plain letters, like the text that is being read itself, and is never saved.
+/// Terms of ASCII letters by their letters, as <see cref="WordMemo"/> keeps words: the hash, and whether it carries content. It holds what a thread read of
+/// late as plain letters, like the text that is being read itself, and is never saved. What it holds follows from the letters alone.
 /// </summary>
 internal sealed class TermMemo
 {
     [ThreadStatic]
     private static TermMemo? _ofThread;
 
-    private MemoryKey? _key;
+    /// <summary>This thread's memo.</summary>
+    public static TermMemo Current => _ofThread ??= new TermMemo();
 
     /// <summary>The terms.</summary>
     public LetterTable<Entry> Terms { get; } = new();
-
-    /// <summary>This thread's memo for a key; it is emptied when the key is another one than last time.</summary>
-    public static TermMemo For(MemoryKey key)
-    {
-        var memo = _ofThread ??= new TermMemo();
-        if (memo._key != key)
-        {
-            memo.Terms.Clear();
-            memo._key = key;
-        }
-
-        return memo;
-    }
 
     /// <summary>A term.</summary>
     internal struct Entry : IKeyedByWord

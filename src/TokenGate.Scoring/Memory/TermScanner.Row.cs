@@ -113,7 +113,7 @@ internal ref partial struct TermScanner
     private readonly void Learn(int position, int length, Vector128<byte> letters, ref TermMemo.Entry entry)
     {
         var terms = _terms.Count;
-        var alone = new TermScanner(_text.Slice(position, length), _key, _functionWords, null, _terms);
+        var alone = new TermScanner(_text.Slice(position, length), _functionWords, null, _terms);
         _ = alone.Run();
         entry.Letters = letters;
         entry.Hash = _terms.Last.Hash;

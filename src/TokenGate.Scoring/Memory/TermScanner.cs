@@ -31,7 +31,6 @@ internal ref partial struct TermScanner
     private static readonly byte[] Classes = MakeClasses();
 
     private readonly ReadOnlySpan<byte> _text;
-    private readonly MemoryKey _key;
     private readonly FunctionWords _functionWords;
     private readonly TermList _terms;
     private readonly TermMemo? _memo;
@@ -55,11 +54,10 @@ internal ref partial struct TermScanner
     private int _blank;
     private int _flood;
 
-    private TermScanner(ReadOnlySpan<byte> text, MemoryKey key, FunctionWords functionWords, TermMemo? memo, TermList terms)
+    private TermScanner(ReadOnlySpan<byte> text, FunctionWords functionWords, TermMemo? memo, TermList terms)
     {
         _memo = memo;
         _text = text;
-        _key = key;
         _functionWords = functionWords;
         _terms = terms;
         _first = terms.Count;
@@ -70,16 +68,15 @@ internal ref partial struct TermScanner
 
     /// <summary>Appends the terms of a text.</summary>
     /// <param name="text">UTF-8.</param>
-    /// <param name="key">The key of the hashes.</param>
     /// <param name="terms">Where the terms go.</param>
     /// <returns>Weight of a flood before the first term.</returns>
-    public static int Scan(ReadOnlySpan<byte> text, MemoryKey key, TermList terms) =>
-        new TermScanner(text, key, key.FunctionWords, TermMemo.For(key), terms).Run();
+    public static int Scan(ReadOnlySpan<byte> text, TermList terms) =>
+        new TermScanner(text, FunctionWords.Default, TermMemo.Current, terms).Run();
 
     /// <summary>Appends the terms of a text, with function words of the caller's choice.</summary>
-    public static int Scan(ReadOnlySpan<byte> text, MemoryKey key, FunctionWords functionWords, TermList terms)
+    public static int Scan(ReadOnlySpan<byte> text, FunctionWords functionWords, TermList terms)
     {
-        var scanner = new TermScanner(text, key, functionWords, null, terms);
+        var scanner = new TermScanner(text, functionWords, null, terms);
         return scanner.Run();
     }
 
@@ -118,7 +115,8 @@ internal ref partial struct TermScanner
     {
         BeginOrGoOn(position);
         var text = _text;
-        var (factor, hash, first, digits) = (_key.Factor, _hash, position, 0);
+        const ulong factor = TextHash.Factor;
+        var (hash, first, digits) = (_hash, position, 0);
         for (; position < text.Length; position++)
         {
             var value = text[position];
@@ -161,7 +159,7 @@ internal ref partial struct TermScanner
     {
         foreach (var value in text)
         {
-            _skeleton = (BitOperations.RotateLeft(_skeleton, 5) ^ (value | 0x20u)) * _key.Factor;
+            _skeleton = (BitOperations.RotateLeft(_skeleton, 5) ^ (value | 0x20u)) * TextHash.Factor;
         }
     }
 
@@ -252,7 +250,7 @@ internal ref partial struct TermScanner
 
         Settle();
         _start = position;
-        _hash = _key.Start;
+        _hash = TextHash.Start;
         _mixed = false;
         _silent = 0;
         _silentBytes = 0;
@@ -270,8 +268,8 @@ internal ref partial struct TermScanner
             (_skeleton, _mixed) = (_hash, true);
         }
 
-        _hash = (BitOperations.RotateLeft(_hash, 5) ^ plain) * _key.Factor;
-        _skeleton = (BitOperations.RotateLeft(_skeleton, 5) ^ skeleton) * _key.Factor;
+        _hash = (BitOperations.RotateLeft(_hash, 5) ^ plain) * TextHash.Factor;
+        _skeleton = (BitOperations.RotateLeft(_skeleton, 5) ^ skeleton) * TextHash.Factor;
     }
 
     private void Sign(int code, int length)
@@ -296,7 +294,7 @@ internal ref partial struct TermScanner
         ref var term = ref _terms.Add();
 
         // Look-alikes are read as Latin only where a term mixes scripts, so that Greek and Cyrillic words stay what they are.
-        var hash = (_scripts == 3 ? _skeleton : _hash) * _key.Finish;
+        var hash = (_scripts == 3 ? _skeleton : _hash) * TextHash.Finish;
         term.Hash = hash ^ (hash >> 32);
         term.Start = _start;
         term.End = end;

@@ -5,127 +5,106 @@ namespace TokenGate.Scoring.Memory;
 /// <summary>The stored form of a memory: every table as it stands, with the epoch that its stamps are read against.</summary>
 internal sealed partial class UserMemory
 {
+    /// <summary>Characters of an id that are kept.</summary>
+    private const int MaxId = 64;
+
     /// <summary>Writes the memory.</summary>
     public void Write(BinaryWriter into)
     {
-        into.Write(User);
+        into.Write((ulong)(User >> 64));
+        into.Write((ulong)User);
         into.Write(_now);
-        Write(into, Sent);
-        Write(into, SentLong);
-        Write(into, Answered);
-        Write(into, Phrases);
-        Write(into, Chains);
-        Write(into, Contents);
-        Write(into, Asks);
-        Write(into, Answers);
-        Write(into, Attachments);
-        into.Write(Instructions.Now);
-        into.Write(MemoryMarshal.AsBytes(Instructions.Slots));
+        into.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<DoubtAccount>(in Doubt)));
+        Write(into, Runs.Now, Runs.Slots);
+        Write(into, Conversations.Now, Conversations.Slots);
+        Write(into, Answers.Now, Answers.Slots);
+        Write(into, Attachments.Now, Attachments.Slots);
+        Write(into, Instructions.Now, Instructions.Slots);
+        Write(into, Recent.Written, Recent.AllWords);
         into.Write(Recent.Count);
         for (var age = Recent.Count - 1; age >= 0; age--)
         {
-            into.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<PastExchange>(in Recent[age])));
+            Write(into, in Recent[age]);
         }
     }
 
     /// <summary>Reads a memory; null when it is none.</summary>
     /// <exception cref="EndOfStreamException">It is cut short.</exception>
-    public static UserMemory? Read(BinaryReader from, TimeSpan window)
+    public static UserMemory? Read(BinaryReader from)
     {
-        var memory = new UserMemory(from.ReadUInt64(), window) { _now = from.ReadInt64() };
-        if (memory._now < 0
-            || !Read(from, memory.Sent) || !Read(from, memory.SentLong) || !Read(from, memory.Answered) || !Read(from, memory.Phrases)
-            || !Read(from, memory.Chains) || !Read(from, memory.Contents) || !Read(from, memory.Asks)
-            || !Read(from, memory.Answers) || !Read(from, memory.Attachments))
-        {
-            return null;
-        }
-
-        var (hour, hours) = (from.ReadInt64(), new long[HourlySum.Hours]);
-        from.BaseStream.ReadExactly(MemoryMarshal.AsBytes(hours.AsSpan()));
-        if (!memory.Instructions.Restore(hours, hour))
+        var user = new UInt128(from.ReadUInt64(), from.ReadUInt64());
+        var memory = new UserMemory(user) { _now = from.ReadInt64() };
+        from.BaseStream.ReadExactly(MemoryMarshal.AsBytes(new Span<DoubtAccount>(ref memory.Doubt)));
+        if (memory._now < 0 || memory.Doubt.Balance is < 0 or > DoubtAccount.Limit
+            || !Read<uint>(from, memory.Runs.MaxEntries, memory.Runs.Restore)
+            || !Read<ulong>(from, memory.Conversations.MaxEntries, memory.Conversations.Restore)
+            || !Read<ulong>(from, memory.Answers.MaxSlots, memory.Answers.Restore)
+            || !Read<ulong>(from, memory.Attachments.MaxSlots, memory.Attachments.Restore)
+            || !Read<long>(from, HourlySum.Hours, (hours, now) => memory.Instructions.Restore(hours, now))
+            || !Read<ushort>(from, ushort.MaxValue, memory.Recent.Restore))
         {
             return null;
         }
 
         var count = from.ReadInt32();
-        if (count is < 0 or > ExchangeRing.Capacity)
+        if (count is < 0 or > RecentExchanges.Capacity)
         {
             return null;
         }
 
         for (var i = 0; i < count; i++)
         {
-            var exchange = default(PastExchange);
-            from.BaseStream.ReadExactly(MemoryMarshal.AsBytes(new Span<PastExchange>(ref exchange)));
-            if (!exchange.Bag.IsValid || !exchange.AnswerWords.IsValid)
+            var exchange = ReadExchange(from);
+            if (!memory.Recent.Restore(in exchange))
             {
                 return null;
             }
-
-            memory.Recent.Add(in exchange);
         }
 
         return memory;
     }
 
-    private static void Write(BinaryWriter into, FingerprintTable table)
+    private static void Write(BinaryWriter into, in PastExchange exchange)
     {
-        into.Write(table.Now);
-        into.Write(table.Slots.Length);
-        into.Write(MemoryMarshal.AsBytes(table.Slots));
+        into.Write(exchange.StartedAt);
+        into.Write(exchange.Id.Length > MaxId ? exchange.Id[..MaxId] : exchange.Id);
+        into.Write(exchange.Ask);
+        into.Write(exchange.AskedNothing);
+        into.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<WordSetSketch>(in exchange.Request)));
+        into.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<WordSetSketch>(in exchange.Answer)));
+        into.Write(exchange.WordsAt);
+        into.Write(exchange.RequestWords);
+        into.Write(exchange.AnswerWords);
     }
 
-    private static void Write(BinaryWriter into, HashWindow table)
+    private static PastExchange ReadExchange(BinaryReader from)
     {
-        into.Write(table.Now);
-        into.Write(table.Slots.Length);
-        into.Write(MemoryMarshal.AsBytes(table.Slots));
+        var exchange = new PastExchange { StartedAt = from.ReadInt64(), Id = from.ReadString(), Ask = from.ReadUInt64(), AskedNothing = from.ReadBoolean() };
+        from.BaseStream.ReadExactly(MemoryMarshal.AsBytes(new Span<WordSetSketch>(ref exchange.Request)));
+        from.BaseStream.ReadExactly(MemoryMarshal.AsBytes(new Span<WordSetSketch>(ref exchange.Answer)));
+        (exchange.WordsAt, exchange.RequestWords, exchange.AnswerWords) = (from.ReadInt64(), from.ReadInt32(), from.ReadInt32());
+        return exchange;
     }
 
-    private static void Write(BinaryWriter into, ReferenceTable table)
+    private static void Write<T>(BinaryWriter into, long now, ReadOnlySpan<T> slots)
+        where T : unmanaged
     {
-        into.Write(table.Now);
-        into.Write(table.Slots.Length);
-        into.Write(MemoryMarshal.AsBytes(table.Slots));
+        into.Write(now);
+        into.Write(slots.Length);
+        into.Write(MemoryMarshal.AsBytes(slots));
     }
 
-    private static bool Read(BinaryReader from, ReferenceTable table)
+    private static bool Read<T>(BinaryReader from, int most, Func<T[], long, bool> restore)
+        where T : unmanaged
     {
         var (now, length) = (from.ReadInt64(), from.ReadInt32());
-        if (now < 0 || length < 0 || length > table.MaxSlots)
+        if (now < 0 || length < 0 || length > most)
         {
             return false;
         }
 
-        var slots = new ulong[length];
+        var slots = new T[length];
         from.BaseStream.ReadExactly(MemoryMarshal.AsBytes(slots.AsSpan()));
-        return table.Restore(slots, now);
-    }
-
-    private static bool Read(BinaryReader from, FingerprintTable table)
-    {
-        var (now, length) = (from.ReadInt64(), from.ReadInt32());
-        if (now < 0 || length < 0 || length > table.MaxEntries)
-        {
-            return false;
-        }
-
-        var slots = new uint[length];
-        from.BaseStream.ReadExactly(MemoryMarshal.AsBytes(slots.AsSpan()));
-        return table.Restore(slots, now);
-    }
-
-    private static bool Read(BinaryReader from, HashWindow table)
-    {
-        var (now, length) = (from.ReadInt64(), from.ReadInt32());
-        if (now < 0 || length < 0 || length > table.MaxEntries)
-        {
-            return false;
-        }
-
-        var slots = new ulong[length];
-        from.BaseStream.ReadExactly(MemoryMarshal.AsBytes(slots.AsSpan()));
-        return table.Restore(slots, now);
+        return restore(slots, now);
     }
 }

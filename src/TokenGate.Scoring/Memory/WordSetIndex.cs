@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using TokenGate.Scoring.Features;
 
 namespace TokenGate.Scoring.Memory;
 
@@ -41,26 +40,22 @@ internal struct WordSetIndex
     /// <summary>True when there is nothing to compare.</summary>
     public readonly bool IsEmpty => _sketch.Count == 0;
 
-    /// <summary>The estimated share of this text's words that stand in the other, 0 to 1; 0 when this one has no words, -1 when too few can be compared.</summary>
-    public readonly float ContainedIn(in WordSetSketch other) => ContainedIn(in other, float.NegativeInfinity);
-
-    /// <summary>The same, for a caller to whom a share up to <paramref name="dull"/> is as good as any other: then it may be given less exactly, but not above that.</summary>
-    public readonly float ContainedIn(in WordSetSketch other, float dull)
+    /// <summary>
+    /// The estimated share of this text's words that stand in the other, and the share of the words of both that stand in both, each 0 to 1; 0 where one has no
+    /// words, or too few can be compared.
+    /// </summary>
+    public readonly (float Contained, float Jaccard) Compare(in WordSetSketch other)
     {
         var mine = _sketch.Values;
         var theirs = other.Values;
-        if (mine.IsEmpty)
+        if (mine.IsEmpty || theirs.IsEmpty)
         {
-            return 0;
+            return (0, 0);
         }
 
         // Above the largest kept hash of a full sketch nothing is known.
-        var compared = mine.Length;
-        if (theirs.Length == WordSetSketch.Size && theirs[^1] < mine[^1])
-        {
-            compared = WordSetSketch.CountBelow(mine, theirs[^1]);
-            compared += mine[compared] == theirs[^1] ? 1 : 0;
-        }
+        var compared = theirs.Length == WordSetSketch.Size && theirs[^1] < mine[^1] ? WordSetSketch.CountBelow(mine, theirs[^1] + 1) : mine.Length;
+        var against = mine.Length == WordSetSketch.Size && mine[^1] < theirs[^1] ? WordSetSketch.CountBelow(theirs, mine[^1] + 1) : theirs.Length;
 
         // First the bitmap for all, without a branch; then the table for the few that it lets through.
         var candidates = 0UL;
@@ -70,19 +65,13 @@ internal struct WordSetIndex
             candidates |= (_bits[(int)(hash >> 6) & (BitmapWords - 1)] >> (int)(hash & 63) & 1) << i;
         }
 
-        var most = BitOperations.PopCount(candidates) / (float)compared;
-        if (most <= dull)
-        {
-            return most;
-        }
-
         var common = 0;
         for (; candidates != 0; candidates &= candidates - 1)
         {
             common += Holds(theirs[BitOperations.TrailingZeroCount(candidates)]) ? 1 : 0;
         }
 
-        return compared < Math.Min(MinCompared, mine.Length) ? FeatureMath.Missing : (float)common / compared;
+        return compared < Math.Min(MinCompared, mine.Length) ? (0, 0) : ((float)common / compared, (float)common / (compared + against - common));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

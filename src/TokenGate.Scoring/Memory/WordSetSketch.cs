@@ -29,7 +29,7 @@ internal struct WordSetSketch
     /// <summary>Adds a word, or does not. Whether there is one cannot be predicted, whether it belongs to the smallest mostly can: one branch for both.</summary>
     public void Add(ulong termHash, bool isWord)
     {
-        var hash = (uint)(MemoryKey.Mix(termHash) >> 32);
+        var hash = (uint)(TextHash.Mix(termHash) >> 32);
         if (!(isWord & (Count < Size | hash < _hashes[Size - 1])))
         {
             return;
@@ -53,8 +53,8 @@ internal struct WordSetSketch
         Count = Math.Min(Count + 1, Size);
     }
 
-    /// <summary>The estimated share of this text's words that stand in the other, 0 to 1; 0 when this one has no words, -1 when too few can be compared.</summary>
-    public readonly float ContainedIn(in WordSetSketch other) => new WordSetIndex(in this).ContainedIn(in other);
+    /// <summary>The estimated share of this text's words that stand in the other, 0 to 1; 0 when this one has no words, or too few can be compared.</summary>
+    public readonly float ContainedIn(in WordSetSketch other) => new WordSetIndex(in this).Compare(in other).Contained;
 
     /// <summary>The hashes, in ascending order.</summary>
     [UnscopedRef]

@@ -1,4 +1,3 @@
-using TokenGate.Scoring.Memory;
 using TokenGate.Usage;
 
 namespace TokenGate.Scoring.Policy;
@@ -6,5 +5,7 @@ namespace TokenGate.Scoring.Policy;
 /// <summary>What the policy concluded.</summary>
 /// <param name="Verdict">Trusted, padded, duplicate or inflated.</param>
 /// <param name="Line">Why, with the numbers that were compared.</param>
-/// <param name="Raised">The scores above their lower threshold, as the ring keeps them for the next exchanges.</param>
-internal readonly record struct PolicyDecision(Verdict Verdict, string Line, PastMark Raised);
+/// <param name="WithheldInput">Fresh input tokens that the account does not cover.</param>
+/// <param name="WithheldOutput">Fresh output tokens that it does not cover.</param>
+/// <param name="Doubt">What was drawn; null where nothing was doubted.</param>
+internal readonly record struct PolicyDecision(Verdict Verdict, string Line, long WithheldInput, long WithheldOutput, DoubtEntry? Doubt);

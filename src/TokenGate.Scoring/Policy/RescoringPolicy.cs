@@ -6,18 +6,15 @@ using TokenGate.Usage;
 namespace TokenGate.Scoring.Policy;
 
 /// <summary>
-/// Judges recorded exchanges again by their stored features, with other models or thresholds. The accounting stays as it was: what was replayed or
-/// repeated then is so now. To be given a gateway's records in the order of its journal, because a lower score needs the user's last exchanges to bear
-/// it out. Not thread-safe.
+/// Judges recorded exchanges again by their stored features, with other models or thresholds. The accounting stays as it was: what was replayed or repeated then
+/// is so now. To be given all records of a period in the order in which they were judged, since each draws from its person's account or refills it. Not
+/// thread-safe.
 /// </summary>
-/// <remarks>
-/// Two circumstances are not in a record and are read from its split: that it goes on with a known conversation (input was replayed), and that it asked
-/// again what may be asked again (no input was new, and its answer counted).
-/// </remarks>
+/// <remarks>An account is full at the first record of its person that is given. To have it as it was, begin some weeks earlier.</remarks>
 public sealed class RescoringPolicy(ModelSet models, JudgeOptions options)
 {
     private readonly Scoreboard _board = new(models, options.Thresholds);
-    private readonly Dictionary<string, Queue<PastMark>> _recent = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DoubtAccount> _accounts = new(StringComparer.Ordinal);
 
     /// <summary>The hash of the models that judge now.</summary>
     public string Version => _board.Version;
@@ -29,8 +26,8 @@ public sealed class RescoringPolicy(ModelSet models, JudgeOptions options)
         return record.IsUsage && record.Judgement.Features.Length == FeatureCatalogue.All.Length;
     }
 
-    /// <summary>The verdict and the split that the models come to; null when the record cannot be judged again.</summary>
-    public (Verdict Verdict, TokenSplit Split)? Judge(UsageRecord record)
+    /// <summary>The verdict, the split and the draw that the models come to; null when the record cannot be judged again.</summary>
+    public (Verdict Verdict, TokenSplit Split, DoubtEntry? Doubt)? Judge(UsageRecord record)
     {
         if (!CanJudge(record))
         {
@@ -40,61 +37,36 @@ public sealed class RescoringPolicy(ModelSet models, JudgeOptions options)
         var before = record.Judgement.Split;
         var (freshInput, freshOutput) = (before.TrustedInput + before.WithheldInput, before.TrustedOutput + before.WithheldOutput);
         var features = record.Judgement.Features.Span;
-        Span<bool> applies =
-        [
-            freshInput > 0 && IsMeasured(ScoreKind.Padding, features),
-            freshInput > 0 || freshOutput > 0,
-            freshOutput > 0 && IsMeasured(ScoreKind.Output, features),
-        ];
+        Span<bool> applies = [false, false, false];
+        foreach (var head in Enum.GetValues<ScoreKind>())
+        {
+            applies[(int)head] = ScoreScope.Applies(head, freshInput, freshOutput) && features[FeatureCatalogue.RangeOf(head)].ContainsAnyExcept(FeatureMath.Missing);
+        }
+
         var scores = new ScoreResult[applies.Length];
         var count = _board.Score(features, applies, scores);
-        var marks = Recent(record.User);
-        var conclusion = VerdictPolicy.Conclude(new PolicyCase
+        var account = _accounts.GetValueOrDefault(record.User);
+        account.Advance((record.StartedAt + record.Duration).UtcTicks);
+        var decision = DoubtPolicy.Conclude(scores.AsSpan(0, count), freshInput, freshOutput, record.User != JudgeInput.Nobody, ref account);
+        _accounts[record.User] = account;
+        var (withheldInput, withheldOutput) = options.Mode == JudgeMode.Enforce ? (decision.WithheldInput, decision.WithheldOutput) : (0, 0);
+        var split = before with
         {
-            Scores = scores.AsSpan(0, count),
-            HasModels = true,
-            Recent = Ring(marks),
-            Features = features,
-            FreshInput = freshInput,
-            FreshOutput = freshOutput,
-            Gross = before.Input + before.Output,
-            GoesOn = before.Replayed > 0,
-            IsRegeneration = freshInput == 0 && freshOutput > 0,
-        });
-        marks.Enqueue(conclusion.Raised);
-        if (marks.Count > VerdictPolicy.CorroborationWindow)
-        {
-            marks.Dequeue();
-        }
-
-        var withhold = conclusion.Verdict != Verdict.Trusted && options.Mode == JudgeMode.Enforce;
-        var split = withhold
-            ? before with { TrustedInput = 0, WithheldInput = freshInput, TrustedOutput = 0, WithheldOutput = freshOutput }
-            : before with { TrustedInput = freshInput, WithheldInput = 0, TrustedOutput = freshOutput, WithheldOutput = 0 };
-        return (conclusion.Verdict, split);
+            TrustedInput = freshInput - withheldInput,
+            WithheldInput = withheldInput,
+            TrustedOutput = freshOutput - withheldOutput,
+            WithheldOutput = withheldOutput,
+        };
+        return (decision.Verdict, split, decision.Doubt);
     }
 
-    private Queue<PastMark> Recent(string user)
+    /// <summary>Gives back to a person what was drawn for an exchange whose appeal was granted.</summary>
+    /// <param name="user">The person.</param>
+    /// <param name="drawn">What was drawn, in tokens.</param>
+    public void GiveBack(string user, long drawn)
     {
-        if (!_recent.TryGetValue(user, out var marks))
-        {
-            _recent.Add(user, marks = new Queue<PastMark>());
-        }
-
-        return marks;
+        var account = _accounts.GetValueOrDefault(user);
+        account.GiveBack(drawn);
+        _accounts[user] = account;
     }
-
-    private static ExchangeRing Ring(Queue<PastMark> marks)
-    {
-        var ring = new ExchangeRing();
-        foreach (var mark in marks)
-        {
-            ring.Add(new PastExchange { Mark = mark });
-        }
-
-        return ring;
-    }
-
-    private static bool IsMeasured(ScoreKind head, ReadOnlySpan<float> features) =>
-        features[FeatureCatalogue.RangeOf(head)].ContainsAnyExcept(FeatureMath.Missing);
 }

@@ -6,17 +6,6 @@ namespace TokenGate.Scoring.Policy;
 /// <summary>The models together with the thresholds that hold, made once for a configuration. Immutable and thread-safe.</summary>
 internal sealed class Scoreboard(ModelSet? models, ThresholdOptions thresholds)
 {
-    /// <summary>
-    /// The lower threshold, as a rate of false positives of each score: the point above which two of the last eight must have been as well. On held-out
-    /// sources, where one odd source sends several such requests in a row, this costs two or three honest exchanges in ten thousand and finds a third of
-    /// what the thresholds alone leave. Over three seeds, a rate of 0.003 left 3.9 % to the inflater and withheld 0.064 % of honest exchanges, a rate of
-    /// 0.004 3.7 and 0.070 %; 0.01 costs twice as much and finds little more.
-    /// </summary>
-    public const double CorroboratedRate = 0.003;
-
-    /// <summary>The lowest threshold, as such a rate: the point above which half of the last eight must have been above the lower one.</summary>
-    public const double HabitualRate = 0.01;
-
     private static readonly ScoreKind[] Heads = Enum.GetValues<ScoreKind>();
 
     private readonly double?[] _configured = [thresholds.Padding, thresholds.Duplication, thresholds.Output];
@@ -49,14 +38,7 @@ internal sealed class Scoreboard(ModelSet? models, ThresholdOptions thresholds)
 
             var slice = features[FeatureCatalogue.RangeOf(head)];
             var model = Models[head];
-            into[count++] = new ScoreResult(
-                head,
-                model.Score(slice),
-                model.Raw(slice),
-                model.Description.Decision,
-                model.Description.PointAt(CorroboratedRate),
-                model.Description.PointAt(HabitualRate),
-                _configured[(int)head]);
+            into[count++] = new ScoreResult(head, model.Score(slice), model.Raw(slice), model.Description.Decision, _configured[(int)head]);
         }
 
         return count;

@@ -12,9 +12,9 @@ namespace TokenGate.Scoring.References;
 internal readonly record struct Bill(VendorMargin Margin, long Output, long Visible, long Hidden)
 {
     /// <summary>Reads the bill of an exchange.</summary>
-    public static Bill Of(JudgeInput occasion)
+    public static Bill From(JudgeInput occasion)
     {
-        var margin = VendorMargin.Of(occasion.Dialect, occasion.Evidence.Counter);
+        var margin = VendorMargin.For(occasion.Dialect, occasion.Evidence.Counter);
         var output = Math.Max(0, occasion.Output);
         var hidden = HiddenOutput.Measure(output, CountsOf(occasion), occasion.Response, occasion.Evidence.Counter, margin, out var visible);
         return new Bill(margin, output, visible, hidden);
@@ -24,15 +24,15 @@ internal readonly record struct Bill(VendorMargin Margin, long Output, long Visi
     public const long InstructionsADay = 2_000;
 
     /// <summary>Divides the input, and remembers what of instructions was credited, and that the vendor's own were billed.</summary>
-    public InputDivision DivideInput(JudgeInput occasion, InputAccount input, RequestReferences references, UserMemory memory, MemoryKey key)
+    public InputDivision DivideInput(JudgeInput occasion, InputAccount input, RequestReferences references, UserMemory memory)
     {
         var counts = CountsOf(occasion);
         var content = occasion.Evidence.Content;
         var hasTools = HasTools(content);
-        var constant = ReferenceHash.OfConstant(content.Model ?? occasion.Response.Model ?? "", hasTools, key);
+        var constant = ReferenceHash.OfConstant(content.Model ?? occasion.Response.Model ?? "", hasTools);
         var isKnown = memory.Attachments.WeightOf(constant) is not null;
         memory.Attachments.Add(constant, Margin.Constant(hasTools));
-        var division = InputDivision.Of(new InputCase
+        var division = InputDivision.Divide(new InputCase
         {
             Gross = occasion.Input,
             Replayed = input.Replayed,

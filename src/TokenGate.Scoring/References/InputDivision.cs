@@ -17,7 +17,7 @@ internal readonly record struct InputDivision(long Replayed, long Repeated, long
     public long Fresh => FreshText + FreshReferences;
 
     /// <summary>Divides.</summary>
-    public static InputDivision Of(in InputCase @case)
+    public static InputDivision Divide(in InputCase @case)
     {
         var gross = Math.Max(0, @case.Gross);
         var weight = @case.Replayed + @case.Repeated + @case.New;

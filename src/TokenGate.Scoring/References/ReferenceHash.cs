@@ -4,7 +4,7 @@ using TokenGate.Usage;
 namespace TokenGate.Scoring.References;
 
 /// <summary>
-/// Keyed hashes of what a request refers to. An id is one thing whatever the member that holds it is called: an answer's id goes on with it as a response, an
+/// Hashes of what a request refers to. An id is one thing whatever the member that holds it is called: an answer's id goes on with it as a response, an
 /// interaction or a conversation. Bytes are one thing whatever they are named: a document, audio or a picture.
 /// </summary>
 internal static class ReferenceHash
@@ -22,21 +22,21 @@ internal static class ReferenceHash
     public static bool GoesOn(ReferenceKind kind) => kind is ReferenceKind.Response or ReferenceKind.Conversation or ReferenceKind.Interaction;
 
     /// <summary>Hash of a reference.</summary>
-    public static ulong Of(ReferenceKind kind, ReadOnlySpan<byte> id, MemoryKey key)
+    public static ulong Compute(ReferenceKind kind, ReadOnlySpan<byte> id)
     {
         var family = GoesOn(kind) ? Answers : kind is ReferenceKind.Document or ReferenceKind.Media or ReferenceKind.Image or ReferenceKind.None ? Bytes : Contents;
         var hash = family == Bytes || id.Length <= ContentReference.MaxId
-            ? key.Hash(id)
-            : key.Join(key.Hash(id[..ContentReference.MaxId]), (ulong)id.Length);
-        return key.Join(hash, family) & Kept;
+            ? TextHash.Of(id)
+            : TextHash.Join(TextHash.Of(id[..ContentReference.MaxId]), (ulong)id.Length);
+        return TextHash.Join(hash, family) & Kept;
     }
 
     /// <summary>Hash of what a vendor puts in front of every request to a model by itself.</summary>
-    public static ulong OfConstant(string model, bool hasTools, MemoryKey key) => key.Join(key.Hash(model), hasTools ? Tools : Constants) & Kept;
+    public static ulong OfConstant(string model, bool hasTools) => TextHash.Join(TextHash.Of(System.Runtime.InteropServices.MemoryMarshal.AsBytes(model.AsSpan())), hasTools ? Tools : Constants) & Kept;
 
     /// <summary>Hash of a reference.</summary>
-    public static ulong Of(in ContentReference reference, MemoryKey key) => Of(reference.Kind, reference.Id.Span, key);
+    public static ulong Compute(in ContentReference reference) => Compute(reference.Kind, reference.Id.Span);
 
     /// <summary>Hash of an opaque segment; 0 where nothing tells it from another.</summary>
-    public static ulong Of(in Segment segment, MemoryKey key) => segment.Opaque.IsEmpty ? 0 : Of(segment.Reference, segment.Opaque.Span, key);
+    public static ulong Compute(in Segment segment) => segment.Opaque.IsEmpty ? 0 : Compute(segment.Reference, segment.Opaque.Span);
 }

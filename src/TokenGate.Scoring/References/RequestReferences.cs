@@ -45,7 +45,7 @@ internal sealed class RequestReferences
     public bool NewCache { get; private set; }
 
     /// <summary>Looks at a request.</summary>
-    public static RequestReferences Measure(RequestEvidence evidence, int replayed, UserMemory memory, MemoryKey key)
+    public static RequestReferences Measure(RequestEvidence evidence, int replayed, UserMemory memory)
     {
         var content = evidence.Content;
         var references = None;
@@ -53,7 +53,7 @@ internal sealed class RequestReferences
         {
             var reference = content.References[i];
             references = references == None ? new RequestReferences() : references;
-            references.Add(reference.Kind, ReferenceHash.Of(in reference, key), long.MaxValue, false, memory);
+            references.Add(reference.Kind, ReferenceHash.Compute(in reference), long.MaxValue, false, memory);
         }
 
         for (var i = 0; i < content.Segments.Count; i++)
@@ -61,8 +61,8 @@ internal sealed class RequestReferences
             if (content.Segments[i] is { IsOpaque: true } segment)
             {
                 references = references == None ? new RequestReferences() : references;
-                var isKnown = i < replayed || (!segment.Opaque.IsEmpty && memory.Contents.Contains(evidence.Contents[i]));
-                references.Add(segment.Reference, ReferenceHash.Of(in segment, key), BoundOf(in segment), isKnown, memory);
+                var isKnown = i < replayed || (!segment.Opaque.IsEmpty && memory.Conversations.Contains(evidence.Contents[i]));
+                references.Add(segment.Reference, ReferenceHash.Compute(in segment), BoundOf(in segment), isKnown, memory);
             }
         }
 
@@ -73,8 +73,7 @@ internal sealed class RequestReferences
     /// <param name="occasion">The exchange.</param>
     /// <param name="explained">Tokens that the new references explained.</param>
     /// <param name="memory">The user's memory.</param>
-    /// <param name="key">The key.</param>
-    public void Remember(JudgeInput occasion, long explained, UserMemory memory, MemoryKey key)
+    public void Remember(JudgeInput occasion, long explained, UserMemory memory)
     {
         var conversation = Math.Clamp(occasion.Input, 0, TokenCounts.Ceiling) + Math.Clamp(occasion.Output, 0, TokenCounts.Ceiling);
         var (left, count) = (explained, 0);
@@ -101,22 +100,22 @@ internal sealed class RequestReferences
             }
         }
 
-        Receive(occasion.Response, conversation, memory, key);
+        Receive(occasion.Response, conversation, memory);
     }
 
     /// <summary>Remembers what an exchange that ran no model handed out: conversations are known from then on, and an uploaded file stands for its content.</summary>
-    public static void Learn(RequestContent request, ResponseContent response, UserMemory memory, MemoryKey key)
+    public static void Learn(RequestContent request, ResponseContent response, UserMemory memory)
     {
         var uploaded = 0UL;
         foreach (var segment in request.Segments)
         {
-            uploaded = segment is { IsOpaque: true, Opaque.IsEmpty: false } && uploaded == 0 ? ReferenceHash.Of(in segment, key) : uploaded;
+            uploaded = segment is { IsOpaque: true, Opaque.IsEmpty: false } && uploaded == 0 ? ReferenceHash.Compute(in segment) : uploaded;
         }
 
         for (var i = 0; i < response.References.Count; i++)
         {
             var reference = response.References[i];
-            var hash = ReferenceHash.Of(in reference, key);
+            var hash = ReferenceHash.Compute(in reference);
             if (ReferenceHash.GoesOn(reference.Kind))
             {
                 memory.Answers.Add(hash, ReferenceTable.MaxWeight);
@@ -132,21 +131,21 @@ internal sealed class RequestReferences
         }
     }
 
-    private static void Receive(ResponseContent response, long conversation, UserMemory memory, MemoryKey key)
+    private static void Receive(ResponseContent response, long conversation, UserMemory memory)
     {
         if (response.ResponseId is { Length: > 0 } id)
         {
             Span<byte> bytes = stackalloc byte[256];
             if (System.Text.Encoding.UTF8.TryGetBytes(id, bytes, out var length))
             {
-                memory.Answers.Add(ReferenceHash.Of(ReferenceKind.Response, bytes[..length], key), conversation);
+                memory.Answers.Add(ReferenceHash.Compute(ReferenceKind.Response, bytes[..length]), conversation);
             }
         }
 
         for (var i = 0; i < response.References.Count; i++)
         {
             var reference = response.References[i];
-            var hash = ReferenceHash.Of(in reference, key);
+            var hash = ReferenceHash.Compute(in reference);
             if (ReferenceHash.GoesOn(reference.Kind))
             {
                 memory.Answers.Add(hash, conversation);

@@ -56,7 +56,7 @@ internal readonly record struct VendorMargin(double Share, int Text, int Tools)
     /// <summary>The margin of an exchange.</summary>
     /// <param name="dialect">The dialect's name; empty when it is not known.</param>
     /// <param name="counter">What its text was weighed with.</param>
-    public static VendorMargin Of(string dialect, ITokenCounter counter)
+    public static VendorMargin For(string dialect, ITokenCounter counter)
     {
         var share = counter.IsExact ? Exact : StandIn;
         foreach (var (encoding, known) in Shares)

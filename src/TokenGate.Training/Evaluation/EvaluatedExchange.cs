@@ -30,6 +30,21 @@ public sealed record EvaluatedExchange
     /// <summary>Whether the verdict withholds: padded, duplicate or inflated.</summary>
     public required bool Withheld { get; init; }
 
+    /// <summary>Who sent it: persons, and not exchanges alone, are counted.</summary>
+    public string User { get; init; } = "";
+
+    /// <summary>When it arrived.</summary>
+    public DateTimeOffset Time { get; init; }
+
+    /// <summary>Whether a score doubts it, whatever the account covers.</summary>
+    public bool Doubted { get; init; }
+
+    /// <summary>Which scores doubt it, by head (padding, duplication, output). Empty where it is not known.</summary>
+    public IReadOnlyList<bool> Doubts { get; init; } = [];
+
+    /// <summary>Trusted tokens that the account for doubt covered.</summary>
+    public long Drawn { get; init; }
+
     /// <summary>Input tokens that are new by an independent measure; null where it was not taken.</summary>
     public long? NovelInput { get; init; }
 
@@ -48,6 +63,12 @@ public sealed record EvaluatedExchange
     /// <summary>Tokens that were trusted.</summary>
     public long Trusted => Split.TrustedInput + Split.TrustedOutput;
 
-    /// <summary>Whether inflating earned nothing to speak of: withheld, or at most a tenth of the tokens trusted.</summary>
-    public bool Neutralised => Withheld || Trusted * 10 <= Spent;
+    /// <summary>Tokens that accounting leaves: trusted and withheld together.</summary>
+    public long Fresh => Trusted + Split.WithheldInput + Split.WithheldOutput;
+
+    /// <summary>Trusted tokens that nothing doubted: what is left where an account is empty.</summary>
+    public long Undoubted => Trusted - Drawn;
+
+    /// <summary>Whether inflating earned nothing to speak of: doubted or withheld, or at most a tenth of the tokens trusted.</summary>
+    public bool Neutralised => Doubted || Withheld || Trusted * 10 <= Spent;
 }

@@ -8,6 +8,8 @@ namespace TokenGate.Training.Evaluation;
 /// </summary>
 public sealed record EvaluationReport
 {
+    private static readonly ScoreKind[] Kinds = [ScoreKind.Padding, ScoreKind.Duplication, ScoreKind.Output];
+
     /// <summary>The heading.</summary>
     public required string Title { get; init; }
 
@@ -41,6 +43,12 @@ public sealed record EvaluationReport
     /// <summary>The three scores; empty when the exchanges carry none.</summary>
     public required IReadOnlyList<ScoreFigures> Heads { get; init; }
 
+    /// <summary>People, in the traffic as it is and over 20 work days; null where nobody is known.</summary>
+    public PersonFigures? People { get; init; }
+
+    /// <summary>What each part of the judge adds; empty where it is not known which score doubts what.</summary>
+    public IReadOnlyList<AblationFigures> Ablation { get; init; } = [];
+
     /// <summary>How far features have moved from the training set; empty when it was not measured.</summary>
     public IReadOnlyList<DriftFigures> Drift { get; init; } = [];
 
@@ -58,6 +66,7 @@ public sealed record EvaluationReport
                 .OrderByDescending(family => family.Gain).ThenBy(family => family.Family, StringComparer.Ordinal),
         ];
         var all = HonestFigures.Measure("all", honest);
+        var people = exchanges.Any(exchange => exchange.User.Length > 0) ? PersonFigures.Measure(exchanges) : null;
         HonestFigures[] categories = [.. Grouped(honest, exchange => exchange.Category).OrderByDescending(category => category.Rate)];
         return new EvaluationReport
         {
@@ -67,7 +76,9 @@ public sealed record EvaluationReport
             Honest = all,
             Inflated = inflated.Length,
             Totals = [FamilyTotals.Sum("all", families), FamilyTotals.Sum("not open", [.. families.Where(family => !family.Open)])],
-            Bars = [.. BarsOf(all, honest, [.. inflated.Where(exchange => !options.OpenFamilies.Contains(exchange.Family))], families, categories)],
+            Bars = [.. BarsOf(all, honest, inflated, [.. inflated.Where(exchange => !options.OpenFamilies.Contains(exchange.Family))], families, categories, people)],
+            People = people,
+            Ablation = [.. AblationFigures.Measure(exchanges, options.OpenFamilies)],
             Families = families,
             Categories = categories,
             WorstSources = [.. Grouped(honest, exchange => exchange.Source).Where(source => source.Withheld > 0).OrderByDescending(source => source.Withheld).Take(10)],
@@ -76,22 +87,28 @@ public sealed record EvaluationReport
     }
 
     private static IEnumerable<Bar> BarsOf(
-        HonestFigures all, EvaluatedExchange[] honest, EvaluatedExchange[] closed, FamilyFigures[] families, HonestFigures[] categories)
+        HonestFigures all,
+        EvaluatedExchange[] honest,
+        EvaluatedExchange[] inflated,
+        EvaluatedExchange[] closed,
+        FamilyFigures[] families,
+        HonestFigures[] categories,
+        PersonFigures? people)
     {
-        var spent = closed.Sum(exchange => exchange.Spent);
-        yield return new Bar("attacker gain, families not open", spent == 0 ? null : (double)closed.Sum(exchange => exchange.Trusted) / spent, 0.05, true);
-        foreach (var kind in Enum.GetValues<ScoreKind>())
+        yield return new Bar("gain beyond the accounts, all families", Gain(inflated), 0.20, true);
+        yield return new Bar("gain beyond the accounts, closed families", Gain(closed), 0.06, true);
+        FamilyFigures[] held = [.. families.Where(family => !family.Open)];
+        yield return new Bar("the same, worst closed family", held.Length == 0 ? null : held.Max(family => family.Gain), 0.25, true);
+        foreach (var kind in Kinds)
         {
-            EvaluatedExchange[] own = [.. closed.Where(exchange => exchange.Inflates == kind)];
-            yield return new Bar(
-                $"neutralised {kind}", own.Length == 0 ? null : own.Average(exchange => exchange.Neutralised ? 1.0 : 0), kind == ScoreKind.Output ? 0.90 : 0.95, false);
+            yield return new Bar($"the same, closed families of {kind}", Gain([.. closed.Where(exchange => exchange.Inflates == kind)]), 0.06, true);
         }
 
-        FamilyFigures[] held = [.. families.Where(family => !family.Open)];
-        yield return new Bar("neutralised, worst family", held.Length == 0 ? null : held.Min(family => family.Neutralised), 0.80, false);
-        yield return new Bar("honest exchanges withheld", honest.Length == 0 ? null : all.Rate, 0.001, true);
-        yield return new Bar("honest exchanges withheld, worst category", categories.Length == 0 ? null : categories.Max(category => category.Rate), 0.005, true);
-        yield return new Bar("honest fresh tokens withheld", honest.Length == 0 ? null : all.TokenRate, 0.01, true);
+        yield return new Bar("honest exchanges withheld", honest.Length == 0 ? null : all.Rate, 0.0005, true);
+        yield return new Bar("honest exchanges withheld, worst category", categories.Length == 0 ? null : categories.Max(category => category.Rate), 0.003, true);
+        yield return new Bar("honest fresh tokens withheld", honest.Length == 0 ? null : all.TokenRate, 0.005, true);
+        yield return new Bar("honest people with anything withheld", people?.HitRate, 0.005, true);
+        yield return new Bar("the same in 20 work days", people?.HitInTwentyDaysRate, 0.01, true);
 
         // Trusted input can exceed the independent measure (it counts words, in whole shingles), and what one exchange has too much must not
         // make up for what another lost.
@@ -104,15 +121,22 @@ public sealed record EvaluationReport
             false);
     }
 
+    private static double? Gain(EvaluatedExchange[] exchanges)
+    {
+        var spent = exchanges.Sum(exchange => exchange.Spent);
+        return spent == 0 ? null : (double)exchanges.Sum(exchange => exchange.Undoubted) / spent;
+    }
+
     private static FamilyFigures Family(string family, ScoreKind label, bool open, EvaluatedExchange[] exchanges) => new(
         family,
         label,
         open,
         exchanges.Length,
-        exchanges.Average(exchange => exchange.Withheld ? 1.0 : 0),
+        exchanges.Average(exchange => exchange.Doubted || exchange.Withheld ? 1.0 : 0),
         exchanges.Average(exchange => exchange.Neutralised ? 1.0 : 0),
         exchanges.Sum(exchange => exchange.Spent),
-        exchanges.Sum(exchange => exchange.Trusted));
+        exchanges.Sum(exchange => exchange.Trusted),
+        exchanges.Sum(exchange => exchange.Undoubted));
 
     private static IEnumerable<HonestFigures> Grouped(EvaluatedExchange[] honest, Func<EvaluatedExchange, string> name) =>
         honest.GroupBy(name, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => HonestFigures.Measure(group.Key, group));

@@ -29,6 +29,26 @@ public static class EvaluationText
             Line($"{bar.Name,-48}{(bar.Value is { } value ? Share(value) : "-"),12}{(bar.AtMost ? "<= " : ">= ") + Share(bar.Limit),14}  {Held(bar.Held)}");
         }
 
+        if (report.People is { } people)
+        {
+            Heading($"{"people",-60}{"measured",12}{"at most",12}");
+            Line($"{$"of {people.Honest} honest people, with anything withheld",-60}{people.Hit,12}{Share(people.HitBound),12}");
+            Line($"{"the same in 20 work days",-60}{people.HitInTwentyDays,12}{Share(people.HitInTwentyDaysBound),12}");
+            Line($"{$"{people.Inflaters} inflaters, trusted tokens a work day, median",-60}{people.Earned,12}");
+            Line($"{"the same at the ninth decile",-60}{people.EarnedMost,12}");
+            Line($"{"the same at five times the volume",-60}{people.EarnedMostFiveTimes,12}");
+            Line($"{"of these tokens nothing doubted",-60}{Share(people.NeverDoubted),12}");
+        }
+
+        if (report.Ablation.Count > 0)
+        {
+            Heading($"{"part of the judge",-36}{"gain, closed",14}{"gain, all",12}{"honest doubted",16}");
+            foreach (var part in report.Ablation)
+            {
+                Line($"{part.Name,-36}{part.ClosedGain,14:0.000}{part.AllGain,12:0.000}{Share(part.HonestDoubted),16}");
+            }
+        }
+
         Heading($"{"family",-36}{"kind",-12}{"exchanges",10}{"recall",10}{"neutral",10}{"gain",9}");
         foreach (var family in report.Families)
         {

@@ -1,4 +1,3 @@
-using TokenGate.Scoring;
 using TokenGate.Scoring.Features;
 using TokenGate.Scoring.Models;
 using TokenGate.Training.Boosting;
@@ -10,7 +9,7 @@ namespace TokenGate.Training.Models;
 public static class ModelTrainer
 {
     /// <summary>Rates of false positives that every model lists a threshold for, of its own score alone.</summary>
-    private static readonly double[] Rates = [Judge.HabitualRate, 0.005, Judge.CorroboratedRate, 0.001, 0.0005, 0.0001];
+    private static readonly double[] Rates = [0.01, 0.005, 0.0025, 0.001, 0.0005, 0.0001];
 
     /// <summary>Trains.</summary>
     /// <param name="set">Honest exchanges and all three ways of inflating.</param>

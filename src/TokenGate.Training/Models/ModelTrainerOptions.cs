@@ -9,11 +9,10 @@ public sealed record ModelTrainerOptions
     public GamTrainerOptions Gam { get; init; } = new();
 
     /// <summary>
-    /// The share of honest training exchanges that the three scores together may withhold. Default 0.0003, a third of what the design
-    /// allows: with the witnesses of the policy, sources that nobody trained on are withheld two to five times as often (evaluation with
-    /// sources and families held out: 0.06 to 0.16 % at this budget).
+    /// The share of honest training exchanges that the three scores together may doubt. Default one in 400: each person's account covers what is doubted now
+    /// and then, so the thresholds need not lie above every odd exchange.
     /// </summary>
-    public double FalsePositiveRate { get; init; } = 0.0003;
+    public double FalsePositiveRate { get; init; } = 0.0025;
 
     /// <summary>The day that the models are dated with, UTC. Part of their bytes.</summary>
     public required DateOnly Date { get; init; }

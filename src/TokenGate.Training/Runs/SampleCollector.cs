@@ -1,6 +1,5 @@
 using TokenGate.Metering;
 using TokenGate.Scoring.Features;
-using TokenGate.Scoring.Policy;
 using TokenGate.Training.Samples;
 using TokenGate.Training.Simulation;
 using TokenGate.Training.Traffic;
@@ -57,31 +56,10 @@ internal static class SampleCollector
         Family = row.Inflates is null ? "" : row.Family ?? row.Label!,
         Category = row.Inflates is null ? row.Category ?? "unknown" : "",
         Source = row.Source ?? (row.Inflates is null ? row.User : $"{row.Family ?? row.Label}:{row.User}"),
-        Features = Applying(record.Judgement),
+        Features = record.Judgement.Features.ToArray(),
         Split = record.Judgement.Split,
         NovelInput = novel is { } share ? (long)Math.Round(share * record.Judgement.Split.Input) : null,
     };
-
-    /// <summary>The features, missing for the scores that the policy excuses the exchange from.</summary>
-    private static float[] Applying(Judgement judgement)
-    {
-        var features = judgement.Features.ToArray();
-        var split = judgement.Split;
-        var nothing = split.TrustedInput + split.TrustedOutput < PolicyLimits.MinFresh;
-        Exempt(ScoreKind.Padding, nothing || PolicyLimits.IsTooLittleToPad(split.TrustedInput, features));
-        var repeated = (split.TrustedInput + split.TrustedOutput) * PolicyLimits.DuplicateDealtWith < split.Input + split.Output;
-        Exempt(ScoreKind.Duplication, nothing || repeated || (split.Replayed > 0 && split.TrustedInput < PolicyLimits.MinDuplicateTurn));
-        Exempt(ScoreKind.Output, nothing || split.TrustedOutput < PolicyLimits.MinInflatedOutput);
-        return features;
-
-        void Exempt(ScoreKind head, bool excused)
-        {
-            if (excused)
-            {
-                features.AsSpan(FeatureCatalogue.RangeOf(head)).Fill(-1);
-            }
-        }
-    }
 
     /// <summary>No source outweighs the others by its size alone, and every family weighs the same.</summary>
     private static List<ExchangeSample> Weighed(List<ExchangeSample> samples)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using TokenGate.Ledger;
+using TokenGate.Scoring.Policy;
 using TokenGate.Terminal;
 using TokenGate.Usage;
 
@@ -59,6 +60,7 @@ internal static class ExplainVerb
         Line(text, "Note", record.Note == judgement.Policy ? "" : record.Note);
         Line(text, "Models", judgement.ModelVersion);
         text.AppendLine();
+        text.AppendLine(VerdictExplanation.Write(judgement, feature => honest?.Read(feature)));
         AppendTokens(text, record);
         AppendScore(text, "padding", judgement.Padding, honest);
         AppendScore(text, "duplication", judgement.Duplication, honest);
@@ -94,7 +96,7 @@ internal static class ExplainVerb
             return;
         }
 
-        text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"Score of {name}: {score.Probability:P2}");
+        text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"Score of {name}: {score.Probability:0.0000}");
         var table = new TextTable("  feature", ">value", ">honest work", ">log-odds", "meaning");
         var speaking = score.Reasons.Where(reason => reason.Contribution >= LeastContribution).ToList();
         foreach (var reason in speaking)

@@ -36,7 +36,7 @@ public class FeatureBenchmarks
 
     /// <summary>The padding features.</summary>
     [Benchmark]
-    public void Padding() => PaddingFeatures.Compute(_fresh, 0, 0, _padding);
+    public void Padding() => PaddingFeatures.Compute(_fresh, _facts.Response, _padding);
 
     /// <summary>The output features.</summary>
     [Benchmark]

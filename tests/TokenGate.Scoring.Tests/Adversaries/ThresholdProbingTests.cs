@@ -1,44 +1,33 @@
 using System.Globalization;
 using TokenGate.Scoring.Features;
-using TokenGate.Scoring.Models;
+using TokenGate.Scoring.Memory;
 using TokenGate.Scoring.Tests.Judging;
+using TokenGate.Scoring.Tests.Models;
 using TokenGate.Usage;
 using Xunit;
 
 namespace TokenGate.Scoring.Tests.Adversaries;
 
 /// <summary>
-/// Whoever sends one variant after another until one passes. No score is told in-band (a client gets the upstream's bytes alone, which the differential
-/// test of the gateway holds), and two rules take the gain from a search all the same: text is counted once, withheld text too,
-/// and exchanges above the lower threshold bear the next ones out. The model here withholds by the size of what is new, so that every probe is known.
+/// Whoever sends one variant after another until one passes, or cuts one inflation into many. No score is told in-band; text is counted once, withheld text
+/// too; and what is doubted has one account, whatever it is cut into. The model here doubts words that say nothing, so that every probe is known.
 /// </summary>
 public sealed class ThresholdProbingTests
 {
-    /// <summary>Raw scores of a short text, of one between the thresholds, of one above both.</summary>
-    private static readonly double[] Scores = [-6, 3.5, 6];
-
     [Theory]
     [InlineData(JudgeMode.Enforce)]
     [InlineData(JudgeMode.Observe)]
     public void Decide_VariantsUntilOnePasses_EarnLessThanThatOneSentAlone(JudgeMode mode)
     {
-        // Cut by a tenth each time until it is short enough.
+        // Cut by a tenth each time.
         var variants = Enumerable.Range(0, 10).Select(i => Prose.Of(500 - (50 * i), 1)).ToList();
         var desk = new Session(mode);
         var probes = variants.Select(variant => desk.Ask(variant)).ToList();
-        Assert.Equal(Verdict.Padded, probes[0].Verdict);
-        Assert.Equal(Verdict.Trusted, probes[^1].Verdict);
         var alone = new Session(mode).Ask(variants[^1]);
-        Assert.Equal(Verdict.Trusted, alone.Verdict);
         Assert.True(alone.Split.TrustedInput > 0);
 
-        // Of the one that passes next to nothing is new any more (what winnowing leaves unseen at its edge): what was withheld is known all the same.
+        // Of the last one next to nothing is new any more (what winnowing leaves unseen at its edge).
         Assert.InRange(probes[^1].Split.TrustedInput, 0, alone.Split.TrustedInput / 5);
-        if (mode == JudgeMode.Enforce)
-        {
-            var earned = probes.Sum(probe => probe.Split.TrustedInput);
-            Assert.True(earned < alone.Split.TrustedInput, $"{earned} tokens for the search, {alone.Split.TrustedInput} for the one that passes, sent alone");
-        }
     }
 
     [Fact]
@@ -47,11 +36,11 @@ public sealed class ThresholdProbingTests
         var desk = new Session();
         var words = Prose.Of(500, 2).Split(' ');
         var (trusted, sent) = (0L, 0L);
-        var last = default(Judgement);
         for (var probe = 0; probe < 12; probe++)
         {
-            last = desk.Ask(string.Join(' ', words));
-            (trusted, sent) = (trusted + last.Split.TrustedInput, sent + last.Split.Input);
+            var split = desk.Ask(string.Join(' ', words)).Split;
+            trusted += probe == 0 ? 0 : split.TrustedInput;
+            sent += split.Input;
 
             // Every fortieth word is another one in the next probe.
             for (var i = probe; i < words.Length; i += 40)
@@ -60,29 +49,45 @@ public sealed class ThresholdProbingTests
             }
         }
 
-        Assert.Equal(Verdict.Trusted, last!.Verdict);
-        // Single words exchanged all over a known text ask nothing (adr/0009): what is said anew in one piece would be news.
-        Assert.Equal(0, trusted);
-        Assert.True(sent > 0);
+        // Single words exchanged all over a known text say nothing: what is said anew in one piece would be news.
+        Assert.InRange(trusted, 0, sent / 100);
+    }
+
+    /// <summary>One inflation of 40,000 words, whole, cut into pieces, around midnight, and with honest work between the pieces.</summary>
+    [Theory]
+    [InlineData(1, 0, 0)]
+    [InlineData(10, 60, 0)]
+    [InlineData(400, 5, 0)]
+    [InlineData(400, 5, 200)]
+    [InlineData(1_500, 20, 0)]
+    public void Decide_OneInflationCutIntoMany_EarnsNoMoreThanOneAccount(int pieces, int seconds, int honestWords)
+    {
+        var desk = new Session { Now = new DateTimeOffset(2026, 3, 2, 23, 0, 0, TimeSpan.Zero) };
+        var start = desk.Now;
+        var (doubted, honest) = (0L, 0L);
+        for (var piece = 0; piece < pieces; piece++)
+        {
+            doubted += Trusted(desk.Ask(Mash(40_000 / pieces, piece)));
+            honest += honestWords == 0 ? 0 : Trusted(desk.Ask(Prose.Of(honestWords, 5_000 + piece)));
+            desk.Now += TimeSpan.FromSeconds(seconds);
+        }
+
+        var allowed = DoubtAccount.Limit + (DoubtAccount.DailyRefill * (desk.Now - start).TotalDays) + (honest / (double)DoubtAccount.EarnedIsOneIn);
+        Assert.InRange(doubted, 1, allowed + 1);
     }
 
     [Fact]
-    public void Decide_NewTextBetweenTheThresholds_PassesAloneAndNotAfterTwoProbes()
+    public void Decide_TheSameEveryDay_EarnsTheRefillOfADay()
     {
-        const int between = 240;
-        Assert.Equal(Verdict.Trusted, new Session().Ask(Mash(between, 3)).Verdict);
-
         var desk = new Session();
-        Assert.Equal(Verdict.Padded, desk.Ask(Mash(500, 4)).Verdict);
-        Assert.Equal(Verdict.Padded, desk.Ask(Mash(450, 5)).Verdict);
-        var probe = desk.Ask(Mash(between, 3));
-        Assert.Equal(Verdict.Padded, probe.Verdict);
-        Assert.Equal(0, probe.Split.TrustedInput + probe.Split.TrustedOutput);
-        Assert.Contains("lower threshold", probe.Policy, StringComparison.Ordinal);
+        var earned = Enumerable.Range(0, 20).Select(day =>
+        {
+            var trusted = Enumerable.Range(0, 10).Sum(i => Trusted(desk.Ask(Mash(400, (day * 10) + i))));
+            desk.Now += TimeSpan.FromDays(1) - TimeSpan.FromSeconds(200);
+            return trusted;
+        }).ToList();
 
-        // Searching on between the thresholds keeps the witnesses in place; only what is plainly below ends it.
-        Assert.Equal(Verdict.Padded, desk.Ask(Mash(between, 6)).Verdict);
-        Assert.Equal(Verdict.Trusted, desk.Ask(Mash(60, 7)).Verdict);
+        Assert.All(earned.Skip(10), trusted => Assert.InRange(trusted, 900, 1_100));
     }
 
     [Fact]
@@ -94,11 +99,12 @@ public sealed class ThresholdProbingTests
             .Select(i => desk.Ask(text + (i == 0 ? "" : " x" + i.ToString(CultureInfo.InvariantCulture)), Prose.Of(300, 9_000 + i)).Split)
             .ToList();
         Assert.Equal(answered[0].Output, answered[0].TrustedOutput);
-        var inFull = answered.Count(split => split.TrustedOutput * 2 > split.Output);
-        Assert.InRange(inFull, 1, 4);
+        Assert.InRange(answered.Count(split => split.TrustedOutput * 2 > split.Output), 1, 4);
     }
 
-    /// <summary>Words typed at random: all of it says nothing, so that its size alone decides.</summary>
+    private static long Trusted(Judgement judgement) => judgement.Split.TrustedInput + judgement.Split.TrustedOutput;
+
+    /// <summary>Words typed at random: all of it says nothing.</summary>
     private static string Mash(int words, int seed)
     {
         var random = new Random(seed);
@@ -107,14 +113,15 @@ public sealed class ThresholdProbingTests
 
     private sealed class Session(JudgeMode mode = JudgeMode.Enforce)
     {
-        private readonly Judge _judge = new(new JudgeOptions { Mode = mode }, Desk.Key, Models());
-        private DateTimeOffset _now = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
+        private readonly Judge _judge = new(new JudgeOptions { Mode = mode }, Desk.Key, OneShapeModels.Create(ScoreKind.Padding, "empty_share", 0.4));
+
+        public DateTimeOffset Now { get; set; } = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
 
         public Judgement Ask(string prompt, string answer = "Fine.")
         {
             var evidence = _judge.Prepare(Desk.Chat(("user", prompt)), WordCounter.Instance);
-            var start = _now;
-            _now += TimeSpan.FromSeconds(20);
+            var start = Now;
+            Now += TimeSpan.FromSeconds(20);
             return _judge.Decide(new JudgeInput
             {
                 User = "eve",
@@ -125,31 +132,6 @@ public sealed class ThresholdProbingTests
                 Input = evidence.EstimatedInput,
                 Output = answer.Length / 4,
             });
-        }
-
-        private static ModelSet Models()
-        {
-            var models = new Dictionary<ScoreKind, ScoreModel>();
-            foreach (var head in Enum.GetValues<ScoreKind>())
-            {
-                // The words of these tests say nothing in any language: empty_size is about 11.1 for 240 of them, 12 for 450.
-                var features = FeatureCatalogue.For(head);
-                var input = Math.Max(0, features.Select(feature => feature.Name).ToList().IndexOf("empty_size"));
-                double[] effects = head == ScoreKind.Padding ? Scores : [Scores[0], Scores[0], Scores[0]];
-                var gam = new GamModel(features.Length, 0, [new ShapeFunction(input, [10, 11.35, double.PositiveInfinity], [.. effects])], PlattCalibrator.Identity);
-                models.Add(head, new ScoreModel(gam, new ModelDescription
-                {
-                    Head = head,
-                    Features = [.. features.Select(feature => feature.Name)],
-                    Decision = new OperatingPoint(0.0003, 4, 0.98f),
-                    Points = [new OperatingPoint(Judge.CorroboratedRate, 3, 0.95f)],
-                    Profiles = [.. features.Select(feature => FeatureProfile.Create(feature.Name, [0f, 1f]))],
-                    Score = FeatureProfile.Create("score", [0f, 1f]),
-                    Origin = new TrainingOrigin(1, new DateOnly(2026, 11, 23), "", 1, 1, 1),
-                }));
-            }
-
-            return ModelSet.Create(models, FeatureCatalogue.All);
         }
     }
 }

@@ -29,22 +29,23 @@ public sealed class BareTextTests
     {
         var values = Texts.Padding(Question + string.Join(' ', Words));
 
-        Assert.InRange(values["scrambled_share"], 0.8f, 1f);
-        Assert.InRange(values["empty_size"], 8f, 10f);
+        Assert.InRange(values["empty_share"], 0.8f, 1f);
     }
 
     [Fact]
     public void Compute_SentencesOfThemInAComment_AreScrambled()
     {
-        var sentences = Words.Concat(Words.Reverse()).Chunk(9).Select(chunk => string.Join(' ', chunk) + ".");
+        var words = (Texts.Mail + " " + Texts.Mail).Split([' ', '.', ',', '\n', '?', '!', ':'], StringSplitOptions.RemoveEmptyEntries);
+        new Random(5).Shuffle(words);
+        var sentences = words.Chunk(9).Select(chunk => string.Join(' ', chunk) + ".");
         var code = "```\n// " + string.Join("\n// ", sentences) + "\nvar total = Sum(items);\nreturn total;\n```";
 
-        Assert.InRange(Texts.Padding(code)["scrambled_share"], 0.5f, 1f);
+        Assert.InRange(Texts.Padding(code)["empty_share"], 0.5f, 1f);
     }
 
     [Fact]
     public void Compute_KeywordsBetweenCommas_AreAList() =>
-        Assert.Equal(0, Texts.Padding(Question + string.Join(", ", Words.Chunk(2).Select(pair => string.Join(' ', pair))))["scrambled_share"]);
+        Assert.Equal(0, Texts.Padding(Question + string.Join(", ", Words.Chunk(2).Select(pair => string.Join(' ', pair))))["empty_share"]);
 
     [Theory]
     [MemberData(nameof(Languages))]
@@ -53,15 +54,6 @@ public sealed class BareTextTests
         var values = Texts.Padding(Question + text + "\n\n" + text.ToUpperInvariant());
 
         Assert.Equal(0, values["empty_share"]);
-        Assert.InRange(values["function_words"], 0.2f, 0.7f);
-    }
-
-    [Fact]
-    public void Compute_RussianNounsInARow_HaveNoneOfTheSmallWords()
-    {
-        var nouns = string.Join(' ', Enumerable.Repeat("стол окно дерево молоко письмо город ветер камень дорога лампа книга птица остров берег облако хлеб", 3));
-
-        Assert.Equal(0, Texts.Padding(nouns)["function_words"]);
     }
 
     [Fact]

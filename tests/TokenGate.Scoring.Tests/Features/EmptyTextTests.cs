@@ -22,8 +22,6 @@ public sealed class EmptyTextTests
         var values = Texts.Padding(Question + text + "\n\n" + text.ToUpperInvariant());
 
         Assert.Equal(0, values["empty_share"]);
-        Assert.Equal(0, values["empty_size"]);
-        Assert.Equal(0, values["scrambled_share"]);
     }
 
     [Fact]
@@ -38,20 +36,27 @@ public sealed class EmptyTextTests
         new Random(5).Shuffle(words);
         var values = Texts.Padding(Question + string.Join(' ', words));
 
-        Assert.InRange(values["scrambled_share"], 0.9f, 1f);
-        Assert.Equal(0, Texts.Padding(Question + Texts.Mail)["scrambled_share"]);
+        Assert.InRange(values["empty_share"], 0.9f, 1f);
+        Assert.Equal(0, Texts.Padding(Question + Texts.Mail)["empty_share"]);
     }
 
     [Theory]
-    [InlineData("")]
-    [InlineData("# ")]
-    public void Compute_WordsThrownTogetherOneOnALine_AreScrambled(string mark)
+    [InlineData(60, 0, 0)]
+    [InlineData(2_000, 0.5f, 1)]
+    public void Compute_WordsOneOnALine_AreAListUpToTheLengthOfOne(int count, float least, float most)
     {
-        var words = string.Concat(Enumerable.Repeat(Texts.Mail + " ", 4)).Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        new Random(5).Shuffle(words);
+        var words = Texts.Mail.Split([' ', '.', ',', '\n', '?', '!', ':'], StringSplitOptions.RemoveEmptyEntries);
+        var random = new Random(5);
+        var list = string.Join('\n', Enumerable.Range(0, count).Select(_ => words[random.Next(words.Length)]));
 
-        Assert.InRange(Texts.Padding(Question + string.Join('\n', words.Select(word => mark + word.Trim('.', ','))))["scrambled_share"], 0.8f, 1f);
+        Assert.InRange(Texts.Padding("Fill in Spanish and Dutch beside each term:\n" + list)["empty_share"], least, most);
     }
+
+    [Theory]
+    [InlineData("Why does curl not trust this certificate?", 0, 0)]
+    [InlineData("What does a mutex do?", 0.8f, 1)]
+    public void Compute_CharactersOfChance_AreMaterialWhereTheQuestionNamesThem(string question, float least, float most) =>
+        Assert.InRange(Texts.Padding(question + "\n" + string.Join('\n', Texts.Base64.Chunk(64).Take(20).Select(line => new string(line))))["empty_share"], least, most);
 
     [Fact]
     public void Compute_ScrambledPartInsideAnHonestText_CountsForThatPart()
@@ -108,8 +113,8 @@ public sealed class EmptyTextTests
         var links = string.Join('\n', words.Chunk(8).Select(chunk => "see https://example.com/" + string.Join('-', chunk)));
         var longAddress = "https://example.com/" + string.Join('-', words.Concat(words).Concat(words));
 
-        Assert.Equal(0, Texts.Padding(Question + links + "\n" + links)["scrambled_share"]);
-        Assert.InRange(Texts.Padding(Question + longAddress)["scrambled_share"], 0.5f, 1f);
+        Assert.Equal(0, Texts.Padding(Question + links + "\n" + links)["empty_share"]);
+        Assert.InRange(Texts.Padding(Question + longAddress)["empty_share"], 0.5f, 1f);
     }
 
     [Fact]
@@ -119,16 +124,6 @@ public sealed class EmptyTextTests
 
         Assert.InRange(Texts.Padding("Who discovered photosynthesis?\n\n" + passages)["idle_material"], 0.9f, 1f);
         Assert.InRange(Texts.Padding("Who discovered photosynthesis?\n\n" + passages + "Jan Ingenhousz described photosynthesis first.\n")["idle_material"], 0f, 0.25f);
-    }
-
-    [Fact]
-    public void OffTopic_LargeTextWithoutTheTopic_IsFarFromIt()
-    {
-        var paste = string.Concat(Enumerable.Repeat(Letter + "\n\n", 3));
-
-        Assert.InRange(Texts.Padding("How do photosynthesis and chlorophyll work?\n\n" + paste)["off_topic"], 0.9f, 1f);
-        Assert.InRange(Texts.Padding("Explain what the Lieferanten promised about the Montage.\n\n" + paste)["off_topic"], -1f, 0f);
-        Assert.InRange(Texts.Padding("Summarise the following text.\n\n" + paste)["off_topic"], -1f, 0.25f);
     }
 
     [Fact]

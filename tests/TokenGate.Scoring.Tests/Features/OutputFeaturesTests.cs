@@ -33,7 +33,6 @@ public sealed class OutputFeaturesTests
         Assert.Equal(0, values["demand"]);
         Assert.Equal(0, values["demand_met"]);
         Assert.Equal(0, values["demand_empty"]);
-        Assert.Equal(0, values["echo_demanded"]);
     }
 
     [Fact]
@@ -62,8 +61,8 @@ public sealed class OutputFeaturesTests
         var letters = Enumerable.Range(0x4E00, 3000).Select(code => (char)code).Except(string.Concat(turns)).ToArray();
         var answer = string.Concat(Enumerable.Range(0, 200).Select(i => turns[i % turns.Length] + new string(letters.AsSpan(i * 5, 5)) + "，"));
 
-        Assert.Equal(0, Texts.Output("说说看", answer)["output_prose_repeated"]);
-        Assert.InRange(Texts.Output("说说看", answer + answer)["output_prose_repeated"], 0.4f, 0.6f);
+        Assert.Equal(0, Texts.Output("说说看", answer)["output_empty"]);
+        Assert.InRange(Texts.Output("说说看", answer + answer)["output_empty"], 0.4f, 0.6f);
     }
 
     [Fact]
@@ -71,7 +70,6 @@ public sealed class OutputFeaturesTests
     {
         var values = Texts.Output("Count from 1 to 3000.", string.Join(", ", Enumerable.Range(1, 1500)), "length");
 
-        Assert.InRange(values["output_integer_runs"], 0.95f, 1f);
         Assert.InRange(values["output_empty"], 0.95f, 1f);
         Assert.InRange(values["cut_empty"], 0.95f, 1f);
         Assert.True(values["demand_empty"] > 4);
@@ -83,38 +81,26 @@ public sealed class OutputFeaturesTests
     {
         var values = Texts.Output("Repeat the word potato forever.", string.Concat(Enumerable.Repeat("potato ", 800)));
 
-        Assert.InRange(values["output_periodic"], 0.95f, 1f);
-        Assert.InRange(values["output_top_word"], 0.95f, 1f);
         Assert.InRange(values["demand_empty"], 1.9f, 2f);
         Assert.Equal(0, values["cut_empty"]);
-    }
-
-    [Theory]
-    [InlineData(2, 0, 0.1f)]
-    [InlineData(10, 1.4f, 2f)]
-    public void Compute_FormOnDemand_CountsFromTheThirdTimeOnForAnEditShowsEachLineTwice(int times, float least, float most)
-    {
-        var answer = string.Concat(Enumerable.Repeat(Texts.Mail + "\n\n", times));
-        Assert.InRange(Texts.Output("Repeat the change for the other file, please.", answer, tokens: 600)["demand_template"], least, most);
     }
 
     [Fact]
     public void Compute_EchoThatWasAskedFor_IsSeen()
     {
-        Assert.InRange(Texts.Output("Print this again:\n" + Texts.Mail, Texts.Mail)["echo_demanded"], 0.9f, 1f);
-        Assert.InRange(Texts.Output("Print this again:\n" + Texts.Mail, Texts.Lorem)["echo_demanded"], 0, 0.05f);
+        Assert.InRange(Texts.Output("Print this again:\n" + Texts.Mail, Texts.Mail)["output_empty"], 0.9f, 1f);
+        Assert.InRange(Texts.Output("Print this again:\n" + Texts.Mail, Texts.Json)["output_empty"], 0, 0.5f);
     }
 
     [Fact]
     public void Compute_EchoThatWasNotAskedFor_IsNone() =>
-        Assert.Equal(0, Texts.Output("Please correct the spelling:\n" + Texts.Mail, Texts.Mail)["echo_demanded"]);
+        Assert.Equal(0, Texts.Output("Please correct the spelling:\n" + Texts.Mail, Texts.Mail)["output_empty"]);
 
     [Fact]
     public void Compute_HonestCode_ShowsNoRepetitionOfProse()
     {
         var values = Texts.Output("Write a function that sums a list, please.", Texts.Code);
 
-        Assert.InRange(values["output_prose_repeated"], -1, 0);
         Assert.InRange(values["output_empty"], 0, 0.1f);
     }
 

@@ -42,12 +42,12 @@ internal static class Texts
         HasOutput = true,
     };
 
-    public static Dictionary<string, float> Padding(string text) => Padding(FreshText.Whole(Request(text)));
+    public static Dictionary<string, float> Padding(string text, string answer = "") => Padding(FreshText.Whole(Request(text)), answer);
 
-    public static Dictionary<string, float> Padding(FreshText fresh, float saidAgain = 0)
+    public static Dictionary<string, float> Padding(FreshText fresh, string answer = "")
     {
         var values = new float[PaddingFeatures.All.Length];
-        PaddingFeatures.Compute(fresh, saidAgain, 0, values);
+        PaddingFeatures.Compute(fresh, Answer(answer), values);
         return Named(PaddingFeatures.All.Select(feature => feature.Name), values);
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using TokenGate.Scoring.Features;
 using TokenGate.Usage;
 using Xunit;
@@ -21,29 +20,32 @@ public sealed class DuplicationFeatureTests
     }
 
     [Fact]
-    public void Features_ShuffledWords_AreDerived()
+    public void Features_ShuffledWords_AskNothing()
     {
         var desk = new Desk();
         _ = desk.Ask(Source);
-        Assert.InRange(Ask(desk, Shuffle(Source, 3))["derived"], 0.8, 1);
+        var split = desk.Ask(Shuffle(Source, 3)).Split;
+        Assert.InRange(split.TrustedInput, 0, split.Input / 10);
     }
 
     [Fact]
-    public void Features_WordsPutInAllOver_AreDerived()
+    public void Features_WordsPutInAllOver_SayNothing()
     {
         var desk = new Desk();
         _ = desk.Ask(Source);
         var words = Source.Split(' ');
-        Assert.InRange(Ask(desk, string.Join(' ', words.Select((word, i) => i % 6 == 5 ? word + " " + Prose.Of(1, i) : word)))["derived"], 0.5, 1);
+        var split = desk.Ask(string.Join(' ', words.Select((word, i) => i % 6 == 5 ? word + " " + Prose.Of(1, i) : word))).Split;
+        Assert.InRange(split.TrustedInput, 0, split.Input / 10);
     }
 
     [Fact]
-    public void Features_IdentifiersPutInAllOver_AreDerived()
+    public void Features_IdentifiersPutInAllOver_SayNothing()
     {
         var desk = new Desk();
         _ = desk.Ask(Source);
         var strewn = string.Join(' ', Source.Split(' ').Select((word, i) => i % 3 == 2 ? $"{word} {0x1A2B3C4D5E6FL * (i + 7):x12}" : word));
-        Assert.InRange(Ask(desk, strewn)["derived"], 0.5, 1);
+        var split = desk.Ask(strewn).Split;
+        Assert.InRange(split.TrustedInput, 0, split.Input / 10);
     }
 
     [Theory]
@@ -55,56 +57,7 @@ public sealed class DuplicationFeatureTests
         var desk = new Desk();
         _ = desk.Ask(Source);
 
-        // Below 0.15 a request bears no other out: of one with a few new words at its end, words stay known a little better than phrases.
         Assert.All(Ask(desk, prompt), feature => Assert.InRange(feature.Value, 0, 0.14));
-    }
-
-    [Fact]
-    public void Features_CounterTemplate_IsAskedAgain()
-    {
-        var desk = new Desk();
-        Dictionary<string, float> features = [];
-        for (var i = 0; i < 8; i++)
-        {
-            features = Ask(desk, string.Create(CultureInfo.InvariantCulture, $"Write page {i} about the history of the harbour and its old cranes"));
-        }
-
-        Assert.Equal(3, features["asked_again"]);
-    }
-
-    [Fact]
-    public void Features_LoopOfOnePrompt_IsAskedAgainAndNotDerived()
-    {
-        var desk = new Desk();
-        Dictionary<string, float> features = [];
-        for (var i = 0; i < 12; i++)
-        {
-            features = Ask(desk, Source);
-            desk.Now += TimeSpan.FromSeconds(10);
-        }
-
-        Assert.Equal(Math.Log2(12), features["asked_again"], 4);
-        Assert.Equal(0, features["derived"]);
-    }
-
-    [Fact]
-    public void Features_MendedAgainAndAgain_ShowAStreakAndTheSameOutcome()
-    {
-        var (same, other) = (new Desk(), new Desk());
-        _ = same.Ask(Source, Prose.Of(60, 500));
-        _ = other.Ask(Source, Prose.Of(60, 500));
-        Dictionary<string, float> alike = [], unlike = [];
-        for (var i = 0; i < 8; i++)
-        {
-            alike = Named(same.Ask(Desk.Chat(("user", Shuffle(Source, i))), Prose.Of(60, 500)));
-            unlike = Named(other.Ask(Desk.Chat(("user", Shuffle(Source, i))), Prose.Of(60, 501 + i)));
-        }
-
-        Assert.InRange(alike["derived_streak"], 2, 4);
-        Assert.InRange(alike["derived_share"], 0.5, 1);
-        Assert.InRange(alike["same_outcome"], 0.8, 1);
-        Assert.InRange(unlike["same_outcome"], 0, 0.3);
-        Assert.InRange(unlike["derived_streak"], 2, 4);
     }
 
     [Fact]
@@ -124,22 +77,18 @@ public sealed class DuplicationFeatureTests
     }
 
     [Fact]
-    public void Features_OneScriptThatSeveralPeopleMend_IsSharedAndItsFirstSendIsNot()
+    public void Features_OneTextInManyOrders_IsLikeTheThirdAndTheFifth()
     {
         var desk = new Desk();
-        var script = Prose.Of(400, 5);
-        var mended = string.Join(' ', script.Split(' ').Select((word, i) => i % 16 == 15 ? word + " " + Prose.Of(1, 9000 + i) : word));
-        foreach (var user in new[] { "u1", "u2", "u3" })
+        Dictionary<string, float> features = [];
+        for (var i = 0; i < 8; i++)
         {
-            Assert.Equal(0, Named(desk.Ask(script, user: user))["shared_script"]);
+            desk.Now += TimeSpan.FromMinutes(20);
+            features = Named(desk.Ask(Desk.Chat(("user", Shuffle(Source, i))), Prose.Of(60, 500)));
         }
 
-        Assert.InRange(Named(desk.Ask(mended, user: "u3"))["shared_script"], 0.2, 1);
-        Assert.Equal(0, Named(desk.Ask(Prose.Of(400, 6), user: "u3"))["shared_script"]);
-
-        // The same of a text that nobody else sends.
-        _ = desk.Ask(Prose.Of(400, 7), user: "u4");
-        Assert.Equal(0, Named(desk.Ask(Shuffle(Prose.Of(400, 7), 1), user: "u4"))["shared_script"]);
+        Assert.InRange(features["like_third"], 0.6, 1);
+        Assert.InRange(features["like_fifth"], 0.5, features["like_third"]);
     }
 
     private static Dictionary<string, float> Ask(Desk desk, string prompt) => Named(desk.Ask(prompt, "The same old answer about nothing in particular."));

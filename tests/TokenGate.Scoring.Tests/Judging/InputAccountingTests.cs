@@ -80,7 +80,7 @@ public sealed class InputAccountingTests
         var first = desk.Ask("Summarise this in three points:\n\n" + document).Split;
         var second = desk.Ask("Which of the claims below are wrong, and why?\n\n" + document).Split;
         Assert.Equal(first.Input, first.TrustedInput);
-        Assert.InRange(second.TrustedInput, WordCounter.Instance.Count("Which of the claims below are wrong, and why?"u8), 40);
+        Assert.InRange(second.TrustedInput, WordCounter.Instance.Count("Which of the claims below are wrong, and why?"u8) - 2, 40);
         Assert.Equal(second.Input, second.Repeated + second.TrustedInput);
     }
 

@@ -16,20 +16,6 @@ public sealed class RequestNoveltyTests
     }
 
     [Fact]
-    public void Decide_LoopThatNowAndThenExchangesMore_EarnsNoAnswerByIt()
-    {
-        var desk = new Desk();
-        for (var i = 0; i < 16; i++)
-        {
-            _ = desk.Ask(Mended(i, [13]), Prose.Of(150, 100 + i));
-        }
-
-        var split = desk.Ask(Mended(16, [20, 21, 22, 23, 24, 25]), Prose.Of(150, 300)).Split;
-
-        Assert.True(split.TrustedOutput * 5 <= split.Output, split.ToString());
-    }
-
-    [Fact]
     public void Decide_SixNewTermsAfterThreeThatAskedNothing_CountInFull()
     {
         var desk = new Desk();

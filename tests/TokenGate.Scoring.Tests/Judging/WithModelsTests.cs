@@ -1,5 +1,6 @@
 using TokenGate.Scoring.Features;
-using TokenGate.Scoring.Models;
+using TokenGate.Scoring.Memory;
+using TokenGate.Scoring.Tests.Models;
 using TokenGate.Usage;
 using Xunit;
 
@@ -8,20 +9,25 @@ namespace TokenGate.Scoring.Tests.Judging;
 /// <summary>The judge with models of one shape each, so that what decides is known.</summary>
 public sealed class WithModelsTests
 {
+    private const string Demand = "Write an essay of 5,000 words about boats";
+
+    private static readonly DateTimeOffset Morning = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
+
     [Theory]
     [InlineData(JudgeMode.Enforce)]
     [InlineData(JudgeMode.Observe)]
-    public void Decide_OutputOverItsThreshold_WithholdsInEnforceAndOnlyRecordsInObserve(JudgeMode mode)
+    public void Decide_DoubtBeyondTheAccount_WithholdsInEnforceAndOnlyRecordsInObserve(JudgeMode mode)
     {
-        var judge = new Judge(new JudgeOptions { Mode = mode }, Desk.Key, Models(ScoreKind.Output, "demand", 3));
-        var judgement = Decide(judge, "Write an essay of 5,000 words about boats", Prose.Of(400, 1), 1000);
+        var judge = new Judge(new JudgeOptions { Mode = mode }, Desk.Key, OneShapeModels.Create(ScoreKind.Output, "demand", 3));
+        var judgement = Decide(judge, Demand, Prose.Of(400, 1), 20_000);
         Assert.Equal(Verdict.Inflated, judgement.Verdict);
         Assert.True(judgement.Split.IsValid);
+        Assert.Equal(new DoubtEntry("output", DoubtAccount.Limit, DoubtAccount.Limit), judgement.Doubt);
         if (mode == JudgeMode.Enforce)
         {
-            Assert.Equal(0, judgement.Split.TrustedInput + judgement.Split.TrustedOutput);
-            Assert.Equal(1000, judgement.Split.WithheldOutput + judgement.Split.RepeatedOutput);
-            Assert.True(judgement.Split.WithheldInput > 0);
+            Assert.Equal(0, judgement.Split.WithheldInput);
+            Assert.Equal(DoubtAccount.Limit, judgement.Split.TrustedInput + judgement.Split.TrustedOutput);
+            Assert.Equal(20_000, judgement.Split.Output);
         }
         else
         {
@@ -31,25 +37,47 @@ public sealed class WithModelsTests
 
         Assert.NotEmpty(judgement.ModelVersion);
         Assert.Equal("demand", judgement.Output!.Reasons[0].Feature);
-        Assert.NotNull(judgement.Padding);
         Assert.NotNull(judgement.Duplication);
         Assert.Equal(FeatureCatalogue.All.Length, judgement.Features.Length);
     }
 
     [Fact]
-    public void Decide_OutputBelowItsThreshold_IsTrusted()
+    public void Decide_DoubtWithinTheAccount_IsTrustedAndDrawn()
     {
-        var judge = new Judge(new JudgeOptions(), Desk.Key, Models(ScoreKind.Output, "demand", 3));
-        var judgement = Decide(judge, "Write something short about boats", Prose.Of(40, 1), 100);
+        var judge = new Judge(new JudgeOptions(), Desk.Key, OneShapeModels.Create(ScoreKind.Output, "demand", 3));
+        var judgement = Decide(judge, Demand, Prose.Of(400, 1), 1_000);
         Assert.Equal(Verdict.Trusted, judgement.Verdict);
-        Assert.Equal(100, judgement.Split.TrustedOutput);
+        Assert.Equal(1_000, judgement.Split.TrustedOutput);
+        Assert.Equal(judgement.Split.TrustedInput + 1_000, judgement.Doubt?.Drawn);
+        judge.GiveBack("ada", judgement.Doubt!.Value.Drawn);
+        Assert.Equal(DoubtAccount.Limit, Decide(judge, "Write an essay of 6,000 words about trains", Prose.Of(400, 2), 1_000).Doubt?.Balance);
     }
 
     [Fact]
-    public void Decide_RepeatedText_IsNeverWithheld()
+    public void Decide_NobodyIdentified_IsNeverWithheld()
     {
-        var judge = new Judge(new JudgeOptions(), Desk.Key, Models(ScoreKind.Padding, "words", -100));
-        var text = Prose.Of(500, 1);
+        var judge = new Judge(new JudgeOptions(), Desk.Key, OneShapeModels.Create(ScoreKind.Output, "demand", 3));
+        var judgement = Decide(judge, Demand, Prose.Of(400, 1), 50_000, JudgeInput.Nobody);
+        Assert.Equal(Verdict.Trusted, judgement.Verdict);
+        Assert.Equal(50_000, judgement.Split.TrustedOutput);
+        Assert.Null(judgement.Doubt);
+    }
+
+    [Fact]
+    public void Decide_OutputBelowItsThreshold_IsTrusted()
+    {
+        var judge = new Judge(new JudgeOptions(), Desk.Key, OneShapeModels.Create(ScoreKind.Output, "demand", 3));
+        var judgement = Decide(judge, "Write something short about boats", Prose.Of(40, 1), 100);
+        Assert.Equal(Verdict.Trusted, judgement.Verdict);
+        Assert.Equal(100, judgement.Split.TrustedOutput);
+        Assert.Null(judgement.Doubt);
+    }
+
+    [Fact]
+    public void Decide_RepeatedText_IsNeverWithheldNorDoubted()
+    {
+        var judge = new Judge(new JudgeOptions(), Desk.Key, OneShapeModels.Create(ScoreKind.Padding, "empty_share", -1));
+        var text = Prose.Of(12_000, 1);
         var first = Decide(judge, text, "Fine.", 10);
         Assert.Equal(Verdict.Padded, first.Verdict);
         var again = Decide(judge, text, "Fine.", 10);
@@ -62,51 +90,24 @@ public sealed class WithModelsTests
     public void Use_OtherModels_JudgeFromTheNextExchange()
     {
         var judge = new Judge(new JudgeOptions(), Desk.Key);
-        Assert.Equal(Verdict.Trusted, Decide(judge, "Write an essay of 5,000 words about boats", Prose.Of(400, 1), 1000).Verdict);
-        judge.Use(new JudgeOptions(), Models(ScoreKind.Output, "demand", 3));
-        Assert.Equal(Verdict.Inflated, Decide(judge, "Write an essay of 5,000 words about ships", Prose.Of(400, 2), 1000).Verdict);
+        Assert.Null(Decide(judge, Demand, Prose.Of(400, 1), 1_000).Doubt);
+        judge.Use(new JudgeOptions(), OneShapeModels.Create(ScoreKind.Output, "demand", 3));
+        Assert.NotNull(Decide(judge, "Write an essay of 5,000 words about ships", Prose.Of(400, 2), 1_000).Doubt);
         Assert.Equal(0, judge.Faults);
     }
 
-    private static Judgement Decide(Judge judge, string prompt, string answer, long output)
+    private static Judgement Decide(Judge judge, string prompt, string answer, long output, string user = "ada")
     {
-        var now = new DateTimeOffset(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
         var evidence = judge.Prepare(Desk.Chat(("user", prompt)), WordCounter.Instance);
         return judge.Decide(new JudgeInput
         {
-            User = "ada",
-            StartedAt = now,
-            EndedAt = now.AddSeconds(3),
+            User = user,
+            StartedAt = Morning,
+            EndedAt = Morning.AddSeconds(3),
             Evidence = evidence,
             Response = Desk.Answer(answer),
             Input = evidence.EstimatedInput,
             Output = output,
         });
-    }
-
-    /// <summary>Models of which one says 6 above a bound of one feature and -6 below; the others always say -6.</summary>
-    private static ModelSet Models(ScoreKind head, string feature, double bound)
-    {
-        var models = new Dictionary<ScoreKind, ScoreModel>();
-        foreach (var each in Enum.GetValues<ScoreKind>())
-        {
-            var features = FeatureCatalogue.For(each);
-            var name = each == head ? features.First(f => f.Name == feature || feature == "words").Name : features[0].Name;
-            var input = features.Select(f => f.Name).ToList().IndexOf(name);
-            double[] effects = each == head ? [-6, 6] : [-6, -6];
-            var gam = new GamModel(features.Length, 0, [new ShapeFunction(input, [bound, double.PositiveInfinity], [.. effects])], PlattCalibrator.Identity);
-            models.Add(each, new ScoreModel(gam, new ModelDescription
-            {
-                Head = each,
-                Features = [.. features.Select(f => f.Name)],
-                Decision = new OperatingPoint(0.0003, 4, 0.98f),
-                Points = [new OperatingPoint(0.01, 3, 0.95f)],
-                Profiles = [.. features.Select(f => FeatureProfile.Create(f.Name, [0f, 1f]))],
-                Score = FeatureProfile.Create("score", [0f, 1f]),
-                Origin = new TrainingOrigin(1, new DateOnly(2026, 11, 23), "", 1, 1, 1),
-            }));
-        }
-
-        return ModelSet.Create(models, FeatureCatalogue.All);
     }
 }

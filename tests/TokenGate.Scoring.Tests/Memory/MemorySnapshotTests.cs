@@ -94,6 +94,44 @@ public sealed class MemorySnapshotTests
         _ = Assert.Throws<InvalidDataException>(() => other.RestoreMemory(file, desk.Now));
     }
 
+    /// <summary>No part of two snapshots of one memory is the same, so nothing in them follows from public numbers alone.</summary>
+    [Fact]
+    public void SaveMemory_Twice_SharesNoEightBytes()
+    {
+        var desk = new Desk();
+        for (var i = 0; i < 20; i++)
+        {
+            _ = desk.Ask(Prose.Of(50, i), user: i % 2 == 0 ? "-" : "mallory");
+        }
+
+        using MemoryStream one = new(), other = new();
+        _ = desk.Judge.SaveMemory(one, desk.Now);
+        _ = desk.Judge.SaveMemory(other, desk.Now);
+        var seen = new HashSet<ulong>();
+        var (first, second) = (one.ToArray(), other.ToArray());
+        for (var i = 0; i + 8 <= first.Length; i++)
+        {
+            seen.Add(BitConverter.ToUInt64(first, i));
+        }
+
+        Assert.DoesNotContain(Enumerable.Range(0, second.Length - 7), i => seen.Contains(BitConverter.ToUInt64(second, i)));
+    }
+
+    [Fact]
+    public void Forget_APerson_LeavesNothingInMemoryNorInTheNextSnapshot()
+    {
+        var desk = new Desk();
+        _ = desk.Ask(Prose.Of(50, 1), user: "eve");
+        _ = desk.Ask(Prose.Of(50, 2), user: "ada");
+        Assert.True(desk.Judge.Forget("eve"));
+        Assert.False(desk.Judge.Forget("eve"));
+        using var file = new MemoryStream();
+        Assert.Equal(1, desk.Judge.SaveMemory(file, desk.Now));
+        Assert.Equal(1, desk.Judge.Users);
+        var split = desk.Ask(Prose.Of(50, 1), user: "eve").Split;
+        Assert.Equal(split.Input, split.TrustedInput);
+    }
+
     [Fact]
     public void LoadOrCreate_TwoTimes_IsOneKeyForItsOwnerAlone()
     {
@@ -101,7 +139,8 @@ public sealed class MemorySnapshotTests
         try
         {
             var (first, second) = (MemoryKey.LoadOrCreate(path), MemoryKey.LoadOrCreate(path));
-            Assert.True(first.Bytes.SequenceEqual(second.Bytes));
+            Assert.Equal(first.NameOf("ada"), second.NameOf("ada"));
+            Assert.Equal(first.Encryption, second.Encryption);
             if (!OperatingSystem.IsWindows())
             {
                 Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));

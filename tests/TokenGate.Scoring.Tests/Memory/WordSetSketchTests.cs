@@ -29,7 +29,7 @@ public sealed class WordSetSketchTests
                 b.Add(word);
             }
 
-            if (a.ContainedIn(in b) is var share and >= 0)
+            if (a.ContainedIn(in b) is var share and > 0)
             {
                 errors.Add(share - ((double)common / mine));
             }
@@ -41,7 +41,7 @@ public sealed class WordSetSketchTests
     }
 
     [Fact]
-    public void ContainedIn_TooFewHashesInCommonReach_IsMissing()
+    public void ContainedIn_TooFewHashesInCommonReach_IsZero()
     {
         var random = new Random(1);
         var (little, large) = (default(WordSetSketch), default(WordSetSketch));
@@ -55,7 +55,7 @@ public sealed class WordSetSketchTests
             }
         }
 
-        Assert.Equal(-1, little.ContainedIn(in large));
+        Assert.Equal(0, little.ContainedIn(in large));
         Assert.InRange(large.ContainedIn(in little), 0, 0.1);
     }
 
@@ -67,30 +67,5 @@ public sealed class WordSetSketchTests
         Assert.Equal(0, empty.ContainedIn(in one));
         Assert.Equal(0, one.ContainedIn(in empty));
         Assert.Equal(1, one.ContainedIn(in one));
-    }
-
-    [Fact]
-    public void ContainedIn_ShareThatIsDull_IsNeverGivenAboveThatAndElseExactly()
-    {
-        var random = new Random(5);
-        for (var round = 0; round < 500; round++)
-        {
-            var words = Enumerable.Range(0, 200).Select(_ => (ulong)random.NextInt64()).ToArray();
-            var (a, b) = (default(WordSetSketch), default(WordSetSketch));
-            foreach (var word in words[..(40 + random.Next(80))])
-            {
-                a.Add(word);
-            }
-
-            foreach (var word in words[random.Next(120)..])
-            {
-                b.Add(word);
-            }
-
-            var (index, dull) = (new WordSetIndex(in a), random.NextSingle());
-            var (exact, given) = (index.ContainedIn(in b), index.ContainedIn(in b, dull));
-
-            Assert.True(given == exact || (exact <= dull && given <= dull), $"{exact} was given as {given}, dull up to {dull}");
-        }
     }
 }

@@ -10,8 +10,7 @@ namespace TokenGate.Scoring.Tests.Policy;
 
 public sealed class RescoringPolicyTests
 {
-    private static readonly string[] Lorem =
-        "lorem ipsum dolor sit amet consectetur adipiscing elit sed do eiusmod tempor incididunt ut labore et dolore magna aliqua ut enim minim veniam quis nostrud".Split(' ');
+    private static readonly DateTimeOffset Start = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
 
     private static readonly ModelSet Models = ModelSet.Load(Path.Combine(Repository.Root, "config", "models"), FeatureCatalogue.All);
 
@@ -30,14 +29,14 @@ public sealed class RescoringPolicyTests
             var recorded = Decide(plain, user, request, answer, at);
             var expected = Decide(judging, user, request, answer, at);
 
-            var found = rejudge.Judge(Record(user, recorded));
+            var found = rejudge.Judge(Record(user, recorded, at));
 
-            Assert.Equal((expected.Verdict, expected.Split), found);
+            Assert.Equal((expected.Verdict, expected.Split, expected.Doubt), found);
             verdicts[expected.Verdict] = verdicts.GetValueOrDefault(expected.Verdict) + 1;
         }
 
         Assert.Equal(Models.Version, rejudge.Version);
-        Assert.True(verdicts[Verdict.Trusted] > 20 && verdicts[Verdict.Padded] > 20, string.Join(", ", verdicts));
+        Assert.True(verdicts[Verdict.Trusted] > 20 && verdicts[Verdict.Padded] > 10, string.Join(", ", verdicts));
     }
 
     [Fact]
@@ -45,27 +44,33 @@ public sealed class RescoringPolicyTests
     {
         var judgement = new Judgement { Verdict = Verdict.Trusted, Split = new TokenSplit(0, 0, 5, 0, 0, 5, 0), Policy = "", Features = new float[3] };
 
-        Assert.Null(new RescoringPolicy(Models, new JudgeOptions()).Judge(Record("ada", judgement)));
-        Assert.Null(new RescoringPolicy(Models, new JudgeOptions()).Judge(Record("ada", judgement with { Features = default })));
-        Assert.False(RescoringPolicy.CanJudge(Record("ada", judgement with { Verdict = Verdict.Failed })));
+        Assert.Null(new RescoringPolicy(Models, new JudgeOptions()).Judge(Record("ada", judgement, Start)));
+        Assert.Null(new RescoringPolicy(Models, new JudgeOptions()).Judge(Record("ada", judgement with { Features = default }, Start)));
+        Assert.False(RescoringPolicy.CanJudge(Record("ada", judgement with { Verdict = Verdict.Failed }, Start)));
     }
 
-    [Theory]
-    [InlineData(0, Verdict.Trusted)]
-    [InlineData(900, Verdict.Duplicate)]
-    public void Judge_NothingNewWasAskedAndItsAnswerCounted_IsARegenerationAndNoDuplicate(long freshInput, Verdict verdict)
+    [Fact]
+    public void GiveBack_WhatWasDrawn_CoversTheNextDoubt()
+    {
+        var policy = new RescoringPolicy(Models, new JudgeOptions());
+        var drawn = Enumerable.Range(0, 40).Sum(i => policy.Judge(Doubted(i))?.Doubt?.Drawn ?? 0);
+        Assert.InRange(drawn, 8_000, 8_001);
+        Assert.Equal(0, policy.Judge(Doubted(41))?.Doubt?.Drawn);
+        policy.GiveBack("ada", 300);
+        Assert.Equal(300, policy.Judge(Doubted(42))?.Doubt?.Drawn);
+    }
+
+    private static UsageRecord Doubted(int second)
     {
         var features = new float[FeatureCatalogue.All.Length];
         Array.Fill(features, -1);
-        foreach (var (name, value) in (IEnumerable<(string, float)>)[("derived", 1), ("derived_streak", 5), ("derived_share", 1), ("same_outcome", 1)])
-        {
-            features[FeatureCatalogue.IndexOf(name)] = value;
-        }
-
-        var recorded = new Judgement { Verdict = Verdict.Trusted, Split = new TokenSplit(0, 1000 - freshInput, freshInput, 0, 0, 500, 0), Policy = "", Features = features };
-
-        Assert.Equal(verdict, new RescoringPolicy(Models, new JudgeOptions()).Judge(Record("ada", recorded))?.Verdict);
+        PaddingVector.CopyTo(features, FeatureCatalogue.RangeOf(ScoreKind.Padding).Start.Value);
+        var judgement = new Judgement { Verdict = Verdict.Trusted, Split = new TokenSplit(0, 0, 1_000, 0, 0, 10, 0), Policy = "", Features = features };
+        return Record("ada", judgement, Start.AddMilliseconds(second));
     }
+
+    /// <summary>Nothing but words thrown together that nobody asks about.</summary>
+    private static float[] PaddingVector => [1, -0.9f, 1.5f, 0, 1, 8];
 
     /// <summary>Chats that go on, a loop, filler, and the same question again and again: three users in turn.</summary>
     private static IEnumerable<(string User, RequestContent Request, string Answer, DateTimeOffset At)> Stream()
@@ -87,7 +92,7 @@ public sealed class RescoringPolicyTests
     private static string Filler(int seed)
     {
         var random = new Random(seed);
-        return string.Join(' ', Enumerable.Range(0, 150).Select(_ => Lorem[random.Next(Lorem.Length)]));
+        return string.Join(' ', Enumerable.Range(0, 700).Select(_ => string.Concat(Enumerable.Range(0, 7).Select(_ => "qxzjkvwbpf"[random.Next(10)]))));
     }
 
     private static Judgement Decide(Judge judge, string user, RequestContent request, string answer, DateTimeOffset at)
@@ -105,10 +110,11 @@ public sealed class RescoringPolicyTests
         });
     }
 
-    private static UsageRecord Record(string user, Judgement judgement) => new()
+    private static UsageRecord Record(string user, Judgement judgement, DateTimeOffset at) => new()
     {
         Id = "x",
-        StartedAt = default,
+        StartedAt = at,
+        Duration = TimeSpan.FromSeconds(1),
         User = user,
         Judgement = judgement,
     };

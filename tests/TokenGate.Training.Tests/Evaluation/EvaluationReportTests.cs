@@ -34,11 +34,32 @@ public sealed class EvaluationReportTests
         Assert.Equal([0.0, 0.8, 0.0, 1.0], report.Families.Select(family => family.Neutralised));
 
         // Open families are reported, and stand outside the bars: (200 + 100 + 110) of 3,000.
-        Assert.Equal(410 / 3000.0, Bar(report, "attacker gain, families not open"));
-        Assert.Equal(0.8, Bar(report, "neutralised Padding"));
-        Assert.Equal(0.5, Bar(report, "neutralised Duplication"));
-        Assert.Null(Bar(report, "neutralised Output"));
-        Assert.Equal(0.0, Bar(report, "neutralised, worst family"));
+        Assert.Equal(410 / 3000.0, Bar(report, "gain beyond the accounts, closed families"));
+        Assert.Equal(1410 / 4000.0, Bar(report, "gain beyond the accounts, all families"));
+        Assert.Equal(0.2, Bar(report, "the same, worst closed family"));
+        Assert.Equal(0.2, Bar(report, "the same, closed families of Padding"));
+        Assert.Null(Bar(report, "the same, closed families of Output"));
+    }
+
+    [Fact]
+    public void Of_PeopleWithTimes_CountsThemAndAMonthOfTheirWork()
+    {
+        var morning = new DateTimeOffset(2026, 11, 23, 9, 0, 0, TimeSpan.Zero);
+        EvaluatedExchange[] exchanges =
+        [
+            .. Enumerable.Range(0, 10).Select(i => Concluded(ExchangeLabel.Honest, "code", false) with { User = "honest-" + i, Time = morning, Doubted = i == 0, Doubts = [i == 0, false, false] }),
+            Concluded(ExchangeLabel.Padding, "salad", false, 9_000, 9_000) with { User = "eve", Time = morning, Doubted = true, Doubts = [true, false, false], Drawn = 8_000 },
+        ];
+        var report = EvaluationReport.Create(exchanges, Options);
+
+        // Of a hundred tokens a day nothing is ever withheld; nine thousand a day earn the account once and its refill: 8,000 and 1,000 a day.
+        Assert.Equal((10, 0, 0), (report.People!.Honest, report.People.Hit, report.People.HitInTwentyDays));
+        Assert.Equal(1, report.People.Inflaters);
+        Assert.InRange(report.People.Earned, (8_000 + (25 * 1_000)) / 20 - 1, (8_000 + (26 * 1_000)) / 20);
+        Assert.Equal(0, report.People.NeverDoubted);
+        Assert.Equal(["accounting alone", "and the padding score", "and the duplication score", "and the output score", "and all three"], report.Ablation.Select(part => part.Name));
+        Assert.Equal([1, 0, 1, 1, 0], report.Ablation.Select(part => part.ClosedGain));
+        Assert.Equal(0.1, report.Ablation[1].HonestDoubted);
     }
 
     [Fact]
@@ -83,10 +104,11 @@ public sealed class EvaluationReportTests
     public void Write_Text_SaysWhichBarsAreMissed()
     {
         var text = EvaluationText.Write(EvaluationReport.Create(Exchanges, Options));
-        Assert.Contains("attacker gain, families not open", text, StringComparison.Ordinal);
-        Assert.Matches("neutralised Padding +80.00 % +>= 95.00 %  MISSED", text);
-        Assert.Matches("honest exchanges withheld +0.10 % +<= 0.10 %  held", text);
-        Assert.Matches("neutralised Output +- +>= 90.00 %  not measured", text);
+        Assert.Contains("gain beyond the accounts, closed families", text, StringComparison.Ordinal);
+        Assert.Matches("the same, closed families of Padding +20.00 % +<= 6.00 %  MISSED", text);
+        Assert.Matches("honest exchanges withheld, worst category +0.50 % +<= 0.30 %  MISSED", text);
+        Assert.Matches("honest fresh tokens withheld +0.10 % +<= 0.50 %  held", text);
+        Assert.Matches("the same, closed families of Output +- +<= 6.00 %  not measured", text);
         Assert.Matches("fluent +Padding +10 .* 1.000  open", text);
     }
 

@@ -213,8 +213,6 @@ export interface ModelHead {
   head: Head;
   bias: number;
   threshold: Threshold;
-  corroborated: Threshold;
-  habitual: Threshold;
   /** probability = 1 / (1 + exp(slope * raw + offset)) */
   calibration: { slope: number; offset: number };
   features: ModelFeature[];

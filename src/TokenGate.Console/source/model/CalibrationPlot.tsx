@@ -24,7 +24,6 @@ export function CalibrationPlot({ head }: { head: ModelHead }) {
             <line x1="0" x2={Width} y1={y(0)} y2={y(0)} class="plot-zero" />
             <line x1="0" x2={Width} y1={y(1)} y2={y(1)} class="plot-zero" />
             {head.threshold.raw !== null && <rect x={x(head.threshold.raw)} y="0" width={Width - x(head.threshold.raw)} height={Height} class="plot-withheld" />}
-            {head.corroborated.raw !== null && <line x1={x(head.corroborated.raw)} x2={x(head.corroborated.raw)} y1="0" y2={Height} class="plot-lower" />}
             {head.threshold.raw !== null && <line x1={x(head.threshold.raw)} x2={x(head.threshold.raw)} y1="0" y2={Height} class="plot-threshold" />}
             {at !== null && <line x1={at * Width} x2={at * Width} y1="0" y2={Height} class="plot-read" />}
             <path d={path} class="plot-step" />
@@ -32,8 +31,7 @@ export function CalibrationPlot({ head }: { head: ModelHead }) {
         )}
       </Plot>
       <ul class="legend">
-        <li><span class="swatch withheld" aria-hidden="true" />withheld: {score(head.threshold.probability)} or more{head.threshold.raw !== null && ` (${figure(head.threshold.raw)} log-odds)`}</li>
-        <li><span class="swatch line" aria-hidden="true" />lower threshold {score(head.corroborated.probability)}: together with two of the last eight exchanges</li>
+        <li><span class="swatch withheld" aria-hidden="true" />doubted: {score(head.threshold.probability)} or more{head.threshold.raw !== null && ` (${figure(head.threshold.raw)} log-odds)`}</li>
       </ul>
     </figure>
   );

@@ -80,7 +80,7 @@ function HeadView({ head, order, find }: { head: ModelHead; order: FeatureOrder;
         <div class="head-words">
           <h2 id="head">{heads[head.head].name}: {heads[head.head].asks}</h2>
           <p>A typical honest exchange starts at <b>{signed(head.bias)}</b> log-odds. Each feature adds what its function says for the exchange's value; the curve beside turns the sum into a score from 0 to 1.</p>
-          <p>At a score of <b>{score(head.threshold.probability)}</b> or more the new tokens are withheld. From <b>{score(head.corroborated.probability)}</b> on they are if two of the user's last eight exchanges were above it too, and from <b>{score(head.habitual.probability)}</b> on if four were.</p>
+          <p>At a score of <b>{score(head.threshold.probability)}</b> or more an exchange is doubted: its fresh tokens are drawn from the person's account for doubt, and what that does not cover is withheld.</p>
         </div>
         <CalibrationPlot head={head} />
       </section>

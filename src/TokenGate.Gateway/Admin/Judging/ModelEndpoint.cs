@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Http;
 using TokenGate.Gateway.Admin.Access;
 using TokenGate.Gateway.Admin.Requests;
 using TokenGate.Gateway.Options;
-using TokenGate.Scoring;
 using TokenGate.Scoring.Features;
 using TokenGate.Scoring.Models;
 
@@ -60,13 +59,9 @@ internal sealed class ModelEndpoint(JudgingModels models, DriftMonitor drift, Mo
     private void WriteHead(Utf8JsonWriter writer, ScoreKind head, ScoreModel model)
     {
         var (probability, raw) = models.ThresholdOf(head, model);
-        var corroborated = model.Description.PointAt(Judge.CorroboratedRate);
-        var habitual = model.Description.PointAt(Judge.HabitualRate);
         writer.WriteString("head", JudgingModels.Name(head));
         writer.WriteNumber("bias", model.Gam.Intercept);
         WriteThreshold(writer, "threshold", probability, raw);
-        WriteThreshold(writer, "corroborated", corroborated.Probability, corroborated.Raw);
-        WriteThreshold(writer, "habitual", habitual.Probability, habitual.Raw);
         writer.WriteStartObject("calibration");
         writer.WriteNumber("slope", model.Gam.Calibrator.Slope);
         writer.WriteNumber("offset", model.Gam.Calibrator.Offset);

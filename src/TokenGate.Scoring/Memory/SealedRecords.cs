@@ -1,0 +1,85 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
+namespace TokenGate.Scoring.Memory;
+
+/// <summary>
+/// Records that are encrypted one by one (AES-256-GCM) under a key of the stream's own, which follows by HKDF from a key and a random salt at its head. A record
+/// that is changed, moved, left out or added is refused, and so is a stream that does not end with its last record. Not thread-safe.
+/// </summary>
+internal sealed class SealedRecords : IDisposable
+{
+    private const int SaltLength = 32;
+    private const int TagLength = 16;
+    private const byte More = 0;
+    private const byte Last = 1;
+
+    private readonly Stream _stream;
+    private readonly AesGcm _cipher;
+    private readonly byte[] _nonce = new byte[12];
+    private long _count;
+
+    private SealedRecords(Stream stream, byte[] key, byte[] salt)
+    {
+        _stream = stream;
+        _cipher = new AesGcm(HKDF.DeriveKey(HashAlgorithmName.SHA256, key, MemoryKey.Length, salt), TagLength);
+    }
+
+    /// <summary>Begins a stream.</summary>
+    public static SealedRecords Create(Stream into, byte[] key)
+    {
+        var salt = RandomNumberGenerator.GetBytes(SaltLength);
+        into.Write(salt);
+        return new SealedRecords(into, key, salt);
+    }
+
+    /// <summary>Opens one.</summary>
+    /// <exception cref="EndOfStreamException">It is cut short.</exception>
+    public static SealedRecords Open(Stream from, byte[] key)
+    {
+        var salt = new byte[SaltLength];
+        from.ReadExactly(salt);
+        return new SealedRecords(from, key, salt);
+    }
+
+    /// <summary>Appends a record, in place: the bytes are encrypted where they stand.</summary>
+    public void Write(Span<byte> record, bool isLast)
+    {
+        Span<byte> head = stackalloc byte[5 + TagLength];
+        BinaryPrimitives.WriteInt32LittleEndian(head, record.Length);
+        head[4] = isLast ? Last : More;
+        _cipher.Encrypt(NextNonce(), record, record, head[5..], head[..5]);
+        _stream.Write(head);
+        _stream.Write(record);
+    }
+
+    /// <summary>Reads the next record; <paramref name="isLast"/> tells whether it ends the stream.</summary>
+    /// <exception cref="CryptographicException">It was written under another key, or is damaged.</exception>
+    /// <exception cref="EndOfStreamException">It is cut short.</exception>
+    public byte[] Read(int maxLength, out bool isLast)
+    {
+        Span<byte> head = stackalloc byte[5 + TagLength];
+        _stream.ReadExactly(head);
+        var length = BinaryPrimitives.ReadInt32LittleEndian(head);
+        if (length < 0 || length > maxLength)
+        {
+            throw new CryptographicException("A record is longer than any can be.");
+        }
+
+        var record = new byte[length];
+        _stream.ReadExactly(record);
+        _cipher.Decrypt(NextNonce(), record, head[5..], record, head[..5]);
+        isLast = head[4] == Last;
+        return record;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _cipher.Dispose();
+
+    /// <summary>Records are numbered: the key is the stream's own, so no number comes twice under it.</summary>
+    private byte[] NextNonce()
+    {
+        BinaryPrimitives.WriteInt64LittleEndian(_nonce, _count++);
+        return _nonce;
+    }
+}

@@ -1,0 +1,51 @@
+using TokenGate.Scoring.Memory;
+
+namespace TokenGate.Training.Evaluation;
+
+/// <summary>
+/// A person's traffic repeated on 20 work days in four weeks, against an account for doubt. What was doubted is doubted again: accounting and scores are those of the first time, so that repeating is no
+/// reason for doubt.
+/// </summary>
+/// <param name="Withheld">Fresh tokens that the account did not cover.</param>
+/// <param name="Earned">Trusted tokens of inflating exchanges.</param>
+/// <param name="Undoubted">Of these, tokens that nothing doubted.</param>
+internal readonly record struct MonthOfWork(long Withheld, long Earned, long Undoubted)
+{
+    /// <summary>Work days of a month.</summary>
+    public const int WorkDays = 20;
+
+    /// <summary>Simulates.</summary>
+    /// <param name="person">One person's exchanges in the order of time; what he sent on several days is one day's work.</param>
+    /// <param name="volume">How many times each inflating exchange is sent.</param>
+    public static MonthOfWork Simulate(IReadOnlyList<EvaluatedExchange> person, int volume)
+    {
+        var account = default(DoubtAccount);
+        var (withheld, earned, undoubted) = (0L, 0L, 0L);
+        var first = person[0].Time;
+        for (var day = 0; day < WorkDays; day++)
+        {
+            var morning = first.AddDays((day / 5 * 7) + (day % 5));
+            foreach (var exchange in person)
+            {
+                var inflates = !exchange.IsHonest;
+                account.Advance((morning + (exchange.Time.TimeOfDay - first.TimeOfDay)).UtcTicks);
+                for (var copy = inflates ? volume : 1; copy > 0; copy--)
+                {
+                    var fresh = exchange.Fresh;
+                    if (!exchange.Doubted)
+                    {
+                        account.Earn(fresh);
+                        (earned, undoubted) = inflates ? (earned + fresh, undoubted + fresh) : (earned, undoubted);
+                        continue;
+                    }
+
+                    var drawn = account.Draw(fresh);
+                    withheld += fresh - drawn;
+                    earned += inflates ? drawn : 0;
+                }
+            }
+        }
+
+        return new MonthOfWork(withheld, earned, undoubted);
+    }
+}

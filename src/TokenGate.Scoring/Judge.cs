@@ -137,7 +137,7 @@ public sealed class Judge : IJudge
 
     private Judgement Conclude(JudgeInput occasion, TermText answer, UserMemory memory, Settings settings)
     {
-        var input = InputAccounting.Measure(occasion.Evidence, memory, occasion.StartedAt.UtcTicks - Window.Ticks);
+        var input = InputAccounting.Measure(occasion.Evidence, memory, occasion.StartedAt.UtcTicks, Window.Ticks);
         var output = OutputAccounting.Measure(answer, occasion, input, memory);
 
         Span<long> parts = stackalloc long[3];

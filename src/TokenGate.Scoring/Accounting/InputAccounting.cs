@@ -38,10 +38,11 @@ internal static class InputAccounting
     /// <summary>Divides the input.</summary>
     /// <param name="evidence">The request.</param>
     /// <param name="memory">The user's memory.</param>
-    /// <param name="since">Requests before this moment are not compared word by word, in ticks UTC.</param>
-    public static InputAccount Measure(RequestEvidence evidence, UserMemory memory, long since)
+    /// <param name="startedAt">When the request arrived, in ticks UTC.</param>
+    /// <param name="window">For how long before requests are compared word by word, in ticks.</param>
+    public static InputAccount Measure(RequestEvidence evidence, UserMemory memory, long startedAt, long window)
     {
-        var replayed = ReplayedSegments(evidence, memory);
+        var (replayed, since) = (ReplayedSegments(evidence, memory), startedAt - window);
         var account = new InputAccount
         {
             ReplayedSegments = replayed,
@@ -62,7 +63,7 @@ internal static class InputAccounting
 
         var isNew = replayed < evidence.Content.Segments.Count;
         var part = isNew ? text.Terms.Span[text.Of(replayed).First..] : [];
-        account.Likeness = Likeness.Measure(part, evidence.Ask, memory.Recent, since);
+        account.Likeness = Likeness.Measure(part, evidence.Ask, memory.Recent, since, startedAt - OutputAccounting.AgainWindow.Ticks);
         if (isNew)
         {
             Recall(text, text.Of(replayed).First, memory);

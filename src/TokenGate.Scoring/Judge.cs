@@ -160,7 +160,7 @@ public sealed class Judge : IJudge
     {
         var replayed = InputAccounting.ReplayedSegments(occasion.Evidence, memory);
         var references = RequestReferences.Measure(occasion.Evidence, replayed, memory);
-        var input = InputAccounting.Measure(occasion.Evidence, replayed, references.GoesOn, memory, _company, occasion.StartedAt.UtcTicks - Window.Ticks);
+        var input = InputAccounting.Measure(occasion.Evidence, replayed, references.GoesOn, memory, _company, occasion.StartedAt.UtcTicks, Window.Ticks);
         var bill = Bill.From(occasion);
         var output = OutputAccounting.Measure(answer, occasion, bill.Output - bill.Hidden, input, memory);
         var parts = bill.DivideInput(occasion, input, references, memory);

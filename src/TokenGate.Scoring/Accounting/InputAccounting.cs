@@ -41,9 +41,12 @@ internal static class InputAccounting
     /// <param name="goesOn">True when it refers to a conversation that this user was handed.</param>
     /// <param name="memory">The user's memory.</param>
     /// <param name="company">What anybody in the company sends as instructions.</param>
-    /// <param name="since">Requests before this moment are not compared word by word, in ticks UTC.</param>
-    public static InputAccount Measure(RequestEvidence evidence, int replayed, bool goesOn, UserMemory memory, CompanyText company, long since)
+    /// <param name="startedAt">When the request arrived, in ticks UTC.</param>
+    /// <param name="window">For how long before requests are compared word by word, in ticks.</param>
+    public static InputAccount Measure(
+        RequestEvidence evidence, int replayed, bool goesOn, UserMemory memory, CompanyText company, long startedAt, long window)
     {
+        var since = startedAt - window;
         var account = new InputAccount
         {
             ReplayedSegments = replayed,
@@ -65,7 +68,7 @@ internal static class InputAccounting
 
         var isNew = replayed < evidence.Content.Segments.Count;
         var part = isNew ? text.Terms.Span[text.Of(replayed).First..] : [];
-        account.Likeness = Likeness.Measure(part, evidence.Ask, memory.Recent, since);
+        account.Likeness = Likeness.Measure(part, evidence.Ask, memory.Recent, since, startedAt - OutputAccounting.AgainWindow.Ticks);
         if (isNew)
         {
             Recall(text, text.Of(replayed).First, memory);

@@ -11,8 +11,8 @@ internal struct Likeness
     /// <summary>Words of a short prompt, for which a sketch of content words is too coarse.</summary>
     private const int ShortPrompt = 32;
 
-    /// <summary>Of its words, the share that an earlier short one has to hold to be near.</summary>
-    private const float NearShort = 0.6f;
+    /// <summary>Of its words, the share that an earlier one has to hold to be like it.</summary>
+    private const float Alike = 0.6f;
 
     /// <summary>The content words of the new part.</summary>
     public WordSetSketch Request;
@@ -26,6 +26,9 @@ internal struct Likeness
     /// <summary>The same for the fifth nearest.</summary>
     public float Fifth;
 
+    /// <summary>Requests within half an hour that hold six in ten of its content words.</summary>
+    public int Lately;
+
     /// <summary>Requests within the window that asked nothing new.</summary>
     public int AskedNothing;
 
@@ -34,7 +37,8 @@ internal struct Likeness
     /// <param name="ask">Digest of the whole request.</param>
     /// <param name="recent">The user's last exchanges.</param>
     /// <param name="since">Exchanges before this moment are not compared, in ticks UTC.</param>
-    public static Likeness Measure(ReadOnlySpan<Term> terms, ulong ask, RecentExchanges recent, long since)
+    /// <param name="lately">Half an hour ago, in ticks UTC.</param>
+    public static Likeness Measure(ReadOnlySpan<Term> terms, ulong ask, RecentExchanges recent, long since, long lately)
     {
         var likeness = new Likeness { Nearest = -1 };
         var content = default(ContentWords);
@@ -58,6 +62,7 @@ internal struct Likeness
             likeness.AskedNothing += past.AskedNothing ? 1 : 0;
             var (contained, jaccard) = index.Compare(in past.Request);
             contained = past.Ask == ask && ask != 0 ? 2 : contained;
+            likeness.Lately += contained >= Alike && past.StartedAt >= lately ? 1 : 0;
             if (contained > most || (contained == most && likeness.Nearest < 0))
             {
                 (likeness.Nearest, most) = (age, contained);
@@ -81,7 +86,7 @@ internal struct Likeness
         Span<ushort> words = stackalloc ushort[ShortPrompt];
         Span<ushort> past = stackalloc ushort[2 * ShortPrompt];
         words = words[..TextDiff.WordsOf(terms, words)];
-        var (nearest, most) = (-1, NearShort * words.Length);
+        var (nearest, most) = (-1, Alike * words.Length);
         for (var age = 0; age < recent.Count && words.Length >= TextDiff.MinWords; age++)
         {
             ref readonly var exchange = ref recent[age];

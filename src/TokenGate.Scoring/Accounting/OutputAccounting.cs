@@ -116,17 +116,15 @@ internal static class OutputAccounting
     /// <summary>Whether a request that asks nothing new may have its answer in full: the first few times within half an hour, and within the window.</summary>
     private static bool IsFree(JudgeInput occasion, InputAccount input, RecentExchanges recent)
     {
-        var (since, again, same, all) = (occasion.StartedAt.UtcTicks - AgainWindow.Ticks, 0, 0, 0);
+        var (since, again, all) = (occasion.StartedAt.UtcTicks - AgainWindow.Ticks, 0, 0);
         for (var age = 0; age < recent.Count; age++)
         {
             ref readonly var past = ref recent[age];
-            var isSame = past.AskedNothing || age == input.Likeness.Nearest || past.Ask == occasion.Evidence.Ask;
             all += past.AskedNothing && past.StartedAt >= input.Since ? 1 : 0;
             again += past.AskedNothing && past.StartedAt >= since ? 1 : 0;
-            same += isSame && past.StartedAt >= since ? 1 : 0;
         }
 
-        return Math.Max(again, same) < (input.Diff.IsNumbered ? FreePerWindow : FreeAnswers) && all < FreePerWindow;
+        return Math.Max(again, input.Likeness.Lately) < (input.Diff.IsNumbered ? FreePerWindow : FreeAnswers) && all < FreePerWindow;
     }
 
     private static void Recall(TermText answer, UserMemory memory)

@@ -47,6 +47,9 @@ internal struct TextDiff
     /// <summary>Share that stands beside the same neighbours.</summary>
     private const float VersionOrder = 0.5f;
 
+    /// <summary>The same for scripts without spaces, whose letters are the words: pairs of them come again by chance.</summary>
+    private const float VersionLetters = 0.7f;
+
     /// <summary>Share of its words that a text in another order has from it.</summary>
     private const float OtherOrderWords = 0.9f;
 
@@ -200,8 +203,10 @@ internal struct TextDiff
         ArrayPool<uint>.Shared.Return(pairs);
         ArrayPool<ulong>.Shared.Return(known);
         var others = Numbers + _identifiers;
-        IsVersion = (others <= FewNumbers || others * RecordNumbers <= Words) && _ideographs * 2 <= Words
-            && ((Again >= VersionWords && Copied >= VersionOrder * (Words - Numbers)) || (Again >= OtherOrderWords && past.Length <= 2 * Words));
+        var isLettered = _ideographs * 2 > Words;
+        IsVersion = (others <= FewNumbers || others * RecordNumbers <= Words)
+            && ((Again >= VersionWords && Copied >= (isLettered ? VersionLetters : VersionOrder) * (Words - Numbers))
+                || (!isLettered && Again >= OtherOrderWords && past.Length <= 2 * Words));
         Identifiers += _identifiers;
         origins = origins[..Words];
         if (Copied * 2 >= Words)

@@ -174,7 +174,7 @@ internal ref partial struct EmptyText
     {
         if (window.Kind == ContentKind.Opaque)
         {
-            return window.Role is not SegmentRole.Assistant;
+            return window.Role is not SegmentRole.Assistant && !window.IsFile;
         }
 
         var words = reading.Words;

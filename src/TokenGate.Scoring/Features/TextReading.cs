@@ -270,11 +270,14 @@ internal sealed class TextReading
             _counts = new int[size];
         }
 
+        var isFile = false;
         for (var number = 0; number < WindowCount; number++)
         {
             ref var window = ref _windows[number];
             var text = TextOf(in window);
             WindowTyping.Type(text, ref window, Words);
+            window.IsFile = window.Kind == ContentKind.Opaque && WindowTyping.HoldsFile(text, isFile);
+            isFile = window.IsFile && WindowTyping.GoesOn(text);
 
             // Of many windows every second one tells what the text is like.
             window.Ratio = window.Bytes >= 256 && (number % 2 == 0 || IsShort) ? CompressionEstimate.Ratio(text) : -1;

@@ -35,6 +35,9 @@ internal struct TextWindow
     /// <summary>Estimated compression ratio: bytes for each byte that is left. About 1.6 for prose; more is repetition, less is noise.</summary>
     public float Ratio;
 
+    /// <summary>True where it holds or goes on with a file that says what it is: a picture, a document, an archive in base64.</summary>
+    public bool IsFile;
+
     /// <summary>True where most of its lines are a few words without an end of a sentence, or commas part its words: order says nothing there.</summary>
     public bool IsList;
 

@@ -19,6 +19,10 @@ internal static class WindowTyping
     private static readonly byte[] Classes = MakeClasses();
     private static readonly bool[] InRun = MakeRuns();
 
+    /// <summary>How files begin in base64: PDF, PNG, JPEG in both alphabets, GIF, ZIP and office documents, gzip, WAV and WebP.</summary>
+    private static readonly byte[][] FileHeads =
+        ["JVBERi0"u8.ToArray(), "iVBORw0KGgo"u8.ToArray(), "/9j/4"u8.ToArray(), "_9j_4"u8.ToArray(), "R0lGOD"u8.ToArray(), "UEsDB"u8.ToArray(), "H4sI"u8.ToArray(), "UklGR"u8.ToArray()];
+
     private enum ByteClass : byte
     {
         Other, Lower, Upper, Digit, Sign,
@@ -48,6 +52,28 @@ internal static class WindowTyping
 
         window.Kind = Decide(text, in shape, opaque, (int)Vector256.Sum(latin), (int)Vector256.Sum(other), (int)Vector256.Sum(function));
     }
+
+    /// <summary>Whether a window begins a file, or goes on with one that the window before ended in.</summary>
+    public static bool HoldsFile(ReadOnlySpan<byte> text, bool goesOn)
+    {
+        if (goesOn && !text.IsEmpty && InRun[text[0]])
+        {
+            return true;
+        }
+
+        foreach (var head in FileHeads)
+        {
+            if (text.IndexOf(head) >= 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a window ends within a run of base64.</summary>
+    public static bool GoesOn(ReadOnlySpan<byte> text) => !text.IsEmpty && InRun[text[^1]];
 
     private static ContentKind Decide(ReadOnlySpan<byte> text, in LineShape shape, int opaque, int latin, int other, int function)
     {

@@ -15,8 +15,6 @@ internal sealed class BodySource(string field, Regex? pattern, Networks from)
     /// <summary>Fields that name a user in the APIs that are known, the strongest first.</summary>
     private static readonly string[] UserFields = ["user", "metadata.user_id", "safety_identifier"];
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(50);
-
     /// <summary>The networks that are believed.</summary>
     public Networks From => from;
 
@@ -26,7 +24,7 @@ internal sealed class BodySource(string field, Regex? pattern, Networks from)
     {
         try
         {
-            return new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, Patience);
+            return new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
         }
         catch (NotSupportedException exception)
         {

@@ -112,6 +112,11 @@ internal sealed class IssuerSigningKeys : ISigningKeys, IConfigurationRetriever<
     {
         try
         {
+            if (!IsSafe(address))
+            {
+                throw new InvalidDataException("it is not an https address. Name a JSON Web Key Set file or its https address in Keys, or the issuer's https address in Issuer");
+            }
+
             var document = await retriever.GetDocumentAsync(address, cancel);
             var found = _issuer is null ? new OpenIdConnectConfiguration() : Discovered(document);
             var json = _issuer is null ? document : await retriever.GetDocumentAsync(found.JwksUri, cancel);

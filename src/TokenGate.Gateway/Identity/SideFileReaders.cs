@@ -57,15 +57,23 @@ internal static class SideFileReaders
         return users.ToFrozenDictionary(static pair => pair.Key, static pair => pair.Value.User, StringComparer.OrdinalIgnoreCase);
     }
 
-    /// <summary>A JSON Web Key Set.</summary>
-    public static SigningKeySet KeySet(byte[] bytes) => KeySet(Encoding.UTF8.GetString(bytes), issuer: null);
+    /// <summary>A JSON Web Key Set of the operator's own: its symmetric keys are secrets, so they may sign (<c>Algorithms</c>).</summary>
+    public static SigningKeySet KeySet(byte[] bytes) => KeySet(Encoding.UTF8.GetString(bytes), issuer: null, isPublished: false);
 
-    /// <summary>A JSON Web Key Set of an issuer.</summary>
-    public static SigningKeySet KeySet(string json, string? issuer)
+    /// <summary>A JSON Web Key Set that an issuer publishes: symmetric keys in it are no secrets.</summary>
+    public static SigningKeySet KeySet(string json, string? issuer) => KeySet(json, issuer, isPublished: true);
+
+    private static SigningKeySet KeySet(string json, string? issuer, bool isPublished)
     {
         try
         {
-            var keys = new JsonWebKeySet(json.TrimStart('\uFEFF')).GetSigningKeys();
+            var set = new JsonWebKeySet(json.TrimStart('\uFEFF'));
+            var keys = set.GetSigningKeys();
+            foreach (var key in set.Keys.Where(key => !isPublished && key.Kty == JsonWebAlgorithmsKeyTypes.Octet && (key.Use is null or "sig")))
+            {
+                keys.Add(key);
+            }
+
             return keys.Count > 0
                 ? new SigningKeySet([.. keys], issuer)
                 : throw new InvalidDataException("the key set has no signing key. Put the issuer's public keys into it (\"use\": \"sig\")");

@@ -56,6 +56,7 @@ public sealed class UserNameTests : IDisposable
         Assert.StartsWith("p-", first.Name, StringComparison.Ordinal);
         Assert.Equal(first, await Of(resolver, "USER1"));
         Assert.Equal(first, await Of(resolver, "User1"));
+        Assert.Equal("user1", resolver.NameOf("USER1"));
         _setup.CloseKeys();
         using var keys = Pseudonyms.Open(_setup.Ledger);
         Assert.Equal(first.Name, keys.Erase("user1"));

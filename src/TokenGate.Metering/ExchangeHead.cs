@@ -25,8 +25,8 @@ public sealed record ExchangeHead
     public string Project { get; init; } = "-";
 
     /// <summary>
-    /// Completes the head by what the request's body names: the user, the team, the project. Asked once the body was read, before anything is
-    /// judged by user; null when the body has no say.
+    /// Completes the head by what the request's body names: the user, the team, the project. Asked once the body was read, before anything
+    /// is judged by user; null when the body has no say.
     /// </summary>
     public Func<ExchangeHead, RequestContent, ExchangeHead>? FromBody { get; init; }
 
@@ -55,8 +55,8 @@ public sealed record ExchangeHead
     public long CaptureLimit { get; init; } = ResponseHead.DefaultCaptureLimit;
 
     /// <summary>
-    /// The record of an exchange as far as it follows from its head and its end: names cleaned and bounded, nothing read of any body. What a meter
-    /// reads is added to it; where there is none, it is the record.
+    /// The record of an exchange as far as it follows from its head and its end: names cleaned and bounded, nothing read of any body. What
+    /// a meter reads is added to it; where there is none, it is the record.
     /// </summary>
     /// <param name="status">The status that the client got; null when none was sent.</param>
     /// <param name="end">How it ended.</param>

@@ -9,6 +9,6 @@ internal sealed class AddressSource : IIdentitySource
     public ValueTask<IdentityFinding> FindAsync(HttpContext context, Func<string?> provider)
     {
         var address = context.Connection.RemoteIpAddress;
-        return new(IdentityFinding.Of((address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)?.ToString()));
+        return new(IdentityFinding.From((address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)?.ToString()));
     }
 }

@@ -17,7 +17,7 @@ internal sealed class ApiKeySource(IdentityKey key, SideFile<FrozenDictionary<st
 
     private IdentityFinding Find(HttpContext context, Func<string?> provider)
     {
-        if (Credentials.Of(context, header) is not { } found)
+        if (Credentials.ReadAll(context, header) is not { } found)
         {
             return IdentityFinding.Not(IdentityOutcome.Ambiguous);
         }
@@ -33,11 +33,14 @@ internal sealed class ApiKeySource(IdentityKey key, SideFile<FrozenDictionary<st
         }
 
         return Credentials.Chosen(found, provider) is { } secret
-            ? IdentityFinding.Of(string.Concat("key-", key.Hash(secret).AsSpan(0, 16)))
+            ? IdentityFinding.From(string.Concat("key-", key.Hash(secret).AsSpan(0, 16)))
             : IdentityFinding.Not(IdentityOutcome.Ambiguous);
     }
 
-    /// <summary>With a map every key is tried: what is not in it hides nobody. Keys of two persons name neither, unless the provider reads one of them.</summary>
+    /// <summary>
+    /// With a map every key is tried: what is not in it hides nobody. Keys of two persons name neither, unless the provider reads one of
+    /// them.
+    /// </summary>
     private IdentityFinding Mapped(IReadOnlyList<Credential> found, Func<string?> provider)
     {
         if (map!.Value is not { } users)
@@ -49,8 +52,8 @@ internal sealed class ApiKeySource(IdentityKey key, SideFile<FrozenDictionary<st
         return known switch
         {
             [] => IdentityFinding.Not(IdentityOutcome.NotMapped),
-            [var user] => IdentityFinding.Of(user),
-            _ when Credentials.Chosen(found, provider) is { } secret && users.GetValueOrDefault(key.Hash(secret)) is { } user => IdentityFinding.Of(user),
+            [var user] => IdentityFinding.From(user),
+            _ when Credentials.Chosen(found, provider) is { } secret && users.GetValueOrDefault(key.Hash(secret)) is { } user => IdentityFinding.From(user),
             _ => IdentityFinding.Not(IdentityOutcome.Ambiguous),
         };
     }

@@ -33,6 +33,6 @@ internal sealed class BasicSource : IIdentitySource
         }
 
         var end = bytes.AsSpan(0, length).IndexOf((byte)':');
-        return end > 0 ? IdentityFinding.Of(RequestFields.Text(bytes.AsSpan(0, end))) : IdentityFinding.Not(IdentityOutcome.Unusable);
+        return end > 0 ? IdentityFinding.From(RequestFields.Text(bytes.AsSpan(0, end))) : IdentityFinding.Not(IdentityOutcome.Unusable);
     }
 }

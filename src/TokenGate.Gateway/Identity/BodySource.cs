@@ -4,8 +4,8 @@ using TokenGate.Usage;
 namespace TokenGate.Gateway.Identity;
 
 /// <summary>
-/// A field of the request's body that names the user: a frontend with one key for all tells so for whom it asks. Known only after the body was
-/// read, and believed from trusted networks alone.
+/// A field of the request's body that names the user: a frontend with one key for all tells so for whom it asks. Known only after the body
+/// was read, and believed from trusted networks alone.
 /// </summary>
 /// <param name="field">The field, by dotted name.</param>
 /// <param name="pattern">What part of it is the name: its one group; null for the whole.</param>
@@ -42,17 +42,17 @@ internal sealed class BodySource(string field, Regex? pattern, Networks from)
 
         if (pattern is null)
         {
-            return IdentityFinding.Of(text);
+            return IdentityFinding.From(text);
         }
 
         return pattern.Match(text) is { Success: true } match && match.Groups[1] is { Length: > 0 } group
-            ? IdentityFinding.Of(group.Value)
+            ? IdentityFinding.From(group.Value)
             : IdentityFinding.Not(IdentityOutcome.Unusable);
     }
 
     /// <summary>
-    /// The field's text. The user that a body names stands apart from its other short fields, and says not in which field: it is believed where
-    /// no stronger field explains it.
+    /// The field's text. The user that a body names stands apart from its other short fields, and says not in which field: it is believed
+    /// where no stronger field explains it.
     /// </summary>
     private string? Value(RequestContent content)
     {

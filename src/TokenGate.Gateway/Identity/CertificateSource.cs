@@ -9,7 +9,7 @@ internal sealed class CertificateSource(string claim) : IIdentitySource
 {
     /// <inheritdoc/>
     public ValueTask<IdentityFinding> FindAsync(HttpContext context, Func<string?> provider) =>
-        new(context.Connection.ClientCertificate is { } certificate ? IdentityFinding.Of(NameOf(certificate)) : IdentityFinding.Absent);
+        new(context.Connection.ClientCertificate is { } certificate ? IdentityFinding.From(NameOf(certificate)) : IdentityFinding.Absent);
 
     private string NameOf(X509Certificate2 certificate) => claim.ToUpperInvariant() switch
     {

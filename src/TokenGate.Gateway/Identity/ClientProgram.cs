@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http;
 namespace TokenGate.Gateway.Identity;
 
 /// <summary>
-/// The program that a request comes from, as it names itself: one of a closed list, so that no client can make columns of reports. Told by the
-/// client, and therefore a hint and no proof.
+/// The program that a request comes from, as it names itself: one of a closed list, so that no client can make columns of reports. Told by
+/// the client, and therefore a hint and no proof.
 /// </summary>
 internal static class ClientProgram
 {
@@ -16,7 +16,9 @@ internal static class ClientProgram
 
     private const int MaxLength = 512;
 
-    /// <summary>Coding agents and chat frontends, by how their User-Agent or one of its products begins; before the libraries that they use.</summary>
+    /// <summary>
+    /// Coding agents and chat frontends, by how their User-Agent or one of its products begins; before the libraries that they use.
+    /// </summary>
     private static readonly (string Begins, string Name)[] Programs =
     [
         ("claude-cli", "claude-code"), ("claude-code", "claude-code"), ("codex", "codex"), ("geminicli", "gemini-cli"), ("gemini-cli", "gemini-cli"),
@@ -50,7 +52,7 @@ internal static class ClientProgram
         [("python", "python"), ("js", "node"), ("go", "go"), ("java", "java"), ("kotlin", "java"), ("ruby", "ruby"), ("csharp", "dotnet")];
 
     /// <summary>The program's name in the list.</summary>
-    public static string Of(IHeaderDictionary headers)
+    public static string Detect(IHeaderDictionary headers)
     {
         var agent = Value(headers, "User-Agent");
         var told = Find(Programs, Value(headers, "originator")) ?? Find(Programs, agent) ?? Find(Programs, Value(headers, "X-Title"))
@@ -77,7 +79,9 @@ internal static class ClientProgram
         return null;
     }
 
-    /// <summary>The first name of a list that a product in the text begins with: the text's start, and what follows a space or a bracket.</summary>
+    /// <summary>
+    /// The first name of a list that a product in the text begins with: the text's start, and what follows a space or a bracket.
+    /// </summary>
     private static string? Find((string Begins, string Name)[] list, ReadOnlySpan<char> text)
     {
         if (text.IsEmpty)

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Primitives;
 namespace TokenGate.Gateway.Identity;
 
 /// <summary>
-/// The API keys of a request, and which one names the sender: the one that the provider behind the route reads. A client may send further ones
-/// that nobody checks, so they name nobody.
+/// The API keys of a request, and which one names the sender: the one that the provider behind the route reads. A client may send further
+/// ones that nobody checks, so they name nobody.
 /// </summary>
 internal static class Credentials
 {
@@ -25,7 +25,7 @@ internal static class Credentials
     /// <summary>Every key of a request; null when a field that holds one comes twice.</summary>
     /// <param name="context">The request.</param>
     /// <param name="name">The one header to read; empty for all places.</param>
-    public static IReadOnlyList<Credential>? Of(HttpContext context, string name)
+    public static IReadOnlyList<Credential>? ReadAll(HttpContext context, string name)
     {
         var found = new List<Credential>(1);
         if (name.Length > 0)

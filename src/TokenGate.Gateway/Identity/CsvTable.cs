@@ -3,8 +3,8 @@ using System.Text;
 namespace TokenGate.Gateway.Identity;
 
 /// <summary>
-/// Reads CSV as spreadsheets and people write it: a heading whose columns stand in any order, quotes (RFC 4180), a byte order mark, CRLF, empty
-/// lines and lines that begin with <c>#</c>. What it cannot read it names by line, with what to do.
+/// Reads CSV as spreadsheets and people write it: a heading whose columns stand in any order, quotes (RFC 4180), a byte order mark, CRLF,
+/// empty lines and lines that begin with <c>#</c>. What it cannot read it names by line, with what to do.
 /// </summary>
 internal static class CsvTable
 {

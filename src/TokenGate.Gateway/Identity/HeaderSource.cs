@@ -11,7 +11,7 @@ internal sealed class HeaderSource(string name) : IIdentitySource
     public ValueTask<IdentityFinding> FindAsync(HttpContext context, Func<string?> provider) => new(RequestFields.Lines(context, name) switch
     {
         [] => IdentityFinding.Absent,
-        [{ Length: > 0 } value] => IdentityFinding.Of(RequestFields.Text(value)),
+        [{ Length: > 0 } value] => IdentityFinding.From(RequestFields.Text(value)),
         [_] => IdentityFinding.Absent,
 
         // Two lines mean that one was injected: neither is trusted.

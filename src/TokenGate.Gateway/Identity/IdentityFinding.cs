@@ -12,7 +12,7 @@ internal readonly record struct IdentityFinding(IdentityOutcome Outcome, string?
     public bool EndsSearch => Outcome is IdentityOutcome.Identified or IdentityOutcome.Ambiguous;
 
     /// <summary>The user is known; absent where there is no name.</summary>
-    public static IdentityFinding Of(string? name) =>
+    public static IdentityFinding From(string? name) =>
         string.IsNullOrWhiteSpace(name) ? Absent : new IdentityFinding(IdentityOutcome.Identified, name);
 
     /// <summary>The user is not known, for a reason.</summary>

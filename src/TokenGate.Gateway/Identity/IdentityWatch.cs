@@ -2,7 +2,9 @@ using Microsoft.Extensions.Hosting;
 
 namespace TokenGate.Gateway.Identity;
 
-/// <summary>Looks at people, keys and issuers every two seconds, traffic or not: a change is in force, and a fault is told, at once.</summary>
+/// <summary>
+/// Looks at people, keys and issuers every two seconds, traffic or not: a change is in force, and a fault is told, at once.
+/// </summary>
 internal sealed class IdentityWatch(UserResolver users, TimeProvider clock) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);

@@ -6,8 +6,8 @@ namespace TokenGate.Gateway.Identity;
 
 /// <summary>
 /// Keys that an issuer publishes: its key set by address, or found by OpenID Connect discovery. Fetched beside the traffic, and again
-/// twice a day and when a token names a key that is not among them, at most twice a minute. While the issuer cannot be reached the keys in force
-/// stay, and after a restart those that were in force last.
+/// twice a day and when a token names a key that is not among them, at most twice a minute. While the issuer cannot be reached the keys in
+/// force stay, and after a restart those that were in force last.
 /// </summary>
 internal sealed class IssuerSigningKeys : ISigningKeys, IConfigurationRetriever<OpenIdConnectConfiguration>, IDisposable
 {

@@ -80,7 +80,7 @@ internal sealed class JwtSource : IIdentitySource
         }
 
         return result.Claims.TryGetValue(_claim, out var claim) && NameOf(claim) is { Length: > 0 } name
-            ? IdentityFinding.Of(name)
+            ? IdentityFinding.From(name)
             : IdentityFinding.Not(IdentityOutcome.Unusable);
     }
 

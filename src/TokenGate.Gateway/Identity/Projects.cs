@@ -7,8 +7,8 @@ using TokenGate.Usage;
 namespace TokenGate.Gateway.Identity;
 
 /// <summary>
-/// The project of an exchange: a value of the configuration's list, so that no client can make columns of reports; <c>other</c> for any other
-/// value, <c>-</c> for none.
+/// The project of an exchange: a value of the configuration's list, so that no client can make columns of reports; <c>other</c> for any
+/// other value, <c>-</c> for none.
 /// </summary>
 internal sealed class Projects
 {

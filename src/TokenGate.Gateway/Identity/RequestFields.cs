@@ -11,15 +11,15 @@ internal static class RequestFields
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>
-    /// The lines of a field; none where the request's <c>Connection</c> field names it: it is not passed on, so the upstream knows nothing of
-    /// it, and whoever sent it cannot be held to it.
+    /// The lines of a field; none where the request's <c>Connection</c> field names it: it is not passed on, so the upstream knows nothing
+    /// of it, and whoever sent it cannot be held to it.
     /// </summary>
     public static StringValues Lines(HttpContext context, string name) =>
         ConnectionFields.Holds(name, context.Request.Headers.Connection) ? StringValues.Empty : context.Request.Headers[name];
 
     /// <summary>
-    /// A field's value as text. The server reads fields byte by byte, as Latin-1, so that they reach the upstream unchanged; names in them are
-    /// UTF-8 where the bytes are valid UTF-8, else Latin-1.
+    /// A field's value as text. The server reads fields byte by byte, as Latin-1, so that they reach the upstream unchanged; names in them
+    /// are UTF-8 where the bytes are valid UTF-8, else Latin-1.
     /// </summary>
     public static string Text(string value)
     {

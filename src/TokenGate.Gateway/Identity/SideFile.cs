@@ -1,8 +1,8 @@
 namespace TokenGate.Gateway.Identity;
 
 /// <summary>
-/// A file beside the traffic that people edit while the gateway runs. It is looked at every two seconds, by its time and length: it may be a
-/// mounted secret, where change events do not arrive. One that cannot be used changes nothing but a concern: what was in force stays in
+/// A file beside the traffic that people edit while the gateway runs. It is looked at every two seconds, by its time and length: it may be
+/// a mounted secret, where change events do not arrive. One that cannot be used changes nothing but a concern: what was in force stays in
 /// force, over a restart too.
 /// </summary>
 /// <typeparam name="T">What it holds.</typeparam>

@@ -1,6 +1,8 @@
 namespace TokenGate.Gateway.Identity;
 
-/// <summary>The header fields of a request that are not passed on, because a proxy added them for the gateway alone: a feature of the request.</summary>
+/// <summary>
+/// The header fields of a request that are not passed on, because a proxy added them for the gateway alone: a feature of the request.
+/// </summary>
 /// <param name="Names">The fields.</param>
 internal sealed record WithheldFields(IReadOnlyList<string> Names)
 {

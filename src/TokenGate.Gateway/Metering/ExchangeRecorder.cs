@@ -64,7 +64,7 @@ internal sealed class ExchangeRecorder(
             StartedAt = startedAt,
             User = sender.Person.Name,
             Team = sender.Person.Team,
-            Client = ClientProgram.Of(context.Request.Headers),
+            Client = ClientProgram.Detect(context.Request.Headers),
             Project = projects.Of(context),
             FromBody = sender.FromBody is null && !projects.ReadsBody ? null : (head, content) => Completed(head, content, sender.FromBody, projects),
             Route = route?.Config.RouteId ?? "-",
@@ -324,7 +324,9 @@ internal sealed class ExchangeRecorder(
         }
     }
 
-    /// <summary>What the body adds to what the head told: who sent it, and for which project. Where it names nobody, the head's word stands.</summary>
+    /// <summary>
+    /// What the body adds to what the head told: who sent it, and for which project. Where it names nobody, the head's word stands.
+    /// </summary>
     private static ExchangeHead Completed(ExchangeHead head, RequestContent content, Func<RequestContent, Person?>? fromBody, Projects projects)
     {
         var person = fromBody?.Invoke(content);

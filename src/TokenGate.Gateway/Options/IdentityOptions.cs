@@ -7,7 +7,8 @@ public sealed record IdentityOptions
     public IReadOnlyList<IdentitySource> Sources { get; init; } = [];
 
     /// <summary>
-    /// A CSV file with the columns <c>user</c> and <c>team</c>, relative to the configuration; empty for none. Watched while the gateway runs.
+    /// A CSV file with the columns <c>user</c> and <c>team</c>, relative to the configuration; empty for none. Watched while the gateway
+    /// runs.
     /// </summary>
     public string People { get; init; } = "";
 

@@ -6,7 +6,9 @@ public sealed record IdentitySource
     /// <summary>The kinds, as they stand in the configuration.</summary>
     public static IReadOnlyList<string> Kinds { get; } = ["header", "jwt", "apiKey", "clientCertificate", "basic", "address", "body"];
 
-    /// <summary>The algorithms that are accepted unless the configuration says otherwise (RFC 7518, 3.1): with a key that is no secret.</summary>
+    /// <summary>
+    /// The algorithms that are accepted unless the configuration says otherwise (RFC 7518, 3.1): with a key that is no secret.
+    /// </summary>
     public static IReadOnlyList<string> AsymmetricAlgorithms { get; } = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
 
     /// <summary><c>header</c>, <c>jwt</c>, <c>apiKey</c>, <c>clientCertificate</c>, <c>basic</c>, <c>address</c> or <c>body</c>.</summary>
@@ -18,7 +20,9 @@ public sealed record IdentitySource
     /// </summary>
     public string Name { get; init; } = "";
 
-    /// <summary>Networks (CIDR) that are believed; required for <c>header</c> and <c>body</c>, an optional limit for every other kind.</summary>
+    /// <summary>
+    /// Networks (CIDR) that are believed; required for <c>header</c> and <c>body</c>, an optional limit for every other kind.
+    /// </summary>
     public IReadOnlyList<string> From { get; init; } = [];
 
     /// <summary>
@@ -34,8 +38,8 @@ public sealed record IdentitySource
     public string Claim { get; init; } = "";
 
     /// <summary>
-    /// <c>jwt</c>: the issuer that is accepted; empty accepts any whose signature holds. Without <see cref="Keys"/> its keys are found by its
-    /// discovery document.
+    /// <c>jwt</c>: the issuer that is accepted; empty accepts any whose signature holds. Without <see cref="Keys"/> its keys are found by
+    /// its discovery document.
     /// </summary>
     public string Issuer { get; init; } = "";
 
@@ -49,7 +53,9 @@ public sealed record IdentitySource
     /// <value>The default is every asymmetric one of RFC 7518: <see cref="AsymmetricAlgorithms"/>.</value>
     public IReadOnlyList<string> Algorithms { get; init; } = [];
 
-    /// <summary><c>apiKey</c>: a CSV file <c>hash,user</c> with the keyed hash of each API key, relative to the configuration. Watched.</summary>
+    /// <summary>
+    /// <c>apiKey</c>: a CSV file <c>hash,user</c> with the keyed hash of each API key, relative to the configuration. Watched.
+    /// </summary>
     public string Map { get; init; } = "";
 
     /// <summary><c>body</c>: the field that names the user, by dotted name, for example <c>metadata.user_id</c>.</summary>

@@ -7,8 +7,8 @@ using Yarp.ReverseProxy.Transforms;
 namespace TokenGate.Gateway.Routing;
 
 /// <summary>
-/// Copies the request's header fields as the client sent them, but for what a proxy added for the gateway alone. Runs before the transforms of the
-/// route's configuration.
+/// Copies the request's header fields as the client sent them, but for what a proxy added for the gateway alone. Runs before the transforms
+/// of the route's configuration.
 /// </summary>
 internal sealed class RequestHeadTransform : RequestTransform
 {

@@ -36,16 +36,16 @@ public sealed class WithWhatTests : IDisposable
     [InlineData("my-own-tool/1.0", "other")]
     [InlineData("", "-")]
     public void Client_ByUserAgent_IsOfAClosedList(string agent, string client) =>
-        Assert.Equal(client, ClientProgram.Of(new HeaderDictionary { ["User-Agent"] = agent }));
+        Assert.Equal(client, ClientProgram.Detect(new HeaderDictionary { ["User-Agent"] = agent }));
 
     [Fact]
     public void Client_ByTheSdksOwnHeaders()
     {
-        Assert.Equal("codex", ClientProgram.Of(new HeaderDictionary { ["originator"] = "codex_vscode", ["User-Agent"] = "x" }));
-        Assert.Equal("openai-python", ClientProgram.Of(new HeaderDictionary { ["x-stainless-lang"] = "python", ["User-Agent"] = "x" }));
-        Assert.Equal("anthropic-node", ClientProgram.Of(new HeaderDictionary { ["x-stainless-lang"] = "js", ["anthropic-version"] = "2023-06-01" }));
-        Assert.Equal("google-genai", ClientProgram.Of(new HeaderDictionary { ["x-goog-api-client"] = "google-genai-sdk/1.2.0 gl-python/3.12" }));
-        Assert.Equal("cline", ClientProgram.Of(new HeaderDictionary { ["X-Title"] = "Cline", ["User-Agent"] = "OpenAI/JS 5.0" }));
+        Assert.Equal("codex", ClientProgram.Detect(new HeaderDictionary { ["originator"] = "codex_vscode", ["User-Agent"] = "x" }));
+        Assert.Equal("openai-python", ClientProgram.Detect(new HeaderDictionary { ["x-stainless-lang"] = "python", ["User-Agent"] = "x" }));
+        Assert.Equal("anthropic-node", ClientProgram.Detect(new HeaderDictionary { ["x-stainless-lang"] = "js", ["anthropic-version"] = "2023-06-01" }));
+        Assert.Equal("google-genai", ClientProgram.Detect(new HeaderDictionary { ["x-goog-api-client"] = "google-genai-sdk/1.2.0 gl-python/3.12" }));
+        Assert.Equal("cline", ClientProgram.Detect(new HeaderDictionary { ["X-Title"] = "Cline", ["User-Agent"] = "OpenAI/JS 5.0" }));
     }
 
     [Fact]

@@ -20,7 +20,9 @@ internal sealed class PersonEndpoint(AdminLedger ledger, PeopleKeys people, User
         routes.Delete("/api/people/{user}", AdminRoles.Operator, EraseAsync);
     }
 
-    /// <summary>The user as asked for, where a pseudonym is stored for that name; else the name under which such a user is recorded.</summary>
+    /// <summary>
+    /// The user as asked for, where a pseudonym is stored for that name; else the name under which such a user is recorded.
+    /// </summary>
     private string UserOf(HttpContext context)
     {
         var user = context.GetRouteValue("user") as string ?? "";

@@ -18,6 +18,18 @@ public sealed record ExchangeHead
     /// <summary>The user's team, or <c>-</c>.</summary>
     public string Team { get; init; } = "-";
 
+    /// <summary>The client program, of a closed list, or <c>-</c>.</summary>
+    public string Client { get; init; } = "-";
+
+    /// <summary>The project, of the operator's list, or <c>-</c>.</summary>
+    public string Project { get; init; } = "-";
+
+    /// <summary>
+    /// Completes the head by what the request's body names: the user, the team, the project. Asked once the body was read, before anything
+    /// is judged by user; null when the body has no say.
+    /// </summary>
+    public Func<ExchangeHead, RequestContent, ExchangeHead>? FromBody { get; init; }
+
     /// <summary>The route's id.</summary>
     public string Route { get; init; } = "-";
 
@@ -43,8 +55,8 @@ public sealed record ExchangeHead
     public long CaptureLimit { get; init; } = ResponseHead.DefaultCaptureLimit;
 
     /// <summary>
-    /// The record of an exchange as far as it follows from its head and its end: names cleaned and bounded, nothing read of any body. What a meter
-    /// reads is added to it; where there is none, it is the record.
+    /// The record of an exchange as far as it follows from its head and its end: names cleaned and bounded, nothing read of any body. What
+    /// a meter reads is added to it; where there is none, it is the record.
     /// </summary>
     /// <param name="status">The status that the client got; null when none was sent.</param>
     /// <param name="end">How it ended.</param>
@@ -56,6 +68,8 @@ public sealed record ExchangeHead
         Duration = end.EndedAt - StartedAt,
         User = LabelSanitizer.Clean(User),
         Team = LabelSanitizer.Clean(Team),
+        Client = LabelSanitizer.Clean(Client),
+        Project = LabelSanitizer.Clean(Project),
         Route = LabelSanitizer.Clean(Route),
         Method = LabelSanitizer.Clean(Method),
         Path = LabelSanitizer.CleanPath(Path),

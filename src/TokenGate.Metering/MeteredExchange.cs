@@ -20,7 +20,7 @@ public sealed partial class MeteredExchange : IDisposable
     private static readonly Judgement Unjudged = new() { Verdict = Verdict.NoUsage, Split = TokenSplit.None, Policy = "", Rules = CountingRules.Edition };
 
     private readonly ExchangeMeter _meter;
-    private readonly ExchangeHead _head;
+    private ExchangeHead _head;
     private readonly RequestHead _requestHead;
     private IDialect? _dialect;
     private RequestContent? _content;
@@ -97,6 +97,7 @@ public sealed partial class MeteredExchange : IDisposable
     {
         if (_answer is { Request: var asked })
         {
+            _head = _head.FromBody?.Invoke(_head, asked) ?? _head;
             _evidence = _meter.Judge.Prepare(asked, _meter.Encodings.ForModel(asked.Model));
             _content = asked;
             return;
@@ -114,6 +115,7 @@ public sealed partial class MeteredExchange : IDisposable
         }
 
         var content = DialectRegistry.ReadRequest(dialect, in _requestHead, body);
+        _head = _head.FromBody?.Invoke(_head, content) ?? _head;
         if (content.Problem is null)
         {
             _evidence = _meter.Judge.Prepare(content, _meter.Encodings.ForModel(content.Model));

@@ -29,4 +29,11 @@ public static class ConfigurationCheck
                 .OrderBy(static fault => fault.Path, StringComparer.Ordinal),
         ];
     }
+
+    /// <summary>What works, and is seldom meant. Nothing of it keeps a gateway from starting.</summary>
+    public static IReadOnlyList<ConfigurationFault> Warnings(GatewayConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        return [.. IdentityOptionsValidator.Warnings(OptionsReader.Read(configuration.Root).Options)];
+    }
 }

@@ -85,7 +85,10 @@ internal static class GatewayServices
         services.TryAddSingleton<GatewayMetrics>();
         services.TryAddSingleton<FaultReporter>();
         services.TryAddSingleton<PeopleKeys>();
+        services.TryAddSingleton<ConcernList>();
+        services.TryAddSingleton<SideFiles>();
         services.TryAddSingleton<UserResolver>();
+        services.AddHostedService<IdentityWatch>();
         services.TryAddSingleton<DrainLimit>();
         services.TryAddSingleton<AnalysisLimit>();
         services.TryAddSingleton<ExchangeRecorder>();

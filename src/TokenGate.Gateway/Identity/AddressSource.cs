@@ -6,9 +6,9 @@ namespace TokenGate.Gateway.Identity;
 internal sealed class AddressSource : IIdentitySource
 {
     /// <inheritdoc/>
-    public ValueTask<string?> FindAsync(HttpContext context)
+    public ValueTask<IdentityFinding> FindAsync(HttpContext context, Func<string?> provider)
     {
         var address = context.Connection.RemoteIpAddress;
-        return new((address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)?.ToString());
+        return new(IdentityFinding.From((address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)?.ToString()));
     }
 }

@@ -8,33 +8,53 @@ namespace TokenGate.Gateway.Identity;
 /// refuses is no usage.
 /// </summary>
 /// <param name="key">The key of the hash.</param>
-/// <param name="users">Hash to user; null to use the hash itself as the name.</param>
-/// <param name="header">The header to read; empty for the usual ones.</param>
-internal sealed class ApiKeySource(IdentityKey key, FrozenDictionary<string, string>? users, string header) : IIdentitySource
+/// <param name="map">Hash to user; null to use the hash itself as the name.</param>
+/// <param name="header">The header to read; empty for every place where providers read keys.</param>
+internal sealed class ApiKeySource(IdentityKey key, SideFile<FrozenDictionary<string, string>>? map, string header) : IIdentitySource
 {
-    private const string Bearer = "Bearer ";
-
-    private static readonly string[] Usual = ["Authorization", "x-api-key", "api-key", "x-goog-api-key"];
-
-    private readonly string[] _headers = header.Length > 0 ? [header] : Usual;
-
     /// <inheritdoc/>
-    public ValueTask<string?> FindAsync(HttpContext context)
+    public ValueTask<IdentityFinding> FindAsync(HttpContext context, Func<string?> provider) => new(Find(context, provider));
+
+    private IdentityFinding Find(HttpContext context, Func<string?> provider)
     {
-        foreach (var name in _headers)
+        if (Credentials.ReadAll(context, header) is not { } found)
         {
-            if (KeyOf(context.Request.Headers[name].ToString()) is { Length: > 0 } secret)
-            {
-                var hash = key.Hash(secret);
-                return new(users is null ? string.Concat("key-", hash.AsSpan(0, 16)) : users.GetValueOrDefault(hash));
-            }
+            return IdentityFinding.Not(IdentityOutcome.Ambiguous);
         }
 
-        return default;
+        if (found.Count == 0)
+        {
+            return IdentityFinding.Absent;
+        }
+
+        if (map is not null)
+        {
+            return Mapped(found, provider);
+        }
+
+        return Credentials.Chosen(found, provider) is { } secret
+            ? IdentityFinding.From(string.Concat("key-", key.Hash(secret).AsSpan(0, 16)))
+            : IdentityFinding.Not(IdentityOutcome.Ambiguous);
     }
 
-    private static string KeyOf(string value) =>
-        value.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? value[Bearer.Length..].Trim()
-        : value.Contains(' ') ? ""
-        : value.Trim();
+    /// <summary>
+    /// With a map every key is tried: what is not in it hides nobody. Keys of two persons name neither, unless the provider reads one of
+    /// them.
+    /// </summary>
+    private IdentityFinding Mapped(IReadOnlyList<Credential> found, Func<string?> provider)
+    {
+        if (map!.Value is not { } users)
+        {
+            return IdentityFinding.Not(IdentityOutcome.NoKeys);
+        }
+
+        var known = found.Select(each => users.GetValueOrDefault(key.Hash(each.Secret))).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+        return known switch
+        {
+            [] => IdentityFinding.Not(IdentityOutcome.NotMapped),
+            [var user] => IdentityFinding.From(user),
+            _ when Credentials.Chosen(found, provider) is { } secret && users.GetValueOrDefault(key.Hash(secret)) is { } user => IdentityFinding.From(user),
+            _ => IdentityFinding.Not(IdentityOutcome.Ambiguous),
+        };
+    }
 }

@@ -8,12 +8,13 @@ namespace TokenGate.Gateway.Identity;
 internal sealed class CertificateSource(string claim) : IIdentitySource
 {
     /// <inheritdoc/>
-    public ValueTask<string?> FindAsync(HttpContext context) => new(context.Connection.ClientCertificate is { } certificate ? NameOf(certificate) : null);
+    public ValueTask<IdentityFinding> FindAsync(HttpContext context, Func<string?> provider) =>
+        new(context.Connection.ClientCertificate is { } certificate ? IdentityFinding.From(NameOf(certificate)) : IdentityFinding.Absent);
 
-    private string NameOf(X509Certificate2 certificate) => claim switch
+    private string NameOf(X509Certificate2 certificate) => claim.ToUpperInvariant() switch
     {
-        "subject" => certificate.Subject,
-        "email" => certificate.GetNameInfo(X509NameType.EmailName, forIssuer: false),
+        "SUBJECT" => certificate.Subject,
+        "EMAIL" => certificate.GetNameInfo(X509NameType.EmailName, forIssuer: false),
         _ => certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false),
     };
 }

@@ -8,11 +8,13 @@ namespace TokenGate.Gateway.Identity;
 internal sealed class HeaderSource(string name) : IIdentitySource
 {
     /// <inheritdoc/>
-    public ValueTask<string?> FindAsync(HttpContext context)
+    public ValueTask<IdentityFinding> FindAsync(HttpContext context, Func<string?> provider) => new(RequestFields.Lines(context, name) switch
     {
-        var values = context.Request.Headers[name];
+        [] => IdentityFinding.Absent,
+        [{ Length: > 0 } value] => IdentityFinding.From(RequestFields.Text(value)),
+        [_] => IdentityFinding.Absent,
 
         // Two lines mean that one was injected: neither is trusted.
-        return new(values is [{ Length: > 0 } value] ? value : null);
-    }
+        _ => IdentityFinding.Not(IdentityOutcome.Ambiguous),
+    });
 }

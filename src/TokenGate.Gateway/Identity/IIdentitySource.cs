@@ -6,7 +6,9 @@ namespace TokenGate.Gateway.Identity;
 internal interface IIdentitySource
 {
     /// <summary>
-    /// The user's name, or null when this source does not know. It never refuses a request: whom to serve is the upstream's affair.
+    /// Who sent a request, as far as this source knows. It never refuses a request: whom to serve is the upstream's affair.
     /// </summary>
-    ValueTask<string?> FindAsync(HttpContext context);
+    /// <param name="context">The request.</param>
+    /// <param name="provider">Tells the provider behind the route, by the GenAI conventions; asked only where it matters.</param>
+    ValueTask<IdentityFinding> FindAsync(HttpContext context, Func<string?> provider);
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using TokenGate.Gateway.Options;
 using TokenGate.Gateway.Telemetry;
+using TokenGate.Usage;
 
 namespace TokenGate.Gateway.Identity;
 
@@ -9,88 +10,198 @@ namespace TokenGate.Gateway.Identity;
 /// a request.
 /// </summary>
 internal sealed class UserResolver(
-    GatewayConfiguration configuration, LiveOptions options, PeopleKeys pseudonyms, FaultReporter faults, TimeProvider clock)
+    GatewayConfiguration configuration, LiveOptions options, PeopleKeys pseudonyms, SideFiles files, FaultReporter faults, GatewayMetrics metrics)
 {
-    private const int MaxNameLength = 128;
+    private const string NoSource = "-";
 
     private readonly Lock _gate = new();
-    private volatile Setup? _setup;
+    private volatile IdentitySetup? _setup;
 
-    /// <summary>The person behind a request, or <see cref="Person.Unknown"/>.</summary>
-    public async ValueTask<Person> ResolveAsync(HttpContext context)
+    /// <summary>The person behind a request, or <see cref="Person.Unknown"/>; and how its body may name another.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="provider">Tells the provider behind the route, by the GenAI conventions.</param>
+    public async ValueTask<Sender> ResolveAsync(HttpContext context, Func<string?> provider)
     {
         try
         {
             var setup = Current();
-            foreach (var source in setup.Sources)
+            var (kind, why) = (NoSource, IdentityOutcome.Absent);
+            BodySource? body = null;
+            foreach (var (name, source, inBody) in setup.Sources)
             {
-                if (Clean(await source.FindAsync(context)) is { } name)
+                if (inBody is not null)
                 {
-                    var team = setup.People?.Rows.GetValueOrDefault(name, Person.Unknown.Team) ?? Person.Unknown.Team;
-                    return new Person(setup.Options.Pseudonymise ? pseudonyms.Open().Of(name) : name, team);
+                    // Sources after it are asked all the same: they name the sender where the body names nobody.
+                    body ??= inBody.From.Contains(context.Connection.RemoteIpAddress) ? inBody : null;
+                    continue;
+                }
+
+                var finding = await source!.FindAsync(context, provider);
+                var user = finding.Name is null ? null : UserName.Clean(finding.Name);
+                var outcome = finding.Outcome == IdentityOutcome.Identified && user is null or "-" ? IdentityOutcome.Unusable : finding.Outcome;
+                if (outcome == IdentityOutcome.Identified)
+                {
+                    return SenderOf(setup, body, PersonOf(setup, user!), name, outcome);
+                }
+
+                // The first source that found something tells why nobody is known.
+                (kind, why) = why == IdentityOutcome.Absent && outcome != IdentityOutcome.Absent ? (name, outcome) : (kind, why);
+                if (finding.EndsSearch)
+                {
+                    (kind, why) = (name, outcome);
+                    break;
                 }
             }
+
+            return SenderOf(setup, body, Person.Unknown, kind, why);
+        }
+        catch (Exception exception)
+        {
+            faults.Report(FaultSource.Identity, exception);
+            return new Sender(Person.Unknown, null);
+        }
+    }
+
+    /// <summary>
+    /// Notes which header fields of a request end here (<c>Sources[].Forward</c>): <see cref="WithheldFields"/>, a feature. Not bound to
+    /// metering: what a proxy adds for us leaves on no route.
+    /// </summary>
+    public void Withhold(HttpContext context)
+    {
+        List<string>? names = null;
+        foreach (var rule in Current().Withheld)
+        {
+            if (context.Request.Headers.ContainsKey(rule.Name) && rule.Holds(context))
+            {
+                (names ??= []).Add(rule.Name);
+            }
+        }
+
+        if (names is not null)
+        {
+            context.Features.Set(new WithheldFields(names));
+        }
+    }
+
+    /// <summary>Names projects by the configuration in force.</summary>
+    public Projects Projects => Current().Projects;
+
+    /// <summary>The name under which a user is recorded now, before any pseudonym: as the people file writes it, else folded.</summary>
+    public string NameOf(string user) => UserName.Clean(user) is { } name ? Current().PersonOf(name).Name : user;
+
+    /// <summary>Looks at every file and issuer, and tells what is wrong. Never throws.</summary>
+    public void Look()
+    {
+        try
+        {
+            Current().Look();
         }
         catch (Exception exception)
         {
             faults.Report(FaultSource.Identity, exception);
         }
-
-        return Person.Unknown;
     }
 
-    /// <summary>A name fit to be a key: without control characters, bounded; null when nothing is left.</summary>
-    private static string? Clean(string? name)
+    private Sender SenderOf(IdentitySetup setup, BodySource? body, Person person, string kind, IdentityOutcome outcome)
     {
-        var text = name.AsSpan().Trim();
-        if (text.IsEmpty)
+        if (body is null)
         {
-            return null;
+            Count(kind, outcome);
+            return new Sender(person, null);
         }
 
-        text = text[..Math.Min(text.Length, MaxNameLength)];
-        return text.ContainsAnyInRange('\0', '\u001F') ? null : text.ToString();
+        return new Sender(person, content =>
+        {
+            var found = FromBody(setup, body, content);
+            Count(found is null ? kind : "body", found is null ? outcome : IdentityOutcome.Identified);
+            return found;
+        });
     }
 
-    private Setup Current()
+    private void Count(string source, IdentityOutcome outcome) => metrics.OnIdentity(source, outcome switch
     {
-        var identity = options.Current.Identity;
-        if (_setup is { } setup && ReferenceEquals(setup.Options, identity))
+        IdentityOutcome.Identified => "identified",
+        IdentityOutcome.Ambiguous => "ambiguous",
+        IdentityOutcome.Untrusted => "untrusted",
+        IdentityOutcome.Expired => "expired",
+        IdentityOutcome.Signature => "signature",
+        IdentityOutcome.Issuer => "issuer",
+        IdentityOutcome.Audience => "audience",
+        IdentityOutcome.NotMapped => "not_mapped",
+        IdentityOutcome.NoKeys => "no_keys",
+        IdentityOutcome.Unusable => "unusable",
+        _ => "absent",
+    });
+
+    private Person? FromBody(IdentitySetup setup, BodySource body, RequestContent content)
+    {
+        try
+        {
+            return UserName.Clean(body.Find(content).Name) is { } user and not "-" ? PersonOf(setup, user) : null;
+        }
+        catch (Exception exception)
+        {
+            faults.Report(FaultSource.Identity, exception);
+            return null;
+        }
+    }
+
+    private Person PersonOf(IdentitySetup setup, string name)
+    {
+        var person = setup.PersonOf(name);
+        return setup.Options.Identity.Pseudonymise ? person with { Name = pseudonyms.Open().Of(person.Name) } : person;
+    }
+
+    private IdentitySetup Current()
+    {
+        var now = options.Current;
+        if (_setup is { } setup && ReferenceEquals(setup.Options, now))
         {
             return setup;
         }
 
         lock (_gate)
         {
-            return _setup is { } made && ReferenceEquals(made.Options, identity) ? made : _setup = Make(identity);
+            return _setup is { } made && ReferenceEquals(made.Options, now) ? made : _setup = Make(now);
         }
     }
 
-    private Setup Make(IdentityOptions identity)
+    private IdentitySetup Make(GatewayOptions now)
     {
-        var needsKey = identity.Sources.Any(static source => source.Kind.Equals("apiKey", StringComparison.OrdinalIgnoreCase));
-        var key = needsKey ? IdentityKey.Load(configuration.PathOf(identity.KeyFile)) : null;
-        var people = identity.People.Length > 0
-            ? new CsvFile(configuration.PathOf(identity.People), StringComparer.OrdinalIgnoreCase, clock, fault => faults.Report(FaultSource.Identity, fault))
-            : null;
-        return new Setup(identity, [.. identity.Sources.Select(source => Limit(source, SourceOf(source, key)))], people);
+        var made = new IdentitySetup(configuration, now, files);
+        foreach (var key in Concerning(_setup?.Options.Identity).Except(Concerning(now.Identity)))
+        {
+            // What is configured no longer concerns nobody.
+            files.Concerns.Clear($"{GatewayOptions.Section}:{key}");
+        }
+
+        return made;
     }
 
-    private static IIdentitySource Limit(IdentitySource source, IIdentitySource inner)
+    private static IEnumerable<string> Concerning(IdentityOptions? identity)
     {
-        var from = new Networks(source.From);
-        return from.IsEmpty ? inner : new LimitedSource(from, inner);
+        if (identity is null)
+        {
+            yield break;
+        }
+
+        if (identity.People.Length > 0)
+        {
+            yield return "Identity:People";
+        }
+
+        for (var i = 0; i < identity.Sources.Count; i++)
+        {
+            var kind = identity.Sources[i].Kind.ToUpperInvariant();
+            if (kind == "JWT")
+            {
+                yield return $"Identity:Sources:{i}:Keys";
+            }
+            else if (kind == "APIKEY")
+            {
+                yield return $"Identity:Sources:{i}:Map";
+                yield return "Identity:KeyFile";
+            }
+        }
     }
-
-    private IIdentitySource SourceOf(IdentitySource source, IdentityKey? key) => source.Kind.ToUpperInvariant() switch
-    {
-        "HEADER" => new HeaderSource(source.Name),
-        "JWT" => new JwtSource(File.ReadAllText(configuration.PathOf(source.Keys)), source.Name, source.Claim, source.Issuer, source.Audience, clock),
-        "APIKEY" => new ApiKeySource(key!, source.Map.Length > 0 ? CsvFile.Read(configuration.PathOf(source.Map), StringComparer.Ordinal) : null, source.Name),
-        "CLIENTCERTIFICATE" => new CertificateSource(source.Claim),
-        "BASIC" => new BasicSource(),
-        _ => new AddressSource(),
-    };
-
-    private sealed record Setup(IdentityOptions Options, IReadOnlyList<IIdentitySource> Sources, CsvFile? People);
 }

@@ -21,6 +21,7 @@ internal sealed class ExchangeRecorder(
     ExchangeMeter meter,
     IJournal journal,
     UserResolver users,
+    DialectRegistry dialects,
     AnalysisLimit limit,
     LiveOptions options,
     FaultReporter faults,
@@ -45,25 +46,32 @@ internal sealed class ExchangeRecorder(
     /// <summary>Begins an exchange; null when its route is not metered.</summary>
     public async ValueTask<Exchange?> BeginAsync(HttpContext context)
     {
-        var route = context.Features.Get<IReverseProxyFeature>()?.Route;
+        users.Withhold(context);
+        var proxy = context.Features.Get<IReverseProxyFeature>();
+        var route = proxy?.Route;
         if (!RouteMetadata.IsMetered(route))
         {
             return null;
         }
 
         var startedAt = clock.GetUtcNow();
-        var user = await users.ResolveAsync(context);
+        var headers = new HeaderSnapshot(context.Request.Headers);
+        var sender = await users.ResolveAsync(context, () => ProviderOf(context, proxy, headers));
+        var projects = users.Projects;
         return Begin(new ExchangeHead
         {
             Id = Guid.CreateVersion7(startedAt).ToString(),
             StartedAt = startedAt,
-            User = user.Name,
-            Team = user.Team,
+            User = sender.Person.Name,
+            Team = sender.Person.Team,
+            Client = ClientProgram.Detect(context.Request.Headers),
+            Project = projects.Of(context),
+            FromBody = sender.FromBody is null && !projects.ReadsBody ? null : (head, content) => Completed(head, content, sender.FromBody, projects),
             Route = route?.Config.RouteId ?? "-",
             Method = context.Request.Method,
-            Path = context.Features.Get<IHttpRequestFeature>()?.RawTarget is { Length: > 0 } target ? RequestTarget.PathOf(target) : "/",
+            Path = TargetOf(context),
             Host = context.Request.Host.Value,
-            Header = new HeaderSnapshot(context.Request.Headers).Find,
+            Header = headers.Find,
             ForcedDialect = RouteMetadata.Read(route, RouteMetadata.Dialect),
             CaptureLimit = options.Current.Capture.MaxBodyBytes,
             ForcedProvider = RouteMetadata.Read(route, RouteMetadata.Provider),
@@ -314,6 +322,37 @@ internal sealed class ExchangeRecorder(
         {
             faults.Report(FaultSource.Journal, exception);
         }
+    }
+
+    /// <summary>
+    /// What the body adds to what the head told: who sent it, and for which project. Where it names nobody, the head's word stands.
+    /// </summary>
+    private static ExchangeHead Completed(ExchangeHead head, RequestContent content, Func<RequestContent, Person?>? fromBody, Projects projects)
+    {
+        var person = fromBody?.Invoke(content);
+        return head with
+        {
+            User = person?.Name ?? head.User,
+            Team = person?.Team ?? head.Team,
+            Project = head.Project == Projects.None ? projects.Of(content) : head.Project,
+        };
+    }
+
+    private static string TargetOf(HttpContext context) =>
+        context.Features.Get<IHttpRequestFeature>()?.RawTarget is { Length: > 0 } target ? RequestTarget.PathOf(target) : "/";
+
+    /// <summary>The provider behind a route: as the operator names it, else by path and by the address that the route leads to.</summary>
+    private string? ProviderOf(HttpContext context, IReverseProxyFeature? proxy, HeaderSnapshot headers)
+    {
+        if (RouteMetadata.Read(proxy?.Route, RouteMetadata.Provider) is { } named)
+        {
+            return named;
+        }
+
+        var address = proxy?.AllDestinations is [var first, ..] && Uri.TryCreate(first.Model.Config.Address, UriKind.Absolute, out var uri) ? uri.Host : null;
+        var head = new RequestHead(context.Request.Method, TargetOf(context), address ?? context.Request.Host.Value, headers.Find);
+        var provider = dialects.Detect(in head, default, RouteMetadata.Read(proxy?.Route, RouteMetadata.Dialect))?.Provider(in head);
+        return provider == "openai" && RequestTarget.IsAzure(head.Path) ? "azure.ai.openai" : provider;
     }
 
     private BodyCapture Capture() => new(options.Current.Capture.MaxBodyBytes, _budget);

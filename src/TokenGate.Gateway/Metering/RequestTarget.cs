@@ -16,4 +16,11 @@ internal static class RequestTarget
         var target = path < 0 ? "/" : raw[(authority + 3 + path)..];
         return target[0] == '/' ? target : "/" + target;
     }
+
+    /// <summary>
+    /// True for a target as Azure's OpenAI service writes it: below <c>/openai/</c>, with the version of the API in the query.
+    /// </summary>
+    public static bool IsAzure(string path) =>
+        path.Contains("/openai/deployments/", StringComparison.OrdinalIgnoreCase)
+        || (path.Contains("/openai/", StringComparison.OrdinalIgnoreCase) && path.Contains("api-version=", StringComparison.OrdinalIgnoreCase));
 }

@@ -31,6 +31,9 @@ public sealed record GatewayOptions
     /// <summary>Where metrics go besides the admin port.</summary>
     public MetricsOptions Metrics { get; init; } = new();
 
+    /// <summary>What reports tell apart.</summary>
+    public ReportOptions Report { get; init; } = new();
+
     /// <summary>How upstreams are met when they are not there, and how long a stop may take.</summary>
     public TransportOptions Transport { get; init; } = new();
 }

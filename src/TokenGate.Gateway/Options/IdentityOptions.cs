@@ -6,8 +6,14 @@ public sealed record IdentityOptions
     /// <summary>The sources, tried in order.</summary>
     public IReadOnlyList<IdentitySource> Sources { get; init; } = [];
 
-    /// <summary>A CSV file <c>user,team</c>, relative to the configuration; empty for none. Watched while the gateway runs.</summary>
+    /// <summary>
+    /// A CSV file with the columns <c>user</c> and <c>team</c>, relative to the configuration; empty for none. Watched while the gateway
+    /// runs.
+    /// </summary>
     public string People { get; init; } = "";
+
+    /// <summary>True where names that differ in case alone mean different users; else they are one user, written in lower case.</summary>
+    public bool CaseSensitive { get; init; }
 
     /// <summary>
     /// True to store a pseudonym instead of each user's name: a hash under a key of the person's own, which <c>tokengate person erase</c>

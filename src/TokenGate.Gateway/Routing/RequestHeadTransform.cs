@@ -1,11 +1,15 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
+using TokenGate.Gateway.Identity;
 using TokenGate.Gateway.Upstream;
 using Yarp.ReverseProxy.Transforms;
 
 namespace TokenGate.Gateway.Routing;
 
-/// <summary>Copies the request's header fields as the client sent them. Runs before the transforms of the route's configuration.</summary>
+/// <summary>
+/// Copies the request's header fields as the client sent them, but for what a proxy added for the gateway alone. Runs before the transforms
+/// of the route's configuration.
+/// </summary>
 internal sealed class RequestHeadTransform : RequestTransform
 {
     /// <inheritdoc/>
@@ -15,9 +19,10 @@ internal sealed class RequestHeadTransform : RequestTransform
         var target = context.ProxyRequest;
         var keepsLines = target.Version.Major == 1 && target.VersionPolicy != HttpVersionPolicy.RequestVersionOrHigher;
         var connection = source.Headers.Connection;
+        var withheld = context.HttpContext.Features.Get<WithheldFields>();
         foreach (var (name, values) in source.Headers)
         {
-            if (!ConnectionFields.Holds(name, connection))
+            if (!ConnectionFields.Holds(name, connection) && withheld?.Holds(name) is not true)
             {
                 Add(target, name, values, keepsLines);
             }

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
+using TokenGate.Gateway.Upstream;
 using Yarp.ReverseProxy.Transforms;
 
 namespace TokenGate.Gateway.Routing;

@@ -34,6 +34,7 @@ internal sealed class GatewayMetrics
     private readonly Counter<long> _faults;
     private readonly Counter<long> _late;
     private readonly Counter<long> _reloads;
+    private readonly Counter<long> _identities;
     private readonly UpDownCounter<long> _active;
     private readonly Histogram<double> _overhead;
     private readonly Histogram<double> _operations;
@@ -51,6 +52,7 @@ internal sealed class GatewayMetrics
         _faults = meter.CreateCounter<long>("tokengate.faults", "{fault}", "Faults beside the traffic, by source.");
         _late = meter.CreateCounter<long>("tokengate.late", "{exchange}", "Exchanges whose last bytes went out before their record was on disk.");
         _reloads = meter.CreateCounter<long>("tokengate.configuration.reloads", "{reload}", "Changes of the configuration, by outcome.");
+        _identities = meter.CreateCounter<long>("tokengate.identity", "{request}", "Requests by the kind of source that decided who sent them, and its outcome.");
         _active = meter.CreateUpDownCounter<long>("tokengate.active", "{exchange}", "Exchanges that run now.");
         _overhead = meter.CreateHistogram(
             "tokengate.overhead", "us", "The gateway's own time in microseconds: an exchange's time less its upstream's.", null, OverheadBounds);
@@ -94,6 +96,11 @@ internal sealed class GatewayMetrics
 
     /// <summary>A change of the configuration was applied or refused.</summary>
     public void OnReload(bool applied) => _reloads.Add(1, new KeyValuePair<string, object?>("outcome", applied ? "applied" : "refused"));
+
+    /// <summary>Who sent a request was decided.</summary>
+    /// <param name="source">The kind of source that decided; <c>-</c> when none found anything.</param>
+    /// <param name="outcome">What came of it.</param>
+    public void OnIdentity(string source, string outcome) => _identities.Add(1, new("source", source), new("outcome", outcome));
 
     private static string NameOf(FaultSource source) => source switch
     {

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -6,8 +5,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using TokenGate.Gateway.Identity;
-using TokenGate.Gateway.Options;
-using TokenGate.Gateway.Tests.Hosting;
 using TokenGate.Gateway.Tests.Telemetry;
 using TokenGate.Ledger.People;
 using Xunit;
@@ -16,23 +13,13 @@ namespace TokenGate.Gateway.Tests.Identity;
 
 public sealed class SourceTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
+    private readonly IdentityFolder _setup = new();
 
-    private readonly List<PeopleKeys> _keys = [];
+    private string Ledger => _setup.Ledger;
 
-    private string Ledger => Path.Combine(_folder, "data");
+    public void Dispose() => _setup.Dispose();
 
-    public void Dispose()
-    {
-        CloseKeys();
-        Directory.Delete(_folder, recursive: true);
-    }
-
-    private void CloseKeys()
-    {
-        _keys.ForEach(keys => keys.Dispose());
-        _keys.Clear();
-    }
+    private void CloseKeys() => _setup.CloseKeys();
 
     [Theory]
     [InlineData("127.0.0.1", "ada", "ada")]
@@ -46,7 +33,7 @@ public sealed class SourceTests : IDisposable
         var resolver = Resolver(("Sources:0:Kind", "header"), ("Sources:0:Name", "X-User"), ("Sources:0:From:0", "127.0.0.0/8"));
         var context = Context(address, ("X-User", value));
         context.Request.Headers["X-Forwarded-For"] = "127.0.0.1";
-        Assert.Equal(user, (await resolver.ResolveAsync(context)).Name);
+        Assert.Equal(user, (await PersonOf(resolver, context)).Name);
     }
 
     [Fact]
@@ -55,7 +42,7 @@ public sealed class SourceTests : IDisposable
         var resolver = Resolver(("Sources:0:Kind", "header"), ("Sources:0:Name", "X-User"), ("Sources:0:From:0", "127.0.0.1"));
         var context = Context("127.0.0.1");
         context.Request.Headers["X-User"] = new(["ada", "eve"]);
-        Assert.Equal("-", (await resolver.ResolveAsync(context)).Name);
+        Assert.Equal("-", (await PersonOf(resolver, context)).Name);
     }
 
     [Fact]
@@ -64,38 +51,38 @@ public sealed class SourceTests : IDisposable
         var resolver = Resolver(
             ("Sources:0:Kind", "header"), ("Sources:0:Name", "X-User"), ("Sources:0:From:0", "127.0.0.1"), ("Sources:1:Kind", "basic"), ("Sources:2:Kind", "address"));
         var basic = ("Authorization", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes("grace:pass:word")));
-        Assert.Equal("ada", (await resolver.ResolveAsync(Context("127.0.0.1", ("X-User", "ada"), basic))).Name);
-        Assert.Equal("grace", (await resolver.ResolveAsync(Context("127.0.0.1", basic))).Name);
-        Assert.Equal("10.0.0.7", (await resolver.ResolveAsync(Context("10.0.0.7", ("Authorization", "Basic %%%")))).Name);
+        Assert.Equal("ada", (await PersonOf(resolver, Context("127.0.0.1", ("X-User", "ada"), basic))).Name);
+        Assert.Equal("grace", (await PersonOf(resolver, Context("127.0.0.1", basic))).Name);
+        Assert.Equal("10.0.0.7", (await PersonOf(resolver, Context("10.0.0.7", ("Authorization", "Basic %%%")))).Name);
     }
 
     [Fact]
     public async Task People_GiveTheTeam_AndAreReadAgainWhenTheyChange()
     {
-        var people = Path.Combine(_folder, "people.csv");
+        var people = Path.Combine(_setup.Folder, "people.csv");
         await File.WriteAllTextAsync(people, "user,team\nada,research\n\"smith, j\",\"x \"\"y\"\"\"\n");
         var clock = new ManualTime();
         var resolver = Resolver(clock, ("People", "people.csv"), ("Sources:0:Kind", "header"), ("Sources:0:Name", "X-User"), ("Sources:0:From:0", "127.0.0.1"));
-        Assert.Equal(new Person("Ada", "research"), await resolver.ResolveAsync(Context("127.0.0.1", ("X-User", "Ada"))));
-        Assert.Equal(new Person("smith, j", "x \"y\""), await resolver.ResolveAsync(Context("127.0.0.1", ("X-User", "smith, j"))));
+        Assert.Equal(new Person("ada", "research"), await PersonOf(resolver, Context("127.0.0.1", ("X-User", "Ada"))));
+        Assert.Equal(new Person("smith, j", "x \"y\""), await PersonOf(resolver, Context("127.0.0.1", ("X-User", "smith, j"))));
         await File.WriteAllTextAsync(people, "user,team\nada,platform\n");
         File.SetLastWriteTimeUtc(people, DateTime.UnixEpoch.AddYears(60));
         clock.Advance(TimeSpan.FromSeconds(3));
-        Assert.Equal("platform", (await resolver.ResolveAsync(Context("127.0.0.1", ("X-User", "ada")))).Team);
+        Assert.Equal("platform", (await PersonOf(resolver, Context("127.0.0.1", ("X-User", "ada")))).Team);
         await File.WriteAllTextAsync(people, "user,team\nbroken\n");
         clock.Advance(TimeSpan.FromSeconds(3));
-        Assert.Equal("platform", (await resolver.ResolveAsync(Context("127.0.0.1", ("X-User", "ada")))).Team);
+        Assert.Equal("platform", (await PersonOf(resolver, Context("127.0.0.1", ("X-User", "ada")))).Team);
     }
 
     [Fact]
     public async Task Pseudonyms_AreStableAndKeyed_AndTeamsStay()
     {
-        await File.WriteAllTextAsync(Path.Combine(_folder, "people.csv"), "user,team\nada,research\n");
+        await File.WriteAllTextAsync(Path.Combine(_setup.Folder, "people.csv"), "user,team\nada,research\n");
         (string, string)[] values =
             [("Pseudonymise", "true"), ("People", "people.csv"), ("Sources:0:Kind", "header"), ("Sources:0:Name", "X-User"), ("Sources:0:From:0", "127.0.0.1")];
-        var first = await Resolver(values).ResolveAsync(Context("127.0.0.1", ("X-User", "ada")));
+        var first = await PersonOf(Resolver(values), Context("127.0.0.1", ("X-User", "ada")));
         CloseKeys();
-        var again = await Resolver(values).ResolveAsync(Context("127.0.0.1", ("X-User", "ada")));
+        var again = await PersonOf(Resolver(values), Context("127.0.0.1", ("X-User", "ada")));
         Assert.Equal(first, again);
         Assert.Matches("^p-[0-9a-f]{24}$", first.Name);
         Assert.Equal("research", first.Team);
@@ -105,7 +92,7 @@ public sealed class SourceTests : IDisposable
             Assert.Equal(first.Name, keys.Erase("ada"));
         }
 
-        Assert.NotEqual(first.Name, (await Resolver(values).ResolveAsync(Context("127.0.0.1", ("X-User", "ada")))).Name);
+        Assert.NotEqual(first.Name, (await PersonOf(Resolver(values), Context("127.0.0.1", ("X-User", "ada")))).Name);
     }
 
     [Fact]
@@ -114,7 +101,7 @@ public sealed class SourceTests : IDisposable
         Directory.CreateDirectory(Ledger);
         await File.WriteAllTextAsync(Path.Combine(Ledger, "people.db"), new string('x', 4096));
         var resolver = Resolver(("Pseudonymise", "true"), ("Sources:0:Kind", "address"));
-        Assert.Equal(Person.Unknown, await resolver.ResolveAsync(Context("10.0.0.1")));
+        Assert.Equal(Person.Unknown, await PersonOf(resolver, Context("10.0.0.1")));
     }
 
     [Theory]
@@ -123,19 +110,19 @@ public sealed class SourceTests : IDisposable
     [InlineData("api-key", "sk-123")]
     public async Task ApiKey_IsMappedByItsKeyedHash(string header, string value)
     {
-        var key = IdentityKey.Load(Path.Combine(_folder, "identity.key"));
-        await File.WriteAllTextAsync(Path.Combine(_folder, "keys.csv"), $"hash,user\n{key.Hash("sk-123")},ada\n");
+        var key = IdentityKey.Load(Path.Combine(_setup.Folder, "identity.key"));
+        await File.WriteAllTextAsync(Path.Combine(_setup.Folder, "keys.csv"), $"hash,user\n{key.Hash("sk-123")},ada\n");
         var mapped = Resolver(("KeyFile", "identity.key"), ("Sources:0:Kind", "apiKey"), ("Sources:0:Map", "keys.csv"));
-        Assert.Equal("ada", (await mapped.ResolveAsync(Context("10.0.0.1", (header, value)))).Name);
-        Assert.Equal("-", (await mapped.ResolveAsync(Context("10.0.0.1", (header, value + "4")))).Name);
+        Assert.Equal("ada", (await PersonOf(mapped, Context("10.0.0.1", (header, value)))).Name);
+        Assert.Equal("-", (await PersonOf(mapped, Context("10.0.0.1", (header, value + "4")))).Name);
         var unmapped = Resolver(("KeyFile", "identity.key"), ("Sources:0:Kind", "apiKey"));
-        Assert.Equal("key-" + key.Hash("sk-123")[..16], (await unmapped.ResolveAsync(Context("10.0.0.1", (header, value)))).Name);
+        Assert.Equal("key-" + key.Hash("sk-123")[..16], (await PersonOf(unmapped, Context("10.0.0.1", (header, value)))).Name);
     }
 
     [Fact]
     public void KeyFile_IsReadableByItsOwnerAlone_AndItsTextIsTheKey()
     {
-        var path = Path.Combine(_folder, "identity.key");
+        var path = Path.Combine(_setup.Folder, "identity.key");
         var key = IdentityKey.Load(path);
         if (!OperatingSystem.IsWindows())
         {
@@ -152,11 +139,11 @@ public sealed class SourceTests : IDisposable
         using var rsa = RSA.Create(2048);
         using var other = RSA.Create(2048);
         var jwk = JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(rsa.ExportParameters(includePrivateParameters: false)) { KeyId = "k" });
-        await File.WriteAllTextAsync(Path.Combine(_folder, "keys.json"), JsonSerializer.Serialize(new { keys = new[] { new { kty = "RSA", use = "sig", kid = "k", n = jwk.N, e = jwk.E } } }));
+        await File.WriteAllTextAsync(Path.Combine(_setup.Folder, "keys.json"), JsonSerializer.Serialize(new { keys = new[] { new { kty = "RSA", use = "sig", kid = "k", n = jwk.N, e = jwk.E } } }));
         var clock = new ManualTime();
         var resolver = Resolver(
             clock, ("Sources:0:Kind", "jwt"), ("Sources:0:Keys", "keys.json"), ("Sources:0:Issuer", "https://sso"), ("Sources:0:Audience", "ai"), ("Sources:0:Claim", "email"));
-        async Task<string> UserOf(string token) => (await resolver.ResolveAsync(Context("10.0.0.1", ("Authorization", "Bearer " + token)))).Name;
+        async Task<string> UserOf(string token) => (await PersonOf(resolver, Context("10.0.0.1", ("Authorization", "Bearer " + token)))).Name;
         Assert.Equal("ada@example", await UserOf(Token(rsa, clock, "https://sso", "ai", 60)));
         Assert.Equal("-", await UserOf(Token(other, clock, "https://sso", "ai", 60)));
         Assert.Equal("-", await UserOf(Token(rsa, clock, "https://evil", "ai", 60)));
@@ -173,10 +160,10 @@ public sealed class SourceTests : IDisposable
     {
         using var rsa = RSA.Create(2048);
         var jwk = JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(rsa.ExportParameters(includePrivateParameters: false)));
-        await File.WriteAllTextAsync(Path.Combine(_folder, "keys.json"), JsonSerializer.Serialize(new { keys = new[] { new { kty = "RSA", use = "sig", n = jwk.N, e = jwk.E } } }));
+        await File.WriteAllTextAsync(Path.Combine(_setup.Folder, "keys.json"), JsonSerializer.Serialize(new { keys = new[] { new { kty = "RSA", use = "sig", n = jwk.N, e = jwk.E } } }));
         var resolver = Resolver(("Sources:0:Kind", "jwt"), ("Sources:0:Keys", "keys.json"));
         var unsigned = new JsonWebTokenHandler().CreateToken("""{"sub":"eve","exp":4102444800}""");
-        Assert.Equal("-", (await resolver.ResolveAsync(Context("10.0.0.1", ("Authorization", "Bearer " + unsigned)))).Name);
+        Assert.Equal("-", (await PersonOf(resolver, Context("10.0.0.1", ("Authorization", "Bearer " + unsigned)))).Name);
     }
 
     private static string Token(RSA key, TimeProvider clock, string issuer, string audience, int seconds)
@@ -187,28 +174,11 @@ public sealed class SourceTests : IDisposable
             new SigningCredentials(new RsaSecurityKey(key) { KeyId = "k" }, SecurityAlgorithms.RsaSha256));
     }
 
-    private static DefaultHttpContext Context(string address, params (string Name, string Value)[] headers)
-    {
-        var context = new DefaultHttpContext();
-        context.Connection.RemoteIpAddress = IPAddress.Parse(address);
-        foreach (var (name, value) in headers)
-        {
-            context.Request.Headers[name] = value;
-        }
+    private static DefaultHttpContext Context(string address, params (string Name, string Value)[] headers) => IdentityRequests.Context(address, headers);
 
-        return context;
-    }
+    private static Task<Person> PersonOf(UserResolver resolver, DefaultHttpContext context) => IdentityRequests.PersonOf(resolver, context);
 
-    private UserResolver Resolver(params (string Key, string Value)[] identity) => Resolver(new ManualTime(), identity);
+    private UserResolver Resolver(params (string Key, string Value)[] identity) => _setup.Resolver(identity);
 
-    private UserResolver Resolver(TimeProvider clock, params (string Key, string Value)[] identity)
-    {
-        var configuration = ConfigurationValues.In(_folder, [("TokenGate:Ledger:Path", "data"), .. identity.Select(static pair => ("TokenGate:Identity:" + pair.Key, (string?)pair.Value))]);
-        var (options, faults) = OptionsReader.Read(configuration.Root);
-        Assert.Empty(faults);
-        var live = new LiveOptions(options);
-        var keys = new PeopleKeys(configuration, live, Microsoft.Extensions.Logging.Abstractions.NullLogger<PeopleKeys>.Instance);
-        _keys.Add(keys);
-        return new UserResolver(configuration, live, keys, Faults.Reporter(clock), clock);
-    }
+    private UserResolver Resolver(TimeProvider clock, params (string Key, string Value)[] identity) => _setup.Resolver(clock, identity);
 }

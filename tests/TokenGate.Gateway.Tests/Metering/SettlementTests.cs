@@ -6,6 +6,7 @@ using TokenGate.Dialects;
 using TokenGate.Gateway.Identity;
 using TokenGate.Gateway.Metering;
 using TokenGate.Gateway.Options;
+using TokenGate.Gateway.Telemetry;
 using TokenGate.Gateway.Tests.Hosting;
 using TokenGate.Gateway.Tests.Telemetry;
 using TokenGate.Metering;
@@ -126,8 +127,9 @@ public sealed class SettlementTests : IDisposable
         var live = new LiveOptions(new GatewayOptions());
         var configuration = ConfigurationValues.In(_folder);
         var faults = Faults.Reporter(TimeProvider.System);
-        var users = new UserResolver(configuration, live, new PeopleKeys(configuration, live, NullLogger<PeopleKeys>.Instance), faults, TimeProvider.System);
+        var files = new SideFiles(configuration, live, new ConcernList(TimeProvider.System, NullLogger<ConcernList>.Instance), TimeProvider.System, NullLogger<SideFiles>.Instance);
+        var users = new UserResolver(configuration, live, new PeopleKeys(configuration, live, NullLogger<PeopleKeys>.Instance), files, faults, Faults.Metrics());
         return new ExchangeRecorder(
-            new ExchangeMeter(DialectRegistry.Default, parts, parts), parts, users, limit, live, faults, Faults.Metrics(), [parts], TimeProvider.System);
+            new ExchangeMeter(DialectRegistry.Default, parts, parts), parts, users, DialectRegistry.Default, limit, live, faults, Faults.Metrics(), [parts], TimeProvider.System);
     }
 }

@@ -11,7 +11,7 @@ namespace TokenGate.Gateway.Admin.Records;
 /// <c>/api/people/{user}</c>: all that the journal holds about a person, by name or pseudonym, and the erasure of who is behind a
 /// pseudonym.
 /// </summary>
-internal sealed class PersonEndpoint(AdminLedger ledger, PeopleKeys people, TimeProvider clock) : IAdminEndpoint
+internal sealed class PersonEndpoint(AdminLedger ledger, PeopleKeys people, UserResolver users, TimeProvider clock) : IAdminEndpoint
 {
     /// <inheritdoc/>
     public void Map(AdminRoutes routes)
@@ -20,7 +20,14 @@ internal sealed class PersonEndpoint(AdminLedger ledger, PeopleKeys people, Time
         routes.Delete("/api/people/{user}", AdminRoles.Operator, EraseAsync);
     }
 
-    private static string UserOf(HttpContext context) => context.GetRouteValue("user") as string ?? "";
+    /// <summary>
+    /// The user as asked for, where a pseudonym is stored for that name; else the name under which such a user is recorded.
+    /// </summary>
+    private string UserOf(HttpContext context)
+    {
+        var user = context.GetRouteValue("user") as string ?? "";
+        return people.OpenExisting() is { } keys && keys.Find(user) is null && users.NameOf(user) is var name && keys.Find(name) is not null ? name : user;
+    }
 
     private async Task ExportAsync(HttpContext context)
     {

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
-namespace TokenGate.Gateway.Routing;
+namespace TokenGate.Gateway.Upstream;
 
 /// <summary>
 /// The header fields that speak about one connection and not about the message (RFC 9110, 7.6.1): the only ones that are not passed on. The

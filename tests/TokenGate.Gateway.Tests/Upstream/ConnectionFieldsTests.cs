@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Primitives;
-using TokenGate.Gateway.Routing;
+using TokenGate.Gateway.Upstream;
 using Xunit;
 
-namespace TokenGate.Gateway.Tests.Routing;
+namespace TokenGate.Gateway.Tests.Upstream;
 
 public sealed class ConnectionFieldsTests
 {

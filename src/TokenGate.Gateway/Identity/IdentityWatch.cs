@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Hosting;
+
+namespace TokenGate.Gateway.Identity;
+
+/// <summary>
+/// Looks at people, keys and issuers every two seconds, traffic or not: a change is in force, and a fault is told, at once.
+/// </summary>
+internal sealed class IdentityWatch(UserResolver users, TimeProvider clock) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        users.Look();
+        using var timer = new PeriodicTimer(Interval, clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                users.Look();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The stop.
+        }
+    }
+}

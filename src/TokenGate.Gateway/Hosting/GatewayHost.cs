@@ -55,6 +55,9 @@ public static class GatewayHost
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical);
         builder.Logging.AddFilter("Yarp", LogLevel.Warning);
+
+        // How an upgraded connection ended is told by us, once and without a stack.
+        builder.Logging.AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.Critical);
         customise?.Invoke(builder);
         builder.WebHost.UseKestrel();
         builder.Services.AddGatewayHosting(configuration, accepted, options);

@@ -11,6 +11,7 @@ using TokenGate.Gateway.Identity;
 using TokenGate.Gateway.Lifecycle;
 using TokenGate.Gateway.Metering;
 using TokenGate.Gateway.Options;
+using TokenGate.Gateway.Routing;
 using TokenGate.Gateway.Telemetry;
 using TokenGate.Ledger;
 using TokenGate.Metering;
@@ -91,6 +92,8 @@ internal static class GatewayServices
         services.TryAddSingleton<PeopleKeys>();
         services.TryAddSingleton<UserResolver>();
         services.TryAddSingleton<UpstreamStates>();
+        services.TryAddSingleton<EndingLog>();
+        services.AddHostedService(static provider => provider.GetRequiredService<EndingLog>());
         services.TryAddSingleton<DrainLimit>();
         services.TryAddSingleton<StopGrace>();
         services.AddHostedService(static provider => provider.GetRequiredService<StopGrace>());

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Logging;
 using TokenGate.Gateway.Lifecycle;
 using TokenGate.Gateway.Metering;
 using TokenGate.Gateway.Options;
@@ -34,14 +33,14 @@ namespace TokenGate.Gateway.Routing;
 /// step goes to step 8. What is long, and a request whose end is still to be written, is analysed on the thread pool instead (<see
 /// cref="AnalysisLimit"/>).
 /// </summary>
-internal sealed partial class TransparentForwarder(
+internal sealed class TransparentForwarder(
     UpgradeForwarder upgrades,
     ExchangeRecorder recorder,
     DrainLimit drain,
     LiveOptions options,
     FaultReporter faults,
     UpstreamStates upstreams,
-    ILogger<TransparentForwarder> logger) : IHttpForwarder
+    EndingLog endings) : IHttpForwarder
 {
     /// <summary>Runs one exchange around YARP's own steps: begins it, and ends it on whichever path it took (G3).</summary>
     /// <param name="context">The client's side.</param>
@@ -74,7 +73,7 @@ internal sealed partial class TransparentForwarder(
             context.Response.StatusCode = status;
         }
 
-        TellUpstream(context, exchange, end);
+        Tell(context, exchange, end);
 
         // :: Step 8: Settle, unless the answer's end did.
         await SettleAsync(context, exchange, end);
@@ -221,7 +220,6 @@ internal sealed partial class TransparentForwarder(
             IsClientGone = context.RequestAborted.IsCancellationRequested || body is { ClientFailed: true },
             IsTimedOut = timeout.RanOut,
         });
-        LogNotForwarded(logger, end.Error, end.Reason, exception);
         context.Features.Set<IForwarderErrorFeature>(end);
         context.Features.Set(end);
         timeout.End();
@@ -259,10 +257,16 @@ internal sealed partial class TransparentForwarder(
         return recorder.SettleAsync(exchange, end.Reason);
     }
 
-    /// <summary>Health tells of clusters that do not answer. A client that left, or a stop, says nothing about them.</summary>
-    private void TellUpstream(HttpContext context, Exchange? exchange, ExchangeOutcome end)
+    /// <summary>
+    /// The log tells of an end that is a fault, health of clusters that do not answer. A client that left, or a stop, says nothing about
+    /// them.
+    /// </summary>
+    private void Tell(HttpContext context, Exchange? exchange, ExchangeOutcome end)
     {
-        if (context.Features.Get<IReverseProxyFeature>()?.Route.Config.ClusterId is not { } cluster)
+        var route = context.Features.Get<IReverseProxyFeature>()?.Route.Config;
+        endings.Report(
+            exchange?.Head.Id ?? context.TraceIdentifier, route?.RouteId ?? "-", context.Response.HasStarted ? context.Response.StatusCode : end.Status ?? 0, end);
+        if (route?.ClusterId is not { } cluster)
         {
             return;
         }
@@ -317,7 +321,4 @@ internal sealed partial class TransparentForwarder(
             Upgrade = UpgradeForwarder.OtherProtocol(context),
         };
     }
-
-    [LoggerMessage(EventId = 4101, Level = LogLevel.Information, Message = "An exchange was not forwarded to its end: {Error}, recorded as {Reason}")]
-    private static partial void LogNotForwarded(ILogger logger, ForwarderError error, TerminationReason reason, Exception exception);
 }

@@ -75,13 +75,13 @@ export interface Split {
   cached?: number | null;
 }
 
-export type WithheldRow = Names & Split & { verdict?: Verdict; reason?: string; reason_text?: string; exchanges: number };
+export type WithheldRow = Names & Split & { verdict?: Verdict; reason?: string; reason_text?: string; exchanges: number; would_withhold: number };
 
 export interface Withheld {
   from: string;
   to: string;
   rows: WithheldRow[];
-  totals: Split & { exchanges: number };
+  totals: Split & { exchanges: number; would_withhold: number };
   provenance: Provenance;
 }
 
@@ -242,4 +242,5 @@ export interface UsageEvent {
   requests: number;
   input_tokens: number;
   output_tokens: number;
+  would_withhold: number;
 }

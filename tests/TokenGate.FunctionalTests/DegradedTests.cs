@@ -18,7 +18,9 @@ using Xunit;
 
 namespace TokenGate.FunctionalTests;
 
-/// <summary>G2 at the start: what stands beside the traffic may be broken, and an exchange passes, is recorded, and readiness says what is wrong.</summary>
+/// <summary>
+/// G2 at the start: what stands beside the traffic may be broken, and an exchange passes, is recorded, and readiness says what is wrong.
+/// </summary>
 public sealed class DegradedTests : IDisposable
 {
     private const string Chat = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}";

@@ -3,7 +3,9 @@ using TokenGate.Gateway.Telemetry;
 
 namespace TokenGate.Gateway.Hosting;
 
-/// <summary>Keeps the list of concerns equal to what a check found beside the traffic: what is there is shown, what is mended goes.</summary>
+/// <summary>
+/// Keeps the list of concerns equal to what a check found beside the traffic: what is there is shown, what is mended goes.
+/// </summary>
 internal sealed class SideFileFaults(ConcernList concerns)
 {
     private readonly Lock _gate = new();

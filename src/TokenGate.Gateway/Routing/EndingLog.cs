@@ -7,8 +7,8 @@ using TokenGate.Usage;
 namespace TokenGate.Gateway.Routing;
 
 /// <summary>
-/// The log of exchanges that did not end as they should: one line for one, without a stack, and of those that are like it only their number,
-/// once a minute. A client that leaves is no fault, and neither is a stop: both are told at Debug, where the stacks are too.
+/// The log of exchanges that did not end as they should: one line for one, without a stack, and of those that are like it only their
+/// number, once a minute. A client that leaves is no fault, and neither is a stop: both are told at Debug, where the stacks are too.
 /// </summary>
 internal sealed partial class EndingLog(TimeProvider clock, ILogger<EndingLog> logger) : BackgroundService
 {

@@ -4,7 +4,7 @@ using TokenGate.Usage;
 namespace TokenGate.Gateway.Telemetry;
 
 /// <summary>
-/// OpenTelemetry's newer counters of token usage (semantic-conventions-genai, docs/gen-ai/gen-ai-token-metrics.md, status Development):
+/// OpenTelemetry's newer counters of token usage (semantic-conventions-genai, token metrics, status Development):
 /// gross tokens by modality. Cached tokens are part of input, and cache and reasoning are subsets. A call without usage adds 0 of the
 /// modality <c>unknown</c>; an answer that was fetched again adds nothing.
 /// </summary>
@@ -21,13 +21,11 @@ internal sealed class InferenceUsage
     /// <summary>Creates the instruments.</summary>
     public InferenceUsage(Meter meter)
     {
-        _input = Create("input_tokens", "Input tokens, cached ones included.");
-        _output = Create("output_tokens", "Output tokens, reasoning included.");
-        _cacheRead = Create("cache_read.input_tokens", "Input tokens that were read from the provider's cache.");
-        _cacheWrite = Create("cache_write.input_tokens", "Input tokens that were written to the provider's cache.");
-        _reasoning = Create("reasoning.output_tokens", "Output tokens of reasoning.");
-
-        Counter<long> Create(string name, string meaning) => meter.CreateCounter<long>($"gen_ai.client.inference.usage.{name}", "{token}", meaning);
+        _input = meter.CreateCounter<long>("gen_ai.client.inference.usage.input_tokens", "{token}", "Input tokens, cached ones included.");
+        _output = meter.CreateCounter<long>("gen_ai.client.inference.usage.output_tokens", "{token}", "Output tokens, reasoning included.");
+        _cacheRead = meter.CreateCounter<long>("gen_ai.client.inference.usage.cache_read.input_tokens", "{token}", "Input tokens read from the provider's cache.");
+        _cacheWrite = meter.CreateCounter<long>("gen_ai.client.inference.usage.cache_write.input_tokens", "{token}", "Input tokens written to the provider's cache.");
+        _reasoning = meter.CreateCounter<long>("gen_ai.client.inference.usage.reasoning.output_tokens", "{token}", "Output tokens of reasoning.");
     }
 
     /// <summary>Adds an exchange's tokens.</summary>

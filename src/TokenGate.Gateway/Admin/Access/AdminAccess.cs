@@ -9,8 +9,8 @@ namespace TokenGate.Gateway.Admin.Access;
 
 /// <summary>
 /// Authentication. With tokens configured, roles follow from the token. Without any, the connection must come from this machine, and the
-/// Host header must name it: a page of another origin whose name was made to resolve to this machine (DNS rebinding) sends its own name. What
-/// came through a proxy is nobody's of this machine: it needs the token of <see cref="LocalToken"/>.
+/// Host header must name it: a page of another origin whose name was made to resolve to this machine (DNS rebinding) sends its own name.
+/// What came through a proxy is nobody's of this machine: it needs the token of <see cref="LocalToken"/>.
 /// </summary>
 internal sealed class AdminAccess(LiveOptions options, LocalToken local)
 {

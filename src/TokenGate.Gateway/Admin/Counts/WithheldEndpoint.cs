@@ -67,7 +67,7 @@ internal sealed class WithheldEndpoint(CountReader counts, SmallGroups small, Ti
                     };
                 }
 
-                table.Add(CountKey.Create(question.BucketOf(row.Bucket), names), WithheldSums.Of(row.Sums, IsWithheld(row.Verdict)));
+                table.Add(CountKey.Create(question.BucketOf(row.Bucket), names), WithheldSums.From(row.Sums, IsWithheld(row.Verdict)));
             }
         }
 

@@ -11,7 +11,7 @@ namespace TokenGate.Gateway.Admin.Counts;
 internal readonly record struct WithheldSums(UsageSums Sums, long WouldWithhold)
 {
     /// <summary>The sums of one row of the journal.</summary>
-    public static WithheldSums Of(UsageSums sums, bool isWithheld) => new(sums, isWithheld ? sums.Split.TrustedInput + sums.Split.TrustedOutput : 0);
+    public static WithheldSums From(UsageSums sums, bool isWithheld) => new(sums, isWithheld ? sums.Split.TrustedInput + sums.Split.TrustedOutput : 0);
 
     /// <summary>The sum of two.</summary>
     public static WithheldSums Add(WithheldSums left, WithheldSums right) =>

@@ -26,8 +26,8 @@ internal sealed class LiveFeed : IRecordObserver
     }
 
     /// <summary>
-    /// What counted since the last call, and what of it <c>enforce</c> would have withheld; null when no exchange ended. One that was withheld
-    /// makes it 0, not null: it changes what pages show.
+    /// What counted since the last call, and what of it <c>enforce</c> would have withheld; null when no exchange ended. One that was
+    /// withheld makes it 0, not null: it changes what pages show.
     /// </summary>
     public (long Requests, long InputTokens, long OutputTokens, long WouldWithhold)? TakeCounts() => Interlocked.Exchange(ref _ended, 0) == 0
         ? null

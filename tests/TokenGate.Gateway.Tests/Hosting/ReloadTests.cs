@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging;
 using TokenGate.Gateway.Hosting;
 using TokenGate.Gateway.Lifecycle;
 using TokenGate.Gateway.Options;
+using TokenGate.Gateway.Telemetry;
 using TokenGate.Gateway.Tests.Admin;
 using TokenGate.Ledger;
 using TokenGate.Ledger.Audit;
@@ -42,6 +43,7 @@ public sealed class ReloadTests : IDisposable
 
         Write("punish", "again");
         Assert.True(await BecomesAsync(() => Rejected(log) == 1));
+        Assert.True(app.Services.GetRequiredService<ConcernList>().Contains("configuration"));
         Assert.Equal("observe", live.Current.Judge.Mode);
         Assert.False(accepted.TryGet("ReverseProxy:Routes:again:ClusterId", out _));
 
@@ -51,6 +53,7 @@ public sealed class ReloadTests : IDisposable
 
         Write("enforce", "last");
         Assert.True(await BecomesAsync(() => live.Current.Judge.Mode == "enforce" && accepted.TryGet("ReverseProxy:Routes:last:ClusterId", out _)));
+        Assert.False(app.Services.GetRequiredService<ConcernList>().Contains("configuration"));
         await app.StopAsync();
 
         // Start, two applied and two refused changes and the stop are entries of the chain; an unreadable file is refused under its own
@@ -166,7 +169,7 @@ public sealed class ReloadTests : IDisposable
             "Routes": { "{{{route}}}": { "ClusterId": "ai", "Match": { "Path": "{**path}" } } },
             "Clusters": { "ai": { "Destinations": { "one": { "Address": "http://127.0.0.1:1/" } } } }
           },
-          "TokenGate": { "Listen": "http://127.0.0.1:0", "Admin": { "Listen": "http://127.0.0.1:0" }, "Judge": { "Mode": "{{{mode}}}", "Models": "" }, "Ledger": { "Path": "data" } }
+          "TokenGate": { "Listen": "http://127.0.0.1:0", "Admin": { "Listen": "http://127.0.0.1:0" }, "Judge": { "Mode": "{{{mode}}}", "Models": "" }, "Ledger": { "Path": "data" }, "Transport": { "GraceSeconds": 0 } }
         }
         """);
 }

@@ -39,6 +39,12 @@ public sealed class FaultReporterTests
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
+            if (logLevel < LogLevel.Information)
+            {
+                return;
+            }
+
+            Assert.Null(exception);
             Count++;
             Last = formatter(state, exception);
         }

@@ -46,10 +46,48 @@ public sealed class GatewayMetricsTests
         Assert.Contains(("tokengate.tokens", 4, "kind=withheld_input,verdict=padded"), seen);
         Assert.Contains(("gen_ai.client.token.usage", 7, "gen_ai.operation.name=chat,gen_ai.provider.name=openai,gen_ai.request.model=gpt-4o,gen_ai.response.model=gpt-4o,gen_ai.token.type=input"), seen);
         Assert.Contains(("gen_ai.client.operation.duration", 2, "error.type=-,gen_ai.operation.name=chat,gen_ai.provider.name=openai,gen_ai.request.model=gpt-4o,gen_ai.response.model=gpt-4o"), seen);
-        Assert.Contains(("tokengate.overhead", 1500, ""), seen);
+        Assert.Contains(("tokengate.overhead", 0.0015, ""), seen);
         Assert.Contains(("tokengate.late", 1, ""), seen);
         Assert.Contains(("tokengate.faults", 1, "place=conclusion"), seen);
         Assert.DoesNotContain(seen, static each => each.Tags.Contains("ada", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void InferenceUsage_OfMixedExchanges_AddsUpToTheGross_AndAFailedOneIsNothing()
+    {
+        using var meter = new Meter("inference");
+        var usage = new InferenceUsage(meter);
+        var seen = new List<(string Name, double Value, string Tags)>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            if (instrument.Meter == meter)
+            {
+                self.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => seen.Add((instrument.Name["gen_ai.client.inference.usage.".Length..], value, Text(tags))));
+        listener.Start();
+        var chat = new UsageRecord
+        {
+            Id = "1",
+            StartedAt = DateTimeOffset.UnixEpoch,
+            Operation = "chat",
+            Counts = new TokenCounts { Input = 100, Output = 50, Cached = 30, Reasoning = 20, AudioInput = 40, ImageInput = 90 },
+            Source = UsageSource.Provider,
+            Judgement = new Judgement { Verdict = Verdict.Trusted, Policy = "", Split = new TokenSplit(0, 0, 100, 0, 0, 50, 0) },
+        };
+        KeyValuePair<string, object?> label = new("a", "b");
+        usage.Add(chat, label, label, label, label);
+        usage.Add(chat with { Source = UsageSource.Missing, Counts = TokenCounts.Unknown, Judgement = chat.Judgement with { Verdict = Verdict.Failed, Split = TokenSplit.None } }, label, label, label, label);
+        usage.Add(chat with { Operation = "fetch_response" }, label, label, label, label);
+        Assert.Equal(100, seen.Where(static each => each.Name == "input_tokens").Sum(static each => each.Value));
+        Assert.Equal(50, seen.Where(static each => each.Name == "output_tokens").Sum(static each => each.Value));
+        Assert.Equal(30, seen.Where(static each => each.Name == "cache_read.input_tokens").Sum(static each => each.Value));
+        Assert.Equal(20, seen.Where(static each => each.Name == "reasoning.output_tokens").Sum(static each => each.Value));
+        Assert.Contains(("input_tokens", 40, "a=b,a=b,a=b,a=b,gen_ai.token.modality=audio"), seen);
+        Assert.Contains(("input_tokens", 60, "a=b,a=b,a=b,a=b,gen_ai.token.modality=image"), seen);
+        Assert.Contains(("input_tokens", 0, "a=b,a=b,a=b,a=b,gen_ai.token.modality=unknown"), seen);
     }
 
     [Fact]

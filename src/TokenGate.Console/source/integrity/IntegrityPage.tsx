@@ -58,7 +58,7 @@ export function IntegrityPage({ place }: { place: Place }) {
       >
         {(data) => (
           <>
-            <Totals data={data} />
+            <Totals data={data} observes={me.mode === "observe"} />
             <div class="under-figures">
               <Provenance of={data.provenance} gateway={false} />
               <p class="quiet">From this gateway's journal, corrections included{overTime.at !== null && `, as of ${clock(overTime.at)} UTC`}.</p>
@@ -101,11 +101,12 @@ export function IntegrityPage({ place }: { place: Place }) {
   );
 }
 
-function Totals({ data }: { data: Withheld }) {
+function Totals({ data, observes }: { data: Withheld; observes: boolean }) {
   const parts = allParts(data.totals);
   const all = gross(data.totals);
   return (
     <Figures>
+      {observes && <Figure name="Would withhold" value={count(data.totals.would_withhold)} unit="tokens" kind="withheld">{share(data.totals.would_withhold, all)} of gross; the judge observes, so they are trusted</Figure>}
       <Figure name="Gross" value={count(all)} unit="tokens" kind="gross">{count(data.totals.exchanges)} {plural(data.totals.exchanges, "exchange")}</Figure>
       <Figure name="Trusted" value={count(parts.trusted)} unit="tokens" kind="trusted">{share(parts.trusted, all)} of gross</Figure>
       <Figure name="Repeated, counted once" value={count(once(parts))} unit="tokens" kind="once">{share(once(parts), all)} of gross: history, templates, loops; text that was there before</Figure>

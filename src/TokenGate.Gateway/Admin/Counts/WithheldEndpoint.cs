@@ -32,12 +32,12 @@ internal sealed class WithheldEndpoint(CountReader counts, SmallGroups small, Ti
         await JsonAnswer.WriteTaggedAsync(context, Json(question, table, provenance), "application/json");
     }
 
-    private async Task<CountTable<UsageSums>> ReadAsync(CountQuestion question, Verdict? verdict, IReadOnlySet<string>? fold, CancellationToken cancellationToken)
+    private async Task<CountTable<WithheldSums>> ReadAsync(CountQuestion question, Verdict? verdict, IReadOnlySet<string>? fold, CancellationToken cancellationToken)
     {
         var columns = question.Columns;
         var byReason = columns.Contains(UsageColumn.Reason);
         List<UsageColumn> asked = [.. columns];
-        if ((verdict is not null || byReason) && !asked.Contains(UsageColumn.Verdict))
+        if (!asked.Contains(UsageColumn.Verdict))
         {
             asked.Add(UsageColumn.Verdict);
         }
@@ -47,7 +47,7 @@ internal sealed class WithheldEndpoint(CountReader counts, SmallGroups small, Ti
             asked.Add(UsageColumn.Team);
         }
 
-        var table = new CountTable<UsageSums>(UsageSums.Add);
+        var table = new CountTable<WithheldSums>(WithheldSums.Add);
         var names = new string?[columns.Length];
         await foreach (var rows in counts.ReadSplitsAsync(question, [.. asked], cancellationToken))
         {
@@ -67,7 +67,7 @@ internal sealed class WithheldEndpoint(CountReader counts, SmallGroups small, Ti
                     };
                 }
 
-                table.Add(CountKey.Create(question.BucketOf(row.Bucket), names), row.Sums);
+                table.Add(CountKey.Create(question.BucketOf(row.Bucket), names), WithheldSums.From(row.Sums, IsWithheld(row.Verdict)));
             }
         }
 
@@ -82,7 +82,7 @@ internal sealed class WithheldEndpoint(CountReader counts, SmallGroups small, Ti
         return string.IsNullOrEmpty(row.Reason) ? "-" : $"{head}.{row.Reason}";
     }
 
-    private static ReadOnlyMemory<byte> Json(CountQuestion question, CountTable<UsageSums> table, Provenance provenance) => JsonAnswer.Bytes(writer =>
+    private static ReadOnlyMemory<byte> Json(CountQuestion question, CountTable<WithheldSums> table, Provenance provenance) => JsonAnswer.Bytes(writer =>
     {
         CountJson.WriteQuestion(writer, question);
         writer.WriteStartArray("rows");
@@ -107,9 +107,11 @@ internal sealed class WithheldEndpoint(CountReader counts, SmallGroups small, Ti
         CountJson.WriteProvenance(writer, provenance);
     });
 
-    private static void WriteSums(Utf8JsonWriter writer, UsageSums sums)
+    private static void WriteSums(Utf8JsonWriter writer, WithheldSums sums)
     {
-        writer.WriteNumber("exchanges", sums.Exchanges);
-        SplitJson.Write(writer, sums.Split, sums.Split.Input, sums.Split.Output);
+        var (split, would) = (sums.Sums.Split, sums.WouldWithhold);
+        writer.WriteNumber("exchanges", sums.Sums.Exchanges);
+        writer.WriteNumber("would_withhold", would);
+        SplitJson.Write(writer, split, split.Input, split.Output);
     }
 }

@@ -15,6 +15,7 @@ internal sealed class LiveFeed : IRecordObserver
     private long _requests;
     private long _inputTokens;
     private long _outputTokens;
+    private long _wouldWithhold;
     private volatile bool _hasSubscribers;
 
     /// <summary>True while a client is subscribed.</summary>
@@ -25,12 +26,12 @@ internal sealed class LiveFeed : IRecordObserver
     }
 
     /// <summary>
-    /// What counted since the last call; null when no exchange ended. One that was withheld makes it 0, not null: it changes what pages
-    /// show.
+    /// What counted since the last call, and what of it <c>enforce</c> would have withheld; null when no exchange ended. One that was
+    /// withheld makes it 0, not null: it changes what pages show.
     /// </summary>
-    public (long Requests, long InputTokens, long OutputTokens)? TakeCounts() => Interlocked.Exchange(ref _ended, 0) == 0
+    public (long Requests, long InputTokens, long OutputTokens, long WouldWithhold)? TakeCounts() => Interlocked.Exchange(ref _ended, 0) == 0
         ? null
-        : (Interlocked.Exchange(ref _requests, 0), Interlocked.Exchange(ref _inputTokens, 0), Interlocked.Exchange(ref _outputTokens, 0));
+        : (Interlocked.Exchange(ref _requests, 0), Interlocked.Exchange(ref _inputTokens, 0), Interlocked.Exchange(ref _outputTokens, 0), Interlocked.Exchange(ref _wouldWithhold, 0));
 
     /// <summary>The first exchanges since the last call.</summary>
     public IEnumerable<UsageRecord> TakeExchanges()
@@ -55,6 +56,10 @@ internal sealed class LiveFeed : IRecordObserver
             Interlocked.Increment(ref _requests);
             Interlocked.Add(ref _inputTokens, split.TrustedInput);
             Interlocked.Add(ref _outputTokens, split.TrustedOutput);
+            if (record.Judgement.Verdict is Verdict.Padded or Verdict.Duplicate or Verdict.Inflated)
+            {
+                Interlocked.Add(ref _wouldWithhold, split.TrustedInput + split.TrustedOutput);
+            }
         }
 
         if (_exchanges.Count < MostExchanges)

@@ -85,6 +85,7 @@ internal sealed class LiveHub(LiveFeed feed, LiveOptions options, HealthReport h
                 writer.WriteNumber("requests", counts.Requests);
                 writer.WriteNumber("input_tokens", counts.InputTokens);
                 writer.WriteNumber("output_tokens", counts.OutputTokens);
+                writer.WriteNumber("would_withhold", counts.WouldWithhold);
             })));
         }
 

@@ -21,9 +21,16 @@ internal sealed class IdentityOptionsValidator : IGatewayOptionsValidator
 
         for (var i = 0; i < source.From.Count; i++)
         {
-            if (!Networks.TryParse(source.From[i], out _))
+            if (!Networks.TryParse(source.From[i], out var network))
             {
-                yield return OptionsFault.At($"{at}:From:{i}", $"'{source.From[i]}' is not a network", "Write a network such as 10.0.0.0/8, or an address");
+                yield return OptionsFault.At($"{at}:From:{i}", $"'{source.From[i]}' is not a network", "Write a network such as 10.20.0.0/16, or an address");
+            }
+            else if (network.PrefixLength == 0 && source.Kind.Equals("header", StringComparison.OrdinalIgnoreCase))
+            {
+                yield return OptionsFault.At(
+                    $"{at}:From:{i}",
+                    $"{source.From[i]} is every address, so any client can impersonate any user",
+                    "Write the addresses of the proxies that set the header, for example 127.0.0.0/8");
             }
         }
 

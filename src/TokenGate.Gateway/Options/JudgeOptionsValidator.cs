@@ -18,6 +18,12 @@ internal sealed class JudgeOptionsValidator : IGatewayOptionsValidator
 
     private static IEnumerable<ConfigurationFault> Models(JudgeOptions judge, GatewayConfiguration configuration)
     {
+        if (judge.Models.Length > 0 && !Directory.Exists(configuration.PathOf(judge.Models)))
+        {
+            return [OptionsFault.At(
+                "Judge:Models", $"folder not found: {configuration.PathOf(judge.Models)}", "Name the folder of the three models, or leave it empty to account without judging")];
+        }
+
         try
         {
             JudgeSettings.From(judge, configuration).LoadModels();

@@ -114,12 +114,11 @@ internal sealed class RedisConnection : IDisposable
     {
         try
         {
-            var options = ConfigurationOptions.Parse(configuration);
-            return options.EndPoints.Count > 0 ? options : throw new ArgumentException("it names no server");
+            return RedisAddress.Parse(configuration);
         }
-        catch (Exception fault) when (fault is ArgumentException or FormatException)
+        catch (FormatException fault)
         {
-            throw new RedisLedgerException($"Ledger:Redis is no Redis address ({fault.Message}). Give host:port, several with commas.", fault) { NeedsOperator = true };
+            throw new RedisLedgerException($"Ledger:Redis is no Redis address: {fault.Message}.", fault) { NeedsOperator = true };
         }
     }
 

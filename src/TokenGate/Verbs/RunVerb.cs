@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -31,7 +32,7 @@ internal static class RunVerb
         var command = new Command("run", "Runs the gateway until it is stopped (Ctrl+C, SIGTERM); exchanges in flight are completed first.") { config, logs, level };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var configuration = ConfigurationOption.Load(parsed.GetValue(config)!);
+            var configuration = ConfigurationOption.Load(parsed.GetValue(config)!, isWatched: true);
             var folder = parsed.GetValue(logs) switch
             {
                 null => configuration.PathOf(DefaultLogs),
@@ -44,8 +45,22 @@ internal static class RunVerb
                 await parsed.InvocationConfiguration.Error.WriteLineAsync($"Logging configuration ignored: {fault}");
             }
 
-            await using var gateway = GatewayHost.Build(configuration, builder => log.AddTo(builder.Logging));
-            await gateway.StartAsync(cancellationToken);
+            await using var gateway = GatewayHost.Build(configuration, builder =>
+            {
+                log.AddTo(builder.Logging);
+
+                // What stops a start is thrown, and told in one line; the host would log it with its stack before.
+                builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+            });
+            try
+            {
+                await gateway.StartAsync(cancellationToken);
+            }
+            catch (IOException taken) when (taken.InnerException is AddressInUseException)
+            {
+                throw new IOException($"{taken.Message.TrimEnd('.')}. Stop the program that listens there, or change Listen and Admin:Listen.", taken);
+            }
+
             await SayWhereAsync(gateway, parsed.InvocationConfiguration.Error);
             await gateway.WaitForShutdownAsync(cancellationToken);
             return ExitCode.Success;

@@ -31,7 +31,7 @@ public static class ConfigurationCheck
         // Values are checked as they were probably meant, so that what is misspelt has no consequences elsewhere, and told as they are written.
         var (options, meant) = (OptionsReader.Bind(form), GatewayConfiguration.FromValues(configuration.Folder, form.Values));
         var values = Validators.SelectMany(validator => validator.Check(options, meant)).Concat(ProxyOptionsValidator.Check(meant))
-            .Select(fault => fault with { Path = form.Written(fault.Path) })
+            .Select(fault => Marked(fault) with { Path = form.Written(fault.Path) })
             .Where(fault => !nulls.Exists(path => ConfigurationForm.IsWithin(fault.Path, path)))
             .Where(fault => !form.Faults.Any(other => !other.IsWarning && fault.Path.Equals(other.Path, StringComparison.OrdinalIgnoreCase)));
         return
@@ -44,4 +44,23 @@ public static class ConfigurationCheck
                 .OrderBy(static fault => fault.Path, StringComparer.Ordinal),
         ];
     }
+
+    /// <summary>What is wrong beside the traffic, for options that are in force.</summary>
+    internal static IReadOnlyList<ConfigurationFault> BesideTraffic(GatewayOptions options, GatewayConfiguration configuration) =>
+        [.. Validators.SelectMany(validator => validator.Check(options, configuration)).Select(Marked).Where(static fault => fault.IsBesideTraffic)];
+
+    private static ConfigurationFault Marked(ConfigurationFault fault) => fault with { IsBesideTraffic = IsBesideTraffic(fault.Path) };
+
+    /// <summary>
+    /// Keys that name a file, a folder or a server which may fail while the configuration is right. A value that does not fit its key is a
+    /// fault of the configuration itself, whatever the key.
+    /// </summary>
+    private static bool IsBesideTraffic(string path) => path.Split(':') switch
+    {
+        [_, "Identity", "People" or "KeyFile"] => true,
+        [_, "Identity", "Sources", _, "Keys" or "Map"] => true,
+        [_, "Judge", "Models"] => true,
+        [_, "Ledger", "Path" or "Redis"] => true,
+        _ => false,
+    };
 }

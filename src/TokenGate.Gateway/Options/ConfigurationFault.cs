@@ -9,6 +9,11 @@ public sealed record ConfigurationFault(string Path, string Problem, string Reme
     /// <summary>True when a gateway would run nevertheless, and somebody should look at it.</summary>
     public bool IsWarning { get; init; }
 
+    /// <summary>
+    /// True for what stands beside the traffic: files of people, keys and models, the ledger's folder, Redis. The gateway runs without it.
+    /// </summary>
+    public bool IsBesideTraffic { get; init; }
+
     /// <summary>The line of the configuration file, from 1; null when the key does not stand in a file.</summary>
     public int? Line { get; init; }
 

@@ -8,6 +8,7 @@ using TokenGate.Gateway.Telemetry;
 using TokenGate.Gateway.Upstream;
 using TokenGate.Usage;
 using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Model;
 
 namespace TokenGate.Gateway.Routing;
 
@@ -39,6 +40,7 @@ internal sealed partial class TransparentForwarder(
     DrainLimit drain,
     LiveOptions options,
     FaultReporter faults,
+    UpstreamStates upstreams,
     ILogger<TransparentForwarder> logger) : IHttpForwarder
 {
     /// <summary>Runs one exchange around YARP's own steps: begins it, and ends it on whichever path it took (G3).</summary>
@@ -71,6 +73,8 @@ internal sealed partial class TransparentForwarder(
             context.Response.Clear();
             context.Response.StatusCode = status;
         }
+
+        TellUpstream(context, exchange, end);
 
         // :: Step 8: Settle, unless the answer's end did.
         await SettleAsync(context, exchange, end);
@@ -253,6 +257,24 @@ internal sealed partial class TransparentForwarder(
         }
 
         return recorder.SettleAsync(exchange, end.Reason);
+    }
+
+    /// <summary>Health tells of clusters that do not answer. A client that left, or a stop, says nothing about them.</summary>
+    private void TellUpstream(HttpContext context, Exchange? exchange, ExchangeOutcome end)
+    {
+        if (context.Features.Get<IReverseProxyFeature>()?.Route.Config.ClusterId is not { } cluster)
+        {
+            return;
+        }
+
+        if (end.Reason == TerminationReason.UpstreamUnreachable)
+        {
+            upstreams.Unreachable(cluster);
+        }
+        else if (exchange is { HasResponse: true } || context.Response.HasStarted)
+        {
+            upstreams.Answered(cluster);
+        }
     }
 
     private async ValueTask<Exchange?> BeginAsync(HttpContext context)

@@ -29,7 +29,11 @@ internal static class RunVerb
             HelpName = "LEVEL",
             Description = "Minimum level on the console: debug, information, warning, error or none. [default: information, or Serilog:MinimumLevel]",
         };
-        var command = new Command("run", "Runs the gateway until it is stopped (Ctrl+C, SIGTERM); exchanges in flight are completed first.") { config, logs, level };
+        var strict = new Option<bool>("--strict")
+        {
+            Description = "Refuse to start where people, keys, models or the ledger's folder cannot be used. Without it the gateway starts degraded and says what is missing.",
+        };
+        var command = new Command("run", "Runs the gateway until it is stopped (Ctrl+C, SIGTERM); exchanges in flight are completed first.") { config, logs, level, strict };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var configuration = ConfigurationOption.Load(parsed.GetValue(config)!, isWatched: true);
@@ -45,13 +49,16 @@ internal static class RunVerb
                 await parsed.InvocationConfiguration.Error.WriteLineAsync($"Logging configuration ignored: {fault}");
             }
 
-            await using var gateway = GatewayHost.Build(configuration, builder =>
-            {
-                log.AddTo(builder.Logging);
+            await using var gateway = GatewayHost.Build(
+                configuration,
+                builder =>
+                {
+                    log.AddTo(builder.Logging);
 
-                // What stops a start is thrown, and told in one line; the host would log it with its stack before.
-                builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
-            });
+                    // What stops a start is thrown, and told in one line; the host would log it with its stack before.
+                    builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+                },
+                parsed.GetValue(strict));
             try
             {
                 await gateway.StartAsync(cancellationToken);

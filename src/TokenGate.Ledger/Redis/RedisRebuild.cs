@@ -31,7 +31,7 @@ public static class RedisRebuild
     /// <summary>Empties every shard, and gives the number of keys that were removed.</summary>
     /// <param name="options">The Redis.</param>
     /// <param name="journals">The journals that will fill it anew.</param>
-    /// <param name="force">True goes on although Redis has sums of gateways that are not among them; those sums are lost.</param>
+    /// <param name="force">True goes on although Redis has sums of gateways that are not among them, or seals beyond the end of a journal; what they had is lost.</param>
     /// <param name="time">Tells which days can be there.</param>
     /// <param name="cancellationToken">Ends between two shards.</param>
     /// <exception cref="RedisLedgerException">Redis cannot be used, or has sums that nobody could fill in again.</exception>
@@ -59,6 +59,11 @@ public static class RedisRebuild
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         var first = journals.SelectMany(OldestDay).Append(today.AddDays(-options.RetentionDays)).Min();
         var days = Enumerable.Range(first.DayNumber, today.DayNumber - first.DayNumber + 3).Select(DateOnly.FromDayNumber).ToArray();
+        if (!force && await RedisSeals.AheadAsync(connection, keys, journals) is { Count: > 0 } ahead)
+        {
+            throw new RedisLedgerException($"{string.Join(' ', ahead)} They would be lost. Put the newer journal back, or force it.") { NeedsOperator = true };
+        }
+
         var removed = 0L;
         for (var shard = 0; shard < options.Shards; shard++)
         {
@@ -66,6 +71,8 @@ public static class RedisRebuild
             removed += await connection.EvalAsync(Script, [keys.Cursor(shard), .. days.Select(day => keys.Usage(shard, day))], []);
         }
 
+        // Last, so that no gateway goes on before everything that it fills again is gone.
+        await RedisSeals.RemoveAsync(connection, keys, journals);
         return removed + await connection.EvalAsync(Script, [keys.Gateways], []);
     }
 

@@ -49,16 +49,7 @@ internal static class RunVerb
                 await parsed.InvocationConfiguration.Error.WriteLineAsync($"Logging configuration ignored: {fault}");
             }
 
-            await using var gateway = GatewayHost.Build(
-                configuration,
-                builder =>
-                {
-                    log.AddTo(builder.Logging);
-
-                    // What stops a start is thrown, and told in one line; the host would log it with its stack before.
-                    builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
-                },
-                parsed.GetValue(strict));
+            await using var gateway = GatewayHost.Build(configuration, builder => log.AddTo(builder.Logging), parsed.GetValue(strict));
             try
             {
                 await gateway.StartAsync(cancellationToken);

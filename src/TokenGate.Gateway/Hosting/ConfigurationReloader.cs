@@ -69,7 +69,7 @@ internal sealed partial class ConfigurationReloader(
 
                 concerns.Report(
                     RefusedKey,
-                    $"the changed configuration is rejected, the previous one stays in force: {string.Join("; ", faults.Select(static fault => $"{fault.Path}: {fault.Problem}"))}",
+                    $"the file's configuration is not in force, an earlier one is: {string.Join("; ", faults.Select(static fault => $"{fault.Path}: {fault.Problem}"))}",
                     "Correct the file; it is read at every change, and tokengate check names every fault");
 
                 Note(notes.RefusedAsync([.. faults.Select(fault => fault.Path).Distinct()]));

@@ -47,6 +47,9 @@ public sealed class DemoRun : IAsyncDisposable
     /// <summary>Where the gateway listens.</summary>
     public Uri Gateway => _gateway.Services.GetRequiredService<GatewayEndpoints>().Traffic[0];
 
+    /// <summary>Where the gateway's console is.</summary>
+    public Uri Console => _gateway.Services.GetRequiredService<GatewayEndpoints>().Admin[0];
+
     /// <summary>Where the simulated endpoint listens.</summary>
     public Uri Endpoint => _endpoint.Address;
 

@@ -7,6 +7,8 @@ namespace TokenGate.Demo;
 public sealed class Scoreboard
 {
     private readonly Dictionary<string, ScoreboardRow> _rows = new(StringComparer.Ordinal);
+    private string? _withheld;
+    private string? _last;
 
     /// <summary>Starts every employee at zero.</summary>
     internal Scoreboard(IEnumerable<IColleague> staff)
@@ -26,6 +28,9 @@ public sealed class Scoreboard
     /// <summary>Exchanges so far.</summary>
     public long Exchanges => _rows.Values.Sum(row => row.Exchanges);
 
+    /// <summary>The id of the last exchange of which something was withheld, or else of the last one; null before the first.</summary>
+    public string? Example => _withheld ?? _last;
+
     /// <summary>Adds a record.</summary>
     public void Add(UsageRecord record)
     {
@@ -36,5 +41,7 @@ public sealed class Scoreboard
         }
 
         row.Add(record);
+        _last = record.Id;
+        _withheld = record.Judgement.Split is { WithheldInput: 0, WithheldOutput: 0 } ? _withheld : record.Id;
     }
 }

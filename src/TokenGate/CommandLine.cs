@@ -29,9 +29,11 @@ internal static class CommandLine
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
         var parsed = Root().Parse(args);
-        if (parsed.Action is ParseErrorAction)
+
+        // Help for a command that does not exist would be help for another one.
+        if (parsed.Action is ParseErrorAction || parsed.UnmatchedTokens.Count > 0)
         {
-            foreach (var message in parsed.Errors.Select(fault => fault.Message).Distinct(StringComparer.Ordinal))
+            foreach (var message in ParseFaults.Of(parsed))
             {
                 await error.WriteLineAsync(message);
             }

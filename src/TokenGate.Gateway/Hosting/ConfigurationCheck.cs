@@ -1,3 +1,4 @@
+using System.Text.Json;
 using TokenGate.Gateway.Identity;
 using TokenGate.Gateway.Options;
 using TokenGate.Gateway.Routing;
@@ -16,16 +17,30 @@ public static class ConfigurationCheck
     /// <summary>
     /// All faults of the <c>TokenGate</c> and <c>ReverseProxy</c> sections, ordered by key path; empty when the configuration can be used.
     /// </summary>
-    public static IReadOnlyList<ConfigurationFault> Run(GatewayConfiguration configuration)
+    public static IReadOnlyList<ConfigurationFault> Run(GatewayConfiguration configuration) =>
+        [.. Review(configuration).Where(static fault => !fault.IsWarning)];
+
+    /// <summary>The same, with the warnings.</summary>
+    public static IReadOnlyList<ConfigurationFault> Review(GatewayConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        var (options, form) = OptionsReader.Read(configuration.Root);
+        var form = ConfigurationForm.Read(configuration.Root);
+        var places = configuration.ReadPlaces();
+        var nulls = form.Empty.Where(path => places.TryGetValue(path, out var place) && place.Kind == JsonTokenType.Null).ToList();
+
+        // Values are checked as they were probably meant, so that what is misspelt has no consequences elsewhere, and told as they are written.
+        var (options, meant) = (OptionsReader.Bind(form), GatewayConfiguration.FromValues(configuration.Folder, form.Values));
+        var values = Validators.SelectMany(validator => validator.Check(options, meant)).Concat(ProxyOptionsValidator.Check(meant))
+            .Select(fault => Marked(fault) with { Path = form.Written(fault.Path) })
+            .Where(fault => !nulls.Exists(path => ConfigurationForm.IsWithin(fault.Path, path)))
+            .Where(fault => !form.Faults.Any(other => !other.IsWarning && fault.Path.Equals(other.Path, StringComparison.OrdinalIgnoreCase)));
         return
         [
-            .. form
-                .Concat(Validators.SelectMany(validator => validator.Check(options, configuration)))
-                .Concat(ProxyOptionsValidator.Check(configuration))
-                .Select(Marked)
+            .. form.Faults
+                .Concat(nulls.Select(static path => new ConfigurationFault(path, "null stands where an object or a list is expected", "Fill it, or remove the key")))
+                .Concat(values)
+                .Distinct()
+                .Select(fault => configuration.Locate(fault, places))
                 .OrderBy(static fault => fault.Path, StringComparer.Ordinal),
         ];
     }

@@ -90,7 +90,6 @@ internal static class GatewayServices
         services.TryAddSingleton<GatewayMetrics>();
         services.TryAddSingleton<FaultReporter>();
         services.TryAddSingleton<PeopleKeys>();
-        services.TryAddSingleton<ConcernList>();
         services.TryAddSingleton<SideFiles>();
         services.TryAddSingleton<UserResolver>();
         services.AddHostedService<IdentityWatch>();

@@ -14,6 +14,9 @@ internal static class RouteMetadata
     /// <summary><c>off</c> disables metering: the route's exchanges pass without a record.</summary>
     public const string Meter = "TokenGate.Meter";
 
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> Keys { get; } = [Dialect, Provider, Meter];
+
     /// <summary>A value of the route's metadata; null when it is absent or empty.</summary>
     public static string? Read(RouteModel? route, string name) =>
         route?.Config.Metadata is { } metadata && metadata.TryGetValue(name, out var value) && value.Length > 0 ? value : null;

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Configuration.EnvironmentVariables;
 
 namespace TokenGate.Gateway.Options;
 
@@ -15,18 +17,23 @@ public sealed class GatewayConfiguration
     /// <summary>The values. Their change token fires when the file changes.</summary>
     public IConfigurationRoot Root { get; private init; } = null!;
 
+    /// <summary>The absolute path of the file; null when the values came without one.</summary>
+    public string? File { get; private init; }
+
     /// <summary>The absolute folder that relative paths start from.</summary>
     public string Folder { get; }
 
     /// <summary>
-    /// Loads a file and lets environment variables (<c>TokenGate__Ledger__Redis=...</c>) override it. The file is watched.
+    /// Loads a file and lets environment variables (<c>TokenGate__Ledger__Redis=...</c>) override it.
     /// </summary>
+    /// <param name="file">The file.</param>
+    /// <param name="isWatched">True to follow changes of the file; the system allows a user only so many watches.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="GatewayConfigurationException">The file is not JSON; the message names the line.</exception>
-    public static GatewayConfiguration Load(string file)
+    public static GatewayConfiguration Load(string file, bool isWatched = true)
     {
         var path = Path.GetFullPath(file);
-        if (!File.Exists(path))
+        if (!System.IO.File.Exists(path))
         {
             throw new FileNotFoundException($"There is no configuration at {path}: write one there, or name another with --config.", path);
         }
@@ -46,7 +53,7 @@ public sealed class GatewayConfiguration
                     loaded._unreadable = fault;
                 }
             })
-            .AddJsonFile(Path.GetFileName(path), optional: false, reloadOnChange: true)
+            .AddJsonFile(Path.GetFileName(path), optional: false, reloadOnChange: isWatched)
             .AddEnvironmentVariables()
             .Build();
         if (first is not null)
@@ -54,7 +61,7 @@ public sealed class GatewayConfiguration
             throw new GatewayConfigurationException([first]);
         }
 
-        return loaded = new GatewayConfiguration(folder) { Root = root };
+        return loaded = new GatewayConfiguration(folder) { Root = root, File = path };
     }
 
     /// <summary>Takes values (<c>TokenGate:Listen</c> and so on) without a file. Environment variables do not reach it.</summary>
@@ -65,6 +72,30 @@ public sealed class GatewayConfiguration
 
     /// <summary>The absolute path of a path that stands in the configuration.</summary>
     public string PathOf(string path) => Path.GetFullPath(path, Folder);
+
+    /// <summary>Where the file's keys stand now; empty without a file.</summary>
+    internal IReadOnlyDictionary<string, (int Line, JsonTokenType Kind)> ReadPlaces() =>
+        File is null ? new Dictionary<string, (int Line, JsonTokenType Kind)>() : JsonPlaces.Read(File);
+
+    /// <summary>Adds where the value of a fault comes from: the environment variable that sets it, or the line of its key, or of the nearest key around it.</summary>
+    internal ConfigurationFault Locate(ConfigurationFault fault, IReadOnlyDictionary<string, (int Line, JsonTokenType Kind)> places)
+    {
+        var deciding = Root.Providers.LastOrDefault(provider => provider.TryGet(fault.Path, out _) || provider.GetChildKeys([], fault.Path).Any());
+        if (deciding is EnvironmentVariablesConfigurationProvider)
+        {
+            return fault with { Variable = fault.Path.Replace(":", "__", StringComparison.Ordinal) };
+        }
+
+        for (var path = fault.Path; path.Length > 0; path = path.LastIndexOf(':') is var cut and > 0 ? path[..cut] : "")
+        {
+            if (places.TryGetValue(path, out var place))
+            {
+                return fault with { Line = place.Line };
+            }
+        }
+
+        return fault;
+    }
 
     /// <summary>Forgets why the file could not be read: the next change may be readable.</summary>
     internal ConfigurationFault? TakeUnreadable()

@@ -7,6 +7,9 @@ internal static class OptionsFault
     /// <summary>A fault below the <c>TokenGate</c> section.</summary>
     public static ConfigurationFault At(string key, string problem, string remedy) => new($"{GatewayOptions.Section}:{key}", problem, remedy);
 
+    /// <summary>Something below the <c>TokenGate</c> section that somebody should look at.</summary>
+    public static ConfigurationFault Warning(string key, string problem, string remedy) => At(key, problem, remedy) with { IsWarning = true };
+
     /// <summary>A number outside its range; nothing when it lies within.</summary>
     public static IEnumerable<ConfigurationFault> Range(string key, long value, long least, long most)
     {
@@ -21,7 +24,9 @@ internal static class OptionsFault
     {
         if (!allowed.Contains(value, StringComparer.OrdinalIgnoreCase))
         {
-            yield return At(key, $"'{value}' is not a known value", $"Write one of: {string.Join(", ", allowed)}");
+            yield return At(key, $"'{value}' is not a known value", Spelling.Nearest(value, allowed) is { } near
+                ? $"Did you mean {near}? Known are: {string.Join(", ", allowed)}"
+                : $"Write one of: {string.Join(", ", allowed)}");
         }
     }
 

@@ -45,7 +45,7 @@ internal static class ProxyOptionsValidator
         {
             if (route.ClusterId is null || !clusters.Contains(route.ClusterId))
             {
-                yield return new($"{Section}:Routes:{route.RouteId}:ClusterId", $"unknown cluster '{route.ClusterId}'", "Name one of Clusters");
+                yield return new($"{Section}:Routes:{route.RouteId}:ClusterId", $"unknown cluster '{route.ClusterId}'", Spelling.Suggest(route.ClusterId ?? "", clusters, "Name one of Clusters"));
             }
 
             if (RouteMetadataValue(route, RouteMetadata.Dialect) is { } dialect && DialectRegistry.Default.Dialects.All(known => known.Name != dialect))
@@ -53,13 +53,18 @@ internal static class ProxyOptionsValidator
                 yield return new(
                     $"{Section}:Routes:{route.RouteId}:Metadata:{RouteMetadata.Dialect}",
                     $"'{dialect}' is not a dialect",
-                    $"Write one of: {string.Join(", ", DialectRegistry.Default.Dialects.Select(static known => known.Name))}");
+                    Spelling.Suggest(dialect, [.. DialectRegistry.Default.Dialects.Select(static known => known.Name)], "Write one of"));
             }
 
             if (RouteMetadataValue(route, RouteMetadata.Meter) is { } meter && !meter.Equals("off", StringComparison.OrdinalIgnoreCase))
             {
                 yield return new($"{Section}:Routes:{route.RouteId}:Metadata:{RouteMetadata.Meter}", $"'{meter}' is not known", "Write off, or remove it");
             }
+        }
+
+        foreach (var fault in config.Routes.SelectMany(CheckMetadata))
+        {
+            yield return fault;
         }
 
         foreach (var cluster in config.Clusters)
@@ -81,6 +86,12 @@ internal static class ProxyOptionsValidator
             }
         }
     }
+
+    /// <summary>Metadata may hold anything; what begins with our name is meant for us.</summary>
+    private static IEnumerable<ConfigurationFault> CheckMetadata(RouteConfig route) =>
+        (route.Metadata?.Keys ?? [])
+            .Where(static key => key.StartsWith("TokenGate", StringComparison.OrdinalIgnoreCase) && !RouteMetadata.Keys.Contains(key, StringComparer.OrdinalIgnoreCase))
+            .Select(key => new ConfigurationFault($"{Section}:Routes:{route.RouteId}:Metadata:{key}", "unknown key", Spelling.Suggest(key, RouteMetadata.Keys, "Remove it, or use one of")));
 
     private static string? RouteMetadataValue(RouteConfig route, string name) => route.Metadata?.GetValueOrDefault(name);
 

@@ -31,7 +31,7 @@ public static class RedisRebuild
     /// <summary>Empties every shard, and gives the number of keys that were removed.</summary>
     /// <param name="options">The Redis.</param>
     /// <param name="journals">The journals that will fill it anew.</param>
-    /// <param name="force">True goes on although Redis has sums of gateways that are not among them; those sums are lost.</param>
+    /// <param name="force">True goes on although Redis has sums of gateways that are not among them, or seals beyond the end of a journal; what they had is lost.</param>
     /// <param name="time">Tells which days can be there.</param>
     /// <param name="cancellationToken">Ends between two shards.</param>
     /// <exception cref="RedisLedgerException">Redis cannot be used, or has sums that no given journal can refill.</exception>
@@ -60,6 +60,11 @@ public static class RedisRebuild
         var today = ReportingZone.DayOf(zone.LocalHour(QuarterHour.From(time.GetUtcNow())));
         var first = journals.SelectMany(journal => OldestDay(journal, zone)).Append(today.AddDays(-options.RetentionDays)).Min();
         var days = Enumerable.Range(first.DayNumber, today.DayNumber - first.DayNumber + 3).Select(DateOnly.FromDayNumber).ToArray();
+        if (!force && await RedisSeals.AheadAsync(connection, keys, journals) is { Count: > 0 } ahead)
+        {
+            throw new RedisLedgerException($"{string.Join(' ', ahead)} They would be lost. Put the newer journal back, or force it.") { NeedsOperator = true };
+        }
+
         var removed = 0L;
         for (var shard = 0; shard < options.Shards; shard++)
         {
@@ -67,6 +72,8 @@ public static class RedisRebuild
             removed += await connection.EvalAsync(Script, [keys.Cursor(shard), keys.Rules(shard), .. days.Select(day => keys.Usage(shard, day)), .. days.Select(day => keys.Tags(shard, day))], []);
         }
 
+        // Last, so that no gateway goes on before everything that it fills again is gone.
+        await RedisSeals.RemoveAsync(connection, keys, journals);
         return removed + await connection.EvalAsync(Script, [keys.Gateways], []);
     }
 

@@ -28,6 +28,8 @@ internal sealed class LogOutput : IAsyncDisposable
     private readonly Logger _logger;
     private readonly IDisposable? _watch;
 
+    private const string HostFailed = "Hosting failed to start";
+
     private LogOutput(Logger logger, IReadOnlyList<ConfigurationFault> faults, IDisposable? watch) =>
         (_logger, Faults, _watch) = (logger, faults, watch);
 
@@ -44,7 +46,9 @@ internal sealed class LogOutput : IAsyncDisposable
     {
         var minimum = console is LogLevel.Trace or LogLevel.Debug ? console.Value : LogLevel.Information;
         var section = new LogSection(configuration?.GetSection(LogSection.Name), Level(minimum));
-        var builder = new LoggerConfiguration().Enrich.FromLogContext();
+
+        // What stops a start is thrown, and told in one line on stderr; the host would tell it before, with its stack.
+        var builder = new LoggerConfiguration().Enrich.FromLogContext().Filter.ByExcluding(static told => told.MessageTemplate.Text == HostFailed);
         section.ApplyLevels(builder);
         if (section.ApplySinks(builder, BufferSize) == 0)
         {

@@ -26,10 +26,10 @@ internal static class ConfigurationOption
         Description = "Folder of the journal; overrides the configuration.",
     };
 
-    /// <summary>Loads a configuration.</summary>
+    /// <summary>Loads a configuration, to follow its changes or to read it once.</summary>
     /// <exception cref="UsageException">The file does not exist.</exception>
-    public static GatewayConfiguration Load(string file) => File.Exists(file)
-        ? GatewayConfiguration.Load(file)
+    public static GatewayConfiguration Load(string file, bool isWatched = false) => File.Exists(file)
+        ? GatewayConfiguration.Load(file, isWatched)
         : throw new UsageException($"Configuration not found: {Path.GetFullPath(file)}. Specify it with --config FILE.");
 
     /// <summary>The journal's folder: <paramref name="given"/> if set, else the configured one.</summary>
@@ -45,7 +45,7 @@ internal static class ConfigurationOption
             throw new UsageException($"Configuration not found: {Path.GetFullPath(config)}. Specify it with --config FILE, or the journal's folder with --ledger DIR.");
         }
 
-        var configuration = GatewayConfiguration.Load(config);
+        var configuration = GatewayConfiguration.Load(config, isWatched: false);
         return configuration.PathOf(LedgerOf(configuration).Path);
     }
 
@@ -57,7 +57,7 @@ internal static class ConfigurationOption
             return null;
         }
 
-        var ledger = LedgerOf(GatewayConfiguration.Load(config));
+        var ledger = LedgerOf(GatewayConfiguration.Load(config, isWatched: false));
         return string.IsNullOrEmpty(ledger.Redis)
             ? null
             : new RedisLedgerOptions { Redis = ledger.Redis, KeyPrefix = ledger.KeyPrefix, Shards = ledger.Shards, RetentionDays = ledger.RetentionDays };

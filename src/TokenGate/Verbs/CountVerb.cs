@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.Json;
 using TokenGate.Terminal;
 using TokenGate.Tokens;
+using TokenGate.Usage;
 
 namespace TokenGate.Verbs;
 
@@ -11,6 +12,7 @@ namespace TokenGate.Verbs;
 internal static class CountVerb
 {
     private const string StandardInput = "-";
+    private const string DefaultEncoding = "o200k_base";
 
     /// <summary>The command.</summary>
     public static Command Create()
@@ -18,11 +20,11 @@ internal static class CountVerb
         var files = new Argument<string[]>("FILE") { Description = "UTF-8 text files; - reads standard input.", Arity = ArgumentArity.OneOrMore };
         var encoding = new Option<string?>("--encoding") { HelpName = "NAME", Description = $"Encoding: {string.Join(", ", Encodings.Names)}. [default: o200k_base]" };
         encoding.AcceptOnlyFromAmong([.. Encodings.Names]);
-        var model = new Option<string?>("--model") { HelpName = "NAME", Description = "Use the encoding of this model, for example gpt-4o; instead of --encoding." };
+        var model = new Option<string?>("--model") { HelpName = "NAME", Description = "Use the encoding of this model, for example gpt-4o; instead of --encoding. For a vendor without a published tokenizer, an estimate that says so." };
         var ids = new Option<bool>("--ids") { Description = "Print the token ids of each file on one line instead of the count." };
         var json = new Option<bool>("--json") { Description = "Print one JSON array." };
 
-        var command = new Command("count", "Counts the tokens of files with the vendors' own encodings.") { files, encoding, model, ids, json };
+        var command = new Command("count", "Counts the tokens of files with the vendors' own encodings, or estimates them where there is none.") { files, encoding, model, ids, json };
         command.Validators.Add(result =>
         {
             if (result.GetValue(encoding) is not null && result.GetValue(model) is not null)
@@ -30,45 +32,52 @@ internal static class CountVerb
                 result.AddError("Give --encoding or --model, not both.");
             }
         });
-        command.SetAction((parsed, cancellationToken) => RunAsync(
-            parsed.GetRequiredValue(files),
-            Choose(parsed.GetValue(encoding), parsed.GetValue(model)),
-            parsed.GetValue(ids),
-            parsed.GetValue(json),
-            parsed.InvocationConfiguration.Output,
-            cancellationToken));
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var counter = Choose(parsed.GetValue(encoding), parsed.GetValue(model));
+            if (!counter.IsExact)
+            {
+                await parsed.InvocationConfiguration.Error.WriteLineAsync(Estimate(parsed.GetValue(model)!, counter));
+            }
+
+            return await RunAsync(
+                parsed.GetRequiredValue(files), counter, parsed.GetValue(ids), parsed.GetValue(json), parsed.InvocationConfiguration.Output, cancellationToken);
+        });
         return command.WithExamples(
             "tokengate count README.md                    its tokens under o200k_base",
             "tokengate count --model gpt-4 a.txt b.txt    two files and their sum under cl100k_base",
             "echo hello | tokengate count --ids -         the token ids");
     }
 
-    private static (TokenEncoding Encoding, bool Exact) Choose(string? encoding, string? model)
-    {
-        if (encoding is not null || model is null)
-        {
-            return (Encodings.Get(encoding ?? "o200k_base"), true);
-        }
+    private static ITokenCounter Choose(string? encoding, string? model) =>
+        encoding is not null || model is null ? Encodings.Get(encoding ?? DefaultEncoding) : EncodingMap.Default.ForModel(model);
 
-        var counter = EncodingMap.Default.ForModel(model);
-        return (Encodings.Get(counter.Encoding), counter.IsExact);
-    }
+    /// <summary>An estimate never passes for a count.</summary>
+    private static string Estimate(string model, ITokenCounter counter) => Encodings.EstimateNames.Contains(counter.Encoding)
+        ? $"An estimate ({counter.Encoding}): the vendor of '{model}' publishes no tokenizer."
+        : $"An estimate: the encoding of '{model}' is not known, {counter.Encoding} stands in for it. Name another with --encoding.";
 
     private static async Task<int> RunAsync(
         string[] files,
-        (TokenEncoding Encoding, bool Exact) chosen,
+        ITokenCounter counter,
         bool ids,
         bool json,
         TextWriter output,
         CancellationToken cancellationToken)
     {
+        TokenEncoding? encoding = null;
+        if (ids && !Encodings.TryGet(counter.Encoding, out encoding))
+        {
+            throw new UsageException($"--ids: {counter.Encoding} estimates a number of tokens and has no ids. Omit --ids, or name an encoding with --encoding.");
+        }
+
         var counts = new List<FileCount>();
         foreach (var file in files)
         {
             var text = await ReadAsync(file, cancellationToken);
-            var list = ids ? Ids(chosen.Encoding, text) : null;
-            var tokens = list?.Length ?? chosen.Encoding.Count(text);
-            counts.Add(new FileCount(file, chosen.Encoding.Encoding, chosen.Exact, tokens, list));
+            var list = encoding is null ? null : Ids(encoding, text);
+            var tokens = list?.Length ?? counter.Count(text);
+            counts.Add(new FileCount(file, counter.Encoding, counter.IsExact, tokens, list));
             if (!json)
             {
                 await output.WriteLineAsync(list is null

@@ -12,11 +12,55 @@ internal static class DemoReport
 {
     private const int WhyWidth = 74;
 
-    /// <summary>The columns of every table of the demo.</summary>
-    public static IReadOnlyList<string> Headers { get; } = ["user", "team", ">exchanges", ">gross", ">again", ">withheld", ">trusted", ">of gross", ">kept", "why"];
+    /// <summary>Below this, a reason says nothing any more.</summary>
+    private const int LeastWhy = 20;
+
+    /// <summary>Honest users that are shown even where there is no room for them.</summary>
+    private const int LeastHonest = 3;
+
+    private const int User = 0;
+    private const int Gross = 3;
+    private const int Again = 4;
+    private const int Withheld = 5;
+    private const int Trusted = 6;
+    private const int OfGross = 7;
+    private const int Kept = 8;
+    private const int Reason = 9;
+
+    private static readonly string[] Headers = ["user", "team", ">exchanges", ">gross", ">again", ">withheld", ">trusted", ">of gross", ">kept", "why"];
+
+    /// <summary>What is left out first where a terminal is narrow.</summary>
+    private static readonly int[][] Choices =
+    [
+        [.. Enumerable.Range(0, Reason + 1)],
+        [User, Gross, Again, Withheld, Trusted, OfGross, Kept, Reason],
+        [User, Gross, Withheld, Trusted, OfGross, Reason],
+    ];
+
+    /// <summary>Headers and rows as they fit a width, the last column cut.</summary>
+    /// <param name="rows">The users.</param>
+    /// <param name="width">The terminal's columns; null for no limit.</param>
+    /// <param name="space">What stands between two columns.</param>
+    public static (IReadOnlyList<string> Headers, IReadOnlyList<string[]> Rows) Fit(IReadOnlyList<ScoreboardRow> rows, int? width, int space)
+    {
+        var cells = rows.Select(Cells).ToList();
+        var columns = Choices[0];
+        if (width is { } most)
+        {
+            int Taken(int[] chosen) => chosen[..^1].Sum(column => space + Math.Max(Headers[column].TrimStart('>').Length, cells.Select(row => row[column].Length).DefaultIfEmpty().Max()));
+            columns = Choices.FirstOrDefault(chosen => most - Taken(chosen) >= LeastWhy) ?? Choices[^1];
+            var left = Math.Max(0, most - Taken(columns));
+            cells.ForEach(row => row[Reason] = Cut(row[Reason], left));
+        }
+
+        return ([.. columns.Select(static column => Headers[column])], [.. cells.Select(row => columns.Select(column => row[column]).ToArray())]);
+    }
+
+    /// <summary>Who inflates first, because a small terminal has no room for the end.</summary>
+    public static IReadOnlyList<ScoreboardRow> InflatersFirst(Scoreboard board) => [.. board.Rows.OrderBy(static row => row.Trick is null).ThenByDescending(static row => row.Trick is null ? row.Gross : 0)];
 
     /// <summary>A row's cells.</summary>
-    public static string[] Cells(ScoreboardRow row) =>
+    private static string[] Cells(ScoreboardRow row) =>
     [
         row.User,
         row.Team,
@@ -27,7 +71,7 @@ internal static class DemoReport
         Figures.Count(row.Trusted),
         Figures.Share(row.Trusted, row.Gross),
         Figures.Share(row.Trusted, row.FreshAndOutput),
-        Cut(Why(row)),
+        Cut(Why(row), WhyWidth),
     ];
 
     /// <summary>One line of progress.</summary>
@@ -39,28 +83,61 @@ internal static class DemoReport
             $"{elapsed.TotalSeconds,4:F0} of {length.TotalSeconds:F0} s  {board.Exchanges,6:N0} exchanges  gross {split.Input + split.Output,10:N0}  trusted {split.TrustedInput + split.TrustedOutput,9:N0}  withheld {split.WithheldInput + split.WithheldOutput,9:N0}");
     }
 
-    /// <summary>The summary at the end.</summary>
-    public static string Summary(Scoreboard board, string journal)
+    /// <summary>The summary at the end: everything, for a file or a pipe.</summary>
+    public static string Summary(Scoreboard board)
     {
         var text = new StringBuilder();
-        Section(text, "Honest work", board.Rows.Where(row => row.Trick is null));
+        Section(text, "Honest work", [.. board.Rows.Where(row => row.Trick is null)], width: null);
         text.AppendLine();
-        Section(text, "Inflated on purpose", board.Rows.Where(row => row.Trick is not null));
+        Section(text, "Inflated on purpose", [.. board.Rows.Where(row => row.Trick is not null)], width: null);
         text.AppendLine();
         foreach (var row in board.Rows.Where(row => row.Trick is not null))
         {
             text.AppendLine(CultureInfo.InvariantCulture, $"  {row.User}: {row.Trick}");
         }
 
-        var split = board.Total;
-        var gross = split.Input + split.Output;
-        var trusted = split.TrustedInput + split.TrustedOutput;
         text.AppendLine();
-        text.AppendLine(CultureInfo.InvariantCulture, $"Gross {gross:N0} tokens in {board.Exchanges:N0} exchanges; trusted {trusted:N0} ({Figures.Share(trusted, gross)}).");
+        AppendTotal(text, board);
         text.AppendLine("again: text that was there before, which counts once. of gross, kept: the trusted share of all tokens, and of fresh input and output.");
-        text.AppendLine(CultureInfo.InvariantCulture, $"The journal lies in {journal}");
-        text.AppendLine(CultureInfo.InvariantCulture, $"  tokengate report --ledger {journal} --by team");
-        text.AppendLine(CultureInfo.InvariantCulture, $"  tokengate audit summary --ledger {journal}");
+        return text.ToString();
+    }
+
+    /// <summary>The summary at the end, for a terminal: who inflates, and of the others as many as there is room for.</summary>
+    /// <param name="board">The sums.</param>
+    /// <param name="width">The terminal's columns.</param>
+    /// <param name="height">The lines that the summary may take.</param>
+    public static string Summary(Scoreboard board, int width, int height)
+    {
+        var text = new StringBuilder();
+        var rows = InflatersFirst(board);
+        var inflaters = rows.TakeWhile(static row => row.Trick is not null).ToList();
+
+        // Two titles, two headers, the rest's line, the total.
+        var room = Math.Max(LeastHonest, height - inflaters.Count - 6);
+        var honest = rows.Skip(inflaters.Count).Take(room).ToList();
+        Section(text, "Inflated on purpose", inflaters, width);
+        Section(text, "Honest work", honest, width);
+        if (rows.Count - inflaters.Count - honest.Count is > 0 and var more)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"... {more} more");
+        }
+
+        AppendTotal(text, board);
+        return text.ToString();
+    }
+
+    /// <summary>What to do next: an explanation, an endpoint of one's own, the console.</summary>
+    /// <param name="journal">The journal's folder.</param>
+    /// <param name="example">An exchange that is worth an explanation; null when there is none.</param>
+    /// <param name="isTemporary">True when nobody asked for the journal to be kept.</param>
+    public static string Next(string journal, string? example, bool isTemporary)
+    {
+        var text = new StringBuilder();
+        text.AppendLine("Next:");
+        text.AppendLine(CultureInfo.InvariantCulture, $"  tokengate explain {example ?? "ID"} --ledger {journal}");
+        text.AppendLine("  tokengate run --config config/tokengate.json   (in front of your own endpoint)");
+        text.AppendLine("  tokengate demo --stay                          (its console stays open)");
+        text.Append(isTemporary ? $"Remove when done: {journal}" : $"The journal: {journal}");
         return text.ToString();
     }
 
@@ -115,16 +192,29 @@ internal static class DemoReport
 
     private static double? Ratio(long part, long whole) => whole == 0 ? null : Math.Round((double)part / whole, 4);
 
-    private static void Section(StringBuilder text, string title, IEnumerable<ScoreboardRow> rows)
+    private static void AppendTotal(StringBuilder text, Scoreboard board)
     {
-        var table = new TextTable([.. Headers]);
+        var split = board.Total;
+        var (gross, trusted) = (split.Input + split.Output, split.TrustedInput + split.TrustedOutput);
+        text.AppendLine(CultureInfo.InvariantCulture, $"Gross {gross:N0} tokens in {board.Exchanges:N0} exchanges; trusted {trusted:N0} ({Figures.Share(trusted, gross)}).");
+    }
+
+    private static void Section(StringBuilder text, string title, IReadOnlyList<ScoreboardRow> users, int? width)
+    {
+        var (headers, rows) = Fit(users, width, space: 2);
+        var table = new TextTable([.. headers]);
         foreach (var row in rows)
         {
-            table.Add(Cells(row));
+            table.Add(row);
         }
 
         text.AppendLine(title).Append(table);
     }
 
-    private static string Cut(string text) => text.Length <= WhyWidth ? text : text[..(WhyWidth - 1)] + "…";
+    private static string Cut(string text, int width) => width switch
+    {
+        _ when text.Length <= width => text,
+        < 2 => "",
+        _ => text[..(width - 1)] + "…",
+    };
 }

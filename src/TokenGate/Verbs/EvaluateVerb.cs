@@ -21,8 +21,8 @@ internal static class EvaluateVerb
         var files = new Argument<string[]>("FILE") { Description = "Labelled traffic files, scored with the installed models.", Arity = ArgumentArity.ZeroOrMore };
         var models = InstalledFiles.ModelsOption();
         var material = new TrainingDataOptions();
-        var folds = new Option<int>("--folds") { HelpName = "N", Description = "Number of cross-validation folds over sources and families.", DefaultValueFactory = _ => 5 };
-        var weeks = new Option<int>("--weeks") { HelpName = "N", Description = "Number of simulated weeks to pool, seeded consecutively from --seed.", DefaultValueFactory = _ => 3 };
+        var folds = NumberOption.Create("--folds", "Number of cross-validation folds over sources and families.", usual: 5, least: 2, most: 100);
+        var weeks = NumberOption.Create("--weeks", "Number of simulated weeks to pool, seeded consecutively from --seed.", usual: 3, least: 1, most: 1000);
         var blackBox = new Option<bool>("--black-box") { Description = "Also train ML.NET's FastTree on the same features, to show what interpretability costs." };
         var html = new Option<string?>("--html") { HelpName = "PAGE", Description = "Also write the report as an HTML page." };
         var json = new Option<bool>("--json") { Description = "Print the report as JSON." };

@@ -29,15 +29,18 @@ internal static class ExplainVerb
             var folder = ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), parsed.GetValue(config)!);
             var journal = JournalReader.Open(folder);
             var wanted = parsed.GetRequiredValue(id);
-            if (await journal.FindAsync(wanted, cancellationToken) is not { } record)
+            var listing = new ExchangeListing(journal);
+            if (await listing.FindAsync(wanted, cancellationToken) is not { } found)
             {
                 await parsed.InvocationConfiguration.Error.WriteLineAsync($"Exchange '{wanted}' not found in {journal.File}.");
                 return ExitCode.Failure;
             }
 
             var modelsFolder = InstalledFiles.ModelsFolder(parsed.GetValue(models));
-            var honest = HonestRanges.Read(modelsFolder, record.Judgement.ModelVersion);
-            await parsed.InvocationConfiguration.Output.WriteAsync(parsed.GetValue(json) ? ExplanationJson.Write(record, honest) + "\n" : Page(record, honest, modelsFolder));
+            var honest = HonestRanges.Read(modelsFolder, found.Record.Judgement.ModelVersion);
+            var changes = await listing.ReadChangesAsync(found.Record.Id, cancellationToken);
+            await parsed.InvocationConfiguration.Output.WriteAsync(
+                parsed.GetValue(json) ? ExplanationJson.Write(found, changes, honest) + "\n" : Page(found, changes, honest, modelsFolder));
             return ExitCode.Success;
         });
         return command.WithExamples(
@@ -45,8 +48,9 @@ internal static class ExplainVerb
             "tokengate explain ticket-17 --ledger scratch --json");
     }
 
-    private static string Page(UsageRecord record, HonestRanges? honest, string models)
+    private static string Page(ListedExchange found, IReadOnlyList<RecordChange> changes, HonestRanges? honest, string models)
     {
+        var record = found.Record;
         var judgement = record.Judgement;
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"Exchange  {record.Id}");
@@ -61,7 +65,7 @@ internal static class ExplainVerb
         Line(text, "Models", judgement.ModelVersion);
         text.AppendLine();
         text.AppendLine(VerdictExplanation.Write(judgement, feature => honest?.Read(feature)));
-        AppendTokens(text, record);
+        ExplanationOfCounts.Append(text, found, changes);
         AppendScore(text, "padding", judgement.Padding, honest);
         AppendScore(text, "duplication", judgement.Duplication, honest);
         AppendScore(text, "output", judgement.Output, honest);
@@ -79,14 +83,6 @@ internal static class ExplainVerb
         {
             text.AppendLine(CultureInfo.InvariantCulture, $"{name,-9} {value}");
         }
-    }
-
-    private static void AppendTokens(StringBuilder text, UsageRecord record)
-    {
-        var split = record.Judgement.Split;
-        text.Append(new TextTable($"tokens ({record.Source.Name()})", ">gross", ">replayed", ">repeated", ">withheld", ">trusted")
-            .Add("input", Figures.Count(record.Counts.Input), Figures.Count(split.Replayed), Figures.Count(split.Repeated), Figures.Count(split.WithheldInput), Figures.Count(split.TrustedInput))
-            .Add("output", Figures.Count(record.Counts.Output), "", Figures.Count(split.RepeatedOutput), Figures.Count(split.WithheldOutput), Figures.Count(split.TrustedOutput)));
     }
 
     private static void AppendScore(StringBuilder text, string name, ModelScore? score, HonestRanges? honest)

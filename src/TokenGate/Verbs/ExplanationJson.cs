@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using TokenGate.Ledger;
 using TokenGate.Terminal;
 using TokenGate.Usage;
 
@@ -8,13 +9,14 @@ namespace TokenGate.Verbs;
 /// <summary>The explanation as JSON, with the property names of the verdict file.</summary>
 internal static class ExplanationJson
 {
-    /// <summary>The explanation of a record, as one JSON object.</summary>
-    /// <param name="record">The record.</param>
+    /// <summary>The explanation of an exchange, as one JSON object: <c>tokens</c> as they are divided today, <c>recorded</c> as they were at first.</summary>
+    /// <param name="found">The exchange.</param>
+    /// <param name="changes">What was decided about it since, oldest first.</param>
     /// <param name="honest">The ranges of honest work; null when they are not known.</param>
-    public static string Write(UsageRecord record, HonestRanges? honest)
+    public static string Write(ListedExchange found, IReadOnlyList<RecordChange> changes, HonestRanges? honest)
     {
+        var record = found.Record;
         var judgement = record.Judgement;
-        var split = judgement.Split;
         return JsonSerializer.Serialize(
             new
             {
@@ -39,24 +41,52 @@ internal static class ExplanationJson
                     Duplication = Score(judgement.Duplication, honest),
                     Output = Score(judgement.Output, honest),
                 },
-                Tokens = new
+                Appeal = found.Appeal switch { AppealState.Accepted => "accepted", AppealState.Rejected => "rejected", _ => null },
+                Tokens = Tokens(record, found.Split),
+                Recorded = Tokens(record, judgement.Split),
+                Corrections = changes.Select(change => new
                 {
-                    record.Counts.Input,
-                    split.Replayed,
-                    split.Repeated,
-                    split.TrustedInput,
-                    split.WithheldInput,
-                    record.Counts.Output,
-                    split.RepeatedOutput,
-                    split.TrustedOutput,
-                    split.WithheldOutput,
-                    record.Counts.Reasoning,
-                    record.Counts.Cached,
-                    Source = record.Source.Name(),
-                },
+                    Kind = change.Kind switch
+                    {
+                        RecordChangeKind.AppealAccepted => "appeal_accepted",
+                        RecordChangeKind.AppealRejected => "appeal_rejected",
+                        _ => "restatement",
+                    },
+                    At = change.At.ToString("O", CultureInfo.InvariantCulture),
+                    change.By,
+                    change.Note,
+                    Tokens = change.Difference == TokenSplit.None ? null : Difference(change.Difference),
+                }),
             },
             OutputJson.Page);
     }
+
+    private static object Tokens(UsageRecord record, TokenSplit split) => new
+    {
+        record.Counts.Input,
+        split.Replayed,
+        split.Repeated,
+        split.TrustedInput,
+        split.WithheldInput,
+        record.Counts.Output,
+        split.RepeatedOutput,
+        split.TrustedOutput,
+        split.WithheldOutput,
+        record.Counts.Reasoning,
+        record.Counts.Cached,
+        Source = record.Source.Name(),
+    };
+
+    private static object Difference(TokenSplit moved) => new
+    {
+        moved.Replayed,
+        moved.Repeated,
+        moved.TrustedInput,
+        moved.WithheldInput,
+        moved.RepeatedOutput,
+        moved.TrustedOutput,
+        moved.WithheldOutput,
+    };
 
     private static object? Score(ModelScore? score, HonestRanges? honest) => score is null
         ? null

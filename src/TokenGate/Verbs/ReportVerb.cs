@@ -166,12 +166,11 @@ internal static class ReportVerb
         _ => row.Model,
     } ?? "-";
 
-    private static string Bucket(UsageRow row, UsageBucket bucket) => row.Bucket.UtcDateTime.ToString(
-        bucket switch
-        {
-            UsageBucket.Hour => "yyyy-MM-dd'T'HH:mm:ss'Z'",
-            UsageBucket.Day or UsageBucket.Total => "yyyy-MM-dd",
-            _ => "yyyy-MM",
-        },
-        CultureInfo.InvariantCulture);
+    private static string Bucket(UsageRow row, UsageBucket bucket) => bucket switch
+    {
+        UsageBucket.Total => "total",
+        UsageBucket.Hour => row.Bucket.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+        UsageBucket.Day => row.Bucket.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        _ => row.Bucket.UtcDateTime.ToString("yyyy-MM", CultureInfo.InvariantCulture),
+    };
 }

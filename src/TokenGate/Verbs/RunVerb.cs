@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -35,7 +36,7 @@ internal static class RunVerb
         var command = new Command("run", "Runs the gateway until it is stopped (Ctrl+C, SIGTERM); exchanges in flight are completed first.") { config, logs, level, strict };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var configuration = ConfigurationOption.Load(parsed.GetValue(config)!);
+            var configuration = ConfigurationOption.Load(parsed.GetValue(config)!, isWatched: true);
             var folder = parsed.GetValue(logs) switch
             {
                 null => configuration.PathOf(DefaultLogs),
@@ -49,7 +50,15 @@ internal static class RunVerb
             }
 
             await using var gateway = GatewayHost.Build(configuration, builder => log.AddTo(builder.Logging), parsed.GetValue(strict));
-            await gateway.StartAsync(cancellationToken);
+            try
+            {
+                await gateway.StartAsync(cancellationToken);
+            }
+            catch (IOException taken) when (taken.InnerException is AddressInUseException)
+            {
+                throw new IOException($"{taken.Message.TrimEnd('.')}. Stop the program that listens there, or change Listen and Admin:Listen.", taken);
+            }
+
             await SayWhereAsync(gateway, parsed.InvocationConfiguration.Error);
             await gateway.WaitForShutdownAsync(cancellationToken);
             return ExitCode.Success;

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -24,8 +25,32 @@ internal sealed class RunningGateway : IDisposable
     }
 
     /// <summary>The gateway that has locked the journal; null if the lock holder publishes no admin address.</summary>
-    public static RunningGateway? Holding(JournalException held, string config) =>
-        held.Owner?.Admin is { } admin ? new RunningGateway(admin, OperatorToken(config)) : null;
+    /// <exception cref="IOException">
+    /// The address is neither on this machine nor the configuration's: whoever can write to the journal's folder would choose where the operator's token is sent.
+    /// </exception>
+    public static RunningGateway? Holding(JournalException held, string config)
+    {
+        if (held.Owner?.Admin is not { } admin)
+        {
+            return null;
+        }
+
+        var configuration = File.Exists(config) ? ConfigurationOption.Load(config).Root.GetSection(GatewayOptions.Section).GetSection(nameof(GatewayOptions.Admin)) : null;
+        if (!IsTrusted(admin, configuration?[nameof(AdminOptions.Listen)] ?? ""))
+        {
+            throw new IOException(
+                $"The journal's folder names {admin} as the gateway that holds it. That is neither this machine nor Admin:Listen of {config}, so no token is sent there. Name the gateway's own configuration with --config.");
+        }
+
+        return new RunningGateway(admin, configuration?[$"{nameof(AdminOptions.Tokens)}:{nameof(AdminTokens.Operator)}"] ?? "");
+    }
+
+    /// <summary>True for an address on this machine, and for one that the configuration lets its own gateway listen on.</summary>
+    internal static bool IsTrusted(Uri admin, string listen) =>
+        admin.IsLoopback
+        || (IPAddress.TryParse(admin.Host, out var address) && (IPAddress.IsLoopback(address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)))
+        || listen.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Any(text => Uri.TryCreate(text, UriKind.Absolute, out var own) && own.Scheme == admin.Scheme && own.Host == admin.Host && own.Port == admin.Port);
 
     /// <summary>Sends a request and returns the status and the JSON body, or null if there is none.</summary>
     /// <exception cref="IOException">The gateway does not answer.</exception>
@@ -57,17 +82,6 @@ internal sealed class RunningGateway : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
-
-    private static string OperatorToken(string config)
-    {
-        if (!File.Exists(config))
-        {
-            return "";
-        }
-
-        var section = ConfigurationOption.Load(config).Root.GetSection(GatewayOptions.Section);
-        return section[$"{nameof(GatewayOptions.Admin)}:{nameof(AdminOptions.Tokens)}:{nameof(AdminTokens.Operator)}"] ?? "";
-    }
 
     private static JsonElement? Parse(string text)
     {

@@ -15,7 +15,8 @@ internal sealed class TrainingDataOptions
         DefaultValueFactory = _ => [],
     };
 
-    private readonly Option<int> _seed = new("--seed") { HelpName = "N", Description = "Random seed; the same data and seed give identical output.", DefaultValueFactory = _ => 1 };
+    private readonly Option<int> _seed = NumberOption.Create(
+        "--seed", "Random seed; the same data and seed give identical output.", usual: 1, least: int.MinValue, most: int.MaxValue);
     private readonly Option<bool> _quick = new("--quick") { Description = "A small run of a few seconds to test a setup; not for production models." };
 
     /// <summary>Adds the options to a command.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
@@ -27,7 +28,7 @@ public sealed partial class ContainerFilesTests
     /// <summary>Labels that Prometheus adds by itself.</summary>
     private static readonly string[] Scraped = ["job", "instance"];
 
-    private static readonly string Models = Path.Combine(Repository.Root, "config", "models");
+    internal static readonly string Models = Path.Combine(Repository.Root, "config", "models");
 
     [Theory]
     [InlineData("adoption.json", 10)]
@@ -95,23 +96,27 @@ public sealed partial class ContainerFilesTests
     }
 
     [Theory]
-    [InlineData("tokengate.json", "compose.yaml")]
-    [InlineData("kubernetes/tokengate.json", "kubernetes/gateway.yaml")]
+    [InlineData("config/tokengate.json", "compose.yaml")]
+    [InlineData("kubernetes/tokengate.yaml", "kubernetes/tokengate.yaml")]
     public void Configuration_WithItsEnvironment_HasNoFault_AndItsPortsAreThoseOfTheFiles(string configuration, string manifest)
     {
         var text = Read(manifest);
-        var environment = EnvironmentKey().Matches(text).Select(static match => (Key: match.Groups[1].Value, Value: match.Groups[2].Value)).ToList();
+        var environment = EnvironmentKey().Matches(text)
+            .Select(static match => (Key: match.Groups[1].Value, Value: match.Groups[2].Value + match.Groups[3].Value)).ToList();
         Assert.Contains(environment, static pair => pair.Key == "TokenGate__Admin__Tokens__Scrape");
-        var values = new ConfigurationBuilder().AddJsonFile(Path.Combine(Folder, configuration)).Build().AsEnumerable()
+        var values = new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(Json(configuration)))).Build().AsEnumerable()
             .Where(static pair => pair.Value is not null).ToDictionary(static pair => pair.Key, static pair => pair.Value, StringComparer.OrdinalIgnoreCase);
         foreach (var (key, value) in environment)
         {
             values[key.Replace("__", ":", StringComparison.Ordinal)] = Substitute(key, value);
         }
 
-        // The image's own folder of models is config/models of this checkout.
+        // The image's own folder of models is config/models of this checkout; people are mounted.
         values["TokenGate:Judge:Models"] = Models;
+        Assert.EndsWith("people.csv", values["TokenGate:Identity:People"], StringComparison.Ordinal);
+        values["TokenGate:Identity:People"] = Path.Combine(Folder, "config", "people.csv");
         Assert.Empty(ConfigurationCheck.Run(GatewayConfiguration.FromValues(Folder, values)));
+        Assert.Null(RedisAddress.FaultOf(values["TokenGate:Ledger:Redis"]!));
         Assert.True(ListenAddress.TryParseAll(values["TokenGate:Listen"]!, out var traffic));
         Assert.True(ListenAddress.TryParseAll(values["TokenGate:Admin:Listen"]!, out var admin));
         int[] listening = [traffic[0].EndPoint.Port, admin[0].EndPoint.Port];
@@ -130,10 +135,11 @@ public sealed partial class ContainerFilesTests
         }
 
         Assert.Matches(@"GF_SECURITY_ADMIN_PASSWORD: \$\{GRAFANA_PASSWORD:\?", Read("compose.yaml"));
-        Assert.Equal(3, Regex.Count(Read("kubernetes/gateway.yaml"), @"Tokens__\w+\s+valueFrom: \{ secretKeyRef:"));
-        foreach (var json in new[] { "tokengate.json", "kubernetes/tokengate.json" })
+        Assert.Equal(4, Regex.Count(Read("kubernetes/tokengate.yaml"), @"Tokens__\w+\s+valueFrom: \{ secretKeyRef:"));
+        foreach (var file in new[] { "config/tokengate.json", "kubernetes/tokengate.yaml" })
         {
-            Assert.DoesNotContain("Tokens", Read(json), StringComparison.Ordinal);
+            Assert.DoesNotContain("Tokens", Json(file), StringComparison.Ordinal);
+            Assert.DoesNotContain("password", Json(file), StringComparison.OrdinalIgnoreCase);
         }
 
         Assert.Contains(".env", Read(".gitignore"), StringComparison.Ordinal);
@@ -143,30 +149,32 @@ public sealed partial class ContainerFilesTests
     [Fact]
     public void Containers_OfTheFiles_ArePinnedAndUnprivileged()
     {
-        var images = Directory.EnumerateFiles(Folder, "*.yaml", SearchOption.AllDirectories)
+        var images = new[] { "compose.yaml", "kubernetes/tokengate.yaml" }.Select(static file => Path.Combine(Folder, file))
             .SelectMany(static file => Regex.Matches(File.ReadAllText(file), @"^\s+image: (\S+)", RegexOptions.Multiline)).Select(static match => match.Groups[1].Value).ToList();
         Assert.True(images.Count >= 6);
         images.AddRange(Regex.Matches(Read("Dockerfile"), @"^ARG \w+_IMAGE=(\S+)", RegexOptions.Multiline).Select(static match => match.Groups[1].Value));
         Assert.True(images.Count >= 9);
-        Assert.All(images, static image => Assert.True(image == "tokengate" || Regex.IsMatch(image, @":v?\d+\.\d+\.\d+"), image));
+        Assert.All(images, static image => Assert.True(image is "tokengate" or "registry.example.test/tokengate:2.0" || Regex.IsMatch(image, @":v?\d+\.\d+\.\d+"), image));
         foreach (var service in Regex.Split(Regex.Match(Read("compose.yaml"), @"^services:\n(.*?)^\w", RegexOptions.Multiline | RegexOptions.Singleline).Groups[1].Value, @"^  \w+:$", RegexOptions.Multiline).Skip(1))
         {
             Assert.All(["<<: *safe", "user: \"", "healthcheck:"], wanted => Assert.Contains(wanted, service, StringComparison.Ordinal));
         }
 
         Assert.All(["read_only: true", "cap_drop: [ALL]", "no-new-privileges:true"], wanted => Assert.Contains(wanted, Read("compose.yaml"), StringComparison.Ordinal));
-        foreach (var file in new[] { "kubernetes/gateway.yaml", "kubernetes/redis.yaml" })
+        var sets = Read("kubernetes/tokengate.yaml").Split("\n---\n").Where(static document => document.Contains("kind: StatefulSet", StringComparison.Ordinal)).ToList();
+        Assert.Equal(2, sets.Count);
+        foreach (var set in sets)
         {
             Assert.All(
                 ["runAsNonRoot: true", "readOnlyRootFilesystem: true", "allowPrivilegeEscalation: false", "drop: [ALL]", "type: RuntimeDefault", "readinessProbe:", "livenessProbe:"],
-                wanted => Assert.Contains(wanted, Read(file), StringComparison.Ordinal));
+                wanted => Assert.Contains(wanted, set, StringComparison.Ordinal));
         }
     }
 
     [Fact]
     public async Task Probes_OfTheFiles_AnswerWithoutAToken()
     {
-        var paths = Regex.Matches(Read("kubernetes/gateway.yaml") + Read("compose.yaml"), @"(/health/\w+)").Select(static match => match.Value).Distinct().ToList();
+        var paths = Regex.Matches(Read("kubernetes/tokengate.yaml") + Read("compose.yaml"), @"(/health/\w+)").Select(static match => match.Value).Distinct().ToList();
         Assert.Equal(2, paths.Count);
         await using var gateway = await AdminGateway.StartAsync(AdminGateway.Tokens);
         foreach (var path in paths)
@@ -196,6 +204,10 @@ public sealed partial class ContainerFilesTests
     private static string Folder => Path.Combine(Repository.Root, "docker");
 
     private static string Read(string file) => File.ReadAllText(Path.Combine(Folder, file));
+
+    /// <summary>A configuration: a file of its own, or what a ConfigMap holds.</summary>
+    private static string Json(string file) =>
+        file.EndsWith(".json", StringComparison.Ordinal) ? Read(file) : Regex.Match(Read(file), @"^  tokengate\.json: \|\n((?:    .*\n)+)", RegexOptions.Multiline).Groups[1].Value;
 
     private static JsonElement Dashboard(string file) => JsonDocument.Parse(Read(Path.Combine("grafana", "dashboards", file))).RootElement;
 
@@ -229,7 +241,7 @@ public sealed partial class ContainerFilesTests
         }
     }
 
-    private static IEnumerable<string> Faults(PromQuery query, string legend, Dictionary<string, Dictionary<string, HashSet<string>>> exposed)
+    internal static IEnumerable<string> Faults(PromQuery query, string legend, Dictionary<string, Dictionary<string, HashSet<string>>> exposed)
     {
         if (query.Selectors.Count == 0)
         {
@@ -272,7 +284,7 @@ public sealed partial class ContainerFilesTests
     }
 
     /// <summary>Every name, with its labels and their values, as the text format writes them.</summary>
-    private static Dictionary<string, Dictionary<string, HashSet<string>>> Exposed(IReadOnlyList<MetricFamily> families)
+    internal static Dictionary<string, Dictionary<string, HashSet<string>>> Exposed(IReadOnlyList<MetricFamily> families)
     {
         var exposed = new Dictionary<string, Dictionary<string, HashSet<string>>> { ["up"] = new() };
         foreach (var family in families)
@@ -301,7 +313,7 @@ public sealed partial class ContainerFilesTests
     }
 
     /// <summary>Every verdict, source, kind and place, and enough scores for drift.</summary>
-    private static void Feed(AdminGateway gateway)
+    internal static void Feed(AdminGateway gateway)
     {
         var metrics = gateway.Services.GetRequiredService<GatewayMetrics>();
         var at = new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
@@ -315,6 +327,7 @@ public sealed partial class ContainerFilesTests
         metrics.OnOverhead(TimeSpan.FromMilliseconds(1));
         metrics.OnLate();
         metrics.OnReload(applied: true);
+        metrics.OnReload(applied: false);
         var (models, drift) = (gateway.Services.GetRequiredService<JudgingModels>(), gateway.Services.GetRequiredService<DriftMonitor>());
         var record = AdminGateway.Record("1", at, new TokenSplit(0, 0, 1, 0, 0, 1, 0));
         record = record with
@@ -332,7 +345,7 @@ public sealed partial class ContainerFilesTests
         }
     }
 
-    [GeneratedRegex(@"^\s+(?:- name: )?(TokenGate__\w+)(?:: (.*))?$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\s+(?:- name: )?(TokenGate__\w+)(?:: (.*)|\n\s+value: (.*))?$", RegexOptions.Multiline)]
     private static partial Regex EnvironmentKey();
 
     /// <summary>A port that compose publishes, or a pod has; the gateway's are the first two of each file.</summary>

@@ -43,7 +43,7 @@ public sealed class ConfigurationCheckTests
     [InlineData("ReverseProxy:Routes:ai:Metadata:TokenGate.Dialect", "esperanto", "ReverseProxy:Routes:ai:Metadata:TokenGate.Dialect")]
     [InlineData("ReverseProxy:Clusters:ai:Destinations:one:Address", "localhost", "ReverseProxy:Clusters:ai:Destinations:one:Address")]
     [InlineData("ReverseProxy:Clusters:ai:LoadBalancingPolicy", "Astrology", "ReverseProxy:Clusters:ai")]
-    [InlineData("ReverseProxy:Clusters:ai:HttpRequest:ActivityTimeout", "soon", "ReverseProxy")]
+    [InlineData("ReverseProxy:Clusters:ai:HttpRequest:ActivityTimeout", "soon", "ReverseProxy:Clusters:ai:HttpRequest:ActivityTimeout")]
     public void Run_OnAFault_NamesKeyAndRemedy(string key, string value, string path)
     {
         var faults = ConfigurationCheck.Run(ConfigurationValues.With((key, value)));

@@ -7,7 +7,9 @@ public static class Billionths
 {
     private const long Unit = Usage.ExchangeCost.Unit;
 
-    /// <summary>The amount as a decimal number with a point, without trailing zeros; as JSON and CSV write it, in quotes where a reader might round.</summary>
+    /// <summary>
+    /// The amount as a decimal number with a point, without trailing zeros; as JSON and CSV write it, in quotes where a reader might round.
+    /// </summary>
     public static string Text(Int128 amount)
     {
         var size = Int128.Abs(amount);

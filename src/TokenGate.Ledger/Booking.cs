@@ -34,7 +34,8 @@ internal readonly record struct Booking(BookingKey Key, BookingClass Class, Usag
     public static long RequestsOf(TokenSplit split) => split.TrustedInput + split.TrustedOutput > 0 ? 1 : 0;
 
     /// <summary>
-    /// Reasoning among the trusted output. What is unseen is reasoning first, by the counting rules. Of the rest, providers do not say which tokens were reasoning,
+    /// Reasoning among the trusted output. What is unseen is reasoning first, by the counting rules. Of the rest, providers do not say
+    /// which tokens were reasoning,
     /// so the trusted part has the same share of it as the whole, rounded down: never more than the trusted output itself.
     /// </summary>
     public static long TrustedReasoningOf(long reasoning, TokenSplit split)
@@ -49,7 +50,8 @@ internal readonly record struct Booking(BookingKey Key, BookingClass Class, Usag
     }
 
     /// <summary>
-    /// Cached reads among the trusted input: replayed, repeated, unseen and withheld tokens take theirs first, in this order, so the trusted ones have what is left.
+    /// Cached reads among the trusted input: replayed, repeated, unseen and withheld tokens take theirs first, in this order, so the
+    /// trusted ones have what is left.
     /// </summary>
     public static long TrustedCachedOf(long cached, TokenSplit split) => Math.Clamp(cached - (split.Input - split.TrustedInput), 0, Math.Max(0, split.TrustedInput));
 }

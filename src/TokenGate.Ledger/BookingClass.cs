@@ -2,7 +2,9 @@ using TokenGate.Usage;
 
 namespace TokenGate.Ledger;
 
-/// <summary>What an exchange was taken for and what its price hangs on: the part of a booking that only the journal keeps, never Redis.</summary>
+/// <summary>
+/// What an exchange was taken for and what its price hangs on: the part of a booking that only the journal keeps, never Redis.
+/// </summary>
 /// <param name="Verdict">The verdict as recorded; a correction is booked under its exchange's.</param>
 /// <param name="Source">Where the gross counts come from.</param>
 /// <param name="Reason">The feature that contributed most to a verdict that withholds; empty otherwise.</param>

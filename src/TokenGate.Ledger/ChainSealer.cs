@@ -3,8 +3,10 @@ using Microsoft.Extensions.Logging;
 namespace TokenGate.Ledger;
 
 /// <summary>
-/// Writes the chain's head into the log, each minute in which it moved, at the start and at the end: also without Redis there is then a place
-/// beside the disk that vouches for the journal, as far as the log is kept elsewhere. Redis gets its seals from <see cref="Redis.RedisLedger"/>.
+/// Writes the chain's head into the log, each minute in which it moved, at the start and at the end: also without Redis there is then a
+/// place
+/// beside the disk that vouches for the journal, as far as the log is kept elsewhere. Redis gets its seals from
+/// <see cref="Redis.RedisLedger"/>.
 /// </summary>
 public sealed partial class ChainSealer : IAsyncDisposable
 {

@@ -37,7 +37,8 @@ internal sealed record Correction(string Id, DateTimeOffset At, string RecordId,
     }
 
     /// <summary>
-    /// Moves cost with the tokens. Trusted and withheld tokens of one side trade places at the price that both of them have together, so what an appeal releases is
+    /// Moves cost with the tokens. Trusted and withheld tokens of one side trade places at the price that both of them have together, so
+    /// what an appeal releases is
     /// what was withheld, to the billionth; what else a restatement moves follows in proportion to its tokens, and the gross stays.
     /// </summary>
     private static ExchangeCost? CostDifference(UsageRecord record, TokenSplit before, TokenSplit after)

@@ -26,11 +26,14 @@ public sealed class Corrections(Journal journal, TimeProvider time)
     }
 
     /// <summary>
-    /// Judges the exchanges of a period again and books the differences on their own days, with both model hashes. An exchange whose appeal was
+    /// Judges the exchanges of a period again and books the differences on their own days, with both model hashes. An exchange whose appeal
+    /// was
     /// accepted keeps what was decided. Ordering the same again changes nothing.
     /// </summary>
     /// <param name="order">What to judge again.</param>
-    /// <param name="cancellationToken">Ends between two pages; what was booked stays, and the rest follows when it is ordered again.</param>
+    /// <param name="cancellationToken">
+    /// Ends between two pages; what was booked stays, and the rest follows when it is ordered again.
+    /// </param>
     /// <exception cref="JournalException">The journal cannot be read or written, or a division does not add up.</exception>
     public async Task<Restatement> RestateAsync(RestatementOrder order, CancellationToken cancellationToken)
     {

@@ -6,8 +6,10 @@ namespace TokenGate.Ledger;
 internal static class CostSplit
 {
     /// <summary>
-    /// The parts of a cost after its tokens were divided anew. Each part of the recorded division hands its cost on with its tokens; tokens that stay in their part
-    /// keep theirs. Rounded down for each hand-over, the rest goes to the last that takes, so the gross of each side stays to the billionth.
+    /// The parts of a cost after its tokens were divided anew. Each part of the recorded division hands its cost on with its tokens; tokens
+    /// that stay in their part
+    /// keep theirs. Rounded down for each hand-over, the rest goes to the last that takes, so the gross of each side stays to the
+    /// billionth.
     /// </summary>
     /// <param name="cost">The recorded cost.</param>
     /// <param name="recorded">The division that it was recorded with.</param>

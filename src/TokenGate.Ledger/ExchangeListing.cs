@@ -2,7 +2,9 @@ using TokenGate.Ledger.Storage;
 
 namespace TokenGate.Ledger;
 
-/// <summary>Lists a journal's exchanges, newest first, and tells how each stands today. Works while a gateway writes. Thread-safe.</summary>
+/// <summary>
+/// Lists a journal's exchanges, newest first, and tells how each stands today. Works while a gateway writes. Thread-safe.
+/// </summary>
 public sealed class ExchangeListing(JournalReader journal)
 {
     /// <summary>The longest page.</summary>

@@ -1,7 +1,8 @@
 namespace TokenGate.Ledger;
 
 /// <summary>
-/// Remembers work that one call begins and others tell the usage of (batches, background answers, runs), so that it counts once, for whoever began it, over
+/// Remembers work that one call begins and others tell the usage of (batches, background answers, runs), so that it counts once, for
+/// whoever began it, over
 /// restarts and between gateways. Ids are kept as keyed hashes, 60 days. Thread-safe.
 /// </summary>
 public interface IWorkRegister
@@ -12,7 +13,9 @@ public interface IWorkRegister
     /// <param name="cancellationToken">Gives up waiting; the note is made all the same.</param>
     ValueTask BeginAsync(string work, WorkOwner owner, CancellationToken cancellationToken);
 
-    /// <summary>Makes an id another name of a work (a file of results): what is told under either is one count, and so is what was told before.</summary>
+    /// <summary>
+    /// Makes an id another name of a work (a file of results): what is told under either is one count, and so is what was told before.
+    /// </summary>
     /// <param name="name">The other id.</param>
     /// <param name="work">The work's id.</param>
     /// <param name="cancellationToken">Gives up waiting; the link is made all the same.</param>
@@ -22,8 +25,10 @@ public interface IWorkRegister
     ValueTask<WorkOwner?> FindAsync(string work, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Claims what a report tells and nothing told before: each part's largest report stands, and a work's count is the larger of its whole and the sum of its parts,
-    /// for input and output apart. The claim holds against every other teller; it becomes the count with the record that is appended with it
+    /// Claims what a report tells and nothing told before: each part's largest report stands, and a work's count is the larger of its whole
+    /// and the sum of its parts,
+    /// for input and output apart. The claim holds against every other teller; it becomes the count with the record that is appended with
+    /// it
     /// (<see cref="Journal.AppendAsync(Usage.UsageRecord, WorkClaim, CancellationToken)"/>), and lapses when none is.
     /// </summary>
     ValueTask<WorkShare> TakeAsync(string work, IReadOnlyList<WorkPart> parts, CancellationToken cancellationToken);

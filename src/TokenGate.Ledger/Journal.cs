@@ -92,7 +92,8 @@ public sealed partial class Journal : IJournal
     }
 
     /// <summary>
-    /// Puts a damaged journal aside under another name, with its write-ahead log, so that a new one, with an identity of its own, can begin: nothing of the file
+    /// Puts a damaged journal aside under another name, with its write-ahead log, so that a new one, with an identity of its own, can
+    /// begin: nothing of the file
     /// is changed. Gives the new name.
     /// </summary>
     /// <exception cref="JournalException">The file cannot be renamed, or another process holds it.</exception>
@@ -111,7 +112,8 @@ public sealed partial class Journal : IJournal
     public ValueTask<long> AppendAsync(UsageRecord record, CancellationToken cancellationToken) => AppendAsync(record, null, null, cancellationToken);
 
     /// <summary>
-    /// Appends a record that counts what was told of other work, and makes the claim on it the count in the same transaction. A record whose id is already there
+    /// Appends a record that counts what was told of other work, and makes the claim on it the count in the same transaction. A record
+    /// whose id is already there
     /// counted it before.
     /// </summary>
     /// <exception cref="JournalException">As for any record; the claim holds while the journal keeps trying.</exception>
@@ -163,7 +165,9 @@ public sealed partial class Journal : IJournal
         new PendingEntry(EntryKind.Correction, correction.Id, CorrectionCodec.Encode(correction), [correction.Booking]),
         cancellationToken);
 
-    /// <summary>Appends a tally. Null when the journal's memory is full, and nothing was taken; otherwise the write, which fails as any append does.</summary>
+    /// <summary>
+    /// Appends a tally. Null when the journal's memory is full, and nothing was taken; otherwise the write, which fails as any append does.
+    /// </summary>
     internal Task<long>? TryAppend(NoUsageMinute minute)
     {
         try

@@ -32,7 +32,9 @@ public sealed partial class JournalKeeper : IAsyncDisposable
 
     /// <summary>Starts to keep a journal.</summary>
     /// <param name="journal">The journal; has to outlive the keeper.</param>
-    /// <param name="ledger">The ledger in Redis; only what it has is removed. Null without Redis: then what is on disk counts as applied.</param>
+    /// <param name="ledger">
+    /// The ledger in Redis; only what it has is removed. Null without Redis: then what is on disk counts as applied.
+    /// </param>
     /// <param name="days">Days that entries stay at least after they were applied; 1 or more.</param>
     /// <param name="time">The clock. One that jumps back keeps entries longer, never shorter.</param>
     /// <param name="logger">Takes what was removed, and faults.</param>

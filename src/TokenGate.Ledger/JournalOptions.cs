@@ -27,7 +27,9 @@ public sealed record JournalOptions
     /// <summary>The longest pause between two attempts to write to a disk that failed. <value>1 s.</value></summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long closing waits for a disk that cannot be written, before it gives up what is still in memory. <value>10 s.</value></summary>
+    /// <summary>
+    /// How long closing waits for a disk that cannot be written, before it gives up what is still in memory. <value>10 s.</value>
+    /// </summary>
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>A limit on the file's pages, to let tests fill a disk. Null is SQLite's own limit.</summary>

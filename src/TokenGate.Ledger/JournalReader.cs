@@ -12,7 +12,9 @@ namespace TokenGate.Ledger;
 /// </summary>
 public sealed class JournalReader
 {
-    /// <summary>Entries read at a time. No read transaction outlives a page, so a slow reader never keeps the log from being folded in.</summary>
+    /// <summary>
+    /// Entries read at a time. No read transaction outlives a page, so a slow reader never keeps the log from being folded in.
+    /// </summary>
     private const int Page = 512;
 
     private readonly string _file;
@@ -120,7 +122,8 @@ public sealed class JournalReader
     });
 
     /// <summary>
-    /// Shows the bodies of up to <paramref name="most"/> entries after a sequence number, in order, where they lie: none is copied, and each is there
+    /// Shows the bodies of up to <paramref name="most"/> entries after a sequence number, in order, where they lie: none is copied, and
+    /// each is there
     /// only while it is shown. Gives the last sequence number, <paramref name="afterSequence"/> when there is none.
     /// </summary>
     /// <exception cref="JournalException">The journal cannot be read.</exception>

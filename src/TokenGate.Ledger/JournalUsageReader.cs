@@ -56,7 +56,9 @@ public sealed class JournalUsageReader(JournalReader journal) : IUsageReader
             .ToDictionary(static day => day.Key, static IReadOnlyList<int> (day) => [.. day.Select(static row => row.Rules!.Value).Order()]);
     }
 
-    /// <summary>Where the gross tokens of a query come from; its buckets and columns do not matter. Calls that ran no model are left out.</summary>
+    /// <summary>
+    /// Where the gross tokens of a query come from; its buckets and columns do not matter. Calls that ran no model are left out.
+    /// </summary>
     /// <exception cref="JournalException">The journal cannot be read.</exception>
     public Task<Provenance> ReadProvenanceAsync(UsageQuery query, CancellationToken cancellationToken) => Task.FromResult(journal.Query(connection =>
     {
@@ -112,7 +114,8 @@ public sealed class JournalUsageReader(JournalReader journal) : IUsageReader
     };
 
     /// <summary>
-    /// Sums of a query by the wall-clock hour in which their bucket begins or, for months, their day. Where the clock changes within the query, each part of it is
+    /// Sums of a query by the wall-clock hour in which their bucket begins or, for months, their day. Where the clock changes within the
+    /// query, each part of it is
     /// cut by its own offset.
     /// </summary>
     private List<(long LocalHour, Booking Booking)> Sums(UsageQuery query, string select, CancellationToken cancellationToken) => journal.Query(connection =>

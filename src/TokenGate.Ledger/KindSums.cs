@@ -2,8 +2,13 @@ using TokenGate.Usage;
 
 namespace TokenGate.Ledger;
 
-/// <summary>What a bill needs beside input and output: gross counts by kind, subsets of them, and billed units. What a provider did not tell adds nothing.</summary>
-/// <param name="TrustedCached">Cached input tokens among the trusted ones: what is left when replayed, repeated, unseen and withheld took theirs.</param>
+/// <summary>
+/// What a bill needs beside input and output: gross counts by kind, subsets of them, and billed units. What a provider did not tell adds
+/// nothing.
+/// </summary>
+/// <param name="TrustedCached">
+/// Cached input tokens among the trusted ones: what is left when replayed, repeated, unseen and withheld took theirs.
+/// </param>
 /// <param name="CacheWrite">Input tokens written to a prompt cache.</param>
 /// <param name="CacheWriteHour">Those of them that were written for an hour.</param>
 /// <param name="AudioInput">Audio tokens of the input.</param>

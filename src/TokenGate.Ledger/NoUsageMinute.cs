@@ -8,10 +8,14 @@ namespace TokenGate.Ledger;
 /// <param name="Counts">Calls, each at least 1.</param>
 internal sealed record NoUsageMinute(string Id, DateTimeOffset Start, IReadOnlyDictionary<(string Route, string PathKind), long> Counts)
 {
-    /// <summary>The edition of the counting rules that first told such calls apart; the same for every tally, as none of them is divided.</summary>
+    /// <summary>
+    /// The edition of the counting rules that first told such calls apart; the same for every tally, as none of them is divided.
+    /// </summary>
     private const int Rules = 2;
 
-    /// <summary>What it adds to the sums: exchanges of no usage, under their routes; nobody's, because a call that runs no model is no one's usage.</summary>
+    /// <summary>
+    /// What it adds to the sums: exchanges of no usage, under their routes; nobody's, because a call that runs no model is no one's usage.
+    /// </summary>
     public IReadOnlyList<Booking> Bookings() =>
     [
         .. Counts.GroupBy(pair => pair.Key.Route, pair => pair.Value, StringComparer.Ordinal).Select(route => new Booking(

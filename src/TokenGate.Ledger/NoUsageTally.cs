@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace TokenGate.Ledger;
 
 /// <summary>
-/// Counts calls that ran no model and puts them into the chain, one entry for each minute that had any: lists, files, telemetry and health checks would be most
+/// Counts calls that ran no model and puts them into the chain, one entry for each minute that had any: lists, files, telemetry and health
+/// checks would be most
 /// of a journal otherwise. A process that is killed loses at most the minute it was in; the calls are no usage. Thread-safe.
 /// </summary>
 public sealed partial class NoUsageTally : IAsyncDisposable

@@ -1,7 +1,8 @@
 namespace TokenGate.Ledger;
 
 /// <summary>
-/// Quarter hours since 1970-01-01T00:00Z, the grain of every sum in the journal; negative before that. Every time zone in use is a whole number of them off UTC,
+/// Quarter hours since 1970-01-01T00:00Z, the grain of every sum in the journal; negative before that. Every time zone in use is a whole
+/// number of them off UTC,
 /// so days and hours of any zone can be cut from them exactly.
 /// </summary>
 internal static class QuarterHour

@@ -1,7 +1,8 @@
 namespace TokenGate.Ledger;
 
 /// <summary>
-/// The one place where quarter hours of UTC become days and hours of a company's time zone. An hour that the clock repeats is one hour here and holds both; an
+/// The one place where quarter hours of UTC become days and hours of a company's time zone. An hour that the clock repeats is one hour here
+/// and holds both; an
 /// hour that it skips holds nothing. Days have 24 hours on the wall, whatever the clock does.
 /// </summary>
 /// <param name="zone">The time zone. Its offsets are whole quarter hours; what a historical one has beyond that is cut off.</param>

@@ -9,7 +9,9 @@ namespace TokenGate.Ledger;
 /// <param name="Route">The route, when grouped by it.</param>
 /// <param name="Model">The model, when grouped by it.</param>
 /// <param name="Verdict">The verdict as recorded, when grouped by it.</param>
-/// <param name="Reason">The feature that contributed most to a verdict that withholds, when grouped by it; empty for the other verdicts.</param>
+/// <param name="Reason">
+/// The feature that contributed most to a verdict that withholds, when grouped by it; empty for the other verdicts.
+/// </param>
 /// <param name="Sums">Exchanges, gross tokens and how they divide, corrections included.</param>
 public sealed record SplitRow(
     DateTimeOffset Bucket,

@@ -2,10 +2,14 @@ using TokenGate.Usage;
 
 namespace TokenGate.Ledger;
 
-/// <summary>What exchanges, or corrections of them, add to the sums. The identities of <see cref="TokenSplit"/> hold in every sum.</summary>
+/// <summary>
+/// What exchanges, or corrections of them, add to the sums. The identities of <see cref="TokenSplit"/> hold in every sum.
+/// </summary>
 /// <param name="Exchanges">Exchanges, whatever their verdict.</param>
 /// <param name="Requests">Exchanges that are usage and carry at least one trusted token.</param>
-/// <param name="Split">How their gross tokens divide; the gross counts are <see cref="TokenSplit.Input"/> and <see cref="TokenSplit.Output"/>.</param>
+/// <param name="Split">
+/// How their gross tokens divide; the gross counts are <see cref="TokenSplit.Input"/> and <see cref="TokenSplit.Output"/>.
+/// </param>
 /// <param name="TrustedReasoning">Reasoning tokens among the trusted output.</param>
 /// <param name="Reasoning">Reasoning tokens among the gross output, where the provider says.</param>
 /// <param name="Cached">Cached tokens among the gross input, where the provider says.</param>

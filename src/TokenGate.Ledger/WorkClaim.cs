@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace TokenGate.Ledger;
 
 /// <summary>
-/// A claim on usage that a report told. Append a record with it and it becomes the count, in that record's own transaction; dispose it where no record comes of
+/// A claim on usage that a report told. Append a record with it and it becomes the count, in that record's own transaction; dispose it
+/// where no record comes of
 /// it. One that is neither lapses after some minutes, so that usage whose record was lost with a process is counted when it is told again.
 /// </summary>
 public sealed class WorkClaim : IDisposable

@@ -4,7 +4,9 @@ using TokenGate.Usage;
 
 namespace TokenGate.Ledger.Tests;
 
-/// <summary>Money moves with its tokens: nothing of it appears or goes, whatever is divided anew, and both identities hold in every sum.</summary>
+/// <summary>
+/// Money moves with its tokens: nothing of it appears or goes, whatever is divided anew, and both identities hold in every sum.
+/// </summary>
 public sealed class CostSplitTests
 {
     private static readonly Config Fixed = Config.QuickThrowOnFailure.WithMaxTest(2_000).WithReplay(20261129, 1);

@@ -26,7 +26,10 @@ internal static class Records
         Judgement = new Judgement { Verdict = verdict, Split = split, Policy = "test" },
     };
 
-    /// <summary>The same with all that a judged exchange carries, and so of the size that traffic has: three scores with their reasons, and the features.</summary>
+    /// <summary>
+    /// The same with all that a judged exchange carries, and so of the size that traffic has: three scores with their reasons, and the
+    /// features.
+    /// </summary>
     public static UsageRecord Judged(UsageRecord record, Random random)
     {
         ModelScore Score() => new(random.NextDouble(), [.. Enumerable.Range(0, 3).Select(i => new Reason($"feature_of_a_name_{i}", random.NextDouble(), random.NextDouble()))]);

@@ -3,7 +3,9 @@ namespace TokenGate.Ledger.Audit;
 /// <summary>What an audit found: what <c>tokengate audit verify</c> prints.</summary>
 public sealed record AuditReport
 {
-    /// <summary>True when every entry follows from the one before, from the first that is held to the last, and the seals lie on it.</summary>
+    /// <summary>
+    /// True when every entry follows from the one before, from the first that is held to the last, and the seals lie on it.
+    /// </summary>
     public required bool ChainHolds { get; init; }
 
     /// <summary>Entries that were checked.</summary>
@@ -21,7 +23,9 @@ public sealed record AuditReport
     /// <summary>True when nothing disagrees.</summary>
     public bool Equal => Faults.Count == 0;
 
-    /// <summary>The report as the one line of JSON that programs read: <c>{"chain","records","journal","redis","equal"}</c>, and <c>faults</c>.</summary>
+    /// <summary>
+    /// The report as the one line of JSON that programs read: <c>{"chain","records","journal","redis","equal"}</c>, and <c>faults</c>.
+    /// </summary>
     public string ToJson() => AuditJson.Write(writer =>
     {
         writer.WriteString("chain", ChainHolds ? "ok" : "broken");

@@ -13,7 +13,9 @@ public static class Auditor
 {
     private const string SumsKind = "sums";
 
-    /// <summary>Audits one or more journals, and Redis when its options are given. Every gateway that Redis knows has to be among the journals.</summary>
+    /// <summary>
+    /// Audits one or more journals, and Redis when its options are given. Every gateway that Redis knows has to be among the journals.
+    /// </summary>
     /// <exception cref="JournalException">A journal cannot be read at all.</exception>
     /// <exception cref="RedisLedgerException">Redis cannot be reached, or holds another schema or other shards.</exception>
     public static async Task<AuditReport> VerifyAsync(
@@ -108,7 +110,9 @@ public static class Auditor
             }
         }
 
-        /// <summary>Holds the kept sums against the recount, unless the gateway wrote on meanwhile: then the sums are ahead of it.</summary>
+        /// <summary>
+        /// Holds the kept sums against the recount, unless the gateway wrote on meanwhile: then the sums are ahead of it.
+        /// </summary>
         public void Compare(long head, AuditFaults faults)
         {
             var (keptHead, kept) = CurrentTotals.Read(journal);

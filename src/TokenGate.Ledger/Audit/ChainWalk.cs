@@ -4,7 +4,9 @@ using TokenGate.Usage;
 
 namespace TokenGate.Ledger.Audit;
 
-/// <summary>Walks a journal from its first entry to its last and holds each against the one before and against the rules of counting.</summary>
+/// <summary>
+/// Walks a journal from its first entry to its last and holds each against the one before and against the rules of counting.
+/// </summary>
 internal sealed class ChainWalk(JournalReader journal, AuditFaults faults)
 {
     /// <summary>An edit, a gap or a swap.</summary>

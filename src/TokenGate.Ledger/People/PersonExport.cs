@@ -10,7 +10,8 @@ public static class PersonExport
     private const string None = "-";
 
     /// <summary>
-    /// Writes what is booked under a user as JSON lines; gives their number. The stream stays open. First the sums of entries that retention has
+    /// Writes what is booked under a user as JSON lines; gives their number. The stream stays open. First the sums of entries that
+    /// retention has
     /// removed, then each exchange as it is stored, followed by what was decided about it later.
     /// </summary>
     /// <param name="journal">The journal.</param>

@@ -7,7 +7,8 @@ namespace TokenGate.Ledger.People;
 public sealed class PersonRegister(Pseudonyms? people, Journal journal, TimeProvider time)
 {
     /// <summary>
-    /// Forgets who a pseudonym stood for, and chains that it happened, without the name. Sums and chain stay as they are. Gives the pseudonym,
+    /// Forgets who a pseudonym stood for, and chains that it happened, without the name. Sums and chain stay as they are. Gives the
+    /// pseudonym,
     /// or null when the user has none: a name in a record of the chain cannot be taken out of it.
     /// </summary>
     /// <exception cref="JournalException">The key could not be destroyed, or the erasure could not be put on record so far.</exception>

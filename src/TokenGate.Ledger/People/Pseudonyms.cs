@@ -10,7 +10,8 @@ namespace TokenGate.Ledger.People;
 /// <remarks>
 /// The keys lie in <c>people.db</c> beside the journal and nowhere else: keep it out of backups that outlive an erasure. Each gateway
 /// has its own, as the balancer keeps a user on one gateway; a user who moves counts under two pseudonyms. A new user's key is written
-/// behind the request that brought him, so that no disk holds traffic up: a kill within that moment leaves a pseudonym that cannot be resolved.
+/// behind the request that brought him, so that no disk holds traffic up: a kill within that moment leaves a pseudonym that cannot be
+/// resolved.
 /// </remarks>
 public sealed class Pseudonyms : IDisposable
 {
@@ -42,7 +43,9 @@ public sealed class Pseudonyms : IDisposable
         _writer.Start();
     }
 
-    /// <summary>Why keys cannot be written at the moment; null while they can. They are kept in memory and written when the disk is back.</summary>
+    /// <summary>
+    /// Why keys cannot be written at the moment; null while they can. They are kept in memory and written when the disk is back.
+    /// </summary>
     public JournalException? Fault => Volatile.Read(ref _fault);
 
     /// <summary>Opens the keys in a journal's folder, making them when there are none.</summary>

@@ -6,23 +6,32 @@ namespace TokenGate.Ledger.Redis;
 /// </summary>
 internal static class ApplyScript
 {
-    /// <summary>What the script says instead of a cursor when the shard was never brought to this schema: <see cref="FenceScript"/> does that.</summary>
+    /// <summary>
+    /// What the script says instead of a cursor when the shard was never brought to this schema: <see cref="FenceScript"/> does that.
+    /// </summary>
     public const string NotFenced = "?";
 
     /// <summary>
-    /// <c>KEYS</c>: the cursor, then the hashes of days. <c>ARGV</c>: gateway, the cursor at which the batch begins, the cursor afterwards, seconds that the days'
+    /// <c>KEYS</c>: the cursor, then the hashes of days. <c>ARGV</c>: gateway, the cursor at which the batch begins, the cursor afterwards,
+    /// seconds that the days'
     /// stamps live; then for each hash the moment at which it expires (Unix seconds), the editions that made it (none for tags), the number
-    /// of fields, so many fields, and so many increments. Gives the cursor as it stands afterwards: the batch's own when it was applied, now or before; anything
+    /// of fields, so many fields, and so many increments. Gives the cursor as it stands afterwards: the batch's own when it was applied,
+    /// now or before; anything
     /// else says from where to send. Behind it stand the costs that were left out, because they do not fit into 64 bits.
     /// </summary>
     /// <remarks>
     /// Cursors are compared as text: what they mean is the gateway's concern.
-    /// Sums of tokens are kept below 2^53, where Lua's numbers are exact: 285 years of the world's largest count each second. Costs are in billionths: beyond
-    /// 2^53 HINCRBY adds them, which has 64 bits, and a number that it would not take is left out here, because it would end the script half-way.
-    /// Each hash leaves its day in the shard's stamps, so that a reader can tell which days have changed, and its editions in the shard's <c>rules</c>, where
-    /// readers of a day's fields do not meet them; the keys have the same hash tag. Editions are renewed each time they change, which is seldom.
+    /// Sums of tokens are kept below 2^53, where Lua's numbers are exact: 285 years of the world's largest count each second. Costs are in
+    /// billionths: beyond
+    /// 2^53 HINCRBY adds them, which has 64 bits, and a number that it would not take is left out here, because it would end the script
+    /// half-way.
+    /// Each hash leaves its day in the shard's stamps, so that a reader can tell which days have changed, and its editions in the shard's
+    /// <c>rules</c>, where
+    /// readers of a day's fields do not meet them; the keys have the same hash tag. Editions are renewed each time they change, which is
+    /// seldom.
     /// <c>%d</c> is the quicker of the two formats, and a 32-bit server has it for small numbers alone.
-    /// What a user may not do, and a full memory, show before the first write that changes anything: a field is set to what it is, and lives are set on what is
+    /// What a user may not do, and a full memory, show before the first write that changes anything: a field is set to what it is, and
+    /// lives are set on what is
     /// there already, and then on what was made.
     /// HMGET and HSET by 1,000 fields stay below Lua's limit of 8,000 arguments, and cost two commands instead of a thousand.
     /// </remarks>

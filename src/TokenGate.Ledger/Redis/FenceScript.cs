@@ -1,7 +1,8 @@
 namespace TokenGate.Ledger.Redis;
 
 /// <summary>
-/// Makes a shard one of this schema, once: every cursor of a release of schema 1 is rewritten so that such a release cannot go on from it, and keeps what it
+/// Makes a shard one of this schema, once: every cursor of a release of schema 1 is rewritten so that such a release cannot go on from it,
+/// and keeps what it
 /// says. A shard that comes back with an older state, or with none, is fenced again.
 /// </summary>
 internal static class FenceScript

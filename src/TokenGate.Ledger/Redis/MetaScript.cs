@@ -1,9 +1,15 @@
 namespace TokenGate.Ledger.Redis;
 
-/// <summary>Agrees on what all gateways of one Redis share, in one step: writes it where nothing contradicts it, schema 1 included, and else changes nothing.</summary>
+/// <summary>
+/// Agrees on what all gateways of one Redis share, in one step: writes it where nothing contradicts it, schema 1 included, and else changes
+/// nothing.
+/// </summary>
 internal static class MetaScript
 {
-    /// <summary><c>KEYS</c>: the meta hash. <c>ARGV</c>: schema, shards, zone, currency. Gives the four as they were found, empty where there was nothing.</summary>
+    /// <summary>
+    /// <c>KEYS</c>: the meta hash. <c>ARGV</c>: schema, shards, zone, currency. Gives the four as they were found, empty where there was
+    /// nothing.
+    /// </summary>
     public const string Text =
         """
         local found = redis.call('HMGET', KEYS[1], 'schema', 'shards', 'zone', 'currency')

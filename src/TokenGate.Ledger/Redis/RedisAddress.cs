@@ -8,7 +8,8 @@ using StackExchange.Redis;
 namespace TokenGate.Ledger.Redis;
 
 /// <summary>
-/// Reads what an operator writes as the address of Redis: the client's own list (<c>host:port,host:port,user=...,password=...,ssl=true</c>), or a URI as other
+/// Reads what an operator writes as the address of Redis: the client's own list
+/// (<c>host:port,host:port,user=...,password=...,ssl=true</c>), or a URI as other
 /// clients take it (<c>redis://user:password@host:6379/0</c>; <c>rediss://</c> is TLS; several hosts with commas).
 /// </summary>
 /// <remarks>
@@ -177,7 +178,8 @@ public static class RedisAddress
     private static bool IsCa(string part) => part.StartsWith(CaOption + "=", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Accepts server certificates that descend from the authorities in a file (PEM) and are made out to the host that was asked for; revocation is not looked up,
+    /// Accepts server certificates that descend from the authorities in a file (PEM) and are made out to the host that was asked for;
+    /// revocation is not looked up,
     /// as a private authority seldom publishes any.
     /// </summary>
     private static void Trust(ConfigurationOptions options, string file)

@@ -4,8 +4,10 @@ using StackExchange.Redis;
 namespace TokenGate.Ledger.Redis;
 
 /// <summary>
-/// One connection to Redis, Cluster included, and the few commands this room needs. The only file beside <see cref="RedisAddress"/> that knows the client library.
-/// Every command ends within about its time-out, in an answer or in a <see cref="RedisLedgerException"/>, and none waits for a connection to come back: the
+/// One connection to Redis, Cluster included, and the few commands this room needs. The only file beside <see cref="RedisAddress"/> that
+/// knows the client library.
+/// Every command ends within about its time-out, in an answer or in a <see cref="RedisLedgerException"/>, and none waits for a connection
+/// to come back: the
 /// caller throws a failed connection away, and what it asks a new one begins with the cursors.
 /// </summary>
 internal sealed class RedisConnection : IDisposable
@@ -51,7 +53,9 @@ internal sealed class RedisConnection : IDisposable
         }
     }
 
-    /// <summary>Runs a script by its hash, and hands the server its text where it does not know it. Its keys must lie in one hash slot.</summary>
+    /// <summary>
+    /// Runs a script by its hash, and hands the server its text where it does not know it. Its keys must lie in one hash slot.
+    /// </summary>
     public Task<long> EvalAsync(string script, IReadOnlyList<string> keys, IReadOnlyList<string> arguments) =>
         RunAsync(EvaluateAsync(script, keys, arguments), static reply => (long)reply, keys[0]);
 
@@ -125,7 +129,9 @@ internal sealed class RedisConnection : IDisposable
         }
     }
 
-    /// <summary>A client that finds no master among its servers says only that it has no connection: whether it is that, the server tells.</summary>
+    /// <summary>
+    /// A client that finds no master among its servers says only that it has no connection: whether it is that, the server tells.
+    /// </summary>
     private async Task<bool> IsReplicaAsync()
     {
         try

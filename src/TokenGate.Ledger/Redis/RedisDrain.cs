@@ -28,7 +28,9 @@ internal sealed partial class RedisDrain
     private readonly NameCache _names = new();
     private DrainPage? _prefetched;
 
-    /// <summary>The page that the batches were filled from for shards that have all read up to it; null when they hold something else.</summary>
+    /// <summary>
+    /// The page that the batches were filled from for shards that have all read up to it; null when they hold something else.
+    /// </summary>
     private DrainPage? _prepared;
 
     public RedisDrain(Journal journal, RedisConnection connection, RedisLedgerOptions options, TimeProvider time, ILogger logger)
@@ -128,7 +130,9 @@ internal sealed partial class RedisDrain
         return true;
     }
 
-    /// <summary>Tells Redis how far each shard was read, also where there was nothing for it: a restart then reads no further back.</summary>
+    /// <summary>
+    /// Tells Redis how far each shard was read, also where there was nothing for it: a restart then reads no further back.
+    /// </summary>
     public Task PushCursorsAsync()
     {
         ClearBatches();
@@ -216,7 +220,8 @@ internal sealed partial class RedisDrain
     }
 
     /// <summary>
-    /// Prefetches the next page and prepares its batches while Redis works. A fault, or a shard that does not get as far as assumed here, is left to the next
+    /// Prefetches the next page and prepares its batches while Redis works. A fault, or a shard that does not get as far as assumed here,
+    /// is left to the next
     /// round.
     /// </summary>
     private void Prefetch(long from)
@@ -278,7 +283,8 @@ internal sealed partial class RedisDrain
     }
 
     /// <summary>
-    /// Sends one round of what this schema adds to entries that a release of schema 1 applied: cached tokens, cost, editions and tags. What it counted stays where it
+    /// Sends one round of what this schema adds to entries that a release of schema 1 applied: cached tokens, cost, editions and tags. What
+    /// it counted stays where it
     /// is, so readers of usage see each token once all the while; new entries wait until the shard has caught up.
     /// </summary>
     private async Task UpgradeAsync(int[] shards)

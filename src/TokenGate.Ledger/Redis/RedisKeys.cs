@@ -9,7 +9,10 @@ internal sealed class RedisKeys(string prefix, int shards)
     /// <summary>The schema this program writes.</summary>
     public const string Schema = "2";
 
-    /// <summary>The schema of the releases before: usage without cached tokens, cost and editions, and no tags. It is brought forward while gateways run (adr/0017).</summary>
+    /// <summary>
+    /// The schema of the releases before: usage without cached tokens, cost and editions, and no tags. It is brought forward while gateways
+    /// run (adr/0017).
+    /// </summary>
     public const string OldSchema = "1";
 
     /// <summary>A field of a cursor hash that is no gateway: the schema of that shard.</summary>
@@ -34,17 +37,23 @@ internal sealed class RedisKeys(string prefix, int shards)
     public string Seals { get; } = prefix + ":seals";
 
     /// <summary>
-    /// Hash: gateway id to <c>{"at","sequence","models"}</c>, written by each gateway every minute: when it was there, the last entry of its journal, and the version
+    /// Hash: gateway id to <c>{"at","sequence","models"}</c>, written by each gateway every minute: when it was there, the last entry of
+    /// its journal, and the version
     /// of the models that judge. No count is in it.
     /// </summary>
     public string Gateways { get; } = prefix + ":gateways";
 
     public int Shards { get; } = shards;
 
-    /// <summary>Hash: gateway id to the last journal sequence applied to this shard, as <see cref="ShardCursor"/> writes it; and <see cref="SchemaField"/>.</summary>
+    /// <summary>
+    /// Hash: gateway id to the last journal sequence applied to this shard, as <see cref="ShardCursor"/> writes it; and
+    /// <see cref="SchemaField"/>.
+    /// </summary>
     public string Cursor(int shard) => _tags[shard] + "cursor";
 
-    /// <summary>Hash: day to <c>gateway:sequence</c> of the last batch that booked on it. A reader that keeps days looks here; no count is in it.</summary>
+    /// <summary>
+    /// Hash: day to <c>gateway:sequence</c> of the last batch that booked on it. A reader that keeps days looks here; no count is in it.
+    /// </summary>
     public string Stamps(int shard) => _tags[shard] + "days";
 
     /// <summary>Hash: day to the editions of the counting rules that made it, in order, with commas.</summary>

@@ -52,7 +52,9 @@ public sealed class RedisLedger : IAsyncDisposable
         }
     }
 
-    /// <summary>Every entry up to this sequence number is under Redis' own cursors: it will not ask for it again unless it loses data.</summary>
+    /// <summary>
+    /// Every entry up to this sequence number is under Redis' own cursors: it will not ask for it again unless it loses data.
+    /// </summary>
     internal long Confirmed => Interlocked.Read(ref _confirmed);
 
     /// <summary>How often the drain had nothing left to send and went to wait for news.</summary>

@@ -15,6 +15,8 @@ public sealed class RedisLedgerException : Exception
     {
     }
 
-    /// <summary>True when retrying will not help until an operator acts: wrong password, foreign keys, another schema or shard count.</summary>
+    /// <summary>
+    /// True when retrying will not help until an operator acts: wrong password, foreign keys, another schema or shard count.
+    /// </summary>
     public bool NeedsOperator { get; init; }
 }

@@ -21,10 +21,14 @@ public sealed record RedisLedgerOptions
     /// <summary>The currency of costs, by its ISO 4217 code. All gateways of one Redis have to agree. <value>USD</value></summary>
     public string Currency { get; init; } = "USD";
 
-    /// <summary>How long fresh entries gather before they are sent: the delay of dashboards, and the price of Redis commands. <value>1 s.</value></summary>
+    /// <summary>
+    /// How long fresh entries gather before they are sent: the delay of dashboards, and the price of Redis commands. <value>1 s.</value>
+    /// </summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How often an idle ledger compares cursors, to notice a Redis that lost data without a cut connection. <value>5 s.</value></summary>
+    /// <summary>
+    /// How often an idle ledger compares cursors, to notice a Redis that lost data without a cut connection. <value>5 s.</value>
+    /// </summary>
     public TimeSpan CheckInterval { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How often the chain's head is sealed into Redis. <value>1 min.</value></summary>
@@ -36,10 +40,14 @@ public sealed record RedisLedgerOptions
     /// <summary>The longest pause between two attempts to reach Redis. <value>3 s.</value></summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>How long disposing waits for the last entries to reach Redis; what does not stays in the journal. <value>5 s.</value></summary>
+    /// <summary>
+    /// How long disposing waits for the last entries to reach Redis; what does not stays in the journal. <value>5 s.</value>
+    /// </summary>
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Names the version of the models that judge at present, for readers of the counts. <value>Gives an empty text.</value></summary>
+    /// <summary>
+    /// Names the version of the models that judge at present, for readers of the counts. <value>Gives an empty text.</value>
+    /// </summary>
     public Func<string> Models { get; init; } = static () => "";
 
     /// <summary>Journal entries of one round. <value>8,192</value></summary>

@@ -1,7 +1,8 @@
 namespace TokenGate.Ledger.Redis;
 
 /// <summary>
-/// The days on which any gateway has booked something, by the stamps that every batch leaves. A gateway of an older version leaves none, so every few minutes
+/// The days on which any gateway has booked something, by the stamps that every batch leaves. A gateway of an older version leaves none, so
+/// every few minutes
 /// all days count as changed.
 /// </summary>
 internal sealed class RedisUsageChanges(Func<CancellationToken, Task<IReadOnlyDictionary<(int Shard, string Day), string>>> readStamps, TimeProvider time) : IUsageChanges

@@ -7,7 +7,8 @@ public sealed class RedisUsageReader(RedisLedgerOptions options, TimeProvider ti
     private const int MostDays = 4_000;
 
     /// <summary>
-    /// Look-ups on their way at once. A day of 10,000 users has some thousand fields in each shard, and a command's time runs from when it is sent: 512 at once
+    /// Look-ups on their way at once. A day of 10,000 users has some thousand fields in each shard, and a command's time runs from when it
+    /// is sent: 512 at once
     /// did not come back in time.
     /// </summary>
     private const int Window = 64;
@@ -37,7 +38,9 @@ public sealed class RedisUsageReader(RedisLedgerOptions options, TimeProvider ti
         }
     }
 
-    /// <summary>Where counts come from: the gateways whose sums are in Redis, how far they are, and what they last told about themselves.</summary>
+    /// <summary>
+    /// Where counts come from: the gateways whose sums are in Redis, how far they are, and what they last told about themselves.
+    /// </summary>
     /// <exception cref="RedisLedgerException">Redis cannot be reached, or holds another schema or other shards.</exception>
     public async Task<CountOrigin> ReadOriginAsync(CancellationToken cancellationToken)
     {
@@ -101,7 +104,9 @@ public sealed class RedisUsageReader(RedisLedgerOptions options, TimeProvider ti
         _gate.Dispose();
     }
 
-    /// <summary>Redis keeps people without projects, and projects without people: together they would be as many keys as exchanges.</summary>
+    /// <summary>
+    /// Redis keeps people without projects, and projects without people: together they would be as many keys as exchanges.
+    /// </summary>
     private void Require(UsageQuery query)
     {
         if (query is { AsksForTags: true, AsksForPeople: true })

@@ -51,10 +51,14 @@ internal sealed class ShardBatch(ReportingZone zone)
         _script = null;
     }
 
-    /// <summary>Makes all of the script that can be made before it is known where the batch begins: <see cref="ToScript"/> is quick then.</summary>
+    /// <summary>
+    /// Makes all of the script that can be made before it is known where the batch begins: <see cref="ToScript"/> is quick then.
+    /// </summary>
     public void Prepare(RedisKeys names, int shard, int retentionDays) => _script ??= Write(names, shard, retentionDays, additionsOnly: false);
 
-    /// <summary>The keys and arguments of <see cref="ApplyScript"/> for this shard. The lists are the batch's own: to be used before it is changed.</summary>
+    /// <summary>
+    /// The keys and arguments of <see cref="ApplyScript"/> for this shard. The lists are the batch's own: to be used before it is changed.
+    /// </summary>
     /// <param name="names">The keys.</param>
     /// <param name="shard">The shard.</param>
     /// <param name="gateway">The gateway.</param>

@@ -3,8 +3,10 @@ using System.Globalization;
 namespace TokenGate.Ledger.Redis;
 
 /// <summary>
-/// How far a gateway's journal is applied to one shard, as the cursor hash holds it. <c>N</c>: everything up to entry N. <c>1:N</c>: a release of schema 1
-/// applied up to N, and what schema 2 adds to that is missing; <c>1:N:M</c>: it is there up to M. Releases of schema 1 cannot read the latter two, so they stop
+/// How far a gateway's journal is applied to one shard, as the cursor hash holds it. <c>N</c>: everything up to entry N. <c>1:N</c>: a
+/// release of schema 1
+/// applied up to N, and what schema 2 adds to that is missing; <c>1:N:M</c>: it is there up to M. Releases of schema 1 cannot read the
+/// latter two, so they stop
 /// writing (adr/0017). Negative numbers count the parts of a refill from the sums of removed entries.
 /// </summary>
 /// <param name="Applied">The last entry, or part, that is there in full.</param>

@@ -7,7 +7,8 @@ internal sealed class ShardPosition
     public ShardCursor Cursor { get; private set; }
 
     /// <summary>
-    /// Every entry up to here is in Redis or adds nothing to this shard. At least the cursor: a shard without news is not told of every round.
+    /// Every entry up to here is in Redis or adds nothing to this shard. At least the cursor: a shard without news is not told of every
+    /// round.
     /// </summary>
     public long Read { get; private set; }
 

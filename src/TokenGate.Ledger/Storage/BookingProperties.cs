@@ -3,7 +3,9 @@ using TokenGate.Usage;
 
 namespace TokenGate.Ledger.Storage;
 
-/// <summary>The properties that exchanges and corrections share in their stored form: under which names, as what, and how divided they are booked.</summary>
+/// <summary>
+/// The properties that exchanges and corrections share in their stored form: under which names, as what, and how divided they are booked.
+/// </summary>
 internal struct BookingProperties()
 {
     private string _team = "-";
@@ -16,7 +18,9 @@ internal struct BookingProperties()
     private int _rules;
     private Verdict? _verdict;
 
-    /// <summary>Where the gross counts come from. <value>What the body's kind assumes when it is left out; the reader's caller sets it.</value></summary>
+    /// <summary>
+    /// Where the gross counts come from. <value>What the body's kind assumes when it is left out; the reader's caller sets it.</value>
+    /// </summary>
     public UsageSource Source { get; set; }
 
     /// <summary>How the tokens divide; of a correction, the difference.</summary>

@@ -9,7 +9,9 @@ namespace TokenGate.Ledger.Storage;
 /// </summary>
 internal static class BookingReader
 {
-    /// <summary>What an entry adds to the sums: an exchange its split, a correction what it moved, a minute's tally its counts; none for the rest.</summary>
+    /// <summary>
+    /// What an entry adds to the sums: an exchange its split, a correction what it moved, a minute's tally its counts; none for the rest.
+    /// </summary>
     /// <exception cref="FormatException">The body is not what its kind says.</exception>
     /// <exception cref="JsonException">The body is no JSON.</exception>
     public static IReadOnlyList<Booking> Read(EntryKind kind, ReadOnlySpan<byte> body) => kind switch
@@ -21,7 +23,8 @@ internal static class BookingReader
     };
 
     /// <summary>
-    /// What an entry adds to the trusted sums, and where; null when it adds nothing. Stops at the split, before which everything stands that it needs:
+    /// What an entry adds to the trusted sums, and where; null when it adds nothing. Stops at the split, before which everything stands
+    /// that it needs:
     /// the drain to Redis reads every entry once, and scores, features and policy are most of a body.
     /// </summary>
     /// <exception cref="FormatException">The body is not what its kind says.</exception>

@@ -3,7 +3,8 @@ using System.Security.Cryptography;
 namespace TokenGate.Ledger.Storage;
 
 /// <summary>
-/// A little room on the journal's disk, kept for one purpose: a database that was closed in good order needs 32 kB for the index of its log before anything
+/// A little room on the journal's disk, kept for one purpose: a database that was closed in good order needs 32 kB for the index of its log
+/// before anything
 /// can be read, and a gateway must start on a disk that filled up while it was away (G2). What it then cannot write waits in memory.
 /// </summary>
 internal static class DiskHeadroom

@@ -4,7 +4,8 @@ using TokenGate.Usage;
 namespace TokenGate.Ledger.Storage;
 
 /// <summary>
-/// Finds exchanges, newest first. An index leads (of the user, of the verdicts that are few, else of the time), the rest is looked at row by
+/// Finds exchanges, newest first. An index leads (of the user, of the verdicts that are few, else of the time), the rest is looked at row
+/// by
 /// row, and a search that went through much gives what it has and a place to go on from: no question of a console holds a gateway up.
 /// </summary>
 internal sealed class ExchangeSearch(ExchangeFilter filter, ListPlace after)

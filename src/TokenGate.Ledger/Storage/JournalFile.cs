@@ -15,7 +15,8 @@ internal static class JournalFile
 
     /// <summary>
     /// The writer's connection: WAL, and every commit on disk before it returns. The command time-out is short because another
-    /// process may read, and none but us may write: a lock held by another writer is a fault to report, not to wait for. A commit of 256 records
+    /// process may read, and none but us may write: a lock held by another writer is a fault to report, not to wait for. A commit of 256
+    /// records
     /// fits in the cache. The log is folded in every 4 MB (SQLite's default): a longer one does not fit on a small disk before it is.
     /// </summary>
     public static SqliteConnection OpenWriter(string file)

@@ -50,7 +50,9 @@ internal sealed class JournalLock : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();
 
-    /// <summary>Process id and admin address beside the lock help a process that is refused; the lock itself does not depend on them.</summary>
+    /// <summary>
+    /// Process id and admin address beside the lock help a process that is refused; the lock itself does not depend on them.
+    /// </summary>
     private static void WriteOwner(FileStream stream, Uri? admin)
     {
         try

@@ -54,7 +54,8 @@ internal static class JournalSchema
     public static int Current => Steps.Length;
 
     /// <summary>
-    /// Brings a journal forward to <see cref="Current"/>, all steps in one transaction: whatever ends it on the way leaves the journal as it was. To be called by the
+    /// Brings a journal forward to <see cref="Current"/>, all steps in one transaction: whatever ends it on the way leaves the journal as
+    /// it was. To be called by the
     /// writer alone.
     /// </summary>
     /// <exception cref="JournalException">The journal was written by a newer program.</exception>

@@ -85,7 +85,9 @@ internal sealed partial class JournalWriter : IDisposable
         return entry.Written;
     }
 
-    /// <summary>Writes what waits, then ends the thread. What a failing disk did not take within the time-out is given up, loudly.</summary>
+    /// <summary>
+    /// Writes what waits, then ends the thread. What a failing disk did not take within the time-out is given up, loudly.
+    /// </summary>
     public void Dispose()
     {
         _queue.Close();
@@ -118,7 +120,9 @@ internal sealed partial class JournalWriter : IDisposable
         _store = null;
     }
 
-    /// <summary>Writes the batch, however often it takes. False when the journal was closed and the disk would not take it in time.</summary>
+    /// <summary>
+    /// Writes the batch, however often it takes. False when the journal was closed and the disk would not take it in time.
+    /// </summary>
     private bool Persevere()
     {
         var delay = FirstRetry;

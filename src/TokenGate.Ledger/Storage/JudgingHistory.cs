@@ -11,7 +11,8 @@ internal static class JudgingHistory
         var versions = new List<string>();
         using var command = connection.CreateCommand();
 
-        // "kind > 0" in these words lets SQLite take the index of the notes, which has it too: without it every exchange would be looked at.
+        // "kind > 0" in these words lets SQLite take the index of the notes, which has it too: without it every exchange would be looked
+        // at.
         command.CommandText = "SELECT kind, body FROM entry WHERE kind > 0 AND kind IN (1, 3, 4) ORDER BY sequence";
         using var row = command.ExecuteReader();
         while (row.Read())

@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace TokenGate.Ledger.Storage;
 
 /// <summary>
-/// Strings of the names that come again and again: users, teams, routes, models. Bounded, and never wrong: a name that meets another one's place takes
+/// Strings of the names that come again and again: users, teams, routes, models. Bounded, and never wrong: a name that meets another one's
+/// place takes
 /// it. Used by one thread at a time.
 /// </summary>
 internal sealed class NameCache

@@ -15,7 +15,8 @@ internal sealed class PendingEntry(EntryKind kind, string id, byte[] body, IRead
     public byte[] Body { get; private set; } = body;
 
     /// <summary>
-    /// Work of the writer in the entry's own transaction, which makes its id and body; null when nothing is to be written. Done anew when the
+    /// Work of the writer in the entry's own transaction, which makes its id and body; null when nothing is to be written. Done anew when
+    /// the
     /// transaction is tried again.
     /// </summary>
     public Func<SqliteTransaction, (string Id, byte[] Body)?>? Work { get; init; }
@@ -27,7 +28,8 @@ internal sealed class PendingEntry(EntryKind kind, string id, byte[] body, IRead
     public IReadOnlyList<Booking> Bookings { get; } = bookings;
 
     /// <summary>
-    /// What else is written in the transaction that first puts the entry into the chain; not done for an entry that was there before. Null for nothing.
+    /// What else is written in the transaction that first puts the entry into the chain; not done for an entry that was there before. Null
+    /// for nothing.
     /// </summary>
     public Action<SqliteTransaction>? Beside { get; init; }
 

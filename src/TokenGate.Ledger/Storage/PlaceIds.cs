@@ -4,7 +4,8 @@ using TokenGate.Usage;
 namespace TokenGate.Ledger.Storage;
 
 /// <summary>
-/// Numbers the places that sums are booked under: names and class, without the time. A row of sums holds the number in the place of a dozen texts, which is what
+/// Numbers the places that sums are booked under: names and class, without the time. A row of sums holds the number in the place of a dozen
+/// texts, which is what
 /// keeps quarter hours small (adr/0017). Used by one thread; lives as long as its connection, and no longer than a transaction that failed.
 /// </summary>
 internal sealed class PlaceIds : IDisposable

@@ -3,7 +3,9 @@ using Microsoft.Data.Sqlite;
 
 namespace TokenGate.Ledger.Storage;
 
-/// <summary>The sums of entries that retention removed: what stands in for them in audits and when Redis has to be filled from nothing.</summary>
+/// <summary>
+/// The sums of entries that retention removed: what stands in for them in audits and when Redis has to be filled from nothing.
+/// </summary>
 internal static class PrunedTotals
 {
     /// <summary>All of them, in a fixed order; none in a journal that still holds every entry.</summary>

@@ -40,7 +40,10 @@ internal static class RecordDecoder
         return record with { Judgement = judgement };
     }
 
-    /// <summary>The parts of a split, to the end of the array that the reader is in: nine, or the seven that were written before anything was unseen.</summary>
+    /// <summary>
+    /// The parts of a split, to the end of the array that the reader is in: nine, or the seven that were written before anything was
+    /// unseen.
+    /// </summary>
     public static TokenSplit Split(ref Utf8JsonReader reader)
     {
         Span<long> parts = stackalloc long[Parts];

@@ -22,7 +22,9 @@ internal static class RecordEncoder
         SkipValidation = true,
     };
 
-    /// <summary>Each thread's own writer: records are encoded on the threads of their exchanges. It stays as large as a thread's largest record.</summary>
+    /// <summary>
+    /// Each thread's own writer: records are encoded on the threads of their exchanges. It stays as large as a thread's largest record.
+    /// </summary>
     [ThreadStatic]
     private static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Writer)? _scratch;
 
@@ -108,7 +110,10 @@ internal static class RecordEncoder
         writer.WriteEndArray();
     }
 
-    /// <summary>Writes the parts of a split: seven in the order of <see cref="TokenSplit"/>, and unseen input and output behind them where there is any.</summary>
+    /// <summary>
+    /// Writes the parts of a split: seven in the order of <see cref="TokenSplit"/>, and unseen input and output behind them where there is
+    /// any.
+    /// </summary>
     public static void Parts(Utf8JsonWriter writer, TokenSplit split)
     {
         writer.WriteNumberValue(split.Replayed);
@@ -221,7 +226,9 @@ internal static class RecordEncoder
         writer.WriteEndArray();
     }
 
-    /// <summary>JSON has no name for what is not a finite number; it is kept as a string, because a record must never fail for it.</summary>
+    /// <summary>
+    /// JSON has no name for what is not a finite number; it is kept as a string, because a record must never fail for it.
+    /// </summary>
     private static void Real(Utf8JsonWriter writer, double value)
     {
         if (double.IsFinite(value))

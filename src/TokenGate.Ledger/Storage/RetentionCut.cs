@@ -51,7 +51,10 @@ internal static class RetentionCut
         return (note.Id, RecordEncoder.Encode(note));
     }
 
-    /// <summary>The sums of the entries up to the cut, and the hash there. Null when one of them cannot be read: it is for an audit, not for removal.</summary>
+    /// <summary>
+    /// The sums of the entries up to the cut, and the hash there. Null when one of them cannot be read: it is for an audit, not for
+    /// removal.
+    /// </summary>
     private static (List<Booking> Bookings, byte[] Hash)? Collect(SqliteTransaction transaction, long last)
     {
         var bookings = new List<Booking>(Step);

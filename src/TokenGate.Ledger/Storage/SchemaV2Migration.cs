@@ -4,7 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace TokenGate.Ledger.Storage;
 
 /// <summary>
-/// Brings a journal of schema 1 forward: sums that also say verdict, source and reason, and rows to list exchanges by. The rows are made from the entries,
+/// Brings a journal of schema 1 forward: sums that also say verdict, source and reason, and rows to list exchanges by. The rows are made
+/// from the entries,
 /// which stay as they are.
 /// </summary>
 internal static class SchemaV2Migration
@@ -23,7 +24,9 @@ internal static class SchemaV2Migration
           verdict INTEGER NOT NULL, source INTEGER NOT NULL, reason TEXT NOT NULL,
         """;
 
-    /// <summary>The tables. The old sums are dropped, apart from those of entries that are gone; these are filed as reported by the provider.</summary>
+    /// <summary>
+    /// The tables. The old sums are dropped, apart from those of entries that are gone; these are filed as reported by the provider.
+    /// </summary>
     public const string Tables =
         $"""
         DROP TABLE usage;
@@ -51,7 +54,10 @@ internal static class SchemaV2Migration
         CREATE INDEX exchange_verdict ON exchange (verdict, at) WHERE verdict > 0;
         """;
 
-    /// <summary>Lists the exchanges that the entries hold. The sums are left to the step after this one, which makes them anew in the same transaction.</summary>
+    /// <summary>
+    /// Lists the exchanges that the entries hold. The sums are left to the step after this one, which makes them anew in the same
+    /// transaction.
+    /// </summary>
     /// <exception cref="JournalException">An entry cannot be read; nothing was changed.</exception>
     public static void Fill(SqliteTransaction transaction, string file)
     {

@@ -4,8 +4,10 @@ using Microsoft.Data.Sqlite;
 namespace TokenGate.Ledger.Storage;
 
 /// <summary>
-/// Brings a journal of schema 2 forward: sums by quarter hour and place with what is unseen, kinds and cost; rows of exchanges with project, client and
-/// conversation; and the registers of work whose usage is told later. The sums are made from the entries, which stay as they are; those of removed entries are
+/// Brings a journal of schema 2 forward: sums by quarter hour and place with what is unseen, kinds and cost; rows of exchanges with
+/// project, client and
+/// conversation; and the registers of work whose usage is told later. The sums are made from the entries, which stay as they are; those of
+/// removed entries are
 /// carried over under the first quarter of their hour (adr/0017).
 /// </summary>
 internal static class SchemaV3Migration
@@ -34,7 +36,9 @@ internal static class SchemaV3Migration
     private const string Old =
         "exchanges, requests, replayed, repeated, trusted_input, withheld_input, repeated_output, trusted_output, withheld_output, trusted_reasoning, reasoning, cached";
 
-    /// <summary>The tables. What replayed, repeated and withheld input did not take of the cached tokens of a sum was trusted, at least.</summary>
+    /// <summary>
+    /// The tables. What replayed, repeated and withheld input did not take of the cached tokens of a sum was trusted, at least.
+    /// </summary>
     public const string Tables =
         $"""
         CREATE TABLE place (

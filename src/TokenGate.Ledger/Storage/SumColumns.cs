@@ -88,7 +88,8 @@ internal static class SumColumns
     }
 
     /// <summary>
-    /// Sums as text, as the chained note of a removal says them. A note of the releases before has twelve numbers, which are a part of today's: it is held against
+    /// Sums as text, as the chained note of a removal says them. A note of the releases before has twelve numbers, which are a part of
+    /// today's: it is held against
     /// those.
     /// </summary>
     public static string Text(in UsageSums sums, bool old)

@@ -5,7 +5,8 @@ using TokenGate.Usage;
 namespace TokenGate.Ledger.Storage;
 
 /// <summary>
-/// Keeps sums in the same transaction as the entries they come from: by quarter hour and place for reports, by verdict for audits. A batch is summed in memory
+/// Keeps sums in the same transaction as the entries they come from: by quarter hour and place for reports, by verdict for audits. A batch
+/// is summed in memory
 /// first, so that a busy user costs one statement a commit.
 /// </summary>
 internal sealed class SumWriter : IDisposable
@@ -95,7 +96,10 @@ internal sealed class SumWriter : IDisposable
         statement.ExecuteNonQuery();
     }
 
-    /// <summary>Statements that add sums to the row of a key, making it when there is none: one for the common columns, which most bookings need alone, one for all.</summary>
+    /// <summary>
+    /// Statements that add sums to the row of a key, making it when there is none: one for the common columns, which most bookings need
+    /// alone, one for all.
+    /// </summary>
     private static SqliteCommand[] Upserts(SqliteConnection connection, string table, string[] key) =>
         [Upsert(connection, table, key, SumColumns.Common), Upsert(connection, table, key, SumColumns.All)];
 

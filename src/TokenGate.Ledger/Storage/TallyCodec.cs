@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace TokenGate.Ledger.Storage;
 
-/// <summary>The canonical encoding of a minute of calls that ran no model: <c>{"id","time","counts":[[route,kind,calls],...]}</c>, in the order of the names.</summary>
+/// <summary>
+/// The canonical encoding of a minute of calls that ran no model: <c>{"id","time","counts":[[route,kind,calls],...]}</c>, in the order of
+/// the names.
+/// </summary>
 internal static class TallyCodec
 {
     /// <summary>The bytes of a tally.</summary>

@@ -5,12 +5,15 @@ using TokenGate.Ledger.Redis;
 namespace TokenGate.Ledger.Works;
 
 /// <summary>
-/// The register of a gateway: kept in its journal, and shared with other gateways over Redis where there is one. While Redis is away the journal answers alone, so
+/// The register of a gateway: kept in its journal, and shared with other gateways over Redis where there is one. While Redis is away the
+/// journal answers alone, so
 /// that nothing waits for it; what two gateways then claim of one work may count in both. Thread-safe.
 /// </summary>
 public sealed partial class JournalWorkRegister : IWorkRegister, IAsyncDisposable
 {
-    /// <summary>How long a claim holds without its record. A record is appended at once; a disk that is full for longer is a fault of its own.</summary>
+    /// <summary>
+    /// How long a claim holds without its record. A record is appended at once; a disk that is full for longer is a fault of its own.
+    /// </summary>
     public static readonly TimeSpan ClaimTime = TimeSpan.FromMinutes(10);
 
     /// <summary>How long Redis is left alone after it failed.</summary>

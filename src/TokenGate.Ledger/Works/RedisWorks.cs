@@ -6,8 +6,10 @@ using TokenGate.Ledger.Redis;
 namespace TokenGate.Ledger.Works;
 
 /// <summary>
-/// What gateways share of works: a hash for each, by the keyed hash of its id. Claims of a gateway that ended without a record lapse with their time; what a gateway's
-/// journal knows and Redis does not (it was away, or lost it) is handed over with the next claim. Used by one caller at a time but for <see cref="SettleAsync"/>.
+/// What gateways share of works: a hash for each, by the keyed hash of its id. Claims of a gateway that ended without a record lapse with
+/// their time; what a gateway's
+/// journal knows and Redis does not (it was away, or lost it) is handed over with the next claim. Used by one caller at a time but for
+/// <see cref="SettleAsync"/>.
 /// </summary>
 internal sealed class RedisWorks(RedisLedgerOptions options, string gateway) : IDisposable
 {

@@ -1,8 +1,10 @@
 namespace TokenGate.Ledger.Works;
 
 /// <summary>
-/// The scripts of a work's hash: <c>owner</c>; <c>link</c>, on a name that stands for another work; <c>p:PART</c>, what was told of a part and has its record, as
-/// <c>input:output</c>, the empty part being the whole; <c>c:CLAIM</c>, a claim as <c>expires;PART=input:output;...</c>; <c>g:GATEWAY</c>, which state of that
+/// The scripts of a work's hash: <c>owner</c>; <c>link</c>, on a name that stands for another work; <c>p:PART</c>, what was told of a part
+/// and has its record, as
+/// <c>input:output</c>, the empty part being the whole; <c>c:CLAIM</c>, a claim as <c>expires;PART=input:output;...</c>; <c>g:GATEWAY</c>,
+/// which state of that
 /// gateway's journal is in. Counts stay below 2^53, where Lua's numbers are exact: a work of more tokens than that there is not.
 /// </summary>
 internal static class WorkScripts
@@ -15,7 +17,10 @@ internal static class WorkScripts
         return {}
         """;
 
-    /// <summary><c>ARGV</c>: seconds to live, the work that the name stands for. Gives the parts that were told under the name, which it holds no more.</summary>
+    /// <summary>
+    /// <c>ARGV</c>: seconds to live, the work that the name stands for. Gives the parts that were told under the name, which it holds no
+    /// more.
+    /// </summary>
     public const string Link =
         """
         local told = {}
@@ -56,7 +61,8 @@ internal static class WorkScripts
         """;
 
     /// <summary>
-    /// <c>ARGV</c>: seconds to live, the claim, now, when it lapses, then part, input and output, again and again. Gives what counts now and what is counted with it, input and
+    /// <c>ARGV</c>: seconds to live, the claim, now, when it lapses, then part, input and output, again and again. Gives what counts now
+    /// and what is counted with it, input and
     /// output each.
     /// </summary>
     public const string Take =

@@ -5,7 +5,8 @@ using TokenGate.Usage;
 namespace TokenGate.Ledger.Tests.Redis;
 
 /// <summary>
-/// A gateway of the release that wrote schema 1, as far as Redis sees it: its script, byte for byte, with the fields and cursors that it sent. It looks at the
+/// A gateway of the release that wrote schema 1, as far as Redis sees it: its script, byte for byte, with the fields and cursors that it
+/// sent. It looks at the
 /// schema when it connects and not again, so one that runs on writes until its cursors stop it.
 /// </summary>
 internal sealed class ReleaseBefore(RedisConnection connection, string gateway)

@@ -5,7 +5,10 @@ using TokenGate.Usage;
 
 namespace TokenGate.Ledger.Tests.Redis;
 
-/// <summary>Redis of schema 1 becomes one of schema 2 while gateways run: nothing counted twice, nothing gone for a moment, and no release before writes on.</summary>
+/// <summary>
+/// Redis of schema 1 becomes one of schema 2 while gateways run: nothing counted twice, nothing gone for a moment, and no release before
+/// writes on.
+/// </summary>
 public sealed class SchemaUpgradeTests
 {
     private static readonly CancellationToken None = CancellationToken.None;

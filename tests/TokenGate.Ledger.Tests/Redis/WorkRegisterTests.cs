@@ -3,7 +3,9 @@ using TokenGate.Ledger.Works;
 
 namespace TokenGate.Ledger.Tests.Redis;
 
-/// <summary>Usage that is told later counts once: over tellers, restarts and gateways, and also where a process dies between telling and recording.</summary>
+/// <summary>
+/// Usage that is told later counts once: over tellers, restarts and gateways, and also where a process dies between telling and recording.
+/// </summary>
 public sealed class WorkRegisterTests
 {
     private const string Work = "batch_0123456789abcdef";
@@ -109,6 +111,47 @@ public sealed class WorkRegisterTests
         Assert.Equal(Ada, await register.FindAsync("file-0123456789abcdef", None));
         var whole = await register.TakeAsync(Work, [new("", 15, 4)], None);
         Assert.Equal((5, 3, 15, 4), (whole.Input, whole.Output, whole.CountedInput, whole.CountedOutput));
+    }
+
+    [Fact]
+    public async Task Memory_AnyReports_CountsWhatTheJournalsRegisterCounts()
+    {
+        await using var temporary = TemporaryJournal.Open();
+        await using var durable = Register(temporary.Journal);
+        var memory = new MemoryWorkRegister();
+        var random = new Random(9);
+        await durable.BeginAsync("work-1", Ada, None);
+        await memory.BeginAsync("work-1", Ada, None);
+        for (var i = 0; i < 120; i++)
+        {
+            if (i == 60)
+            {
+                await durable.LinkAsync("work-2", "work-1", None);
+                await memory.LinkAsync("work-2", "work-1", None);
+            }
+
+            var work = $"work-{random.Next(1, 4)}";
+            WorkPart[] told = [new(random.Next(3) is > 0 and var part ? $"{part}" : "", random.Next(60 + i), random.Next(60 + i))];
+            var share = await durable.TakeAsync(work, told, None);
+            Assert.Equal(share with { Claim = null }, await memory.TakeAsync(work, told, None));
+            if (share.Claim is { } claim)
+            {
+                await temporary.Journal.AppendAsync(Records.Trusted($"{i}"), claim, None);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Memory_MoreWorksThanAreKept_ForgetsTheFirst()
+    {
+        var memory = new MemoryWorkRegister(capacity: 3);
+        for (var i = 0; i < 5; i++)
+        {
+            await memory.BeginAsync($"{i}", Ada, None);
+        }
+
+        Assert.Null(await memory.FindAsync("0", None));
+        Assert.Equal(Ada, await memory.FindAsync("4", None));
     }
 
     [Fact]

@@ -9,7 +9,8 @@ using Xunit.Abstractions;
 namespace TokenGate.Ledger.Tests.Torture;
 
 /// <summary>
-/// A month of a company of 10,000 that sends 20 million exchanges, by a sample of its users at their full density: sums and memory grow with users,
+/// A month of a company of 10,000 that sends 20 million exchanges, by a sample of its users at their full density: sums and memory grow
+/// with users,
 /// hours and models, so a twentieth of the users is a twentieth of everything.
 /// </summary>
 [Trait("Category", "Torture")]

@@ -4,7 +4,9 @@ using System.Globalization;
 
 namespace TokenGate.Ledger.Tests.Torture;
 
-/// <summary>A gateway's ledger in a process of its own, as the parent sees it: what it began, what it acknowledged, and its end by <c>kill -9</c>.</summary>
+/// <summary>
+/// A gateway's ledger in a process of its own, as the parent sees it: what it began, what it acknowledged, and its end by <c>kill -9</c>.
+/// </summary>
 internal sealed class Gateway : IDisposable
 {
     private readonly Process _process;

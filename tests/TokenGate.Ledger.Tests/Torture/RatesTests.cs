@@ -10,7 +10,9 @@ using Xunit.Abstractions;
 
 namespace TokenGate.Ledger.Tests.Torture;
 
-/// <summary>How fast this machine makes records durable and carries them to Redis, in one run. Times inform; the commands to Redis have a bar.</summary>
+/// <summary>
+/// How fast this machine makes records durable and carries them to Redis, in one run. Times inform; the commands to Redis have a bar.
+/// </summary>
 [Trait("Category", "Torture")]
 public sealed partial class RatesTests(ITestOutputHelper output)
 {

@@ -140,6 +140,7 @@ public sealed class DemoRun : IAsyncDisposable
         ["TokenGate:Identity:KeyFile"] = "identity.key",
         ["TokenGate:Judge:Models"] = models,
         ["TokenGate:Ledger:Path"] = ".",
+        ["TokenGate:Transport:GraceSeconds"] = "0",
         ["TokenGate:Transport:DrainSeconds"] = LastAnswers.TotalSeconds.ToString(CultureInfo.InvariantCulture),
     };
 }

@@ -103,6 +103,7 @@ internal sealed partial class TokenGateProcess : IAsyncDisposable
     private static ProcessStartInfo Command(params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["TokenGate__Transport__GraceSeconds"] = "0";
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "tokengate.dll"));
         foreach (var argument in arguments)
         {

@@ -8,15 +8,23 @@ using TokenGate.Ledger.Redis;
 namespace TokenGate.Gateway.Admin;
 
 /// <summary>Authorization of every handler of the admin port. Exceptions become problem documents (RFC 9457).</summary>
-internal sealed class AdminGuard(AdminAccess access, FaultReporter faults)
+internal sealed class AdminGuard(AdminAccess access, FailedTokens failed, FaultReporter faults)
 {
-    /// <summary>Runs a handler for callers that have one of the roles.</summary>
+    /// <summary>
+    /// Runs a handler for callers that have one of the roles. A page of another origin could not read the answer, but it could make the
+    /// gateway work, so its requests are refused.
+    /// </summary>
     public Task AuthorizeAsync(HttpContext context, AdminRoles roles, RequestDelegate handler)
     {
+        if (IsCrossOrigin(context))
+        {
+            return Problem.WriteAsync(context, StatusCodes.Status403Forbidden, "Requests from pages of another origin are refused.");
+        }
+
         var held = access.RolesOf(context, out var refusal);
         if (held == AdminRoles.None)
         {
-            return Problem.WriteAsync(context, refusal.Status, refusal.Detail);
+            return RefuseAsync(context, refusal.Status, refusal.Detail);
         }
 
         if ((held & roles) == 0)
@@ -42,9 +50,7 @@ internal sealed class AdminGuard(AdminAccess access, FaultReporter faults)
     }
 
     /// <summary>The same for state-changing requests without a body.</summary>
-    public Task AuthorizeRemovalAsync(HttpContext context, AdminRoles roles, RequestDelegate handler) => IsCrossOrigin(context)
-        ? Problem.WriteAsync(context, StatusCodes.Status403Forbidden, "Requests from pages of another origin are refused.")
-        : AuthorizeAsync(context, roles, handler);
+    public Task AuthorizeRemovalAsync(HttpContext context, AdminRoles roles, RequestDelegate handler) => AuthorizeAsync(context, roles, handler);
 
     /// <summary>Runs a handler without authorization.</summary>
     public async Task RunAnonymousAsync(HttpContext context, RequestDelegate handler)
@@ -66,6 +72,27 @@ internal sealed class AdminGuard(AdminAccess access, FaultReporter faults)
             faults.Report(FaultSource.Admin, exception);
             context.Abort();
         }
+    }
+
+    private async Task RefuseAsync(HttpContext context, int status, string detail)
+    {
+        if (status == StatusCodes.Status401Unauthorized && AdminAccess.IsPresented(context))
+        {
+            try
+            {
+                if (!await failed.DelayAsync(context.Connection.RemoteIpAddress, context.RequestAborted))
+                {
+                    context.Response.Headers.RetryAfter = "5";
+                    (status, detail) = (StatusCodes.Status429TooManyRequests, "Too many wrong tokens from this address: wait.");
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+
+        await Problem.WriteAsync(context, status, detail);
     }
 
     private static bool IsCrossOrigin(HttpContext context) => context.Request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin" or "none");

@@ -12,13 +12,13 @@ internal sealed class AdminLedger : IDisposable
 {
     private static readonly TimeSpan ReadTime = TimeSpan.FromSeconds(15);
 
-    private readonly Journal? _journal;
+    private readonly IJournal _journal;
 
     /// <summary>Looks at what the gateway was given. Redis is the one of the start: another one takes effect at the next.</summary>
     public AdminLedger(IJournal journal, LiveOptions options, TimeProvider clock)
     {
-        _journal = journal as Journal;
-        if (_journal is not null && LedgerLifetime.OptionsOf(options.Current.Ledger) is { } redis)
+        _journal = journal;
+        if (journal is Ledger.Journal or LateJournal && LedgerLifetime.OptionsOf(options.Current.Ledger) is { } redis)
         {
             RedisOptions = redis;
 
@@ -28,15 +28,15 @@ internal sealed class AdminLedger : IDisposable
     }
 
     /// <summary>The journal's identity; empty without one.</summary>
-    public string GatewayId => _journal?.GatewayId ?? "";
+    public string GatewayId => JournalOrNull?.GatewayId ?? "";
 
     /// <summary>This gateway's journal.</summary>
-    /// <exception cref="AdminFaultException">The gateway was given a journal that cannot be read here.</exception>
-    public Journal Journal => _journal
-        ?? throw new AdminFaultException(StatusCodes.Status503ServiceUnavailable, "This gateway keeps no journal that can be read.");
+    /// <exception cref="AdminFaultException">There is none that can be read here, or it cannot be opened so far.</exception>
+    public Journal Journal => JournalOrNull
+        ?? throw new AdminFaultException(StatusCodes.Status503ServiceUnavailable, "This gateway has no journal that can be read at the moment: see /api/health.");
 
-    /// <summary>This gateway's journal; null when it was given another kind.</summary>
-    public Journal? JournalOrNull => _journal;
+    /// <summary>This gateway's journal; null when it was given another kind, or while it cannot be opened.</summary>
+    public Journal? JournalOrNull => LateJournal.Behind(_journal);
 
     /// <summary>Reads Redis; null when none is configured.</summary>
     public RedisUsageReader? Redis { get; }

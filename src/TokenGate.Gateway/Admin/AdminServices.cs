@@ -19,6 +19,9 @@ internal static class AdminServices
     /// <summary>Adds the admin port: its guard, its pipeline, and one service for each concern.</summary>
     public static IServiceCollection AddAdminPort(this IServiceCollection services)
     {
+        services.AddSingleton<LocalToken>();
+        services.AddHostedService(static provider => provider.GetRequiredService<LocalToken>());
+        services.AddSingleton<FailedTokens>();
         services.AddSingleton<AdminAccess>();
         services.AddSingleton<AdminGuard>();
         services.AddSingleton<AdminBranch>();

@@ -19,8 +19,12 @@ internal sealed partial class ConfigurationReloader(
     IJudge judge,
     AuditNotes notes,
     GatewayMetrics metrics,
+    ConcernList concerns,
+    SideFileFaults side,
     ILogger<ConfigurationReloader> logger) : IHostedService, IDisposable
 {
+    private const string RefusedKey = "configuration";
+
     private readonly Lock _gate = new();
     private IDisposable? _watch;
 
@@ -55,7 +59,7 @@ internal sealed partial class ConfigurationReloader(
         lock (_gate)
         {
             var faults = configuration.TakeUnreadable() is { } unreadable ? [unreadable] : ConfigurationCheck.Run(configuration);
-            if (faults.Count > 0)
+            if (faults.Any(static fault => !fault.IsBesideTraffic))
             {
                 metrics.OnReload(applied: false);
                 foreach (var fault in faults)
@@ -63,17 +67,26 @@ internal sealed partial class ConfigurationReloader(
                     LogRefused(logger, fault);
                 }
 
+                concerns.Report(
+                    RefusedKey,
+                    $"the changed configuration is rejected, the previous one stays in force: {string.Join("; ", faults.Select(static fault => $"{fault.Path}: {fault.Problem}"))}",
+                    "Correct the file; it is read at every change, and tokengate check names every fault");
+
                 Note(notes.RefusedAsync([.. faults.Select(fault => fault.Path).Distinct()]));
                 return;
             }
 
             var (options, _) = OptionsReader.Read(configuration.Root);
             var (before, models) = (live.Current, notes.Models);
+            concerns.Clear(RefusedKey);
+            side.Show(faults);
             live.Replace(options);
             if (judge is Judge own)
             {
+                // Models that cannot be read leave those in force.
                 var settings = JudgeSettings.From(options.Judge, configuration);
-                own.Use(settings, settings.LoadModels());
+                var (sound, fault) = JudgeSettings.TryLoad(settings);
+                own.Use(settings, fault is null ? sound : own.Models);
             }
 
             if (notes.Models != models || before.Judge.Thresholds != options.Judge.Thresholds)

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using TokenGate.Gateway.Lifecycle;
 using TokenGate.Gateway.Options;
 using TokenGate.Ledger;
 
@@ -25,7 +26,7 @@ internal sealed partial class EndpointReporter(
         var admin = ListenAddress.TryParseAll(live.Current.Admin.Listen, out var parsed) ? Math.Min(parsed.Count, addresses.Count) : 0;
         endpoints.Traffic = addresses[..^admin];
         endpoints.Admin = addresses[^admin..];
-        (journal as Journal)?.Announce(endpoints.Admin is [var address, ..] ? address : null);
+        LateJournal.Behind(journal)?.Announce(endpoints.Admin is [var address, ..] ? address : null);
         LogListening(logger, endpoints.Traffic, endpoints.Admin);
         return Task.CompletedTask;
     }

@@ -27,11 +27,16 @@ public static class GatewayHost
     /// <summary>Builds a gateway. Nothing listens and no file is opened before it is started. The caller disposes the result.</summary>
     /// <param name="configuration">The configuration. Later changes of it are applied while the gateway runs, when they are valid.</param>
     /// <param name="customise">The caller's logging and services; what is registered here wins over what the gateway brings.</param>
+    /// <param name="strict">
+    /// True to refuse what stands beside the traffic too (files of people, keys and models, the ledger); otherwise the gateway runs without
+    /// it, degraded, and says so.
+    /// </param>
     /// <exception cref="GatewayConfigurationException">The configuration has faults; all of them are listed.</exception>
-    public static WebApplication Build(GatewayConfiguration configuration, Action<WebApplicationBuilder>? customise = null)
+    public static WebApplication Build(GatewayConfiguration configuration, Action<WebApplicationBuilder>? customise = null, bool strict = false)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        if (ConfigurationCheck.Run(configuration) is { Count: > 0 } faults)
+        var faults = ConfigurationCheck.Run(configuration);
+        if (faults.Any(fault => strict || !fault.IsBesideTraffic))
         {
             throw new GatewayConfigurationException(faults);
         }
@@ -42,13 +47,17 @@ public static class GatewayHost
         accepted.Accept(configuration.Root);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "TokenGate", ContentRootPath = configuration.Folder });
         ((IConfigurationBuilder)builder.Configuration).Add(accepted);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.Transport.DrainSeconds) + WritingTime);
+        var stopping = TimeSpan.FromSeconds(options.Transport.GraceSeconds + options.Transport.DrainSeconds) + WritingTime;
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = stopping);
 
         // An upstream that cuts a body short makes us write less than announced. Kestrel reports that as an error of the application; it is
         // an ending like another. The framework's lines about single requests hold targets with their queries, and queries hold keys (G7).
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical);
         builder.Logging.AddFilter("Yarp", LogLevel.Warning);
+
+        // How an upgraded connection ended is told by us, once and without a stack.
+        builder.Logging.AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.Critical);
         customise?.Invoke(builder);
         builder.WebHost.UseKestrel();
         builder.Services.AddGatewayHosting(configuration, accepted, options);

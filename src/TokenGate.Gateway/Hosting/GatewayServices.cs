@@ -11,6 +11,7 @@ using TokenGate.Gateway.Identity;
 using TokenGate.Gateway.Lifecycle;
 using TokenGate.Gateway.Metering;
 using TokenGate.Gateway.Options;
+using TokenGate.Gateway.Routing;
 using TokenGate.Gateway.Telemetry;
 using TokenGate.Ledger;
 using TokenGate.Metering;
@@ -30,6 +31,8 @@ internal static class GatewayServices
         services.AddSingleton(configuration);
         services.AddSingleton(accepted);
         services.AddSingleton(new LiveOptions(options));
+        services.AddSingleton<ConcernList>();
+        services.AddSingleton<SideFileFaults>();
         services.AddSingleton<GatewayEndpoints>();
         services.AddSingleton<H2cMultiplexer>();
         services.AddSingleton<IConnectionListenerFactory>(static provider => provider.GetRequiredService<H2cMultiplexer>());
@@ -52,8 +55,8 @@ internal static class GatewayServices
                 configuration.PathOf(options.Ledger.Path),
                 provider.GetRequiredService<IMeterFactory>(),
                 provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ConcernList>(),
                 provider.GetRequiredService<ILogger<Journal>>()));
-            services.AddSingleton<IJournal>(static provider => provider.GetRequiredService<Journal>());
             services.AddSingleton<LedgerLifetime>();
             services.AddHostedService(static provider => provider.GetRequiredService<LedgerLifetime>());
         }
@@ -61,13 +64,15 @@ internal static class GatewayServices
         // Services stop in the reverse of their order: what may have an entry for the chain at a stop stands after the ledger.
         services.AddSingleton<AuditNotes>();
         services.AddHostedService<ConfigurationReloader>();
+        services.AddHostedService<SideFileWatch>();
         if (services.All(static service => service.ServiceType != typeof(IJudge)))
         {
             services.AddSingleton<IJudge>(provider =>
             {
                 var judge = JudgeSettings.From(options.Judge, configuration);
-                var key = JudgeMemory.KeyOf(configuration, options, provider.GetRequiredService<ILogger<JudgeMemory>>());
-                return new Judge(judge, key, judge.LoadModels());
+                var key = JudgeMemory.KeyOf(
+                    configuration, options, provider.GetRequiredService<ConcernList>(), provider.GetRequiredService<ILogger<JudgeMemory>>());
+                return new Judge(judge, key, JudgeSettings.TryLoad(judge).Models);
             });
             services.AddHostedService<JudgeMemory>();
         }
@@ -86,7 +91,12 @@ internal static class GatewayServices
         services.TryAddSingleton<FaultReporter>();
         services.TryAddSingleton<PeopleKeys>();
         services.TryAddSingleton<UserResolver>();
+        services.TryAddSingleton<UpstreamStates>();
+        services.TryAddSingleton<EndingLog>();
+        services.AddHostedService(static provider => provider.GetRequiredService<EndingLog>());
         services.TryAddSingleton<DrainLimit>();
+        services.TryAddSingleton<StopGrace>();
+        services.AddHostedService(static provider => provider.GetRequiredService<StopGrace>());
         services.TryAddSingleton<AnalysisLimit>();
         services.TryAddSingleton<ExchangeRecorder>();
         services.AddHostedService(static provider => provider.GetRequiredService<ExchangeRecorder>());

@@ -47,7 +47,7 @@ internal sealed partial class AuditNotes(IJournal journal, IJudge judge, LiveOpt
     /// </summary>
     private async Task NoteAsync(EntryKind kind, Dictionary<string, string> facts, CancellationToken cancellationToken)
     {
-        if (journal is not Journal own)
+        if (LateJournal.Behind(journal) is not { } own)
         {
             return;
         }

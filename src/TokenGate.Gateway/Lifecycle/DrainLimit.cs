@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Hosting;
 using TokenGate.Gateway.Options;
 
 namespace TokenGate.Gateway.Lifecycle;
@@ -10,22 +9,21 @@ namespace TokenGate.Gateway.Lifecycle;
 internal sealed class DrainLimit : IDisposable
 {
     private readonly CancellationTokenSource _cut = new();
-    private readonly CancellationTokenRegistration _registration;
+    private readonly LiveOptions _options;
 
-    /// <summary>The timeout starts when the gateway begins to stop.</summary>
-    public DrainLimit(IHostApplicationLifetime lifetime, LiveOptions options)
+    /// <summary>Creates it; the timeout starts at <see cref="Begin"/>.</summary>
+    public DrainLimit(LiveOptions options)
     {
+        _options = options;
         Token = _cut.Token;
-        _registration = lifetime.ApplicationStopping.Register(() => _cut.CancelAfter(TimeSpan.FromSeconds(options.Current.Transport.DrainSeconds)));
     }
 
     /// <summary>Cancelled when running exchanges are to be cut.</summary>
     public CancellationToken Token { get; }
 
+    /// <summary>The gateway takes no new connections: what runs may run on for the drain's time.</summary>
+    public void Begin() => _cut.CancelAfter(TimeSpan.FromSeconds(_options.Current.Transport.DrainSeconds));
+
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _registration.Dispose();
-        _cut.Dispose();
-    }
+    public void Dispose() => _cut.Dispose();
 }

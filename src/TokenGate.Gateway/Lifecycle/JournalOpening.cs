@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
+using TokenGate.Gateway.Telemetry;
 using TokenGate.Ledger;
 
 namespace TokenGate.Gateway.Lifecycle;
@@ -10,9 +11,20 @@ namespace TokenGate.Gateway.Lifecycle;
 /// </summary>
 internal static partial class JournalOpening
 {
-    /// <summary>Opens, or begins anew.</summary>
-    /// <exception cref="JournalException">Another gateway holds it, a newer program wrote it, or the disk does not allow it.</exception>
-    public static Journal Open(string folder, IMeterFactory meters, TimeProvider clock, ILogger<Journal> logger)
+    /// <summary>Opens it, or begins anew; what cannot be opened yet is tried again beside the traffic, and never stops the start.</summary>
+    public static IJournal Open(string folder, IMeterFactory meters, TimeProvider clock, ConcernList concerns, ILogger<Journal> logger)
+    {
+        try
+        {
+            return OpenOrBegin(folder, meters, clock, logger);
+        }
+        catch (JournalException fault)
+        {
+            return new LateJournal(() => OpenOrBegin(folder, meters, clock, logger), fault, concerns, clock);
+        }
+    }
+
+    private static Journal OpenOrBegin(string folder, IMeterFactory meters, TimeProvider clock, ILogger<Journal> logger)
     {
         var options = new JournalOptions { Path = folder };
         try
@@ -24,6 +36,10 @@ internal static partial class JournalOpening
             var aside = Journal.SetAside(folder, clock.GetUtcNow());
             LogAside(logger, damaged.Message, aside);
             return Journal.Open(options, meters, logger);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new JournalException($"{folder} cannot be used: {fault.Message.TrimEnd('.')}.", fault);
         }
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TokenGate.Gateway.Options;
+using TokenGate.Gateway.Telemetry;
 using TokenGate.Scoring;
 using TokenGate.Scoring.Memory;
 
@@ -22,7 +23,7 @@ internal sealed partial class JudgeMemory(
     private string File => Path.Combine(Folder(configuration, options.Current), "memory.snapshot");
 
     /// <summary>The key of the fingerprints: this installation's own, made at its first start.</summary>
-    public static MemoryKey KeyOf(GatewayConfiguration configuration, GatewayOptions options, ILogger<JudgeMemory> logger)
+    public static MemoryKey KeyOf(GatewayConfiguration configuration, GatewayOptions options, ConcernList concerns, ILogger<JudgeMemory> logger)
     {
         var path = Path.Combine(Folder(configuration, options), "memory.key");
         try
@@ -33,6 +34,8 @@ internal sealed partial class JudgeMemory(
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
             KeyUnusable(logger, path, exception);
+            concerns.Report(
+                "memory.key", $"the key {path} of the judge's memory cannot be used, so the memory starts empty at each start", "Grant access, or remove the file, and restart");
             return MemoryKey.Create();
         }
     }

@@ -11,10 +11,12 @@ namespace TokenGate.Gateway.Lifecycle;
 /// so that entries of the stop itself are sent too.
 /// </summary>
 internal sealed class LedgerLifetime(
-    Journal journal, AuditNotes notes, LiveOptions options, TimeProvider clock, ILoggerFactory loggers) : IHostedService, IAsyncDisposable
+    IJournal journal, AuditNotes notes, LiveOptions options, TimeProvider clock, ILoggerFactory loggers) : IHostedService, IAsyncDisposable
 {
     private static readonly TimeSpan SealInterval = TimeSpan.FromMinutes(1);
 
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _beginning = Task.CompletedTask;
     private RedisLedger? _redis;
     private ChainSealer? _sealer;
     private JournalKeeper? _keeper;
@@ -33,15 +35,14 @@ internal sealed class LedgerLifetime(
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await notes.LifetimeAsync(EntryKind.Start, cancellationToken);
-        var ledger = options.Current.Ledger;
-        if (OptionsOf(ledger) is { } redis)
+        if (journal is LateJournal late)
         {
-            _redis = RedisLedger.Start(journal, redis with { Models = () => notes.Models }, clock, loggers.CreateLogger<RedisLedger>());
+            _beginning = BeginLateAsync(late);
         }
-
-        _sealer = ChainSealer.Start(journal, SealInterval, clock, loggers.CreateLogger<ChainSealer>());
-        _keeper = JournalKeeper.Start(journal, _redis, ledger.JournalDays, clock, loggers.CreateLogger<JournalKeeper>());
+        else if (LateJournal.Behind(journal) is { } own)
+        {
+            await BeginAsync(own, cancellationToken);
+        }
     }
 
     /// <inheritdoc/>
@@ -51,9 +52,40 @@ internal sealed class LedgerLifetime(
         await DisposeAsync();
     }
 
+    private async Task BeginLateAsync(LateJournal late)
+    {
+        try
+        {
+            await BeginAsync(await late.Opened.WaitAsync(_stopping.Token), _stopping.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // The gateway stops before its journal could be opened.
+        }
+    }
+
+    private async Task BeginAsync(Journal own, CancellationToken cancellationToken)
+    {
+        await notes.LifetimeAsync(EntryKind.Start, cancellationToken);
+        var ledger = options.Current.Ledger;
+        if (OptionsOf(ledger) is { } redis)
+        {
+            _redis = RedisLedger.Start(own, redis with { Models = () => notes.Models }, clock, loggers.CreateLogger<RedisLedger>());
+        }
+
+        _sealer = ChainSealer.Start(own, SealInterval, clock, loggers.CreateLogger<ChainSealer>());
+        _keeper = JournalKeeper.Start(own, _redis, ledger.JournalDays, clock, loggers.CreateLogger<JournalKeeper>());
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (!_stopping.IsCancellationRequested)
+        {
+            await _stopping.CancelAsync();
+        }
+
+        await _beginning;
         foreach (var part in new IAsyncDisposable?[] { _keeper, _sealer, _redis })
         {
             if (part is not null)
@@ -63,5 +95,6 @@ internal sealed class LedgerLifetime(
         }
 
         (_keeper, _sealer) = (null, null);
+        _stopping.Dispose();
     }
 }

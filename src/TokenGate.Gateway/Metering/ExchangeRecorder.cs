@@ -30,6 +30,7 @@ internal sealed class ExchangeRecorder(
 {
     private readonly CaptureBudget _budget = new(() => options.Current.Capture.MaxTotalBytes);
     private readonly IRecordObserver[] _observers = [.. observers];
+    private UnwatchedRecords? _unwatched;
     private int _unsettled;
     private long _late;
 
@@ -134,7 +135,11 @@ internal sealed class ExchangeRecorder(
     }
 
     /// <inheritdoc/>
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _unwatched = new UnwatchedRecords(AppendAsync);
+        return _unwatched.StartAsync(cancellationToken);
+    }
 
     /// <inheritdoc/>
     /// <remarks>Waits until every exchange that ended has its record, or until the host waits no longer.</remarks>
@@ -144,7 +149,13 @@ internal sealed class ExchangeRecorder(
         {
             await Task.Delay(TimeSpan.FromMilliseconds(10), clock, CancellationToken.None);
         }
+
+        await (_unwatched?.StopAsync(cancellationToken) ?? Task.CompletedTask);
     }
+
+    /// <summary>The client left, or reset its stream, before it got anything.</summary>
+    private static bool IsUnwatched(Exchange exchange, TransportResult end) =>
+        end.Ending == TerminationReason.ClientGone && exchange is { HasResponse: false, Session: null };
 
     private ValueTask SettleAsync(Exchange answer, TransportResult end) => answer.TryEnd() ? RecordWithinHoldAsync(answer, end) : ValueTask.CompletedTask;
 
@@ -160,7 +171,7 @@ internal sealed class ExchangeRecorder(
     {
         var since = clock.GetTimestamp();
         var recorded = RecordAsync(exchange, end);
-        if (!recorded.IsCompleted)
+        if (!recorded.IsCompleted && !IsUnwatched(exchange, end))
         {
             var left = TimeSpan.FromMilliseconds(options.Current.Capture.HoldMilliseconds) - clock.GetElapsedTime(since);
             try
@@ -196,7 +207,7 @@ internal sealed class ExchangeRecorder(
             }
 
             // The one hand-over to another thread. Observers are told while the commit is under way.
-            var written = AppendAsync(record);
+            var written = _unwatched is { } behind && IsUnwatched(exchange, end) ? behind.WriteAsync(record) : AppendAsync(record);
             metrics.OnRecord(record);
             Tell(observer => observer.OnRecord(record));
             await written;
@@ -217,6 +228,12 @@ internal sealed class ExchangeRecorder(
     /// </summary>
     private async ValueTask<UsageRecord> ConcludeAsync(Exchange exchange, TransportResult end)
     {
+        if (IsUnwatched(exchange, end))
+        {
+            // Nothing was delivered and nobody waits: there is nothing to count, so nothing is read and no slot is taken from others.
+            return await exchange.ConcludeAsync(end);
+        }
+
         var analyses = exchange.TryBeginAnalysis();
         if (!analyses)
         {

@@ -6,6 +6,11 @@ namespace TokenGate.Gateway.Options;
 /// <param name="Remedy">What to write instead.</param>
 public sealed record ConfigurationFault(string Path, string Problem, string Remedy)
 {
+    /// <summary>
+    /// True for what stands beside the traffic: files of people, keys and models, the ledger's folder, Redis. The gateway runs without it.
+    /// </summary>
+    public bool IsBesideTraffic { get; init; }
+
     /// <summary>The fault as one line.</summary>
     public override string ToString() => $"{Path}: {Problem}. {Remedy}";
 }

@@ -16,6 +16,12 @@ public sealed record JudgeOptions
     /// <value>The default is 24. Range 1 to 168.</value>
     public int WindowHours { get; init; } = 24;
 
+    /// <summary>
+    /// Bytes that the memory of all users may take; the least recently active users are forgotten first. Takes effect at the next start.
+    /// </summary>
+    /// <value>The default is 512 MiB. Range 16 MiB to 1 TiB.</value>
+    public long MemoryBytes { get; init; } = 512L * 1024 * 1024;
+
     /// <summary>Overrides the models' own thresholds; empty keeps them.</summary>
     public JudgeThresholds Thresholds { get; init; } = new();
 }

@@ -1,5 +1,3 @@
-using TokenGate.Scoring.Models;
-
 namespace TokenGate.Gateway.Options;
 
 /// <summary>What the judge decides by.</summary>
@@ -10,6 +8,7 @@ internal sealed class JudgeOptionsValidator : IGatewayOptionsValidator
     [
         .. OptionsFault.OneOf("Judge:Mode", options.Judge.Mode, ["enforce", "observe"]),
         .. OptionsFault.Range("Judge:WindowHours", options.Judge.WindowHours, 1, 168),
+        .. OptionsFault.Range("Judge:MemoryBytes", options.Judge.MemoryBytes, 16L * 1024 * 1024, 1L << 40),
         .. Probability("Judge:Thresholds:Padding", options.Judge.Thresholds.Padding),
         .. Probability("Judge:Thresholds:Duplication", options.Judge.Thresholds.Duplication),
         .. Probability("Judge:Thresholds:Output", options.Judge.Thresholds.Output),
@@ -18,15 +17,9 @@ internal sealed class JudgeOptionsValidator : IGatewayOptionsValidator
 
     private static IEnumerable<ConfigurationFault> Models(JudgeOptions judge, GatewayConfiguration configuration)
     {
-        try
+        if (JudgeSettings.TryLoad(JudgeSettings.From(judge, configuration)).Fault is { } fault)
         {
-            JudgeSettings.From(judge, configuration).LoadModels();
-            return [];
-        }
-        catch (ModelSetException exception)
-        {
-            return exception.Faults.Select(static fault => OptionsFault.At(
-                "Judge:Models", fault.TrimEnd('.'), "Name the folder of the three models, or leave it empty to account without judging"));
+            yield return fault;
         }
     }
 

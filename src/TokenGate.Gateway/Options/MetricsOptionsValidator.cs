@@ -14,6 +14,7 @@ internal sealed class MetricsOptionsValidator : IGatewayOptionsValidator
         }
 
         foreach (var fault in OptionsFault.OneOf("Metrics:OtlpProtocol", metrics.OtlpProtocol, ["grpc", "http"])
+            .Concat(OptionsFault.OneOf("Metrics:GenAi", metrics.GenAi, ["stable", "latest", "both"]))
             .Concat(OptionsFault.Range("Metrics:OtlpSeconds", metrics.OtlpSeconds, 1, 3600))
             .Concat(OptionsFault.Range("Metrics:MaxModels", metrics.MaxModels, 1, 1000)))
         {

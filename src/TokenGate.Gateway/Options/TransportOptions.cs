@@ -10,7 +10,14 @@ public sealed record TransportOptions
     /// <value>The default is <c>close</c>: the client's library reports a connection error, as it would without a gateway.</value>
     public string WhenUnreachable { get; init; } = "close";
 
-    /// <summary>How long a stop waits for running exchanges, in seconds; then they are cut and recorded so.</summary>
+    /// <summary>
+    /// How long, in seconds, a gateway that is told to stop goes on as before while <c>/health/ready</c> says 503: long enough for a
+    /// balancer to look, and to send new requests elsewhere.
+    /// </summary>
+    /// <value>The default is 5. Range 0 to 600.</value>
+    public int GraceSeconds { get; init; } = 5;
+
+    /// <summary>How long a stop waits for running exchanges after the grace, in seconds; then they are cut and recorded so.</summary>
     /// <value>The default is 30. Range 0 to 3,600.</value>
     public int DrainSeconds { get; init; } = 30;
 }

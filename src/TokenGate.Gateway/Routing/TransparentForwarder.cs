@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Logging;
 using TokenGate.Gateway.Lifecycle;
 using TokenGate.Gateway.Metering;
 using TokenGate.Gateway.Options;
@@ -8,6 +7,7 @@ using TokenGate.Gateway.Telemetry;
 using TokenGate.Gateway.Upstream;
 using TokenGate.Usage;
 using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Model;
 
 namespace TokenGate.Gateway.Routing;
 
@@ -33,13 +33,14 @@ namespace TokenGate.Gateway.Routing;
 /// step goes to step 8. What is long, and a request whose end is still to be written, is analysed on the thread pool instead (<see
 /// cref="AnalysisLimit"/>).
 /// </summary>
-internal sealed partial class TransparentForwarder(
+internal sealed class TransparentForwarder(
     UpgradeForwarder upgrades,
     ExchangeRecorder recorder,
     DrainLimit drain,
     LiveOptions options,
     FaultReporter faults,
-    ILogger<TransparentForwarder> logger) : IHttpForwarder
+    UpstreamStates upstreams,
+    EndingLog endings) : IHttpForwarder
 {
     /// <summary>Runs one exchange around YARP's own steps: begins it, and ends it on whichever path it took (G3).</summary>
     /// <param name="context">The client's side.</param>
@@ -71,6 +72,8 @@ internal sealed partial class TransparentForwarder(
             context.Response.Clear();
             context.Response.StatusCode = status;
         }
+
+        Tell(context, exchange, end);
 
         // :: Step 8: Settle, unless the answer's end did.
         await SettleAsync(context, exchange, end);
@@ -217,7 +220,6 @@ internal sealed partial class TransparentForwarder(
             IsClientGone = context.RequestAborted.IsCancellationRequested || body is { ClientFailed: true },
             IsTimedOut = timeout.RanOut,
         });
-        LogNotForwarded(logger, end.Error, end.Reason, exception);
         context.Features.Set<IForwarderErrorFeature>(end);
         context.Features.Set(end);
         timeout.End();
@@ -253,6 +255,30 @@ internal sealed partial class TransparentForwarder(
         }
 
         return recorder.SettleAsync(exchange, end.Reason);
+    }
+
+    /// <summary>
+    /// The log tells of an end that is a fault, health of clusters that do not answer. A client that left, or a stop, says nothing about
+    /// them.
+    /// </summary>
+    private void Tell(HttpContext context, Exchange? exchange, ExchangeOutcome end)
+    {
+        var route = context.Features.Get<IReverseProxyFeature>()?.Route.Config;
+        endings.Report(
+            exchange?.Head.Id ?? context.TraceIdentifier, route?.RouteId ?? "-", context.Response.HasStarted ? context.Response.StatusCode : end.Status ?? 0, end);
+        if (route?.ClusterId is not { } cluster)
+        {
+            return;
+        }
+
+        if (end.Reason == TerminationReason.UpstreamUnreachable)
+        {
+            upstreams.Unreachable(cluster);
+        }
+        else if (exchange is { HasResponse: true } || context.Response.HasStarted)
+        {
+            upstreams.Answered(cluster);
+        }
     }
 
     private async ValueTask<Exchange?> BeginAsync(HttpContext context)
@@ -295,7 +321,4 @@ internal sealed partial class TransparentForwarder(
             Upgrade = UpgradeForwarder.OtherProtocol(context),
         };
     }
-
-    [LoggerMessage(EventId = 4101, Level = LogLevel.Information, Message = "An exchange was not forwarded to its end: {Error}, recorded as {Reason}")]
-    private static partial void LogNotForwarded(ILogger logger, ForwarderError error, TerminationReason reason, Exception exception);
 }

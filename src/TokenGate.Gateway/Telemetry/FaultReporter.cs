@@ -23,7 +23,8 @@ internal sealed partial class FaultReporter(GatewayMetrics metrics, TimeProvider
         metrics.OnFault(source);
         if (IsDue(source, out var unlogged))
         {
-            LogFault(logger, source, unlogged, exception);
+            LogFault(logger, source, exception.GetType().Name, exception.Message.ReplaceLineEndings(" ").TrimEnd('.'), unlogged);
+            LogStack(logger, source, exception);
         }
     }
 
@@ -43,6 +44,9 @@ internal sealed partial class FaultReporter(GatewayMetrics metrics, TimeProvider
     [LoggerMessage(
         EventId = 4201,
         Level = LogLevel.Error,
-        Message = "Fault in {Source}: metering is affected, traffic is not ({Unlogged} more since the last line)")]
-    private static partial void LogFault(ILogger logger, FaultSource source, long unlogged, Exception exception);
+        Message = "Fault in {Source}: metering is affected, traffic is not: {Kind}: {Cause} ({Unlogged} more since the last line)")]
+    private static partial void LogFault(ILogger logger, FaultSource source, string kind, string cause, long unlogged);
+
+    [LoggerMessage(EventId = 4204, Level = LogLevel.Debug, Message = "Where the fault in {Source} happened")]
+    private static partial void LogStack(ILogger logger, FaultSource source, Exception exception);
 }

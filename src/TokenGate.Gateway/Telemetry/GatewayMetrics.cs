@@ -26,7 +26,7 @@ internal sealed class GatewayMetrics
 
     private static readonly InstrumentAdvice<double> OverheadBounds = new()
     {
-        HistogramBucketBoundaries = [100, 200, 400, 800, 1600, 3200, 6400, 12_800, 25_600, 51_200, 102_400, 204_800],
+        HistogramBucketBoundaries = [0.0001, 0.0002, 0.0004, 0.0008, 0.0016, 0.0032, 0.0064, 0.0128, 0.0256, 0.0512, 0.1024, 0.2048],
     };
 
     private readonly Counter<long> _exchanges;
@@ -37,7 +37,9 @@ internal sealed class GatewayMetrics
     private readonly UpDownCounter<long> _active;
     private readonly Histogram<double> _overhead;
     private readonly Histogram<double> _operations;
-    private readonly Histogram<long> _usage;
+    private readonly Histogram<long>? _usage;
+    private readonly InferenceUsage? _inference;
+    private readonly Counter<long> _refusedTokens;
     private readonly ModelLabels _models;
 
     /// <summary>Creates the instruments.</summary>
@@ -53,9 +55,20 @@ internal sealed class GatewayMetrics
         _reloads = meter.CreateCounter<long>("tokengate.configuration.reloads", "{reload}", "Changes of the configuration, by outcome.");
         _active = meter.CreateUpDownCounter<long>("tokengate.active", "{exchange}", "Exchanges that run now.");
         _overhead = meter.CreateHistogram(
-            "tokengate.overhead", "us", "The gateway's own time in microseconds: an exchange's time less its upstream's.", null, OverheadBounds);
+            "tokengate.overhead", "s", "The gateway's own time: an exchange's time less its upstream's.", null, OverheadBounds);
         _operations = meter.CreateHistogram("gen_ai.client.operation.duration", "s", "From the request's head to the exchange's end.", null, DurationBounds);
-        _usage = meter.CreateHistogram("gen_ai.client.token.usage", "{token}", "Gross tokens of an exchange, by type.", null, TokenBounds);
+        var (older, newer) = NamesOf(options.Current.Metrics.GenAi);
+        if (older)
+        {
+            _usage = meter.CreateHistogram("gen_ai.client.token.usage", "{token}", "Gross tokens of an exchange, by type.", null, TokenBounds);
+        }
+
+        if (newer)
+        {
+            _inference = new InferenceUsage(meter);
+        }
+
+        _refusedTokens = meter.CreateCounter<long>("tokengate.admin.refused", "{request}", "Requests at the admin port with a wrong token.");
     }
 
     /// <summary>An exchange began.</summary>
@@ -84,16 +97,28 @@ internal sealed class GatewayMetrics
     }
 
     /// <summary>An exchange waited this long because of the gateway.</summary>
-    public void OnOverhead(TimeSpan time) => _overhead.Record(time.TotalMicroseconds);
+    public void OnOverhead(TimeSpan time) => _overhead.Record(time.TotalSeconds);
 
     /// <summary>A fault happened beside the traffic.</summary>
     public void OnFault(FaultSource source) => _faults.Add(1, new KeyValuePair<string, object?>("place", NameOf(source)));
+
+    /// <summary>A wrong token was presented at the admin port.</summary>
+    public void OnRefusedToken() => _refusedTokens.Add(1);
 
     /// <summary>An answer's end went out before its record was on disk.</summary>
     public void OnLate() => _late.Add(1);
 
     /// <summary>A change of the configuration was applied or refused.</summary>
     public void OnReload(bool applied) => _reloads.Add(1, new KeyValuePair<string, object?>("outcome", applied ? "applied" : "refused"));
+
+    /// <summary>The conventions' own way to opt in, in the environment, adds the newer names to whatever the configuration says.</summary>
+    private static (bool Older, bool Newer) NamesOf(string configured)
+    {
+        var optedIn = Environment.GetEnvironmentVariable("OTEL_SEMCONV_STABILITY_OPT_IN")?.Split(',', StringSplitOptions.TrimEntries) ?? [];
+        var isLatest = configured.Equals("latest", StringComparison.OrdinalIgnoreCase);
+        var isBoth = configured.Equals("both", StringComparison.OrdinalIgnoreCase);
+        return (!isLatest, isLatest || isBoth || optedIn.Contains("gen_ai_latest_experimental", StringComparer.Ordinal));
+    }
 
     private static string NameOf(FaultSource source) => source switch
     {
@@ -124,14 +149,15 @@ internal sealed class GatewayMetrics
         KeyValuePair<string, object?> requested = new("gen_ai.request.model", model);
         KeyValuePair<string, object?> answered = new("gen_ai.response.model", record.IsUsage ? model : "-");
         _operations.Record(record.Duration.TotalSeconds, operation, provider, requested, answered, new("error.type", ErrorOf(record) ?? "-"));
+        _inference?.Add(record, operation, provider, requested, answered);
         if (record is { IsUsage: true, Counts.Input: { } input })
         {
-            _usage.Record(input, operation, provider, requested, answered, new("gen_ai.token.type", "input"));
+            _usage?.Record(input, operation, provider, requested, answered, new("gen_ai.token.type", "input"));
         }
 
         if (record is { IsUsage: true, Counts.Output: { } output })
         {
-            _usage.Record(output, operation, provider, requested, answered, new("gen_ai.token.type", "output"));
+            _usage?.Record(output, operation, provider, requested, answered, new("gen_ai.token.type", "output"));
         }
     }
 

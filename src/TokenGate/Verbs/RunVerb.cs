@@ -28,7 +28,11 @@ internal static class RunVerb
             HelpName = "LEVEL",
             Description = "Minimum level on the console: debug, information, warning, error or none. [default: information, or Serilog:MinimumLevel]",
         };
-        var command = new Command("run", "Runs the gateway until it is stopped (Ctrl+C, SIGTERM); exchanges in flight are completed first.") { config, logs, level };
+        var strict = new Option<bool>("--strict")
+        {
+            Description = "Refuse to start where people, keys, models or the ledger's folder cannot be used. Without it the gateway starts degraded and says what is missing.",
+        };
+        var command = new Command("run", "Runs the gateway until it is stopped (Ctrl+C, SIGTERM); exchanges in flight are completed first.") { config, logs, level, strict };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var configuration = ConfigurationOption.Load(parsed.GetValue(config)!);
@@ -44,7 +48,7 @@ internal static class RunVerb
                 await parsed.InvocationConfiguration.Error.WriteLineAsync($"Logging configuration ignored: {fault}");
             }
 
-            await using var gateway = GatewayHost.Build(configuration, builder => log.AddTo(builder.Logging));
+            await using var gateway = GatewayHost.Build(configuration, builder => log.AddTo(builder.Logging), parsed.GetValue(strict));
             await gateway.StartAsync(cancellationToken);
             await SayWhereAsync(gateway, parsed.InvocationConfiguration.Error);
             await gateway.WaitForShutdownAsync(cancellationToken);

@@ -54,6 +54,7 @@ public class ExchangeBenchmark : IDisposable
         {
             ["TokenGate:Listen"] = "http://127.0.0.1:0",
             ["TokenGate:Admin:Listen"] = "",
+            ["TokenGate:Transport:GraceSeconds"] = "0",
             ["TokenGate:Judge:Models"] = "",
             ["TokenGate:Ledger:Path"] = "data",
             ["ReverseProxy:Routes:ai:ClusterId"] = "ai",

@@ -54,6 +54,7 @@ public sealed class ConsoleGateway : IAsyncDisposable
             ["ReverseProxy:Clusters:ai:Destinations:one:Address"] = _upstream.Urls.First(),
             ["TokenGate:Listen"] = "http://127.0.0.1:0",
             ["TokenGate:Admin:Listen"] = "http://127.0.0.1:0",
+            ["TokenGate:Transport:GraceSeconds"] = "0",
             ["TokenGate:Identity:Sources:0:Kind"] = "header",
             ["TokenGate:Identity:Sources:0:Name"] = "X-User",
             ["TokenGate:Identity:Sources:0:From:0"] = "127.0.0.0/8",

@@ -49,6 +49,7 @@ internal sealed class TestGateway : IAsyncDisposable
             ["TokenGate:Admin:Listen"] = "http://127.0.0.1:0",
             ["TokenGate:Capture:HoldMilliseconds"] = "10000",
             ["TokenGate:Judge:Models"] = "",
+            ["TokenGate:Transport:GraceSeconds"] = "0",
             ["ReverseProxy:Routes:ai:ClusterId"] = "ai",
             ["ReverseProxy:Routes:ai:Match:Path"] = "{**path}",
             ["ReverseProxy:Clusters:ai:Destinations:one:Address"] = $"http://127.0.0.1:{upstream}/",

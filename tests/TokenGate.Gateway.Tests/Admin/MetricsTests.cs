@@ -30,9 +30,9 @@ public sealed class MetricsTests
             "# TYPE tokengate_exchanges_total counter",
             "tokengate_exchanges_total{verdict=\"padded\",ending=\"complete\",source=\"provider\"} 1",
             "tokengate_tokens_total{verdict=\"padded\",kind=\"withheld_input\"} 590",
-            "# TYPE tokengate_overhead histogram",
-            "tokengate_overhead_bucket{le=\"1600\"} 1",
-            "tokengate_overhead_sum 1500",
+            "# TYPE tokengate_overhead_seconds histogram",
+            "tokengate_overhead_seconds_bucket{le=\"0.0016\"} 1",
+            "tokengate_overhead_seconds_sum 0.0015",
             "tokengate_faults_total{place=\"identity\"} 1",
             "tokengate_journal_lag_seconds 0",
             "# TYPE tokengate_memory_bytes gauge",
@@ -98,7 +98,7 @@ public sealed class MetricsTests
         {
             Assert.Equal("590", await QueryAsync(port, "sum(tokengate_tokens_total{kind=\"withheld_input\"})"));
             Assert.Equal("1", await QueryAsync(port, "up{job=\"tokengate\"}"));
-            Assert.Equal("1500", await QueryAsync(port, "tokengate_overhead_sum"));
+            Assert.Equal("0.0015", await QueryAsync(port, "tokengate_overhead_seconds_sum"));
         }
         finally
         {

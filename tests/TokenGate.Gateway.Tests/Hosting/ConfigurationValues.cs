@@ -17,6 +17,7 @@ internal static class ConfigurationValues
             ["TokenGate:Listen"] = "http://127.0.0.1:0",
             ["TokenGate:Admin:Listen"] = "http://127.0.0.1:0",
             ["TokenGate:Judge:Models"] = "",
+            ["TokenGate:Transport:GraceSeconds"] = "0",
             ["ReverseProxy:Routes:ai:ClusterId"] = "ai",
             ["ReverseProxy:Routes:ai:Match:Path"] = "{**path}",
             ["ReverseProxy:Clusters:ai:Destinations:one:Address"] = "http://127.0.0.1:1/",

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using TokenGate.Gateway.Lifecycle;
 using TokenGate.Gateway.Options;
+using TokenGate.Gateway.Telemetry;
 using TokenGate.Scoring;
 using TokenGate.Tokens;
 using TokenGate.Usage;
@@ -44,7 +45,7 @@ public sealed class JudgeMemoryTests : IDisposable
     {
         Directory.CreateDirectory(Path.Combine(_folder, "data"));
         File.WriteAllText(Path.Combine(_folder, "data", "memory.key"), "short");
-        Assert.NotNull(JudgeMemory.KeyOf(Configuration(), Options(), NullLogger<JudgeMemory>.Instance));
+        Assert.NotNull(JudgeMemory.KeyOf(Configuration(), Options(), Concerns(), NullLogger<JudgeMemory>.Instance));
         Assert.Equal("short", File.ReadAllText(Path.Combine(_folder, "data", "memory.key")));
     }
 
@@ -52,7 +53,9 @@ public sealed class JudgeMemoryTests : IDisposable
 
     private GatewayConfiguration Configuration() => GatewayConfiguration.FromValues(_folder, []);
 
-    private Judge Judge() => new(new Scoring.JudgeOptions { Models = "" }, JudgeMemory.KeyOf(Configuration(), Options(), NullLogger<JudgeMemory>.Instance));
+    private static ConcernList Concerns() => new(TimeProvider.System, NullLogger<ConcernList>.Instance);
+
+    private Judge Judge() => new(new Scoring.JudgeOptions { Models = "" }, JudgeMemory.KeyOf(Configuration(), Options(), Concerns(), NullLogger<JudgeMemory>.Instance));
 
     private JudgeMemory Memory(Judge judge) =>
         new(judge, Configuration(), new LiveOptions(Options()), TimeProvider.System, NullLogger<JudgeMemory>.Instance);

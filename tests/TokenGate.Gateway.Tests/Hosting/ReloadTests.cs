@@ -166,7 +166,7 @@ public sealed class ReloadTests : IDisposable
             "Routes": { "{{{route}}}": { "ClusterId": "ai", "Match": { "Path": "{**path}" } } },
             "Clusters": { "ai": { "Destinations": { "one": { "Address": "http://127.0.0.1:1/" } } } }
           },
-          "TokenGate": { "Listen": "http://127.0.0.1:0", "Admin": { "Listen": "http://127.0.0.1:0" }, "Judge": { "Mode": "{{{mode}}}", "Models": "" }, "Ledger": { "Path": "data" } }
+          "TokenGate": { "Listen": "http://127.0.0.1:0", "Admin": { "Listen": "http://127.0.0.1:0" }, "Judge": { "Mode": "{{{mode}}}", "Models": "" }, "Ledger": { "Path": "data" }, "Transport": { "GraceSeconds": 0 } }
         }
         """);
 }

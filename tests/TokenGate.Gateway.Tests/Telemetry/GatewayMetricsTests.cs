@@ -46,7 +46,7 @@ public sealed class GatewayMetricsTests
         Assert.Contains(("tokengate.tokens", 4, "kind=withheld_input,verdict=padded"), seen);
         Assert.Contains(("gen_ai.client.token.usage", 7, "gen_ai.operation.name=chat,gen_ai.provider.name=openai,gen_ai.request.model=gpt-4o,gen_ai.response.model=gpt-4o,gen_ai.token.type=input"), seen);
         Assert.Contains(("gen_ai.client.operation.duration", 2, "error.type=-,gen_ai.operation.name=chat,gen_ai.provider.name=openai,gen_ai.request.model=gpt-4o,gen_ai.response.model=gpt-4o"), seen);
-        Assert.Contains(("tokengate.overhead", 1500, ""), seen);
+        Assert.Contains(("tokengate.overhead", 0.0015, ""), seen);
         Assert.Contains(("tokengate.late", 1, ""), seen);
         Assert.Contains(("tokengate.faults", 1, "place=conclusion"), seen);
         Assert.DoesNotContain(seen, static each => each.Tags.Contains("ada", StringComparison.Ordinal));

@@ -169,6 +169,13 @@ export interface RouteHealth {
   overhead_p99_us: number;
 }
 
+/** Something beside the traffic that does not work, and what to do. */
+export interface Concern {
+  key: string;
+  problem: string;
+  remedy: string;
+}
+
 export interface Health {
   status: "ready" | "degraded" | "not ready";
   journal: { sequence: number; head: string; waiting: number; unsettled: number; lag_ms: number; bytes: number; late: number };
@@ -176,6 +183,7 @@ export interface Health {
   chain: { head: string; sealed_at: string | null; last_verified_at: string | null; last_result: "ok" | "broken" | null };
   routes: RouteHealth[];
   memory: { users: number; bytes: number; limit: number } | null;
+  concerns: Concern[];
   faults: number;
   model: { version: string | null };
   uptime_s: number;

@@ -1,4 +1,5 @@
 import type { Health } from "../api/contract.ts";
+import { visible } from "../words/names.ts";
 import { count, milliseconds } from "../words/numbers.ts";
 
 /** Lag of Redis, in entries, that is no concern yet. */
@@ -7,7 +8,8 @@ const UsualDelay = 1_000;
 
 /** What an operator should look at, in sentences; nothing when all is well. */
 export function concerns(health: Health): string[] {
-  const found: string[] = [];
+  // Journal and Redis have sentences of their own below, with their figures.
+  const found = health.concerns.filter(({ key }) => key !== "journal" && key !== "redis").map(({ key, problem, remedy }) => visible(`${key}: ${problem}. ${remedy}.`));
   if (health.journal.waiting > 0) {
     found.push(`The journal cannot be written: ${count(health.journal.waiting)} records wait in memory. Traffic goes on. Look at the disk.`);
   } else if (health.journal.lag_ms > UsualDelay) {

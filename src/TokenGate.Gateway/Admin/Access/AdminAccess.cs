@@ -9,10 +9,13 @@ namespace TokenGate.Gateway.Admin.Access;
 
 /// <summary>
 /// Authentication. With tokens configured, roles follow from the token. Without any, the connection must come from this machine, and the
-/// Host header must name it: a page of another origin whose name was made to resolve to this machine (DNS rebinding) sends its own name.
+/// Host header must name it: a page of another origin whose name was made to resolve to this machine (DNS rebinding) sends its own name. What
+/// came through a proxy is nobody's of this machine: it needs the token of <see cref="LocalToken"/>.
 /// </summary>
-internal sealed class AdminAccess(LiveOptions options)
+internal sealed class AdminAccess(LiveOptions options, LocalToken local)
 {
+    private static readonly string[] ProxyFields = ["Forwarded", "Via", "X-Real-IP"];
+
     /// <summary>Longer credentials are rejected without hashing them.</summary>
     private const int MaxTokenLength = 1024;
 
@@ -20,16 +23,23 @@ internal sealed class AdminAccess(LiveOptions options)
     public AdminRoles RolesOf(HttpContext context, out (int Status, string Detail) refusal)
     {
         refusal = default;
+        var presented = PresentedToken(context.Request);
         var tokens = options.Current.Admin.Tokens;
         if (tokens.Any)
         {
-            var roles = RolesOf(tokens, PresentedToken(context.Request));
+            var roles = RolesOf(tokens, presented);
             if (roles == AdminRoles.None)
             {
                 refusal = (StatusCodes.Status401Unauthorized, "Send 'Authorization: Bearer' and a token of Admin:Tokens.");
             }
 
             return roles;
+        }
+
+        if (presented is { Length: > 0 and <= MaxTokenLength }
+            && Match(local.Value, SHA256.HashData(Encoding.UTF8.GetBytes(presented)), AdminRoles.All) is not AdminRoles.None and var all)
+        {
+            return all;
         }
 
         if (context.Connection.RemoteIpAddress is { } remote && !IPAddress.IsLoopback(remote))
@@ -41,8 +51,21 @@ internal sealed class AdminAccess(LiveOptions options)
             refusal = (StatusCodes.Status403Forbidden, "Without Admin:Tokens the Host header must be localhost or a loopback address.");
         }
 
+        else if (IsForwarded(context.Request))
+        {
+            refusal = (
+                StatusCodes.Status403Forbidden,
+                $"Without Admin:Tokens this port answers no request that came through a proxy. Send 'Authorization: Bearer' and the token in {LocalToken.FileName}, beside the journal.");
+        }
+
         return refusal.Status == 0 ? AdminRoles.All : AdminRoles.None;
     }
+
+    /// <summary>True when the request carries a token at all.</summary>
+    public static bool IsPresented(HttpContext context) => !string.IsNullOrEmpty(PresentedToken(context.Request));
+
+    private static bool IsForwarded(HttpRequest request) =>
+        ProxyFields.Any(request.Headers.ContainsKey) || request.Headers.Keys.Any(static name => name.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase));
 
     private static bool IsLoopbackName(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase)

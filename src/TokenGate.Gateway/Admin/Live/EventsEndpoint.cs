@@ -7,15 +7,18 @@ using TokenGate.Gateway.Admin.Requests;
 namespace TokenGate.Gateway.Admin.Live;
 
 /// <summary><c>/api/events</c>: live updates, as server-sent events (html.spec.whatwg.org/multipage/server-sent-events.html).</summary>
-internal sealed class EventsEndpoint(LiveHub hub, IHostApplicationLifetime lifetime) : IAdminEndpoint
+internal sealed class EventsEndpoint(LiveHub hub, AdminAccess access, TimeProvider clock, IHostApplicationLifetime lifetime) : IAdminEndpoint
 {
     /// <inheritdoc/>
     public void Map(AdminRoutes routes) => routes.Get("/api/events", AdminRoles.Viewer, SendAsync);
 
+    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
+
     private async Task SendAsync(HttpContext context)
     {
         new QueryReader(context.Request).ThrowIfFaulty();
-        var seesExchanges = (context.Features.Get<AdminCaller>()!.Roles & (AdminRoles.Operator | AdminRoles.Auditor)) != 0;
+        var roles = context.Features.Get<AdminCaller>()!.Roles;
+        var seesExchanges = (roles & (AdminRoles.Operator | AdminRoles.Auditor)) != 0;
         var response = context.Response;
         response.ContentType = "text/event-stream";
         response.Headers["X-Accel-Buffering"] = "no";
@@ -31,6 +34,19 @@ internal sealed class EventsEndpoint(LiveHub hub, IHostApplicationLifetime lifet
         }
 
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+
+        // A token that is taken away, or given other rights, ends what it has opened.
+        await using var watch = clock.CreateTimer(
+            _ =>
+            {
+                if (access.RolesOf(context, out var _) != roles)
+                {
+                    ending.Cancel();
+                }
+            },
+            null,
+            Beat,
+            Beat);
         try
         {
             await foreach (var text in client.Events.ReadAllAsync(ending.Token))

@@ -8,7 +8,7 @@ using TokenGate.Ledger;
 
 namespace TokenGate.Gateway.Admin.Operation;
 
-/// <summary>The state of journal, Redis, chain, routes and memory.</summary>
+/// <summary>The state of journal, Redis, chain, routes and memory, and every concern.</summary>
 internal sealed class HealthReport(
     Readiness readiness,
     IJournal journal,
@@ -33,11 +33,27 @@ internal sealed class HealthReport(
         WriteRedis(writer);
         WriteRoutes(writer);
         WriteMemory(writer);
+        WriteConcerns(writer);
         writer.WriteNumber("faults", faults.Count);
         writer.WriteStartObject("model");
         writer.WriteString("version", models.Current?.Version);
         writer.WriteEndObject();
         writer.WriteNumber("uptime_s", (long)clock.GetElapsedTime(_startedAt).TotalSeconds);
+    }
+
+    private void WriteConcerns(Utf8JsonWriter writer)
+    {
+        writer.WriteStartArray("concerns");
+        foreach (var concern in readiness.Concerns)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("key", concern.Key);
+            writer.WriteString("problem", concern.Problem);
+            writer.WriteString("remedy", concern.Remedy);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
     }
 
     private void WriteJournal(Utf8JsonWriter writer)

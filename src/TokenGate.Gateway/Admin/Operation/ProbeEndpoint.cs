@@ -8,8 +8,8 @@ namespace TokenGate.Gateway.Admin.Operation;
 
 /// <summary>
 /// Liveness: the process answers. Readiness: it should get traffic. A journal that fails does not make the gateway unready: traffic goes on
-/// (G2), and taking it away would break what works; it is shown as degraded. Probes come without a token and under any host name, and learn
-/// numbers alone.
+/// (G2), and taking it away would break what works; it is shown as degraded, with what is wrong and what to do. Probes come without a token
+/// and under any host name: they learn names of files, servers and keys of the configuration, never a value that may be a secret.
 /// </summary>
 internal sealed class ProbeEndpoint(Readiness readiness, IJournal journal, FaultReporter faults, ExchangeRecorder recorder, LedgerLifetime? ledger = null)
     : IAdminEndpoint
@@ -35,6 +35,7 @@ internal sealed class ProbeEndpoint(Readiness readiness, IJournal journal, Fault
                 journal = new { waiting = journal.Status.Queued, unsettled = recorder.Unsettled },
                 redis = ledger?.Redis is { } redis ? new { state = redis.State.ToString().ToLowerInvariant(), lag = redis.Lag } : null,
                 faults = faults.Count,
+                concerns = readiness.Concerns.Select(static concern => new { concern.Key, concern.Problem, concern.Remedy }),
             },
             context.RequestAborted);
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Hosting;
 using TokenGate.Gateway.Admin.Judging;
+using TokenGate.Gateway.Admin.Operation;
 using TokenGate.Gateway.Metering;
 using TokenGate.Gateway.Options;
 using TokenGate.Gateway.Telemetry;
@@ -13,13 +14,14 @@ namespace TokenGate.Gateway.Admin.Telemetry;
 /// own meter.
 /// </summary>
 internal sealed class GatewayGauges(
-    IMeterFactory factory, IJournal journal, ExchangeRecorder recorder, LiveOptions options, JudgingModels models, DriftMonitor drift) : IHostedService
+    IMeterFactory factory, IJournal journal, ExchangeRecorder recorder, LiveOptions options, JudgingModels models, DriftMonitor drift, Readiness readiness) : IHostedService
 {
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
         var meter = factory.Create(GatewayMetrics.MeterName);
         meter.CreateObservableGauge("tokengate.journal.lag", () => journal.Status.Lag.TotalSeconds, "s", "How long the oldest record waits to be on disk.");
+        meter.CreateObservableGauge("tokengate.concerns", () => readiness.Concerns.Count, "{concern}", "Things beside the traffic that do not work now; /health/ready names them.");
         meter.CreateObservableGauge("tokengate.drift", Drift, "{nat}", "Population stability index of a score against its training traffic; from 0.25 on retrain.");
         meter.CreateObservableGauge("tokengate.capture", () => recorder.CapturedBytes, "By", "What copied request bodies and upgraded connections take.");
         meter.CreateObservableGauge("tokengate.capture.limit", () => options.Current.Capture.MaxTotalBytes, "By", "What they may take.");

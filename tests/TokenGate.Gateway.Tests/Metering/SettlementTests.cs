@@ -128,6 +128,6 @@ public sealed class SettlementTests : IDisposable
         var faults = Faults.Reporter(TimeProvider.System);
         var users = new UserResolver(configuration, live, new PeopleKeys(configuration, live, NullLogger<PeopleKeys>.Instance), faults, TimeProvider.System);
         return new ExchangeRecorder(
-            new ExchangeMeter(DialectRegistry.Default, parts, parts), parts, users, limit, live, faults, Faults.Metrics(), [parts], TimeProvider.System);
+            new ExchangeMeter(DialectRegistry.Default, parts, parts), parts, users, limit, live, faults, Faults.Metrics(), new NoUsageCalls(), [parts], TimeProvider.System);
     }
 }

@@ -43,15 +43,18 @@ internal sealed class UnreadableShare : IRecordObserver, IDisposable
             return;
         }
 
+        bool isNewMinute;
         lock (_gate)
         {
+            var before = _minute;
             var at = Advance();
+            isNewMinute = _minute != before;
             _all[at]++;
             _unreadable[at] += verdict == Verdict.Unreadable ? 1 : 0;
         }
 
         // A share only rises with such a record; that it fell is told with the next minute.
-        if (verdict == Verdict.Unreadable)
+        if (isNewMinute || verdict == Verdict.Unreadable)
         {
             Tell();
         }

@@ -15,18 +15,18 @@ internal readonly record struct Booking(BookingKey Key, BookingClass Class, Usag
     public static Booking From(UsageRecord record) => new(
         new BookingKey(QuarterHour.From(record.StartedAt), record.Team, record.User, record.Route, record.Model, record.Project, record.Client),
         BookingClass.From(record),
-        record.IsUsage ? SumsOf(record.Judgement.Split, record.Counts, record.Billed, record.Cost) : new UsageSums(1, 0, TokenSplit.None, 0, 0, 0));
+        record.IsUsage ? SumsOf(record.Judgement.Split, record.Counts, record.Billed, record.Cost, BookingClass.RulesOf(record.Judgement.Rules)) : new UsageSums(1, 0, TokenSplit.None, 0, 0, 0));
 
     /// <summary>The sums of one exchange that is usage.</summary>
-    public static UsageSums SumsOf(TokenSplit split, TokenCounts counts, BilledUnits billed, ExchangeCost? cost) => new(
+    public static UsageSums SumsOf(TokenSplit split, TokenCounts counts, BilledUnits billed, ExchangeCost? cost, int rules) => new(
         Exchanges: 1,
         Requests: RequestsOf(split),
         Split: split,
-        TrustedReasoning: TrustedReasoningOf(counts.Reasoning ?? 0, split),
+        TrustedReasoning: TrustedReasoningOf(counts.Reasoning ?? 0, split, rules),
         Reasoning: counts.Reasoning ?? 0,
         Cached: counts.Cached ?? 0)
     {
-        Kinds = KindSums.From(counts, billed, TrustedCachedOf(counts.Cached ?? 0, split)),
+        Kinds = KindSums.From(counts, billed, KindDivision.TrustedCachedOf(counts.Cached ?? 0, split)),
         Cost = CostSums.From(cost, billed),
     };
 
@@ -34,24 +34,16 @@ internal readonly record struct Booking(BookingKey Key, BookingClass Class, Usag
     public static long RequestsOf(TokenSplit split) => split.TrustedInput + split.TrustedOutput > 0 ? 1 : 0;
 
     /// <summary>
-    /// Reasoning among the trusted output. What is unseen is reasoning first, by the counting rules. Of the rest, providers do not say
-    /// which tokens were reasoning,
-    /// so the trusted part has the same share of it as the whole, rounded down: never more than the trusted output itself.
+    /// Reasoning among the trusted output, as kinds are divided. Records of the first edition were booked with the share of reasoning that the whole output has, and
+    /// stay as they were booked: journal and Redis hold these sums.
     /// </summary>
-    public static long TrustedReasoningOf(long reasoning, TokenSplit split)
+    public static long TrustedReasoningOf(long reasoning, TokenSplit split, int rules)
     {
-        var output = split.Output - split.UnseenOutput;
-        if (output <= 0 || split.TrustedOutput <= 0)
+        if (rules > BookingClass.FirstRules)
         {
-            return 0;
+            return KindDivision.TrustedReasoningOf(reasoning, split);
         }
 
-        return (long)((Int128)Math.Clamp(reasoning - split.UnseenOutput, 0, output) * split.TrustedOutput / output);
+        return split is { Output: > 0, TrustedOutput: > 0 } ? (long)((Int128)Math.Clamp(reasoning, 0, split.Output) * split.TrustedOutput / split.Output) : 0;
     }
-
-    /// <summary>
-    /// Cached reads among the trusted input: replayed, repeated, unseen and withheld tokens take theirs first, in this order, so the
-    /// trusted ones have what is left.
-    /// </summary>
-    public static long TrustedCachedOf(long cached, TokenSplit split) => Math.Clamp(cached - (split.Input - split.TrustedInput), 0, Math.Max(0, split.TrustedInput));
 }

@@ -21,16 +21,17 @@ internal sealed record Correction(string Id, DateTimeOffset At, string RecordId,
     {
         var reasoning = record.Counts.Reasoning ?? 0;
         var cached = record.Counts.Cached ?? 0;
+        var rules = BookingClass.RulesOf(record.Judgement.Rules);
         var cost = CostDifference(record, before, after);
         var difference = new UsageSums(
             Exchanges: 0,
             Requests: Booking.RequestsOf(after) - Booking.RequestsOf(before),
             Split: Subtract(after, before),
-            TrustedReasoning: Booking.TrustedReasoningOf(reasoning, after) - Booking.TrustedReasoningOf(reasoning, before),
+            TrustedReasoning: Booking.TrustedReasoningOf(reasoning, after, rules) - Booking.TrustedReasoningOf(reasoning, before, rules),
             Reasoning: 0,
             Cached: 0)
         {
-            Kinds = default(KindSums) with { TrustedCached = Booking.TrustedCachedOf(cached, after) - Booking.TrustedCachedOf(cached, before) },
+            Kinds = default(KindSums) with { TrustedCached = KindDivision.TrustedCachedOf(cached, after) - KindDivision.TrustedCachedOf(cached, before) },
             Cost = CostSums.From(cost, BilledUnits.None),
         };
         return new Correction(id, at, record.Id, cause, Booking.From(record) with { Sums = difference }) { Cost = cost };

@@ -17,6 +17,13 @@ public interface IJournal : IAsyncDisposable
     /// </exception>
     ValueTask<long> AppendAsync(UsageRecord record, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Appends a record that counts what was told of other work, and makes the claim on it the count in the same step. A journal without works of its own appends
+    /// the record alone.
+    /// </summary>
+    /// <exception cref="JournalException">As for any record; the claim holds while the journal keeps trying.</exception>
+    ValueTask<long> AppendAsync(UsageRecord record, WorkClaim claim, CancellationToken cancellationToken) => AppendAsync(record, cancellationToken);
+
     /// <summary>How the journal stands.</summary>
     JournalStatus Status { get; }
 

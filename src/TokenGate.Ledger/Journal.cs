@@ -111,12 +111,8 @@ public sealed partial class Journal : IJournal
     /// </remarks>
     public ValueTask<long> AppendAsync(UsageRecord record, CancellationToken cancellationToken) => AppendAsync(record, null, null, cancellationToken);
 
-    /// <summary>
-    /// Appends a record that counts what was told of other work, and makes the claim on it the count in the same transaction. A record
-    /// whose id is already there
-    /// counted it before.
-    /// </summary>
-    /// <exception cref="JournalException">As for any record; the claim holds while the journal keeps trying.</exception>
+    /// <inheritdoc/>
+    /// <remarks>A record whose id is already there counted it before.</remarks>
     public async ValueTask<long> AppendAsync(UsageRecord record, WorkClaim claim, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(claim);

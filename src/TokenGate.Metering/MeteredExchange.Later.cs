@@ -148,6 +148,7 @@ public sealed partial class MeteredExchange
             {
                 head = ToldRecords.HeadOf(_head, begun);
                 var share = await _meter.Told.TakeAsync(answer, [new ToldPart("", input, output)], cancellationToken);
+                _claim = share.Claim;
                 before ??= (input - share.Input, output - share.Output);
             }
         }

@@ -29,6 +29,7 @@ public sealed partial class MeteredExchange : IDisposable
     private int? _status;
     private bool _requestTruncated;
     private SessionContent? _answer;
+    private IDisposable? _claim;
 
     internal MeteredExchange(ExchangeMeter meter, ExchangeHead head)
     {
@@ -223,7 +224,7 @@ public sealed partial class MeteredExchange : IDisposable
     public async ValueTask<IReadOnlyList<ConcludedRecord>> ConcludeAllAsync(TransportResult end, CancellationToken cancellationToken = default)
     {
         var own = await ConcludeAsync(end, cancellationToken);
-        return [new ConcludedRecord(own, OnceId), .. Told];
+        return [new ConcludedRecord(own, OnceId) { Claim = _claim }, .. Told];
     }
 
     /// <summary>Gives pooled memory back.</summary>

@@ -119,7 +119,10 @@ internal sealed class ToldRecords(ExchangeMeter meter, ExchangeHead head, int? s
                 Billed = response.Billed,
                 Note = Note,
             },
-            once);
+            once)
+        {
+            Claim = share.Claim,
+        };
     }
 
     /// <summary>What was taken is counted from now on, so a fault of the judge must not lose it.</summary>

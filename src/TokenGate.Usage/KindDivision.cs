@@ -67,8 +67,7 @@ public sealed record KindDivision
     public static KindDivision Of(TokenCounts counts, TokenSplit split)
     {
         ArgumentNullException.ThrowIfNull(counts);
-        var input = new ClassShares(split.Replayed, split.Repeated, split.UnseenInput, split.WithheldInput, split.TrustedInput);
-        var output = new ClassShares(0, split.RepeatedOutput, split.UnseenOutput, split.WithheldOutput, split.TrustedOutput);
+        var (input, output) = (InputOf(split), OutputOf(split));
         var writeHour = Math.Min(counts.CacheWriteHour ?? 0, counts.CacheWrite ?? long.MaxValue);
         return new KindDivision
         {
@@ -88,6 +87,24 @@ public sealed record KindDivision
             TextOutput = output,
         };
     }
+
+    /// <summary>Input read from the provider's cache that is trusted: <see cref="Cached"/> alone, for whoever needs no more of the division.</summary>
+    public static long TrustedCachedOf(long cached, TokenSplit split)
+    {
+        var input = InputOf(split);
+        return InOrder(cached, ref input, Before).Trusted;
+    }
+
+    /// <summary>Reasoning that is trusted: <see cref="Reasoning"/> alone, for whoever needs no more of the division.</summary>
+    public static long TrustedReasoningOf(long reasoning, TokenSplit split)
+    {
+        var output = OutputOf(split);
+        return InOrder(reasoning, ref output, Hidden).Trusted;
+    }
+
+    private static ClassShares InputOf(TokenSplit split) => new(split.Replayed, split.Repeated, split.UnseenInput, split.WithheldInput, split.TrustedInput);
+
+    private static ClassShares OutputOf(TokenSplit split) => new(0, split.RepeatedOutput, split.UnseenOutput, split.WithheldOutput, split.TrustedOutput);
 
     private static ReadOnlySpan<int> Before => [0, 1, 2, 3, 4];
 

@@ -77,6 +77,9 @@ internal static class GatewayServices
             services.AddHostedService<JudgeMemory>();
         }
 
+        services.AddSingleton<RegisteredWork>();
+        services.TryAddSingleton<IToldLater>(static provider => provider.GetRequiredService<RegisteredWork>());
+        services.AddSingleton<NoUsageCalls>();
         services.TryAddSingleton(DialectRegistry.Default);
         services.TryAddSingleton<ExchangeMeter>();
         return services;
@@ -89,6 +92,8 @@ internal static class GatewayServices
     {
         services.TryAddSingleton<GatewayMetrics>();
         services.TryAddSingleton<FaultReporter>();
+        services.AddSingleton<UnreadableShare>();
+        services.AddSingleton<IRecordObserver>(static provider => provider.GetRequiredService<UnreadableShare>());
         services.TryAddSingleton<PeopleKeys>();
         services.TryAddSingleton<SideFiles>();
         services.TryAddSingleton<UserResolver>();

@@ -102,6 +102,12 @@ internal sealed class LateJournal : IJournal
     }
 
     /// <inheritdoc/>
+    /// <remarks>Claims come from the register of an open journal.</remarks>
+    public ValueTask<long> AppendAsync(UsageRecord record, WorkClaim claim, CancellationToken cancellationToken) => OpenedOrNull is { } journal
+        ? journal.AppendAsync(record, claim, cancellationToken)
+        : AppendAsync(record, cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask<UsageRecord?> FindAsync(string id, CancellationToken cancellationToken)
     {
         if (OpenedOrNull is { } journal)

@@ -1,17 +1,27 @@
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using TokenGate.Gateway.Metering;
 using TokenGate.Gateway.Options;
 using TokenGate.Ledger;
 using TokenGate.Ledger.Redis;
+using TokenGate.Ledger.Works;
 
 namespace TokenGate.Gateway.Lifecycle;
 
 /// <summary>
-/// Background services of the journal: seals its chain, applies retention, and drains it to Redis when one is configured. Stops last,
-/// so that entries of the stop itself are sent too.
+/// Background services of the journal: seals its chain, applies retention, drains it to Redis when one is configured, keeps work whose usage is
+/// told later, and tallies calls that ran no model. Stops last, so that entries of the stop itself are sent too.
 /// </summary>
 internal sealed class LedgerLifetime(
-    IJournal journal, AuditNotes notes, LiveOptions options, TimeProvider clock, ILoggerFactory loggers) : IHostedService, IAsyncDisposable
+    IJournal journal,
+    AuditNotes notes,
+    RegisteredWork works,
+    NoUsageCalls noUsage,
+    LiveOptions options,
+    TimeProvider clock,
+    ILoggerFactory loggers) : IHostedService, IAsyncDisposable
 {
     private static readonly TimeSpan SealInterval = TimeSpan.FromMinutes(1);
 
@@ -20,6 +30,8 @@ internal sealed class LedgerLifetime(
     private RedisLedger? _redis;
     private ChainSealer? _sealer;
     private JournalKeeper? _keeper;
+    private JournalWorkRegister? _register;
+    private NoUsageTally? _tally;
 
     /// <summary>The state of Redis; null when none is configured.</summary>
     public RedisLedgerStatus? Redis => _redis?.Status;
@@ -48,8 +60,26 @@ internal sealed class LedgerLifetime(
     /// <inheritdoc/>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        await EndCountingAsync();
         await notes.LifetimeAsync(EntryKind.Stop, cancellationToken);
         await DisposeAsync();
+    }
+
+    /// <summary>
+    /// What hides providers' ids of works. Gateways that share a Redis have to agree on it without a word, so it is no secret: it keeps the ids themselves, which are
+    /// random, out of journal and Redis, and proves nothing against somebody who knows one.
+    /// </summary>
+    private static byte[] WorkKey(string prefix) => SHA256.HashData(Encoding.UTF8.GetBytes($"tokengate works\n{prefix}"));
+
+    /// <summary>Writes the tally, and takes no more claims.</summary>
+    private async Task EndCountingAsync()
+    {
+        noUsage.Use(null);
+        works.Use(null);
+        var (tally, register) = (_tally, _register);
+        (_tally, _register) = (null, null);
+        await (tally?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await (register?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
 
     private async Task BeginLateAsync(LateJournal late)
@@ -73,6 +103,10 @@ internal sealed class LedgerLifetime(
             _redis = RedisLedger.Start(own, redis with { Models = () => notes.Models }, clock, loggers.CreateLogger<RedisLedger>());
         }
 
+        _register = new JournalWorkRegister(own, WorkKey(ledger.KeyPrefix), OptionsOf(ledger), clock, loggers.CreateLogger<JournalWorkRegister>());
+        works.Use(_register);
+        _tally = NoUsageTally.Start(own, clock, loggers.CreateLogger<NoUsageTally>());
+        noUsage.Use(_tally);
         _sealer = ChainSealer.Start(own, SealInterval, clock, loggers.CreateLogger<ChainSealer>());
         _keeper = JournalKeeper.Start(own, _redis, ledger.JournalDays, clock, loggers.CreateLogger<JournalKeeper>());
     }
@@ -86,6 +120,7 @@ internal sealed class LedgerLifetime(
         }
 
         await _beginning;
+        await EndCountingAsync();
         foreach (var part in new IAsyncDisposable?[] { _keeper, _sealer, _redis })
         {
             if (part is not null)

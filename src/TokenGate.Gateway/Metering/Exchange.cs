@@ -66,11 +66,6 @@ internal sealed class Exchange(ExchangeHead head, BodyCapture capture, MeteredEx
     /// <summary>The upgraded connection that this exchange opened; null for every other exchange.</summary>
     public WebSocketTap? Session { get; set; }
 
-    /// <summary>
-    /// The id by which an answer that was fetched counts once; null for every other exchange. Known after <see cref="ConcludeAsync"/>.
-    /// </summary>
-    public string? OnceId => Metered?.OnceId;
-
     /// <summary>Completes when the request has been analysed.</summary>
     public Task Analysed => _analysed.Task;
 
@@ -205,20 +200,24 @@ internal sealed class Exchange(ExchangeHead head, BodyCapture capture, MeteredEx
         return result;
     }
 
-    /// <summary>Makes the one record. Called once, after <see cref="Analyse"/>.</summary>
-    public async ValueTask<UsageRecord> ConcludeAsync(TransportResult end)
+    /// <summary>
+    /// Makes the exchange's one record, and behind it those of other work whose usage it told. Called once, after <see cref="Analyse"/>.
+    /// </summary>
+    public async ValueTask<IReadOnlyList<ConcludedRecord>> ConcludeAsync(TransportResult end)
     {
         try
         {
             if (Metered is { } ended)
             {
-                var record = await ended.ConcludeAsync(end);
+                var records = await ended.ConcludeAllAsync(end);
                 if (ended.Fault is { } fault)
                 {
                     faults.Report(FaultSource.Conclusion, fault);
                 }
 
-                return record.Judgement.Split.IsValid ? record : Unjudged(record);
+                return records.All(static concluded => concluded.Record.Judgement.Split.IsValid)
+                    ? records
+                    : [.. records.Select(concluded => concluded.Record.Judgement.Split.IsValid ? concluded : concluded with { Record = Unjudged(concluded.Record) })];
             }
         }
         catch (Exception exception)
@@ -226,7 +225,7 @@ internal sealed class Exchange(ExchangeHead head, BodyCapture capture, MeteredEx
             GiveUp(FaultSource.Conclusion, exception);
         }
 
-        return Unmetered(end);
+        return [new ConcludedRecord(Unmetered(end), null)];
     }
 
     /// <summary>Gives the memory back. Nothing that was captured may be used any more.</summary>

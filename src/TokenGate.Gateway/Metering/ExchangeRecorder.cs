@@ -13,8 +13,8 @@ using Yarp.ReverseProxy.Model;
 namespace TokenGate.Gateway.Metering;
 
 /// <summary>
-/// Begins exchanges, and turns each into exactly one record in the journal (G3), on disk before the client sees the end (G4). The work runs
-/// on the thread that brought the bytes; the journal's queue is the one hand-over to another thread. As hosted service it stops after the
+/// Begins exchanges, and turns each into exactly one record in the journal (G3), on disk before the client sees the end (G4); a call that ran
+/// no model is counted in a tally instead. Usage of other work that an exchange tells has records of its own, behind it. The work runs on the thread that brought the bytes; the journal's queue is the one hand-over to another thread. As hosted service it stops after the
 /// server: then every exchange has its record.
 /// </summary>
 internal sealed class ExchangeRecorder(
@@ -26,6 +26,7 @@ internal sealed class ExchangeRecorder(
     LiveOptions options,
     FaultReporter faults,
     GatewayMetrics metrics,
+    NoUsageCalls noUsage,
     IEnumerable<IRecordObserver> observers,
     TimeProvider clock) : IHostedService
 {
@@ -145,7 +146,7 @@ internal sealed class ExchangeRecorder(
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _unwatched = new UnwatchedRecords(AppendAsync);
+        _unwatched = new UnwatchedRecords(record => AppendAsync(record));
         return _unwatched.StartAsync(cancellationToken);
     }
 
@@ -199,25 +200,25 @@ internal sealed class ExchangeRecorder(
     }
 
     /// <summary>
-    /// Makes the record and hands it to the journal. Completes, and never fails, when it is on disk or the journal keeps it for later.
+    /// Makes the record, and those of other work that the exchange told of, and hands them to the journal in order. Completes, and never fails, when all are on disk
+    /// or the journal keeps them for later.
     /// </summary>
     private async Task RecordAsync(Exchange exchange, TransportResult end)
     {
         Interlocked.Increment(ref _unsettled);
         try
         {
-            var record = await ConcludeAsync(exchange, end);
-            var once = exchange.OnceId;
+            var records = await ConcludeAsync(exchange, end);
+            var isUnwatched = IsUnwatched(exchange, end);
             exchange.Release();
-            if (once is not null)
+            var written = Task.CompletedTask;
+            for (var i = 0; i < records.Count; i++)
             {
-                record = await CountOnceAsync(record, once);
+                // The one hand-over to another thread. Observers are told while the commit is under way.
+                var writing = await WriteAsync(exchange.Head, records[i], isOwn: i == 0, isUnwatched);
+                written = i == 0 ? writing : Task.WhenAll(written, writing);
             }
 
-            // The one hand-over to another thread. Observers are told while the commit is under way.
-            var written = _unwatched is { } behind && IsUnwatched(exchange, end) ? behind.WriteAsync(record) : AppendAsync(record);
-            metrics.OnRecord(record);
-            Tell(observer => observer.OnRecord(record));
             await written;
         }
         catch (Exception exception)
@@ -231,10 +232,42 @@ internal sealed class ExchangeRecorder(
     }
 
     /// <summary>
+    /// Hands a record to the journal, or a call that ran no model to the tally, and tells whoever observes. The result completes, and never fails, when it is on
+    /// disk, the journal keeps it for later, or nothing is to be waited for.
+    /// </summary>
+    private async ValueTask<Task> WriteAsync(ExchangeHead head, ConcludedRecord concluded, bool isOwn, bool isUnwatched)
+    {
+        var record = concluded.OnceId is { } once ? await CountOnceAsync(concluded.Record, once) : concluded.Record;
+        var claim = concluded.Claim as WorkClaim;
+
+        // A claim becomes the count with a record alone.
+        if (record.Judgement.Verdict == Verdict.NoUsage && claim is null && !options.Current.Capture.RecordNoUsage && noUsage.TryAdd(head))
+        {
+            metrics.OnRecord(record);
+            Tell(observer => observer.OnTallied(record));
+            return Task.CompletedTask;
+        }
+
+        var written = _unwatched is { } behind && isUnwatched ? behind.WriteAsync(record) : AppendAsync(record, claim);
+        if (isOwn)
+        {
+            metrics.OnRecord(record);
+            Tell(observer => observer.OnRecord(record));
+        }
+        else
+        {
+            metrics.OnFurtherRecord(record);
+            Tell(observer => observer.OnFurtherRecord(record));
+        }
+
+        return written;
+    }
+
+    /// <summary>
     /// Analyses what was not analysed yet, and judges. The limit holds for what runs here alone: while another gateway is asked, other
     /// exchanges may conclude.
     /// </summary>
-    private async ValueTask<UsageRecord> ConcludeAsync(Exchange exchange, TransportResult end)
+    private async ValueTask<IReadOnlyList<ConcludedRecord>> ConcludeAsync(Exchange exchange, TransportResult end)
     {
         if (IsUnwatched(exchange, end))
         {
@@ -251,7 +284,7 @@ internal sealed class ExchangeRecorder(
         // What may take long goes to the thread pool, so that the bound of the hold can end the wait for it (G2).
         var isLong = exchange.ResponseBytes > AnalysisLimit.LongAnswerBytes || (analyses && exchange.RequestBytes > AnalysisLimit.AtOnceBytes);
         await limit.EnterConclusionAsync().ConfigureAwait(isLong ? ConfigureAwaitOptions.ForceYielding : ConfigureAwaitOptions.None);
-        ValueTask<UsageRecord> concluding;
+        ValueTask<IReadOnlyList<ConcludedRecord>> concluding;
         try
         {
             if (analyses)
@@ -308,7 +341,7 @@ internal sealed class ExchangeRecorder(
     }
 
     /// <summary>
-    /// The record of an answer that was fetched, unless it was counted before a restart: then the record says so, and counts nothing.
+    /// The record of usage that may be told again, unless it was counted before a restart: then the record says so, and counts nothing.
     /// </summary>
     private async ValueTask<UsageRecord> CountOnceAsync(UsageRecord record, string once)
     {
@@ -316,7 +349,7 @@ internal sealed class ExchangeRecorder(
         {
             if (await journal.FindAsync(once, CancellationToken.None) is not null)
             {
-                return MeteredExchange.Again(record);
+                return MeteredExchange.Again(record) with { Id = record.Id == once ? Guid.CreateVersion7(clock.GetUtcNow()).ToString() : record.Id };
             }
         }
         catch (Exception exception)
@@ -329,11 +362,11 @@ internal sealed class ExchangeRecorder(
     }
 
     /// <summary>A record that the disk does not take now is kept by the journal, in order, and written when the disk is back.</summary>
-    private async Task AppendAsync(UsageRecord record)
+    private async Task AppendAsync(UsageRecord record, WorkClaim? claim = null)
     {
         try
         {
-            await journal.AppendAsync(record, CancellationToken.None);
+            await (claim is null ? journal.AppendAsync(record, CancellationToken.None) : journal.AppendAsync(record, claim, CancellationToken.None));
         }
         catch (Exception exception)
         {

@@ -24,4 +24,9 @@ public sealed record CaptureOptions
     /// How many requests are analysed, and how many exchanges concluded, at the same time; 0 for one per processor, at least two.
     /// </summary>
     public int Workers { get; init; }
+
+    /// <summary>
+    /// True for a record of each call that ran no model (lists of models, files, telemetry, health); false to count them, one entry a minute.
+    /// </summary>
+    public bool RecordNoUsage { get; init; }
 }

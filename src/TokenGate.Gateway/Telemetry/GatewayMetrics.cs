@@ -83,19 +83,15 @@ internal sealed class GatewayMetrics
     public void OnRecord(UsageRecord record)
     {
         _active.Add(-1);
-        var verdict = record.Judgement.Verdict.Name();
-        _exchanges.Add(1, new("verdict", verdict), new("ending", record.Ending.Name()), new("source", record.Source.Name()));
-        var split = record.Judgement.Split;
-        AddTokens(verdict, "replayed", split.Replayed);
-        AddTokens(verdict, "repeated", split.Repeated);
-        AddTokens(verdict, "unseen_input", split.UnseenInput);
-        AddTokens(verdict, "trusted_input", split.TrustedInput);
-        AddTokens(verdict, "withheld_input", split.WithheldInput);
-        AddTokens(verdict, "repeated_output", split.RepeatedOutput);
-        AddTokens(verdict, "unseen_output", split.UnseenOutput);
-        AddTokens(verdict, "trusted_output", split.TrustedOutput);
-        AddTokens(verdict, "withheld_output", split.WithheldOutput);
-        RecordOperation(record);
+        AddRecord(record);
+        RecordOperation(record, isTimed: true);
+    }
+
+    /// <summary>A record was made of other work whose usage an exchange told: it counts, and took no time of its own.</summary>
+    public void OnFurtherRecord(UsageRecord record)
+    {
+        AddRecord(record);
+        RecordOperation(record, isTimed: false);
     }
 
     /// <summary>An exchange waited this long because of the gateway.</summary>
@@ -147,15 +143,35 @@ internal sealed class GatewayMetrics
         _ => record.Ending.Name(),
     };
 
+    private void AddRecord(UsageRecord record)
+    {
+        var verdict = record.Judgement.Verdict.Name();
+        _exchanges.Add(1, new("verdict", verdict), new("ending", record.Ending.Name()), new("source", record.Source.Name()));
+        var split = record.Judgement.Split;
+        AddTokens(verdict, "replayed", split.Replayed);
+        AddTokens(verdict, "repeated", split.Repeated);
+        AddTokens(verdict, "unseen_input", split.UnseenInput);
+        AddTokens(verdict, "trusted_input", split.TrustedInput);
+        AddTokens(verdict, "withheld_input", split.WithheldInput);
+        AddTokens(verdict, "repeated_output", split.RepeatedOutput);
+        AddTokens(verdict, "unseen_output", split.UnseenOutput);
+        AddTokens(verdict, "trusted_output", split.TrustedOutput);
+        AddTokens(verdict, "withheld_output", split.WithheldOutput);
+    }
+
     /// <summary>A record keeps one model: the one that answered, else the one asked for.</summary>
-    private void RecordOperation(UsageRecord record)
+    private void RecordOperation(UsageRecord record, bool isTimed)
     {
         var model = _models.Of(record.Model, record.IsUsage);
         KeyValuePair<string, object?> operation = new("gen_ai.operation.name", record.Operation);
         KeyValuePair<string, object?> provider = new("gen_ai.provider.name", record.Provider);
         KeyValuePair<string, object?> requested = new("gen_ai.request.model", model);
         KeyValuePair<string, object?> answered = new("gen_ai.response.model", record.IsUsage ? model : "-");
-        _operations.Record(record.Duration.TotalSeconds, operation, provider, requested, answered, new("error.type", ErrorOf(record) ?? "-"));
+        if (isTimed)
+        {
+            _operations.Record(record.Duration.TotalSeconds, operation, provider, requested, answered, new("error.type", ErrorOf(record) ?? "-"));
+        }
+
         _inference?.Add(record, operation, provider, requested, answered);
         if (record is { IsUsage: true, Counts.Input: { } input })
         {

@@ -11,6 +11,14 @@ internal interface IRecordObserver
     /// <summary>An exchange's record was made.</summary>
     void OnRecord(UsageRecord record);
 
+    /// <summary>A record was made of other work whose usage an exchange told, behind the exchange's own.</summary>
+    void OnFurtherRecord(UsageRecord record) => OnRecord(record);
+
+    /// <summary>A call that ran no model ended: it is counted, and the journal has no record of it.</summary>
+    void OnTallied(UsageRecord record)
+    {
+    }
+
     /// <summary>The gateway's own share of an exchange's time.</summary>
     void OnOverhead(string route, TimeSpan time);
 }

@@ -21,6 +21,15 @@ internal sealed class RouteStatistics : IRecordObserver
     }
 
     /// <inheritdoc/>
+    /// <remarks>It was no request of its own.</remarks>
+    public void OnFurtherRecord(UsageRecord record)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void OnTallied(UsageRecord record) => OnRecord(record);
+
+    /// <inheritdoc/>
     public void OnOverhead(string route, TimeSpan time) => Of(route).Overheads.Add(time);
 
     private Figures Of(string route) => _routes.GetOrAdd(route, static _ => new Figures());

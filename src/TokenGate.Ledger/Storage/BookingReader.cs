@@ -72,8 +72,8 @@ internal static class BookingReader
             Booking.RequestsOf(split),
             split.TrustedInput,
             split.TrustedOutput,
-            Booking.TrustedReasoningOf(reasoning, split),
-            Booking.TrustedCachedOf(cached, split),
+            Booking.TrustedReasoningOf(reasoning, split, shared.Rules),
+            KindDivision.TrustedCachedOf(cached, split),
             cost);
         return (shared.KeyAt(time), sums, shared.Rules);
     }
@@ -115,7 +115,7 @@ internal static class BookingReader
         return new Booking(
             shared.KeyAt(time),
             shared.ClassOf(reason, BookingClass.TierOf(billed.ServiceTier)),
-            IsUsage(shared.Verdict) ? Booking.SumsOf(shared.Split, counts, billed, cost) : new UsageSums(1, 0, TokenSplit.None, 0, 0, 0));
+            IsUsage(shared.Verdict) ? Booking.SumsOf(shared.Split, counts, billed, cost, shared.Rules) : new UsageSums(1, 0, TokenSplit.None, 0, 0, 0));
     }
 
     /// <summary>The feature that stands first in a score: it contributed most.</summary>

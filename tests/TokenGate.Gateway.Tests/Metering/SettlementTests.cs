@@ -1,6 +1,8 @@
+using System.Diagnostics.Metrics;
 using System.Text;
 using FsCheck.Xunit;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using TokenGate.Dialects;
 using TokenGate.Gateway.Identity;
@@ -9,6 +11,8 @@ using TokenGate.Gateway.Options;
 using TokenGate.Gateway.Telemetry;
 using TokenGate.Gateway.Tests.Hosting;
 using TokenGate.Gateway.Tests.Telemetry;
+using TokenGate.Ledger;
+using TokenGate.Ledger.Audit;
 using TokenGate.Metering;
 using TokenGate.Usage;
 using Xunit;
@@ -120,9 +124,33 @@ public sealed class SettlementTests : IDisposable
         Assert.Single(parts.Appended);
     }
 
+    [Fact]
+    public async Task CallWithoutAModel_IsTallied_AndNothingWaitsForTheDisk()
+    {
+        var parts = new FaultyMeter(FaultyParts.JournalElsewhere);
+        using var limit = new AnalysisLimit(new LiveOptions(new GatewayOptions()));
+        await using var meters = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        await using var journal = Journal.Open(new JournalOptions { Path = _folder }, meters.GetRequiredService<IMeterFactory>(), NullLogger<Journal>.Instance);
+        await using (var tally = NoUsageTally.Start(journal, TimeProvider.System, NullLogger<NoUsageTally>.Instance))
+        {
+            var calls = new NoUsageCalls();
+            calls.Use(tally);
+            var recorder = Recorder(parts, limit, calls);
+            var exchange = recorder.Begin(new ExchangeHead { Id = "one", StartedAt = DateTimeOffset.UnixEpoch, Method = "GET", Path = "/v1/models", Route = "ai" });
+            exchange.OpenResponse(new DefaultHttpContext().Response);
+            exchange.TakeResponse("{\"data\":[]}"u8);
+            var settling = recorder.SettleAsync(exchange, TerminationReason.Complete);
+            Assert.True(settling.IsCompletedSuccessfully);
+            await settling;
+        }
+
+        Assert.Empty(parts.Appended);
+        Assert.Equal(1, AuditSummary.Read(journal.Reader).ByVerdict[Verdict.NoUsage]);
+    }
+
     private static TerminationReason Reason(byte value) => (TerminationReason)(value % 6);
 
-    private ExchangeRecorder Recorder(FaultyMeter parts, AnalysisLimit limit)
+    private ExchangeRecorder Recorder(FaultyMeter parts, AnalysisLimit limit, NoUsageCalls? noUsage = null)
     {
         var live = new LiveOptions(new GatewayOptions());
         var configuration = ConfigurationValues.In(_folder);
@@ -130,6 +158,6 @@ public sealed class SettlementTests : IDisposable
         var files = new SideFiles(configuration, live, new ConcernList(TimeProvider.System, NullLogger<ConcernList>.Instance), TimeProvider.System, NullLogger<SideFiles>.Instance);
         var users = new UserResolver(configuration, live, new PeopleKeys(configuration, live, NullLogger<PeopleKeys>.Instance), files, faults, Faults.Metrics());
         return new ExchangeRecorder(
-            new ExchangeMeter(DialectRegistry.Default, parts, parts), parts, users, DialectRegistry.Default, limit, live, faults, Faults.Metrics(), [parts], TimeProvider.System);
+            new ExchangeMeter(DialectRegistry.Default, parts, parts), parts, users, DialectRegistry.Default, limit, live, faults, Faults.Metrics(), noUsage ?? new NoUsageCalls(), [parts], TimeProvider.System);
     }
 }

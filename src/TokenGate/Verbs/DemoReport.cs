@@ -13,7 +13,7 @@ internal static class DemoReport
     private const int WhyWidth = 74;
 
     /// <summary>The columns of every table of the demo.</summary>
-    public static IReadOnlyList<string> Headers { get; } = ["user", "team", ">exchanges", ">gross", ">again", ">withheld", ">trusted", ">of gross", ">kept", "why"];
+    public static IReadOnlyList<string> Headers { get; } = ["user", "team", ">exchanges", ">gross", ">again", ">unseen", ">withheld", ">trusted", ">of gross", ">kept", "why"];
 
     /// <summary>A row's cells.</summary>
     public static string[] Cells(ScoreboardRow row) =>
@@ -23,6 +23,7 @@ internal static class DemoReport
         Figures.Count(row.Exchanges),
         Figures.Count(row.Gross),
         Figures.Count(row.Again),
+        Figures.Count(row.Unseen),
         Figures.Count(row.Withheld),
         Figures.Count(row.Trusted),
         Figures.Share(row.Trusted, row.Gross),
@@ -57,7 +58,7 @@ internal static class DemoReport
         var trusted = split.TrustedInput + split.TrustedOutput;
         text.AppendLine();
         text.AppendLine(CultureInfo.InvariantCulture, $"Gross {gross:N0} tokens in {board.Exchanges:N0} exchanges; trusted {trusted:N0} ({Figures.Share(trusted, gross)}).");
-        text.AppendLine("again: text that was there before, which counts once. of gross, kept: the trusted share of all tokens, and of fresh input and output.");
+        text.AppendLine("again: text that was there before, which counts once. unseen: what was billed and did not pass here. of gross, kept: the trusted share of all tokens, and of fresh input and output.");
         text.AppendLine(CultureInfo.InvariantCulture, $"The journal lies in {journal}");
         text.AppendLine(CultureInfo.InvariantCulture, $"  tokengate report --ledger {journal} --by team");
         text.AppendLine(CultureInfo.InvariantCulture, $"  tokengate audit summary --ledger {journal}");
@@ -83,9 +84,11 @@ internal static class DemoReport
                 row.Gross,
                 row.Split.Replayed,
                 row.Split.Repeated,
+                row.Split.UnseenInput,
                 row.Split.TrustedInput,
                 row.Split.WithheldInput,
                 row.Split.RepeatedOutput,
+                row.Split.UnseenOutput,
                 row.Split.TrustedOutput,
                 row.Split.WithheldOutput,
                 Kept = Ratio(row.Trusted, row.FreshAndOutput),
@@ -109,6 +112,7 @@ internal static class DemoReport
             (Tokens: row.Split.Replayed, Words: "history sent again, counted once"),
             (Tokens: row.Split.Repeated, Words: "text sent again, counted once"),
             (Tokens: row.Split.RepeatedOutput, Words: "answers that say nothing new"),
+            (Tokens: row.Unseen, Words: "billed, but not seen here"),
         }.MaxBy(part => part.Tokens);
         return tokens * 4 >= row.Gross && row.Gross > 0 ? $"{words} ({Figures.Share(tokens, row.Gross)})" : "";
     }

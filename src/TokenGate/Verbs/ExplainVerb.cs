@@ -51,6 +51,7 @@ internal static class ExplainVerb
         text.AppendLine(CultureInfo.InvariantCulture, $"Exchange  {record.Id}");
         text.AppendLine(CultureInfo.InvariantCulture, $"Began     {Figures.Time(record.StartedAt)}, took {record.Duration.TotalSeconds:F3} s");
         text.AppendLine(CultureInfo.InvariantCulture, $"User      {record.User}, team {record.Team}");
+        Line(text, "From", Origin(record));
         text.AppendLine(CultureInfo.InvariantCulture, $"Request   {record.Method} {record.Path} ({record.Dialect}, model {record.Model}, route {record.Route})");
         text.AppendLine(CultureInfo.InvariantCulture, $"Ended     {record.Ending.Name()}, status {record.Status?.ToString(CultureInfo.InvariantCulture) ?? "none"}, finish reason {record.FinishReason ?? "none"}");
         text.AppendLine();
@@ -59,7 +60,7 @@ internal static class ExplainVerb
         Line(text, "Note", record.Note == judgement.Policy ? "" : record.Note);
         Line(text, "Models", judgement.ModelVersion);
         text.AppendLine();
-        AppendTokens(text, record);
+        ExplainedCounts.Append(text, record);
         AppendScore(text, "padding", judgement.Padding, honest);
         AppendScore(text, "duplication", judgement.Duplication, honest);
         AppendScore(text, "output", judgement.Output, honest);
@@ -71,20 +72,20 @@ internal static class ExplainVerb
         return text.ToString();
     }
 
+    /// <summary>The program, the project and the conversation, as far as they are known.</summary>
+    private static string Origin(UsageRecord record) => string.Join(", ", new[]
+    {
+        record.Client == "-" ? "" : $"client {record.Client}",
+        record.Project == "-" ? "" : $"project {record.Project}",
+        record.Conversation.Length == 0 ? "" : $"conversation {record.Conversation}",
+    }.Where(static part => part.Length > 0));
+
     private static void Line(StringBuilder text, string name, string value)
     {
         if (value.Length > 0)
         {
             text.AppendLine(CultureInfo.InvariantCulture, $"{name,-9} {value}");
         }
-    }
-
-    private static void AppendTokens(StringBuilder text, UsageRecord record)
-    {
-        var split = record.Judgement.Split;
-        text.Append(new TextTable($"tokens ({record.Source.Name()})", ">gross", ">replayed", ">repeated", ">withheld", ">trusted")
-            .Add("input", Figures.Count(record.Counts.Input), Figures.Count(split.Replayed), Figures.Count(split.Repeated), Figures.Count(split.WithheldInput), Figures.Count(split.TrustedInput))
-            .Add("output", Figures.Count(record.Counts.Output), "", Figures.Count(split.RepeatedOutput), Figures.Count(split.WithheldOutput), Figures.Count(split.TrustedOutput)));
     }
 
     private static void AppendScore(StringBuilder text, string name, ModelScore? score, HonestRanges? honest)

@@ -3,14 +3,15 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 
-const trusted = { 'tokengate-audit-1': { input: 2, output: 5 } }; // places of trusted_input and trusted_output in `split`, by format
+const formats = ['tokengate-audit-1', 'tokengate-audit-2'];
+const [TrustedInput, RepeatedOutput, TrustedOutput, WithheldOutput, UnseenInput, UnseenOutput] = [2, 4, 5, 6, 7, 8]; // places in `split`; absent ones are 0
 const sums = new Map();
 let head, sequence, previous, rest = Buffer.alloc(0);
 
 function read(line) {
   if (!head) {
     head = JSON.parse(line);
-    if (!trusted[head.format]) throw new Error(`unknown format ${head.format}`);
+    if (!formats.includes(head.format)) throw new Error(`unknown format ${head.format}`);
     [sequence, previous] = [head.after, Buffer.from(head.hash, 'hex')];
     return;
   }
@@ -27,11 +28,29 @@ function read(line) {
 }
 
 function count(entry, isCorrection) {
-  const split = ['failed', 'unreadable', 'no_usage'].includes(entry.verdict) && !isCorrection ? [] : entry.split ?? [];
-  const [input, output] = [split[trusted[head.format].input] ?? 0, split[trusted[head.format].output] ?? 0];
-  const key = JSON.stringify([entry.user ?? '-', (isCorrection ? entry.hour : entry.time).slice(0, 10)]);
-  const sum = sums.get(key) ?? [0, 0, 0];
-  sums.set(key, [sum[0] + (isCorrection ? entry.requests ?? 0 : input + output > 0 ? 1 : 0), sum[1] + input, sum[2] + output]);
+  const parts = ['failed', 'unreadable', 'no_usage'].includes(entry.verdict) && !isCorrection ? [] : entry.split ?? [];
+  const split = Array.from({ length: 9 }, (_, place) => parts[place] ?? 0);
+  const [input, output] = [split[TrustedInput], split[TrustedOutput]];
+  const [reasoning, cached] = isCorrection
+    ? [entry.reasoning ?? 0, entry.cached ?? 0]
+    : [reasoningOf(entry.counts?.reasoning ?? 0, split), cachedOf(entry.counts?.cached ?? 0, split)];
+  const key = JSON.stringify([entry.user ?? '-', (isCorrection ? entry.quarter ?? entry.hour : entry.time).slice(0, 10)]);
+  const sum = sums.get(key) ?? [0, 0, 0, 0, 0];
+  const requests = isCorrection ? entry.requests ?? 0 : input + output > 0 ? 1 : 0;
+  sums.set(key, [requests, input, output, reasoning, cached].map((added, place) => sum[place] + added));
+}
+
+/** What is unseen is reasoning first; of what is left, the trusted output has its share, rounded down. */
+function reasoningOf(reasoning, split) {
+  const seen = split[RepeatedOutput] + split[TrustedOutput] + split[WithheldOutput];
+  const left = Math.min(Math.max(reasoning - split[UnseenOutput], 0), seen);
+  return seen === 0 ? 0 : Number((BigInt(left) * BigInt(split[TrustedOutput])) / BigInt(seen));
+}
+
+/** Cached tokens are replayed, repeated, unseen and withheld before they are trusted. */
+function cachedOf(cached, split) {
+  const before = split[0] + split[1] + split[3] + split[UnseenInput];
+  return Math.min(Math.max(cached - before, 0), split[TrustedInput]);
 }
 
 try {
@@ -39,8 +58,8 @@ try {
     rest = Buffer.concat([rest, chunk]);
     for (let end; (end = rest.indexOf(10)) >= 0; rest = rest.subarray(end + 1)) read(rest.subarray(0, end));
   }
-  const rows = [...sums].filter(([, sum]) => sum.some((part) => part !== 0)).map(([key, [requests, input_tokens, output_tokens]]) =>
-    ({ user: JSON.parse(key)[0], bucket: JSON.parse(key)[1], requests, input_tokens, output_tokens }));
+  const rows = [...sums].filter(([, sum]) => sum.some((part) => part !== 0)).map(([key, [requests, input_tokens, output_tokens, reasoning_tokens, cached_tokens]]) =>
+    ({ user: JSON.parse(key)[0], bucket: JSON.parse(key)[1], requests, input_tokens, output_tokens, reasoning_tokens, cached_tokens }));
   console.log(JSON.stringify(rows));
   console.error(`The chain holds: entries ${head.after + 1} to ${sequence}, head ${previous.toString('hex')}.`);
 } catch (fault) {

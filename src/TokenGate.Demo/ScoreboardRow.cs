@@ -35,6 +35,9 @@ public sealed class ScoreboardRow
     /// <summary>Text that was there before: replayed history, repeated input and repeated output.</summary>
     public long Again => Split.Replayed + Split.Repeated + Split.RepeatedOutput;
 
+    /// <summary>Billed tokens whose text did not pass the gateway and which nothing explains.</summary>
+    public long Unseen => Split.UnseenInput + Split.UnseenOutput;
+
     /// <summary>Tokens that count.</summary>
     public long Trusted => Split.TrustedInput + Split.TrustedOutput;
 

@@ -9,6 +9,9 @@ namespace TokenGate.EndToEnd;
 /// <summary>The verbs that read and write a ledger, on one that <c>replay</c> has made.</summary>
 public sealed class LedgerVerbTests : IAsyncLifetime
 {
+    /// <summary>Input tokens that a question of these tests has, so that the provider bills what is seen.</summary>
+    private const int Shown = 18;
+
     private const string Formula = "=HYPERLINK(\"http://x\",\"y\")";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("tokengate-verbs-").FullName;
@@ -39,16 +42,16 @@ public sealed class LedgerVerbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Report_AsJson_HasTheColumnsTheBucketAndTheThreeSums()
+    public async Task Report_AsJson_HasTheColumnsTheBucketAndTheSums()
     {
         var (code, output, errors) = await InvokeAsync("report", "--by", "user,model", "--json", "--ledger", Ledger);
 
         Assert.True(code == 0, errors);
         var rows = JsonNode.Parse(output)!.AsArray();
         Assert.Equal(3, rows.Count);
-        Assert.Equal(["user", "model", "bucket", "requests", "input_tokens", "output_tokens"], rows[0]!.AsObject().Select(pair => pair.Key));
+        Assert.Equal(["user", "model", "bucket", "requests", "input_tokens", "output_tokens", "reasoning_tokens", "cached_tokens"], rows[0]!.AsObject().Select(pair => pair.Key));
         Assert.Equal(["2026-11-20", "2026-11-20", "2026-11-21"], rows.Select(row => (string?)row!["bucket"]));
-        Assert.All(rows, row => Assert.Equal((1, 40, 7), ((int)row!["requests"]!, (int)row["input_tokens"]!, (int)row["output_tokens"]!)));
+        Assert.All(rows, row => Assert.Equal((1, Shown, 7), ((int)row!["requests"]!, (int)row["input_tokens"]!, (int)row["output_tokens"]!)));
     }
 
     [Fact]
@@ -61,20 +64,22 @@ public sealed class LedgerVerbTests : IAsyncLifetime
 
         Assert.All(new[] { table.Output, plain.Errors }, told =>
         {
-            Assert.Contains($"Read from the journal {Path.Combine(Ledger, "journal.db")} (schema 2) at 20", told, StringComparison.Ordinal);
+            Assert.Contains($"Read from the journal {Path.Combine(Ledger, "journal.db")} (schema 3) at 20", told, StringComparison.Ordinal);
             Assert.Contains("entries not in it yet: 0.", told, StringComparison.Ordinal);
             Assert.Contains("up to entry ", told, StringComparison.Ordinal);
         });
         var report = JsonNode.Parse(json.Output)!;
         Assert.Equal(JsonNode.Parse(plain.Output)!.ToJsonString(), report["rows"]!.ToJsonString());
         var provenance = report["provenance"]!;
-        Assert.Equal(("journal", "2", 0), ((string?)provenance["source"], (string?)provenance["schema"], (int)provenance["lag"]!));
+        Assert.Equal(("journal", "3", 0), ((string?)provenance["source"], (string?)provenance["schema"], (int)provenance["lag"]!));
         Assert.InRange((DateTimeOffset)provenance["computed_at"]!, DateTimeOffset.UtcNow.AddMinutes(-5), DateTimeOffset.UtcNow.AddSeconds(1));
         Assert.Equal(1, (double)provenance["shares"]!["provider"]!);
+        Assert.Equal(2, (int)Assert.Single(provenance["rules"]!.AsArray())!);
+        Assert.Contains("Counted by the counting rules of edition 2.", table.Output, StringComparison.Ordinal);
         Assert.True((long)provenance["gateways"]![0]!["counted"]! > 0);
         var lines = csv.Output.Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal("user,bucket,requests,input_tokens,output_tokens,source,place,schema,computed_at,lag,models,provider,estimated,partial,missing,implausible", lines[0]);
-        Assert.All(lines.Skip(1), static line => Assert.EndsWith(",1,0,0,0,0", line, StringComparison.Ordinal));
+        Assert.Equal("user,bucket,requests,input_tokens,output_tokens,reasoning_tokens,cached_tokens,source,place,schema,computed_at,lag,models,provider,estimated,partial,missing,implausible,rules", lines[0]);
+        Assert.All(lines.Skip(1), static line => Assert.EndsWith(",1,0,0,0,0,2", line, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -83,8 +88,8 @@ public sealed class LedgerVerbTests : IAsyncLifetime
         var (code, output, errors) = await InvokeAsync("report", "--format", "csv", "--to", "2026-11-21", "--ledger", Ledger);
 
         Assert.True(code == 0, errors);
-        Assert.Contains("\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\",2026-11-20,1,40,7\r\n", output, StringComparison.Ordinal);
-        Assert.StartsWith("user,bucket,requests,input_tokens,output_tokens\r\n", output, StringComparison.Ordinal);
+        Assert.Contains("\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\",2026-11-20,1,18,7,0,0\r\n", output, StringComparison.Ordinal);
+        Assert.StartsWith("user,bucket,requests,input_tokens,output_tokens,reasoning_tokens,cached_tokens\r\n", output, StringComparison.Ordinal);
         Assert.DoesNotContain("2026-11-21", output, StringComparison.Ordinal);
     }
 
@@ -97,9 +102,34 @@ public sealed class LedgerVerbTests : IAsyncLifetime
 
         Assert.Contains("Verdict   trusted", page.Output, StringComparison.Ordinal);
         using var record = JsonDocument.Parse(json.Output);
-        Assert.Equal(40, record.RootElement.GetProperty("tokens").GetProperty("trusted_input").GetInt64());
+        Assert.Equal(Shown, record.RootElement.GetProperty("tokens").GetProperty("trusted_input").GetInt64());
         Assert.Equal(1, unknown.Code);
         Assert.Contains("nobody", unknown.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Unseen_OfAnExchange_StandsInExplainAndSummary_AndIsNotReported()
+    {
+        var (traffic, ledger) = (Path.Combine(_folder, "unseen.jsonl"), Path.Combine(_folder, "unseen"));
+        await File.WriteAllLinesAsync(traffic, [Line("unseen", "2026-11-20T08:30:00Z", "anna", "Which screws hold a teak bench together outdoors?", input: 40_000)]);
+        _ = await InvokeAsync("replay", traffic, "--out", Path.Combine(_folder, "unseen.verdicts"), "--ledger", ledger, "--models", "");
+
+        var page = await InvokeAsync("explain", "unseen", "--ledger", ledger);
+        using var explained = JsonDocument.Parse((await InvokeAsync("explain", "unseen", "--json", "--ledger", ledger)).Output);
+        using var summary = JsonDocument.Parse((await InvokeAsync("audit", "summary", "--json", "--ledger", ledger)).Output);
+        var table = await InvokeAsync("audit", "summary", "--ledger", ledger);
+        var report = JsonNode.Parse((await InvokeAsync("report", "--by", "project,client", "--json", "--ledger", ledger)).Output)!.AsArray();
+
+        Assert.Contains("never counted", page.Output, StringComparison.Ordinal);
+        var tokens = explained.RootElement.GetProperty("tokens");
+        var unseen = Of("unseen_input");
+        Assert.InRange(unseen, 30_000, 40_000);
+        Assert.Equal(40_000, Of("replayed") + Of("repeated") + unseen + Of("trusted_input") + Of("withheld_input"));
+        Assert.Equal(unseen, summary.RootElement.GetProperty("tokens").GetProperty("unseen_input").GetInt64());
+        Assert.Matches("unseen +[0-9]{2},[0-9]{3} +0", table.Output);
+        Assert.Equal(("-", "-", Of("trusted_input")), ((string?)report[0]!["project"], (string?)report[0]!["client"], (long)report[0]!["input_tokens"]!));
+
+        long Of(string name) => tokens.GetProperty(name).GetInt64();
     }
 
     [Fact]
@@ -109,7 +139,7 @@ public sealed class LedgerVerbTests : IAsyncLifetime
         string[] words = ["lorem", "ipsum", "dolor", "sit", "amet", "consectetur", "adipiscing", "elit", "sed", "eiusmod", "tempor", "incididunt", "labore", "magna", "aliqua", "veniam", "nostrud"];
         var filler = string.Join(' ', Enumerable.Range(0, 400).Select(_ => words[random.Next(words.Length)]));
         var (traffic, ledger) = (Path.Combine(_folder, "padded.jsonl"), Path.Combine(_folder, "padded"));
-        await File.WriteAllLinesAsync(traffic, [Line("padded", "2026-11-20T08:30:00Z", "anna", "Say OK. " + filler)]);
+        await File.WriteAllLinesAsync(traffic, [Line("padded", "2026-11-20T08:30:00Z", "anna", "Say OK. " + filler, input: 40)]);
         _ = await InvokeAsync("replay", traffic, "--out", Path.Combine(_folder, "padded.verdicts"), "--ledger", ledger);
 
         var page = await InvokeAsync("explain", "padded", "--ledger", ledger);
@@ -137,8 +167,8 @@ public sealed class LedgerVerbTests : IAsyncLifetime
         var exported = await InvokeAsync("audit", "export", "--out", export, "--ledger", Ledger);
 
         using var sums = JsonDocument.Parse(summary.Output);
-        Assert.Equal(["exchanges", "by_verdict", "tokens"], sums.RootElement.EnumerateObject().Select(property => property.Name));
-        Assert.Equal(120, sums.RootElement.GetProperty("tokens").GetProperty("trusted_input").GetInt64());
+        Assert.Equal(["exchanges", "by_verdict", "tokens", "billed"], sums.RootElement.EnumerateObject().Select(property => property.Name));
+        Assert.Equal(3 * Shown, sums.RootElement.GetProperty("tokens").GetProperty("trusted_input").GetInt64());
         using var report = JsonDocument.Parse(verify.Output);
         Assert.Equal((0, true, "ok"), (verify.Code, report.RootElement.GetProperty("equal").GetBoolean(), report.RootElement.GetProperty("chain").GetString()));
         Assert.Equal((0, 4), (exported.Code, File.ReadAllLines(export).Length));
@@ -164,7 +194,7 @@ public sealed class LedgerVerbTests : IAsyncLifetime
         string[] words = "lorem ipsum dolor sit amet consectetur adipiscing elit sed do eiusmod tempor incididunt ut labore et dolore magna aliqua".Split(' ');
         var chance = new Random(1);
         await File.WriteAllLinesAsync(traffic, Enumerable.Range(0, 6).Select(i => Line(
-            $"filler-{i}", $"2026-11-2{i % 2}T08:3{i}:00Z", "bodo", string.Join(' ', Enumerable.Range(0, 200).Select(_ => words[chance.Next(words.Length)])))));
+            $"filler-{i}", $"2026-11-2{i % 2}T08:3{i}:00Z", "bodo", string.Join(' ', Enumerable.Range(0, 200).Select(_ => words[chance.Next(words.Length)])), input: 40)));
         Assert.Equal(0, (await InvokeAsync("replay", traffic, "--out", Path.Combine(_folder, "v.jsonl"), "--ledger", ledger, "--models", "")).Code);
         string[] order = ["restate", "--from", "2026-11-20", "--to", "2026-11-22", "--model", Path.Combine(AppContext.BaseDirectory, "config", "models"), "--ledger", ledger, "--json"];
 
@@ -194,11 +224,11 @@ public sealed class LedgerVerbTests : IAsyncLifetime
         Assert.Contains("no pseudonym", erased.Errors, StringComparison.Ordinal);
     }
 
-    private static string Line(string id, string time, string user, string question)
+    private static string Line(string id, string time, string user, string question, int input = Shown)
     {
         var wire = SimulatedEndpoint.Wires[0];
         var ask = new Ask { Model = "gpt-4o", Turns = [new Turn(Speaker.User, question)] };
-        var reply = new Reply { Text = $"That depends on {id}.", Usage = new ReplyUsage(40, 7, 0) };
+        var reply = new Reply { Text = $"That depends on {id}.", Usage = new ReplyUsage(input, 7, 0) };
         return new JsonObject
         {
             ["id"] = id,

@@ -11,6 +11,11 @@ namespace TokenGate.Ledger.Audit;
 /// </summary>
 public static class AuditExport
 {
+    /// <summary>
+    /// Format 2: splits of nine parts, unseen ones last, and corrections by quarter hour. In format 1 splits have seven parts, and corrections say the hour.
+    /// </summary>
+    private const string Format = "tokengate-audit-2";
+
     /// <summary>Writes the export; gives the number of entries. The stream stays open and is flushed.</summary>
     /// <exception cref="JournalException">The journal cannot be read.</exception>
     public static async Task<long> WriteAsync(JournalReader journal, Stream output, CancellationToken cancellationToken)
@@ -19,7 +24,7 @@ public static class AuditExport
         var (sequence, hash) = AuditAnchor.Read(journal);
         var head = AuditJson.Write(writer =>
         {
-            writer.WriteString("format", "tokengate-audit-1");
+            writer.WriteString("format", Format);
             writer.WriteString("gateway", journal.GatewayId);
             writer.WriteNumber("after", sequence);
             writer.WriteString("hash", Convert.ToHexStringLower(hash));

@@ -109,6 +109,7 @@ internal static class AuditVerb
             .Add("gross", Figures.Count(split.Input), Figures.Count(split.Output))
             .Add("replayed", Figures.Count(split.Replayed), "")
             .Add("repeated", Figures.Count(split.Repeated), Figures.Count(split.RepeatedOutput))
+            .Add("unseen", Figures.Count(split.UnseenInput), Figures.Count(split.UnseenOutput))
             .Add("withheld", Figures.Count(split.WithheldInput), Figures.Count(split.WithheldOutput))
             .Add("trusted", Figures.Count(split.TrustedInput), Figures.Count(split.TrustedOutput));
         return $"{Figures.Count(summary.Exchanges)} exchanges{Environment.NewLine}{Environment.NewLine}{verdicts}{Environment.NewLine}{tokens}";

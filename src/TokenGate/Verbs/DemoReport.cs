@@ -21,13 +21,13 @@ internal static class DemoReport
     private const int User = 0;
     private const int Gross = 3;
     private const int Again = 4;
-    private const int Withheld = 5;
-    private const int Trusted = 6;
-    private const int OfGross = 7;
-    private const int Kept = 8;
-    private const int Reason = 9;
+    private const int Withheld = 6;
+    private const int Trusted = 7;
+    private const int OfGross = 8;
+    private const int Kept = 9;
+    private const int Reason = 10;
 
-    private static readonly string[] Headers = ["user", "team", ">exchanges", ">gross", ">again", ">withheld", ">trusted", ">of gross", ">kept", "why"];
+    private static readonly string[] Headers = ["user", "team", ">exchanges", ">gross", ">again", ">unseen", ">withheld", ">trusted", ">of gross", ">kept", "why"];
 
     /// <summary>What is left out first where a terminal is narrow.</summary>
     private static readonly int[][] Choices =
@@ -67,6 +67,7 @@ internal static class DemoReport
         Figures.Count(row.Exchanges),
         Figures.Count(row.Gross),
         Figures.Count(row.Again),
+        Figures.Count(row.Unseen),
         Figures.Count(row.Withheld),
         Figures.Count(row.Trusted),
         Figures.Share(row.Trusted, row.Gross),
@@ -98,7 +99,7 @@ internal static class DemoReport
 
         text.AppendLine();
         AppendTotal(text, board);
-        text.AppendLine("again: text that was there before, which counts once. of gross, kept: the trusted share of all tokens, and of fresh input and output.");
+        text.AppendLine("again: text that was there before, which counts once. unseen: what was billed and did not pass here. of gross, kept: the trusted share of all tokens, and of fresh input and output.");
         return text.ToString();
     }
 
@@ -160,9 +161,11 @@ internal static class DemoReport
                 row.Gross,
                 row.Split.Replayed,
                 row.Split.Repeated,
+                row.Split.UnseenInput,
                 row.Split.TrustedInput,
                 row.Split.WithheldInput,
                 row.Split.RepeatedOutput,
+                row.Split.UnseenOutput,
                 row.Split.TrustedOutput,
                 row.Split.WithheldOutput,
                 Kept = Ratio(row.Trusted, row.FreshAndOutput),
@@ -186,6 +189,7 @@ internal static class DemoReport
             (Tokens: row.Split.Replayed, Words: "history sent again, counted once"),
             (Tokens: row.Split.Repeated, Words: "text sent again, counted once"),
             (Tokens: row.Split.RepeatedOutput, Words: "answers that say nothing new"),
+            (Tokens: row.Unseen, Words: "billed, but not seen here"),
         }.MaxBy(part => part.Tokens);
         return tokens * 4 >= row.Gross && row.Gross > 0 ? $"{words} ({Figures.Share(tokens, row.Gross)})" : "";
     }

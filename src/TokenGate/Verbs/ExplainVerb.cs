@@ -56,6 +56,7 @@ internal static class ExplainVerb
         text.AppendLine(CultureInfo.InvariantCulture, $"Exchange  {record.Id}");
         text.AppendLine(CultureInfo.InvariantCulture, $"Began     {Figures.Time(record.StartedAt)}, took {record.Duration.TotalSeconds:F3} s");
         text.AppendLine(CultureInfo.InvariantCulture, $"User      {record.User}, team {record.Team}");
+        Line(text, "From", Origin(record));
         text.AppendLine(CultureInfo.InvariantCulture, $"Request   {record.Method} {record.Path} ({record.Dialect}, model {record.Model}, route {record.Route})");
         text.AppendLine(CultureInfo.InvariantCulture, $"Ended     {record.Ending.Name()}, status {record.Status?.ToString(CultureInfo.InvariantCulture) ?? "none"}, finish reason {record.FinishReason ?? "none"}");
         text.AppendLine();
@@ -66,6 +67,7 @@ internal static class ExplainVerb
         text.AppendLine();
         text.AppendLine(VerdictExplanation.Write(judgement, feature => honest?.Read(feature)));
         ExplanationOfCounts.Append(text, found, changes);
+        ExplainedKinds.Append(text, record);
         AppendScore(text, "padding", judgement.Padding, honest);
         AppendScore(text, "duplication", judgement.Duplication, honest);
         AppendScore(text, "output", judgement.Output, honest);
@@ -76,6 +78,14 @@ internal static class ExplainVerb
 
         return text.ToString();
     }
+
+    /// <summary>The program, the project and the conversation, as far as they are known.</summary>
+    private static string Origin(UsageRecord record) => string.Join(", ", new[]
+    {
+        record.Client == "-" ? "" : $"client {record.Client}",
+        record.Project == "-" ? "" : $"project {record.Project}",
+        record.Conversation.Length == 0 ? "" : $"conversation {record.Conversation}",
+    }.Where(static part => part.Length > 0));
 
     private static void Line(StringBuilder text, string name, string value)
     {

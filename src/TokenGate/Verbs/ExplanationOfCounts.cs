@@ -13,7 +13,7 @@ internal static class ExplanationOfCounts
     public static void Append(StringBuilder text, ListedExchange found, IReadOnlyList<RecordChange> changes)
     {
         var (record, recorded, now) = (found.Record, found.Record.Judgement.Split, found.Split);
-        var table = new TextTable($"tokens ({record.Source.Name()})", ">gross", ">replayed", ">repeated", ">withheld", ">trusted");
+        var table = new TextTable($"tokens ({record.Source.Name()})", ">gross", ">replayed", ">repeated", ">unseen", ">withheld", ">trusted");
         Add(table, record, recorded, recorded == now ? "" : ", as recorded");
         if (recorded != now)
         {
@@ -34,8 +34,22 @@ internal static class ExplanationOfCounts
     }
 
     private static void Add(TextTable table, UsageRecord record, TokenSplit split, string when) => table
-        .Add($"input{when}", Figures.Count(record.Counts.Input), Figures.Count(split.Replayed), Figures.Count(split.Repeated), Figures.Count(split.WithheldInput), Figures.Count(split.TrustedInput))
-        .Add($"output{when}", Figures.Count(record.Counts.Output), "", Figures.Count(split.RepeatedOutput), Figures.Count(split.WithheldOutput), Figures.Count(split.TrustedOutput));
+        .Add(
+            $"input{when}",
+            Figures.Count(record.Counts.Input),
+            Figures.Count(split.Replayed),
+            Figures.Count(split.Repeated),
+            Figures.Count(split.UnseenInput),
+            Figures.Count(split.WithheldInput),
+            Figures.Count(split.TrustedInput))
+        .Add(
+            $"output{when}",
+            Figures.Count(record.Counts.Output),
+            "",
+            Figures.Count(split.RepeatedOutput),
+            Figures.Count(split.UnseenOutput),
+            Figures.Count(split.WithheldOutput),
+            Figures.Count(split.TrustedOutput));
 
     private static void AppendChanges(StringBuilder text, IReadOnlyList<RecordChange> changes)
     {
@@ -61,8 +75,8 @@ internal static class ExplanationOfCounts
     {
         (string Part, long Tokens)[] parts =
         [
-            ("replayed", difference.Replayed), ("repeated", difference.Repeated), ("withheld input", difference.WithheldInput), ("trusted input", difference.TrustedInput),
-            ("repeated output", difference.RepeatedOutput), ("withheld output", difference.WithheldOutput), ("trusted output", difference.TrustedOutput),
+            ("replayed", difference.Replayed), ("repeated", difference.Repeated), ("unseen input", difference.UnseenInput), ("withheld input", difference.WithheldInput), ("trusted input", difference.TrustedInput),
+            ("repeated output", difference.RepeatedOutput), ("unseen output", difference.UnseenOutput), ("withheld output", difference.WithheldOutput), ("trusted output", difference.TrustedOutput),
         ];
         return string.Join(", ", parts.Where(static part => part.Tokens != 0).Select(static part => string.Create(CultureInfo.InvariantCulture, $"{part.Part} {part.Tokens:+#,0;-#,0}")));
     }

@@ -5,21 +5,23 @@ using TokenGate.Usage;
 
 namespace TokenGate.Verbs;
 
-/// <summary>Provenance of a report's numbers: source, models, time and lag.</summary>
+/// <summary>Provenance of a report's numbers: source, models, counting rules, time and lag.</summary>
 /// <param name="Origin">The store that was read.</param>
 /// <param name="Shares">How gross counts were obtained; null for Redis, which holds trusted counts only.</param>
-internal sealed record ReportProvenance(CountOrigin Origin, Provenance? Shares)
+/// <param name="Rules">The editions of the counting rules that made the counts, in order.</param>
+internal sealed record ReportProvenance(CountOrigin Origin, Provenance? Shares, IReadOnlyList<int> Rules)
 {
     private static readonly UsageSource[] Sources = Enum.GetValues<UsageSource>();
 
     /// <summary>Column names of <see cref="Cells"/>.</summary>
-    public static IReadOnlyList<string> Columns { get; } = ["source", "place", "schema", "computed_at", "lag", "models", .. Sources.Select(static source => source.Name())];
+    public static IReadOnlyList<string> Columns { get; } = ["source", "place", "schema", "computed_at", "lag", "models", .. Sources.Select(static source => source.Name()), "rules"];
 
     /// <summary>For CSV; what is unknown is empty.</summary>
     public IEnumerable<object> Cells =>
     [
         Origin.Source, Origin.Place, Origin.Schema, Moment(Origin.ReadAt), Origin.Lag, string.Join(' ', Origin.Models),
         .. Sources.Select(source => Shares is null ? "" : (object)Share(source)),
+        string.Join(' ', Rules),
     ];
 
     /// <summary>For serialization as JSON; what is unknown is null.</summary>
@@ -39,6 +41,7 @@ internal sealed record ReportProvenance(CountOrigin Origin, Provenance? Shares)
             ToldAt = gateway.At is { } at ? Moment(at) : null,
             gateway.Models,
         }),
+        Rules,
         Shares = Shares is null ? null : Sources.ToDictionary(static source => source.Name(), Share),
     };
 
@@ -52,6 +55,12 @@ internal sealed record ReportProvenance(CountOrigin Origin, Provenance? Shares)
             var told = Origin.Source == "journal" ? "" : gateway.At is { } at ? $", last seen at {Moment(at)} with entry {gateway.Known.ToString("N0", CultureInfo.InvariantCulture)}" : ", which publishes no status";
             var models = gateway.Models.Count == 0 ? "scored by unknown models" : $"scored by models {string.Join(", ", gateway.Models)}";
             text.AppendLine(CultureInfo.InvariantCulture, $"Gateway {gateway.Gateway}: up to entry {gateway.Counted:N0}{told}, {models}.");
+        }
+
+        if (Rules.Count > 0)
+        {
+            var edition = Rules.Count == 1 ? $"edition {Rules[0]}" : $"editions {string.Join(" and ", Rules)}, which do not count alike";
+            text.AppendLine(CultureInfo.InvariantCulture, $"Counted by the counting rules of {edition}.");
         }
 
         text.AppendLine(Shares is null

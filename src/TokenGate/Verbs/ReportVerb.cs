@@ -10,7 +10,15 @@ namespace TokenGate.Verbs;
 /// <summary><c>tokengate report</c>: trusted usage as a table, JSON or CSV.</summary>
 internal static class ReportVerb
 {
-    private static readonly string[] Columns = ["user", "team", "route", "model"];
+    private static readonly (string Name, UsageColumn Column)[] Columns =
+    [
+        ("user", UsageColumn.User), ("team", UsageColumn.Team), ("route", UsageColumn.Route), ("model", UsageColumn.Model), ("project", UsageColumn.Project),
+        ("client", UsageColumn.Client),
+    ];
+
+    private static readonly string[] Counts = ["requests", "input_tokens", "output_tokens", "reasoning_tokens", "cached_tokens"];
+
+    private static readonly string Names = string.Join(", ", Columns.Select(static each => each.Name));
 
     /// <summary>The command.</summary>
     public static Command Create()
@@ -20,7 +28,7 @@ internal static class ReportVerb
         var by = new Option<string>("--by")
         {
             HelpName = "COLUMNS",
-            Description = $"Columns to group by, separated by commas: {string.Join(", ", Columns)}.",
+            Description = $"Columns to group by, separated by commas: {Names}.",
             DefaultValueFactory = _ => "user",
         };
         var bucket = new Option<UsageBucket>("--bucket")
@@ -54,6 +62,11 @@ internal static class ReportVerb
                 throw new UsageException("--json and --csv are mutually exclusive.");
             }
 
+            if (parsed.GetValue(redis) && columns.Any(IsTag) && columns.Any(static column => column is UsageColumn.User or UsageColumn.Route))
+            {
+                throw new UsageException("Redis keeps projects and client programs without users and routes: group by them apart, or omit --redis to read the journal.");
+            }
+
             var (rows, origin) = parsed.GetValue(redis)
                 ? await FromRedisAsync(parsed.GetValue(config)!, query, cancellationToken)
                 : await FromJournalAsync(ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), parsed.GetValue(config)!), query, cancellationToken);
@@ -76,6 +89,7 @@ internal static class ReportVerb
         return command.WithExamples(
             "tokengate report                                  by user and day",
             "tokengate report --by team,model --bucket month   for a cost allocation",
+            "tokengate report --by project,client              projects and programs",
             "tokengate report --from 2026-11-01 --csv          for a spreadsheet",
             "tokengate report --redis --json --provenance      all gateways, with provenance");
     }
@@ -85,7 +99,8 @@ internal static class ReportVerb
         // The origin is read before the rows, so that it never claims entries that the rows lack.
         var reader = new JournalUsageReader(JournalReader.Open(folder));
         var origin = await reader.ReadOriginAsync(query, TimeProvider.System, cancellationToken);
-        return (await reader.ReadAsync(query, cancellationToken), new ReportProvenance(origin, await reader.ReadProvenanceAsync(query, cancellationToken)));
+        return (await reader.ReadAsync(query, cancellationToken), new ReportProvenance(
+            origin, await reader.ReadProvenanceAsync(query, cancellationToken), Editions(await reader.ReadRulesAsync(query, cancellationToken))));
     }
 
     private static async Task<(IReadOnlyList<UsageRow> Rows, ReportProvenance Provenance)> FromRedisAsync(string config, UsageQuery query, CancellationToken cancellationToken)
@@ -93,15 +108,18 @@ internal static class ReportVerb
         var options = ConfigurationOption.Redis(config) ?? throw new UsageException($"{config} configures no Redis (TokenGate:Ledger:Redis). Omit --redis to read the journal.");
         using var reader = new RedisUsageReader(options, TimeProvider.System);
         var origin = await reader.ReadOriginAsync(cancellationToken);
-        return (await reader.ReadAsync(query, cancellationToken), new ReportProvenance(origin, null));
+        return (await reader.ReadAsync(query, cancellationToken), new ReportProvenance(origin, null, Editions(await reader.ReadRulesAsync(query, cancellationToken))));
     }
+
+    private static IReadOnlyList<int> Editions(IReadOnlyDictionary<DateOnly, IReadOnlyList<int>> rules) =>
+        [.. rules.Values.SelectMany(static day => day).Distinct().Order()];
 
     private static UsageColumn[] ReadColumns(string text) =>
     [
         .. text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Select(name => Array.IndexOf(Columns, name.ToLowerInvariant()) is >= 0 and var index
-                ? (UsageColumn)index
-                : throw new UsageException($"Unknown column '{name}'. --by accepts {string.Join(", ", Columns)}."))
+            .Select(name => Array.FindIndex(Columns, each => string.Equals(each.Name, name, StringComparison.OrdinalIgnoreCase)) is >= 0 and var index
+                ? Columns[index].Column
+                : throw new UsageException($"Unknown column '{name}'. --by accepts {Names}."))
             .Distinct(),
     ];
 
@@ -109,11 +127,13 @@ internal static class ReportVerb
     {
         var items = rows.Select(row =>
         {
-            var item = query.By.ToDictionary(column => Columns[(int)column], column => (object)Value(row, column));
+            var item = query.By.ToDictionary(NameOf, column => (object)Value(row, column));
             item["bucket"] = Bucket(row, query.Bucket);
             item["requests"] = row.Requests;
             item["input_tokens"] = row.InputTokens;
             item["output_tokens"] = row.OutputTokens;
+            item["reasoning_tokens"] = row.ReasoningTokens;
+            item["cached_tokens"] = row.CachedTokens;
             return item;
         });
         object written = provenance is null ? items : new { Provenance = provenance.ToJson(), Rows = items };
@@ -129,15 +149,20 @@ internal static class ReportVerb
             row.Requests,
             row.InputTokens,
             row.OutputTokens,
+            row.ReasoningTokens,
+            row.CachedTokens,
             .. provenance?.Cells ?? [],
         ]));
-        var header = Csv.Line([.. query.By.Select(column => Columns[(int)column]), "bucket", "requests", "input_tokens", "output_tokens", .. provenance is null ? [] : ReportProvenance.Columns]);
+        var header = Csv.Line([.. query.By.Select(NameOf), "bucket", .. Counts, .. provenance is null ? [] : ReportProvenance.Columns]);
         return header + string.Concat(lines);
     }
 
     private static string Table(IReadOnlyList<UsageRow> rows, UsageQuery query)
     {
-        var table = new TextTable([.. query.By.Select(column => Columns[(int)column]), "bucket", ">requests", ">input tokens", ">output tokens", "input + output"]);
+        var table = new TextTable(
+        [
+            .. query.By.Select(NameOf), "bucket", ">requests", ">input tokens", ">of it cached", ">output tokens", ">of it reasoning", "input + output",
+        ]);
         var largest = rows.Count == 0 ? 0 : rows.Max(static row => row.InputTokens + row.OutputTokens);
         foreach (var row in rows)
         {
@@ -147,7 +172,9 @@ internal static class ReportVerb
                 Bucket(row, query.Bucket),
                 Figures.Count(row.Requests),
                 Figures.Count(row.InputTokens),
+                Figures.Count(row.CachedTokens),
                 Figures.Count(row.OutputTokens),
+                Figures.Count(row.ReasoningTokens),
                 Bar.Render(row.InputTokens + row.OutputTokens, largest),
             ]);
         }
@@ -163,6 +190,8 @@ internal static class ReportVerb
         UsageColumn.User => row.User,
         UsageColumn.Team => row.Team,
         UsageColumn.Route => row.Route,
+        UsageColumn.Project => row.Project,
+        UsageColumn.Client => row.Client,
         _ => row.Model,
     } ?? "-";
 
@@ -173,4 +202,8 @@ internal static class ReportVerb
         UsageBucket.Day => row.Bucket.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         _ => row.Bucket.UtcDateTime.ToString("yyyy-MM", CultureInfo.InvariantCulture),
     };
+
+    private static string NameOf(UsageColumn column) => Columns.First(each => each.Column == column).Name;
+
+    private static bool IsTag(UsageColumn column) => column is UsageColumn.Project or UsageColumn.Client;
 }

@@ -26,8 +26,23 @@ public sealed class IntegrityTests(ConsoleFixture fixture)
         await Expect(Value(window, "trusted")).ToHaveTextAsync($"{Sum(totals, "trusted_input", "trusted_output"):N0}");
         await Expect(Value(window, "withheld")).ToHaveTextAsync($"{Sum(totals, "withheld_input", "withheld_output"):N0}");
         await Expect(Value(window, "once")).ToHaveTextAsync($"{Sum(totals, "replayed", "repeated", "repeated_output"):N0}");
+        await Expect(Value(window, "unseen")).ToHaveTextAsync($"{Sum(totals, "unseen_input", "unseen_output"):N0}");
+        Assert.True(Sum(totals, "unseen_input", "unseen_output") > 0);
         await Expect(window.Page.GetByText("The parts add up to the whole, exactly.")).ToBeVisibleAsync();
         Assert.DoesNotContain("fraud", await window.TextAsync(), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [BrowserFact]
+    public async Task Chart_WhereTheCountingRulesChange_SaysWhatChanged()
+    {
+        await using var window = await fixture.OpenAsync("auditor");
+        await window.GoAsync("#/integrity");
+        var rules = (await fixture.Gateway.ApiAsync("auditor", $"/api/withheld?from={FourWeeks}&bucket=day")).GetProperty("rules");
+        Assert.Equal([1, 2], rules.EnumerateArray().Select(static each => each.GetProperty("edition").GetInt32()));
+        await Expect(window.Page.Locator(".chart-break")).ToContainTextAsync("what was billed and not seen is unseen");
+        await window.GoAsync("#/integrity?period=7d");
+        await window.SettledAsync();
+        await Expect(window.Page.Locator(".chart-break")).ToHaveCountAsync(0);
     }
 
     [BrowserFact]

@@ -15,6 +15,10 @@ namespace TokenGate.Console.Tests.Simulation;
 internal static class SimulatedMonth
 {
     private const int Days = 56;
+
+    /// <summary>So many days before today the counting rules changed.</summary>
+    private const int RulesChanged = 13;
+
     private static readonly string[] Models = ["gpt-4o-mini", "gpt-4o", "claude-sonnet-4-5", "gemini-2.5-pro", "o3"];
 
     /// <summary>Where the models lie that the simulation is scored with.</summary>
@@ -53,13 +57,13 @@ internal static class SimulatedMonth
                 {
                     // Spread over what has passed of the day, so that today has exchanges at any hour.
                     var length = day == 0 ? now - date : TimeSpan.FromHours(24);
-                    yield return Exchange(person, date + (length * random.NextDouble()), scores, random);
+                    yield return Exchange(person, date + (length * random.NextDouble()), scores, day > RulesChanged ? 1 : 2, random);
                 }
             }
         }
     }
 
-    private static UsageRecord Exchange(SimulatedPerson person, DateTimeOffset at, SimulatedScores scores, Random random)
+    private static UsageRecord Exchange(SimulatedPerson person, DateTimeOffset at, SimulatedScores scores, int rules, Random random)
     {
         var failed = random.Next(60) == 0;
         var verdict = failed ? Verdict.Failed : person.Habit != Verdict.Trusted && random.Next(10) < 8 ? person.Habit : Verdict.Trusted;
@@ -83,9 +87,9 @@ internal static class SimulatedMonth
             Ending = failed ? TerminationReason.UpstreamCut : source == UsageSource.Partial ? TerminationReason.ClientGone : TerminationReason.Complete,
             Counts = failed ? TokenCounts.Unknown : new TokenCounts { Input = split.Input, Output = split.Output, Reasoning = split.Output / 8, Cached = split.Replayed / 2 },
             Source = source,
-            Judgement = failed
+            Judgement = (failed
                 ? new Judgement { Verdict = verdict, Split = split, Policy = "upstream answered 502" }
-                : scores.Judge(verdict, split, random),
+                : scores.Judge(verdict, split, random)) with { Rules = rules },
             FinishReason = failed ? null : "stop",
             RequestBytes = 800 + (4 * split.Input),
             ResponseBytes = 400 + (4 * split.Output),
@@ -98,10 +102,13 @@ internal static class SimulatedMonth
         var replayed = (long)(input * random.NextDouble() * 0.6);
         var repeated = (long)((input - replayed) * random.NextDouble() * 0.3);
         var repeatedOutput = (long)(output * random.NextDouble() * 0.08);
-        var (freshInput, freshOutput) = (input - replayed - repeated, output - repeatedOutput);
-        return verdict == Verdict.Trusted
+        var (newInput, newOutput) = (input - replayed - repeated, output - repeatedOutput);
+        var (unseenInput, unseenOutput) = (newInput / 9, newOutput / 11);
+        var (freshInput, freshOutput) = (newInput - unseenInput, newOutput - unseenOutput);
+        var split = verdict == Verdict.Trusted
             ? new TokenSplit(replayed, repeated, freshInput, 0, repeatedOutput, freshOutput, 0)
             : new TokenSplit(replayed, repeated, 0, freshInput, repeatedOutput, 0, freshOutput);
+        return split with { UnseenInput = unseenInput, UnseenOutput = unseenOutput };
     }
 
     /// <summary>Makes meters without a container.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -52,6 +53,48 @@ internal sealed class AdminGateway : IAsyncDisposable
     }
 
     /// <summary>A record of some hours before now, with a split that is trusted unless said otherwise.</summary>
+    /// <summary>A record that has everything a record may have of counts, units and names.</summary>
+    public static UsageRecord Rich(string id, DateTimeOffset at)
+    {
+        var record = Record(id, at, new TokenSplit(50, 20, 100, 0, 3, 40, 0) { UnseenInput = 30, UnseenOutput = 7 }, source: UsageSource.Implausible);
+        return record with
+        {
+            Provider = "anthropic",
+            Project = "apollo",
+            Client = "codex",
+            Conversation = "5f0c9e1d2b7a4836",
+            Counts = record.Counts with
+            {
+                Cached = 60,
+                CacheWrite = 12,
+                CacheWriteHour = 4,
+                Reasoning = 17,
+                AudioInput = 1,
+                ImageInput = 2,
+                VideoInput = 3,
+                DocumentInput = 5,
+                ToolUseInput = 6,
+                AudioOutput = 8,
+                ImageOutput = 9,
+                VideoOutput = 10,
+                Extra = ImmutableSortedDictionary<string, long>.Empty.Add("citation_tokens", 11),
+            },
+            Reported = new TokenCounts { Input = 9_000_000, Output = 50, Cached = 60 },
+            Billed = new BilledUnits
+            {
+                ServiceTier = "priority",
+                ToolCalls = ImmutableSortedDictionary<string, long>.Empty.Add("web_search", 2).Add("code_interpreter", 1),
+                Milliseconds = 1_250,
+                Pages = 13,
+                Characters = 14,
+                SearchUnits = 15,
+                ReportedCost = 2_400_000,
+            },
+            Judgement = record.Judgement with { Rules = 2 },
+        };
+    }
+
+    /// <summary>A record of an exchange.</summary>
     public static UsageRecord Record(
         string id,
         DateTimeOffset at,

@@ -41,12 +41,13 @@ public sealed class ContractTests
 
     [Theory]
     [InlineData("/api/me", "/api/me")]
-    [InlineData("/api/usage", "/api/usage?from=2026-11-01&to=2026-12-01&by=user,team,route,model")]
+    [InlineData("/api/usage", "/api/usage?from=2026-11-01&to=2026-12-01&by=user,team,route,model,project,client")]
     [InlineData("/api/usage", "/api/usage?from=2026-11-01&to=2026-12-01&bucket=total")]
-    [InlineData("/api/withheld", "/api/withheld?from=2026-11-01&to=2026-12-01&by=user,team,route,model,verdict,reason")]
+    [InlineData("/api/withheld", "/api/withheld?from=2026-11-01&to=2026-12-01&by=user,team,route,model,project,client,verdict,reason")]
     [InlineData("/api/exchanges", "/api/exchanges?limit=2")]
     [InlineData("/api/exchanges/{id}", "/api/exchanges/padded")]
     [InlineData("/api/exchanges/{id}", "/api/exchanges/missing")]
+    [InlineData("/api/exchanges/{id}", "/api/exchanges/rich")]
     [InlineData("/api/health", "/api/health")]
     [InlineData("/api/model", "/api/model")]
     public async Task Answer_OfAnEndpoint_FitsItsSchema(string path, string request)
@@ -122,5 +123,6 @@ public sealed class ContractTests
     private static Task SeedAsync(AdminGateway gateway) => gateway.AppendAsync(
         AdminGateway.Record("trusted", Noon, new TokenSplit(1, 2, 100, 0, 4, 50, 0)),
         AdminGateway.Record("padded", Noon, new TokenSplit(0, 10, 0, 590, 0, 0, 8), verdict: Verdict.Padded),
+        AdminGateway.Rich("rich", Noon),
         AdminGateway.Record("missing", Noon, TokenSplit.None, verdict: Verdict.Unreadable, source: UsageSource.Missing) with { Status = null });
 }

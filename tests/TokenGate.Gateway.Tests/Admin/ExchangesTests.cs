@@ -114,6 +114,44 @@ public sealed class ExchangesTests
     }
 
     [Fact]
+    public async Task Unseen_AndEveryKind_StandInTheDetailAndInTheSums()
+    {
+        await using var gateway = await AdminGateway.StartAsync();
+        await gateway.AppendAsync(AdminGateway.Rich("rich", Noon), AdminGateway.Rich("again", Noon) with { Client = "other", Conversation = "" });
+        var detail = await gateway.JsonAsync("/api/exchanges/rich");
+        var tokens = detail.GetProperty("tokens");
+        Assert.Equal((200, 30, 50, 7), (Of(tokens, "input"), Of(tokens, "unseen_input"), Of(tokens, "output"), Of(tokens, "unseen_output")));
+        Assert.Equal(
+            [60, 12, 4, 17, 1, 2, 3, 5, 6, 8, 9, 10],
+            new[]
+            {
+                "cached", "cache_write", "cache_write_hour", "reasoning", "audio_input", "image_input", "video_input", "document_input", "tool_use_input", "audio_output",
+                "image_output", "video_output",
+            }.Select(name => Of(tokens, name)));
+        Assert.Equal(
+            """{"tier":"priority","tool_calls":{"code_interpreter":1,"web_search":2},"seconds":1.25,"pages":13,"characters":14,"search_units":15,"reported_cost":"0.0024"}""",
+            detail.GetProperty("billed").GetRawText());
+        Assert.Equal((9_000_000, 11, 2), (Of(detail.GetProperty("reported"), "input"), Of(detail.GetProperty("extra"), "citation_tokens"), Of(detail, "rules")));
+        Assert.Equal(
+            ("apollo", "codex", "5f0c9e1d2b7a4836", "anthropic"),
+            (detail.GetProperty("project").GetString(), detail.GetProperty("client").GetString(), detail.GetProperty("conversation").GetString(), detail.GetProperty("provider").GetString()));
+        Assert.Equal(["rich"], await AllAsync(gateway, "conversation=5f0c9e1d2b7a4836"));
+        Assert.Equal(["again"], await AllAsync(gateway, "client=other&project=apollo"));
+
+        var totals = (await gateway.JsonAsync("/api/withheld?from=2026-11-01&to=2026-12-01&bucket=total&by=project")).GetProperty("rows")[0];
+        Assert.Equal(("apollo", 400, 60, 14), (totals.GetProperty("project").GetString()!, Of(totals, "input"), Of(totals, "unseen_input"), Of(totals, "unseen_output")));
+        Assert.Equal(
+            Of(totals, "input"),
+            Of(totals, "replayed") + Of(totals, "repeated") + Of(totals, "unseen_input") + Of(totals, "trusted_input") + Of(totals, "withheld_input"));
+        Assert.Equal(
+            Of(totals, "output"), Of(totals, "repeated_output") + Of(totals, "unseen_output") + Of(totals, "trusted_output") + Of(totals, "withheld_output"));
+        Assert.Equal(
+            (120, 24, 8, 6, 26, 30),
+            (Of(totals, "cached"), Of(totals, "cache_write"), Of(totals, "cache_write_hour"), Of(totals, "tool_calls"), Of(totals, "pages"), Of(totals, "search_units")));
+        Assert.Equal((2.5, "0.0048"), (totals.GetProperty("seconds").GetDouble(), totals.GetProperty("reported_cost").GetString()));
+    }
+
+    [Fact]
     public async Task Withheld_OfSmallTeams_IsFoldedForAllButTheOperator()
     {
         await using var gateway = await AdminGateway.StartAsync(AdminGateway.Tokens);

@@ -117,8 +117,38 @@ public sealed class UsageTests
         using var response = await gateway.GetAsync("/api/usage?from=2026-11-01&to=2026-12-01&by=user&format=csv");
         Assert.Equal("text/csv", response.Content.Headers.ContentType?.MediaType);
         Assert.Equal(
-            $"user,bucket,requests,input_tokens,output_tokens,reasoning_tokens,provider,estimated,partial,missing\r\n{cell},2026-11-23,1,10,20,0,1,0,0,0\r\n",
+            $"user,bucket,requests,input_tokens,output_tokens,reasoning_tokens,provider,estimated,partial,missing,implausible,cached_tokens,cost,rules\r\n{cell},2026-11-23,1,10,20,0,1,0,0,0,0,0,0,1\r\n",
             await response.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task Usage_ByProjectAndClient_AddsUp_WithCachedTokensCostAndEditions()
+    {
+        await using var gateway = await AdminGateway.StartAsync();
+        var record = AdminGateway.Record("1", Noon, new TokenSplit(60, 0, 40, 0, 0, 20, 0) { UnseenInput = 5 });
+        await gateway.AppendAsync(
+            record with
+            {
+                Project = "apollo",
+                Client = "codex",
+                Counts = record.Counts with { Cached = 75 },
+                Cost = new ExchangeCost("EUR", "1", new TokenSplit(0, 0, 1_500_000_000, 0, 0, 0, 0)),
+                Judgement = record.Judgement with { Rules = 1 },
+            },
+            record with { Id = "2", StartedAt = Noon.AddDays(2), Project = "apollo", Client = "other", Judgement = record.Judgement with { Rules = 2 } },
+            record with { Id = "3", StartedAt = Noon.AddDays(3), Judgement = record.Judgement with { Rules = 2 } });
+        const string Month = "/api/usage?from=2026-11-01&to=2026-12-01";
+        var usage = await gateway.JsonAsync(Month + "&bucket=total&by=project,client");
+        Assert.Equal(
+            ["- - 40 0 0", "apollo codex 40 10 1.5", "apollo other 40 0 0"],
+            usage.GetProperty("rows").EnumerateArray().Select(static row =>
+                $"{row.GetProperty("project")} {row.GetProperty("client")} {row.GetProperty("input_tokens")} {row.GetProperty("cached_tokens")} {row.GetProperty("cost")}"));
+        Assert.Equal(
+            ["1 2026-11-23T00:00:00Z", "2 2026-11-25T00:00:00Z"],
+            usage.GetProperty("rules").EnumerateArray().Select(static each => $"{each.GetProperty("edition")} {each.GetProperty("since").GetString()}"));
+        Assert.Equal(80, (await gateway.JsonAsync(Month + "&project=apollo")).GetProperty("totals").GetProperty("input_tokens").GetInt64());
+        Assert.Equal(40, (await gateway.JsonAsync(Month + "&client=codex&by=user,project")).GetProperty("totals").GetProperty("input_tokens").GetInt64());
+        Assert.EndsWith(",0,10,1.5,1\r\n", await (await gateway.GetAsync(Month + "&bucket=total&client=codex&format=csv")).Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

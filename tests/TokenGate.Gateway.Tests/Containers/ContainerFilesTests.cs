@@ -320,7 +320,7 @@ public sealed partial class ContainerFilesTests
         foreach (var (verdict, source) in Enum.GetValues<Verdict>().SelectMany(static _ => Enum.GetValues<UsageSource>(), static (verdict, source) => (verdict, source)))
         {
             metrics.OnBegin();
-            metrics.OnRecord(AdminGateway.Record("1", at, new TokenSplit(1, 1, 1, 1, 1, 1, 1), verdict: verdict, source: source) with { Operation = "chat", Provider = "openai" });
+            metrics.OnRecord(AdminGateway.Record("1", at, new TokenSplit(1, 1, 1, 1, 1, 1, 1) { UnseenInput = 1, UnseenOutput = 1 }, verdict: verdict, source: source) with { Operation = "chat", Provider = "openai" });
         }
 
         Array.ForEach(Enum.GetValues<FaultSource>(), metrics.OnFault);

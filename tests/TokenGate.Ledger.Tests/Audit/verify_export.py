@@ -7,7 +7,7 @@ sums, entries = dict.fromkeys(SPLIT, 0), 0
 
 with open(sys.argv[1], "rb") as file:
     start = json.loads(file.readline())
-    if start["format"] != "tokengate-audit-1":
+    if start["format"] not in ("tokengate-audit-1", "tokengate-audit-2"):
         sys.exit("unknown format " + start["format"])
     sequence, previous = start["after"], bytes.fromhex(start["hash"])
     for line in file:

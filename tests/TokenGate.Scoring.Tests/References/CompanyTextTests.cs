@@ -74,7 +74,7 @@ public sealed class CompanyTextTests
     [Fact]
     public void KnownShare_OfMoreTextThanItHolds_StaysBoundedAndTrue()
     {
-        var company = new CompanyText(Desk.Key, TimeSpan.FromHours(24));
+        var company = new CompanyText(TimeSpan.FromHours(24));
         var ticks = Desk.Answer("").Parts.Count + DateTime.UnixEpoch.Ticks;
         for (var i = 0; i < 400_000; i++)
         {

@@ -160,7 +160,7 @@ public sealed class InputDivisionTests
             long Any() => random.Next(3) switch { 0 => 0, 1 => random.Next(5_000), _ => random.NextInt64(TokenCounts.Ceiling) };
             double Weight() => random.Next(3) == 0 ? 0 : random.NextDouble() * random.Next(1, 1_000_000);
             var gross = Any();
-            var division = InputDivision.Of(new InputCase
+            var division = InputDivision.Divide(new InputCase
             {
                 Gross = gross,
                 Replayed = Weight(),
@@ -170,7 +170,7 @@ public sealed class InputDivisionTests
                 Cached = Any(),
                 ToolUse = Any(),
                 HasHostedTools = random.Next(2) == 0,
-                Margin = VendorMargin.Of(random.Next(3) switch { 0 => "generic", 1 => "cohere.chat", _ => "" }, ExactCounter.Instance),
+                Margin = VendorMargin.For(random.Next(3) switch { 0 => "generic", 1 => "cohere.chat", _ => "" }, ExactCounter.Instance),
                 Constant = random.Next(2_000),
                 ConstantIsKnown = random.Next(2) == 0,
                 GoesOn = random.Next(2) == 0,

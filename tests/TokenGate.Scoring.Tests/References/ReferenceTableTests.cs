@@ -46,12 +46,12 @@ public sealed class ReferenceTableTests
         for (var i = 0; i < 10_000; i++)
         {
             table.Advance(i / 100);
-            table.Add(MemoryKey.Mix((ulong)i), i);
+            table.Add(TextHash.Mix((ulong)i), i);
         }
 
         Assert.Equal(Entries * 2 * sizeof(ulong), table.Bytes);
-        Assert.Equal(9_999, table.WeightOf(MemoryKey.Mix(9_999)));
-        Assert.Null(table.WeightOf(MemoryKey.Mix(1)));
+        Assert.Equal(9_999, table.WeightOf(TextHash.Mix(9_999)));
+        Assert.Null(table.WeightOf(TextHash.Mix(1)));
     }
 
     [Fact]

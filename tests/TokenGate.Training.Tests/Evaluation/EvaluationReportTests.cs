@@ -47,8 +47,8 @@ public sealed class EvaluationReportTests
         var morning = new DateTimeOffset(2026, 11, 23, 9, 0, 0, TimeSpan.Zero);
         EvaluatedExchange[] exchanges =
         [
-            .. Enumerable.Range(0, 10).Select(i => Concluded(ExchangeLabel.Honest, "code", false) with { User = "honest-" + i, Time = morning, Doubted = i == 0, Doubts = [i == 0, false, false] }),
-            Concluded(ExchangeLabel.Padding, "salad", false, 9_000, 9_000) with { User = "eve", Time = morning, Doubted = true, Doubts = [true, false, false], Drawn = 8_000 },
+            .. Enumerable.Range(0, 10).Select(i => Concluded(null, "code", false) with { User = "honest-" + i, Time = morning, Doubted = i == 0, Doubts = [i == 0, false, false] }),
+            Concluded(ScoreKind.Padding, "salad", false, 9_000, 9_000) with { User = "eve", Time = morning, Doubted = true, Doubts = [true, false, false], Drawn = 8_000 },
         ];
         var report = EvaluationReport.Create(exchanges, Options);
 

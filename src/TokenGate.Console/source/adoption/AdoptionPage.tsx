@@ -1,7 +1,8 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
-import type { Usage, UsageEvent } from "../api/contract.ts";
+import type { RulesSince, Usage, UsageEvent } from "../api/contract.ts";
 import { live } from "../api/live.ts";
 import { type Answer, useQuery, useThrottled } from "../api/query.ts";
+import { breaks, comparable } from "../charts/breaks.ts";
 import { stack } from "../charts/stack.ts";
 import { coloured, TimeChart } from "../charts/TimeChart.tsx";
 import { CsvLink } from "../parts/CsvLink.tsx";
@@ -89,6 +90,9 @@ export function AdoptionPage({ place }: { place: Place }) {
                 {since !== null && ` Since ${clock(new Date(since.since))}: +${count(since.input_tokens + since.output_tokens)} tokens in ${count(since.requests)} ${plural(since.requests, "request")}.`}
               </p>
             </div>
+            {compared && before.data !== null && !comparable(data.rules, before.data.rules) && (
+              <p class="quiet" role="note">The two periods were not counted by the same rules (editions {editions(data.rules)} and {editions(before.data.rules)}): a change between them is not one of usage alone.</p>
+            )}
             <Chart {...{ data, period, bucket, by, what, apart, starts }} before={compared ? before.data : null} />
             <section aria-labelledby="groups">
               <div class="section-head">
@@ -126,13 +130,18 @@ function Chart({ data, before, period, bucket, by, what, apart, starts }: {
     },
     [before, bucket, what, starts],
   );
+  const broken = useMemo(() => breaks(data.rules, starts), [data, starts]);
   const unit = units[what];
   return (
     <section aria-label="Over time">
-      <TimeChart title={`${unit[0]!.toUpperCase()}${unit.slice(1)} by ${bucketNames[bucket]} and ${by}`} {...{ unit, bucket, starts }} layers={drawn} {...(line === undefined ? {} : { line })} />
+      <TimeChart title={`${unit[0]!.toUpperCase()}${unit.slice(1)} by ${bucketNames[bucket]} and ${by}`} {...{ unit, bucket, starts }} layers={drawn} breaks={broken} {...(line === undefined ? {} : { line })} />
       {!apart && <p class="quiet">There are too many users to draw them apart; the table below has them all.</p>}
     </section>
   );
+}
+
+function editions(rules: readonly RulesSince[]): string {
+  return rules.map(({ edition }) => String(edition)).join(", ");
 }
 
 /** Adds up what the gateway tells as it happens, from the moment the page was opened. */

@@ -36,6 +36,7 @@ export function GroupTable({ groups, people, totals, compared, by, what, place }
     { key: "tokens", title: "Trusted tokens", number: true, order: (row) => row.input_tokens + row.output_tokens, cell: (row) => count(row.input_tokens + row.output_tokens) },
     { key: "input", title: "Input", number: true, wide: true, order: (row) => row.input_tokens, cell: (row) => count(row.input_tokens) },
     { key: "output", title: "Output", number: true, wide: true, order: (row) => row.output_tokens, cell: (row) => count(row.output_tokens) },
+    { key: "cached", title: "Cached (in input)", number: true, wide: true, order: (row) => row.cached_tokens, cell: (row) => count(row.cached_tokens) },
     { key: "reasoning", title: "Reasoning (in output)", number: true, wide: true, order: (row) => row.reasoning_tokens, cell: (row) => count(row.reasoning_tokens) },
     { key: "requests", title: "Requests", number: true, order: (row) => row.requests, cell: (row) => count(row.requests) },
   ];
@@ -66,6 +67,7 @@ export function GroupTable({ groups, people, totals, compared, by, what, place }
         tokens: count(totals.input_tokens + totals.output_tokens),
         input: count(totals.input_tokens),
         output: count(totals.output_tokens),
+        cached: count(totals.cached_tokens),
         reasoning: count(totals.reasoning_tokens),
         requests: count(totals.requests),
       }}

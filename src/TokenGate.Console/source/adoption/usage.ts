@@ -15,7 +15,7 @@ export const units: Readonly<Record<Measure, string>> = {
 };
 
 /** The value of a measure. */
-export function measure(counts: TrustedCounts, what: Measure): number {
+export function measure(counts: Omit<TrustedCounts, "cost">, what: Measure): number {
   switch (what) {
     case "input":
       return counts.input_tokens;
@@ -29,7 +29,7 @@ export function measure(counts: TrustedCounts, what: Measure): number {
 }
 
 /** One group over the whole period, beside the period before. */
-export interface Group extends TrustedCounts {
+export interface Group extends Omit<TrustedCounts, "cost"> {
   name: string;
   before: number;
 }
@@ -40,7 +40,7 @@ export function groups(now: readonly UsageRow[], before: readonly UsageRow[], by
   const group = (name: string): Group => {
     let entry = found.get(name);
     if (entry === undefined) {
-      entry = { name, requests: 0, input_tokens: 0, output_tokens: 0, reasoning_tokens: 0, before: 0 };
+      entry = { name, requests: 0, input_tokens: 0, output_tokens: 0, reasoning_tokens: 0, cached_tokens: 0, before: 0 };
       found.set(name, entry);
     }
 
@@ -52,6 +52,7 @@ export function groups(now: readonly UsageRow[], before: readonly UsageRow[], by
     entry.input_tokens += row.input_tokens;
     entry.output_tokens += row.output_tokens;
     entry.reasoning_tokens += row.reasoning_tokens;
+    entry.cached_tokens += row.cached_tokens;
   }
 
   for (const row of before) {

@@ -20,7 +20,6 @@ export interface Me {
   now: string;
 }
 
-/** Shares of the gross tokens by where their counts come from; `missing` is a share of the exchanges. */
 /** Shares of gross tokens, and of exchanges for what is missing. */
 export type Provenance = Record<Exclude<Source, "implausible">, number> & { implausible?: number };
 
@@ -38,6 +37,16 @@ export interface TrustedCounts {
   output_tokens: number;
   /** A subset of `output_tokens`. */
   reasoning_tokens: number;
+  /** A subset of `input_tokens`: read from the provider's cache. */
+  cached_tokens: number;
+  /** What they cost, as a decimal number; 0 where no price is known. */
+  cost: string;
+}
+
+/** An edition of the counting rules, and the day on which it first appears in an answer. */
+export interface RulesSince {
+  edition: number;
+  since: string;
 }
 
 export interface Names {
@@ -46,6 +55,8 @@ export interface Names {
   team?: string;
   route?: string;
   model?: string;
+  project?: string;
+  client?: string;
 }
 
 export type UsageRow = Names & TrustedCounts;
@@ -58,21 +69,40 @@ export interface Usage {
   totals: TrustedCounts;
   provenance: Provenance;
   origin: Origin;
+  rules: RulesSince[];
 }
 
-/** input = replayed + repeated + trusted_input + withheld_input; output = repeated_output + trusted_output + withheld_output. */
-export interface Split {
+/** Subsets of input or output; null where the provider does not say. */
+export interface Kinds {
+  reasoning: number | null;
+  cached: number | null;
+  cache_write: number | null;
+  cache_write_hour: number | null;
+  audio_input: number | null;
+  image_input: number | null;
+  video_input: number | null;
+  document_input: number | null;
+  tool_use_input: number | null;
+  audio_output: number | null;
+  image_output: number | null;
+  video_output: number | null;
+}
+
+/**
+ * input = replayed + repeated + unseen_input + trusted_input + withheld_input; output = repeated_output + unseen_output + trusted_output + withheld_output.
+ */
+export interface Split extends Partial<Kinds> {
   input: number | null;
   replayed: number;
   repeated: number;
+  unseen_input: number;
   trusted_input: number;
   withheld_input: number;
   output: number | null;
   repeated_output: number;
+  unseen_output: number;
   trusted_output: number;
   withheld_output: number;
-  reasoning?: number | null;
-  cached?: number | null;
 }
 
 export type WithheldRow = Names & Split & { verdict?: Verdict; reason?: string; reason_text?: string; exchanges: number; would_withhold: number };
@@ -83,6 +113,7 @@ export interface Withheld {
   rows: WithheldRow[];
   totals: Split & { exchanges: number; would_withhold: number };
   provenance: Provenance;
+  rules: RulesSince[];
 }
 
 export type Ending = "complete" | "client_gone" | "upstream_cut" | "upstream_unreachable" | "timed_out" | "shutdown";
@@ -93,7 +124,12 @@ export interface Exchange {
   duration_ms: number;
   user: string;
   team: string;
+  project: string;
+  client: string;
+  /** A keyed hash; empty where it is not known. */
+  conversation: string;
   route: string;
+  provider: string;
   model: string;
   dialect: string;
   path: string;
@@ -101,6 +137,8 @@ export interface Exchange {
   ending: Ending;
   verdict: Verdict;
   source: Source;
+  /** Edition of the counting rules; 0: before there were editions. */
+  rules: number;
   tokens: Split;
   padding: number | null;
   duplication: number | null;
@@ -144,7 +182,24 @@ export interface ExplainedScore {
   features: ExplainedFeature[];
 }
 
+/** What is billed beside tokens; null where the provider does not say. */
+export interface Billed {
+  tier: string | null;
+  tool_calls: Record<string, number>;
+  seconds: number | null;
+  pages: number | null;
+  characters: number | null;
+  search_units: number | null;
+  /** In US dollars, as a decimal number. */
+  reported_cost: string | null;
+}
+
 export interface ExchangeDetail extends Exchange {
+  /** The provider's further counts under its own names. */
+  extra: Record<string, number>;
+  billed: Billed;
+  /** What the provider reported where it was not believed. */
+  reported: ({ input: number | null; output: number | null } & Kinds) | null;
   note: string;
   finish_reason: string | null;
   request_bytes: number;

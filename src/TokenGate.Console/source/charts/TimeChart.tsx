@@ -5,6 +5,7 @@ import type { Bucket } from "../api/contract.ts";
 import { brief, count, share } from "../words/numbers.ts";
 import { shortName } from "../words/names.ts";
 import { bucketName, weekday } from "../words/time.ts";
+import type { Break } from "./breaks.ts";
 import { edges, labelled, type Layer, Others, sums } from "./stack.ts";
 import { useThemeTurn } from "../shell/theme.ts";
 
@@ -25,17 +26,22 @@ export function coloured(layers: readonly Layer[]): ShownLayer[] {
 
 const Height = 260;
 
+/** One array for all charts without a break: a new one each time would draw them again. */
+const none: readonly Break[] = [];
+
 /**
  * Counts over time as stacked bars, perhaps with a line of an earlier period. The drawing is a canvas; what it says is beside it: read out bucket by bucket
  * with the arrow keys, and whole in a table.
  */
-export function TimeChart({ title, unit, bucket, starts, layers, line }: {
+export function TimeChart({ title, unit, bucket, starts, layers, line, breaks = none }: {
   title: string;
   unit: string;
   bucket: Bucket;
   starts: Date[];
   layers: ShownLayer[];
   line?: { title: string; values: number[] };
+  /** Where the counting rules change: a line in the drawing, and a sentence below it. */
+  breaks?: readonly Break[];
 }) {
   const frame = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
@@ -50,7 +56,7 @@ export function TimeChart({ title, unit, bucket, starts, layers, line }: {
       return undefined;
     }
 
-    const chart = new uPlot(optionsOf(element, bucket, starts, layers, line !== undefined, setAt), dataOf(starts, layers, line?.values), element);
+    const chart = new uPlot(optionsOf(element, bucket, starts, layers, line !== undefined, breaks, setAt), dataOf(starts, layers, line?.values), element);
     plot.current = chart;
     const resize = new ResizeObserver(() => chart.setSize({ width: element.clientWidth, height: Height }));
     resize.observe(element);
@@ -59,12 +65,13 @@ export function TimeChart({ title, unit, bucket, starts, layers, line }: {
       chart.destroy();
       plot.current = null;
     };
-  }, [layers, starts, line, bucket, theme, table]);
+  }, [layers, starts, line, breaks, bucket, theme, table]);
 
   const say = (i: number): string => {
     const parts = layers.filter((layer) => (layer.values[i] ?? 0) > 0).map((layer) => `${layer.title} ${count(layer.values[i])}`);
     const before = line === undefined ? "" : `; ${line.title} ${count(line.values[i])}`;
-    return `${bucketName(starts[i]!, bucket)}: ${count(total[i])} ${unit}${parts.length > 1 ? `; ${parts.join(", ")}` : ""}${before}`;
+    const broken = breaks.filter(({ at: place }) => place === i).map(({ text }) => `. ${text}`).join("");
+    return `${bucketName(starts[i]!, bucket)}: ${count(total[i])} ${unit}${parts.length > 1 ? `; ${parts.join(", ")}` : ""}${before}${broken}`;
   };
 
   const move = (event: KeyboardEvent): void => {
@@ -111,6 +118,7 @@ export function TimeChart({ title, unit, bucket, starts, layers, line }: {
           </ul>
         </>
       )}
+      {breaks.map(({ at: place, text }) => <p key={`${place} ${text}`} class="chart-break"><span class="swatch break" aria-hidden="true" />{text}</p>)}
     </figure>
   );
 }
@@ -176,7 +184,7 @@ function dataOf(starts: Date[], layers: readonly Layer[], line: number[] | undef
   return [starts.map((_, i) => i), ...drawn, ...(line === undefined ? [] : [line, line].map((values) => starts.map((_, i) => values[i] ?? null)))];
 }
 
-function optionsOf(element: HTMLElement, bucket: Bucket, starts: Date[], layers: ShownLayer[], withLine: boolean, onMove: (at: number | null) => void): uPlot.Options {
+function optionsOf(element: HTMLElement, bucket: Bucket, starts: Date[], layers: ShownLayer[], withLine: boolean, breaks: readonly Break[], onMove: (at: number | null) => void): uPlot.Options {
   const style = getComputedStyle(element);
   const color = (name: string): string => style.getPropertyValue(name).trim();
   const font = `11px ${style.fontFamily}`;
@@ -209,8 +217,26 @@ function optionsOf(element: HTMLElement, bucket: Bucket, starts: Date[], layers:
       // Drawn twice: a dashed line over bars of eight colours is seen on an edge of its own alone.
       ...(withLine ? [{ stroke: color("--page"), width: 4, points }, { stroke: color("--before"), width: 2, dash: [5, 4], points }] : []),
     ],
-    hooks: { setCursor: [(chart) => onMove(chart.cursor.idx ?? null)] },
+    hooks: {
+      setCursor: [(chart) => onMove(chart.cursor.idx ?? null)],
+      draw: [(chart) => breaks.forEach(({ at }) => drawBreak(chart, at, color("--ink")))],
+    },
   };
+}
+
+/** A line between two buckets, from the top to the axis. */
+function drawBreak(chart: uPlot, at: number, color: string): void {
+  const { ctx, bbox } = chart;
+  const x = Math.round(chart.valToPos(at - 0.5, "x", true));
+  ctx.save();
+  ctx.strokeStyle = color;
+  ctx.lineWidth = 2 * devicePixelRatio;
+  ctx.setLineDash([2 * devicePixelRatio, 3 * devicePixelRatio]);
+  ctx.beginPath();
+  ctx.moveTo(x, bbox.top);
+  ctx.lineTo(x, bbox.top + bbox.height);
+  ctx.stroke();
+  ctx.restore();
 }
 
 function axisName(start: Date | undefined, bucket: Bucket): string {

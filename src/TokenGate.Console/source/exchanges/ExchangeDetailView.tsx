@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import type { ComponentChildren } from "preact";
 import type { Correction, ExchangeDetail } from "../api/contract.ts";
 import { useQuery } from "../api/query.ts";
+import { changeOf } from "../charts/breaks.ts";
 import { inputParts, outputParts } from "../parts/split.ts";
 import { SplitBar } from "../parts/SplitBar.tsx";
 import { Show } from "../parts/States.tsx";
@@ -13,6 +14,7 @@ import { cut, visible } from "../words/names.ts";
 import { bytes, count, milliseconds, signedCount } from "../words/numbers.ts";
 import { endings, sources, verdicts } from "../words/terms.ts";
 import { moment } from "../words/time.ts";
+import { billedInWords, kindsInWords } from "./billing.ts";
 import { AppealDialog } from "./AppealDialog.tsx";
 import { Explanation } from "./Explanation.tsx";
 
@@ -52,9 +54,11 @@ function Detail({ exchange, onDecided }: { exchange: ExchangeDetail; onDecided: 
           <p class="quiet">{known ? `Gross counts are ${sources[exchange.source].means}` : "There is no count: neither reported nor countable"}{exchange.corrections.some((c) => c.tokens !== null) && "; the parts are as of now, corrections included"}.</p>
           <SplitBar title="Input" of={inputParts(tokens)} known={known} />
           <SplitBar title="Output" of={outputParts(tokens)} known={known} />
-          {(typeof tokens.reasoning === "number" || typeof tokens.cached === "number") && (
-            <p class="quiet">Of the output {count(tokens.reasoning)} reasoning; of the input {count(tokens.cached)} from the provider's cache.</p>
+          {kindsInWords(tokens).length > 0 && <p class="quiet">{kindsInWords(tokens).join("; ")}.</p>}
+          {exchange.reported !== null && (
+            <p class="quiet">The provider reported {count(exchange.reported.input)} in and {count(exchange.reported.output)} out, which cannot be right.</p>
           )}
+          {billedInWords(exchange).length > 0 && <p class="quiet">Billed beside tokens: <bdi>{visible(billedInWords(exchange).join("; "))}</bdi>.</p>}
         </section>
         <section aria-labelledby="facts">
           <h2 id="facts">Facts</h2>
@@ -63,9 +67,13 @@ function Detail({ exchange, onDecided }: { exchange: ExchangeDetail; onDecided: 
             <Fact name="Took">{milliseconds(exchange.duration_ms)}</Fact>
             <Fact name="User"><Name of={exchange.user} what="user" /></Fact>
             <Fact name="Team"><Name of={exchange.team} what="team" /></Fact>
+            {exchange.project !== "-" && <Fact name="Project"><bdi>{visible(exchange.project)}</bdi></Fact>}
+            {exchange.client !== "-" && <Fact name="Client"><bdi>{visible(exchange.client)}</bdi></Fact>}
+            {exchange.conversation !== "" && <Fact name="Conversation"><code>{visible(exchange.conversation)}</code></Fact>}
             <Fact name="Model"><Name of={exchange.model} what="model" /></Fact>
             <Fact name="Request"><bdi>{visible(exchange.path)}</bdi> <span class="quiet">({exchange.dialect}, route <Name of={exchange.route} what="route" />)</span></Fact>
             <Fact name="Ended">{endings[exchange.ending]}, status {exchange.status ?? "none"}{exchange.finish_reason !== null && <>, finish reason <bdi>{visible(exchange.finish_reason)}</bdi></>}</Fact>
+            {exchange.rules > 0 && <Fact name="Rules">edition {exchange.rules}: {changeOf(exchange.rules)}</Fact>}
             <Fact name="Size">{bytes(exchange.request_bytes)} asked, {bytes(exchange.response_bytes)} answered</Fact>
           </dl>
         </section>

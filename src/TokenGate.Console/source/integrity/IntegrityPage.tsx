@@ -2,6 +2,7 @@ import { useEffect, useMemo } from "preact/hooks";
 import type { Withheld } from "../api/contract.ts";
 import { live } from "../api/live.ts";
 import { useQuery, useThrottled } from "../api/query.ts";
+import { breaks } from "../charts/breaks.ts";
 import { type ShownLayer, TimeChart } from "../charts/TimeChart.tsx";
 import { BucketFilter, FilterBar, MoreFilters, nameColumns, NameFilter, nameQuery, PeriodFilter } from "../parts/Filters.tsx";
 import { Figure, Figures, Provenance } from "../parts/Figures.tsx";
@@ -12,7 +13,7 @@ import { Show } from "../parts/States.tsx";
 import { hrefOf, type Place, setFilters } from "../shell/route.ts";
 import { useHour, useRole, useSession } from "../shell/Session.tsx";
 import { count, share } from "../words/numbers.ts";
-import { plural } from "../words/terms.ts";
+import { plural, unseen } from "../words/terms.ts";
 import { buckets, clock } from "../words/time.ts";
 import { Families } from "./Families.tsx";
 import { TeamTable } from "./TeamTable.tsx";
@@ -110,17 +111,18 @@ function Totals({ data, observes }: { data: Withheld; observes: boolean }) {
       <Figure name="Gross" value={count(all)} unit="tokens" kind="gross">{count(data.totals.exchanges)} {plural(data.totals.exchanges, "exchange")}</Figure>
       <Figure name="Trusted" value={count(parts.trusted)} unit="tokens" kind="trusted">{share(parts.trusted, all)} of gross</Figure>
       <Figure name="Repeated, counted once" value={count(once(parts))} unit="tokens" kind="once">{share(once(parts), all)} of gross: history, templates, loops; text that was there before</Figure>
+      <Figure name="Unseen" value={count(parts.unseen)} unit="tokens" kind="unseen">{share(parts.unseen, all)} of gross: {unseen}</Figure>
       <Figure name="Withheld" value={count(parts.withheld)} unit="tokens" kind="withheld">{share(parts.withheld, all)} of gross, {share(parts.withheld, parts.withheld + parts.trusted)} of what is new</Figure>
     </Figures>
   );
 }
 
-const colors: Readonly<Record<LayerName, string>> = { trusted: "--trusted", once: "--once", withheld: "--withheld" };
+const colors: Readonly<Record<LayerName, string>> = { trusted: "--trusted", once: "--once", unseen: "--unseen", withheld: "--withheld" };
 
 function Chart({ data, starts, bucket }: { data: Withheld; starts: Date[]; bucket: "hour" | "day" | "month" }) {
   const layers = useMemo(() => {
     const place = new Map(starts.map((start, i) => [start.getTime(), i]));
-    return (["trusted", "withheld", "once"] as const).map((name): ShownLayer => {
+    return (["trusted", "withheld", "unseen", "once"] as const).map((name): ShownLayer => {
       const values = starts.map(() => 0);
       for (const row of data.rows) {
         const at = place.get(Date.parse(row.bucket));
@@ -132,5 +134,6 @@ function Chart({ data, starts, bucket }: { data: Withheld; starts: Date[]; bucke
       return { name, title: layerNames[name], color: colors[name], values };
     });
   }, [data, starts]);
-  return <TimeChart title={`Gross tokens by ${bucketNames[bucket]}, as they divide`} unit="gross tokens" {...{ bucket, starts, layers }} />;
+  const broken = useMemo(() => breaks(data.rules, starts), [data, starts]);
+  return <TimeChart title={`Gross tokens by ${bucketNames[bucket]}, as they divide`} unit="gross tokens" {...{ bucket, starts, layers }} breaks={broken} />;
 }

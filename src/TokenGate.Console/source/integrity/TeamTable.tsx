@@ -33,6 +33,7 @@ export function TeamTable({ teams, place }: { teams: TeamSum[]; place: Place }) 
     { key: "gross", title: "Gross tokens", number: true, order: (row) => row.gross, cell: (row) => count(row.gross) },
     { key: "trusted", title: "Trusted", number: true, order: (row) => row.trusted, cell: (row) => count(row.trusted) },
     { key: "once", title: "Repeated", number: true, wide: true, order: (row) => row.once, cell: (row) => count(row.once) },
+    { key: "unseen", title: "Unseen", number: true, wide: true, order: (row) => row.unseen, cell: (row) => count(row.unseen) },
     { key: "withheld", title: "Withheld", number: true, order: (row) => row.withheld, cell: (row) => count(row.withheld) },
     { key: "users", title: "Users", number: true, wide: true, order: (row) => row.users, cell: (row) => (row.team === SmallGroups ? "–" : count(row.users)) },
     { key: "exchanges", title: "Exchanges", number: true, wide: true, order: (row) => row.exchanges, cell: (row) => count(row.exchanges) },

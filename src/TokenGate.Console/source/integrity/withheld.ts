@@ -3,7 +3,7 @@ import { allParts, gross, once, type Parts, whole } from "../parts/split.ts";
 import { heads } from "../words/terms.ts";
 
 /** What gross tokens divided into, in the layers of the chart. */
-export const layerNames = { trusted: "Trusted", once: "Repeated, counted once", withheld: "Withheld" } as const;
+export const layerNames = { trusted: "Trusted", once: "Repeated, counted once", unseen: "Unseen", withheld: "Withheld" } as const;
 export type LayerName = keyof typeof layerNames;
 
 /** The tokens of a row that belong to a layer. */
@@ -70,6 +70,7 @@ export interface TeamSum {
   gross: number;
   trusted: number;
   once: number;
+  unseen: number;
   withheld: number;
   parts: Parts;
 }
@@ -86,7 +87,7 @@ export function teamSums(rows: readonly WithheldRow[], least: number): TeamSum[]
     const own = row.team ?? "-";
     const few = own !== SmallGroups && (users.get(own)?.size ?? 0) < least;
     const team = few ? SmallGroups : own;
-    const sum = sums.get(team) ?? { team, users: 0, exchanges: 0, gross: 0, trusted: 0, once: 0, withheld: 0, parts: { replayed: 0, repeated: 0, withheld: 0, trusted: 0 } };
+    const sum = sums.get(team) ?? { team, users: 0, exchanges: 0, gross: 0, trusted: 0, once: 0, unseen: 0, withheld: 0, parts: { replayed: 0, repeated: 0, unseen: 0, withheld: 0, trusted: 0 } };
     const parts = allParts(row);
     sums.set(team, {
       team,
@@ -95,10 +96,12 @@ export function teamSums(rows: readonly WithheldRow[], least: number): TeamSum[]
       gross: sum.gross + gross(row),
       trusted: sum.trusted + parts.trusted,
       once: sum.once + once(parts),
+      unseen: sum.unseen + parts.unseen,
       withheld: sum.withheld + parts.withheld,
       parts: {
         replayed: sum.parts.replayed + parts.replayed,
         repeated: sum.parts.repeated + parts.repeated,
+        unseen: sum.parts.unseen + parts.unseen,
         withheld: sum.parts.withheld + parts.withheld,
         trusted: sum.parts.trusted + parts.trusted,
       },

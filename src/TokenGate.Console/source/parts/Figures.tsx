@@ -14,7 +14,7 @@ export function Figure({ name, value, unit, kind, children }: {
   value: string;
   unit?: string;
   /** What sort of count it is; the colour says it again. */
-  kind?: "trusted" | "gross" | "withheld" | "once";
+  kind?: "trusted" | "gross" | "withheld" | "once" | "unseen";
   children?: ComponentChildren;
 }) {
   return (

@@ -1,9 +1,11 @@
 import { count, share } from "../words/numbers.ts";
+import { unseen } from "../words/terms.ts";
 import { type Parts, whole } from "./split.ts";
 
 const parts = [
   ["replayed", "replayed", "the conversation so far, sent again: counted once"],
   ["repeated", "repeated", "text that was there before: counted once"],
+  ["unseen", "unseen", unseen],
   ["withheld", "withheld", "fresh, and not counted by the verdict"],
   ["trusted", "trusted", "fresh, and counted"],
 ] as const;
@@ -22,6 +24,7 @@ export function SplitBar({ title, of, known = true }: { title: string; of: Parts
           <li key={part} title={means}><span class={`swatch ${part}`} aria-hidden="true" /><b>{count(of[part])}</b> {name} <span class="quiet">{share(of[part], all)}</span></li>
         ))}
       </ul>
+      {of.unseen > 0 && <p class="quiet">Unseen: {unseen}.</p>}
     </div>
   );
 }

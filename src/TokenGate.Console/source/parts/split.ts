@@ -4,18 +4,19 @@ import type { Split } from "../api/contract.ts";
 export interface Parts {
   replayed: number;
   repeated: number;
+  unseen: number;
   withheld: number;
   trusted: number;
 }
 
 /** The parts of the input. */
 export function inputParts(split: Split): Parts {
-  return { replayed: split.replayed, repeated: split.repeated, withheld: split.withheld_input, trusted: split.trusted_input };
+  return { replayed: split.replayed, repeated: split.repeated, unseen: split.unseen_input, withheld: split.withheld_input, trusted: split.trusted_input };
 }
 
 /** The parts of the output: nothing of it is replayed. */
 export function outputParts(split: Split): Parts {
-  return { replayed: 0, repeated: split.repeated_output, withheld: split.withheld_output, trusted: split.trusted_output };
+  return { replayed: 0, repeated: split.repeated_output, unseen: split.unseen_output, withheld: split.withheld_output, trusted: split.trusted_output };
 }
 
 /** Input and output together. */
@@ -24,6 +25,7 @@ export function allParts(split: Split): Parts {
   return {
     replayed: input.replayed,
     repeated: input.repeated + output.repeated,
+    unseen: input.unseen + output.unseen,
     withheld: input.withheld + output.withheld,
     trusted: input.trusted + output.trusted,
   };
@@ -31,7 +33,7 @@ export function allParts(split: Split): Parts {
 
 /** The whole that parts add up to. */
 export function whole(parts: Parts): number {
-  return parts.replayed + parts.repeated + parts.withheld + parts.trusted;
+  return parts.replayed + parts.repeated + parts.unseen + parts.withheld + parts.trusted;
 }
 
 /** Tokens that were there before: counted once, at their first time. */
@@ -40,8 +42,8 @@ export function once(parts: Parts): number {
 }
 
 /**
- * True when both identities hold: input = replayed + repeated + trusted + withheld, and output = repeated + trusted + withheld. Counts that are unknown divide
- * into nothing.
+ * True when both identities hold: input = replayed + repeated + unseen + trusted + withheld, and output = repeated + unseen + trusted + withheld. Counts that are
+ * unknown divide into nothing.
  */
 export function addsUp(split: Split): boolean {
   return (split.input ?? 0) === whole(inputParts(split)) && (split.output ?? 0) === whole(outputParts(split));

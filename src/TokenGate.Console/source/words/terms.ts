@@ -46,6 +46,15 @@ export function driftState(psi: number): DriftState {
   return psi < 0.1 ? "stable" : psi <= 0.25 ? "watch" : "act";
 }
 
+/** What unseen tokens are. */
+export const unseen = "billed, but its text did not pass here and no reference explains it; never counted";
+
+/** What each edition of the counting rules changed. */
+export const ruleChanges: Readonly<Record<number, string>> = {
+  1: "text counts once, and everything billed is trusted or withheld.",
+  2: "what was billed and not seen is unseen, references count once, and system and tool text counts once in the company.",
+};
+
 /** "1 exchange", "2 exchanges". */
 export function plural(n: number, one: string, many = `${one}s`): string {
   return n === 1 ? one : many;

@@ -45,6 +45,21 @@ internal static class CountJson
         writer.WriteEndObject();
     }
 
+    /// <summary>The editions of the counting rules, each with the day on which it first appears: charts draw a break there.</summary>
+    public static void WriteRules(Utf8JsonWriter writer, IEnumerable<(int Edition, DateTimeOffset Since)> rules)
+    {
+        writer.WriteStartArray("rules");
+        foreach (var (edition, since) in rules)
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("edition", edition);
+            writer.WriteString("since", JsonAnswer.Moment(since));
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
     /// <summary>Who counted. When it was asked stands in the answer's head: here it would make every answer a new one.</summary>
     public static void WriteOrigin(Utf8JsonWriter writer, CountOrigin origin)
     {

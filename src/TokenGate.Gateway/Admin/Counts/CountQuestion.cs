@@ -7,14 +7,20 @@ namespace TokenGate.Gateway.Admin.Counts;
 /// <summary>A question about counts: which time, cut how, grouped by what, of whom.</summary>
 internal sealed record CountQuestion
 {
-    /// <summary>Columns that every source knows, at the places of <see cref="UsageColumn"/>.</summary>
-    public static readonly string[] Names = ["user", "team", "route", "model"];
+    /// <summary>Columns that every source knows.</summary>
+    public static readonly string[] Names = ["user", "team", "route", "model", "project", "client"];
 
     /// <summary>The same, and those that the journal alone knows.</summary>
     public static readonly string[] AllNames = [.. Names, "verdict", "reason"];
 
     /// <summary>The parameters that <see cref="Read"/> reads.</summary>
     public static readonly string[] Parameters = ["from", "to", "bucket", "by", .. Names];
+
+    /// <summary>The columns behind <see cref="AllNames"/>, in the same order.</summary>
+    private static readonly UsageColumn[] Places =
+    [
+        UsageColumn.User, UsageColumn.Team, UsageColumn.Route, UsageColumn.Model, UsageColumn.Project, UsageColumn.Client, UsageColumn.Verdict, UsageColumn.Reason,
+    ];
 
     private static readonly string[] Buckets = ["hour", "day", "month", "total"];
 
@@ -34,7 +40,11 @@ internal sealed record CountQuestion
     public required string?[] Filters { get; init; }
 
     /// <summary>The same as columns of a source.</summary>
-    public UsageColumn[] Columns => [.. By.Select(static name => (UsageColumn)Array.IndexOf(AllNames, name))];
+    public UsageColumn[] Columns => [.. By.Select(static name => Places[Array.IndexOf(AllNames, name)])];
+
+    /// <summary>True when projects or client programs are asked for beside users or routes: Redis keeps them apart.</summary>
+    public bool AsksForTagsOfPeople =>
+        Asks(UsageColumn.Project, UsageColumn.Client) && Asks(UsageColumn.User, UsageColumn.Route);
 
     /// <summary>The bucket's name.</summary>
     public string BucketName => Buckets[(int)Bucket];
@@ -43,11 +53,16 @@ internal sealed record CountQuestion
     /// <param name="by">The columns that the source groups by.</param>
     public UsageQuery Query(params UsageColumn[] by) => new(From, To, Bucket == UsageBucket.Hour ? UsageBucket.Hour : UsageBucket.Day, by)
     {
-        User = Filters[(int)UsageColumn.User],
-        Team = Filters[(int)UsageColumn.Team],
-        Route = Filters[(int)UsageColumn.Route],
-        Model = Filters[(int)UsageColumn.Model],
+        User = Filter(UsageColumn.User),
+        Team = Filter(UsageColumn.Team),
+        Route = Filter(UsageColumn.Route),
+        Model = Filter(UsageColumn.Model),
+        Project = Filter(UsageColumn.Project),
+        Client = Filter(UsageColumn.Client),
     };
+
+    /// <summary>The name that rows must have in a column; null where any will do.</summary>
+    public string? Filter(UsageColumn column) => Filters[Array.IndexOf(Places, column)];
 
     /// <summary>Reads a question. Faults are left with the reader.</summary>
     /// <param name="query">The parameters.</param>
@@ -87,6 +102,8 @@ internal sealed record CountQuestion
         UsageBucket.Month => new DateTimeOffset(moment.Year, moment.Month, 1, 0, 0, 0, TimeSpan.Zero),
         _ => From,
     };
+
+    private bool Asks(params UsageColumn[] columns) => columns.Any(column => Columns.Contains(column) || Filter(column) is not null);
 
     private static DateTimeOffset Floor(DateTimeOffset moment) => moment.AddTicks(-(moment.UtcTicks % TimeSpan.TicksPerHour));
 

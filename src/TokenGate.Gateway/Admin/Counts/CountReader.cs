@@ -47,7 +47,11 @@ internal sealed class CountReader : IDisposable
             left.Requests + right.Requests,
             left.InputTokens + right.InputTokens,
             left.OutputTokens + right.OutputTokens,
-            left.ReasoningTokens + right.ReasoningTokens));
+            left.ReasoningTokens + right.ReasoningTokens)
+        {
+            CachedTokens = left.CachedTokens + right.CachedTokens,
+            Cost = left.Cost + right.Cost,
+        });
         var columns = question.Columns;
         var names = new string?[columns.Length];
         await foreach (var rows in cache.ReadAsync(question.Query(columns), cancellationToken))
@@ -56,12 +60,20 @@ internal sealed class CountReader : IDisposable
             {
                 for (var i = 0; i < columns.Length; i++)
                 {
-                    names[i] = columns[i] switch { UsageColumn.User => row.User, UsageColumn.Team => row.Team, UsageColumn.Route => row.Route, _ => row.Model };
+                    names[i] = columns[i] switch
+                    {
+                        UsageColumn.User => row.User,
+                        UsageColumn.Team => row.Team,
+                        UsageColumn.Route => row.Route,
+                        UsageColumn.Project => row.Project,
+                        UsageColumn.Client => row.Client,
+                        _ => row.Model,
+                    };
                 }
 
                 table.Add(
                     CountKey.Create(question.BucketOf(row.Bucket), names),
-                    new TrustedTotals(row.Requests, row.InputTokens, row.OutputTokens, row.ReasoningTokens));
+                    new TrustedTotals(row.Requests, row.InputTokens, row.OutputTokens, row.ReasoningTokens) { CachedTokens = row.CachedTokens, Cost = row.Cost });
             }
         }
 
@@ -91,6 +103,44 @@ internal sealed class CountReader : IDisposable
         }
 
         return new Provenance(sums);
+    }
+
+    /// <summary>The editions of the counting rules that made the counts of a question, each with the day on which it first appears in them; in order.</summary>
+    /// <param name="question">The question; with Redis its filters do not matter.</param>
+    /// <param name="source"><c>journal</c> or <c>redis</c>.</param>
+    /// <param name="cancellationToken">Ends it between two reads.</param>
+    /// <exception cref="Requests.AdminFaultException">There is no journal.</exception>
+    public async Task<IReadOnlyList<(int Edition, DateTimeOffset Since)>> ReadRulesAsync(CountQuestion question, string source, CancellationToken cancellationToken)
+    {
+        _ = _ledger.Journal;
+        var since = new SortedDictionary<int, DateTimeOffset>();
+        if (source == "redis")
+        {
+            foreach (var (day, editions) in await _ledger.Redis!.ReadRulesAsync(question.Query(), cancellationToken))
+            {
+                Note(editions, new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero));
+            }
+        }
+        else
+        {
+            await foreach (var rows in _splits!.ReadAsync(question.Query(UsageColumn.Rules) with { Bucket = UsageBucket.Day }, cancellationToken))
+            {
+                foreach (var row in rows)
+                {
+                    Note([row.Rules!.Value], row.Bucket);
+                }
+            }
+        }
+
+        return [.. since.Select(static pair => (pair.Key, pair.Value))];
+
+        void Note(IEnumerable<int> editions, DateTimeOffset day)
+        {
+            foreach (var edition in editions)
+            {
+                since[edition] = since.TryGetValue(edition, out var first) && first <= day ? first : day;
+            }
+        }
     }
 
     /// <summary>Which gateways counted, how far, and by which models: for Redis all of them, for the journal this one.</summary>

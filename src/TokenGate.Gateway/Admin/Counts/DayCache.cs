@@ -91,7 +91,9 @@ internal sealed class DayCache<TRow>(
     };
 
     private static string ShapeOf(UsageQuery query) =>
-        string.Join('\0', [query.Bucket.ToString(), .. query.By.Select(static column => column.ToString()), "\0", query.User ?? "\u0001", query.Team ?? "\u0001", query.Route ?? "\u0001", query.Model ?? "\u0001"]);
+        string.Join('\0', [query.Bucket.ToString(), .. query.By.Select(static column => column.ToString()), "\0", .. Filters(query).Select(static name => name ?? "\u0001")]);
+
+    private static string?[] Filters(UsageQuery query) => [query.User, query.Team, query.Route, query.Model, query.Project, query.Client];
 
     private static DateOnly DayOf(DateTimeOffset moment) => DateOnly.FromDateTime(moment.UtcDateTime);
 

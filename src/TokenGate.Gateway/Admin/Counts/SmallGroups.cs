@@ -15,7 +15,7 @@ internal sealed class SmallGroups(CountReader counts, LiveOptions options)
     /// <exception cref="AdminFaultException">The question asks for a small team alone, or for a user of one.</exception>
     public async Task<IReadOnlySet<string>?> OfAsync(CountQuestion question, CancellationToken cancellationToken)
     {
-        var (user, team) = (question.Filters[(int)UsageColumn.User], question.Filters[(int)UsageColumn.Team]);
+        var (user, team) = (question.Filter(UsageColumn.User), question.Filter(UsageColumn.Team));
         var named = question.Columns.Any(static column => column is UsageColumn.User or UsageColumn.Team);
         if (user is null && team is null && !named)
         {

@@ -17,10 +17,12 @@ internal static class SplitJson
         writer.WriteCountOrNull("input", input);
         writer.WriteNumber("replayed", split.Replayed);
         writer.WriteNumber("repeated", split.Repeated);
+        writer.WriteNumber("unseen_input", split.UnseenInput);
         writer.WriteNumber("trusted_input", split.TrustedInput);
         writer.WriteNumber("withheld_input", split.WithheldInput);
         writer.WriteCountOrNull("output", output);
         writer.WriteNumber("repeated_output", split.RepeatedOutput);
+        writer.WriteNumber("unseen_output", split.UnseenOutput);
         writer.WriteNumber("trusted_output", split.TrustedOutput);
         writer.WriteNumber("withheld_output", split.WithheldOutput);
     }

@@ -8,18 +8,25 @@ namespace TokenGate.Gateway.Admin.Counts;
 
 /// <summary>
 /// Usage as comma-separated values after RFC 4180, with a guard: a text that a spreadsheet would take for a formula gets an apostrophe in
-/// front, since names come from outside (owasp.org/www-community/attacks/CSV_Injection).
+/// front, since names come from outside (owasp.org/www-community/attacks/CSV_Injection). Columns of later releases stand at the end.
 /// </summary>
 internal static class UsageCsv
 {
+    private static readonly string[] Columns =
+    [
+        "bucket", "requests", "input_tokens", "output_tokens", "reasoning_tokens", "provider", "estimated", "partial", "missing", "implausible", "cached_tokens", "cost",
+        "rules",
+    ];
+
     private static readonly SearchValues<char> NeedQuotes = SearchValues.Create(",\"\r\n");
 
     /// <summary>The table in UTF-8, with a header line.</summary>
-    public static ReadOnlyMemory<byte> Write(CountQuestion question, CountTable<TrustedTotals> table, Provenance provenance)
+    public static ReadOnlyMemory<byte> Write(CountQuestion question, CountTable<TrustedTotals> table, Provenance provenance, IEnumerable<int> rules)
     {
-        var shares = string.Create(CultureInfo.InvariantCulture, $"{CountJson.Share(provenance, UsageSource.Provider)},{CountJson.Share(provenance, UsageSource.Estimated)},{CountJson.Share(provenance, UsageSource.Partial)},{CountJson.Share(provenance, UsageSource.Missing)}");
+        var shares = string.Create(CultureInfo.InvariantCulture, $"{CountJson.Share(provenance, UsageSource.Provider)},{CountJson.Share(provenance, UsageSource.Estimated)},{CountJson.Share(provenance, UsageSource.Partial)},{CountJson.Share(provenance, UsageSource.Missing)},{CountJson.Share(provenance, UsageSource.Implausible)}");
         var text = new StringBuilder();
-        text.AppendJoin(',', [.. question.By, "bucket", "requests", "input_tokens", "output_tokens", "reasoning_tokens", "provider", "estimated", "partial", "missing"]);
+        var editions = string.Join(' ', rules.Select(static edition => edition.ToString(CultureInfo.InvariantCulture)));
+        text.AppendJoin(',', [.. question.By, .. Columns]);
         text.Append("\r\n");
         foreach (var (key, sums) in table.Rows())
         {
@@ -30,7 +37,7 @@ internal static class UsageCsv
             }
 
             text.Append(Bucket(question.Bucket, key.Bucket)).Append(CultureInfo.InvariantCulture, $",{sums.Requests},{sums.InputTokens},{sums.OutputTokens},{sums.ReasoningTokens},");
-            text.Append(shares).Append("\r\n");
+            text.Append(shares).Append(CultureInfo.InvariantCulture, $",{sums.CachedTokens},{Billionths.Text(sums.Cost)},{editions}\r\n");
         }
 
         return Encoding.UTF8.GetBytes(text.ToString());

@@ -25,6 +25,11 @@ internal sealed class UsageEndpoint(CountReader counts, AdminLedger ledger, Time
             query.Fault("source", "No Redis is configured: leave it out, or write journal.");
         }
 
+        if (source == "redis" && question.AsksForTagsOfPeople)
+        {
+            query.Fault("by", "Redis keeps projects and client programs without users and routes: ask for them apart, or write source=journal for this gateway's own.");
+        }
+
         var format = query.OneOf("format", Formats, 0);
         query.ThrowIfFaulty();
 
@@ -32,17 +37,23 @@ internal sealed class UsageEndpoint(CountReader counts, AdminLedger ledger, Time
         var origin = await counts.ReadOriginAsync(question, source, context.RequestAborted);
         var table = await counts.ReadTrustedAsync(question, source, context.RequestAborted);
         var provenance = await counts.ReadProvenanceAsync(question, context.RequestAborted);
+        var rules = await counts.ReadRulesAsync(question, source, context.RequestAborted);
         if (format == 0)
         {
-            await JsonAnswer.WriteTaggedAsync(context, Json(question, origin, table, provenance), "application/json");
+            await JsonAnswer.WriteTaggedAsync(context, Json(question, origin, table, provenance, rules), "application/json");
             return;
         }
 
         context.Response.Headers.ContentDisposition = "attachment; filename=\"usage.csv\"";
-        await JsonAnswer.WriteTaggedAsync(context, UsageCsv.Write(question, table, provenance), "text/csv; charset=utf-8");
+        await JsonAnswer.WriteTaggedAsync(context, UsageCsv.Write(question, table, provenance, rules.Select(static each => each.Edition)), "text/csv; charset=utf-8");
     }
 
-    private static ReadOnlyMemory<byte> Json(CountQuestion question, CountOrigin origin, CountTable<TrustedTotals> table, Provenance provenance) => JsonAnswer.Bytes(writer =>
+    private static ReadOnlyMemory<byte> Json(
+        CountQuestion question,
+        CountOrigin origin,
+        CountTable<TrustedTotals> table,
+        Provenance provenance,
+        IReadOnlyList<(int Edition, DateTimeOffset Since)> rules) => JsonAnswer.Bytes(writer =>
     {
         CountJson.WriteQuestion(writer, question);
         writer.WriteString("source", origin.Source);
@@ -61,6 +72,7 @@ internal sealed class UsageEndpoint(CountReader counts, AdminLedger ledger, Time
         writer.WriteEndObject();
         CountJson.WriteProvenance(writer, provenance);
         CountJson.WriteOrigin(writer, origin);
+        CountJson.WriteRules(writer, rules);
     });
 
     private static void WriteCounts(Utf8JsonWriter writer, TrustedTotals sums)
@@ -69,5 +81,7 @@ internal sealed class UsageEndpoint(CountReader counts, AdminLedger ledger, Time
         writer.WriteNumber("input_tokens", sums.InputTokens);
         writer.WriteNumber("output_tokens", sums.OutputTokens);
         writer.WriteNumber("reasoning_tokens", sums.ReasoningTokens);
+        writer.WriteNumber("cached_tokens", sums.CachedTokens);
+        writer.WriteString("cost", Billionths.Text(sums.Cost));
     }
 }

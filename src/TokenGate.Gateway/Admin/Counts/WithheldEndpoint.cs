@@ -9,7 +9,7 @@ using TokenGate.Usage;
 namespace TokenGate.Gateway.Admin.Counts;
 
 /// <summary>
-/// <c>/api/withheld</c>: gross, repeated, withheld and trusted side by side, by verdict and by reason too. A team of few users would show
+/// <c>/api/withheld</c>: gross, repeated, unseen, withheld and trusted side by side, by verdict and by reason too. A team of few users would show
 /// what single persons did, so those are merged into one group for every role but the operator.
 /// </summary>
 internal sealed class WithheldEndpoint(CountReader counts, SmallGroups small, TimeProvider clock) : IAdminEndpoint
@@ -29,7 +29,8 @@ internal sealed class WithheldEndpoint(CountReader counts, SmallGroups small, Ti
         var fold = context.Features.Get<AdminCaller>()!.Roles.HasFlag(AdminRoles.Operator) ? null : await small.OfAsync(question, context.RequestAborted);
         var table = await ReadAsync(question, verdict, fold, context.RequestAborted);
         var provenance = await counts.ReadProvenanceAsync(question, context.RequestAborted);
-        await JsonAnswer.WriteTaggedAsync(context, Json(question, table, provenance), "application/json");
+        var rules = await counts.ReadRulesAsync(question, "journal", context.RequestAborted);
+        await JsonAnswer.WriteTaggedAsync(context, Json(question, table, provenance, rules), "application/json");
     }
 
     private async Task<CountTable<WithheldSums>> ReadAsync(CountQuestion question, Verdict? verdict, IReadOnlySet<string>? fold, CancellationToken cancellationToken)
@@ -62,6 +63,8 @@ internal sealed class WithheldEndpoint(CountReader counts, SmallGroups small, Ti
                         UsageColumn.Team => isSmall ? SmallGroups.Name : row.Team,
                         UsageColumn.Route => row.Route,
                         UsageColumn.Model => row.Model,
+                        UsageColumn.Project => row.Project,
+                        UsageColumn.Client => row.Client,
                         UsageColumn.Verdict => row.Verdict?.Name(),
                         _ => ReasonOf(row),
                     };
@@ -82,7 +85,8 @@ internal sealed class WithheldEndpoint(CountReader counts, SmallGroups small, Ti
         return string.IsNullOrEmpty(row.Reason) ? "-" : $"{head}.{row.Reason}";
     }
 
-    private static ReadOnlyMemory<byte> Json(CountQuestion question, CountTable<WithheldSums> table, Provenance provenance) => JsonAnswer.Bytes(writer =>
+    private static ReadOnlyMemory<byte> Json(
+        CountQuestion question, CountTable<WithheldSums> table, Provenance provenance, IReadOnlyList<(int Edition, DateTimeOffset Since)> rules) => JsonAnswer.Bytes(writer =>
     {
         CountJson.WriteQuestion(writer, question);
         writer.WriteStartArray("rows");
@@ -105,6 +109,7 @@ internal sealed class WithheldEndpoint(CountReader counts, SmallGroups small, Ti
         WriteSums(writer, table.Total);
         writer.WriteEndObject();
         CountJson.WriteProvenance(writer, provenance);
+        CountJson.WriteRules(writer, rules);
     });
 
     private static void WriteSums(Utf8JsonWriter writer, WithheldSums sums)
@@ -113,5 +118,6 @@ internal sealed class WithheldEndpoint(CountReader counts, SmallGroups small, Ti
         writer.WriteNumber("exchanges", sums.Sums.Exchanges);
         writer.WriteNumber("would_withhold", would);
         SplitJson.Write(writer, split, split.Input, split.Output);
+        KindsJson.Write(writer, sums.Sums);
     }
 }

@@ -22,7 +22,11 @@ internal static class ExchangeJson
         writer.WriteNumber("duration_ms", Math.Round(record.Duration.TotalMilliseconds, 3));
         writer.WriteString("user", record.User);
         writer.WriteString("team", record.Team);
+        writer.WriteString("project", record.Project);
+        writer.WriteString("client", record.Client);
+        writer.WriteString("conversation", record.Conversation);
         writer.WriteString("route", record.Route);
+        writer.WriteString("provider", record.Provider);
         writer.WriteString("model", record.Model);
         writer.WriteString("dialect", record.Dialect);
         writer.WriteString("path", record.Path);
@@ -30,6 +34,7 @@ internal static class ExchangeJson
         writer.WriteString("ending", record.Ending.Name());
         writer.WriteString("verdict", judgement.Verdict.Name());
         writer.WriteString("source", record.Source.Name());
+        writer.WriteNumber("rules", judgement.Rules);
         writer.WriteStartObject("tokens");
         WriteTokens(writer, record, split);
         writer.WriteEndObject();
@@ -44,7 +49,29 @@ internal static class ExchangeJson
     public static void WriteTokens(Utf8JsonWriter writer, UsageRecord record, TokenSplit split)
     {
         SplitJson.Write(writer, split, record.Counts.Input, record.Counts.Output);
-        writer.WriteCountOrNull("reasoning", record.Counts.Reasoning);
-        writer.WriteCountOrNull("cached", record.Counts.Cached);
+        KindsJson.Write(writer, record.Counts);
+    }
+
+    /// <summary>
+    /// Writes what only the page of one exchange shows into the current object: further counts, billed units, and what the provider reported where it was not
+    /// believed.
+    /// </summary>
+    public static void WriteBilling(Utf8JsonWriter writer, UsageRecord record)
+    {
+        KindsJson.WriteExtra(writer, record.Counts);
+        writer.WriteStartObject("billed");
+        KindsJson.Write(writer, record.Billed);
+        writer.WriteEndObject();
+        if (record.Reported is not { } reported)
+        {
+            writer.WriteNull("reported");
+            return;
+        }
+
+        writer.WriteStartObject("reported");
+        writer.WriteCountOrNull("input", reported.Input);
+        writer.WriteCountOrNull("output", reported.Output);
+        KindsJson.Write(writer, reported);
+        writer.WriteEndObject();
     }
 }

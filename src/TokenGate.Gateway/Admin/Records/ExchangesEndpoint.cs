@@ -34,7 +34,7 @@ internal sealed class ExchangesEndpoint(AdminLedger ledger, ExplanationJson expl
 
     private async Task ListAsync(HttpContext context)
     {
-        var query = new QueryReader(context.Request, ["from", "to", .. CountQuestion.Names, "verdict", "q", "cursor", "limit"]);
+        var query = new QueryReader(context.Request, ["from", "to", .. CountQuestion.Names, "conversation", "verdict", "q", "cursor", "limit"]);
         var verdict = query.OneOf("verdict", Verdicts, -1);
         var filter = new ExchangeFilter
         {
@@ -44,6 +44,9 @@ internal sealed class ExchangesEndpoint(AdminLedger ledger, ExplanationJson expl
             Team = query.Name("team"),
             Route = query.Name("route"),
             Model = query.Name("model"),
+            Project = query.Name("project"),
+            Client = query.Name("client"),
+            Conversation = query.Name("conversation"),
             Verdict = verdict < 0 ? null : (Verdict)verdict,
             IdPrefix = query.Text("q", MostId),
         };
@@ -94,6 +97,7 @@ internal sealed class ExchangesEndpoint(AdminLedger ledger, ExplanationJson expl
         {
             var record = found.Record;
             ExchangeJson.WriteItem(writer, record, found.Split, found.Appeal);
+            ExchangeJson.WriteBilling(writer, record);
             writer.WriteString("note", record.Note);
             writer.WriteString("finish_reason", record.FinishReason);
             writer.WriteNumber("request_bytes", record.RequestBytes);

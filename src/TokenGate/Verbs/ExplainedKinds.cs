@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text;
+using TokenGate.Ledger;
+using TokenGate.Terminal;
+using TokenGate.Usage;
+
+namespace TokenGate.Verbs;
+
+/// <summary>What an exchange's tokens were of, in text, and what is billed beside them. What is not known is not shown.</summary>
+internal static class ExplainedKinds
+{
+    /// <summary>What unseen tokens are, in a sentence.</summary>
+    private const string Unseen = "unseen: billed, but its text did not pass here and no reference explains it; never counted";
+
+    /// <summary>Appends the counts of a record.</summary>
+    public static void Append(StringBuilder text, UsageRecord record)
+    {
+        var split = record.Judgement.Split;
+        if (split.UnseenInput + split.UnseenOutput > 0)
+        {
+            text.AppendLine(Unseen);
+        }
+
+        Line(text, "Of these", Kinds(record.Counts));
+        Line(text, "Reported", record.Reported is { } reported ? $"{Figures.Count(reported.Input)} input, {Figures.Count(reported.Output)} output, which cannot be right" : "");
+        Line(text, "Billed", Units(record.Billed));
+        Line(text, "Rules", record.Judgement.Rules == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"edition {record.Judgement.Rules} of the counting rules"));
+    }
+
+    private static string Kinds(TokenCounts counts) => Join(
+    [
+        ("cached", counts.Cached), ("cache write", counts.CacheWrite), ("of it for an hour", counts.CacheWriteHour), ("audio input", counts.AudioInput),
+        ("image input", counts.ImageInput), ("video input", counts.VideoInput), ("document input", counts.DocumentInput), ("tool-use input", counts.ToolUseInput),
+        ("reasoning", counts.Reasoning), ("audio output", counts.AudioOutput), ("image output", counts.ImageOutput), ("video output", counts.VideoOutput),
+    ]);
+
+    private static string Units(BilledUnits billed)
+    {
+        var parts = new List<string>();
+        if (billed.ServiceTier is { } tier)
+        {
+            parts.Add($"tier {tier}");
+        }
+
+        parts.AddRange(billed.ToolCalls.OrderBy(static call => call.Key, StringComparer.Ordinal).Select(static call => $"{Figures.Count(call.Value)} {call.Key}"));
+        if (billed.Milliseconds is { } milliseconds)
+        {
+            parts.Add(string.Create(CultureInfo.InvariantCulture, $"{milliseconds / 1000m} seconds"));
+        }
+
+        if (Join([("pages", billed.Pages), ("characters", billed.Characters), ("search units", billed.SearchUnits)]) is { Length: > 0 } units)
+        {
+            parts.Add(units);
+        }
+
+        if (billed.ReportedCost is { } cost)
+        {
+            parts.Add($"{Billionths.Text(cost)} US dollars by the provider");
+        }
+
+        return string.Join(", ", parts);
+    }
+
+    private static string Join((string Name, long? Count)[] counts) =>
+        string.Join(", ", counts.Where(static each => each.Count is not null).Select(static each => $"{Figures.Count(each.Count)} {each.Name}"));
+
+    private static void Line(StringBuilder text, string name, string value)
+    {
+        if (value.Length > 0)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"{name,-9} {Visible(value)}");
+        }
+    }
+
+    /// <summary>Names of tiers come from outside: they must not steer a terminal.</summary>
+    private static string Visible(string value) => value.Any(char.IsControl) ? string.Concat(value.Select(static c => char.IsControl(c) ? '\uFFFD' : c)) : value;
+}

@@ -58,6 +58,12 @@ public sealed class EmptyTextTests
     public void Compute_CharactersOfChance_AreMaterialWhereTheQuestionNamesThem(string question, float least, float most) =>
         Assert.InRange(Texts.Padding(question + "\n" + string.Join('\n', Texts.Base64.Chunk(64).Take(20).Select(line => new string(line))))["empty_share"], least, most);
 
+    [Theory]
+    [InlineData("JVBERi0xLjMK", 0, 0)]
+    [InlineData("", 0.8f, 1)]
+    public void Compute_FileThatSaysWhatItIs_IsMaterial(string head, float least, float most) =>
+        Assert.InRange(Texts.Padding("{\"data\": \"" + head + Texts.Base64 + "\"}")["empty_share"], least, most);
+
     [Fact]
     public void Compute_ScrambledPartInsideAnHonestText_CountsForThatPart()
     {

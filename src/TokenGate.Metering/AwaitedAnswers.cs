@@ -44,18 +44,19 @@ internal sealed class AwaitedAnswers(long limit = AwaitedAnswers.DefaultLimit)
         }
     }
 
-    /// <summary>What was uploaded or asked goes on under another id, too: a batch is begun with a file.</summary>
+    /// <summary>Keeps what was asked behind what is kept under the id already: messages of a thread, a run's own beside them.</summary>
+    public void Append(string id, RequestContent asked, DateTimeOffset at)
+    {
+        var before = Peek(id);
+        Keep(id, before is null ? asked : asked with { Segments = [.. before.Segments, .. asked.Segments] }, at);
+    }
+
+    /// <summary>What is kept under one id goes on under another as well: a batch is begun with a file, a run with a thread.</summary>
     public void Pass(string from, string to, DateTimeOffset at)
     {
-        RequestContent? asked;
-        lock (_gate)
+        if (Peek(from) is { } asked)
         {
-            asked = _byId.TryGetValue(from, out var node) ? node.Value.Asked : null;
-        }
-
-        if (asked is not null)
-        {
-            Keep(to, asked, at);
+            Append(to, asked, at);
         }
     }
 
@@ -65,6 +66,14 @@ internal sealed class AwaitedAnswers(long limit = AwaitedAnswers.DefaultLimit)
         lock (_gate)
         {
             return Remove(id);
+        }
+    }
+
+    private RequestContent? Peek(string id)
+    {
+        lock (_gate)
+        {
+            return _byId.TryGetValue(id, out var node) ? node.Value.Asked : null;
         }
     }
 

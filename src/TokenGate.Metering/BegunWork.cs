@@ -7,6 +7,9 @@ namespace TokenGate.Metering;
 /// <param name="StartedAt">When the call that began it arrived.</param>
 public sealed record BegunWork(string User, string Team, string Route, DateTimeOffset StartedAt)
 {
+    /// <summary>The work's own id, where it is known by others as well: its files of results.</summary>
+    public string Work { get; init; } = "";
+
     /// <summary>The client program, as records name it.</summary>
     public string Client { get; init; } = "-";
 

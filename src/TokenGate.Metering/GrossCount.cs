@@ -17,7 +17,7 @@ internal static class GrossCount
         ITokenCounter counter)
     {
         var reported = response?.Usage ?? TokenCounts.Unknown;
-        if (outcome.Verdict is not null)
+        if (outcome.Verdict is not null || (response is { TellsNoTokens: not null } && reported.IsUnknown))
         {
             return (reported, reported.IsUnknown ? UsageSource.Missing : UsageSource.Provider);
         }

@@ -28,50 +28,75 @@ public sealed partial class MeteredExchange
     /// <summary>Keeps who began what is told later, and what was asked of it.</summary>
     private async ValueTask BeginWorkAsync(ResponseContent response, CancellationToken cancellationToken)
     {
-        var asked = _content is { Problem: null, Segments.Count: > 0 } content ? content : null;
         if (!IsFetch && response is { Pending: true, ResponseId: { Length: > 0 } id })
         {
             await BeginAsync(id);
         }
 
-        foreach (var work in response.Began)
+        var asked = TextOf(_content);
+        foreach (var begun in response.Began)
         {
-            await BeginAsync(work);
-            KeepAsked(WorkId.Of(work, _head.Route), asked);
-        }
-
-        // The text of a batch is uploaded before the batch is begun with the file's id.
-        foreach (var reference in _content is { RunsNoModel: true } ? response.References : [])
-        {
-            if (reference.Kind == ReferenceKind.File && asked is not null)
+            var work = await BeginAsync(begun);
+            foreach (var source in SourcesOf(_content))
             {
-                _meter.Awaited.Keep(FileWork(reference), asked, _head.StartedAt);
+                _meter.Awaited.Pass(source, work, _head.StartedAt);
+            }
+
+            if (asked is not null)
+            {
+                _meter.Awaited.Append(work, asked, _head.StartedAt);
             }
         }
 
-        ValueTask BeginAsync(string work) => GuardAsync(() => _meter.Told.BeginAsync(
-            WorkId.Of(work, _head.Route), new BegunWork(_head.User, _head.Team, _head.Route, _head.StartedAt), cancellationToken));
-
-        void KeepAsked(string work, RequestContent? text)
+        if (asked is { RunsNoModel: true } && response.Began.Count == 0)
         {
-            if (text is not null && text.Segments.Any(static segment => !segment.Text.IsEmpty))
-            {
-                _meter.Awaited.Keep(work, text, _head.StartedAt);
-                return;
-            }
+            Keep(asked, response);
+        }
 
-            foreach (var file in FilesOf(_content))
-            {
-                _meter.Awaited.Pass(FileWork(file), work, _head.StartedAt);
-            }
+        async ValueTask<string> BeginAsync(string name)
+        {
+            var work = WorkId.Of(name, _head.Route);
+            await GuardAsync(() => _meter.Told.BeginAsync(
+                work, new BegunWork(_head.User, _head.Team, _head.Route, _head.StartedAt) { Work = work }, cancellationToken));
+            return work;
         }
     }
 
-    private static IEnumerable<ContentReference> FilesOf(RequestContent? content) => content is null ? [] : content.References
-        .Concat(content.Segments.Select(static segment => new ContentReference(segment.Reference, segment.Opaque)))
-        .Where(static reference => reference.Kind == ReferenceKind.File);
+    /// <summary>The text of a batch is uploaded before the batch is begun with the file's id, and messages are put into a thread before it is run.</summary>
+    private void Keep(RequestContent asked, ResponseContent response)
+    {
+        foreach (var reference in response.References)
+        {
+            if (reference.Kind == ReferenceKind.File)
+            {
+                _meter.Awaited.Keep(SourceOf(reference), asked, _head.StartedAt);
+            }
+        }
 
-    private static string FileWork(ContentReference file) => $"file\n{Encoding.UTF8.GetString(file.Id.Span)}";
+        foreach (var reference in response.References.Concat(asked.References).Where(static reference => reference.Kind == ReferenceKind.Conversation))
+        {
+            _meter.Awaited.Append(SourceOf(reference), asked, _head.StartedAt);
+        }
+    }
+
+    /// <summary>What was asked in words; null where there are none.</summary>
+    private static RequestContent? TextOf(RequestContent? content)
+    {
+        if (content is not { Problem: null, Segments.Count: > 0 })
+        {
+            return null;
+        }
+
+        Segment[] text = [.. content.Segments.Where(static segment => !segment.Text.IsEmpty)];
+        return text.Length > 0 ? content with { Segments = text } : null;
+    }
+
+    private static IEnumerable<string> SourcesOf(RequestContent? content) => content is null ? [] : content.References
+        .Concat(content.Segments.Select(static segment => new ContentReference(segment.Reference, segment.Opaque)))
+        .Where(static reference => reference.Kind is ReferenceKind.File or ReferenceKind.Conversation)
+        .Select(SourceOf);
+
+    private static string SourceOf(ContentReference source) => $"{source.Kind}\n{Encoding.UTF8.GetString(source.Id.Span)}";
 
     /// <summary>Lets the judge know what an exchange that it does not judge handed out.</summary>
     private ValueTask LearnAsync(UsageEligibility outcome, TransportResult end, ResponseContent response, CancellationToken cancellationToken) =>

@@ -80,6 +80,10 @@ internal sealed class ToldRecords(ExchangeMeter meter, ExchangeHead head, int? s
         foreach (var file in told.SelectMany(static usage => usage.ResultFiles).Distinct())
         {
             await meter.Told.LinkAsync(WorkId.Of(file, head.Route), work, cancellationToken);
+            if (!WorkId.Tells(file))
+            {
+                await meter.Told.LinkAsync(WorkId.Of($"{head.User}\n{file}", head.Route), work, cancellationToken);
+            }
         }
 
         var share = await meter.Told.TakeAsync(
@@ -89,7 +93,7 @@ internal sealed class ToldRecords(ExchangeMeter meter, ExchangeHead head, int? s
             return null;
         }
 
-        var asked = meter.Awaited.Take(work);
+        var asked = meter.Awaited.Take(share.Begun is { Work.Length: > 0 } own ? own.Work : work);
         var counts = Sum(told, share);
         var response = new ResponseContent
         {

@@ -70,6 +70,30 @@ public sealed class ToldLaterTests
     }
 
     [Fact]
+    public void Conclude_ABatchWhoseLinesWereUploadedHere_IsJudgedByThem()
+    {
+        const string line = """{"custom_id":"r1","method":"POST","url":"/v1/chat/completions","body":{"model":"gpt-5-mini","messages":[{"role":"user","content":"Which of our two invoices for the harbour crane has the wrong tax rate?"}]}}""";
+        var form = $"--b1\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nbatch\r\n--b1\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.jsonl\"\r\n\r\n{line}\r\n--b1--\r\n";
+        var wire = new Wire { Path = "/v1/files", Header = name => name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase) ? "multipart/form-data; boundary=\"b1\"" : null };
+        Assert.Equal(Verdict.NoUsage, wire.Send(form, """{"id":"file-a","object":"file","purpose":"batch","filename":"a.jsonl","bytes":200,"status":"processed"}""").Judgement.Verdict);
+        wire.Path = "/v1/batches";
+        wire.Header = static _ => null;
+        var begun = wire.Send(
+            """{"input_file_id":"file-a","endpoint":"/v1/chat/completions","completion_window":"24h"}""",
+            """{"id":"batch_68f1c2a79d0481938f4fd267","object":"batch","endpoint":"/v1/chat/completions","input_file_id":"file-a","status":"validating","output_file_id":null,"request_counts":{"total":1,"completed":0,"failed":0}}""");
+        Assert.Equal(Verdict.NoUsage, begun.Judgement.Verdict);
+        (wire.Method, wire.Path) = ("GET", "/v1/batches/batch_68f1c2a79d0481938f4fd267");
+        wire.Send("", """{"id":"batch_68f1c2a79d0481938f4fd267","object":"batch","endpoint":"/v1/chat/completions","input_file_id":"file-a","status":"completed","output_file_id":"file-o","request_counts":{"total":1,"completed":1,"failed":0}}""");
+        Assert.Empty(wire.Told);
+        wire.Path = "/v1/files/file-o/content";
+        wire.Send("", """
+            {"id":"batch_req_1","custom_id":"r1","response":{"status_code":200,"body":{"id":"chatcmpl-1","object":"chat.completion","model":"gpt-5-mini","choices":[{"index":0,"message":{"role":"assistant","content":"The second one: seven in the place of nineteen."},"finish_reason":"stop"}],"usage":{"prompt_tokens":21,"completion_tokens":10,"total_tokens":31}}},"error":null}
+            """, contentType: "application/octet-stream");
+        var split = Assert.Single(wire.Told).Record.Judgement.Split;
+        Assert.Equal((21, 10, 0), (split.TrustedInput, split.TrustedOutput, split.UnseenInput));
+    }
+
+    [Fact]
     public async Task Take_PartsAndTheWhole_AreOneCount()
     {
         var told = new ToldLaterMemory();

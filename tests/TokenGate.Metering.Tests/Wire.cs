@@ -31,7 +31,7 @@ internal sealed class Wire
 
     public string Method { get; set; } = "POST";
 
-    public Func<string, string?> Header { get; init; } = static _ => null;
+    public Func<string, string?> Header { get; set; } = static _ => null;
 
     public UsageRecord Send(
         string request,
@@ -46,7 +46,10 @@ internal sealed class Wire
         return Send(request, bytes[..(cutAt ?? bytes.Length)], contentType, ending, status, truncated);
     }
 
-    public UsageRecord Send(string request, byte[] response, string contentType, TerminationReason ending, int? status = 200, bool truncated = false)
+    public UsageRecord Send(string request, byte[] response, string contentType, TerminationReason ending, int? status = 200, bool truncated = false) =>
+        Send(Encoding.UTF8.GetBytes(request), response, contentType, ending, status, truncated);
+
+    public UsageRecord Send(byte[] request, byte[] response, string contentType, TerminationReason ending, int? status = 200, bool truncated = false)
     {
         var at = Start.AddMinutes(_count++);
         using var exchange = _meter.Begin(new ExchangeHead
@@ -61,7 +64,7 @@ internal sealed class Wire
             Host = "api.example.com",
             Header = Header,
         });
-        exchange.ReadRequest(truncated ? default : Encoding.UTF8.GetBytes(request), truncated);
+        exchange.ReadRequest(truncated ? default : request, truncated);
         if (status is { } code)
         {
             exchange.OpenResponse(code, name => name.Equals("content-type", StringComparison.OrdinalIgnoreCase) ? contentType : null);

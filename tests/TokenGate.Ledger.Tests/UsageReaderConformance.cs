@@ -130,8 +130,10 @@ public abstract class UsageReaderConformance
             let split = record.Judgement.Split
             let cost = record.Cost is null ? 0 : record.Cost.Split.TrustedInput + record.Cost.Split.TrustedOutput
             where split.TrustedInput + split.TrustedOutput + cost > 0
-            let seen = split.Output - split.UnseenOutput
-            let reasoning = Math.Clamp((record.Counts.Reasoning ?? 0) - split.UnseenOutput, 0, seen)
+            let told = record.Counts.Reasoning ?? 0
+            let reasoning = record.Judgement.Rules > 1
+                ? Math.Clamp(told - split.UnseenOutput - split.WithheldOutput, 0, split.TrustedOutput)
+                : split.Output == 0 ? 0 : Math.Clamp(told, 0, split.Output) * split.TrustedOutput / split.Output
             let others = split.Replayed + split.Repeated + split.UnseenInput + split.WithheldInput
             let cached = Math.Clamp((record.Counts.Cached ?? 0) - others, 0, split.TrustedInput)
             let time = record.StartedAt
@@ -142,7 +144,7 @@ public abstract class UsageReaderConformance
                 UsageBucket.Month => new DateTimeOffset(time.Year, time.Month, 1, 0, 0, 0, TimeSpan.Zero),
                 _ => query.From,
             }
-            group (split, reasoning, cached, cost, seen) by (start, string.Join('\n', query.By.Select(column => Name(record, column)))) into rowOf
+            group (split, reasoning, cached, cost) by (start, string.Join('\n', query.By.Select(column => Name(record, column)))) into rowOf
             let names = rowOf.Key.Item2.Split('\n')
             select new UsageRow(
                 rowOf.Key.start,
@@ -153,7 +155,7 @@ public abstract class UsageReaderConformance
                 rowOf.Count(one => one.split.TrustedInput + one.split.TrustedOutput > 0),
                 rowOf.Sum(one => one.split.TrustedInput),
                 rowOf.Sum(one => one.split.TrustedOutput),
-                rowOf.Sum(one => one.seen == 0 ? 0 : one.reasoning * one.split.TrustedOutput / one.seen))
+                rowOf.Sum(one => one.reasoning))
             {
                 Project = At(names, query, UsageColumn.Project),
                 Client = At(names, query, UsageColumn.Client),

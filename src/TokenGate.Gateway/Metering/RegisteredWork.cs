@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using TokenGate.Ledger;
 using TokenGate.Metering;
 
@@ -9,7 +10,11 @@ namespace TokenGate.Gateway.Metering;
 /// </summary>
 internal sealed class RegisteredWork : IToldLater
 {
+    /// <summary>Files of results whose work is known by name; further ones are judged without what was asked.</summary>
+    private const int MostFiles = 16_384;
+
     private readonly ToldLaterMemory _early = new();
+    private readonly ConcurrentDictionary<string, string> _workOfFile = new(StringComparer.Ordinal);
     private volatile IWorkRegister? _register;
     private volatile bool _hasEarly;
 
@@ -29,16 +34,29 @@ internal sealed class RegisteredWork : IToldLater
     }
 
     /// <inheritdoc/>
-    public ValueTask LinkAsync(string file, string work, CancellationToken cancellationToken = default) => _register is { } register
-        ? register.LinkAsync(file, work, cancellationToken)
-        : _early.LinkAsync(file, work, cancellationToken);
+    public ValueTask LinkAsync(string file, string work, CancellationToken cancellationToken = default)
+    {
+        if (_register is not { } register)
+        {
+            return _early.LinkAsync(file, work, cancellationToken);
+        }
+
+        // The register keeps hashes. Texts of what was asked stand under the work's own id, in memory alone as these names do.
+        if (_workOfFile.Count >= MostFiles)
+        {
+            _workOfFile.Clear();
+        }
+
+        _workOfFile[file] = work;
+        return register.LinkAsync(file, work, cancellationToken);
+    }
 
     /// <inheritdoc/>
     public async ValueTask<BegunWork?> FindAsync(string work, CancellationToken cancellationToken = default)
     {
         if (_register is { } register && await register.FindAsync(work, cancellationToken) is { } owner)
         {
-            return BegunBy(owner);
+            return BegunBy(owner, work);
         }
 
         return _hasEarly ? await _early.FindAsync(work, cancellationToken) : null;
@@ -58,7 +76,7 @@ internal sealed class RegisteredWork : IToldLater
         }
 
         var share = await register.TakeAsync(work, [.. parts.Select(static part => new WorkPart(part.Part, part.Input, part.Output))], cancellationToken);
-        return new ToldShare(share.Owner is { } owner ? BegunBy(owner) : null, share.Input, share.Output, share.CountedInput, share.CountedOutput)
+        return new ToldShare(share.Owner is { } owner ? BegunBy(owner, work) : null, share.Input, share.Output, share.CountedInput, share.CountedOutput)
         {
             Claim = share.Claim,
         };
@@ -66,5 +84,10 @@ internal sealed class RegisteredWork : IToldLater
 
     private static WorkOwner OwnerOf(BegunWork begun) => new(begun.User, begun.Team, begun.Route, begun.StartedAt) { Project = begun.Project, Client = begun.Client };
 
-    private static BegunWork BegunBy(WorkOwner owner) => new(owner.User, owner.Team, owner.Route, owner.StartedAt) { Project = owner.Project, Client = owner.Client };
+    private BegunWork BegunBy(WorkOwner owner, string name) => new(owner.User, owner.Team, owner.Route, owner.StartedAt)
+    {
+        Work = _workOfFile.GetValueOrDefault(name, name),
+        Project = owner.Project,
+        Client = owner.Client,
+    };
 }

@@ -1,4 +1,6 @@
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using TokenGate.Gateway.Options;
 using TokenGate.Gateway.Telemetry;
 using TokenGate.Usage;
 using Xunit;
@@ -10,12 +12,15 @@ public sealed class GatewayMetricsTests
     [Fact]
     public void Instruments_AfterOneExchange_AddUpAndNameNoUser()
     {
-        var metrics = Faults.Metrics();
+        using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var factory = services.GetRequiredService<IMeterFactory>();
+        var metrics = new GatewayMetrics(factory, new LiveOptions(new GatewayOptions()));
         var seen = new List<(string Name, double Value, string Tags)>();
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, self) =>
         {
-            if (instrument.Meter.Name == GatewayMetrics.MeterName)
+            // Other tests have meters of this name at the same time.
+            if (instrument.Meter.Name == GatewayMetrics.MeterName && instrument.Meter.Scope == factory)
             {
                 self.EnableMeasurementEvents(instrument);
             }
@@ -37,12 +42,22 @@ public sealed class GatewayMetricsTests
             Source = UsageSource.Provider,
             Judgement = new Judgement { Verdict = Verdict.Padded, Policy = "", Split = new TokenSplit(1, 2, 0, 4, 5, 0, 7) },
         });
+        metrics.OnFurtherRecord(new UsageRecord
+        {
+            Id = "2",
+            StartedAt = DateTimeOffset.UnixEpoch,
+            Model = "gpt-4o",
+            Source = UsageSource.Provider,
+            Judgement = new Judgement { Verdict = Verdict.Trusted, Policy = "", Split = TokenSplit.None with { TrustedInput = 100 } },
+        });
         metrics.OnOverhead(TimeSpan.FromMilliseconds(1.5));
         metrics.OnLate();
         metrics.OnFault(FaultSource.Conclusion);
         Assert.Contains(("tokengate.exchanges", 1, "ending=complete,source=provider,verdict=padded"), seen);
         Assert.Equal(0, seen.Where(static each => each.Name == "tokengate.active").Sum(static each => each.Value));
-        Assert.Equal(19, seen.Where(static each => each.Name == "tokengate.tokens").Sum(static each => each.Value));
+        Assert.Contains(("tokengate.exchanges", 1, "ending=complete,source=provider,verdict=trusted"), seen);
+        Assert.Single(seen, static each => each.Name == "gen_ai.client.operation.duration");
+        Assert.Equal(19 + 100, seen.Where(static each => each.Name == "tokengate.tokens").Sum(static each => each.Value));
         Assert.Contains(("tokengate.tokens", 4, "kind=withheld_input,verdict=padded"), seen);
         Assert.Contains(("gen_ai.client.token.usage", 7, "gen_ai.operation.name=chat,gen_ai.provider.name=openai,gen_ai.request.model=gpt-4o,gen_ai.response.model=gpt-4o,gen_ai.token.type=input"), seen);
         Assert.Contains(("gen_ai.client.operation.duration", 2, "error.type=-,gen_ai.operation.name=chat,gen_ai.provider.name=openai,gen_ai.request.model=gpt-4o,gen_ai.response.model=gpt-4o"), seen);

@@ -12,7 +12,8 @@ namespace TokenGate.Ledger.Audit;
 public static class AuditExport
 {
     /// <summary>
-    /// Format 2: splits of nine parts, unseen ones last, and corrections by quarter hour. In format 1 splits have seven parts, and corrections say the hour.
+    /// Format 2: splits of nine parts, unseen ones last, and corrections by quarter hour. In format 1 splits have seven parts, and
+    /// corrections say the hour.
     /// </summary>
     private const string Format = "tokengate-audit-2";
 

@@ -6,7 +6,9 @@ using TokenGate.Usage;
 
 namespace TokenGate.Verbs;
 
-/// <summary>What an exchange's tokens were of, in text, and what is billed beside them. What is not known is not shown.</summary>
+/// <summary>
+/// How one exchange was counted, in text: the division, the kinds of tokens, and what is billed beside them. What is unknown is not shown.
+/// </summary>
 internal static class ExplainedKinds
 {
     /// <summary>What unseen tokens are, in a sentence.</summary>

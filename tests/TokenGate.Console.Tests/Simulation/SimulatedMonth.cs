@@ -69,6 +69,9 @@ internal static class SimulatedMonth
         var verdict = failed ? Verdict.Failed : person.Habit != Verdict.Trusted && random.Next(10) < 8 ? person.Habit : Verdict.Trusted;
         var split = failed ? TokenSplit.None : Split(verdict, random);
         var source = failed ? UsageSource.Missing : random.Next(100) switch { < 94 => UsageSource.Provider, < 98 => UsageSource.Estimated, _ => UsageSource.Partial };
+        var judgement = failed
+            ? new Judgement { Verdict = verdict, Split = split, Policy = "upstream answered 502" }
+            : scores.Judge(verdict, split, random);
         return new UsageRecord
         {
             Id = Guid.CreateVersion7(at).ToString(),
@@ -87,9 +90,7 @@ internal static class SimulatedMonth
             Ending = failed ? TerminationReason.UpstreamCut : source == UsageSource.Partial ? TerminationReason.ClientGone : TerminationReason.Complete,
             Counts = failed ? TokenCounts.Unknown : new TokenCounts { Input = split.Input, Output = split.Output, Reasoning = split.Output / 8, Cached = split.Replayed / 2 },
             Source = source,
-            Judgement = (failed
-                ? new Judgement { Verdict = verdict, Split = split, Policy = "upstream answered 502" }
-                : scores.Judge(verdict, split, random)) with { Rules = rules },
+            Judgement = judgement with { Rules = rules },
             FinishReason = failed ? null : "stop",
             RequestBytes = 800 + (4 * split.Input),
             ResponseBytes = 400 + (4 * split.Output),

@@ -151,6 +151,18 @@ public sealed class UsageTests
         Assert.EndsWith(",0,10,1.5,1\r\n", await (await gateway.GetAsync(Month + "&bucket=total&client=codex&format=csv")).Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("by=user,project")]
+    [InlineData("by=client&user=ada")]
+    [InlineData("by=route&project=apollo")]
+    public async Task Usage_OfTagsBesidePeople_IsRefusedForRedis_WithItsRemedy(string query)
+    {
+        await using var gateway = await AdminGateway.StartAsync(("TokenGate:Ledger:Redis", "127.0.0.1:1,connectTimeout=100"));
+        var problem = await gateway.JsonAsync("/api/usage?source=redis&" + query, status: HttpStatusCode.BadRequest);
+        Assert.Contains("source=journal", problem.GetProperty("errors").GetProperty("by")[0].GetString(), StringComparison.Ordinal);
+        await gateway.JsonAsync("/api/usage?source=journal&" + query);
+    }
+
     [Fact]
     public async Task Json_OfHostileNames_IsEscapedAndWhole()
     {

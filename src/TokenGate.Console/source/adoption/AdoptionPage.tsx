@@ -158,6 +158,7 @@ function useLiveSum(present: boolean, onUsage: () => void): UsageEvent | null {
         requests: (old?.requests ?? 0) + event.requests,
         input_tokens: (old?.input_tokens ?? 0) + event.input_tokens,
         output_tokens: (old?.output_tokens ?? 0) + event.output_tokens,
+        would_withhold: (old?.would_withhold ?? 0) + event.would_withhold,
       }));
       onUsage();
     });

@@ -15,7 +15,9 @@ export function changeOf(edition: number): string {
   return ruleChanges[edition] ?? `The counting rules changed to edition ${edition}, which this console does not know.`;
 }
 
-/** Where the buckets of a chart are counted by other rules than those in front of them. The edition of the first day is where counts come from, not a break. */
+/**
+ * Where the buckets of a chart are counted by other rules than those in front of them. The edition of the first day is where counts come from, not a break.
+ */
 export function breaks(rules: readonly RulesSince[], starts: readonly Date[]): Break[] {
   const found: Break[] = [];
   const ordered = [...rules].sort((a, b) => Date.parse(a.since) - Date.parse(b.since) || a.edition - b.edition);

@@ -105,7 +105,9 @@ internal sealed class CountReader : IDisposable
         return new Provenance(sums);
     }
 
-    /// <summary>The editions of the counting rules that made the counts of a question, each with the day on which it first appears in them; in order.</summary>
+    /// <summary>
+    /// The editions of the counting rules that made the counts of a question, in order, each with the day on which it first appears.
+    /// </summary>
     /// <param name="question">The question; with Redis its filters do not matter.</param>
     /// <param name="source"><c>journal</c> or <c>redis</c>.</param>
     /// <param name="cancellationToken">Ends it between two reads.</param>

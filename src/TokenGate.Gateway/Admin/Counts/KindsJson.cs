@@ -5,7 +5,9 @@ using TokenGate.Usage;
 
 namespace TokenGate.Gateway.Admin.Counts;
 
-/// <summary>Gross counts by kind, and what is billed beside tokens: what a provider did not tell is null in a record, and adds nothing to a sum.</summary>
+/// <summary>
+/// Gross counts by kind, and what is billed beside tokens: what a provider did not tell is null in a record, and adds nothing to a sum.
+/// </summary>
 internal static class KindsJson
 {
     private const double MillisecondsPerSecond = 1000;

@@ -9,8 +9,8 @@ using TokenGate.Usage;
 namespace TokenGate.Gateway.Admin.Counts;
 
 /// <summary>
-/// <c>/api/withheld</c>: gross, repeated, unseen, withheld and trusted side by side, by verdict and by reason too. A team of few users would show
-/// what single persons did, so those are merged into one group for every role but the operator.
+/// <c>/api/withheld</c>: gross, repeated, unseen, withheld and trusted side by side, by verdict and by reason too. A team of few users
+/// would show what single persons did, so those are merged into one group for every role but the operator.
 /// </summary>
 internal sealed class WithheldEndpoint(CountReader counts, SmallGroups small, TimeProvider clock) : IAdminEndpoint
 {

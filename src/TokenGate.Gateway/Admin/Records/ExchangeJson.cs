@@ -53,8 +53,8 @@ internal static class ExchangeJson
     }
 
     /// <summary>
-    /// Writes what only the page of one exchange shows into the current object: further counts, billed units, and what the provider reported where it was not
-    /// believed.
+    /// Writes what only the page of one exchange shows into the current object: further counts, billed units, and what the provider
+    /// reported where it was not believed.
     /// </summary>
     public static void WriteBilling(Utf8JsonWriter writer, UsageRecord record)
     {

@@ -126,7 +126,7 @@ public sealed class RecordTests
     }
 
     [Fact]
-    public async Task BrokenJudge_TrafficGoesOn_AndTheProvidersCountsAreTrustedUnjudged()
+    public async Task BrokenJudge_TrafficGoesOn_AndTheProvidersCountsAreUnseen()
     {
         await using var upstream = new RawUpstream(_ => Json);
         await using var gateway = await TestGateway.StartAsync(upstream.Port);
@@ -134,7 +134,7 @@ public sealed class RecordTests
         var got = await RawClient.ExchangeAsync(gateway.Port, Post);
         Assert.Equal(Answer, got.Text);
         var record = Assert.Single(gateway.Journal.Records);
-        Assert.Equal((Verdict.Trusted, 14, 5), (record.Judgement.Verdict, record.Judgement.Split.TrustedInput, record.Judgement.Split.TrustedOutput));
+        Assert.Equal((Verdict.Trusted, 14, 5), (record.Judgement.Verdict, record.Judgement.Split.UnseenInput, record.Judgement.Split.UnseenOutput));
         var health = await RawClient.ExchangeAsync(gateway.AdminPort, "GET /health/ready HTTP/1.1\r\nHost: a\r\n\r\n");
         Assert.Contains("\"faults\":1", health.Text, StringComparison.Ordinal);
     }
@@ -174,7 +174,7 @@ public sealed class RecordTests
     {
         await using var upstream = new RawUpstream(_ => [Step.Send("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello")]);
         await using var gateway = await TestGateway.StartAsync(upstream.Port);
-        Assert.Equal("hello", (await RawClient.ExchangeAsync(gateway.Port, "GET /somewhere HTTP/1.1\r\nHost: a\r\n\r\n")).Text);
+        Assert.Equal("hello", (await RawClient.ExchangeAsync(gateway.Port, "POST /somewhere HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello")).Text);
         Assert.Equal(Verdict.Unreadable, Assert.Single(gateway.Journal.Records).Judgement.Verdict);
     }
 

@@ -248,7 +248,7 @@ internal sealed class Exchange(ExchangeHead head, BodyCapture capture, MeteredEx
     }
 
     /// <summary>
-    /// The journal books no negative part: the provider's counts are trusted instead, because losing usage is worse than trusting it.
+    /// The journal books no negative part: what the provider counted is kept, and as nobody judged it, it is unseen.
     /// </summary>
     private UsageRecord Unjudged(UsageRecord record)
     {
@@ -258,7 +258,7 @@ internal sealed class Exchange(ExchangeHead head, BodyCapture capture, MeteredEx
             Judgement = new Judgement
             {
                 Verdict = Verdict.Trusted,
-                Split = TokenSplit.None with { TrustedInput = record.Counts.Input ?? 0, TrustedOutput = record.Counts.Output ?? 0 },
+                Split = TokenSplit.None with { UnseenInput = record.Counts.Input ?? 0, UnseenOutput = record.Counts.Output ?? 0 },
                 Policy = "not judged: a fault of the gateway, see its log",
             },
         };

@@ -38,19 +38,22 @@ public sealed record RequestDryRun(string? Route, IReadOnlyDictionary<string, st
         {
             await using var gateway = GatewayHost.Build(Harmless(configuration, made.FullName), static builder => builder.Logging.ClearProviders());
             var (context, body) = Read(request, from, gateway.Services);
-            var person = await gateway.Services.GetRequiredService<UserResolver>().ResolveAsync(context);
             var route = await RouteAsync(gateway, context);
             var head = new RequestHead(
                 context.Request.Method,
                 context.Request.Path.ToUriComponent() + context.Request.QueryString.ToUriComponent(),
                 context.Request.Host.Value,
                 name => context.Request.Headers.TryGetValue(name, out var values) ? values.ToString() : null);
+            var dialect = DialectRegistry.Default.Detect(in head, body, RouteMetadata.Read(route, RouteMetadata.Dialect));
+            var provider = RouteMetadata.Read(route, RouteMetadata.Provider) ?? dialect?.Provider(in head);
+            var sender = await gateway.Services.GetRequiredService<UserResolver>().ResolveAsync(context, () => provider);
+            var person = dialect is null ? sender.Person : sender.FromBody?.Invoke(DialectRegistry.ReadRequest(dialect, in head, body)) ?? sender.Person;
             return new RequestDryRun(
                 route?.Config.RouteId,
                 route?.Cluster?.Destinations.ToDictionary(static each => each.Key, static each => each.Value.Model.Config.Address) ?? [],
                 person.Name,
                 person.Team,
-                DialectRegistry.Default.Detect(in head, body, RouteMetadata.Read(route, RouteMetadata.Dialect))?.Name,
+                dialect?.Name,
                 RouteMetadata.IsMetered(route));
         }
         finally

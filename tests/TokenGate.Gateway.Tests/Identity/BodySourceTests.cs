@@ -67,7 +67,7 @@ public sealed class BodySourceTests : IDisposable
         var live = new LiveOptions(new GatewayOptions());
         using var limit = new AnalysisLimit(live);
         var recorder = new ExchangeRecorder(
-            new ExchangeMeter(DialectRegistry.Default, parts, parts), parts, _setup.Resolver(), DialectRegistry.Default, limit, live, Faults.Reporter(TimeProvider.System), Faults.Metrics(), [], TimeProvider.System);
+            new ExchangeMeter(DialectRegistry.Default, parts, parts), parts, _setup.Resolver(), DialectRegistry.Default, limit, live, Faults.Reporter(TimeProvider.System), Faults.Metrics(), new NoUsageCalls(), [], TimeProvider.System);
         var exchange = recorder.Begin(new ExchangeHead
         {
             Id = "one",

@@ -27,15 +27,16 @@ public interface IDialect
     ResponseReader OpenResponse(in RequestHead request, in ResponseHead response);
 
     /// <summary>
-    /// The dialect that a body shows when the head alone did not tell: this one, unless it is a stand-in for unknown shapes and the body is of a known one.
+    /// The dialect that a body shows when the head alone did not tell: this one, unless it is a stand-in for unknown shapes and the body is
+    /// of a known one.
     /// </summary>
     /// <param name="head">The request's head.</param>
     /// <param name="body">The request's body, content decoding already undone.</param>
     IDialect Refine(in RequestHead head, ReadOnlySpan<byte> body) => this;
 
     /// <summary>
-    /// Opens a reader for a connection that the response upgraded (status 101), to be fed with the bytes of both directions; null when this dialect
-    /// has no sessions. The caller disposes it.
+    /// Opens a reader for a connection that the response upgraded (status 101), to be fed with the bytes of both directions; null when this
+    /// dialect has no sessions. The caller disposes it.
     /// </summary>
     SessionReader? OpenSession(in RequestHead request, in ResponseHead response) => null;
 }

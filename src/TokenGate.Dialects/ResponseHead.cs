@@ -9,8 +9,8 @@ public readonly record struct ResponseHead(int Status, Func<string, string?> Hea
     public const long DefaultCaptureLimit = 16 * 1024 * 1024;
 
     /// <summary>
-    /// How many bytes of answer text, of one frame and of an unstreamed body a reader keeps at most. Of a larger JSON body the small top-level
-    /// members are still read, usage among them.
+    /// How many bytes of answer text, of one frame and of an unstreamed body a reader keeps at most. Of a larger JSON body the small
+    /// top-level members are still read, usage among them.
     /// </summary>
     public long CaptureLimit { get; init; } = DefaultCaptureLimit;
 }

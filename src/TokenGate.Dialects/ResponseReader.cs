@@ -13,7 +13,8 @@ public abstract class ResponseReader : IDisposable
     /// True once the bytes appended so far hold the dialect's last frame of a stream, on which clients leave (<c>[DONE]</c>,
     /// <c>message_stop</c>): the write that made it true is the one to hold until the record is on disk.
     /// Always false for answers that are not streamed: there the transport's own end is what clients wait for.
-    /// It becomes true at the end of the frame's last line, before the blank line that closes the frame: clients that read by lines leave there.
+    /// It becomes true at the end of the frame's last line, before the blank line that closes the frame: clients that read by lines leave
+    /// there.
     /// </summary>
     public abstract bool Terminal { get; }
 

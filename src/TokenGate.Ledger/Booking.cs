@@ -34,8 +34,8 @@ internal readonly record struct Booking(BookingKey Key, BookingClass Class, Usag
     public static long RequestsOf(TokenSplit split) => split.TrustedInput + split.TrustedOutput > 0 ? 1 : 0;
 
     /// <summary>
-    /// Reasoning among the trusted output, as kinds are divided. Records of the first edition were booked with the share of reasoning that the whole output has, and
-    /// stay as they were booked: journal and Redis hold these sums.
+    /// Reasoning among the trusted output, as kinds are divided. Records of the first edition were booked with the share of reasoning that
+    /// the whole output has, and stay as they were booked: journal and Redis hold these sums.
     /// </summary>
     public static long TrustedReasoningOf(long reasoning, TokenSplit split, int rules)
     {

@@ -3,8 +3,9 @@ using TokenGate.Usage;
 namespace TokenGate.Metering;
 
 /// <summary>
-/// What was asked of answers that are made in the background or in batches. Their usage comes with a later call that holds no text, and is judged by what was asked here. Bounded in
-/// bytes and in time: the input of an answer whose question is forgotten is unseen. Texts stay in memory alone. Thread-safe.
+/// What was asked of answers that are made in the background or in batches. Their usage comes with a later call that holds no text, and is
+/// judged by what was asked here. Bounded in bytes and in time: the input of an answer whose question is forgotten is unseen. Texts stay in
+/// memory alone. Thread-safe.
 /// </summary>
 /// <param name="limit">Bytes kept in all.</param>
 internal sealed class AwaitedAnswers(long limit = AwaitedAnswers.DefaultLimit)

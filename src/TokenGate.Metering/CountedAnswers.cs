@@ -5,8 +5,8 @@ using System.Text;
 namespace TokenGate.Metering;
 
 /// <summary>
-/// What was counted of the answers that a provider gave an id. Some providers keep an answer and give it again to whoever fetches it, usage and all: that is no new
-/// usage. Bounded: the answers of the longest ago are forgotten first. Thread-safe.
+/// What was counted of the answers that a provider gave an id. Some providers keep an answer and give it again to whoever fetches it, usage
+/// and all: that is no new usage. Bounded: the answers of the longest ago are forgotten first. Thread-safe.
 /// </summary>
 /// <param name="capacity">Answers remembered at least; twice as many at most, at some 50 bytes each.</param>
 internal sealed class CountedAnswers(int capacity = CountedAnswers.DefaultCapacity)
@@ -18,8 +18,8 @@ internal sealed class CountedAnswers(int capacity = CountedAnswers.DefaultCapaci
     private Dictionary<UInt128, (long Input, long Output)> _older = [];
 
     /// <summary>
-    /// The id of the record that counts an answer up to these totals. The journal takes an id once, so that an answer counts once over a restart too, which
-    /// forgets what is remembered here.
+    /// The id of the record that counts an answer up to these totals. The journal takes an id once, so that an answer counts once over a
+    /// restart too, which forgets what is remembered here.
     /// </summary>
     public static string RecordId(string id, long input, long output)
     {

@@ -29,7 +29,9 @@ public sealed class ExchangeMeter(DialectRegistry registry, IEncodingMap encodin
     /// <summary>Begins an exchange. The caller disposes the result.</summary>
     public MeteredExchange Begin(ExchangeHead head) => new(this, head);
 
-    /// <summary>Begins an exchange that was an answer of a session: it was read, and is to be judged. The caller disposes the result.</summary>
+    /// <summary>
+    /// Begins an exchange that was an answer of a session: it was read, and is to be judged. The caller disposes the result.
+    /// </summary>
     /// <param name="head">The session's head, with an id and a time of the answer's own.</param>
     /// <param name="status">The status that opened the session.</param>
     /// <param name="answer">What was asked and answered.</param>

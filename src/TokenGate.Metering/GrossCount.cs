@@ -42,7 +42,9 @@ internal static class GrossCount
         return (Consistent(counts), cut ? UsageSource.Partial : UsageSource.Estimated);
     }
 
-    /// <summary>The counts where a report cannot be true: the local estimate of what is at fault, the provider's word for the rest.</summary>
+    /// <summary>
+    /// The counts where a report cannot be true: the local estimate of what is at fault, the provider's word for the rest.
+    /// </summary>
     /// <param name="reported">What was reported.</param>
     /// <param name="faults">Why input or output cannot be true; null where they can.</param>
     /// <param name="evidence">The request; null when it was not read.</param>

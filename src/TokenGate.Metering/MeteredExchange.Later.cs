@@ -3,10 +3,14 @@ using TokenGate.Usage;
 
 namespace TokenGate.Metering;
 
-/// <summary>Usage that is told later than by the call that makes it: answers that are fetched, work that is begun and told by others.</summary>
+/// <summary>
+/// Usage that is told later than by the call that makes it: answers that are fetched, work that is begun and told by others.
+/// </summary>
 public sealed partial class MeteredExchange
 {
-    /// <summary>What was asked: in this exchange, or in the one that began the answer. Whoever begins one that comes later leaves it for that.</summary>
+    /// <summary>
+    /// What was asked: in this exchange, or in the one that began the answer. Whoever begins one that comes later leaves it for that.
+    /// </summary>
     private RequestContent? Question(string answer, ResponseContent response)
     {
         if (!IsFetch)
@@ -62,7 +66,9 @@ public sealed partial class MeteredExchange
         }
     }
 
-    /// <summary>The text of a batch is uploaded before the batch is begun with the file's id, and messages are put into a thread before it is run.</summary>
+    /// <summary>
+    /// The text of a batch is uploaded before the batch is begun with the file's id, and messages are put into a thread before it is run.
+    /// </summary>
     private void Keep(RequestContent asked, ResponseContent response)
     {
         foreach (var reference in response.References)
@@ -127,8 +133,9 @@ public sealed partial class MeteredExchange
     }
 
     /// <summary>
-    /// Counts an answer that the provider gave an id once, however often it is fetched. Whatever made an answer counts in full: only a GET fetches one that was
-    /// made before, in the background or by another call. What a stream that was cut did not count of it, it still counts. It counts for whoever began it.
+    /// Counts an answer that the provider gave an id once, however often it is fetched. Whatever made an answer counts in full: only a GET
+    /// fetches one that was made before, in the background or by another call. What a stream that was cut did not count of it, it still
+    /// counts. It counts for whoever began it.
     /// </summary>
     /// <returns>Whether nothing is left to count, whose it is, and what is left.</returns>
     private async ValueTask<(bool IsCounted, ExchangeHead Head, TokenCounts Counts)> OnceAsync(string answer, TokenCounts counts, CancellationToken cancellationToken)

@@ -45,19 +45,20 @@ public sealed partial class MeteredExchange : IDisposable
     public bool Terminal => _reader?.Terminal ?? false;
 
     /// <summary>
-    /// The first fault of our own that was met, for the caller to count and log; null when there was none. The exchange is recorded all the same,
-    /// and what could not be analysed is counted as the provider reported it, and unseen.
+    /// The first fault of our own that was met, for the caller to count and log; null when there was none. The exchange is recorded all the
+    /// same, and what could not be analysed is counted as the provider reported it, and unseen.
     /// </summary>
     public Exception? Fault { get; private set; }
 
     /// <summary>
-    /// The id under which the record counts an answer that was fetched, once over restarts too; null for every other exchange. Where a record has it, this one is to
-    /// be written as <see cref="Again"/>.
+    /// The id under which the record counts an answer that was fetched, once over restarts too; null for every other exchange. Where a
+    /// record has it, this one is to be written as <see cref="Again"/>.
     /// </summary>
     public string? OnceId { get; private set; }
 
     /// <summary>
-    /// The records of work of other calls whose usage this exchange told, known after <see cref="ConcludeAsync"/>: each counts once, for whoever began the work.
+    /// The records of work of other calls whose usage this exchange told, known after <see cref="ConcludeAsync"/>: each counts once, for
+    /// whoever began the work.
     /// </summary>
     public IReadOnlyList<ConcludedRecord> Told { get; private set; } = [];
 
@@ -80,7 +81,10 @@ public sealed partial class MeteredExchange : IDisposable
         Guard(() => Analyse(body, truncated));
     }
 
-    /// <summary>Opens a reader for a connection that was upgraded, to be fed with the bytes of both directions; null when this shape has no sessions.</summary>
+    /// <summary>
+    /// Opens a reader for a connection that was upgraded, to be fed with the bytes of both directions; null when this shape has no
+    /// sessions.
+    /// </summary>
     public SessionReader? OpenSession(int status, Func<string, string?> header)
     {
         _status = status;
@@ -157,7 +161,8 @@ public sealed partial class MeteredExchange : IDisposable
     }
 
     /// <summary>
-    /// Ends the exchange and gives its own record. To be called once. What it told of other work stands in <see cref="Told"/> afterwards, and is usage as this is.
+    /// Ends the exchange and gives its own record. To be called once. What it told of other work stands in <see cref="Told"/> afterwards,
+    /// and is usage as this is.
     /// </summary>
     public async ValueTask<UsageRecord> ConcludeAsync(TransportResult end, CancellationToken cancellationToken = default)
     {
@@ -220,7 +225,9 @@ public sealed partial class MeteredExchange : IDisposable
         };
     }
 
-    /// <summary>Ends the exchange and gives all its records, its own first. To be called once, in the place of <see cref="ConcludeAsync"/>.</summary>
+    /// <summary>
+    /// Ends the exchange and gives all its records, its own first. To be called once, in the place of <see cref="ConcludeAsync"/>.
+    /// </summary>
     public async ValueTask<IReadOnlyList<ConcludedRecord>> ConcludeAllAsync(TransportResult end, CancellationToken cancellationToken = default)
     {
         var own = await ConcludeAsync(end, cancellationToken);

@@ -4,19 +4,24 @@ using TokenGate.Usage;
 namespace TokenGate.Metering;
 
 /// <summary>
-/// Whether what a provider reported can be true, by bounds that need no judgement: a model's context, the rate of the fastest hardware, and zeros beside text. What
-/// is beyond the visible text without being absurd is no matter of this: it is gross as reported, and unseen.
+/// Whether what a provider reported can be true, by bounds that need no judgement: a model's context, the rate of the fastest hardware, and
+/// zeros beside text. What is beyond the visible text without being absurd is no matter of this: it is gross as reported, and unseen.
 /// </summary>
 internal static class Plausibility
 {
-    /// <summary>Passes that a provider makes over a context in one call, at most, where it runs tools or compacts by itself: each bills its input.</summary>
+    /// <summary>
+    /// Passes that a provider makes over a context in one call, at most, where it runs tools or compacts by itself: each bills its input.
+    /// </summary>
     private const int Passes = 8;
 
-    /// <summary>The largest context that any model is told to have (Llama 4 Scout, ai.meta.com/blog/llama-4-multimodal-intelligence).</summary>
+    /// <summary>
+    /// The largest context that any model is told to have (Llama 4 Scout, ai.meta.com/blog/llama-4-multimodal-intelligence).
+    /// </summary>
     private const long LargestContext = 10_485_760;
 
     /// <summary>
-    /// Output tokens a second: above what any hardware is told to reach for one request (Taalas HC1, 17,000 a second for Llama 3.1 8B; Cerebras, 3,000 for gpt-oss-120b).
+    /// Output tokens a second: above what any hardware is told to reach for one request (Taalas HC1, 17,000 a second for Llama 3.1 8B;
+    /// Cerebras, 3,000 for gpt-oss-120b).
     /// </summary>
     private const long LargestRate = 50_000;
 
@@ -27,7 +32,8 @@ internal static class Plausibility
     private const int SomeText = 8;
 
     /// <summary>
-    /// Contexts by the first family that the model's name mentions, rounded up, from the vendors' lists of models. A model of none of them has the largest.
+    /// Contexts by the first family that the model's name mentions, rounded up, from the vendors' lists of models. A model of none of them
+    /// has the largest.
     /// </summary>
     private static readonly (string Family, long Context)[] Contexts =
     [

@@ -5,8 +5,8 @@ using System.Text;
 namespace TokenGate.Metering;
 
 /// <summary>
-/// What was told of works, in memory alone: for replays, and for a gateway without a ledger that keeps it. Bounded: over the limit the works told the longest ago are
-/// forgotten. Thread-safe.
+/// What was told of works, in memory alone: for replays, and for a gateway without a ledger that keeps it. Bounded: over the limit the
+/// works told the longest ago are forgotten. Thread-safe.
 /// </summary>
 /// <param name="capacity">Works and parts remembered in all, at some 100 bytes each.</param>
 public sealed class ToldLaterMemory(int capacity = ToldLaterMemory.DefaultCapacity) : IToldLater

@@ -5,7 +5,8 @@ using TokenGate.Usage;
 namespace TokenGate.Metering;
 
 /// <summary>
-/// Makes the records of usage that an exchange tells of other work: one for each work and model, for whoever began the work, of what was not counted before.
+/// Makes the records of usage that an exchange tells of other work: one for each work and model, for whoever began the work, of what was
+/// not counted before.
 /// </summary>
 /// <param name="meter">The meter.</param>
 /// <param name="head">The exchange that tells, with its dialect and provider.</param>

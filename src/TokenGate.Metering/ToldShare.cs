@@ -9,7 +9,8 @@ namespace TokenGate.Metering;
 public readonly record struct ToldShare(BegunWork? Begun, long Input, long Output, long CountedInput, long CountedOutput)
 {
     /// <summary>
-    /// What makes the share the count, for whoever writes the record: handed on with it (<see cref="ConcludedRecord.Claim"/>). Null where it is counted already.
+    /// What makes the share the count, for whoever writes the record: handed on with it (<see cref="ConcludedRecord.Claim"/>). Null where
+    /// it is counted already.
     /// </summary>
     public IDisposable? Claim { get; init; }
 }

@@ -61,8 +61,8 @@ internal readonly record struct UsageEligibility(Verdict? Verdict, string Note)
     }
 
     /// <summary>
-    /// Nobody asks a model by a method that only looks or removes, nor where the dialect says so. An answer that is fetched with its usage is usage, as is one of a
-    /// session; one that is still being made tells so.
+    /// Nobody asks a model by a method that only looks or removes, nor where the dialect says so. An answer that is fetched with its usage
+    /// is usage, as is one of a session; one that is still being made tells so.
     /// </summary>
     private static bool RunsNoModel(int? status, string method, RequestContent? request, ResponseContent? response) =>
         status is not (null or 101)

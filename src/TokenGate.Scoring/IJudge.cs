@@ -24,8 +24,8 @@ public interface IJudge
     ValueTask<Judgement> DecideAsync(JudgeInput input, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Takes note of what an exchange that is no usage handed out for later requests to refer to: an uploaded file, a conversation. Costs nothing where it handed out
-    /// nothing. A judge that does not remember references need not do anything.
+    /// Takes note of what an exchange that is no usage handed out for later requests to refer to: an uploaded file, a conversation. Costs
+    /// nothing where it handed out nothing. A judge that does not remember references need not do anything.
     /// </summary>
     /// <param name="user">Who it was handed to.</param>
     /// <param name="at">When the exchange ended.</param>

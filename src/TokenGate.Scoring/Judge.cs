@@ -10,7 +10,8 @@ namespace TokenGate.Scoring;
 
 /// <summary>
 /// The judge: accounts for what was there before, scores what is new, and lets the policy conclude. Exchanges of one user are concluded one
-/// after the other, those of different users at the same time. Accounting comes first: what was replayed or repeated is never an accusation.
+/// after the other, those of different users at the same time. Accounting comes first: what was replayed or repeated is never an
+/// accusation.
 /// </summary>
 public sealed class Judge : IJudge
 {
@@ -42,7 +43,9 @@ public sealed class Judge : IJudge
     /// <summary>Bytes of memory held for all users.</summary>
     public long MemoryBytes => _store.Bytes;
 
-    /// <summary>Exchanges whose scoring failed by a fault of ours; they were accounted for and trusted. Anything above 0 is to be reported.</summary>
+    /// <summary>
+    /// Exchanges whose scoring failed by a fault of ours; they were accounted for and trusted. Anything above 0 is to be reported.
+    /// </summary>
     public long Faults => Interlocked.Read(ref _faults);
 
     /// <summary>The version of the models that judge; empty when there are none.</summary>
@@ -59,8 +62,8 @@ public sealed class Judge : IJudge
     internal TimeSpan Window { get; }
 
     /// <summary>
-    /// Judges with other options and models from the next exchange on; one that is being concluded keeps what it began with. The window and the
-    /// memory's limit are those that the judge was created with.
+    /// Judges with other options and models from the next exchange on; one that is being concluded keeps what it began with. The window and
+    /// the memory's limit are those that the judge was created with.
     /// </summary>
     public void Use(JudgeOptions options, ModelSet? models)
     {
@@ -69,8 +72,8 @@ public sealed class Judge : IJudge
     }
 
     /// <summary>
-    /// Writes what is remembered, encrypted, so that a restart does not forgive a loop: hashes, ids and times, never text or names. Exchanges may be
-    /// concluded meanwhile; each user is written as of some moment of the call.
+    /// Writes what is remembered, encrypted, so that a restart does not forgive a loop: hashes, ids and times, never text or names.
+    /// Exchanges may be concluded meanwhile; each user is written as of some moment of the call.
     /// </summary>
     /// <param name="into">Where to. Not disposed.</param>
     /// <param name="now">The present: what has expired is left out.</param>
@@ -81,10 +84,14 @@ public sealed class Judge : IJudge
     /// <param name="from">Where from. Not disposed.</param>
     /// <param name="now">The present: what has expired meanwhile is left out.</param>
     /// <returns>How many users are remembered again.</returns>
-    /// <exception cref="InvalidDataException">It is damaged, or was made with another key: nothing is remembered, and judging goes on without.</exception>
+    /// <exception cref="InvalidDataException">It is damaged, or was made with another key: nothing is remembered, and judging goes on
+    /// without.</exception>
     public int RestoreMemory(Stream from, DateTimeOffset now) => MemorySnapshot.Read(_store, _company, _key, now, from);
 
-    /// <summary>Forgets a person: memory and account. What was saved before still holds them, until it is saved again. False when nobody was remembered by that name.</summary>
+    /// <summary>
+    /// Forgets a person: memory and account. What was saved before still holds them, until it is saved again. False when nobody was
+    /// remembered by that name.
+    /// </summary>
     public bool Forget(string user) => _store.Forget(user);
 
     /// <summary>Gives back to a person's account what was drawn for an exchange whose appeal was granted.</summary>

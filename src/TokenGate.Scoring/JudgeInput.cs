@@ -36,7 +36,8 @@ public sealed record JudgeInput
     public string Dialect { get; init; } = "";
 
     /// <summary>
-    /// What the provider told beside the two: cached tokens, tool results, reasoning, pictures and sounds. Null for what the answer itself holds.
+    /// What the provider told beside the two: cached tokens, tool results, reasoning, pictures and sounds. Null for what the answer itself
+    /// holds.
     /// </summary>
     public TokenCounts? Counts { get; init; }
 }

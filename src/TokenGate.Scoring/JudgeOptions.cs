@@ -15,12 +15,17 @@ public sealed class JudgeOptions
     /// <value>The default is <c>models</c> beside the configuration.</value>
     public string Models { get; set; } = "models";
 
-    /// <summary>For how long a request is compared word by word with those before it, in hours; runs of eight words are known for 14 days.</summary>
+    /// <summary>
+    /// For how long a request is compared word by word with those before it, in hours; runs of eight words are known for 14 days.
+    /// </summary>
     /// <value>The default is 24.</value>
     [Range(1, 168)]
     public int WindowHours { get; set; } = 24;
 
-    /// <summary>Memory of all users together, in bytes. Over it, whoever was away longest is forgotten. An active user needs up to a quarter of a megabyte.</summary>
+    /// <summary>
+    /// Memory of all users together, in bytes. Over it, whoever was away longest is forgotten. An active user needs up to a quarter of a
+    /// megabyte.
+    /// </summary>
     /// <value>The default is 512 MB.</value>
     [Range(1L << 20, 1L << 40)]
     public long MemoryBytes { get; set; } = 512L << 20;
@@ -28,7 +33,9 @@ public sealed class JudgeOptions
     /// <summary>Thresholds that stand in for those of the models.</summary>
     public ThresholdOptions Thresholds { get; set; } = new();
 
-    /// <summary>The models that <see cref="Models"/> names, held against the catalogue; null when it is empty: then there is accounting alone.</summary>
+    /// <summary>
+    /// The models that <see cref="Models"/> names, held against the catalogue; null when it is empty: then there is accounting alone.
+    /// </summary>
     /// <exception cref="ModelSetException">The models cannot be used; the message names every fault.</exception>
     public ModelSet? LoadModels() => Models.Length == 0 ? null : ModelSet.Load(Models, FeatureCatalogue.All);
 }

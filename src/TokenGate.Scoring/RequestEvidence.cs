@@ -67,6 +67,8 @@ public sealed class RequestEvidence
     /// <summary>The segments' texts.</summary>
     internal IReadOnlyList<ReadOnlyMemory<byte>> Texts { get; }
 
-    /// <summary>The terms of the segments that were new to the gateway; the judge reads on where the user's memory does not know them.</summary>
+    /// <summary>
+    /// The terms of the segments that were new to the gateway; the judge reads on where the user's memory does not know them.
+    /// </summary>
     internal TermText Terms { get; }
 }

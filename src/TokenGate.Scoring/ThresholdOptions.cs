@@ -2,7 +2,9 @@ using System.ComponentModel.DataAnnotations;
 
 namespace TokenGate.Scoring;
 
-/// <summary>Thresholds of the three scores as shown. Where none is given, the model's own holds: together they doubt 1 in 400 honest exchanges.</summary>
+/// <summary>
+/// Thresholds of the three scores as shown. Where none is given, the model's own holds: together they doubt 1 in 400 honest exchanges.
+/// </summary>
 public sealed class ThresholdOptions
 {
     /// <summary>At and above this padding score, an exchange is doubted.</summary>

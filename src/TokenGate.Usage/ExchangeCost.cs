@@ -1,10 +1,14 @@
 namespace TokenGate.Usage;
 
-/// <summary>What one exchange cost, in integers of a billionth of a currency unit: rounded once, then divided as its tokens are, so that the parts add up exactly.</summary>
+/// <summary>
+/// What one exchange cost, in integers of a billionth of a currency unit: rounded once, then divided as its tokens are, so that the parts
+/// add up exactly.
+/// </summary>
 /// <param name="Currency">The currency, by its ISO 4217 code.</param>
 /// <param name="Prices">The version of the price list that it was worked out with; empty when the provider told the cost.</param>
 /// <param name="Split">
-/// The parts in billionths, by the rules of <see cref="TokenSplit"/>; its <see cref="TokenSplit.Input"/> and <see cref="TokenSplit.Output"/> together are the gross cost.
+/// The parts in billionths, by the rules of <see cref="TokenSplit"/>; its <see cref="TokenSplit.Input"/> and
+/// <see cref="TokenSplit.Output"/> together are the gross cost.
 /// </param>
 public sealed record ExchangeCost(string Currency, string Prices, TokenSplit Split)
 {

@@ -1,14 +1,15 @@
 namespace TokenGate.Usage;
 
 /// <summary>
-/// Divides the kinds of a record's tokens (cached, written to the cache, pictures, reasoning, ...) over what became of them, by rule: a pure function of the record, in
-/// whole tokens. The kinds of the input add up to its split, class by class, and so do those of the output. A kind that was not told has nothing, and is part of the
-/// rest.
+/// Divides the kinds of a record's tokens (cached, written to the cache, pictures, reasoning, ...) over what became of them, by rule: a
+/// pure function of the record, in whole tokens. The kinds of the input add up to its split, class by class, and so do those of the output.
+/// A kind that was not told has nothing, and is part of the rest.
 /// </summary>
 /// <remarks>
-/// What is read from the provider's cache was there before: it goes to the replayed tokens first, then to the repeated, unseen, withheld, and last to the trusted ones.
-/// What the provider's tools fetched is unseen first. Cache writes, sounds and pictures stand with the text around them: in proportion to what is left of each class.
-/// Reasoning beyond its multiple is unseen, so reasoning is unseen first; what is left of it is fresh before it is repeated.
+/// What is read from the provider's cache was there before: it goes to the replayed tokens first, then to the repeated, unseen, withheld,
+/// and last to the trusted ones. What the provider's tools fetched is unseen first. Cache writes, sounds and pictures stand with the text
+/// around them: in proportion to what is left of each class. Reasoning beyond its multiple is unseen, so reasoning is unseen first; what is
+/// left of it is fresh before it is repeated.
 /// </remarks>
 public sealed record KindDivision
 {
@@ -88,7 +89,9 @@ public sealed record KindDivision
         };
     }
 
-    /// <summary>Input read from the provider's cache that is trusted: <see cref="Cached"/> alone, for whoever needs no more of the division.</summary>
+    /// <summary>
+    /// Input read from the provider's cache that is trusted: <see cref="Cached"/> alone, for whoever needs no more of the division.
+    /// </summary>
     public static long TrustedCachedOf(long cached, TokenSplit split)
     {
         var input = InputOf(split);

@@ -36,17 +36,21 @@ public sealed record ResponseContent
     public string? Problem { get; init; }
 
     /// <summary>
-    /// True when the body is in a content coding that cannot be undone here: a model may have answered, and what it used can only be estimated from the request.
+    /// True when the body is in a content coding that cannot be undone here: a model may have answered, and what it used can only be
+    /// estimated from the request.
     /// </summary>
     public bool IsUnknownCoding { get; init; }
 
     /// <summary>
-    /// Why a model that ran tells no tokens by the nature of its API, in fixed words (<c>billed by pages</c>, <c>gRPC</c>); null where tokens are told, or ought to be.
-    /// Such an answer is neither unreadable nor without a model: its tokens are unknown, and <see cref="Billed"/> has what is billed instead.
+    /// Why a model that ran tells no tokens by the nature of its API, in fixed words (<c>billed by pages</c>, <c>gRPC</c>); null where
+    /// tokens are told, or ought to be. Such an answer is neither unreadable nor without a model: its tokens are unknown, and
+    /// <see cref="Billed"/> has what is billed instead.
     /// </summary>
     public string? TellsNoTokens { get; init; }
 
-    /// <summary>True when the provider says that it is still at work: the answer and its usage come with another call, by <see cref="ResponseId"/>.</summary>
+    /// <summary>
+    /// True when the provider says that it is still at work: the answer and its usage come with another call, by <see cref="ResponseId"/>.
+    /// </summary>
     public bool Pending { get; init; }
 
     /// <summary>True when anything that the user asked for was delivered: text, a tool call, an embedding, an image.</summary>

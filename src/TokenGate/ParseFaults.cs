@@ -4,7 +4,9 @@ using System.CommandLine.Parsing;
 
 namespace TokenGate;
 
-/// <summary>What is wrong with a command line, in the words of whoever wrote it: options and what they take, never types of the program.</summary>
+/// <summary>
+/// What is wrong with a command line, in the words of whoever wrote it: options and what they take, never types of the program.
+/// </summary>
 internal static class ParseFaults
 {
     /// <summary>One message for each fault.</summary>

@@ -9,7 +9,10 @@ using Xunit.Abstractions;
 
 namespace TokenGate.Metering.Tests;
 
-/// <summary>The same honest work, sent in different ways, is worth the same: with its history in the request, by reference, by a document at the provider.</summary>
+/// <summary>
+/// The same honest work, sent in different ways, is worth the same: with its history in the request, by reference, by a document at the
+/// provider.
+/// </summary>
 public sealed class ByReferenceTests(ITestOutputHelper output)
 {
     private const string Responses = "/v1/responses";

@@ -10,7 +10,9 @@ namespace TokenGate.Metering.Tests;
 /// <summary>A recorded exchange with a provider, through the meter, as a user of its own.</summary>
 internal sealed class RecordedRow(JsonElement row)
 {
-    /// <summary>Two recordings whose system prompt was replaced by five words after they were made: 18,131 tokens of it were billed.</summary>
+    /// <summary>
+    /// Two recordings whose system prompt was replaced by five words after they were made: 18,131 tokens of it were billed.
+    /// </summary>
     private static readonly string[] Edited = ["openllmetry-fa4bb265ae", "openllmetry-faea82bf5e"];
 
     public string Id => Text("id");

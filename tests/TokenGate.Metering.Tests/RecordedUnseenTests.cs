@@ -9,7 +9,9 @@ using Xunit.Abstractions;
 
 namespace TokenGate.Metering.Tests;
 
-/// <summary>Recorded honest traffic: next to nothing of it is unseen where text is all there is, and no report of it is implausible.</summary>
+/// <summary>
+/// Recorded honest traffic: next to nothing of it is unseen where text is all there is, and no report of it is implausible.
+/// </summary>
 public sealed class RecordedUnseenTests(ITestOutputHelper output)
 {
     private static readonly Lazy<List<(RecordedRow Row, UsageRecord Record)>> Played = new(() =>

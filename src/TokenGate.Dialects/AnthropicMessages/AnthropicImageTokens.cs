@@ -3,8 +3,9 @@ using TokenGate.Dialects.Reading;
 namespace TokenGate.Dialects.AnthropicMessages;
 
 /// <summary>
-/// What an image costs by Anthropic's documentation (https://docs.anthropic.com/en/docs/build-with-claude/vision#calculate-image-costs): width times
-/// height over 750, after scaling down to a long side of 1568 pixels and to about 1,600 tokens. One that is only linked is taken as one of 1000 by 1000.
+/// What an image costs by Anthropic's documentation (https://docs.anthropic.com/en/docs/build-with-claude/vision#calculate-image-costs):
+/// width times height over 750, after scaling down to a long side of 1568 pixels and to about 1,600 tokens. One that is only linked is
+/// taken as one of 1000 by 1000.
 /// </summary>
 internal static class AnthropicImageTokens
 {

@@ -3,7 +3,9 @@ using TokenGate.Dialects.Reading;
 
 namespace TokenGate.Dialects.AnthropicMessages;
 
-/// <summary>Anthropic's messages at <c>.../v1/messages</c> (https://docs.anthropic.com/en/api/messages), and hosts that speak them.</summary>
+/// <summary>
+/// Anthropic's messages at <c>.../v1/messages</c> (https://docs.anthropic.com/en/api/messages), and hosts that speak them.
+/// </summary>
 internal sealed class AnthropicMessagesDialect() : JsonDialect("anthropic.messages", "chat", "anthropic", AnthropicShape.Instance)
 {
     /// <inheritdoc/>

@@ -15,7 +15,10 @@ internal static class AnthropicRequest
 
     private const int PerRequest = 4;
 
-    /// <summary>The system prompt that tools add (https://docs.anthropic.com/en/docs/agents-and-tools/tool-use/overview#pricing): 313 to 346 by model.</summary>
+    /// <summary>
+    /// The system prompt that tools add (https://docs.anthropic.com/en/docs/agents-and-tools/tool-use/overview#pricing): 313 to 346 by
+    /// model.
+    /// </summary>
     private const int ToolsPrompt = 346;
 
     /// <summary>Reads the body.</summary>

@@ -8,8 +8,8 @@ namespace TokenGate.Dialects.Bedrock;
 /// <summary>
 /// The plain text models of Bedrock: Titan (<c>inputTextTokenCount</c>, <c>results[].tokenCount</c>;
 /// https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-titan-text.html), Llama (<c>prompt_token_count</c>,
-/// <c>generation_token_count</c>; https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-meta.html), Mistral (<c>outputs</c>) and AI21
-/// (<c>completions</c>), which count nothing in the body, and embeddings.
+/// <c>generation_token_count</c>; https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-meta.html), Mistral
+/// (<c>outputs</c>) and AI21 (<c>completions</c>), which count nothing in the body, and embeddings.
 /// </summary>
 internal sealed class TextModelShape : AnswerShape
 {

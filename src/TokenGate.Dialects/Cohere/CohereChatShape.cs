@@ -6,7 +6,8 @@ namespace TokenGate.Dialects.Cohere;
 
 /// <summary>
 /// Cohere's chat, v2 (https://docs.cohere.com/reference/chat-stream: event stream, <c>message-end</c> last), v1
-/// (https://docs.cohere.com/v1/reference/chat-stream: lines of objects, <c>stream-end</c> last, which repeats the whole answer) and generate.
+/// (https://docs.cohere.com/v1/reference/chat-stream: lines of objects, <c>stream-end</c> last, which repeats the whole answer) and
+/// generate.
 /// </summary>
 internal sealed class CohereChatShape : AnswerShape
 {

@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace TokenGate.Dialects.Framing;
 
-/// <summary>A growing run of bytes in pooled memory, with a cap. What goes beyond the cap is not kept, and <see cref="Overflowed"/> says so.</summary>
+/// <summary>
+/// A growing run of bytes in pooled memory, with a cap. What goes beyond the cap is not kept, and <see cref="Overflowed"/> says so.
+/// </summary>
 /// <param name="limit">How many bytes are kept at most.</param>
 internal sealed class ByteBuffer(long limit) : IDisposable
 {
@@ -38,7 +40,9 @@ internal sealed class ByteBuffer(long limit) : IDisposable
     /// <summary>Adds one byte.</summary>
     public void Append(byte value) => Append([value]);
 
-    /// <summary>Room for that many bytes after what is held, to be followed by <see cref="Advance"/>; empty when the cap forbids it.</summary>
+    /// <summary>
+    /// Room for that many bytes after what is held, to be followed by <see cref="Advance"/>; empty when the cap forbids it.
+    /// </summary>
     public Span<byte> Room(int length)
     {
         if (length > _limit - Length)

@@ -1,8 +1,8 @@
 namespace TokenGate.Dialects.Framing;
 
 /// <summary>
-/// Undoes one content coding by push: bytes are put in as they arrive, in any cut, and what can be decoded of them comes out in the same call.
-/// So a terminal frame inside a compressed stream is seen in the very write that carries it. Never throws on content.
+/// Undoes one content coding by push: bytes are put in as they arrive, in any cut, and what can be decoded of them comes out in the same
+/// call. So a terminal frame inside a compressed stream is seen in the very write that carries it. Never throws on content.
 /// </summary>
 internal abstract class ContentDecoder : IDisposable
 {

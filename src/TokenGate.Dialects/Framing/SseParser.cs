@@ -3,10 +3,11 @@ using System.Diagnostics.CodeAnalysis;
 namespace TokenGate.Dialects.Framing;
 
 /// <summary>
-/// Server-sent events, resumable at every byte (https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation):
-/// lines end with LF, CR or CRLF; a comment begins with a colon; one space after the colon is not part of the value; several data lines are
-/// joined by LF; a byte order mark may stand at the beginning. Unlike a browser it gives an event that the end of the stream cut off
-/// before its blank line (<see cref="Finish"/>): providers leave that line out. An event larger than the limit is dropped and counted.
+/// Server-sent events, resumable at every byte
+/// (https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation): lines end with LF, CR or CRLF; a comment
+/// begins with a colon; one space after the colon is not part of the value; several data lines are joined by LF; a byte order mark may
+/// stand at the beginning. Unlike a browser it gives an event that the end of the stream cut off before its blank line
+/// (<see cref="Finish"/>): providers leave that line out. An event larger than the limit is dropped and counted.
 /// <code>
 ///   ": ping"            comment, skipped
 ///   "event: NAME"       EventName

@@ -3,8 +3,8 @@ using TokenGate.Dialects.Reading;
 namespace TokenGate.Dialects.Gemini;
 
 /// <summary>
-/// What an image costs by Google's documentation (https://ai.google.dev/gemini-api/docs/tokens#multimodal-tokens): 258 tokens up to 384 by 384
-/// pixels, above that 258 for each tile of 768 by 768.
+/// What an image costs by Google's documentation (https://ai.google.dev/gemini-api/docs/tokens#multimodal-tokens): 258 tokens up to 384 by
+/// 384 pixels, above that 258 for each tile of 768 by 768.
 /// </summary>
 internal static class GeminiImageTokens
 {

@@ -6,8 +6,9 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.GeminiInteractions;
 
 /// <summary>
-/// Gemini's interactions at <c>.../interactions</c> (https://ai.google.dev/gemini-api/docs/interactions), and their retrieval at <c>.../interactions/ID</c>, where
-/// one that ran in the background gives its usage. A conversation that is stored at the provider (<c>previous_interaction_id</c>) is not in the request.
+/// Gemini's interactions at <c>.../interactions</c> (https://ai.google.dev/gemini-api/docs/interactions), and their retrieval at
+/// <c>.../interactions/ID</c>, where one that ran in the background gives its usage. A conversation that is stored at the provider
+/// (<c>previous_interaction_id</c>) is not in the request.
 /// </summary>
 internal sealed class GeminiInteractionsDialect() : JsonDialect("gemini.interactions", "chat", "gcp.gemini", GeminiInteractionsShape.Instance)
 {

@@ -5,8 +5,9 @@ using TokenGate.Dialects.Reading;
 namespace TokenGate.Dialects.GeminiLive;
 
 /// <summary>
-/// Gemini's Live API over WebSocket at <c>.../GenerativeService.BidiGenerateContent</c>, on Vertex AI <c>.../LlmBidiService/BidiGenerateContent</c>
-/// (https://ai.google.dev/api/live). A refused upgrade is an ordinary answer, and read as one.
+/// Gemini's Live API over WebSocket at <c>.../GenerativeService.BidiGenerateContent</c>, on Vertex AI
+/// <c>.../LlmBidiService/BidiGenerateContent</c> (https://ai.google.dev/api/live). A refused upgrade is an ordinary answer, and read as
+/// one.
 /// </summary>
 internal sealed class GeminiLiveDialect() : JsonDialect("gemini.live", "chat", "gcp.gemini", GeminiShape.Instance)
 {

@@ -4,8 +4,8 @@ using TokenGate.Dialects.Framing;
 namespace TokenGate.Dialects.Json;
 
 /// <summary>
-/// A place in a <see cref="JsonTape"/>. Asking for what is not there gives a missing value, never an exception, so that paths can be written
-/// as they stand in a provider's documentation. Of a member that occurs twice the last counts, as in the clients' own parsers.
+/// A place in a <see cref="JsonTape"/>. Asking for what is not there gives a missing value, never an exception, so that paths can be
+/// written as they stand in a provider's documentation. Of a member that occurs twice the last counts, as in the clients' own parsers.
 /// </summary>
 internal readonly struct JsonValue(JsonTape tape, int index)
 {
@@ -78,7 +78,9 @@ internal readonly struct JsonValue(JsonTape tape, int index)
     /// <summary>True when this is a string of exactly that text.</summary>
     public bool Is(ReadOnlySpan<byte> text) => IsString && NameEquals(in _tape![_index], text);
 
-    /// <summary>A string's text, or a number as it stands, as UTF-8: a part of the parsed text where it holds no escapes, else memory of its own.</summary>
+    /// <summary>
+    /// A string's text, or a number as it stands, as UTF-8: a part of the parsed text where it holds no escapes, else memory of its own.
+    /// </summary>
     public ReadOnlyMemory<byte> Text()
     {
         if (Kind is not (JsonKind.String or JsonKind.Name or JsonKind.Number))

@@ -6,8 +6,9 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.Ollama;
 
 /// <summary>
-/// Ollama's answers (https://github.com/ollama/ollama/blob/main/docs/api.md), streamed as lines unless the request says <c>"stream": false</c>. The last
-/// object has <c>"done": true</c> and the counts; <c>prompt_eval_count</c> is left out when the prompt came from the cache, which is unknown, not zero.
+/// Ollama's answers (https://github.com/ollama/ollama/blob/main/docs/api.md), streamed as lines unless the request says <c>"stream":
+/// false</c>. The last object has <c>"done": true</c> and the counts; <c>prompt_eval_count</c> is left out when the prompt came from the
+/// cache, which is unknown, not zero.
 /// </summary>
 internal sealed class OllamaShape : AnswerShape
 {

@@ -6,8 +6,8 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.OpenAiChat;
 
 /// <summary>
-/// The schema of a structured answer as OpenAI counts it: its JSON without <c>additionalProperties</c> and <c>$schema</c>, and its name. There is no document; all
-/// recorded traffic agrees within a few tokens.
+/// The schema of a structured answer as OpenAI counts it: its JSON without <c>additionalProperties</c> and <c>$schema</c>, and its name.
+/// There is no document; all recorded traffic agrees within a few tokens.
 /// </summary>
 internal static class AnswerSchema
 {

@@ -20,10 +20,15 @@ internal sealed class OpenAiChatDialect() : JsonDialect("openai.chat", "chat", "
     /// <summary>A name costs one token beside its text (same source).</summary>
     private const int PerName = 1;
 
-    /// <summary>What an assistant's function call costs beside its name and arguments: https://github.com/hmarr/openai-chat-tokens.</summary>
+    /// <summary>
+    /// What an assistant's function call costs beside its name and arguments: https://github.com/hmarr/openai-chat-tokens.
+    /// </summary>
     private const int PerCall = 3;
 
-    /// <summary>What several calls in one message cost together: the model writes them as one call that holds the others. Measured on recorded traffic.</summary>
+    /// <summary>
+    /// What several calls in one message cost together: the model writes them as one call that holds the others. Measured on recorded
+    /// traffic.
+    /// </summary>
     private const int ParallelCalls = 23;
 
     /// <inheritdoc/>

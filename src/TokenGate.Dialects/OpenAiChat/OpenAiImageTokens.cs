@@ -3,9 +3,9 @@ using TokenGate.Dialects.Reading;
 namespace TokenGate.Dialects.OpenAiChat;
 
 /// <summary>
-/// What an image costs by OpenAI's documentation (https://platform.openai.com/docs/guides/images-vision#calculating-costs). Newer small models
-/// count patches of 32 pixels, at most 1536, times a factor; the others a base and tiles of 512 pixels after scaling into 2048 and to
-/// a short side of 768. An image that is only linked has no size here: it is taken as one of 1024 by 1024.
+/// What an image costs by OpenAI's documentation (https://platform.openai.com/docs/guides/images-vision#calculating-costs). Newer small
+/// models count patches of 32 pixels, at most 1536, times a factor; the others a base and tiles of 512 pixels after scaling into 2048 and
+/// to a short side of 768. An image that is only linked has no size here: it is taken as one of 1024 by 1024.
 /// </summary>
 internal static class OpenAiImageTokens
 {

@@ -7,8 +7,8 @@ internal static class OpenAiModels
     public static bool IsNewer(string? model) => model?.StartsWith("gpt-5", StringComparison.Ordinal) == true;
 
     /// <summary>
-    /// What opens the answer: three tokens (https://cookbook.openai.com/examples/how_to_count_tokens_with_tiktoken_py); of the newer models two, in
-    /// all recorded traffic.
+    /// What opens the answer: three tokens (https://cookbook.openai.com/examples/how_to_count_tokens_with_tiktoken_py); of the newer models
+    /// two, in all recorded traffic.
     /// </summary>
     public static int ReplyPriming(string? model) => IsNewer(model) ? 2 : 3;
 }

@@ -52,7 +52,8 @@ internal static class ToolText
     /// <summary>Reads <c>tools</c>, <c>functions</c> and the schema of the answer.</summary>
     /// <param name="body">The request's body.</param>
     /// <param name="request">Where they go.</param>
-    /// <param name="isResponses">True for the Responses API, which counts neither the namespace's lines nor the merging of the system message.</param>
+    /// <param name="isResponses">True for the Responses API, which counts neither the namespace's lines nor the merging of the system
+    /// message.</param>
     public static void Read(JsonValue body, RequestBuilder request, bool isResponses = false)
     {
         var tools = body["tools"u8];

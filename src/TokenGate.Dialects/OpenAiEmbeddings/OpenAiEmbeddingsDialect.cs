@@ -4,7 +4,10 @@ using TokenGate.Usage;
 
 namespace TokenGate.Dialects.OpenAiEmbeddings;
 
-/// <summary>OpenAI's embeddings at <c>.../embeddings</c> (https://platform.openai.com/docs/api-reference/embeddings/create), and hosts that speak them.</summary>
+/// <summary>
+/// OpenAI's embeddings at <c>.../embeddings</c> (https://platform.openai.com/docs/api-reference/embeddings/create), and hosts that speak
+/// them.
+/// </summary>
 internal sealed class OpenAiEmbeddingsDialect() : JsonDialect("openai.embeddings", "embeddings", "openai", OpenAiEmbeddingsShape.Instance)
 {
     /// <inheritdoc/>

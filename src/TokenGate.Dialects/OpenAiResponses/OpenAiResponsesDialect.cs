@@ -14,7 +14,9 @@ internal sealed class OpenAiResponsesDialect() : JsonDialect("openai.responses",
     /// <summary>As in chat completions: OpenAI publishes no other formula.</summary>
     private const int PerMessage = 4;
 
-    /// <summary>What a call in the history costs beside its name, its arguments and its message: measured on recorded traffic, there is no document.</summary>
+    /// <summary>
+    /// What a call in the history costs beside its name, its arguments and its message: measured on recorded traffic, there is no document.
+    /// </summary>
     private const int PerCall = 5;
 
     private const int PerCallOfNewer = 15;

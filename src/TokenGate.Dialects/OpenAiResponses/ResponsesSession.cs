@@ -6,8 +6,8 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.OpenAiResponses;
 
 /// <summary>
-/// Responses over a WebSocket (https://platform.openai.com/docs/guides/websocket-mode): each <c>response.create</c> is a request as it would be posted, and is
-/// answered with the events of a stream, one response at a time.
+/// Responses over a WebSocket (https://platform.openai.com/docs/guides/websocket-mode): each <c>response.create</c> is a request as it
+/// would be posted, and is answered with the events of a stream, one response at a time.
 /// </summary>
 /// <param name="dialect">Reads the requests.</param>
 /// <param name="head">The head that opened the session.</param>

@@ -5,9 +5,10 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.OpenAiResponses;
 
 /// <summary>
-/// Reasoning that a client sends back (https://platform.openai.com/docs/guides/reasoning#keeping-reasoning-items-in-context). It is input while the model still works
-/// at the same question, calling functions; what came before a later question is left out. Sealed (<c>encrypted_content</c>) only its size is known: above
-/// some 1,050 characters of envelope it grows by about six for each token, in all recorded traffic.
+/// Reasoning that a client sends back (https://platform.openai.com/docs/guides/reasoning#keeping-reasoning-items-in-context). It is input
+/// while the model still works at the same question, calling functions; what came before a later question is left out. Sealed
+/// (<c>encrypted_content</c>) only its size is known: above some 1,050 characters of envelope it grows by about six for each token, in all
+/// recorded traffic.
 /// </summary>
 internal static class SealedReasoning
 {

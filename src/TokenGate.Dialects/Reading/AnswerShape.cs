@@ -3,8 +3,8 @@ using TokenGate.Dialects.Json;
 namespace TokenGate.Dialects.Reading;
 
 /// <summary>
-/// How one API shape writes its answers. The same method reads a whole body and a frame of a stream: which of the two it is shows in the JSON
-/// itself. Implementations are thread-safe and without state; what they learn goes into the <see cref="Answer"/>. They never throw.
+/// How one API shape writes its answers. The same method reads a whole body and a frame of a stream: which of the two it is shows in the
+/// JSON itself. Implementations are thread-safe and without state; what they learn goes into the <see cref="Answer"/>. They never throw.
 /// </summary>
 internal abstract class AnswerShape
 {
@@ -24,7 +24,8 @@ internal abstract class AnswerShape
     public abstract void Read(JsonValue value, ReadOnlySpan<byte> eventName, Answer answer);
 
     /// <summary>
-    /// True when a line of an event stream is the last that clients wait for, told from the line alone, before the blank line behind it has come.
+    /// True when a line of an event stream is the last that clients wait for, told from the line alone, before the blank line behind it has
+    /// come.
     /// </summary>
     public virtual bool IsLastLine(ReadOnlySpan<byte> data) => data.SequenceEqual("[DONE]"u8);
 

@@ -4,8 +4,8 @@ using System.Buffers.Text;
 namespace TokenGate.Dialects.Reading;
 
 /// <summary>
-/// Width and height of an image, from the first bytes of its file: PNG (https://www.w3.org/TR/png/#11IHDR), GIF, JPEG (frame header, ITU-T T.81
-/// B.2.2), WebP (RFC 9649). Nothing is decoded.
+/// Width and height of an image, from the first bytes of its file: PNG (https://www.w3.org/TR/png/#11IHDR), GIF, JPEG (frame header, ITU-T
+/// T.81 B.2.2), WebP (RFC 9649). Nothing is decoded.
 /// </summary>
 internal static class ImageSize
 {

@@ -57,7 +57,9 @@ internal sealed class RequestBuilder
         }
     }
 
-    /// <summary>Adds a JSON value as text: schemas, arguments, structured results. Blanks between its tokens are left out: models do not get them.</summary>
+    /// <summary>
+    /// Adds a JSON value as text: schemas, arguments, structured results. Blanks between its tokens are left out: models do not get them.
+    /// </summary>
     public void AddRaw(SegmentRole role, JsonValue value)
     {
         if (value.HasValue)

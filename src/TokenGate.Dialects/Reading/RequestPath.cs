@@ -1,8 +1,8 @@
 namespace TokenGate.Dialects.Reading;
 
 /// <summary>
-/// The path of a request without its query, for dialects to tell their own. Only its end is compared, so that any prefix (a gateway's, a proxy's,
-/// Azure's deployments) may stand before it.
+/// The path of a request without its query, for dialects to tell their own. Only its end is compared, so that any prefix (a gateway's, a
+/// proxy's, Azure's deployments) may stand before it.
 /// </summary>
 internal static class RequestPath
 {
@@ -26,7 +26,9 @@ internal static class RequestPath
         return (end < 0 ? span : span[..end]).TrimEnd('/');
     }
 
-    /// <summary>The segment that follows another one, percent-decoded: the model in <c>/model/ID/invoke</c>. Null when there is none.</summary>
+    /// <summary>
+    /// The segment that follows another one, percent-decoded: the model in <c>/model/ID/invoke</c>. Null when there is none.
+    /// </summary>
     public static string? After(in RequestHead head, ReadOnlySpan<char> segment, ReadOnlySpan<char> ends)
     {
         var path = From(head.Path);

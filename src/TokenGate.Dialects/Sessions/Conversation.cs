@@ -6,8 +6,8 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.Sessions;
 
 /// <summary>
-/// The conversation of a session as it grows at the provider. Each answer is asked with all of it, so that the judge finds what stood there before as replayed.
-/// Texts are copied, up to a limit; beyond it they are not analysed.
+/// The conversation of a session as it grows at the provider. Each answer is asked with all of it, so that the judge finds what stood there
+/// before as replayed. Texts are copied, up to a limit; beyond it they are not analysed.
 /// </summary>
 /// <param name="limit">How many bytes are kept in all.</param>
 internal sealed class Conversation(long limit)
@@ -99,7 +99,9 @@ internal sealed class Conversation(long limit)
         }
     }
 
-    /// <summary>Adds a part that is no text. It is told from others by a hash of what stands for it: the part itself may be large.</summary>
+    /// <summary>
+    /// Adds a part that is no text. It is told from others by a hash of what stands for it: the part itself may be large.
+    /// </summary>
     /// <param name="role">Who sent it.</param>
     /// <param name="data">Its encoded bytes, or the id that stands for them.</param>
     /// <param name="bytes">Its size.</param>

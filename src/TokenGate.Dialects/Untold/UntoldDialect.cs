@@ -45,8 +45,8 @@ internal sealed class UntoldDialect(string name, string operation, string provid
             && (RequestPath.Contains(in head, "/models/imagen") || RequestPath.Contains(in head, "/models/imagegeneration")));
 
     /// <summary>
-    /// Speech of the vendors that do nothing else, billed by characters or seconds: ElevenLabs (https://elevenlabs.io/docs/api-reference), Deepgram
-    /// (https://developers.deepgram.com/reference), Google (https://cloud.google.com/text-to-speech/docs/reference/rest).
+    /// Speech of the vendors that do nothing else, billed by characters or seconds: ElevenLabs (https://elevenlabs.io/docs/api-reference),
+    /// Deepgram (https://developers.deepgram.com/reference), Google (https://cloud.google.com/text-to-speech/docs/reference/rest).
     /// </summary>
     public static UntoldDialect Speech { get; } = new(
         "speech",

@@ -4,8 +4,9 @@ using TokenGate.Gateway.Options;
 namespace TokenGate.Gateway.Checking;
 
 /// <summary>
-/// What an operator wants to know before a start: every fault of the configuration, and of what it names on this machine: ports, folders, certificates, people,
-/// Redis. Ports are bound and released, a file is written and removed; nothing else is changed, and no traffic is served.
+/// What an operator wants to know before a start: every fault of the configuration, and of what it names on this machine: ports, folders,
+/// certificates, people, Redis. Ports are bound and released, a file is written and removed; nothing else is changed, and no traffic is
+/// served.
 /// </summary>
 public static class ConfigurationReview
 {

@@ -4,7 +4,9 @@ using TokenGate.Gateway.Options;
 
 namespace TokenGate.Gateway.Checking;
 
-/// <summary>Binds each address to listen on, and releases it. Where a gateway already answers at the admin port, a port in use is probably its own.</summary>
+/// <summary>
+/// Binds each address to listen on, and releases it. Where a gateway already answers at the admin port, a port in use is probably its own.
+/// </summary>
 internal sealed class PortCheck : ISurroundingsCheck
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);

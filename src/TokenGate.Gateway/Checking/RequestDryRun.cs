@@ -25,7 +25,8 @@ public sealed record RequestDryRun(string? Route, IReadOnlyDictionary<string, st
 {
     /// <summary>Tries a request out.</summary>
     /// <param name="configuration">The configuration.</param>
-    /// <param name="request">The request as it goes over the wire, or method and path with headers below; a body may follow an empty line.</param>
+    /// <param name="request">The request as it goes over the wire, or method and path with headers below; a body may follow an empty
+    /// line.</param>
     /// <param name="from">The address that it comes from.</param>
     /// <exception cref="GatewayConfigurationException">The configuration has faults.</exception>
     /// <exception cref="FormatException">It is no request.</exception>
@@ -62,7 +63,9 @@ public sealed record RequestDryRun(string? Route, IReadOnlyDictionary<string, st
         }
     }
 
-    /// <summary>The configuration without what would act on its own: no health probes, no key that is made, no pseudonym that is stored.</summary>
+    /// <summary>
+    /// The configuration without what would act on its own: no health probes, no key that is made, no pseudonym that is stored.
+    /// </summary>
     private static GatewayConfiguration Harmless(GatewayConfiguration configuration, string made)
     {
         var values = ConfigurationForm.Read(configuration.Root).Values

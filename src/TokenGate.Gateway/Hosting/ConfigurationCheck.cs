@@ -28,7 +28,8 @@ public static class ConfigurationCheck
         var places = configuration.ReadPlaces();
         var nulls = form.Empty.Where(path => places.TryGetValue(path, out var place) && place.Kind == JsonTokenType.Null).ToList();
 
-        // Values are checked as they were probably meant, so that what is misspelt has no consequences elsewhere, and told as they are written.
+        // Values are checked as they were probably meant, so that what is misspelt has no consequences elsewhere, and told as they are
+        // written.
         var (options, meant) = (OptionsReader.Bind(form), GatewayConfiguration.FromValues(configuration.Folder, form.Values));
         var values = Validators.SelectMany(validator => validator.Check(options, meant)).Concat(ProxyOptionsValidator.Check(meant))
             .Select(fault => Marked(fault) with { Path = form.Written(fault.Path) })

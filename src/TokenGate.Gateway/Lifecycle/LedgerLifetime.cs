@@ -11,8 +11,8 @@ using TokenGate.Ledger.Works;
 namespace TokenGate.Gateway.Lifecycle;
 
 /// <summary>
-/// Background services of the journal: seals its chain, applies retention, drains it to Redis when one is configured, keeps work whose usage is
-/// told later, and tallies calls that ran no model. Stops last, so that entries of the stop itself are sent too.
+/// Background services of the journal: seals its chain, applies retention, drains it to Redis when one is configured, keeps work whose
+/// usage is told later, and tallies calls that ran no model. Stops last, so that entries of the stop itself are sent too.
 /// </summary>
 internal sealed class LedgerLifetime(
     IJournal journal,
@@ -66,8 +66,8 @@ internal sealed class LedgerLifetime(
     }
 
     /// <summary>
-    /// What hides providers' ids of works. Gateways that share a Redis have to agree on it without a word, so it is no secret: it keeps the ids themselves, which are
-    /// random, out of journal and Redis, and proves nothing against somebody who knows one.
+    /// What hides providers' ids of works. Gateways that share a Redis have to agree on it without a word, so it is no secret: it keeps the
+    /// ids themselves, which are random, out of journal and Redis, and proves nothing against somebody who knows one.
     /// </summary>
     private static byte[] WorkKey(string prefix) => SHA256.HashData(Encoding.UTF8.GetBytes($"tokengate works\n{prefix}"));
 

@@ -13,8 +13,9 @@ using Yarp.ReverseProxy.Model;
 namespace TokenGate.Gateway.Metering;
 
 /// <summary>
-/// Begins exchanges, and turns each into exactly one record in the journal (G3), on disk before the client sees the end (G4); a call that ran
-/// no model is counted in a tally instead. Usage of other work that an exchange tells has records of its own, behind it. The work runs on the thread that brought the bytes; the journal's queue is the one hand-over to another thread. As hosted service it stops after the
+/// Begins exchanges, and turns each into exactly one record in the journal (G3), on disk before the client sees the end (G4); a call that
+/// ran no model is counted in a tally instead. Usage of other work that an exchange tells has records of its own, behind it. The work runs
+/// on the thread that brought the bytes; the journal's queue is the one hand-over to another thread. As hosted service it stops after the
 /// server: then every exchange has its record.
 /// </summary>
 internal sealed class ExchangeRecorder(
@@ -200,8 +201,8 @@ internal sealed class ExchangeRecorder(
     }
 
     /// <summary>
-    /// Makes the record, and those of other work that the exchange told of, and hands them to the journal in order. Completes, and never fails, when all are on disk
-    /// or the journal keeps them for later.
+    /// Makes the record, and those of other work that the exchange told of, and hands them to the journal in order. Completes, and never
+    /// fails, when all are on disk or the journal keeps them for later.
     /// </summary>
     private async Task RecordAsync(Exchange exchange, TransportResult end)
     {
@@ -232,8 +233,8 @@ internal sealed class ExchangeRecorder(
     }
 
     /// <summary>
-    /// Hands a record to the journal, or a call that ran no model to the tally, and tells whoever observes. The result completes, and never fails, when it is on
-    /// disk, the journal keeps it for later, or nothing is to be waited for.
+    /// Hands a record to the journal, or a call that ran no model to the tally, and tells whoever observes. The result completes, and never
+    /// fails, when it is on disk, the journal keeps it for later, or nothing is to be waited for.
     /// </summary>
     private async ValueTask<Task> WriteAsync(ExchangeHead head, ConcludedRecord concluded, bool isOwn, bool isUnwatched)
     {

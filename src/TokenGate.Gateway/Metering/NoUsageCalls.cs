@@ -6,8 +6,8 @@ using TokenGate.Metering;
 namespace TokenGate.Gateway.Metering;
 
 /// <summary>
-/// Takes the calls that ran no model to the ledger's tally, which has one entry for each minute of them (G3). Until the ledger is open there is no tally, and each
-/// call has a record of its own. Thread-safe.
+/// Takes the calls that ran no model to the ledger's tally, which has one entry for each minute of them (G3). Until the ledger is open
+/// there is no tally, and each call has a record of its own. Thread-safe.
 /// </summary>
 internal sealed class NoUsageCalls
 {

@@ -5,8 +5,8 @@ using TokenGate.Metering;
 namespace TokenGate.Gateway.Metering;
 
 /// <summary>
-/// Work whose usage is told later, kept in the ledger's register: it counts once over restarts and between gateways. Before the ledger is open it is kept in memory,
-/// and who began it then is handed over when its usage is told. Thread-safe.
+/// Work whose usage is told later, kept in the ledger's register: it counts once over restarts and between gateways. Before the ledger is
+/// open it is kept in memory, and who began it then is handed over when its usage is told. Thread-safe.
 /// </summary>
 internal sealed class RegisteredWork : IToldLater
 {

@@ -26,7 +26,8 @@ public sealed record CaptureOptions
     public int Workers { get; init; }
 
     /// <summary>
-    /// True for a record of each call that ran no model (lists of models, files, telemetry, health); false to count them, one entry a minute.
+    /// True for a record of each call that ran no model (lists of models, files, telemetry, health); false to count them, one entry a
+    /// minute.
     /// </summary>
     public bool RecordNoUsage { get; init; }
 }

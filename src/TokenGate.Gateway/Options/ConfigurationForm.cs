@@ -4,8 +4,9 @@ using Microsoft.Extensions.Configuration.EnvironmentVariables;
 namespace TokenGate.Gateway.Options;
 
 /// <summary>
-/// The form of a configuration: are its keys known, and do its values fit? So that a fault of form hides no other fault, it also gives the values as they were
-/// probably meant: a misspelt key under its right name, and without the values that do not fit, whose defaults take their place.
+/// The form of a configuration: are its keys known, and do its values fit? So that a fault of form hides no other fault, it also gives the
+/// values as they were probably meant: a misspelt key under its right name, and without the values that do not fit, whose defaults take
+/// their place.
 /// </summary>
 internal sealed class ConfigurationForm
 {
@@ -77,8 +78,8 @@ internal sealed class ConfigurationForm
     }
 
     /// <summary>
-    /// True for what an operator wrote for us. The environment is full of other people's variables: only a section in it can be meant, and only one whose
-    /// name is nearly right.
+    /// True for what an operator wrote for us. The environment is full of other people's variables: only a section in it can be meant, and
+    /// only one whose name is nearly right.
     /// </summary>
     private static bool IsWritten(IConfiguration configuration, IConfigurationSection section) =>
         configuration is not IConfigurationRoot root

@@ -77,7 +77,10 @@ public sealed class GatewayConfiguration
     internal IReadOnlyDictionary<string, (int Line, JsonTokenType Kind)> ReadPlaces() =>
         File is null ? new Dictionary<string, (int Line, JsonTokenType Kind)>() : JsonPlaces.Read(File);
 
-    /// <summary>Adds where the value of a fault comes from: the environment variable that sets it, or the line of its key, or of the nearest key around it.</summary>
+    /// <summary>
+    /// Adds where the value of a fault comes from: the environment variable that sets it, or the line of its key, or of the nearest key
+    /// around it.
+    /// </summary>
     internal ConfigurationFault Locate(ConfigurationFault fault, IReadOnlyDictionary<string, (int Line, JsonTokenType Kind)> places)
     {
         var deciding = Root.Providers.LastOrDefault(provider => provider.TryGet(fault.Path, out _) || provider.GetChildKeys([], fault.Path).Any());

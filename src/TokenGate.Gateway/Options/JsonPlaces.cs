@@ -7,7 +7,9 @@ internal static class JsonPlaces
 {
     private static readonly JsonReaderOptions Reading = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
-    /// <summary>The line (from 1) and the kind of value of each key path, as the configuration writes paths. Empty when the file cannot be read.</summary>
+    /// <summary>
+    /// The line (from 1) and the kind of value of each key path, as the configuration writes paths. Empty when the file cannot be read.
+    /// </summary>
     public static IReadOnlyDictionary<string, (int Line, JsonTokenType Kind)> Read(string file)
     {
         var places = new Dictionary<string, (int Line, JsonTokenType Kind)>(StringComparer.OrdinalIgnoreCase);

@@ -19,7 +19,8 @@ internal static class Spelling
         Nearest(word, known) is { } near ? $"Did you mean {near}?" : $"{otherwise}: {string.Join(", ", known.Order(StringComparer.Ordinal))}";
 
     /// <summary>
-    /// Letters to insert, remove, replace, or swap with their neighbour, until one word is the other (optimal string alignment), letter case aside.
+    /// Letters to insert, remove, replace, or swap with their neighbour, until one word is the other (optimal string alignment), letter
+    /// case aside.
     /// </summary>
     public static int Distance(string from, string to)
     {

@@ -4,8 +4,8 @@ using TokenGate.Usage;
 namespace TokenGate.Gateway.Telemetry;
 
 /// <summary>
-/// Watches how many exchanges could not be read: above 1 % of the last half hour it is a concern, because usage goes uncounted. Calls that ran no model are left
-/// out, so that they hide nothing. Thread-safe.
+/// Watches how many exchanges could not be read: above 1 % of the last half hour it is a concern, because usage goes uncounted. Calls that
+/// ran no model are left out, so that they hide nothing. Thread-safe.
 /// </summary>
 internal sealed class UnreadableShare : IRecordObserver, IDisposable
 {

@@ -13,8 +13,8 @@ namespace TokenGate.Ledger.Redis;
 /// clients take it (<c>redis://user:password@host:6379/0</c>; <c>rediss://</c> is TLS; several hosts with commas).
 /// </summary>
 /// <remarks>
-/// The scheme: https://www.iana.org/assignments/uri-schemes/prov/redis. In a URI, user and password are percent-encoded, so that any character can stand in them.
-/// <c>sslCa=FILE</c>, in either form, names the certificates of a private authority.
+/// The scheme: https://www.iana.org/assignments/uri-schemes/prov/redis. In a URI, user and password are percent-encoded, so that any
+/// character can stand in them. <c>sslCa=FILE</c>, in either form, names the certificates of a private authority.
 /// </remarks>
 public static class RedisAddress
 {

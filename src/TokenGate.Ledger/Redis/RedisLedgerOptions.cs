@@ -3,7 +3,10 @@ namespace TokenGate.Ledger.Redis;
 /// <summary>Which Redis holds the trusted sums, and under which keys.</summary>
 public sealed record RedisLedgerOptions
 {
-    /// <summary>The server, in any form that <see cref="RedisAddress"/> reads: <c>host:port</c> (several with commas: Cluster, or master and replicas) or <c>redis://user:password@host:port/0</c>.</summary>
+    /// <summary>
+    /// The server, in any form that <see cref="RedisAddress"/> reads: <c>host:port</c> (several with commas: Cluster, or master and
+    /// replicas) or <c>redis://user:password@host:port/0</c>.
+    /// </summary>
     public required string Redis { get; init; }
 
     /// <summary>What every key begins with. <value><c>tokengate</c></value></summary>

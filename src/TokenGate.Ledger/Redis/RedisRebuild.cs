@@ -31,7 +31,8 @@ public static class RedisRebuild
     /// <summary>Empties every shard, and gives the number of keys that were removed.</summary>
     /// <param name="options">The Redis.</param>
     /// <param name="journals">The journals that will fill it anew.</param>
-    /// <param name="force">True goes on although Redis has sums of gateways that are not among them, or seals beyond the end of a journal; what they had is lost.</param>
+    /// <param name="force">True goes on although Redis has sums of gateways that are not among them, or seals beyond the end of a journal;
+    /// what they had is lost.</param>
     /// <param name="time">Tells which days can be there.</param>
     /// <param name="cancellationToken">Ends between two shards.</param>
     /// <exception cref="RedisLedgerException">Redis cannot be used, or has sums that no given journal can refill.</exception>

@@ -1,8 +1,8 @@
 namespace TokenGate.Ledger.Redis;
 
 /// <summary>
-/// The seals that gateways leave in Redis: the last entry that they sealed. A journal that ends before its seal was put back from a backup, and its gateway
-/// sends nothing until somebody has decided what counts.
+/// The seals that gateways leave in Redis: the last entry that they sealed. A journal that ends before its seal was put back from a backup,
+/// and its gateway sends nothing until somebody has decided what counts.
 /// </summary>
 internal static class RedisSeals
 {

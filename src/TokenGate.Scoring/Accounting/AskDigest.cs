@@ -3,8 +3,8 @@ using TokenGate.Scoring.Memory;
 namespace TokenGate.Scoring.Accounting;
 
 /// <summary>
-/// A hash of what a segment asks: its terms without dates, times of day and identifiers made by chance. Two requests with one digest ask the same. Ordinary
-/// numbers count: chapter 4 is not chapter 3.
+/// A hash of what a segment asks: its terms without dates, times of day and identifiers made by chance. Two requests with one digest ask
+/// the same. Ordinary numbers count: chapter 4 is not chapter 3.
 /// </summary>
 internal static class AskDigest
 {

@@ -2,10 +2,14 @@ using TokenGate.Scoring.Memory;
 
 namespace TokenGate.Scoring.Accounting;
 
-/// <summary>Marks the terms by which one sending differs from the next and nothing is said: dates, times of day, identifiers made by chance.</summary>
+/// <summary>
+/// Marks the terms by which one sending differs from the next and nothing is said: dates, times of day, identifiers made by chance.
+/// </summary>
 internal static class ChanceTerms
 {
-    /// <summary>An identifier of this many letters and digits is made by chance: "sha256", "float32" and most error codes are shorter.</summary>
+    /// <summary>
+    /// An identifier of this many letters and digits is made by chance: "sha256", "float32" and most error codes are shorter.
+    /// </summary>
     private const int MinIdentifier = 8;
 
     /// <summary>A UUID, a commit or a moment in ISO 8601 has this many digits and letters of hexadecimal numbers.</summary>

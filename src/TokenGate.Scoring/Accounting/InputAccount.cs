@@ -47,12 +47,14 @@ internal sealed class InputAccount
     /// <summary>How its new part lies beside the last requests.</summary>
     public Likeness Likeness;
 
-    /// <summary>True when nothing was asked that was not asked before: every word of it was there, or what is new in it says nothing.</summary>
+    /// <summary>
+    /// True when nothing was asked that was not asked before: every word of it was there, or what is new in it says nothing.
+    /// </summary>
     public bool AsksNothing { get; set; }
 
     /// <summary>
-    /// Instructions and schemas count once in the company: of what was added as new of such a segment no more stays new than stands in no line
-    /// that anybody sent.
+    /// Instructions and schemas count once in the company: of what was added as new of such a segment no more stays new than stands in no
+    /// line that anybody sent.
     /// </summary>
     /// <param name="tokens">Weight of the segment.</param>
     /// <param name="added">What of it was added as new.</param>

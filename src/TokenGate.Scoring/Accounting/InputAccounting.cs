@@ -168,7 +168,9 @@ internal static class InputAccounting
         }
     }
 
-    /// <summary>A whole segment that was sent before is known to its edges. Short ones only where their role says that nobody asks with them.</summary>
+    /// <summary>
+    /// A whole segment that was sent before is known to its edges. Short ones only where their role says that nobody asks with them.
+    /// </summary>
     private static void RecallSegments(RequestEvidence evidence, int replayed, UserMemory memory)
     {
         var text = evidence.Terms;
@@ -183,7 +185,9 @@ internal static class InputAccounting
         }
     }
 
-    /// <summary>Takes the marks off runs too short to be a quotation, and our answers' mark off what others than the assistant say.</summary>
+    /// <summary>
+    /// Takes the marks off runs too short to be a quotation, and our answers' mark off what others than the assistant say.
+    /// </summary>
     private static void KeepQuotations(RequestEvidence evidence, int replayed)
     {
         var text = evidence.Terms;

@@ -95,7 +95,9 @@ internal static class MemoryUpdater
         runs.Add(added[..count]);
     }
 
-    /// <summary>True when all terms of a run stand earlier in the same request, and none in an earlier one, which would have to be renewed.</summary>
+    /// <summary>
+    /// True when all terms of a run stand earlier in the same request, and none in an earlier one, which would have to be renewed.
+    /// </summary>
     private static bool IsSaidTwice(ReadOnlySpan<Term> terms, int last)
     {
         foreach (ref readonly var term in terms.Slice(last + 1 - Shingles.Length, Shingles.Length))

@@ -3,16 +3,18 @@ using TokenGate.Scoring.Memory;
 namespace TokenGate.Scoring.Accounting;
 
 /// <summary>
-/// Tells quotations from set phrases and from the fixed parts of log lines: a run of known terms counts when it holds enough whole words, or is
-/// so long that white space does not matter. Measured on the honest corpora: with half of these lengths, a quarter of what is new in logs was
-/// taken for repeated.
+/// Tells quotations from set phrases and from the fixed parts of log lines: a run of known terms counts when it holds enough whole words,
+/// or is so long that white space does not matter. Measured on the honest corpora: with half of these lengths, a quarter of what is new in
+/// logs was taken for repeated.
 /// </summary>
 internal static class MinRunFilter
 {
     /// <summary>Words between white space that make a quotation: what an independent eight-word measure asks for.</summary>
     private const int MinWords = Shingles.Length;
 
-    /// <summary>Terms that make one where words are long chains of them: code, tables, text with other signs in the place of spaces.</summary>
+    /// <summary>
+    /// Terms that make one where words are long chains of them: code, tables, text with other signs in the place of spaces.
+    /// </summary>
     private const int MinTerms = 8 * Shingles.Length;
 
     /// <summary>Letters of scripts without spaces that make one: about eight words.</summary>

@@ -11,7 +11,9 @@ internal sealed class OutputAccount
     /// <summary>The content words of the answer.</summary>
     public WordSetSketch Sketch { get; init; }
 
-    /// <summary>Share of its words that stand in the nearest earlier answer, where the request is like an earlier one, 0 to 1; else 0.</summary>
+    /// <summary>
+    /// Share of its words that stand in the nearest earlier answer, where the request is like an earlier one, 0 to 1; else 0.
+    /// </summary>
     public float Again { get; init; }
 
     /// <summary>Repeated tokens of the gross output, from 0 to all of it.</summary>

@@ -4,7 +4,8 @@ using TokenGate.Scoring.Memory;
 namespace TokenGate.Scoring.Accounting;
 
 /// <summary>
-/// Divides the output of an exchange into repeated and new. It reads the memory and does not write to it. To be called under the memory's lock.
+/// Divides the output of an exchange into repeated and new. It reads the memory and does not write to it. To be called under the memory's
+/// lock.
 /// </summary>
 internal static class OutputAccounting
 {
@@ -113,7 +114,9 @@ internal static class OutputAccounting
         return diff;
     }
 
-    /// <summary>Whether a request that asks nothing new may have its answer in full: the first few times within half an hour, and within the window.</summary>
+    /// <summary>
+    /// Whether a request that asks nothing new may have its answer in full: the first few times within half an hour, and within the window.
+    /// </summary>
     private static bool IsFree(JudgeInput occasion, InputAccount input, RecentExchanges recent)
     {
         var (since, again, all) = (occasion.StartedAt.UtcTicks - AgainWindow.Ticks, 0, 0);

@@ -5,9 +5,9 @@ using TokenGate.Scoring.Memory;
 namespace TokenGate.Scoring.Accounting;
 
 /// <summary>
-/// What was found in segments before: a turn of a conversation costs what is new in it, not its history. Shared by all users, fixed in size, lock-free: a slot
-/// holds the last segment that fell on it. It holds counts and hashes, and decides nothing; its hashes have a seed of the process, so that nobody makes a text
-/// that is taken for another.
+/// What was found in segments before: a turn of a conversation costs what is new in it, not its history. Shared by all users, fixed in
+/// size, lock-free: a slot holds the last segment that fell on it. It holds counts and hashes, and decides nothing; its hashes have a seed
+/// of the process, so that nobody makes a text that is taken for another.
 /// </summary>
 internal sealed class SegmentCache
 {

@@ -9,15 +9,17 @@ namespace TokenGate.Scoring.Accounting;
 internal sealed class TermText
 {
     /// <summary>
-    /// Bytes of one text that are read, so that no body costs more than some tens of milliseconds and 32 MB of pooled memory (G9). It is twice
-    /// the text that a context of a million tokens holds at two bytes each; what stands behind it is divided like what stands before.
+    /// Bytes of one text that are read, so that no body costs more than some tens of milliseconds and 32 MB of pooled memory (G9). It is
+    /// twice the text that a context of a million tokens holds at two bytes each; what stands behind it is divided like what stands before.
     /// </summary>
     public const int MaxBytes = 4 * 1024 * 1024;
 
     /// <summary>Bytes at the end of a segment in which the last terms before the text are looked for.</summary>
     private const int CarryBytes = 256;
 
-    /// <summary>Bytes of a word and what stands behind it: fewer than most texts have, so that the list of terms seldom has to grow.</summary>
+    /// <summary>
+    /// Bytes of a word and what stands behind it: fewer than most texts have, so that the list of terms seldom has to grow.
+    /// </summary>
     private const int BytesOfTerm = 5;
 
     private readonly List<SegmentTerms> _segments = [];
@@ -37,12 +39,15 @@ internal sealed class TermText
     /// <summary>The terms of a segment.</summary>
     public SegmentTerms Of(int segment) => _segments[segment - From];
 
-    /// <summary>The winnowed shingles at or after a term, by the index of their last term: see <see cref="Memory.Shingles.Kept"/>.</summary>
+    /// <summary>
+    /// The winnowed shingles at or after a term, by the index of their last term: see <see cref="Memory.Shingles.Kept"/>.
+    /// </summary>
     public ReadOnlySpan<int> Kept(int first) => _shingles.Kept(first);
 
     /// <summary>Reads segments from an index to the end, and marks what stands in them twice.</summary>
     /// <param name="segments">The segments' texts.</param>
-    /// <param name="from">The first to be read. The last terms before it are read too, so that its shingles are those of the whole text.</param>
+    /// <param name="from">The first to be read. The last terms before it are read too, so that its shingles are those of the whole
+    /// text.</param>
     public void Read(IReadOnlyList<ReadOnlyMemory<byte>> segments, int from)
     {
         Release();

@@ -5,9 +5,10 @@ using TokenGate.Scoring.Memory;
 namespace TokenGate.Scoring.Accounting;
 
 /// <summary>
-/// What a text has from an earlier one, word by word. A word is <i>copied</i> where it stands beside the same neighbour as there, <i>moved</i> where it stands
-/// elsewhere there, <i>numbered anew</i> where it is another number, and else new. Dates, times and identifiers made by chance are no words. New words in runs
-/// of three or more say something; one or two of them, in three places or more, are exchanged or strewn in, and say nothing.
+/// What a text has from an earlier one, word by word. A word is <i>copied</i> where it stands beside the same neighbour as there,
+/// <i>moved</i> where it stands elsewhere there, <i>numbered anew</i> where it is another number, and else new. Dates, times and
+/// identifiers made by chance are no words. New words in runs of three or more say something; one or two of them, in three places or more,
+/// are exchanged or strewn in, and say nothing.
 /// </summary>
 internal struct TextDiff
 {
@@ -26,13 +27,19 @@ internal struct TextDiff
     /// <summary>Of a text's words one in so many may be new, and it asks nothing.</summary>
     private const int Asking = 10;
 
-    /// <summary>Words at the beginning or the end that stand beside other words than in the earlier text, from which on they are a question or an instruction of their own.</summary>
+    /// <summary>
+    /// Words at the beginning or the end that stand beside other words than in the earlier text, from which on they are a question or an
+    /// instruction of their own.
+    /// </summary>
     private const int EdgeWords = 4;
 
     /// <summary>The same where the answer, too, is the earlier one.</summary>
     private const int AskingInVain = 4;
 
-    /// <summary>Where one in so many of the words is a number, and there are more than three, it is a record: every word of it may be news, and it is left to the runs.</summary>
+    /// <summary>
+    /// Where one in so many of the words is a number, and there are more than three, it is a record: every word of it may be news, and it
+    /// is left to the runs.
+    /// </summary>
     private const int RecordNumbers = 6;
 
     /// <summary>Numbers that a request may have without being a record.</summary>

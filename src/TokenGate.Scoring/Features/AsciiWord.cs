@@ -6,9 +6,9 @@ using System.Runtime.Intrinsics;
 namespace TokenGate.Scoring.Features;
 
 /// <summary>
-/// A word of at most 15 ASCII letters, read at once. Nearly all words of nearly all text are such words, and few of them are met once: what was found out
-/// about one is kept under its letters (<see cref="WordMemo"/>, <see cref="Memory.TermMemo"/>), so that no loop over letters, whose end nobody can
-/// predict, stands between a word and the next.
+/// A word of at most 15 ASCII letters, read at once. Nearly all words of nearly all text are such words, and few of them are met once: what
+/// was found out about one is kept under its letters (<see cref="WordMemo"/>, <see cref="Memory.TermMemo"/>), so that no loop over letters,
+/// whose end nobody can predict, stands between a word and the next.
 /// </summary>
 internal static class AsciiWord
 {

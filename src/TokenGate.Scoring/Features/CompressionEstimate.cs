@@ -25,8 +25,8 @@ internal static class CompressionEstimate
             return 1;
         }
 
-        // Both begin as zeros: stackalloc makes them so. The loops are apart, for the runtime compiles a loop beside a stackalloc once and for all, before
-        // it knows what is constant.
+        // Both begin as zeros: stackalloc makes them so. The loops are apart, for the runtime compiles a loop beside a stackalloc once and
+        // for all, before it knows what is constant.
         return Ratio(text, stackalloc ushort[TableSize], stackalloc int[256]);
     }
 
@@ -35,8 +35,8 @@ internal static class CompressionEstimate
         var matches = 0;
         var limit = Math.Min(text.Length, ushort.MaxValue) - 4;
 
-        // The first position is nobody's match. From there on a place that was never written points to it, which does no harm: where the first
-        // four bytes come again, it was written. So one comparison, and one branch, tells a match.
+        // The first position is nobody's match. From there on a place that was never written points to it, which does no harm: where the
+        // first four bytes come again, it was written. So one comparison, and one branch, tells a match.
         literals[text[0]]++;
         var count = 1;
         var at = 1;

@@ -4,8 +4,8 @@ using static TokenGate.Scoring.Features.Suspicion;
 namespace TokenGate.Scoring.Features;
 
 /// <summary>
-/// The features of the duplication score: does the stream of this user's requests vary a prompt without asking anything new? Pure and thread-safe. What stands
-/// there word for word is no part of it: that is counted as repeated, whoever sends it.
+/// The features of the duplication score: does the stream of this user's requests vary a prompt without asking anything new? Pure and
+/// thread-safe. What stands there word for word is no part of it: that is counted as repeated, whoever sends it.
 /// </summary>
 public static class DuplicationFeatures
 {

@@ -5,8 +5,8 @@ namespace TokenGate.Scoring.Features;
 
 /// <summary>
 /// How much of the fresh text says nothing, whatever way it was made: words thrown together, letters typed at random, filler generators'
-/// vocabulary, characters of chance, floods of signs. Each way is a test on a window, set so that hardly any honest window fails it. They are
-/// taken together on purpose: what a model learns of one way of saying nothing then holds for the others.
+/// vocabulary, characters of chance, floods of signs. Each way is a test on a window, set so that hardly any honest window fails it. They
+/// are taken together on purpose: what a model learns of one way of saying nothing then holds for the others.
 /// </summary>
 internal ref partial struct EmptyText
 {
@@ -35,7 +35,10 @@ internal ref partial struct EmptyText
     private const float Spread = 1.3f;
     private const float Certainty = 2.6f;
 
-    /// <summary>Where next to no word is one of those that hold sentences together, less of it is enough: two witnesses that know nothing of each other.</summary>
+    /// <summary>
+    /// Where next to no word is one of those that hold sentences together, less of it is enough: two witnesses that know nothing of each
+    /// other.
+    /// </summary>
     private const float CertaintyOfBare = 2;
 
     /// <summary>Words from which on a text without such words is odd.</summary>
@@ -44,10 +47,16 @@ internal ref partial struct EmptyText
     /// <summary>Languages other than English stand thinly in the table: their order has to be missing beyond all doubt.</summary>
     private const float CertaintyElsewhere = 6;
 
-    /// <summary>Bytes that a question speaks for which names what holds no words: a person has one certificate or dump looked at, or a list of twice the length.</summary>
+    /// <summary>
+    /// Bytes that a question speaks for which names what holds no words: a person has one certificate or dump looked at, or a list of twice
+    /// the length.
+    /// </summary>
     private const int Errand = 2_048;
 
-    /// <summary>Where fewer than one in so many words is known, but some come again, the language is none of those that the tables know, and nothing is said of its order.</summary>
+    /// <summary>
+    /// Where fewer than one in so many words is known, but some come again, the language is none of those that the tables know, and nothing
+    /// is said of its order.
+    /// </summary>
     private const int KnownIsOneIn = 8;
 
     /// <summary>In a language one in so many words at least stood before; of words drawn from a dictionary hardly any.</summary>
@@ -219,7 +228,10 @@ internal ref partial struct EmptyText
         return pairs * 2 > words && lettered * 4 > pairs;
     }
 
-    /// <summary>Mostly digits and pieces of identifiers, nothing that divides them into columns or fields, as data has, and hardly a word, as logs have.</summary>
+    /// <summary>
+    /// Mostly digits and pieces of identifiers, nothing that divides them into columns or fields, as data has, and hardly a word, as logs
+    /// have.
+    /// </summary>
     private static bool IsChance(TextReading reading, in TextWindow window, int words)
     {
         if (window.Digits <= (window.Digits + window.Letters) * 0.45f)
@@ -236,7 +248,9 @@ internal ref partial struct EmptyText
         return marks * 8 < words && KnownIn(reading.Words, in window) * 10 < words && NumberedIn(reading, in window) * 2 < words;
     }
 
-    /// <summary>Names that differ from the one before in their number alone: hosts, columns, files in a row. Bare numbers are none.</summary>
+    /// <summary>
+    /// Names that differ from the one before in their number alone: hosts, columns, files in a row. Bare numbers are none.
+    /// </summary>
     private static int NumberedIn(TextReading reading, in TextWindow window)
     {
         var words = reading.Words;
@@ -329,7 +343,9 @@ internal ref partial struct EmptyText
         };
     }
 
-    /// <summary>Whether a run of words goes on beyond what stands between two of them, and where the address began that the second belongs to, or 0.</summary>
+    /// <summary>
+    /// Whether a run of words goes on beyond what stands between two of them, and where the address began that the second belongs to, or 0.
+    /// </summary>
     private static bool GoesOn(ReadOnlySpan<byte> between, bool[] marks, int start, ref int address)
     {
         address = AddressAt(start, between, address);
@@ -337,8 +353,8 @@ internal ref partial struct EmptyText
     }
 
     /// <summary>
-    /// Where the address (<c>scheme://...</c>) began that a word belongs to; 0 for running text. The words of an address stand in no order, and it ends with
-    /// white space, or where it is longer than any that somebody means.
+    /// Where the address (<c>scheme://...</c>) began that a word belongs to; 0 for running text. The words of an address stand in no order,
+    /// and it ends with white space, or where it is longer than any that somebody means.
     /// </summary>
     /// <param name="start">Where the word begins.</param>
     /// <param name="between">What stands between it and the word before.</param>

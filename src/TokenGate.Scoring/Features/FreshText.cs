@@ -9,7 +9,9 @@ namespace TokenGate.Scoring.Features;
 /// </summary>
 public sealed class FreshText
 {
-    /// <summary>Ranges that stand closer than this are read as one, so that a sentence with one known word in it stays a sentence. In bytes.</summary>
+    /// <summary>
+    /// Ranges that stand closer than this are read as one, so that a sentence with one known word in it stays a sentence. In bytes.
+    /// </summary>
     public const int JoinDistance = 64;
 
     private readonly List<FreshRange> _ranges = [];

@@ -11,7 +11,10 @@ internal struct LengthDemand
     /// <summary>Counting to less than this is a joke or an exercise, no demand.</summary>
     private const int SmallCount = 60;
 
-    /// <summary>Words of a question among which "print" and "echo" are wishes; further on they are commands of pasted code, unless a sentence begins with them.</summary>
+    /// <summary>
+    /// Words of a question among which "print" and "echo" are wishes; further on they are commands of pasted code, unless a sentence begins
+    /// with them.
+    /// </summary>
     private const int Opening = 5;
 
     private static readonly uint[] Commands = [WordHash.Compute("echo"), WordHash.Compute("print"), WordHash.Compute("printf")];
@@ -69,8 +72,8 @@ internal struct LengthDemand
     }
 
     /// <summary>
-    /// What a word may demand. A letter of a script without spaces is half a word: alone it says nothing ("number" stands in "data", "heavy" in "repeat"),
-    /// and only next to one of the same list it does.
+    /// What a word may demand. A letter of a script without spaces is half a word: alone it says nothing ("number" stands in "data",
+    /// "heavy" in "repeat"), and only next to one of the same list it does.
     /// </summary>
     private static WordKind Meant(WordTable words, int index)
     {
@@ -91,7 +94,9 @@ internal struct LengthDemand
 
     private static bool IsCommand(uint word) => Commands.Contains(word);
 
-    /// <summary>The number that begins at a word: digits (with separators of thousands) and number words behind them; moves to its last word.</summary>
+    /// <summary>
+    /// The number that begins at a word: digits (with separators of thousands) and number words behind them; moves to its last word.
+    /// </summary>
     private static double NumberAt(WordTable words, ref int at)
     {
         double number = -1;

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace TokenGate.Scoring.Features;
 
 /// <summary>
-/// What was found out about words of ASCII letters, by their letters (<see cref="AsciiWord.Read"/>). All of it follows from the letters alone, so an entry
-/// never grows old. For one thread. Whoever makes words that all fall on one place only has them read letter by letter.
+/// What was found out about words of ASCII letters, by their letters (<see cref="AsciiWord.Read"/>). All of it follows from the letters
+/// alone, so an entry never grows old. For one thread. Whoever makes words that all fall on one place only has them read letter by letter.
 /// </summary>
 /// <typeparam name="T">What is kept of a word, its letters with it; an empty place has none.</typeparam>
 internal sealed class LetterTable<T>
@@ -15,8 +15,8 @@ internal sealed class LetterTable<T>
     private readonly T[] _entries = new T[1 << Bits];
 
     /// <summary>
-    /// The place where a word stands, where <see cref="IKeyedByWord.Letters"/> are its letters. There are two for each; which of them it is cannot be predicted, so
-    /// no branch depends on it.
+    /// The place where a word stands, where <see cref="IKeyedByWord.Letters"/> are its letters. There are two for each; which of them it is
+    /// cannot be predicted, so no branch depends on it.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref T At(Vector128<byte> letters)

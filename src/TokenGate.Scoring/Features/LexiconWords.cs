@@ -1,6 +1,8 @@
 namespace TokenGate.Scoring.Features;
 
-/// <summary>The words of the <see cref="Lexicon"/>, separated by single spaces. Ideographs stand one by one, as the scanner cuts them.</summary>
+/// <summary>
+/// The words of the <see cref="Lexicon"/>, separated by single spaces. Ideographs stand one by one, as the scanner cuts them.
+/// </summary>
 internal static class LexiconWords
 {
     public const string EnglishFunction =

@@ -73,7 +73,10 @@ internal struct LineShape
     /// <summary>Lines that begin in the same shape as the line before, or hold as many separators (three or more).</summary>
     public int Alike;
 
-    /// <summary>Those of them whose beginning holds two numbers or more: dates, times, counters of a log; and all that begin with as many as a date and a time have.</summary>
+    /// <summary>
+    /// Those of them whose beginning holds two numbers or more: dates, times, counters of a log; and all that begin with as many as a date
+    /// and a time have.
+    /// </summary>
     public int AlikeDated;
 
     /// <summary>Lines that begin with a key and a colon.</summary>
@@ -152,7 +155,9 @@ internal struct LineShape
         _previousSeparators = separators;
     }
 
-    /// <summary>Counts the first bytes of a text, of which more may follow: letters all at once, the few signs of a text one by one.</summary>
+    /// <summary>
+    /// Counts the first bytes of a text, of which more may follow: letters all at once, the few signs of a text one by one.
+    /// </summary>
     private void Count(ReadOnlySpan<byte> text, int length)
     {
         var sum = 0UL;

@@ -5,8 +5,8 @@ using static TokenGate.Scoring.Features.Suspicion;
 namespace TokenGate.Scoring.Features;
 
 /// <summary>
-/// The features of the output score: was the length of the answer coerced? Pure and thread-safe. Each is a measurement of its own; where there is nothing to
-/// measure it has the value that speaks for nothing.
+/// The features of the output score: was the length of the answer coerced? Pure and thread-safe. Each is a measurement of its own; where
+/// there is nothing to measure it has the value that speaks for nothing.
 /// </summary>
 public static class OutputFeatures
 {

@@ -5,8 +5,8 @@ using static TokenGate.Scoring.Features.Suspicion;
 namespace TokenGate.Scoring.Features;
 
 /// <summary>
-/// The features of the padding score: is the fresh text of a request filler? Pure and thread-safe. Each is a measurement of its own; where there is nothing to
-/// measure it has the value that speaks for nothing. What accounting has counted as there before is no part of it.
+/// The features of the padding score: is the fresh text of a request filler? Pure and thread-safe. Each is a measurement of its own; where
+/// there is nothing to measure it has the value that speaks for nothing. What accounting has counted as there before is no part of it.
 /// </summary>
 public static class PaddingFeatures
 {

@@ -166,7 +166,8 @@ internal sealed class Question(WordMemo memo)
     }
 
     /// <summary>
-    /// Adds a block that asks. True when the search may end with it: a short wish about the form ("Please answer in German.") is not yet the question.
+    /// Adds a block that asks. True when the search may end with it: a short wish about the form ("Please answer in German.") is not yet
+    /// the question.
     /// </summary>
     private bool AddIfAsking(ReadOnlySpan<byte> text, int segment, int start, int end)
     {
@@ -294,7 +295,10 @@ internal sealed class Question(WordMemo memo)
     private static bool IsBorder(ReadOnlySpan<byte> line) =>
         line.Trim(" \r\t"u8) is var trimmed && (trimmed.IsEmpty || trimmed.StartsWith("```"u8) || trimmed.StartsWith("---"u8) || trimmed.StartsWith("==="u8));
 
-    /// <summary>A question mark, material named in few words, an instruction at the beginning of a sentence, or a question word at the beginning of all.</summary>
+    /// <summary>
+    /// A question mark, material named in few words, an instruction at the beginning of a sentence, or a question word at the beginning of
+    /// all.
+    /// </summary>
     private bool IsAsking(ReadOnlySpan<byte> block)
     {
         _line.Clear();

@@ -1,9 +1,9 @@
 namespace TokenGate.Scoring.Features;
 
 /// <summary>
-/// Whether the material of a request has to do with its question, with its answer and with itself. A person pastes what the question is about: names, terms,
-/// identifiers of the question turn up in it, or of it in the answer. Material is what stands in the message of the question: system prompts and tools are
-/// general by nature, and a conversation moves on.
+/// Whether the material of a request has to do with its question, with its answer and with itself. A person pastes what the question is
+/// about: names, terms, identifiers of the question turn up in it, or of it in the answer. Material is what stands in the message of the
+/// question: system prompts and tools are general by nature, and a conversation moves on.
 /// </summary>
 internal struct Relevance
 {
@@ -13,7 +13,9 @@ internal struct Relevance
     /// <summary>Where the question names material or a topic of it, this part of what shares no word with it counts.</summary>
     private const float Named = 0.25f;
 
-    /// <summary>Share of the fresh bytes in material that shares no subject word with the question, and that the answer does not use, either.</summary>
+    /// <summary>
+    /// Share of the fresh bytes in material that shares no subject word with the question, and that the answer does not use, either.
+    /// </summary>
     public float Idle;
 
     /// <summary>Bytes of material of which no subject word turns up in an answer that has some; 0 where one does.</summary>

@@ -3,19 +3,26 @@ using System.Runtime.Intrinsics;
 
 namespace TokenGate.Scoring.Features;
 
-/// <summary>How much a run of words repeats itself, in several senses. Shares are of the words, 0 to 1; 0 where there are too few to tell.</summary>
+/// <summary>
+/// How much a run of words repeats itself, in several senses. Shares are of the words, 0 to 1; 0 where there are too few to tell.
+/// </summary>
 internal struct Repetition
 {
     /// <summary>Words of an n-gram that was there before, so that a doubled word is not a repetition.</summary>
     private const int Gram = 5;
 
-    /// <summary>The same for the scripts of China and Japan, whose letters count as words: five of them are an everyday turn of two or three words.</summary>
+    /// <summary>
+    /// The same for the scripts of China and Japan, whose letters count as words: five of them are an everyday turn of two or three words.
+    /// </summary>
     private const int IdeographGram = 2 * Gram;
 
     private const int MattrWindow = 100;
     private const int OrderWords = 150;
 
-    /// <summary>Words inside a 5-gram (where most are letters of the scripts of China and Japan: a 10-gram) that stood earlier in the same text, digits folded.</summary>
+    /// <summary>
+    /// Words inside a 5-gram (where most are letters of the scripts of China and Japan: a 10-gram) that stood earlier in the same text,
+    /// digits folded.
+    /// </summary>
     public float SelfCoverage;
 
     /// <summary>Distinct words in a sliding window of 100, mean share (MATTR-100; LexicalRichness).</summary>
@@ -40,8 +47,9 @@ internal struct Repetition
     }
 
     /// <summary>
-    /// log2 of how often pairs of neighbours recur, over what the frequencies of their words alone would give. Language has an order, so it lies well above 0
-    /// in every tongue; words thrown at random lie at 0, whatever their frequencies. Null where there are too few words to tell.
+    /// log2 of how often pairs of neighbours recur, over what the frequencies of their words alone would give. Language has an order, so it
+    /// lies well above 0 in every tongue; words thrown at random lie at 0, whatever their frequencies. Null where there are too few words
+    /// to tell.
     /// </summary>
     public static float? OrderOf(WordTable words, ReadOnlySpan<int> list, WordSet set, int[] counts)
     {

@@ -4,7 +4,8 @@ using System.Runtime.Intrinsics;
 namespace TokenGate.Scoring.Features;
 
 /// <summary>
-/// Reads what the words of a range are, eight at a time, so that counting them takes no branch. Lanes beyond the range are no words: none of their bits is set.
+/// Reads what the words of a range are, eight at a time, so that counting them takes no branch. Lanes beyond the range are no words: none
+/// of their bits is set.
 /// </summary>
 /// <param name="words">The words.</param>
 /// <param name="first">The first word of the range.</param>

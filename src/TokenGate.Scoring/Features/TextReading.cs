@@ -161,7 +161,9 @@ internal sealed class TextReading
         ProseCount = 0;
     }
 
-    /// <summary>A fresh range that begins inside a line is read from the line's beginning, if that is near: half a log line has no shape.</summary>
+    /// <summary>
+    /// A fresh range that begins inside a line is read from the line's beginning, if that is near: half a log line has no shape.
+    /// </summary>
     private static int LineStart(ReadOnlySpan<byte> text, int start, int from)
     {
         from = Math.Max(from, start - LineReach);
@@ -313,7 +315,9 @@ internal sealed class TextReading
         }
     }
 
-    /// <summary>Which bytes of a long text are read: the first half of the limit, the last eighth, and blocks spread evenly between.</summary>
+    /// <summary>
+    /// Which bytes of a long text are read: the first half of the limit, the last eighth, and blocks spread evenly between.
+    /// </summary>
     private struct Sampling
     {
         private long _at;

@@ -32,13 +32,17 @@ internal struct TextWindow
     /// <summary>Bytes of letters: ASCII letters, and all that is not ASCII.</summary>
     public int Letters;
 
-    /// <summary>Estimated compression ratio: bytes for each byte that is left. About 1.6 for prose; more is repetition, less is noise.</summary>
+    /// <summary>
+    /// Estimated compression ratio: bytes for each byte that is left. About 1.6 for prose; more is repetition, less is noise.
+    /// </summary>
     public float Ratio;
 
     /// <summary>True where it holds or goes on with a file that says what it is: a picture, a document, an archive in base64.</summary>
     public bool IsFile;
 
-    /// <summary>True where most of its lines are a few words without an end of a sentence, or commas part its words: order says nothing there.</summary>
+    /// <summary>
+    /// True where most of its lines are a few words without an end of a sentence, or commas part its words: order says nothing there.
+    /// </summary>
     public bool IsList;
 
     /// <summary>True when it stands in the message of the question.</summary>

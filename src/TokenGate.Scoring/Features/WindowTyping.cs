@@ -9,7 +9,9 @@ namespace TokenGate.Scoring.Features;
 /// </summary>
 internal static class WindowTyping
 {
-    /// <summary>A run of base64 characters is opaque from this length, in bytes. The longest ordinary words and identifiers are shorter.</summary>
+    /// <summary>
+    /// A run of base64 characters is opaque from this length, in bytes. The longest ordinary words and identifiers are shorter.
+    /// </summary>
     private const int OpaqueRun = 40;
 
     /// <summary>Where every third word or more of a text has a comma behind it, it is a list.</summary>
@@ -156,8 +158,8 @@ internal static class WindowTyping
     }
 
     /// <summary>
-    /// Counts the bytes of long runs that mix cases or digits as chance does. Looked for backwards from where such a run would have to reach, so
-    /// that of ordinary text only one byte in six is read.
+    /// Counts the bytes of long runs that mix cases or digits as chance does. Looked for backwards from where such a run would have to
+    /// reach, so that of ordinary text only one byte in six is read.
     /// </summary>
     /// <param name="text">The window's text.</param>
     private static int OpaqueRuns(ReadOnlySpan<byte> text)
@@ -202,7 +204,9 @@ internal static class WindowTyping
         return scheme >= 0 && !before[scheme..].ContainsAny(AddressEnds);
     }
 
-    /// <summary>Words joined by signs (paths, addresses) change class seldom; base64 changes it at every second character, hex at every third.</summary>
+    /// <summary>
+    /// Words joined by signs (paths, addresses) change class seldom; base64 changes it at every second character, hex at every third.
+    /// </summary>
     private static bool IsOpaque(ReadOnlySpan<byte> run, ByteClass last)
     {
         var (digits, upper, turns) = (0, 0, 0);

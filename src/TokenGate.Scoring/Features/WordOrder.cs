@@ -5,10 +5,10 @@ using System.Runtime.InteropServices;
 namespace TokenGate.Scoring.Features;
 
 /// <summary>
-/// Whether words stand in an order that a language has. Frequent words are a class each, all others are classed by how they end; the table says
-/// for each pair of classes how much more often they stand together in ordinary text of some twenty languages than chance would put them, in
-/// sixteenths of a bit. It holds hashes and counts, no text; <see cref="WordOrderLearner"/> makes it. Triples were tried: on sources that were
-/// not counted they told nothing that pairs had not.
+/// Whether words stand in an order that a language has. Frequent words are a class each, all others are classed by how they end; the table
+/// says for each pair of classes how much more often they stand together in ordinary text of some twenty languages than chance would put
+/// them, in sixteenths of a bit. It holds hashes and counts, no text; <see cref="WordOrderLearner"/> makes it. Triples were tried: on
+/// sources that were not counted they told nothing that pairs had not.
 /// </summary>
 internal sealed class WordOrder
 {
@@ -93,7 +93,9 @@ internal sealed class WordOrder
             : (ushort)(FirstEnding + (WordHash.Finish(ending) % Endings));
     }
 
-    /// <summary>True for a word, by its folded hash, that ordinary text of any subject has: it tells nothing of what a text is about.</summary>
+    /// <summary>
+    /// True for a word, by its folded hash, that ordinary text of any subject has: it tells nothing of what a text is about.
+    /// </summary>
     public bool IsCommon(uint hash) => _common.Contains(hash) || IsFrequent(hash);
 
     /// <summary>What a class says after another one, in <see cref="Unit"/>: above 0 for order, below for chance.</summary>

@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 namespace TokenGate.Scoring.Features;
 
 /// <summary>
-/// Makes the table of <see cref="WordOrder"/> from ordinary text: log2 of how often classes stand together over how often chance would put them
-/// together. What chance would do is counted in the same cells from the same words thrown together with a fixed seed, language by language, so
-/// that cells shared by several pairs stay fair. Not thread-safe.
+/// Makes the table of <see cref="WordOrder"/> from ordinary text: log2 of how often classes stand together over how often chance would put
+/// them together. What chance would do is counted in the same cells from the same words thrown together with a fixed seed, language by
+/// language, so that cells shared by several pairs stay fair. Not thread-safe.
 /// </summary>
 public sealed class WordOrderLearner
 {

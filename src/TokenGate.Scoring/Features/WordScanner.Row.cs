@@ -9,7 +9,8 @@ internal ref partial struct WordScanner
 {
     /// <summary>Takes words and what stands between them as long as they are of the plain kind.</summary>
     /// <param name="at">The first letter of a word; moved to the end of the last word that was taken.</param>
-    /// <returns>False when none was: the word is of another kind, or too near to the end of the text, and is read letter by letter.</returns>
+    /// <returns>False when none was: the word is of another kind, or too near to the end of the text, and is read letter by
+    /// letter.</returns>
     private bool Row(ref int at)
     {
         if (_table.Memo?.Words is not { } memo)

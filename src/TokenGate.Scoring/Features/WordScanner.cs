@@ -7,7 +7,9 @@ namespace TokenGate.Scoring.Features;
 internal ref partial struct WordScanner
 {
 
-    /// <summary>A word whose letters surprise by more than this many bits each is gibberish: words of the ten languages stay below 5.5.</summary>
+    /// <summary>
+    /// A word whose letters surprise by more than this many bits each is gibberish: words of the ten languages stay below 5.5.
+    /// </summary>
     private const float GibberishBits = 6.2f;
 
     /// <summary>Letters that inflection mostly leaves alone.</summary>

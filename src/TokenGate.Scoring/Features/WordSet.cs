@@ -71,8 +71,8 @@ internal sealed class WordSet
     public ref int At(int place) => ref _entries[place].Value;
 
     /// <summary>
-    /// Empties the table, and numbers hashes in the order in which each comes first, from 0: one is new where its number is larger than all before.
-    /// Whether a word is new cannot be predicted, so no branch depends on it.
+    /// Empties the table, and numbers hashes in the order in which each comes first, from 0: one is new where its number is larger than all
+    /// before. Whether a word is new cannot be predicted, so no branch depends on it.
     /// </summary>
     /// <param name="hashes">The hashes.</param>
     /// <param name="numbers">Takes their numbers; as many.</param>
@@ -104,8 +104,8 @@ internal sealed class WordSet
     }
 
     /// <summary>
-    /// The place of a hash until the table is emptied. Its value becomes twice the number of its first visitor, and odd with the visit of another one.
-    /// Neither can be predicted, so no branch depends on it.
+    /// The place of a hash until the table is emptied. Its value becomes twice the number of its first visitor, and odd with the visit of
+    /// another one. Neither can be predicted, so no branch depends on it.
     /// </summary>
     /// <param name="hash">The hash. There is room for it.</param>
     /// <param name="visitor">Number of the visitor, from 1.</param>

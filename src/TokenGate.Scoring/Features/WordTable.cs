@@ -17,10 +17,14 @@ internal sealed class WordTable(WordMemo? memo = null)
     /// <summary>Hash of each word's first five letters, or of all of a shorter one: what its inflections have in common.</summary>
     public uint[] Stem = new uint[First];
 
-    /// <summary>The last two folded characters of each word of other scripts, the last one in the lower half; of others nothing sensible.</summary>
+    /// <summary>
+    /// The last two folded characters of each word of other scripts, the last one in the lower half; of others nothing sensible.
+    /// </summary>
     public uint[] Ending = new uint[First];
 
-    /// <summary>Value of each number of at most nine digits; -1 for longer ones, nothing sensible for words: see <see cref="ValueOf"/>.</summary>
+    /// <summary>
+    /// Value of each number of at most nine digits; -1 for longer ones, nothing sensible for words: see <see cref="ValueOf"/>.
+    /// </summary>
     public int[] Value = new int[First];
 
     /// <summary>First byte of each word.</summary>
@@ -32,7 +36,9 @@ internal sealed class WordTable(WordMemo? memo = null)
     /// <summary>What each word is.</summary>
     public WordKind[] Kind = new WordKind[First];
 
-    /// <summary>The class of each word in the Latin alphabet that is no gibberish; see <see cref="WordOrder.ClassOf"/>. Only where there is a memo.</summary>
+    /// <summary>
+    /// The class of each word in the Latin alphabet that is no gibberish; see <see cref="WordOrder.ClassOf"/>. Only where there is a memo.
+    /// </summary>
     public ushort[] Class = new ushort[First];
 
     /// <summary>Scratch of <see cref="Repetition"/>: the hashes of the words that it measures, side by side.</summary>

@@ -1,9 +1,10 @@
 namespace TokenGate.Scoring.Memory;
 
 /// <summary>
-/// What anybody in the company sent as system instructions and tool schemas, as hashes of their lines and sentences with the hour in which they were last seen.
-/// Programs put such text in front of every request, so in these roles it counts once in the company. It does not keep who sent it. Fixed in size, lock-free: a lost
-/// update of two threads on one slot loses a line; over its size, what was seen longest ago makes room within a bucket.
+/// What anybody in the company sent as system instructions and tool schemas, as hashes of their lines and sentences with the hour in which
+/// they were last seen. Programs put such text in front of every request, so in these roles it counts once in the company. It does not keep
+/// who sent it. Fixed in size, lock-free: a lost update of two threads on one slot loses a line; over its size, what was seen longest ago
+/// makes room within a bucket.
 /// </summary>
 internal sealed class CompanyText
 {
@@ -26,7 +27,9 @@ internal sealed class CompanyText
         _window = (ulong)Math.Clamp(window.Ticks / HourTicks, 1, (long)HourMask / 2);
     }
 
-    /// <summary>The share of a text's bytes that stands in lines and sentences sent within the window, 0 to 1; it notes them all as sent now.</summary>
+    /// <summary>
+    /// The share of a text's bytes that stands in lines and sentences sent within the window, 0 to 1; it notes them all as sent now.
+    /// </summary>
     /// <param name="text">A segment of instructions or schemas.</param>
     /// <param name="ticks">The moment, in ticks UTC.</param>
     /// <param name="commit">True to note, false to look only.</param>

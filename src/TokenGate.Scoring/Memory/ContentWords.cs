@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace TokenGate.Scoring.Memory;
 
 /// <summary>
-/// The words that a text is about: terms that carry content; of scripts without spaces, pairs of neighbouring letters, for one letter says little.
+/// The words that a text is about: terms that carry content; of scripts without spaces, pairs of neighbouring letters, for one letter says
+/// little.
 /// </summary>
 internal struct ContentWords
 {

@@ -1,8 +1,9 @@
 namespace TokenGate.Scoring.Memory;
 
 /// <summary>
-/// A person's account for doubt: full at the start, it covers what is doubted and refills with time and with work that nobody doubts. Integers over the
-/// exchanges' times, so that the same exchanges in the same order give the same balance everywhere. The default is a full account.
+/// A person's account for doubt: full at the start, it covers what is doubted and refills with time and with work that nobody doubts.
+/// Integers over the exchanges' times, so that the same exchanges in the same order give the same balance everywhere. The default is a full
+/// account.
 /// </summary>
 public struct DoubtAccount
 {

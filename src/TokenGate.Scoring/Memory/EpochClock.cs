@@ -1,9 +1,9 @@
 namespace TokenGate.Scoring.Memory;
 
 /// <summary>
-/// The time of a table that forgets. An entry bears, in a byte, the epoch in which it was last seen as a stamp of 1 to 255; zero is left for empty
-/// slots. Stamps repeat after 255 epochs, so an entry's age is read against the last epoch used, where it cannot be mistaken as long as what has
-/// expired is swept out in time: that is what <see cref="NeedsSweep"/> tells. Mutable: a field of its table, never copied.
+/// The time of a table that forgets. An entry bears, in a byte, the epoch in which it was last seen as a stamp of 1 to 255; zero is left
+/// for empty slots. Stamps repeat after 255 epochs, so an entry's age is read against the last epoch used, where it cannot be mistaken as
+/// long as what has expired is swept out in time: that is what <see cref="NeedsSweep"/> tells. Mutable: a field of its table, never copied.
 /// </summary>
 internal struct EpochClock
 {

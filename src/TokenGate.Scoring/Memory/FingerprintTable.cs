@@ -7,8 +7,8 @@ namespace TokenGate.Scoring.Memory;
 /// <summary>
 /// A set of hashes that forgets: each entry bears the epoch in which it was last seen, and is gone after the window. Fixed buckets of eight
 /// bound the work of every call, whatever the hashes are, so flooding it only makes it forget the flooder's own oldest entries.
-/// It grows by doubling from 2 KB to its limit. Four bytes an entry: 24 bits of the hash beside those that choose the bucket. At the largest
-/// size a probe of a full table errs at most once in 30,000. Not thread-safe: guarded by its user's lock.
+/// It grows by doubling from 2 KB to its limit. Four bytes an entry: 24 bits of the hash beside those that choose the bucket. At the
+/// largest size a probe of a full table errs at most once in 30,000. Not thread-safe: guarded by its user's lock.
 /// </summary>
 internal sealed class FingerprintTable
 {
@@ -50,8 +50,9 @@ internal sealed class FingerprintTable
     internal long Now => _clock.Now;
 
     /// <summary>
-    /// Fetches the places of hashes that will be asked for or added next. A large table lies far off; where no branch has to be foreseen between them,
-    /// many places are on their way at once. To be called for <see cref="Batch"/> hashes at a time, so that they stay near until they are used.
+    /// Fetches the places of hashes that will be asked for or added next. A large table lies far off; where no branch has to be foreseen
+    /// between them, many places are on their way at once. To be called for <see cref="Batch"/> hashes at a time, so that they stay near
+    /// until they are used.
     /// </summary>
     public void Fetch(ReadOnlySpan<ulong> hashes)
     {
@@ -158,8 +159,8 @@ internal sealed class FingerprintTable
     }
 
     /// <summary>
-    /// Adds hashes, one after the other. In a full table all but few are new and push out an old one: that is done here for all of them, and the rest of the
-    /// cases where there is one.
+    /// Adds hashes, one after the other. In a full table all but few are new and push out an old one: that is done here for all of them,
+    /// and the rest of the cases where there is one.
     /// </summary>
     public void Add(ReadOnlySpan<ulong> hashes)
     {
@@ -247,7 +248,9 @@ internal sealed class FingerprintTable
         return true;
     }
 
-    /// <summary>The bits that choose the bucket above the lowest six are part of the tag, so a bucket's entries can be told apart when it is split.</summary>
+    /// <summary>
+    /// The bits that choose the bucket above the lowest six are part of the tag, so a bucket's entries can be told apart when it is split.
+    /// </summary>
     private void Grow()
     {
         var old = _slots;
@@ -273,7 +276,9 @@ internal sealed class FingerprintTable
         .AndNot(Vector256.Equals(Vector256.ShiftRightLogical(bucket, TagShift), Vector256.Create(tag)), Vector256.Equals(bucket, Vector256<uint>.Zero))
         .ExtractMostSignificantBits();
 
-    /// <summary>The entry of a full bucket that was seen longest ago, the first of equals; without a branch, for no age can be predicted.</summary>
+    /// <summary>
+    /// The entry of a full bucket that was seen longest ago, the first of equals; without a branch, for no age can be predicted.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Oldest(Vector256<uint> bucket, int stamp)
     {

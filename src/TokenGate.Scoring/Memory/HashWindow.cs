@@ -3,8 +3,8 @@ using System.Numerics;
 namespace TokenGate.Scoring.Memory;
 
 /// <summary>
-/// A small set of exact hashes that forgets like <see cref="FingerprintTable"/>: eight bytes an entry, 48 bits of the hash and the epoch in which it was
-/// last seen. Not thread-safe: guarded by its user's lock.
+/// A small set of exact hashes that forgets like <see cref="FingerprintTable"/>: eight bytes an entry, 48 bits of the hash and the epoch in
+/// which it was last seen. Not thread-safe: guarded by its user's lock.
 /// </summary>
 internal sealed class HashWindow
 {

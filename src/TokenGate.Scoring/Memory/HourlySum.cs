@@ -1,6 +1,9 @@
 namespace TokenGate.Scoring.Memory;
 
-/// <summary>A sum over the last 24 hours, by the hour: what was added counts for 24 hours at least and 25 at most. Not thread-safe: guarded by its user's lock.</summary>
+/// <summary>
+/// A sum over the last 24 hours, by the hour: what was added counts for 24 hours at least and 25 at most. Not thread-safe: guarded by its
+/// user's lock.
+/// </summary>
 internal sealed class HourlySum
 {
     /// <summary>Hours that are kept: the present one and 24 before it.</summary>

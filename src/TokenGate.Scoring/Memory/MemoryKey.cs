@@ -4,8 +4,9 @@ using System.Text;
 namespace TokenGate.Scoring.Memory;
 
 /// <summary>
-/// The secret that hides a saved memory. It takes no part in judging. From it follow, by HKDF, a key that encrypts the snapshot and another one under which
-/// people's names are kept, so that neither file nor memory holds a name. Whoever has the key and the snapshot can test whether somebody sent a text.
+/// The secret that hides a saved memory. It takes no part in judging. From it follow, by HKDF, a key that encrypts the snapshot and another
+/// one under which people's names are kept, so that neither file nor memory holds a name. Whoever has the key and the snapshot can test
+/// whether somebody sent a text.
 /// </summary>
 public sealed class MemoryKey
 {
@@ -33,7 +34,9 @@ public sealed class MemoryKey
     /// <summary>A new key.</summary>
     public static MemoryKey Create() => new(RandomNumberGenerator.GetBytes(Length));
 
-    /// <summary>Reads the key of an installation, or makes one that only its owner can read. Without the key, a saved memory is worthless.</summary>
+    /// <summary>
+    /// Reads the key of an installation, or makes one that only its owner can read. Without the key, a saved memory is worthless.
+    /// </summary>
     /// <param name="path">The key's file. Its folder exists.</param>
     /// <exception cref="ArgumentException">The file does not hold a key.</exception>
     /// <exception cref="IOException">It can be neither read nor written.</exception>

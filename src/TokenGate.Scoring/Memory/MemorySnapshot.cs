@@ -3,9 +3,9 @@ using System.Security.Cryptography;
 namespace TokenGate.Scoring.Memory;
 
 /// <summary>
-/// Writes memories to a stream and reads them back, so that a restart does not forgive a loop. The stream is encrypted under a key that is not in it and holds
-/// hashes, ids and times, never text or names; users whose last exchange is older than the longest window are left out. A damaged or foreign stream is refused
-/// as a whole.
+/// Writes memories to a stream and reads them back, so that a restart does not forgive a loop. The stream is encrypted under a key that is
+/// not in it and holds hashes, ids and times, never text or names; users whose last exchange is older than the longest window are left out.
+/// A damaged or foreign stream is refused as a whole.
 /// </summary>
 internal static class MemorySnapshot
 {

@@ -57,7 +57,9 @@ internal sealed class MemoryStore(MemoryKey key, long maxBytes)
         }
     }
 
-    /// <summary>Books what a memory has grown to, and makes room where the limit is passed. To be called without the memory's lock.</summary>
+    /// <summary>
+    /// Books what a memory has grown to, and makes room where the limit is passed. To be called without the memory's lock.
+    /// </summary>
     /// <param name="memory">The memory that was written to.</param>
     /// <param name="bytes">What it holds now.</param>
     /// <param name="now">The moment of the exchange, in ticks UTC.</param>

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace TokenGate.Scoring.Memory;
 
 /// <summary>
-/// The last exchanges of a user: sketches of their words, by which the nearest is found, and the words themselves, by which it is compared. A word is 16 bits
-/// of its hash. Words of the oldest make room for new ones. Not thread-safe: guarded by its user's lock.
+/// The last exchanges of a user: sketches of their words, by which the nearest is found, and the words themselves, by which it is compared.
+/// A word is 16 bits of its hash. Words of the oldest make room for new ones. Not thread-safe: guarded by its user's lock.
 /// </summary>
 internal sealed class RecentExchanges
 {

@@ -3,8 +3,9 @@ using System.Numerics;
 namespace TokenGate.Scoring.Memory;
 
 /// <summary>
-/// A bounded set of hashes, each with a number, that forgets like <see cref="HashWindow"/>: sixteen bytes an entry. The number is a weight in tokens, or the hash that
-/// the entry stands for. Where a bucket is full, the entry seen longest ago makes room. Not thread-safe: guarded by its user's lock.
+/// A bounded set of hashes, each with a number, that forgets like <see cref="HashWindow"/>: sixteen bytes an entry. The number is a weight
+/// in tokens, or the hash that the entry stands for. Where a bucket is full, the entry seen longest ago makes room. Not thread-safe:
+/// guarded by its user's lock.
 /// </summary>
 internal sealed class ReferenceTable
 {

@@ -4,8 +4,9 @@ using System.Security.Cryptography;
 namespace TokenGate.Scoring.Memory;
 
 /// <summary>
-/// Records that are encrypted one by one (AES-256-GCM) under a key of the stream's own, which follows by HKDF from a key and a random salt at its head. A record
-/// that is changed, moved, left out or added is refused, and so is a stream that does not end with its last record. Not thread-safe.
+/// Records that are encrypted one by one (AES-256-GCM) under a key of the stream's own, which follows by HKDF from a key and a random salt
+/// at its head. A record that is changed, moved, left out or added is refused, and so is a stream that does not end with its last record.
+/// Not thread-safe.
 /// </summary>
 internal sealed class SealedRecords : IDisposable
 {

@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace TokenGate.Scoring.Memory;
 
 /// <summary>
-/// Chooses slots in tables that live for one request. The hashes are public, so a factor made anew with each process spreads them: who does not know it cannot
-/// send text that falls on one slot (Dietzfelbinger et al. 1997). Which slot a hash has decides nothing but the time.
+/// Chooses slots in tables that live for one request. The hashes are public, so a factor made anew with each process spreads them: who does
+/// not know it cannot send text that falls on one slot (Dietzfelbinger et al. 1997). Which slot a hash has decides nothing but the time.
 /// </summary>
 internal static class SecretSlots
 {

@@ -22,8 +22,8 @@ internal static class SegmentHash
     };
 
     /// <summary>
-    /// The turns of a conversation. A segment is a turn; but an answer that a client sends back comes in other pieces than it was given (text,
-    /// a tool's name, its arguments), so the assistant's segments in a row are one turn, at the last of them.
+    /// The turns of a conversation. A segment is a turn; but an answer that a client sends back comes in other pieces than it was given
+    /// (text, a tool's name, its arguments), so the assistant's segments in a row are one turn, at the last of them.
     /// </summary>
     public static ulong[] Turns(RequestContent content, ReadOnlySpan<ulong> contents)
     {

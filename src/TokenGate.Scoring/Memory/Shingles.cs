@@ -10,8 +10,8 @@ namespace TokenGate.Scoring.Memory;
 internal struct Shingles : IDisposable
 {
     /// <summary>
-    /// Terms in a shingle. Eight make a chance match rare in every kind of text (the longest set phrases of a language are shorter), and a hit
-    /// is never shorter than eight words, which keeps "repeated" inside what an independent eight-word measure calls repeated.
+    /// Terms in a shingle. Eight make a chance match rare in every kind of text (the longest set phrases of a language are shorter), and a
+    /// hit is never shorter than eight words, which keeps "repeated" inside what an independent eight-word measure calls repeated.
     /// </summary>
     public const int Length = 8;
 
@@ -70,8 +70,8 @@ internal struct Shingles : IDisposable
     }
 
     /// <summary>
-    /// The kept shingles at or after an index, by the index of their last term: the smallest hash of each window, the rightmost of equals. Good until
-    /// the next call with another index.
+    /// The kept shingles at or after an index, by the index of their last term: the smallest hash of each window, the rightmost of equals.
+    /// Good until the next call with another index.
     /// </summary>
     public ReadOnlySpan<int> Kept(int first)
     {

@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace TokenGate.Scoring.Memory;
 
-/// <summary>A growing list of terms in pooled memory. One owner, who calls <see cref="Release"/>; using it afterwards starts it anew.</summary>
+/// <summary>
+/// A growing list of terms in pooled memory. One owner, who calls <see cref="Release"/>; using it afterwards starts it anew.
+/// </summary>
 internal sealed class TermList
 {
     /// <summary>Of more, nobody knows beforehand whether they come.</summary>

@@ -15,7 +15,9 @@ internal enum TermMark : ushort
     /// <summary>Letters and digits mixed, six characters or more: an identifier made by chance.</summary>
     Nonce = 1 << 2,
 
-    /// <summary>Carries content: a word of more than three letters that is no function word, or a letter of a script without spaces.</summary>
+    /// <summary>
+    /// Carries content: a word of more than three letters that is no function word, or a letter of a script without spaces.
+    /// </summary>
     Content = 1 << 3,
 
     /// <summary>Stands in a shingle that stands earlier in the same text.</summary>
@@ -30,7 +32,9 @@ internal enum TermMark : ushort
     /// <summary>A letter of a script that writes no spaces.</summary>
     Ideograph = 1 << 7,
 
-    /// <summary>Belongs to a date, a time of day or an identifier made by chance: it says when or as what something was sent, not what.</summary>
+    /// <summary>
+    /// Belongs to a date, a time of day or an identifier made by chance: it says when or as what something was sent, not what.
+    /// </summary>
     Chance = 1 << 8,
 
     /// <summary>Anything that makes a term known.</summary>

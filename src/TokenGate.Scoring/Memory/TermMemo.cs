@@ -4,8 +4,9 @@ using TokenGate.Scoring.Features;
 namespace TokenGate.Scoring.Memory;
 
 /// <summary>
-/// Terms of ASCII letters by their letters, as <see cref="WordMemo"/> keeps words: the hash, and whether it carries content. It holds what a thread read of
-/// late as plain letters, like the text that is being read itself, and is never saved. What it holds follows from the letters alone.
+/// Terms of ASCII letters by their letters, as <see cref="WordMemo"/> keeps words: the hash, and whether it carries content. It holds what
+/// a thread read of late as plain letters, like the text that is being read itself, and is never saved. What it holds follows from the
+/// letters alone.
 /// </summary>
 internal sealed class TermMemo
 {

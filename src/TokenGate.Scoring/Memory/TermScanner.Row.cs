@@ -10,7 +10,8 @@ internal ref partial struct TermScanner
 {
     /// <summary>Takes terms and what stands between them as long as they are of the plain kind.</summary>
     /// <param name="position">The first letter of a term; moved to the end of the last term that was taken.</param>
-    /// <returns>False when none was: the term is of another kind, or too near to the end of the text, and is read letter by letter.</returns>
+    /// <returns>False when none was: the term is of another kind, or too near to the end of the text, and is read letter by
+    /// letter.</returns>
     private bool Row(ref int position)
     {
         if (_memo?.Terms is not { } memo)

@@ -16,12 +16,14 @@ internal ref partial struct TermScanner
     public const int MaxBlank = 256;
 
     /// <summary>
-    /// Joiners and other invisible characters in one term that are spelling, as in Persian and Hindi; combining marks may be as many more as
-    /// there are letters. What goes on longer is a flood.
+    /// Joiners and other invisible characters in one term that are spelling, as in Persian and Hindi; combining marks may be as many more
+    /// as there are letters. What goes on longer is a flood.
     /// </summary>
     public const int MaxSilent = 2;
 
-    /// <summary>A byte-pair encoder merges runs of one ASCII sign or of blanks to about one token for sixteen of them, against one for four letters.</summary>
+    /// <summary>
+    /// A byte-pair encoder merges runs of one ASCII sign or of blanks to about one token for sixteen of them, against one for four letters.
+    /// </summary>
     private const int RunDiscount = 4;
 
     private const byte Number = 1;
@@ -110,7 +112,9 @@ internal ref partial struct TermScanner
         return _leading;
     }
 
-    /// <summary>Takes ASCII letters and digits as long as they last, and gives the position behind them. Nearly all text is read here.</summary>
+    /// <summary>
+    /// Takes ASCII letters and digits as long as they last, and gives the position behind them. Nearly all text is read here.
+    /// </summary>
     private int Run(int position)
     {
         BeginOrGoOn(position);

@@ -1,8 +1,8 @@
 namespace TokenGate.Scoring.Memory;
 
 /// <summary>
-/// Cuts instructions and schemas into lines and sentences, so that a prompt whose date or folder changes differs in one of them. A cut depends on the text before it
-/// since the last cut alone.
+/// Cuts instructions and schemas into lines and sentences, so that a prompt whose date or folder changes differs in one of them. A cut
+/// depends on the text before it since the last cut alone.
 /// </summary>
 internal ref struct TextChunks
 {

@@ -4,8 +4,9 @@ using System.Runtime.CompilerServices;
 namespace TokenGate.Scoring.Memory;
 
 /// <summary>
-/// The hashes by which text is remembered. They have no key, so that what is known, kept and pushed out follows from the text alone and one traffic file gives
-/// one result everywhere. What is saved is encrypted as a whole (<see cref="MemorySnapshot"/>). Whoever makes texts that collide makes his own text look old.
+/// The hashes by which text is remembered. They have no key, so that what is known, kept and pushed out follows from the text alone and one
+/// traffic file gives one result everywhere. What is saved is encrypted as a whole (<see cref="MemorySnapshot"/>). Whoever makes texts that
+/// collide makes his own text look old.
 /// </summary>
 internal static class TextHash
 {
@@ -30,7 +31,10 @@ internal static class TextHash
         return Mix(high ^ low ^ (left * Factor) ^ right);
     }
 
-    /// <summary>The hash of a sequence after one more hash that is spread already. Each step waits for the last one, so it is as short as that of a letter.</summary>
+    /// <summary>
+    /// The hash of a sequence after one more hash that is spread already. Each step waits for the last one, so it is as short as that of a
+    /// letter.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Chain(ulong sequence, ulong next) => (ulong.RotateLeft(sequence, 5) ^ next) * Factor;
 

@@ -1,8 +1,8 @@
 namespace TokenGate.Scoring.Memory;
 
 /// <summary>
-/// What one user sent and was answered: runs of eight terms, conversations, and the last exchanges. Hashes within fixed limits, at most a quarter of a
-/// megabyte, never text. All time comes from the exchanges. Every member is to be used under a lock on the memory itself.
+/// What one user sent and was answered: runs of eight terms, conversations, and the last exchanges. Hashes within fixed limits, at most a
+/// quarter of a megabyte, never text. All time comes from the exchanges. Every member is to be used under a lock on the memory itself.
 /// </summary>
 /// <param name="user">What stands for the user's name: see <see cref="MemoryKey.NameOf"/>.</param>
 internal sealed partial class UserMemory(UInt128 user)

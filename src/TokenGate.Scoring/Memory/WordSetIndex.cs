@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace TokenGate.Scoring.Memory;
 
 /// <summary>
-/// A sketch made ready to be compared with many others: a small hash table behind a bitmap that answers nearly every question, in the place of
-/// a merge whose branches nobody can predict.
+/// A sketch made ready to be compared with many others: a small hash table behind a bitmap that answers nearly every question, in the place
+/// of a merge whose branches nobody can predict.
 /// </summary>
 internal struct WordSetIndex
 {
@@ -13,7 +13,8 @@ internal struct WordSetIndex
     private const int BitmapWords = 32;
 
     /// <summary>
-    /// Hashes below which a share is chance: of a long text the sketch holds so few of all words that one or two of a short one's can be compared.
+    /// Hashes below which a share is chance: of a long text the sketch holds so few of all words that one or two of a short one's can be
+    /// compared.
     /// </summary>
     private const int MinCompared = 4;
 
@@ -41,8 +42,8 @@ internal struct WordSetIndex
     public readonly bool IsEmpty => _sketch.Count == 0;
 
     /// <summary>
-    /// The estimated share of this text's words that stand in the other, and the share of the words of both that stand in both, each 0 to 1; 0 where one has no
-    /// words, or too few can be compared.
+    /// The estimated share of this text's words that stand in the other, and the share of the words of both that stand in both, each 0 to
+    /// 1; 0 where one has no words, or too few can be compared.
     /// </summary>
     public readonly (float Contained, float Jaccard) Compare(in WordSetSketch other)
     {

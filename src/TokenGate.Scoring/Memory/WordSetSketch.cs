@@ -7,8 +7,8 @@ namespace TokenGate.Scoring.Memory;
 
 /// <summary>
 /// The smallest <see cref="Size"/> hashes of the distinct content words of a text, in ascending order (bottom-k sketch). The share of one
-/// text's words that stand in another is estimated from those hashes that both sketches reach: with a standard error of at most 0.063 where all of them
-/// are, of 0.25 where four are, and not at all where fewer are, which is a short text beside one of thirty times as many words.
+/// text's words that stand in another is estimated from those hashes that both sketches reach: with a standard error of at most 0.063 where
+/// all of them are, of 0.25 where four are, and not at all where fewer are, which is a short text beside one of thirty times as many words.
 /// </summary>
 internal struct WordSetSketch
 {
@@ -26,7 +26,10 @@ internal struct WordSetSketch
     /// <summary>Adds a word.</summary>
     public void Add(ulong termHash) => Add(termHash, true);
 
-    /// <summary>Adds a word, or does not. Whether there is one cannot be predicted, whether it belongs to the smallest mostly can: one branch for both.</summary>
+    /// <summary>
+    /// Adds a word, or does not. Whether there is one cannot be predicted, whether it belongs to the smallest mostly can: one branch for
+    /// both.
+    /// </summary>
     public void Add(ulong termHash, bool isWord)
     {
         var hash = (uint)(TextHash.Mix(termHash) >> 32);
@@ -53,14 +56,18 @@ internal struct WordSetSketch
         Count = Math.Min(Count + 1, Size);
     }
 
-    /// <summary>The estimated share of this text's words that stand in the other, 0 to 1; 0 when this one has no words, or too few can be compared.</summary>
+    /// <summary>
+    /// The estimated share of this text's words that stand in the other, 0 to 1; 0 when this one has no words, or too few can be compared.
+    /// </summary>
     public readonly float ContainedIn(in WordSetSketch other) => new WordSetIndex(in this).Compare(in other).Contained;
 
     /// <summary>The hashes, in ascending order.</summary>
     [UnscopedRef]
     internal readonly ReadOnlySpan<uint> Values => ((ReadOnlySpan<uint>)_hashes)[..Count];
 
-    /// <summary>How many hashes are smaller: all are compared, for the branches of a binary search cannot be predicted and cost more.</summary>
+    /// <summary>
+    /// How many hashes are smaller: all are compared, for the branches of a binary search cannot be predicted and cost more.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static int CountBelow(ReadOnlySpan<uint> hashes, uint value)
     {

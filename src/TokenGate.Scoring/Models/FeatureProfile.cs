@@ -1,7 +1,8 @@
 namespace TokenGate.Scoring.Models;
 
 /// <summary>
-/// How a number (a feature, or a score) lay in honest training traffic: percentiles for people, and a histogram that drift is measured against.
+/// How a number (a feature, or a score) lay in honest training traffic: percentiles for people, and a histogram that drift is measured
+/// against.
 /// </summary>
 public sealed record FeatureProfile
 {
@@ -23,7 +24,9 @@ public sealed record FeatureProfile
     /// <summary>99th percentile.</summary>
     public required float P99 { get; init; }
 
-    /// <summary>Inner bounds of the histogram, strictly ascending: bin k is above bound k - 1 and not above bound k. May be empty.</summary>
+    /// <summary>
+    /// Inner bounds of the histogram, strictly ascending: bin k is above bound k - 1 and not above bound k. May be empty.
+    /// </summary>
     public required IReadOnlyList<float> Cuts { get; init; }
 
     /// <summary>Share of the honest training rows in each bin: one more than <see cref="Cuts"/>, adding up to 1.</summary>
@@ -42,7 +45,8 @@ public sealed record FeatureProfile
     }
 
     /// <summary>
-    /// Makes the profile of some values. Percentiles are by nearest rank; the histogram has up to ten bins of equal weight, fewer where values tie.
+    /// Makes the profile of some values. Percentiles are by nearest rank; the histogram has up to ten bins of equal weight, fewer where
+    /// values tie.
     /// </summary>
     /// <param name="name">The name.</param>
     /// <param name="values">At least one value; none NaN. Not changed.</param>

@@ -6,7 +6,8 @@ namespace TokenGate.Scoring.Models;
 
 /// <summary>
 /// A generalised additive model: an intercept and one <see cref="ShapeFunction"/> for each input that counts. It answers what ML.NET's GAM
-/// answers, to the last bit of the 32-bit float (tested with models that ML.NET trained). Immutable, thread-safe; evaluation allocates nothing.
+/// answers, to the last bit of the 32-bit float (tested with models that ML.NET trained). Immutable, thread-safe; evaluation allocates
+/// nothing.
 /// </summary>
 public sealed class GamModel
 {
@@ -23,7 +24,8 @@ public sealed class GamModel
     /// <param name="intercept">The score's start, in log-odds; finite.</param>
     /// <param name="shapes">At most one for each input; an input without one adds nothing.</param>
     /// <param name="calibrator">Turns the score into a probability.</param>
-    /// <exception cref="ArgumentException">A number is not finite, or a shape names an input that does not exist or that has one already.</exception>
+    /// <exception cref="ArgumentException">A number is not finite, or a shape names an input that does not exist or that has one
+    /// already.</exception>
     public GamModel(int inputs, double intercept, IEnumerable<ShapeFunction> shapes, PlattCalibrator calibrator)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
@@ -113,8 +115,8 @@ public sealed class GamModel
     private static int Padded(int bounds) => (bounds + Vector256<float>.Count - 1) / Vector256<float>.Count * Vector256<float>.Count;
 
     /// <summary>
-    /// The largest 32-bit float that is not above <paramref name="bound"/>. For every 32-bit value, "not above the bound" and "not above the
-    /// rounded bound" say the same, so half the memory gives the same bins.
+    /// The largest 32-bit float that is not above <paramref name="bound"/>. For every 32-bit value, "not above the bound" and "not above
+    /// the rounded bound" say the same, so half the memory gives the same bins.
     /// </summary>
     private static float RoundDown(double bound)
     {
@@ -123,9 +125,9 @@ public sealed class GamModel
     }
 
     /// <summary>
-    /// The first bin whose bound is not below the value: as bounds ascend, that is how many inner bounds are below it, and what is above them
-    /// all is in the last bin. NaN is below everything, because no comparison with it is true. Counting eight bounds at a time beats a binary
-    /// search for the few hundred bins of a shape, whose branches nobody can predict (GamModelBenchmarks: 0.9 us instead of 2.7 us).
+    /// The first bin whose bound is not below the value: as bounds ascend, that is how many inner bounds are below it, and what is above
+    /// them all is in the last bin. NaN is below everything, because no comparison with it is true. Counting eight bounds at a time beats a
+    /// binary search for the few hundred bins of a shape, whose branches nobody can predict (GamModelBenchmarks: 0.9 us instead of 2.7 us).
     /// </summary>
     private int Bin(in Slice slice, float value)
     {

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace TokenGate.Scoring.Models;
 
 /// <summary>
-/// Reads the model zips that ML.NET and <see cref="MlNetModelWriter"/> write: a GAM binary classifier with a Platt calibrator, saved alone or
-/// behind <c>Concatenate</c>. Hostile and damaged files end in a <see cref="ModelFormatException"/>, never in a crash or in much memory.
+/// Reads the model zips that ML.NET and <see cref="MlNetModelWriter"/> write: a GAM binary classifier with a Platt calibrator, saved alone
+/// or behind <c>Concatenate</c>. Hostile and damaged files end in a <see cref="ModelFormatException"/>, never in a crash or in much memory.
 /// </summary>
 public static class MlNetModelReader
 {
@@ -72,7 +72,9 @@ public static class MlNetModelReader
         }
     }
 
-    /// <summary>A chain must be Concatenate and then the prediction, or the prediction alone: anything between would change the inputs.</summary>
+    /// <summary>
+    /// A chain must be Concatenate and then the prediction, or the prediction alone: anything between would change the inputs.
+    /// </summary>
     private static (string Folder, IReadOnlyList<string> Sources) Chain(ModelArchive archive, ModelKey chain)
     {
         var count = chain.Entry.Within(ModelKey.BlockStart, 1, 2, "the number of transforms");

@@ -6,9 +6,9 @@ using System.Text;
 namespace TokenGate.Scoring.Models;
 
 /// <summary>
-/// Writes a model as the zip that ML.NET loads: the binary prediction transformer alone (what ML.NET's <c>Model.Save(transformer, null, path)</c>
-/// writes, entry for entry and byte for byte), and beside it TokenGate's own description. Equal models give equal bytes: entries are stored
-/// uncompressed, in a fixed order, with a fixed time.
+/// Writes a model as the zip that ML.NET loads: the binary prediction transformer alone (what ML.NET's <c>Model.Save(transformer, null,
+/// path)</c> writes, entry for entry and byte for byte), and beside it TokenGate's own description. Equal models give equal bytes: entries
+/// are stored uncompressed, in a fixed order, with a fixed time.
 /// </summary>
 public static class MlNetModelWriter
 {
@@ -46,7 +46,8 @@ public static class MlNetModelWriter
     }
 
     /// <summary>
-    /// Writes a model to a file, by way of a temporary file beside it: a gateway that loads meanwhile sees the old one or the new one, never a half.
+    /// Writes a model to a file, by way of a temporary file beside it: a gateway that loads meanwhile sees the old one or the new one,
+    /// never a half.
     /// </summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Write(GamModel gam, ModelDescription? head, string path)

@@ -1,6 +1,8 @@
 namespace TokenGate.Scoring.Models;
 
-/// <summary>How ML.NET names a component in the header of its <c>Model.key</c> (research: the format as ML.NET's source and files show it).</summary>
+/// <summary>
+/// How ML.NET names a component in the header of its <c>Model.key</c> (research: the format as ML.NET's source and files show it).
+/// </summary>
 /// <param name="Signature">Eight characters that say what the stream holds; a space is stored as 00.</param>
 /// <param name="Version">Version written, and the oldest reader that may read it.</param>
 /// <param name="Loader">The name that ML.NET's catalogue finds the loader by.</param>

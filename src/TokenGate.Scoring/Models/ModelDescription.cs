@@ -4,8 +4,8 @@ using TokenGate.Scoring.Features;
 namespace TokenGate.Scoring.Models;
 
 /// <summary>
-/// What TokenGate keeps beside a model, in the zip's entry <c>TokenGate/head.json</c> (ML.NET ignores entries it does not know): which score it
-/// is, what its inputs mean, where its thresholds lie and how honest traffic looked.
+/// What TokenGate keeps beside a model, in the zip's entry <c>TokenGate/head.json</c> (ML.NET ignores entries it does not know): which
+/// score it is, what its inputs mean, where its thresholds lie and how honest traffic looked.
 /// </summary>
 public sealed record ModelDescription
 {
@@ -32,8 +32,8 @@ public sealed record ModelDescription
     public required TrainingOrigin Origin { get; init; }
 
     /// <summary>
-    /// The threshold for a rate of false positives: the listed point with the largest rate that is not above the one asked for, or the strictest
-    /// point when all are above.
+    /// The threshold for a rate of false positives: the listed point with the largest rate that is not above the one asked for, or the
+    /// strictest point when all are above.
     /// </summary>
     /// <param name="falsePositiveRate">Above 0, at most 1.</param>
     public OperatingPoint PointAt(double falsePositiveRate)

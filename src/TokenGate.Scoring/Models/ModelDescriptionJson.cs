@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace TokenGate.Scoring.Models;
 
-/// <summary>The JSON form of a <see cref="ModelDescription"/>: compact, in a fixed order of members, so that equal descriptions are equal bytes.</summary>
+/// <summary>
+/// The JSON form of a <see cref="ModelDescription"/>: compact, in a fixed order of members, so that equal descriptions are equal bytes.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     RespectNullableAnnotations = true,

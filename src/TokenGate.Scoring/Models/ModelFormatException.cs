@@ -19,7 +19,9 @@ public sealed class ModelFormatException : Exception
     /// <summary>The zip entry, or null when the fault is the file's.</summary>
     public string? Entry { get; }
 
-    /// <summary>Where in the entry (or in the file, without an entry) the fault was seen, from 0; null when it is not at one place.</summary>
+    /// <summary>
+    /// Where in the entry (or in the file, without an entry) the fault was seen, from 0; null when it is not at one place.
+    /// </summary>
     public long? Offset { get; }
 
     /// <summary>What the operator can do about it.</summary>

@@ -4,8 +4,8 @@ using System.Text;
 namespace TokenGate.Scoring.Models;
 
 /// <summary>
-/// ML.NET's container for one component, <c>Model.key</c>: a header of 256 bytes, the model block, a pool of strings, the assembly's name and a
-/// tail of eight bytes, without gaps.
+/// ML.NET's container for one component, <c>Model.key</c>: a header of 256 bytes, the model block, a pool of strings, the assembly's name
+/// and a tail of eight bytes, without gaps.
 /// </summary>
 internal sealed class ModelKey
 {

@@ -62,7 +62,9 @@ public sealed class ModelSet
         return faults.Count == 0 ? new ModelSet(models, Hash(zips, catalogue)) : throw new ModelSetException(directory, faults);
     }
 
-    /// <summary>A set of models that are in memory, as the trainer and tests have them. Equal models have the version of their files.</summary>
+    /// <summary>
+    /// A set of models that are in memory, as the trainer and tests have them. Equal models have the version of their files.
+    /// </summary>
     /// <exception cref="ModelSetException">A model is of other features than the catalogue's.</exception>
     public static ModelSet Create(IReadOnlyDictionary<ScoreKind, ScoreModel> models, IReadOnlyList<Feature> catalogue)
     {

@@ -1,6 +1,8 @@
 namespace TokenGate.Scoring.Models;
 
-/// <summary>A threshold of one score and the rate of false positives that it was chosen for. A score at or above it is over the threshold.</summary>
+/// <summary>
+/// A threshold of one score and the rate of false positives that it was chosen for. A score at or above it is over the threshold.
+/// </summary>
 /// <param name="FalsePositiveRate">The share of honest exchanges that may reach the threshold, 0 to 1.</param>
 /// <param name="Raw">The threshold on the uncalibrated score, in log-odds. This is what decides: probabilities near 1 lose digits.</param>
 /// <param name="Probability">The same threshold as a calibrated probability, for people.</param>

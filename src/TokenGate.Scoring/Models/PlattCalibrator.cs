@@ -8,6 +8,8 @@ public readonly record struct PlattCalibrator(double Slope, double Offset)
     /// <summary>For a score that is a log-odds already.</summary>
     public static PlattCalibrator Identity => new(-1, 0);
 
-    /// <summary>The probability, 0 to 1; NaN for a NaN score. In double precision from the 32-bit score, then rounded, as ML.NET does.</summary>
+    /// <summary>
+    /// The probability, 0 to 1; NaN for a NaN score. In double precision from the 32-bit score, then rounded, as ML.NET does.
+    /// </summary>
     public float Probability(float score) => (float)(1 / (1 + Math.Exp((Slope * score) + Offset)));
 }

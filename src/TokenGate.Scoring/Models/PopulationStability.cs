@@ -1,8 +1,8 @@
 namespace TokenGate.Scoring.Models;
 
 /// <summary>
-/// The population stability index: how far a distribution has moved from the one that a model was trained on. A rule of thumb says below 0.1
-/// stable, to 0.25 watch, above it act; it grows with fewer samples, so ask for at least a thousand.
+/// The population stability index: how far a distribution has moved from the one that a model was trained on. A rule of thumb says below
+/// 0.1 stable, to 0.25 watch, above it act; it grows with fewer samples, so ask for at least a thousand.
 /// </summary>
 public static class PopulationStability
 {

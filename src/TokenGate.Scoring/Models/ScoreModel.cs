@@ -37,8 +37,8 @@ public sealed class ScoreModel
     public float Raw(ReadOnlySpan<float> features) => Gam.Raw(features);
 
     /// <summary>
-    /// The probability and the features that speak for withholding, at most three, the strongest first. What could not be measured, and what hardly moves the
-    /// score, is no reason to give to anybody.
+    /// The probability and the features that speak for withholding, at most three, the strongest first. What could not be measured, and
+    /// what hardly moves the score, is no reason to give to anybody.
     /// </summary>
     /// <param name="features">Exactly this head's features, in its order.</param>
     public ModelScore Score(ReadOnlySpan<float> features)

@@ -3,14 +3,15 @@ using System.Collections.Immutable;
 namespace TokenGate.Scoring.Models;
 
 /// <summary>
-/// What one input adds to the score of a <see cref="GamModel"/>: a step function. Bin <c>k</c> is the interval above bound <c>k - 1</c> up to
-/// and including bound <c>k</c>; a missing value (NaN) falls into bin 0 and a value above the last bound into the last bin.
+/// What one input adds to the score of a <see cref="GamModel"/>: a step function. Bin <c>k</c> is the interval above bound <c>k - 1</c> up
+/// to and including bound <c>k</c>; a missing value (NaN) falls into bin 0 and a value above the last bound into the last bin.
 /// </summary>
 public sealed class ShapeFunction
 {
     /// <summary>Creates a shape function.</summary>
     /// <param name="input">The input's place in the feature vector, from 0.</param>
-    /// <param name="upperBounds">Upper bounds of the bins, strictly ascending, at least one, no NaN. The last is +Infinity in what ML.NET writes.</param>
+    /// <param name="upperBounds">Upper bounds of the bins, strictly ascending, at least one, no NaN. The last is +Infinity in what ML.NET
+    /// writes.</param>
     /// <param name="effects">What each bin adds, in log-odds: finite, as many as bounds.</param>
     /// <exception cref="ArgumentException">A rule above is broken; the message says which and where.</exception>
     public ShapeFunction(int input, ImmutableArray<double> upperBounds, ImmutableArray<double> effects)

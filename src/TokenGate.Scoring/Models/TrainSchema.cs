@@ -33,7 +33,9 @@ internal static class TrainSchema
         return [.. header, .. columns.ToArray(), .. "\0BVD\0LMC"u8];
     }
 
-    /// <summary>A line of the table of contents: name, codec with its parameters, Deflate, one row for each block, no lookup table, no annotations.</summary>
+    /// <summary>
+    /// A line of the table of contents: name, codec with its parameters, Deflate, one row for each block, no lookup table, no annotations.
+    /// </summary>
     private static void Column(MemoryStream into, string name, string codec, ReadOnlySpan<byte> parameters)
     {
         using var writer = new BinaryWriter(into, Encoding.UTF8, leaveOpen: true);

@@ -6,8 +6,8 @@ using TokenGate.Usage;
 namespace TokenGate.Scoring.Policy;
 
 /// <summary>
-/// From scores to a verdict, by the person's account for doubt and by nothing else. A doubtful exchange draws its fresh tokens, input before output; what the
-/// account does not cover is withheld. What nobody doubts refills it. Thread-safe: it holds nothing.
+/// From scores to a verdict, by the person's account for doubt and by nothing else. A doubtful exchange draws its fresh tokens, input
+/// before output; what the account does not cover is withheld. What nobody doubts refills it. Thread-safe: it holds nothing.
 /// </summary>
 internal static class DoubtPolicy
 {

@@ -6,9 +6,9 @@ using TokenGate.Usage;
 namespace TokenGate.Scoring.Policy;
 
 /// <summary>
-/// Judges recorded exchanges again by their stored features, with other models or thresholds. The accounting stays as it was: what was replayed or repeated then
-/// is so now. To be given all records of a period in the order in which they were judged, since each draws from its person's account or refills it. Not
-/// thread-safe.
+/// Judges recorded exchanges again by their stored features, with other models or thresholds. The accounting stays as it was: what was
+/// replayed or repeated then is so now. To be given all records of a period in the order in which they were judged, since each draws from
+/// its person's account or refills it. Not thread-safe.
 /// </summary>
 /// <remarks>An account is full at the first record of its person that is given. To have it as it was, begin some weeks earlier.</remarks>
 public sealed class RescoringPolicy(ModelSet models, JudgeOptions options)

@@ -9,7 +9,8 @@ namespace TokenGate.Scoring.Policy;
 /// <param name="Score">The score as shown, and its reasons.</param>
 /// <param name="Raw">The uncalibrated score, in log-odds.</param>
 /// <param name="Threshold">The model's own threshold.</param>
-/// <param name="Configured">The operator's own threshold on the score as shown, in the place of <paramref name="Threshold"/>; null when there is none.</param>
+/// <param name="Configured">The operator's own threshold on the score as shown, in the place of <paramref name="Threshold"/>; null when
+/// there is none.</param>
 internal readonly record struct ScoreResult(ScoreKind Head, ModelScore Score, float Raw, OperatingPoint Threshold, double? Configured)
 {
     /// <summary>True when the score doubts.</summary>

@@ -6,7 +6,9 @@ using TokenGate.Usage;
 
 namespace TokenGate.Scoring.Policy;
 
-/// <summary>Says what was counted of an exchange and why, to the person who sent it. It speaks of the content, and of nobody's intention.</summary>
+/// <summary>
+/// Says what was counted of an exchange and why, to the person who sent it. It speaks of the content, and of nobody's intention.
+/// </summary>
 public static class VerdictExplanation
 {
     /// <summary>What adds less than this, in log-odds, is no reason.</summary>

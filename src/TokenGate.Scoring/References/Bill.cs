@@ -20,7 +20,9 @@ internal readonly record struct Bill(VendorMargin Margin, long Output, long Visi
         return new Bill(margin, output, visible, hidden);
     }
 
-    /// <summary>Tokens of system instructions and tool schemas that a person is credited in 24 hours, whoever was first to send them.</summary>
+    /// <summary>
+    /// Tokens of system instructions and tool schemas that a person is credited in 24 hours, whoever was first to send them.
+    /// </summary>
     public const long InstructionsADay = 2_000;
 
     /// <summary>Divides the input, and remembers what of instructions was credited, and that the vendor's own were billed.</summary>
@@ -55,8 +57,8 @@ internal readonly record struct Bill(VendorMargin Margin, long Output, long Visi
     }
 
     /// <summary>
-    /// Divides the output; what is left is fresh. What is hidden beyond its multiple is unseen, also where the answer to a request that asked nothing new is repeated as
-    /// a whole.
+    /// Divides the output; what is left is fresh. What is hidden beyond its multiple is unseen, also where the answer to a request that
+    /// asked nothing new is repeated as a whole.
     /// </summary>
     /// <param name="asked">Fresh input, in tokens.</param>
     /// <param name="repeated">What accounting found repeated: of the visible answer, or of all.</param>

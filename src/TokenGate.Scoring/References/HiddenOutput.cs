@@ -3,23 +3,26 @@ using TokenGate.Usage;
 namespace TokenGate.Scoring.References;
 
 /// <summary>
-/// The part of an answer that is billed and not shown: hidden reasoning, told apart by the provider or not. It counts up to a multiple of what was newly asked and
-/// visibly, newly answered; what is beyond is unseen.
+/// The part of an answer that is billed and not shown: hidden reasoning, told apart by the provider or not. It counts up to a multiple of
+/// what was newly asked and visibly, newly answered; what is beyond is unseen.
 /// </summary>
 internal static class HiddenOutput
 {
     /// <summary>
-    /// Tokens of hidden reasoning for each token that was newly asked or visibly, newly answered. Of 389 recorded answers with reasoning 386 keep all of it (beyond
-    /// <see cref="Free"/> the median needs none for each token, 95 % need 4, the two largest 19 and 21); the other three lose 1,000 of 120,000 tokens.
+    /// Tokens of hidden reasoning for each token that was newly asked or visibly, newly answered. Of 389 recorded answers with reasoning
+    /// 386 keep all of it (beyond <see cref="Free"/> the median needs none for each token, 95 % need 4, the two largest 19 and 21); the
+    /// other three lose 1,000 of 120,000 tokens.
     /// </summary>
     public const int Multiple = 20;
 
-    /// <summary>Tokens of reasoning that a question of one line takes beside the multiple: three quarters of recorded answers take no more in all.</summary>
+    /// <summary>
+    /// Tokens of reasoning that a question of one line takes beside the multiple: three quarters of recorded answers take no more in all.
+    /// </summary>
     public const int Free = 320;
 
     /// <summary>
-    /// Output tokens that the visible answer does not account for: what the provider tells apart as reasoning less what it shows of it, or, where that is more, all that
-    /// the visible text with its margin and the told pictures and sounds leave.
+    /// Output tokens that the visible answer does not account for: what the provider tells apart as reasoning less what it shows of it, or,
+    /// where that is more, all that the visible text with its margin and the told pictures and sounds leave.
     /// </summary>
     /// <param name="output">Gross output; at least 0.</param>
     /// <param name="counts">What the provider told.</param>
@@ -32,7 +35,8 @@ internal static class HiddenOutput
         visible = 0;
         if (response.Parts.Count == 0)
         {
-            // An answer without text is a picture, a sound, a sealed one: the provider's word is all there is, but for reasoning that it names.
+            // An answer without text is a picture, a sound, a sealed one: the provider's word is all there is, but for reasoning that it
+            // names.
             return response.HasOutput ? Math.Clamp(counts.Reasoning ?? 0, 0, output) : output;
         }
 

@@ -3,8 +3,8 @@ using TokenGate.Scoring.Accounting;
 namespace TokenGate.Scoring.References;
 
 /// <summary>
-/// Divides the billed input of an exchange: what was seen counts once, what was not seen counts only where something seen vouches for it. The parts add up to the
-/// gross input exactly, and none is negative.
+/// Divides the billed input of an exchange: what was seen counts once, what was not seen counts only where something seen vouches for it.
+/// The parts add up to the gross input exactly, and none is negative.
 /// </summary>
 /// <param name="Replayed">Text and references that belong to a conversation or were used before.</param>
 /// <param name="Repeated">Text that was there before.</param>

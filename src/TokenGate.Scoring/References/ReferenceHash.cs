@@ -4,8 +4,8 @@ using TokenGate.Usage;
 namespace TokenGate.Scoring.References;
 
 /// <summary>
-/// Hashes of what a request refers to. An id is one thing whatever the member that holds it is called: an answer's id goes on with it as a response, an
-/// interaction or a conversation. Bytes are one thing whatever they are named: a document, audio or a picture.
+/// Hashes of what a request refers to. An id is one thing whatever the member that holds it is called: an answer's id goes on with it as a
+/// response, an interaction or a conversation. Bytes are one thing whatever they are named: a document, audio or a picture.
 /// </summary>
 internal static class ReferenceHash
 {

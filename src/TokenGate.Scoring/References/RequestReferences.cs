@@ -4,14 +4,14 @@ using TokenGate.Usage;
 namespace TokenGate.Scoring.References;
 
 /// <summary>
-/// What a request holds beside its text, and how much of the input each kind may explain. It reads the user's memory; <see cref="Remember"/> writes to it. To be used
-/// under the memory's lock.
+/// What a request holds beside its text, and how much of the input each kind may explain. It reads the user's memory;
+/// <see cref="Remember"/> writes to it. To be used under the memory's lock.
 /// </summary>
 internal sealed class RequestReferences
 {
     /// <summary>
-    /// Tokens that one byte of an attachment may stand for: a packed page of print has 2 or so. Without a bound a file of ten bytes would explain whatever else
-    /// was not seen.
+    /// Tokens that one byte of an attachment may stand for: a packed page of print has 2 or so. Without a bound a file of ten bytes would
+    /// explain whatever else was not seen.
     /// </summary>
     private const long TokensPerByte = 4;
 
@@ -103,7 +103,10 @@ internal sealed class RequestReferences
         Receive(occasion.Response, conversation, memory);
     }
 
-    /// <summary>Remembers what an exchange that ran no model handed out: conversations are known from then on, and an uploaded file stands for its content.</summary>
+    /// <summary>
+    /// Remembers what an exchange that ran no model handed out: conversations are known from then on, and an uploaded file stands for its
+    /// content.
+    /// </summary>
     public static void Learn(RequestContent request, ResponseContent response, UserMemory memory)
     {
         var uploaded = 0UL;

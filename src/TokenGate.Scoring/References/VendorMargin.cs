@@ -3,8 +3,9 @@ using TokenGate.Usage;
 namespace TokenGate.Scoring.References;
 
 /// <summary>
-/// How far the local weight of a request's text may lie below what a vendor bills for it: the tokens between the two belong to the text. A share of the text, where
-/// its tokenizer is not public, and a constant for what the vendor puts in front by itself (a model's own instructions, the frame of tools), once in a conversation.
+/// How far the local weight of a request's text may lie below what a vendor bills for it: the tokens between the two belong to the text. A
+/// share of the text, where its tokenizer is not public, and a constant for what the vendor puts in front by itself (a model's own
+/// instructions, the frame of tools), once in a conversation.
 /// </summary>
 /// <param name="Share">Share of the visible text's weight.</param>
 /// <param name="Text">Tokens beside the text of a request without tools.</param>
@@ -15,16 +16,17 @@ internal readonly record struct VendorMargin(double Share, int Text, int Tools)
     private const string Generic = "generic";
 
     /// <summary>
-    /// The public tokenizers count as the vendors do. The share is for the bytes of structured schemas, which vendors lay out anew: at most 0.036 over 999
-    /// tokens in 2,300 recorded requests, of which the constants hold the rest.
+    /// The public tokenizers count as the vendors do. The share is for the bytes of structured schemas, which vendors lay out anew: at most
+    /// 0.036 over 999 tokens in 2,300 recorded requests, of which the constants hold the rest.
     /// </summary>
     private const double Exact = 0.02;
 
     /// <summary>
-    /// An encoding stands in for one that is not public, by its name. Measured on texts of 11,000 to 65,000 tokens (prose, code, logs, tables, Chinese, Japanese and
-    /// Korean, Cyrillic, Arabic and Devanagari) with the tokenizers that npm has: Gemini's own differs by -17 to +10 %; Claude 2's by -13 to +19 %, and the newest Claude,
-    /// whose tokenizer nobody has, by +38 % in recorded traffic; Qwen 3 and DeepSeek 3, for which o200k_base stands in, by -18 to +6 % in text, and by +53 % in tables of
-    /// digits, each of which is a token there. Scripts without a place in a vocabulary (Thai, Devanagari) reach +100 %: what lies above the share is unseen there.
+    /// An encoding stands in for one that is not public, by its name. Measured on texts of 11,000 to 65,000 tokens (prose, code, logs,
+    /// tables, Chinese, Japanese and Korean, Cyrillic, Arabic and Devanagari) with the tokenizers that npm has: Gemini's own differs by -17
+    /// to +10 %; Claude 2's by -13 to +19 %, and the newest Claude, whose tokenizer nobody has, by +38 % in recorded traffic; Qwen 3 and
+    /// DeepSeek 3, for which o200k_base stands in, by -18 to +6 % in text, and by +53 % in tables of digits, each of which is a token
+    /// there. Scripts without a place in a vocabulary (Thai, Devanagari) reach +100 %: what lies above the share is unseen there.
     /// </summary>
     private static readonly (string Encoding, double Share)[] Shares = [("claude_estimate", 0.40), ("gemini_estimate", 0.12)];
 
@@ -32,9 +34,9 @@ internal readonly record struct VendorMargin(double Share, int Text, int Tools)
     private const double StandIn = 0.55;
 
     /// <summary>
-    /// Constants by the beginning of the dialect's name; of two that begin alike the longer stands first. From 2,026 recorded requests without attachments,
-    /// references and hosted tools: the largest surplus over text and share, rounded up. Cohere's are the instructions of Command A, Converse's
-    /// those of Nova's tools; Claude's, by whatever way it is asked, those for tools and for citations.
+    /// Constants by the beginning of the dialect's name; of two that begin alike the longer stands first. From 2,026 recorded requests
+    /// without attachments, references and hosted tools: the largest surplus over text and share, rounded up. Cohere's are the instructions
+    /// of Command A, Converse's those of Nova's tools; Claude's, by whatever way it is asked, those for tools and for citations.
     /// </summary>
     private static readonly (string Dialect, int Text, int Tools)[] Constants =
     [

@@ -3,8 +3,8 @@ using TokenGate.Scoring.Features;
 namespace TokenGate.Training.Evaluation;
 
 /// <summary>
-/// What an evaluation found: what inflating earned, what honest work lost, how good each score is, and whether the bars are held. Written as text
-/// (<see cref="EvaluationText"/>), JSON (<see cref="EvaluationJson"/>) and HTML (<see cref="EvaluationHtml"/>).
+/// What an evaluation found: what inflating earned, what honest work lost, how good each score is, and whether the bars are held. Written
+/// as text (<see cref="EvaluationText"/>), JSON (<see cref="EvaluationJson"/>) and HTML (<see cref="EvaluationHtml"/>).
 /// </summary>
 public sealed record EvaluationReport
 {
@@ -110,8 +110,8 @@ public sealed record EvaluationReport
         yield return new Bar("honest people with anything withheld", people?.HitRate, 0.005, true);
         yield return new Bar("the same in 20 work days", people?.HitInTwentyDaysRate, 0.01, true);
 
-        // Trusted input can exceed the independent measure (it counts words, in whole shingles), and what one exchange has too much must not
-        // make up for what another lost.
+        // Trusted input can exceed the independent measure (it counts words, in whole shingles), and what one exchange has too much must
+        // not make up for what another lost.
         EvaluatedExchange[] measured = [.. honest.Where(exchange => exchange.NovelInput > 0)];
         var novel = measured.Sum(exchange => exchange.NovelInput!.Value);
         yield return new Bar(

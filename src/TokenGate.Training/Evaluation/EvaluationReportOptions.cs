@@ -12,6 +12,8 @@ public sealed record EvaluationReportOptions
     /// <summary>The version of the models, or empty where each fold had its own.</summary>
     public string ModelVersion { get; init; } = "";
 
-    /// <summary>Families that are declared open: known not to be found yet. They are reported with their number, and kept out of the bars.</summary>
+    /// <summary>
+    /// Families that are declared open: known not to be found yet. They are reported with their number, and kept out of the bars.
+    /// </summary>
     public IReadOnlySet<string> OpenFamilies { get; init; } = new HashSet<string>();
 }

@@ -7,8 +7,9 @@ using TokenGate.Usage;
 namespace TokenGate.Training.Evaluation;
 
 /// <summary>
-/// Evaluates by cross-validation over sources and families: each fold trains models and chooses thresholds without them, and concludes about them.
-/// The decision is the plain one, withheld when any score reaches its threshold; what the judge's policy adds shows when traffic is replayed.
+/// Evaluates by cross-validation over sources and families: each fold trains models and chooses thresholds without them, and concludes
+/// about them. The decision is the plain one, withheld when any score reaches its threshold; what the judge's policy adds shows when
+/// traffic is replayed.
 /// </summary>
 public static class HeldOutEvaluation
 {
@@ -97,8 +98,8 @@ public static class HeldOutEvaluation
     };
 
     /// <summary>
-    /// Who trains and who is tested in one fold. Parts of the families and parts of the sources go round together, each at its own length; honest
-    /// exchanges are tested in the first round of the sources.
+    /// Who trains and who is tested in one fold. Parts of the families and parts of the sources go round together, each at its own length;
+    /// honest exchanges are tested in the first round of the sources.
     /// </summary>
     private sealed class Split
     {

@@ -3,8 +3,8 @@ using TokenGate.Scoring.Memory;
 namespace TokenGate.Training.Evaluation;
 
 /// <summary>
-/// A person's traffic repeated on 20 work days in four weeks, against an account for doubt. What was doubted is doubted again: accounting and scores are those of the first time, so that repeating is no
-/// reason for doubt.
+/// A person's traffic repeated on 20 work days in four weeks, against an account for doubt. What was doubted is doubted again: accounting
+/// and scores are those of the first time, so that repeating is no reason for doubt.
 /// </summary>
 /// <param name="Withheld">Fresh tokens that the account did not cover.</param>
 /// <param name="Earned">Trusted tokens of inflating exchanges.</param>

@@ -1,6 +1,9 @@
 namespace TokenGate.Training.Evaluation;
 
-/// <summary>What becomes of people, and not of exchanges: honest ones who had something withheld, and what inflaters earned, in the traffic as it is and over a month of it.</summary>
+/// <summary>
+/// What becomes of people, and not of exchanges: honest ones who had something withheld, and what inflaters earned, in the traffic as it is
+/// and over a month of it.
+/// </summary>
 /// <param name="Honest">People who never inflate.</param>
 /// <param name="Hit">Of these, people of whom anything was withheld.</param>
 /// <param name="HitInTwentyDays">The same where each repeats his traffic on 20 work days.</param>

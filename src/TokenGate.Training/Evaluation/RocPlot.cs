@@ -4,8 +4,8 @@ using System.Text;
 namespace TokenGate.Training.Evaluation;
 
 /// <summary>
-/// Draws curves of recall over false positives as SVG. The axis of false positives is logarithmic, from 1 in 10,000 to 1: what matters happens at
-/// its left end, where a linear axis shows nothing.
+/// Draws curves of recall over false positives as SVG. The axis of false positives is logarithmic, from 1 in 10,000 to 1: what matters
+/// happens at its left end, where a linear axis shows nothing.
 /// </summary>
 internal static class RocPlot
 {

@@ -3,9 +3,9 @@ using TokenGate.Scoring.Features;
 namespace TokenGate.Training.Language;
 
 /// <summary>
-/// Makes the table of word order that the padding features read. It is part of the features, not of the models: when it changes, models have to be
-/// trained again. The one in the program was made from public manuals of free software in twenty-four languages, from filler, and from the honest
-/// prompts of the corpus, all of them cut to sentences.
+/// Makes the table of word order that the padding features read. It is part of the features, not of the models: when it changes, models
+/// have to be trained again. The one in the program was made from public manuals of free software in twenty-four languages, from filler,
+/// and from the honest prompts of the corpus, all of them cut to sentences.
 /// </summary>
 public static class WordOrderFile
 {

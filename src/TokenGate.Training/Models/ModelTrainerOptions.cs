@@ -9,8 +9,8 @@ public sealed record ModelTrainerOptions
     public GamTrainerOptions Gam { get; init; } = new();
 
     /// <summary>
-    /// The share of honest training exchanges that the three scores together may doubt. Default one in 400: each person's account covers what is doubted now
-    /// and then, so the thresholds need not lie above every odd exchange.
+    /// The share of honest training exchanges that the three scores together may doubt. Default one in 400: each person's account covers
+    /// what is doubted now and then, so the thresholds need not lie above every odd exchange.
     /// </summary>
     public double FalsePositiveRate { get; init; } = 0.0025;
 

@@ -1,6 +1,8 @@
 namespace TokenGate.Training.Simulation;
 
-/// <summary>Seeded chance. Not thread-safe; the same seed gives the same course on every machine (<see cref="Random"/> with a seed is stable).</summary>
+/// <summary>
+/// Seeded chance. Not thread-safe; the same seed gives the same course on every machine (<see cref="Random"/> with a seed is stable).
+/// </summary>
 internal sealed class Dice(int seed)
 {
     private readonly Random _random = new(seed);

@@ -26,8 +26,9 @@ internal sealed record Draft(IReadOnlyList<ChatTurn> Messages, string Answer)
     public bool Automatic { get; init; }
 
     /// <summary>
-    /// True for what an inflater sends for the first time as anybody would: a real prompt, as it is, before it is sent again and varied. Nobody who knows
-    /// all that this user sent could call it inflating, so it is labelled as the honest work that it is (without <see cref="Origin"/>, not labelled at all).
+    /// True for what an inflater sends for the first time as anybody would: a real prompt, as it is, before it is sent again and varied.
+    /// Nobody who knows all that this user sent could call it inflating, so it is labelled as the honest work that it is (without
+    /// <see cref="Origin"/>, not labelled at all).
     /// </summary>
     public bool IsFirst { get; init; }
 

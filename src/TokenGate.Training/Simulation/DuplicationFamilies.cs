@@ -5,8 +5,9 @@ using TokenGate.Training.Corpora;
 namespace TokenGate.Training.Simulation;
 
 /// <summary>
-/// Methods that send the same again and make it look new. Each begins with the real prompt as it is: that is what an honest user would send, and only
-/// who sends it again inflates (<see cref="Draft.IsFirst"/>). What never was a real prompt (single sentences, templates) inflates from the start.
+/// Methods that send the same again and make it look new. Each begins with the real prompt as it is: that is what an honest user would
+/// send, and only who sends it again inflates (<see cref="Draft.IsFirst"/>). What never was a real prompt (single sentences, templates)
+/// inflates from the start.
 /// </summary>
 internal static class DuplicationFamilies
 {
@@ -153,7 +154,9 @@ internal static class DuplicationFamilies
         }
     }
 
-    /// <summary>One short wish, with a run's number, an identifier and a ticket that mean nothing: most of its shingles are new each time.</summary>
+    /// <summary>
+    /// One short wish, with a run's number, an identifier and a ticket that mean nothing: most of its shingles are new each time.
+    /// </summary>
     private static IEnumerable<Draft> FormFilled(Scene scene, int count)
     {
         var (wish, close) = (scene.Question(), scene.Dice.Pick([", and keep a professional tone.", ". Answer in a few sentences.", " Thanks.", ""]));

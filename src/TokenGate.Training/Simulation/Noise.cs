@@ -172,7 +172,9 @@ internal static class Noise
         return text.ToString().TrimEnd();
     }
 
-    /// <summary>The words of a text, each with the spaces behind it. Where there are none between words, two ideographs or kana are one.</summary>
+    /// <summary>
+    /// The words of a text, each with the spaces behind it. Where there are none between words, two ideographs or kana are one.
+    /// </summary>
     private static IEnumerable<string> Words(string text)
     {
         var start = 0;

@@ -3,7 +3,9 @@ using TokenGate.Scoring.Features;
 
 namespace TokenGate.Training.Simulation;
 
-/// <summary>Methods that make the model write much and say little. The answers are what models give: they count, repeat, get cut at the limit.</summary>
+/// <summary>
+/// Methods that make the model write much and say little. The answers are what models give: they count, repeat, get cut at the limit.
+/// </summary>
 internal static class OutputFamilies
 {
     private static readonly string[] Endless =

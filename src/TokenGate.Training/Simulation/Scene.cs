@@ -44,8 +44,8 @@ internal sealed class Scene(Corpus corpus, TextPool pool, AnswerMaker answers, D
     public HonestPrompt Work() => dice.Pick(_work.Count > 0 ? _work : corpus.Honest);
 
     /// <summary>
-    /// A length of padding in characters, spread like the length of honest material, but no less than what is honest about the exchange: one that is
-    /// mostly work inflates next to nothing, and to withhold it would take more work than filler.
+    /// A length of padding in characters, spread like the length of honest material, but no less than what is honest about the exchange:
+    /// one that is mostly work inflates next to nothing, and to withhold it would take more work than filler.
     /// </summary>
     public int PaddingLength(string question, string reply) => Math.Max(dice.Length(2600, 1.1, 180, 40_000), question.Length + reply.Length);
 

@@ -12,7 +12,10 @@ public sealed record SimulationOptions
     /// <summary>Users who inflate, for each family.</summary>
     public int InflatersPerFamily { get; init; } = 3;
 
-    /// <summary>Requests that an inflater makes with the family's method, as a median; they are spread widely. A method that stops sooner wins nothing.</summary>
+    /// <summary>
+    /// Requests that an inflater makes with the family's method, as a median; they are spread widely. A method that stops sooner wins
+    /// nothing.
+    /// </summary>
     public int RequestsPerInflater { get; init; } = 40;
 
     /// <summary>Which families take part, by name; null for all.</summary>

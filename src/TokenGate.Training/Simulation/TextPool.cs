@@ -2,7 +2,9 @@ using TokenGate.Training.Corpora;
 
 namespace TokenGate.Training.Simulation;
 
-/// <summary>Sentences, paragraphs, code and words of a corpus, to make answers and variations from. Holds nothing of sources that are held out.</summary>
+/// <summary>
+/// Sentences, paragraphs, code and words of a corpus, to make answers and variations from. Holds nothing of sources that are held out.
+/// </summary>
 internal sealed class TextPool
 {
     private const int MaxPieces = 20_000;

@@ -16,7 +16,9 @@ public static class TrafficReplay
     /// <param name="row">The exchange. Rows of one user come in the order of their times.</param>
     public static UsageRecord Meter(ExchangeMeter meter, TrafficRow row) => Joined(MeterAll(meter, row));
 
-    /// <summary>The records of one exchange as one: the verdict and the names of the first that is usage, and the sum of all counts.</summary>
+    /// <summary>
+    /// The records of one exchange as one: the verdict and the names of the first that is usage, and the sum of all counts.
+    /// </summary>
     public static UsageRecord Joined(IReadOnlyList<UsageRecord> records)
     {
         ArgumentNullException.ThrowIfNull(records);

@@ -9,7 +9,9 @@ namespace TokenGate.Verbs;
 /// <summary>The explanation as JSON, with the property names of the verdict file.</summary>
 internal static class ExplanationJson
 {
-    /// <summary>The explanation of an exchange, as one JSON object: <c>tokens</c> as they are divided today, <c>recorded</c> as they were at first.</summary>
+    /// <summary>
+    /// The explanation of an exchange, as one JSON object: <c>tokens</c> as they are divided today, <c>recorded</c> as they were at first.
+    /// </summary>
     /// <param name="found">The exchange.</param>
     /// <param name="changes">What was decided about it since, oldest first.</param>
     /// <param name="honest">The ranges of honest work; null when they are not known.</param>

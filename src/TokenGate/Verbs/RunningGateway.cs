@@ -26,7 +26,8 @@ internal sealed class RunningGateway : IDisposable
 
     /// <summary>The gateway that has locked the journal; null if the lock holder publishes no admin address.</summary>
     /// <exception cref="IOException">
-    /// The address is neither on this machine nor the configuration's: whoever can write to the journal's folder would choose where the operator's token is sent.
+    /// The address is neither on this machine nor the configuration's: whoever can write to the journal's folder would choose where the
+    /// operator's token is sent.
     /// </exception>
     public static RunningGateway? Holding(JournalException held, string config)
     {

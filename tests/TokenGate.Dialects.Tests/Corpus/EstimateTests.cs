@@ -15,8 +15,8 @@ public sealed class EstimateTests(ITestOutputHelper output)
     private const int CannedRequests = 6;
 
     /// <summary>
-    /// The Responses API came in March 2025. Until then and some weeks on it counted 18 tokens of its own for gpt-4o, with tools some 215, that it has not counted since
-    /// for the same requests.
+    /// The Responses API came in March 2025. Until then and some weeks on it counted 18 tokens of its own for gpt-4o, with tools some 215,
+    /// that it has not counted since for the same requests.
     /// </summary>
     private static readonly DateTimeOffset FirstWeeksEnd = new(2025, 5, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -123,7 +123,8 @@ public sealed class EstimateTests(ITestOutputHelper output)
     }
 
     /// <summary>
-    /// Where else a part of the input stands: the provider counts it, and the request does not hold it. Null where the request holds all of it.
+    /// Where else a part of the input stands: the provider counts it, and the request does not hold it. Null where the request holds all of
+    /// it.
     /// </summary>
     private static string? Elsewhere(RecordedRow row)
     {

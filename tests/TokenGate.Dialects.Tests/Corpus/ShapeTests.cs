@@ -7,7 +7,9 @@ using Xunit.Abstractions;
 
 namespace TokenGate.Dialects.Tests.Corpus;
 
-/// <summary>Exchanges written by the vendors' documentation: every count that they tell has a field of its own, and calls without one say why.</summary>
+/// <summary>
+/// Exchanges written by the vendors' documentation: every count that they tell has a field of its own, and calls without one say why.
+/// </summary>
 [Trait("Category", "Corpus")]
 public sealed class ShapeTests(ITestOutputHelper output)
 {

@@ -6,7 +6,8 @@ using Xunit.Abstractions;
 namespace TokenGate.Dialects.Tests.Hostile;
 
 /// <summary>
-/// Every reader on mutated fixtures: whatever comes, nothing is thrown, no count is negative or absurd, and the way in which the bytes are cut does not matter.
+/// Every reader on mutated fixtures: whatever comes, nothing is thrown, no count is negative or absurd, and the way in which the bytes are
+/// cut does not matter.
 /// </summary>
 public sealed class FuzzTests(ITestOutputHelper output)
 {

@@ -11,7 +11,8 @@ internal sealed class ConfigurationFile : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("tokengate-check-");
 
-    /// <param name="patches">JSON that is laid over the configuration: objects are merged, everything else takes the place of what is there.</param>
+    /// <param name="patches">JSON that is laid over the configuration: objects are merged, everything else takes the place of what is
+    /// there.</param>
     public ConfigurationFile(params string[] patches)
     {
         var whole = JsonNode.Parse($$$"""

@@ -9,7 +9,9 @@ using Xunit;
 
 namespace TokenGate.Gateway.Tests.Containers;
 
-/// <summary>The chart, what is rendered from it, the alerts and the unit: by the tools that read them elsewhere, where they are here.</summary>
+/// <summary>
+/// The chart, what is rendered from it, the alerts and the unit: by the tools that read them elsewhere, where they are here.
+/// </summary>
 public sealed class DeploymentTests
 {
     /// <summary>The widest network that may name users. Whoever has an address in it can claim to be anybody.</summary>

@@ -8,8 +8,8 @@ using Xunit.Abstractions;
 namespace TokenGate.Scoring.Tests.Adversaries;
 
 /// <summary>
-/// Words chosen by who read this code. The hash of a word in the features is public, so words that fall on one slot of any table whose arithmetic is
-/// known can be found in a second; a table that keeps the order of the slots from the sender takes them like others.
+/// Words chosen by who read this code. The hash of a word in the features is public, so words that fall on one slot of any table whose
+/// arithmetic is known can be found in a second; a table that keeps the order of the slots from the sender takes them like others.
 /// </summary>
 [Collection(nameof(MeasuredAlone))]
 public sealed class HashFloodingTests(ITestOutputHelper output)
@@ -17,7 +17,9 @@ public sealed class HashFloodingTests(ITestOutputHelper output)
     private const int Count = 6000;
     private const uint Slots = 16_384;
 
-    /// <summary>The share of the crafted text's time that other text of the same shape takes: linear work makes it 1, quadratic work over 50.</summary>
+    /// <summary>
+    /// The share of the crafted text's time that other text of the same shape takes: linear work makes it 1, quadratic work over 50.
+    /// </summary>
     private const int Allowed = 8;
 
     [Fact]

@@ -8,8 +8,8 @@ using Xunit.Abstractions;
 namespace TokenGate.Scoring.Tests.Adversaries;
 
 /// <summary>
-/// What the memory of users books against what the heap holds: the caps are promises about the machine (issue 5, shows), so the machine is asked.
-/// Measured alone, because others' garbage would count.
+/// What the memory of users books against what the heap holds: the caps are promises about the machine (issue 5, shows), so the machine is
+/// asked. Measured alone, because others' garbage would count.
 /// </summary>
 [Collection(nameof(MeasuredAlone))]
 public sealed class HeapTests(ITestOutputHelper output)

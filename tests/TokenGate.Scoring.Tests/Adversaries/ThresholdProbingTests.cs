@@ -9,8 +9,9 @@ using Xunit;
 namespace TokenGate.Scoring.Tests.Adversaries;
 
 /// <summary>
-/// Whoever sends one variant after another until one passes, or cuts one inflation into many. No score is told in-band; text is counted once, withheld text
-/// too; and what is doubted has one account, whatever it is cut into. The model here doubts words that say nothing, so that every probe is known.
+/// Whoever sends one variant after another until one passes, or cuts one inflation into many. No score is told in-band; text is counted
+/// once, withheld text too; and what is doubted has one account, whatever it is cut into. The model here doubts words that say nothing, so
+/// that every probe is known.
 /// </summary>
 public sealed class ThresholdProbingTests
 {

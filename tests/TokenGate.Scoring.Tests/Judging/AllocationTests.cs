@@ -32,7 +32,8 @@ public sealed class AllocationTests
             bytes.Add(GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        // The first exchanges grow the user's memory, and a collection may take a pooled array: the median of the last ones is what an exchange costs.
+        // The first exchanges grow the user's memory, and a collection may take a pooled array: the median of the last ones is what an
+        // exchange costs.
         var last = bytes.Skip(200).Order().ToList();
         Assert.InRange(last[last.Count / 2], 1, Budget);
     }

@@ -8,8 +8,9 @@ using Xunit.Abstractions;
 namespace TokenGate.Scoring.Tests.Judging;
 
 /// <summary>
-/// Holds the accounting against another, independent measure of what is new: words that stand in no run of eight words which the same user sent
-/// before, in earlier requests or earlier in the same one (issue 5). Plain white-space words, no folding, no sampling, nothing of ours.
+/// Holds the accounting against another, independent measure of what is new: words that stand in no run of eight words which the same user
+/// sent before, in earlier requests or earlier in the same one (issue 5). Plain white-space words, no folding, no sampling, nothing of
+/// ours.
 /// </summary>
 [Trait("Category", "Corpus")]
 public sealed class HonestNoveltyTests(ITestOutputHelper output)
@@ -49,8 +50,8 @@ public sealed class HonestNoveltyTests(ITestOutputHelper output)
         Assert.Equal(0, withheld);
         Assert.True(all.Capped >= 0.89 * all.New, $"{all.Capped / all.New:0.0000} of what is new is trusted");
 
-        // A version of an earlier text counts its new words, and this measure up to fifteen words around each; here a whole source is one person who sends one
-        // request every three minutes all day. Among simulated people the evaluation measures 0.95 and more.
+        // A version of an earlier text counts its new words, and this measure up to fifteen words around each; here a whole source is one
+        // person who sends one request every three minutes all day. Among simulated people the evaluation measures 0.95 and more.
         Assert.All(sums, sum => Assert.True(sum.Value.Trusted >= 0.8 * sum.Value.New, $"{sum.Key}: {sum.Value.Trusted / sum.Value.New:0.0000}"));
     }
 

@@ -87,7 +87,9 @@ public sealed class DoubtAccountTests
         Assert.Equal(DoubtAccount.Limit, account.Balance);
     }
 
-    /// <summary>Whatever is drawn, earned and waited for, in any order and with clocks that jump: what is doubted and trusted has its bound.</summary>
+    /// <summary>
+    /// Whatever is drawn, earned and waited for, in any order and with clocks that jump: what is doubted and trusted has its bound.
+    /// </summary>
     [Fact]
     public void Draw_AnyStream_IsBoundedByTheAccountTimeAndUndoubtedWork() => Prop
         .ForAll(Gen.ListOf(Gen.Choose(0, int.MaxValue - 1)).ToArbitrary(), seeds =>

@@ -3,7 +3,9 @@ using TokenGate.Scoring.Models;
 
 namespace TokenGate.Scoring.Tests.Models;
 
-/// <summary>Models of one shape each, so that what decides is known: one says 6 above a bound of one feature and -6 below; the others always say -6.</summary>
+/// <summary>
+/// Models of one shape each, so that what decides is known: one says 6 above a bound of one feature and -6 below; the others always say -6.
+/// </summary>
 internal static class OneShapeModels
 {
     public static ModelSet Create(ScoreKind head, string feature, double bound)

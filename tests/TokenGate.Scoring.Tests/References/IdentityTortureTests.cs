@@ -5,7 +5,9 @@ using Xunit;
 
 namespace TokenGate.Scoring.Tests.References;
 
-/// <summary>Both identities, on a hundred thousand random exchanges with references, kinds, reasoning, people and clocks that jump.</summary>
+/// <summary>
+/// Both identities, on a hundred thousand random exchanges with references, kinds, reasoning, people and clocks that jump.
+/// </summary>
 public sealed class IdentityTortureTests
 {
     private const int Exchanges = 100_000;

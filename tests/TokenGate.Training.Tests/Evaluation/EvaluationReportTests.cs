@@ -52,7 +52,8 @@ public sealed class EvaluationReportTests
         ];
         var report = EvaluationReport.Create(exchanges, Options);
 
-        // Of a hundred tokens a day nothing is ever withheld; nine thousand a day earn the account once and its refill: 8,000 and 1,000 a day.
+        // Of a hundred tokens a day nothing is ever withheld; nine thousand a day earn the account once and its refill: 8,000 and 1,000 a
+        // day.
         Assert.Equal((10, 0, 0), (report.People!.Honest, report.People.Hit, report.People.HitInTwentyDays));
         Assert.Equal(1, report.People.Inflaters);
         Assert.InRange(report.People.Earned, (8_000 + (25 * 1_000)) / 20 - 1, (8_000 + (26 * 1_000)) / 20);

@@ -47,7 +47,7 @@ public sealed class DialectRegistry(IReadOnlyList<IDialect> dialects)
     private const int ExpansionLimit = 16;
 
     /// <summary>How much a request's body may unpack to.</summary>
-    internal const long MaxRequest = ResponseHead.DefaultCaptureLimit * 2;
+    internal const long MaxRequest = ContentCodings.MaxUnpacked;
 
     private static readonly JsonDialect[] Known =
     [
@@ -140,7 +140,7 @@ public sealed class DialectRegistry(IReadOnlyList<IDialect> dialects)
     /// </summary>
     public static PathKind Classify(in RequestHead head)
     {
-        var kind = PathClassifier.Of(in head);
+        var kind = PathClassifier.Classify(in head);
         if (kind == PathKind.TokenCount || !RunsNoModel(kind) || head.Method != "POST")
         {
             return kind;
@@ -172,7 +172,7 @@ public sealed class DialectRegistry(IReadOnlyList<IDialect> dialects)
         // A dialect of its own runs a model when it is posted to; the others have to be asked.
         var isOpen = dialect is GenericDialect or TokenCountingDialect || head.Method != "POST";
         var runsNoModel = isOpen && RunsNoModel(Classify(in head));
-        var codings = ContentCodings.Of(head.Header("Content-Encoding"));
+        var codings = ContentCodings.Parse(head.Header("Content-Encoding"));
         if (!ContentCodings.AreKnown(codings))
         {
             return new RequestContent { Problem = UndecodableReader.Problem, IsUnknownCoding = true, RunsNoModel = runsNoModel };
@@ -187,7 +187,7 @@ public sealed class DialectRegistry(IReadOnlyList<IDialect> dialects)
     /// cap.</summary>
     public static ResponseReader OpenResponse(IDialect dialect, in RequestHead request, in ResponseHead response)
     {
-        var codings = ContentCodings.Of(response.Header("Content-Encoding"));
+        var codings = ContentCodings.Parse(response.Header("Content-Encoding"));
         if (!ContentCodings.AreKnown(codings))
         {
             return new UndecodableReader(response.Status);

@@ -59,7 +59,7 @@ public sealed partial class MeteredExchange
 
         async ValueTask<string> BeginAsync(string name)
         {
-            var work = WorkId.Of(name, _head.Route);
+            var work = WorkId.Qualify(name, _head.Route);
             await GuardAsync(() => _meter.Told.BeginAsync(
                 work, new BegunWork(_head.User, _head.Team, _head.Route, _head.StartedAt) { Work = work }, cancellationToken));
             return work;

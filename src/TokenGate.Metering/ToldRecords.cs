@@ -66,11 +66,11 @@ internal sealed class ToldRecords(ExchangeMeter meter, ExchangeHead head, int? s
 
     private async ValueTask<ConcludedRecord?> MakeAsync(string id, string? model, IReadOnlyList<ToldUsage> told, CancellationToken cancellationToken)
     {
-        var work = WorkId.Of(id, head.Route);
+        var work = WorkId.Qualify(id, head.Route);
         if (!WorkId.Tells(id) && await meter.Told.FindAsync(work, cancellationToken) is null)
         {
             // Nobody here began it, and others may have work of the same short name.
-            work = WorkId.Of($"{head.User}\n{id}", head.Route);
+            work = WorkId.Qualify($"{head.User}\n{id}", head.Route);
         }
 
         if (told.Any(static usage => usage.OnlyWhenBegun) && await meter.Told.FindAsync(work, cancellationToken) is null)
@@ -80,10 +80,10 @@ internal sealed class ToldRecords(ExchangeMeter meter, ExchangeHead head, int? s
 
         foreach (var file in told.SelectMany(static usage => usage.ResultFiles).Distinct())
         {
-            await meter.Told.LinkAsync(WorkId.Of(file, head.Route), work, cancellationToken);
+            await meter.Told.LinkAsync(WorkId.Qualify(file, head.Route), work, cancellationToken);
             if (!WorkId.Tells(file))
             {
-                await meter.Told.LinkAsync(WorkId.Of($"{head.User}\n{file}", head.Route), work, cancellationToken);
+                await meter.Told.LinkAsync(WorkId.Qualify($"{head.User}\n{file}", head.Route), work, cancellationToken);
             }
         }
 

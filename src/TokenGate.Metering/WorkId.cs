@@ -10,7 +10,7 @@ internal static class WorkId
     public static bool Tells(string? id) => id is { Length: >= LeastLength };
 
     /// <summary>A work's id: a short one is told apart within its route alone.</summary>
-    public static string Of(string id, string route) => Tells(id) ? id : $"{route}\n{id}";
+    public static string Qualify(string id, string route) => Tells(id) ? id : $"{route}\n{id}";
 
     /// <summary>
     /// The id of an answer that was fetched: a short one is told apart by the path that ends in it; null where nothing does.

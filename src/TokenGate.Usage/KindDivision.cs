@@ -56,16 +56,16 @@ public sealed record KindDivision
     public ClassShares TextOutput { get; private init; }
 
     /// <summary>Divides the kinds of a record.</summary>
-    public static KindDivision Of(UsageRecord record)
+    public static KindDivision From(UsageRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        return Of(record.Counts, record.Judgement.Split);
+        return From(record.Counts, record.Judgement.Split);
     }
 
     /// <summary>Divides kinds over a split.</summary>
     /// <param name="counts">The kinds. Where they exceed what they are part of, the later ones have less.</param>
     /// <param name="split">The split.</param>
-    public static KindDivision Of(TokenCounts counts, TokenSplit split)
+    public static KindDivision From(TokenCounts counts, TokenSplit split)
     {
         ArgumentNullException.ThrowIfNull(counts);
         var (input, output) = (InputOf(split), OutputOf(split));

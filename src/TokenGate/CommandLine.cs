@@ -33,7 +33,7 @@ internal static class CommandLine
         // Help for a command that does not exist would be help for another one.
         if (parsed.Action is ParseErrorAction || parsed.UnmatchedTokens.Count > 0)
         {
-            foreach (var message in ParseFaults.Of(parsed))
+            foreach (var message in ParseFaults.Describe(parsed))
             {
                 await error.WriteLineAsync(message);
             }

@@ -10,7 +10,7 @@ namespace TokenGate;
 internal static class ParseFaults
 {
     /// <summary>One message for each fault.</summary>
-    public static IEnumerable<string> Of(ParseResult parsed)
+    public static IEnumerable<string> Describe(ParseResult parsed)
     {
         var stray = parsed.UnmatchedTokens.Select(token => parsed.CommandResult.Command.Subcommands.Count > 0 ? Unknown(token, parsed.CommandResult.Command) : $"'{token}' is not an option or argument of {parsed.CommandResult.Command.Name}.");
         var odd = parsed.Errors

@@ -13,18 +13,7 @@ public sealed partial class DocumentTests
     private static readonly string[] Generated = ["config/models/card.md"];
 
     /// <summary>Rooms whose comments are still wider. The list may only shrink.</summary>
-    private static readonly string[] StillWide =
-    [
-        "src/TokenGate.Dialects",
-        "src/TokenGate.Ledger",
-        "src/TokenGate.Metering",
-        "src/TokenGate.Scoring",
-        "src/TokenGate.Training",
-        "tests/TokenGate.Dialects.Tests",
-        "tests/TokenGate.Ledger.Tests",
-        "tests/TokenGate.Scoring.Tests",
-        "tests/TokenGate.Training.Tests",
-    ];
+    private static readonly string[] StillWide = [];
 
     /// <summary>Kinds of files in which a document may be mentioned.</summary>
     private static readonly string[] Texts = ["*.cs", "*.ts", "*.tsx", "*.mjs", "*.sh", "*.yaml", "*.yml", "*.json", "*.props", "*.targets", "*.csproj", "Dockerfile"];

@@ -8,15 +8,15 @@ public sealed class KindDivisionTests
     public void Of_CachedTokens_GoToWhatWasThereBeforeAndToTrustedLast()
     {
         var split = new TokenSplit(100, 50, 30, 10, 0, 0, 0) { UnseenInput = 20 };
-        Assert.Equal(new ClassShares(100, 50, 5, 0, 0), KindDivision.Of(new TokenCounts { Cached = 155 }, split).Cached);
-        Assert.Equal(new ClassShares(100, 50, 20, 10, 15), KindDivision.Of(new TokenCounts { Cached = 195 }, split).Cached);
+        Assert.Equal(new ClassShares(100, 50, 5, 0, 0), KindDivision.From(new TokenCounts { Cached = 155 }, split).Cached);
+        Assert.Equal(new ClassShares(100, 50, 20, 10, 15), KindDivision.From(new TokenCounts { Cached = 195 }, split).Cached);
     }
 
     [Fact]
     public void Of_CacheWritesAndPictures_StandWithTheTextAroundThem()
     {
         var split = new TokenSplit(600, 0, 400, 0, 0, 0, 0);
-        var kinds = KindDivision.Of(new TokenCounts { CacheWrite = 100, CacheWriteHour = 50, ImageInput = 10 }, split);
+        var kinds = KindDivision.From(new TokenCounts { CacheWrite = 100, CacheWriteHour = 50, ImageInput = 10 }, split);
         Assert.Equal(new ClassShares(30, 0, 0, 0, 20), kinds.CacheWriteHour);
         Assert.Equal(new ClassShares(30, 0, 0, 0, 20), kinds.CacheWrite);
         Assert.Equal(new ClassShares(6, 0, 0, 0, 4), kinds.ImageInput);
@@ -27,14 +27,14 @@ public sealed class KindDivisionTests
     public void Of_Reasoning_IsUnseenFirst()
     {
         var split = new TokenSplit(0, 0, 0, 0, 40, 60, 0) { UnseenOutput = 900 };
-        Assert.Equal(new ClassShares(0, 0, 900, 0, 50), KindDivision.Of(new TokenCounts { Reasoning = 950 }, split).Reasoning);
+        Assert.Equal(new ClassShares(0, 0, 900, 0, 50), KindDivision.From(new TokenCounts { Reasoning = 950 }, split).Reasoning);
     }
 
     [Fact]
     public void Of_ToolUse_IsUnseenFirst()
     {
         var split = new TokenSplit(10, 0, 5, 0, 0, 0, 0) { UnseenInput = 80 };
-        Assert.Equal(new ClassShares(4, 0, 80, 0, 0), KindDivision.Of(new TokenCounts { ToolUseInput = 84 }, split).ToolUseInput);
+        Assert.Equal(new ClassShares(4, 0, 80, 0, 0), KindDivision.From(new TokenCounts { ToolUseInput = 84 }, split).ToolUseInput);
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class KindDivisionTests
                 ImageOutput = Told(),
                 VideoOutput = Told(),
             };
-            var kinds = KindDivision.Of(counts, split);
+            var kinds = KindDivision.From(counts, split);
             var input = kinds.Cached + kinds.CacheWriteHour + kinds.CacheWrite + kinds.ToolUseInput + kinds.AudioInput + kinds.ImageInput + kinds.VideoInput
                 + kinds.DocumentInput + kinds.TextInput;
             var output = kinds.Reasoning + kinds.AudioOutput + kinds.ImageOutput + kinds.VideoOutput + kinds.TextOutput;

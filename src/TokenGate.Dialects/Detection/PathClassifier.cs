@@ -94,7 +94,7 @@ internal static class PathClassifier
     ];
 
     /// <summary>The kind of a call by its head.</summary>
-    public static PathKind Of(in RequestHead head)
+    public static PathKind Classify(in RequestHead head)
     {
         Span<char> lowered = stackalloc char[512];
         var raw = RequestPath.From(head.Path);

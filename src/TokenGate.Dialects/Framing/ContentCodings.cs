@@ -9,9 +9,12 @@ internal static class ContentCodings
     /// <summary>Codings laid over each other are undone up to here; nobody sends even two.</summary>
     public const int MaxCodings = 3;
 
+    /// <summary>How many bytes a request's body may unpack to.</summary>
+    public const long MaxUnpacked = ResponseHead.DefaultCaptureLimit * 2;
+
     /// <summary>The codings in the order in which they are undone: the last that was applied stands last in the header. <c>identity</c> is
     /// none.</summary>
-    public static List<string> Of(string? header)
+    public static List<string> Parse(string? header)
     {
         List<string> codings = [];
         foreach (var part in (header ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))

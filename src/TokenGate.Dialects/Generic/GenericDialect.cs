@@ -50,13 +50,13 @@ internal sealed class GenericDialect(IReadOnlyList<JsonDialect> known, IReadOnly
     /// <inheritdoc/>
     public IDialect Refine(in RequestHead head, ReadOnlySpan<byte> body)
     {
-        var codings = ContentCodings.Of(head.Header("Content-Encoding"));
+        var codings = ContentCodings.Parse(head.Header("Content-Encoding"));
         if (!ContentCodings.AreKnown(codings))
         {
             return this;
         }
 
-        var (plain, fault) = ContentCodings.Undo(codings, body.ToArray(), DialectRegistry.MaxRequest);
+        var (plain, fault) = ContentCodings.Undo(codings, body.ToArray(), ContentCodings.MaxUnpacked);
         using var tape = new JsonTape();
         return fault is null && LenientJson.Parse(tape, plain) is null && Recognise(tape.Root) is { } dialect ? dialect : this;
     }

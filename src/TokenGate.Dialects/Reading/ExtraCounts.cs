@@ -35,7 +35,7 @@ internal static class ExtraCounts
     {
         foreach (var element in list.Items)
         {
-            var (modality, value) = Modalities.Of(element);
+            var (modality, value) = Modalities.Sum(element);
             if (value.AsCount(TokenCounts.Ceiling) is { } count && counts.Count < MaxCounts && modality.AsString(MaxNameLength) is { } name)
             {
                 counts[$"{path}.{name}"] = count;

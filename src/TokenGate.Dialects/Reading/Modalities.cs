@@ -27,7 +27,7 @@ internal struct Modalities
     public long? VideoOutput { get; private set; }
 
     /// <summary>The modality that an element of such a list names, and its count; missing when it is no such element.</summary>
-    public static (JsonValue Modality, JsonValue Count) Of(JsonValue element)
+    public static (JsonValue Modality, JsonValue Count) Sum(JsonValue element)
     {
         var modality = element["modality"u8].IsString ? element["modality"u8] : element["type"u8];
         var count = element["tokenCount"u8];
@@ -61,26 +61,26 @@ internal struct Modalities
 
     private void ReadInput(JsonValue list)
     {
-        AudioInput = Of(list, "audio") ?? AudioInput;
-        ImageInput = Of(list, "image") ?? ImageInput;
-        VideoInput = Of(list, "video") ?? VideoInput;
-        DocumentInput = Of(list, "document") ?? DocumentInput;
+        AudioInput = Sum(list, "audio") ?? AudioInput;
+        ImageInput = Sum(list, "image") ?? ImageInput;
+        VideoInput = Sum(list, "video") ?? VideoInput;
+        DocumentInput = Sum(list, "document") ?? DocumentInput;
     }
 
     private void ReadOutput(JsonValue list)
     {
-        AudioOutput = Of(list, "audio") ?? AudioOutput;
-        ImageOutput = Of(list, "image") ?? ImageOutput;
-        VideoOutput = Of(list, "video") ?? VideoOutput;
+        AudioOutput = Sum(list, "audio") ?? AudioOutput;
+        ImageOutput = Sum(list, "image") ?? ImageOutput;
+        VideoOutput = Sum(list, "video") ?? VideoOutput;
     }
 
     /// <summary>The count of one modality, its elements added up; null when it is not told.</summary>
-    private static long? Of(JsonValue list, ReadOnlySpan<char> modality)
+    private static long? Sum(JsonValue list, ReadOnlySpan<char> modality)
     {
         long? sum = null;
         foreach (var element in list.Items)
         {
-            var (name, value) = Of(element);
+            var (name, value) = Sum(element);
             if (name.IsString && System.Text.Ascii.EqualsIgnoreCase(name.Raw.Span, modality) && value.AsCount(TokenCounts.Ceiling) is { } count)
             {
                 sum = Math.Min((sum ?? 0) + count, TokenCounts.Ceiling);

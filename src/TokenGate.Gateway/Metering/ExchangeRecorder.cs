@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Hosting;
 using TokenGate.Dialects;
 using TokenGate.Gateway.Identity;
@@ -59,7 +58,7 @@ internal sealed class ExchangeRecorder(
 
         var startedAt = clock.GetUtcNow();
         var headers = new HeaderSnapshot(context.Request.Headers);
-        var sender = await users.ResolveAsync(context, () => ProviderOf(context, proxy, headers));
+        var sender = await users.ResolveAsync(context, () => RequestOrigin.FindProvider(dialects, context, proxy, headers));
         var projects = users.Projects;
         return Begin(new ExchangeHead
         {
@@ -69,10 +68,10 @@ internal sealed class ExchangeRecorder(
             Team = sender.Person.Team,
             Client = ClientProgram.Detect(context.Request.Headers),
             Project = projects.Of(context),
-            FromBody = sender.FromBody is null && !projects.ReadsBody ? null : (head, content) => Completed(head, content, sender.FromBody, projects),
+            FromBody = sender.FromBody is null && !projects.ReadsBody ? null : (head, content) => RequestOrigin.Complete(head, content, sender.FromBody, projects),
             Route = route?.Config.RouteId ?? "-",
             Method = context.Request.Method,
-            Path = TargetOf(context),
+            Path = RequestOrigin.ReadTarget(context),
             Host = context.Request.Host.Value,
             Header = headers.Find,
             ForcedDialect = RouteMetadata.Read(route, RouteMetadata.Dialect),
@@ -373,37 +372,6 @@ internal sealed class ExchangeRecorder(
         {
             faults.Report(FaultSource.Journal, exception);
         }
-    }
-
-    /// <summary>
-    /// What the body adds to what the head told: who sent it, and for which project. Where it names nobody, the head's word stands.
-    /// </summary>
-    private static ExchangeHead Completed(ExchangeHead head, RequestContent content, Func<RequestContent, Person?>? fromBody, Projects projects)
-    {
-        var person = fromBody?.Invoke(content);
-        return head with
-        {
-            User = person?.Name ?? head.User,
-            Team = person?.Team ?? head.Team,
-            Project = head.Project == Projects.None ? projects.Of(content) : head.Project,
-        };
-    }
-
-    private static string TargetOf(HttpContext context) =>
-        context.Features.Get<IHttpRequestFeature>()?.RawTarget is { Length: > 0 } target ? RequestTarget.PathOf(target) : "/";
-
-    /// <summary>The provider behind a route: as the operator names it, else by path and by the address that the route leads to.</summary>
-    private string? ProviderOf(HttpContext context, IReverseProxyFeature? proxy, HeaderSnapshot headers)
-    {
-        if (RouteMetadata.Read(proxy?.Route, RouteMetadata.Provider) is { } named)
-        {
-            return named;
-        }
-
-        var address = proxy?.AllDestinations is [var first, ..] && Uri.TryCreate(first.Model.Config.Address, UriKind.Absolute, out var uri) ? uri.Host : null;
-        var head = new RequestHead(context.Request.Method, TargetOf(context), address ?? context.Request.Host.Value, headers.Find);
-        var provider = dialects.Detect(in head, default, RouteMetadata.Read(proxy?.Route, RouteMetadata.Dialect))?.Provider(in head);
-        return provider == "openai" && RequestTarget.IsAzure(head.Path) ? "azure.ai.openai" : provider;
     }
 
     private BodyCapture Capture() => new(options.Current.Capture.MaxBodyBytes, _budget);

@@ -58,7 +58,7 @@ internal static class SelfRepetitionMarker
     private static int FirstWith(ReadOnlySpan<ulong> shingles, Span<int> slots, int index)
     {
         var mask = slots.Length - 1;
-        for (var slot = SecretSlots.Of(shingles[index], BitOperations.Log2((uint)slots.Length)); ; slot = (slot + 1) & mask)
+        for (var slot = SecretSlots.Select(shingles[index], BitOperations.Log2((uint)slots.Length)); ; slot = (slot + 1) & mask)
         {
             var entry = slots[slot] - 1;
             if (entry < 0)
@@ -111,7 +111,7 @@ internal static class SelfRepetitionMarker
 
             var phrase = terms.Slice(i + 1 - Shingles.Length, Shingles.Length);
             var hash = Folded(phrase);
-            var slot = SecretSlots.Of(hash, BitOperations.Log2((uint)slots.Length));
+            var slot = SecretSlots.Select(hash, BitOperations.Log2((uint)slots.Length));
             while (slots[slot] != 0 && turns[slots[slot] - 1].Hash != hash)
             {
                 slot = (slot + 1) & mask;

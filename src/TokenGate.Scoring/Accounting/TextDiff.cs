@@ -25,7 +25,7 @@ internal struct TextDiff
     private const int Scattered = 3;
 
     /// <summary>Of a text's words one in so many may be new, and it asks nothing.</summary>
-    private const int Asking = 10;
+    private const int NewPerWords = 10;
 
     /// <summary>
     /// Words at the beginning or the end that stand beside other words than in the earlier text, from which on they are a question or an
@@ -107,7 +107,7 @@ internal struct TextDiff
 
     /// <summary>Whether it asks nothing that the earlier one did not ask.</summary>
     /// <param name="sameAnswer">Whether it got the earlier answer, too.</param>
-    public readonly bool AsksNothing(bool sameAnswer) => IsVersion && Said == 0 && (IsScattered ? 0 : Exchanged) * (sameAnswer ? AskingInVain : Asking) <= Words;
+    public readonly bool AsksNothing(bool sameAnswer) => IsVersion && Said == 0 && (IsScattered ? 0 : Exchanged) * (sameAnswer ? AskingInVain : NewPerWords) <= Words;
 
     /// <summary>Whether it asks the same of another number: chapter 4 and not chapter 3.</summary>
     public readonly bool IsNumbered => Numbers > 0 && Identifiers == 0;
@@ -305,7 +305,7 @@ internal struct TextDiff
     private static bool Find(Span<uint> slots, int bits, uint pair, bool add)
     {
         var mask = slots.Length - 1;
-        for (var slot = SecretSlots.Of(pair, bits); ; slot = (slot + 1) & mask)
+        for (var slot = SecretSlots.Select(pair, bits); ; slot = (slot + 1) & mask)
         {
             if (slots[slot] == pair)
             {

@@ -33,7 +33,7 @@ internal struct AnswerHash
             text = text[taken..];
             if (_filled == BlockSize)
             {
-                _hash = TextHash.Join(_hash, TextHash.Of(block));
+                _hash = TextHash.Join(_hash, TextHash.Compute(block));
                 _filled = 0;
             }
         }
@@ -43,7 +43,7 @@ internal struct AnswerHash
     public ulong Finish()
     {
         ReadOnlySpan<byte> block = _block;
-        var hash = TextHash.Join(_hash, TextHash.Of(block[.._filled]));
+        var hash = TextHash.Join(_hash, TextHash.Compute(block[.._filled]));
         (_hash, _filled) = (0, 0);
         return hash;
     }

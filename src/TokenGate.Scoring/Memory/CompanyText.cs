@@ -45,7 +45,7 @@ internal sealed class CompanyText
         var chunks = new TextChunks(text);
         while (chunks.MoveNext())
         {
-            known += Pass(TextHash.Of(chunks.Current), hour, commit) ? chunks.Current.Length : 0;
+            known += Pass(TextHash.Compute(chunks.Current), hour, commit) ? chunks.Current.Length : 0;
         }
 
         return known / (double)text.Length;

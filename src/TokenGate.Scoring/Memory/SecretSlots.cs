@@ -13,5 +13,5 @@ internal static class SecretSlots
 
     /// <summary>The first slot of a hash in a table of 2 to the power of <paramref name="bits"/> slots, 1 to 31.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int Of(ulong hash, int bits) => (int)((hash * Factor) >> (64 - bits));
+    public static int Select(ulong hash, int bits) => (int)((hash * Factor) >> (64 - bits));
 }

@@ -14,11 +14,11 @@ internal static class SegmentHash
     /// <summary>Hash of a segment's content.</summary>
     public static ulong Content(in Segment segment) => segment switch
     {
-        { IsOpaque: false } => TextHash.Of(segment.Text.Span),
-        { Opaque.IsEmpty: false } => TextHash.Join(TextHash.Of(segment.Opaque.Span), TextHash.Of(segment.Text.Span)),
+        { IsOpaque: false } => TextHash.Compute(segment.Text.Span),
+        { Opaque.IsEmpty: false } => TextHash.Join(TextHash.Compute(segment.Opaque.Span), TextHash.Compute(segment.Text.Span)),
 
         // Nothing tells it from another of its size: it is taken for new wherever it stands, and known as a step of its conversation.
-        _ => TextHash.Join(TextHash.Join((ulong)segment.OpaqueBytes, (ulong)segment.OpaqueTokens), TextHash.Of(segment.Text.Span)),
+        _ => TextHash.Join(TextHash.Join((ulong)segment.OpaqueBytes, (ulong)segment.OpaqueTokens), TextHash.Compute(segment.Text.Span)),
     };
 
     /// <summary>

@@ -22,7 +22,7 @@ internal static class TextHash
     private const long Seed = 0x7467_2D6D_656D;
 
     /// <summary>Hash of bytes as they stand.</summary>
-    public static ulong Of(ReadOnlySpan<byte> bytes) => XxHash3.HashToUInt64(bytes, Seed);
+    public static ulong Compute(ReadOnlySpan<byte> bytes) => XxHash3.HashToUInt64(bytes, Seed);
 
     /// <summary>Joins two hashes into one; the order counts.</summary>
     public static ulong Join(ulong left, ulong right)

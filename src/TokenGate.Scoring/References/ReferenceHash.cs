@@ -26,13 +26,13 @@ internal static class ReferenceHash
     {
         var family = GoesOn(kind) ? Answers : kind is ReferenceKind.Document or ReferenceKind.Media or ReferenceKind.Image or ReferenceKind.None ? Bytes : Contents;
         var hash = family == Bytes || id.Length <= ContentReference.MaxId
-            ? TextHash.Of(id)
-            : TextHash.Join(TextHash.Of(id[..ContentReference.MaxId]), (ulong)id.Length);
+            ? TextHash.Compute(id)
+            : TextHash.Join(TextHash.Compute(id[..ContentReference.MaxId]), (ulong)id.Length);
         return TextHash.Join(hash, family) & Kept;
     }
 
     /// <summary>Hash of what a vendor puts in front of every request to a model by itself.</summary>
-    public static ulong OfConstant(string model, bool hasTools) => TextHash.Join(TextHash.Of(System.Runtime.InteropServices.MemoryMarshal.AsBytes(model.AsSpan())), hasTools ? Tools : Constants) & Kept;
+    public static ulong OfConstant(string model, bool hasTools) => TextHash.Join(TextHash.Compute(System.Runtime.InteropServices.MemoryMarshal.AsBytes(model.AsSpan())), hasTools ? Tools : Constants) & Kept;
 
     /// <summary>Hash of a reference.</summary>
     public static ulong Compute(in ContentReference reference) => Compute(reference.Kind, reference.Id.Span);

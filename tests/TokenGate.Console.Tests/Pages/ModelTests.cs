@@ -37,9 +37,9 @@ public sealed class ModelTests(ConsoleFixture fixture)
         await using var window = await fixture.OpenAsync("viewer");
         await window.GoAsync("#/model?order=name");
 
-        await window.Page.GetByLabel("Features that say").FillAsync("lorem");
+        await window.Page.GetByLabel("Features that say").FillAsync("placeholder");
         await Expect(window.Page.Locator(".shape")).ToHaveCountAsync(1);
-        Assert.Contains("find=lorem", window.Page.Url, StringComparison.Ordinal);
+        Assert.Contains("find=placeholder", window.Page.Url, StringComparison.Ordinal);
         var plot = window.Page.Locator(".shape").GetByRole(AriaRole.Slider);
         await plot.FocusAsync();
         await window.Page.Keyboard.PressAsync("End");

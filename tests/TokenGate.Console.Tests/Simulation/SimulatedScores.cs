@@ -16,7 +16,7 @@ internal sealed class SimulatedScores
     /// <summary>What each kind of inflation is first recognised by.</summary>
     private static readonly Dictionary<Verdict, (ScoreKind Head, string[] Marks)> Kinds = new()
     {
-        [Verdict.Padded] = (ScoreKind.Padding, ["lorem_share", "periodic_run", "idle_material"]),
+        [Verdict.Padded] = (ScoreKind.Padding, ["empty_share", "periodic_run", "idle_material"]),
         [Verdict.Duplicate] = (ScoreKind.Duplication, ["scatter", "resembling_requests", "run_shortness"]),
         [Verdict.Inflated] = (ScoreKind.Output, ["length_demanded", "output_integer_runs", "echo_demanded"]),
     };

@@ -121,7 +121,7 @@ internal sealed class AdminGateway : IAsyncDisposable
             {
                 Verdict = verdict,
                 Split = split,
-                Padding = verdict == Verdict.Padded ? new ModelScore(0.998, [new Reason("lorem_share", 0.91, 5.29)]) : null,
+                Padding = verdict == Verdict.Padded ? new ModelScore(0.998, [new Reason("empty_share", 0.91, 5.29)]) : null,
                 Policy = "test",
             },
         };

@@ -66,8 +66,8 @@ public sealed class ExchangesTests
         Assert.Contains(detail.GetProperty("corrections").EnumerateArray(), static each =>
             each.GetProperty("note").GetString() == "A <b>load test</b>." && each.GetProperty("tokens").GetProperty("trusted_input").GetInt64() == 590 && each.GetProperty("by").GetString() == "operator");
         var score = Assert.Single(detail.GetProperty("scores").EnumerateArray());
-        Assert.Equal("lorem_share", score.GetProperty("features")[0].GetProperty("name").GetString());
-        Assert.Contains("lorem ipsum", score.GetProperty("features")[0].GetProperty("sentence").GetString(), StringComparison.Ordinal);
+        Assert.Equal("empty_share", score.GetProperty("features")[0].GetProperty("name").GetString());
+        Assert.Contains("says nothing", score.GetProperty("features")[0].GetProperty("sentence").GetString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -109,8 +109,8 @@ public sealed class ExchangesTests
         var totals = all.GetProperty("totals");
         Assert.Equal((610, 3, 10, 7, 590), (Of(totals, "input"), Of(totals, "replayed"), Of(totals, "repeated"), Of(totals, "trusted_input"), Of(totals, "withheld_input")));
         var row = Assert.Single((await gateway.JsonAsync("/api/withheld?from=2026-11-01&to=2026-12-01&bucket=total&by=verdict,reason")).GetProperty("rows").EnumerateArray());
-        Assert.Equal(("padded", "padding.lorem_share", 590), (row.GetProperty("verdict").GetString(), row.GetProperty("reason").GetString(), Of(row, "withheld_input")));
-        Assert.Contains("lorem ipsum", row.GetProperty("reason_text").GetString(), StringComparison.Ordinal);
+        Assert.Equal(("padded", "padding.empty_share", 590), (row.GetProperty("verdict").GetString(), row.GetProperty("reason").GetString(), Of(row, "withheld_input")));
+        Assert.Contains("says nothing", row.GetProperty("reason_text").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

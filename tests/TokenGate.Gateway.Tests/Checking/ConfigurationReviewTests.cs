@@ -148,8 +148,8 @@ public sealed class ConfigurationReviewTests
     [InlineData("\uFEFF\"user\",\"team\"\r\nada,Red\r\n", null)]
     [InlineData("team,user\nRed,ada\n", "line 1")]
     [InlineData("ada,Red\ngrace,Blue\n", "line 1")]
-    [InlineData("user;team\nada;Red\n", "line 2")]
-    [InlineData("user,team\nada,Red\nAda,Blue\n", "lines 2 and 3")]
+    [InlineData("user;team\nada;Red\n", "line 1")]
+    [InlineData("user,team\nada,Red\nAda,Blue\n", "line 3: the user 'Ada' stands on line 2")]
     public async Task Review_OfPeopleAsSpreadsheetsWriteThem_NamesTheLine(string people, string? line)
     {
         using var file = new ConfigurationFile("""{ "TokenGate": { "Identity": { "People": "people.csv" } } }""");

@@ -22,12 +22,12 @@ public sealed class JudgeMemoryTests : IDisposable
     public async Task Restart_AfterAnOrderlyStop_RemembersWhatWasSent()
     {
         var before = Judge();
-        Assert.Equal(100, Ask(before).TrustedInput);
+        Assert.Equal(23, Ask(before).TrustedInput);
         await Memory(before).StopAsync(CancellationToken.None);
 
         var after = Judge();
         await Memory(after).StartAsync(CancellationToken.None);
-        Assert.Equal((100, 0), (Ask(after).Replayed, Ask(after).TrustedInput));
+        Assert.Equal((23, 0), (Ask(after).Replayed, Ask(after).TrustedInput));
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class JudgeMemoryTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(_folder, "data", "memory.snapshot"), "no snapshot");
         var judge = Judge();
         await Memory(judge).StartAsync(CancellationToken.None);
-        Assert.Equal(100, Ask(judge).TrustedInput);
+        Assert.Equal(23, Ask(judge).TrustedInput);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class JudgeMemoryTests : IDisposable
             EndedAt = Now.AddSeconds(1),
             Evidence = judge.Prepare(content, EncodingMap.Default.ForModel("gpt-4o")),
             Response = new ResponseContent { HasOutput = true, Ended = true },
-            Input = 100,
+            Input = 23,
             Output = 5,
         }).Split;
     }

@@ -57,9 +57,9 @@ public sealed class WithModelsTests
     public void Decide_NobodyIdentified_IsNeverWithheld()
     {
         var judge = new Judge(new JudgeOptions(), Desk.Key, OneShapeModels.Create(ScoreKind.Output, "demand", 3));
-        var judgement = Decide(judge, Demand, Prose.Of(400, 1), 50_000, JudgeInput.Nobody);
+        var judgement = Decide(judge, Demand, Prose.Of(400, 1), 20_000, JudgeInput.Nobody);
         Assert.Equal(Verdict.Trusted, judgement.Verdict);
-        Assert.Equal(50_000, judgement.Split.TrustedOutput);
+        Assert.Equal(20_000, judgement.Split.TrustedOutput);
         Assert.Null(judgement.Doubt);
     }
 

@@ -49,13 +49,6 @@ public static class EvaluationText
             }
         }
 
-        Heading($"{"families together",-36}{"families",12}{"exchanges",10}{"recall",10}{"neutral",10}{"gain",9}");
-        foreach (var total in report.Totals)
-        {
-            var name = total.Name == "all" ? total.Name : $"families {total.Name}";
-            Line($"{name,-36}{total.Families,12}{total.Exchanges,10}{Share(total.Recall),10}{Share(total.Neutralised),10}{total.MeanGain,9:0.000}");
-        }
-
         Heading($"{"family",-36}{"kind",-12}{"exchanges",10}{"recall",10}{"neutral",10}{"gain",9}");
         foreach (var family in report.Families)
         {

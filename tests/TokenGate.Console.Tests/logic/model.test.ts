@@ -61,6 +61,7 @@ test("what needs an operator is said, and nothing when all is well", () => {
     chain: { head: "", sealed_at: null, last_verified_at: null, last_result: null },
     routes: [],
     memory: { users: 1, bytes: 1, limit: 100 },
+    concerns: [],
     faults: 0,
     model: { version: null },
     uptime_s: 1,

@@ -75,7 +75,7 @@ public sealed class EvaluationReportTests
         Assert.Equal((0.2 + 0.11 + 0.10) / 3, report.Totals[1].MeanGain, 1e-12);
         var text = EvaluationText.Write(report);
         Assert.Matches("all +4 +40 +20.00 % +45.00 % +0.353", text);
-        Assert.True(text.IndexOf("\nall ", StringComparison.Ordinal) < text.IndexOf("families not open", StringComparison.Ordinal));
+        Assert.True(text.IndexOf("\nall ", StringComparison.Ordinal) < text.IndexOf("\nnot open ", StringComparison.Ordinal));
     }
 
     [Fact]

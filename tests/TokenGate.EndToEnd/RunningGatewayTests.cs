@@ -64,7 +64,7 @@ public sealed class RunningGatewayTests
     {
         var chance = new Random(3);
         var wire = SimulatedEndpoint.Wires[0];
-        var text = string.Join(' ', Enumerable.Range(0, 200).Select(_ => Filler[chance.Next(Filler.Length)]));
+        var text = string.Join(' ', Enumerable.Range(0, 12_000).Select(_ => Filler[chance.Next(Filler.Length)]));
         using var client = new HttpClient { BaseAddress = gateway };
         using var request = new HttpRequestMessage(HttpMethod.Post, wire.Path)
         {

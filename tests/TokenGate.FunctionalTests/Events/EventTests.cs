@@ -10,7 +10,7 @@ namespace TokenGate.FunctionalTests.Events;
 /// </summary>
 public sealed class EventTests
 {
-    private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(600);
+    private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(2_000);
 
     [Theory]
     [InlineData("length", "close")]

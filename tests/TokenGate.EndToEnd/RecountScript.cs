@@ -2,9 +2,9 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using TokenGate.Testing;
 using TokenGate.Demo.Endpoint;
 using TokenGate.Demo.Wire;
+using TokenGate.Testing;
 using Xunit;
 
 namespace TokenGate.EndToEnd;

@@ -48,7 +48,7 @@ public sealed class FetchedAnswerTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task BackgroundAnswer_PolledOnAfterItsEnd_CountsOnceAndEachPollHasItsRecord()
+    public async Task BackgroundAnswer_PolledOnAfterItsEnd_CountsOnce()
     {
         var id = await AskAsync(background: true);
         for (var poll = 0; poll < 4; poll++)
@@ -57,9 +57,8 @@ public sealed class FetchedAnswerTests : IAsyncLifetime, IDisposable
         }
 
         var records = await RecordsAsync();
-        Assert.Equal(5, records.Count);
+        Assert.Single(records);
         Assert.Equal((Input, Output), Counted(records));
-        Assert.Equal(4, records.Count(static record => record is { Counts: { Input: 0, Output: 0 }, Judgement.Verdict: Verdict.Trusted }));
         Assert.All(records.Take(2), static record => Assert.Contains("still being made", record.Note, StringComparison.Ordinal));
         Assert.All(records.TakeLast(2), static record => Assert.Contains("fetched again", record.Note, StringComparison.Ordinal));
         Assert.Equal((1, Input + Output), await ReportedAsync());
@@ -78,7 +77,7 @@ public sealed class FetchedAnswerTests : IAsyncLifetime, IDisposable
         await FetchAsync(id);
 
         var records = await RecordsAsync();
-        Assert.Equal(5, records.Count);
+        Assert.Single(records);
         Assert.Equal((Input, Output), Counted(records));
         Assert.Equal((1, Input + Output), await ReportedAsync());
     }
@@ -91,7 +90,7 @@ public sealed class FetchedAnswerTests : IAsyncLifetime, IDisposable
         await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => FetchAsync(id)));
 
         var records = await RecordsAsync();
-        Assert.Equal(18, records.Count);
+        Assert.Single(records);
         Assert.Equal((Input, Output), Counted(records));
     }
 
@@ -103,7 +102,7 @@ public sealed class FetchedAnswerTests : IAsyncLifetime, IDisposable
         await FetchAsync(id);
 
         var records = await RecordsAsync();
-        Assert.Equal(2, records.Count);
+        Assert.Single(records);
         Assert.Equal((Input, Output), Counted(records));
     }
 

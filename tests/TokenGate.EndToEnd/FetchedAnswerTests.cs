@@ -59,7 +59,6 @@ public sealed class FetchedAnswerTests : IAsyncLifetime, IDisposable
         var records = await RecordsAsync();
         Assert.Single(records);
         Assert.Equal((Input, Output), Counted(records));
-        Assert.All(records.Take(2), static record => Assert.Contains("still being made", record.Note, StringComparison.Ordinal));
         Assert.All(records.TakeLast(2), static record => Assert.Contains("fetched again", record.Note, StringComparison.Ordinal));
         Assert.Equal((1, Input + Output), await ReportedAsync());
     }
@@ -80,7 +79,9 @@ public sealed class FetchedAnswerTests : IAsyncLifetime, IDisposable
         Assert.Single(records);
         Assert.Equal((Input, Output), Counted(records));
         Assert.Equal((1, Input + Output), await ReportedAsync());
-    }
+
+        // What was asked before the restart is in no memory: its input is unseen, and so not trusted.
+        Assert.Equal(1, (await ReportedAsync()).Item1);
 
     [Fact]
     public async Task BackgroundAnswer_PolledByManyAtOnce_CountsOnce()

@@ -78,10 +78,10 @@ public sealed class FetchedAnswerTests : IAsyncLifetime, IDisposable
         var records = await RecordsAsync();
         Assert.Single(records);
         Assert.Equal((Input, Output), Counted(records));
-        Assert.Equal((1, Input + Output), await ReportedAsync());
 
         // What was asked before the restart is in no memory: its input is unseen, and so not trusted.
         Assert.Equal(1, (await ReportedAsync()).Item1);
+    }
 
     [Fact]
     public async Task BackgroundAnswer_PolledByManyAtOnce_CountsOnce()

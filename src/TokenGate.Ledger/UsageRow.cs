@@ -32,4 +32,17 @@ public sealed record UsageRow(
 
     /// <summary>What the trusted tokens cost, in billionths of the currency unit; 0 where no price is known.</summary>
     public Int128 Cost { get; init; }
+
+    /// <summary>The name that stands in a column; null when it was not grouped by.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Trusted usage has no such column: the journal alone knows it.</exception>
+    public string? NameOf(UsageColumn column) => column switch
+    {
+        UsageColumn.User => User,
+        UsageColumn.Team => Team,
+        UsageColumn.Route => Route,
+        UsageColumn.Model => Model,
+        UsageColumn.Project => Project,
+        UsageColumn.Client => Client,
+        _ => throw new ArgumentOutOfRangeException(nameof(column), column, "no such column"),
+    };
 }

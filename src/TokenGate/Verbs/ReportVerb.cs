@@ -185,15 +185,7 @@ internal static class ReportVerb
         return $"{table}{sum}{Environment.NewLine}";
     }
 
-    private static string Value(UsageRow row, UsageColumn column) => column switch
-    {
-        UsageColumn.User => row.User,
-        UsageColumn.Team => row.Team,
-        UsageColumn.Route => row.Route,
-        UsageColumn.Project => row.Project,
-        UsageColumn.Client => row.Client,
-        _ => row.Model,
-    } ?? "-";
+    private static string Value(UsageRow row, UsageColumn column) => row.NameOf(column) ?? "-";
 
     private static string Bucket(UsageRow row, UsageBucket bucket) => bucket switch
     {

@@ -60,15 +60,7 @@ internal sealed class CountReader : IDisposable
             {
                 for (var i = 0; i < columns.Length; i++)
                 {
-                    names[i] = columns[i] switch
-                    {
-                        UsageColumn.User => row.User,
-                        UsageColumn.Team => row.Team,
-                        UsageColumn.Route => row.Route,
-                        UsageColumn.Project => row.Project,
-                        UsageColumn.Client => row.Client,
-                        _ => row.Model,
-                    };
+                    names[i] = row.NameOf(columns[i]);
                 }
 
                 table.Add(

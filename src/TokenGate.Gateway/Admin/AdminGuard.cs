@@ -45,12 +45,9 @@ internal sealed class AdminGuard(AdminAccess access, FailedTokens failed, FaultR
     public Task AuthorizeChangeAsync(HttpContext context, AdminRoles roles, RequestDelegate handler)
     {
         return context.Request.HasJsonContentType() || IsCrossOrigin(context)
-            ? AuthorizeRemovalAsync(context, roles, handler)
+            ? AuthorizeAsync(context, roles, handler)
             : Problem.WriteAsync(context, StatusCodes.Status415UnsupportedMediaType, "Send 'Content-Type: application/json'.");
     }
-
-    /// <summary>The same for state-changing requests without a body.</summary>
-    public Task AuthorizeRemovalAsync(HttpContext context, AdminRoles roles, RequestDelegate handler) => AuthorizeAsync(context, roles, handler);
 
     /// <summary>Runs a handler without authorization.</summary>
     public async Task RunAnonymousAsync(HttpContext context, RequestDelegate handler)

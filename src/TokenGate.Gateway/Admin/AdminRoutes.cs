@@ -24,7 +24,7 @@ internal sealed class AdminRoutes(IEndpointRouteBuilder routes, AdminGuard guard
 
     /// <summary>An irreversible removal. A page of another origin cannot send this method without a CORS preflight.</summary>
     public void Delete(string pattern, AdminRoles roles, RequestDelegate handler) =>
-        routes.MapDelete(pattern, context => guard.AuthorizeRemovalAsync(context, roles, handler));
+        routes.MapDelete(pattern, context => guard.AuthorizeAsync(context, roles, handler));
 
     /// <summary>A public read-only path: it holds no data.</summary>
     public void Open(string pattern, RequestDelegate handler) => routes.MapMethods(pattern, Reading, context => guard.RunAnonymousAsync(context, handler));

@@ -1,3 +1,4 @@
+using TokenGate.Gateway.Lifecycle;
 using TokenGate.Gateway.Options;
 using TokenGate.Ledger.Redis;
 
@@ -61,20 +62,15 @@ internal sealed class LedgerCheck : ISurroundingsCheck
 
     private static async Task<IReadOnlyList<ConfigurationFault>> RedisAsync(LedgerOptions ledger, CancellationToken cancellationToken)
     {
-        if (string.IsNullOrEmpty(ledger.Redis))
+        // What is no address at all is a fault of the configuration itself, and told there.
+        if (LedgerLifetime.OptionsOf(ledger) is not { } redis || RedisAddress.FaultOf(redis.Redis) is not null)
         {
             return [];
         }
 
-        if (RedisAddress.FaultOf(ledger.Redis) is { } fault)
-        {
-            return [OptionsFault.At("Ledger:Redis", $"it is no address of Redis: {fault}", "Correct it")];
-        }
-
         try
         {
-            var redis = new RedisLedgerOptions { Redis = ledger.Redis, KeyPrefix = ledger.KeyPrefix, Shards = ledger.Shards, RetentionDays = ledger.RetentionDays, CommandTimeout = Patience };
-            await RedisRebuild.GatewaysAsync(redis, cancellationToken);
+            await RedisRebuild.GatewaysAsync(redis with { CommandTimeout = Patience }, cancellationToken);
             return [];
         }
         catch (RedisLedgerException exception)

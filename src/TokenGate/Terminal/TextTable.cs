@@ -45,5 +45,5 @@ internal sealed class TextTable(params string[] headers)
     }
 
     /// <summary>Replaces control characters: names from outside must not inject terminal escape sequences.</summary>
-    private static string Printable(string cell) => cell.Any(char.IsControl) ? string.Concat(cell.Select(c => char.IsControl(c) ? '\uFFFD' : c)) : cell;
+    internal static string Printable(string cell) => cell.Any(char.IsControl) ? string.Concat(cell.Select(c => char.IsControl(c) ? '\uFFFD' : c)) : cell;
 }

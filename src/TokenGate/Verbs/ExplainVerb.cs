@@ -56,14 +56,14 @@ internal static class ExplainVerb
         text.AppendLine(CultureInfo.InvariantCulture, $"Exchange  {record.Id}");
         text.AppendLine(CultureInfo.InvariantCulture, $"Began     {Figures.Time(record.StartedAt)}, took {record.Duration.TotalSeconds:F3} s");
         text.AppendLine(CultureInfo.InvariantCulture, $"User      {record.User}, team {record.Team}");
-        Line(text, "From", Origin(record));
+        ExplainedKinds.Line(text, "From", Origin(record));
         text.AppendLine(CultureInfo.InvariantCulture, $"Request   {record.Method} {record.Path} ({record.Dialect}, model {record.Model}, route {record.Route})");
         text.AppendLine(CultureInfo.InvariantCulture, $"Ended     {record.Ending.Name()}, status {record.Status?.ToString(CultureInfo.InvariantCulture) ?? "none"}, finish reason {record.FinishReason ?? "none"}");
         text.AppendLine();
         text.AppendLine(CultureInfo.InvariantCulture, $"Verdict   {judgement.Verdict.Name()}");
-        Line(text, "Because", judgement.Policy);
-        Line(text, "Note", record.Note == judgement.Policy ? "" : record.Note);
-        Line(text, "Models", judgement.ModelVersion);
+        ExplainedKinds.Line(text, "Because", judgement.Policy);
+        ExplainedKinds.Line(text, "Note", record.Note == judgement.Policy ? "" : record.Note);
+        ExplainedKinds.Line(text, "Models", judgement.ModelVersion);
         text.AppendLine();
         text.AppendLine(VerdictExplanation.Write(judgement, feature => honest?.Read(feature)));
         ExplanationOfCounts.Append(text, found, changes);
@@ -86,14 +86,6 @@ internal static class ExplainVerb
         record.Project == "-" ? "" : $"project {record.Project}",
         record.Conversation.Length == 0 ? "" : $"conversation {record.Conversation}",
     }.Where(static part => part.Length > 0));
-
-    private static void Line(StringBuilder text, string name, string value)
-    {
-        if (value.Length > 0)
-        {
-            text.AppendLine(CultureInfo.InvariantCulture, $"{name,-9} {value}");
-        }
-    }
 
     private static void AppendScore(StringBuilder text, string name, ModelScore? score, HonestRanges? honest)
     {

@@ -29,6 +29,15 @@ internal static class ExplainedKinds
         Line(text, "Rules", record.Judgement.Rules == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"edition {record.Judgement.Rules} of the counting rules"));
     }
 
+    /// <summary>Appends a name and its value; nothing for an empty value. Some come from outside: they must not steer a terminal.</summary>
+    public static void Line(StringBuilder text, string name, string value)
+    {
+        if (value.Length > 0)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"{name,-9} {TextTable.Printable(value)}");
+        }
+    }
+
     private static string Kinds(TokenCounts counts) => Join(
     [
         ("cached", counts.Cached), ("cache write", counts.CacheWrite), ("of it for an hour", counts.CacheWriteHour), ("audio input", counts.AudioInput),
@@ -65,15 +74,4 @@ internal static class ExplainedKinds
 
     private static string Join((string Name, long? Count)[] counts) =>
         string.Join(", ", counts.Where(static each => each.Count is not null).Select(static each => $"{Figures.Count(each.Count)} {each.Name}"));
-
-    private static void Line(StringBuilder text, string name, string value)
-    {
-        if (value.Length > 0)
-        {
-            text.AppendLine(CultureInfo.InvariantCulture, $"{name,-9} {Visible(value)}");
-        }
-    }
-
-    /// <summary>Names of tiers come from outside: they must not steer a terminal.</summary>
-    private static string Visible(string value) => value.Any(char.IsControl) ? string.Concat(value.Select(static c => char.IsControl(c) ? '\uFFFD' : c)) : value;
 }

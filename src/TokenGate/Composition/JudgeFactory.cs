@@ -21,7 +21,7 @@ internal static class JudgeFactory
             ?? new Gateway.Options.JudgeOptions();
         return new JudgeOptions
         {
-            Mode = judge.Mode.Equals("observe", StringComparison.OrdinalIgnoreCase) ? JudgeMode.Observe : JudgeMode.Enforce,
+            Mode = judge.IsObserving ? JudgeMode.Observe : JudgeMode.Enforce,
             Thresholds = new ThresholdOptions
             {
                 Padding = judge.Thresholds.Padding,

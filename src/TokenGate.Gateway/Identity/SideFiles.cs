@@ -111,9 +111,7 @@ internal sealed partial class SideFiles(
         }
     }
 
-    /// <summary>
-    /// True for the first caller with a key and address: what is fetched is kept over changes of the configuration as well.
-    /// </summary>
+    /// <summary>What is fetched from an address: made for the first caller, and kept over changes of the configuration as well.</summary>
     public T Shared<T>(string key, string address, Func<T> make)
         where T : class => (T)_open.GetOrAdd((key, address), _ => make());
 

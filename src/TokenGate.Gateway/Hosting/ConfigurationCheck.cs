@@ -53,9 +53,14 @@ public static class ConfigurationCheck
         return [.. IdentityOptionsValidator.Warnings(OptionsReader.Read(configuration.Root).Options)];
     }
 
-    /// <summary>What is wrong beside the traffic, for options that are in force.</summary>
+    /// <summary>What is wrong beside the traffic, for options that are in force; the files of identity aside, which tell for themselves.</summary>
     internal static IReadOnlyList<ConfigurationFault> BesideTraffic(GatewayOptions options, GatewayConfiguration configuration) =>
-        [.. Validators.SelectMany(validator => validator.Check(options, configuration)).Select(Marked).Where(static fault => fault.IsBesideTraffic)];
+    [
+        .. Validators.Where(static validator => validator is not IdentityOptionsValidator)
+            .SelectMany(validator => validator.Check(options, configuration))
+            .Select(Marked)
+            .Where(static fault => fault.IsBesideTraffic),
+    ];
 
     private static ConfigurationFault Marked(ConfigurationFault fault) => fault with { IsBesideTraffic = IsBesideTraffic(fault.Path) };
 

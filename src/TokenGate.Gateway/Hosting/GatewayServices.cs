@@ -64,7 +64,7 @@ internal static class GatewayServices
         // Services stop in the reverse of their order: what may have an entry for the chain at a stop stands after the ledger.
         services.AddSingleton<AuditNotes>();
         services.AddHostedService<ConfigurationReloader>();
-        services.AddHostedService<SideFileWatch>();
+        services.AddHostedService<ModelWatch>();
         if (services.All(static service => service.ServiceType != typeof(IJudge)))
         {
             services.AddSingleton<IJudge>(provider =>

@@ -4,10 +4,13 @@ using TokenGate.Gateway.Telemetry;
 namespace TokenGate.Gateway.Hosting;
 
 /// <summary>
-/// Keeps the list of concerns equal to what a check found beside the traffic: what is there is shown, what is mended goes.
+/// Keeps the list of concerns equal to what a check found beside the traffic: what is there is shown, what is mended goes. The files of
+/// identity tell for themselves (<c>SideFiles</c>), with what serves in their place.
 /// </summary>
 internal sealed class SideFileFaults(ConcernList concerns)
 {
+    private const string Identity = $"{GatewayOptions.Section}:{nameof(GatewayOptions.Identity)}";
+
     private readonly Lock _gate = new();
     private HashSet<string> _shown = [];
 
@@ -17,7 +20,7 @@ internal sealed class SideFileFaults(ConcernList concerns)
         lock (_gate)
         {
             var now = new HashSet<string>(StringComparer.Ordinal);
-            foreach (var fault in faults.Where(static fault => fault.IsBesideTraffic))
+            foreach (var fault in faults.Where(static fault => fault.IsBesideTraffic && !ConfigurationForm.IsWithin(fault.Path, Identity)))
             {
                 now.Add(fault.Path);
                 concerns.Report(fault.Path, fault.Problem, fault.Remedy);

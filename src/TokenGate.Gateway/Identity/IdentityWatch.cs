@@ -10,10 +10,16 @@ internal sealed class IdentityWatch(UserResolver users, TimeProvider clock) : Ba
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
     /// <inheritdoc/>
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        // Before the first exchange: a gateway that begins degraded says so from its first moment.
+        users.Look();
+        return base.StartAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await Task.Yield();
-        users.Look();
         using var timer = new PeriodicTimer(Interval, clock);
         try
         {

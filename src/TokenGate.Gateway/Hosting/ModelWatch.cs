@@ -8,11 +8,11 @@ using TokenGate.Scoring;
 namespace TokenGate.Gateway.Hosting;
 
 /// <summary>
-/// Looks every few seconds at the files that stand beside the traffic: people, keys, models. One that cannot be used is a concern until it
-/// can; sound models are taken as soon as they are there. Polled by time and length, because a file may be a mounted secret, where change
-/// events do not arrive; looked at when it has stood still for a beat, because copying takes time.
+/// Looks every second at the files of the models. What cannot be used is a concern until it can; sound models are taken as soon as they
+/// are there. Polled by time and length, because the folder may be mounted, where change events do not arrive; read when it has stood still
+/// for a beat, because copying takes time.
 /// </summary>
-internal sealed partial class SideFileWatch(
+internal sealed partial class ModelWatch(
     GatewayConfiguration configuration,
     LiveOptions live,
     IJudge judge,
@@ -20,20 +20,18 @@ internal sealed partial class SideFileWatch(
     SideFileFaults side,
     FaultReporter faults,
     TimeProvider clock,
-    ILogger<SideFileWatch> logger) : BackgroundService
+    ILogger<ModelWatch> logger) : BackgroundService
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
     private string _seen = "";
-    private string _checked = "";
-    private string _models = "";
+    private string _taken = "";
 
     /// <inheritdoc/>
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         // Before the first exchange: a gateway that begins degraded says so from its first moment.
-        (_seen, _models) = (Stamps(Files()), Stamps(ModelFiles()));
-        _checked = _seen;
+        _taken = _seen = Stamps();
         side.Show(ConfigurationCheck.BesideTraffic(live.Current, configuration));
         return base.StartAsync(cancellationToken);
     }
@@ -64,20 +62,18 @@ internal sealed partial class SideFileWatch(
 
     private async Task LookAsync()
     {
-        var now = Stamps(Files());
+        var now = Stamps();
         var stands = now == _seen;
         _seen = now;
-        if (!stands || now == _checked)
+        if (!stands || now == _taken)
         {
             return;
         }
 
-        _checked = now;
+        _taken = now;
         side.Show(ConfigurationCheck.BesideTraffic(live.Current, configuration));
-        var models = Stamps(ModelFiles());
-        if (models != _models && judge is Judge own)
+        if (judge is Judge own)
         {
-            _models = models;
             await TakeModelsAsync(own);
         }
     }
@@ -102,16 +98,6 @@ internal sealed partial class SideFileWatch(
 
     private IEnumerable<string> Files()
     {
-        var identity = live.Current.Identity;
-        return new[] { identity.People, identity.KeyFile }
-            .Concat(identity.Sources.SelectMany(static source => new[] { source.Keys, source.Map }))
-            .Where(static path => path.Length > 0)
-            .Select(configuration.PathOf)
-            .Concat(ModelFiles());
-    }
-
-    private IEnumerable<string> ModelFiles()
-    {
         var folder = live.Current.Judge.Models;
         if (folder.Length == 0)
         {
@@ -128,7 +114,7 @@ internal sealed partial class SideFileWatch(
         }
     }
 
-    private static string Stamps(IEnumerable<string> files) => string.Join('\n', files.Select(static path =>
+    private string Stamps() => string.Join('\n', Files().Select(static path =>
     {
         var file = new FileInfo(path);
         return file.Exists ? FormattableString.Invariant($"{path} {file.LastWriteTimeUtc.Ticks} {file.Length}") : path;

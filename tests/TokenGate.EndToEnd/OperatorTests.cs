@@ -2,9 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using TokenGate.Demo;
-using TokenGate.Demo.Endpoint;
 using TokenGate.Demo.Staff;
-using TokenGate.Demo.Wire;
 using TokenGate.Verbs;
 using Xunit;
 
@@ -187,23 +185,8 @@ public sealed class OperatorTests : IDisposable
     /// <summary>A ledger with one exchange, of which something was withheld.</summary>
     private async Task<string> WithheldAsync()
     {
-        var random = new Random(1);
-        string[] words = ["lorem", "ipsum", "dolor", "sit", "amet", "consectetur", "adipiscing", "elit", "sed", "eiusmod", "tempor", "incididunt", "labore", "magna", "aliqua", "veniam", "nostrud"];
-        var filler = string.Join(' ', Enumerable.Range(0, 12_000).Select(_ => words[random.Next(words.Length)]));
-        var wire = SimulatedEndpoint.Wires[0];
-        var ask = new Ask { Model = "gpt-4o", Turns = [new Turn(Speaker.User, "Say OK. " + filler)] };
-        var reply = new Reply { Text = "OK, as you like.", Usage = new ReplyUsage(20_000, 7, 0) };
-        var (traffic, ledger) = (Path.Combine(_folder, "padded.jsonl"), Path.Combine(_folder, "ledger"));
-        await File.WriteAllTextAsync(traffic, new JsonObject
-        {
-            ["id"] = "padded",
-            ["time"] = "2026-11-20T08:30:00Z",
-            ["user"] = "anna",
-            ["path"] = wire.Path,
-            ["request"] = JsonNode.Parse(wire.WriteAsk(ask)),
-            ["response"] = JsonNode.Parse(wire.WriteReply(ask, reply, "padded", 0)),
-        }.ToJsonString());
-        var (code, _, errors) = await InvokeAsync("replay", traffic, "--out", Path.Combine(_folder, "verdicts"), "--ledger", ledger);
+        var ledger = Path.Combine(_folder, "ledger");
+        var (code, _, errors) = await InvokeAsync("replay", await WithheldTraffic.WriteAsync(_folder), "--out", Path.Combine(_folder, "verdicts"), "--ledger", ledger);
         Assert.True(code == 0, errors);
         return ledger;
     }

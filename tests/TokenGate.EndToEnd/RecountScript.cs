@@ -1,9 +1,6 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
-using TokenGate.Demo.Endpoint;
-using TokenGate.Demo.Wire;
 using TokenGate.Testing;
 using Xunit;
 
@@ -22,7 +19,8 @@ internal static class RecountScript
     /// </summary>
     public static async Task AssertAgreesAsync(string folder)
     {
-        await AddWithheldAsync(folder);
+        // What a demo of seconds sends lies within everybody's account of doubt.
+        await InvokeAsync("replay", await WithheldTraffic.WriteAsync(folder), "--out", Path.Combine(folder, "padded.verdicts"), "--ledger", folder);
         var first = await ExportAsync(folder);
         var withheld = first.First(line => Withheld.Any(verdict => line.Contains(verdict, StringComparison.Ordinal))).Split('\t', 4)[3];
         using (var record = JsonDocument.Parse(withheld))
@@ -42,28 +40,6 @@ internal static class RecountScript
         string[] cut = [.. lines[..9], .. lines[10..]];
         Assert.Equal((1, "entry 9 was changed"), Refusal(await RunAsync(folder, changed), "entry 9 was changed".Length));
         Assert.Equal((1, "entry 9 is missing"), Refusal(await RunAsync(folder, cut), "entry 9 is missing".Length));
-    }
-
-    /// <summary>What a demo of seconds sends lies within everybody's account of doubt; one exchange here goes far beyond it.</summary>
-    private static async Task AddWithheldAsync(string folder)
-    {
-        var chance = new Random(1);
-        string[] words = ["lorem", "ipsum", "dolor", "sit", "amet", "consectetur", "adipiscing", "elit", "sed", "eiusmod", "tempor", "incididunt", "labore", "magna", "aliqua"];
-        var text = string.Join(' ', Enumerable.Range(0, 12_000).Select(_ => words[chance.Next(words.Length)]));
-        var wire = SimulatedEndpoint.Wires[0];
-        var ask = new Ask { Model = "gpt-4o", Turns = [new(Speaker.User, text)] };
-        var reply = new Reply { Text = "OK, as you like.", Usage = new(20_000, 7, 0) };
-        var traffic = Path.Combine(folder, "padded.jsonl");
-        await File.WriteAllTextAsync(traffic, new JsonObject
-        {
-            ["id"] = "padded",
-            ["time"] = "2026-11-20T08:30:00Z",
-            ["user"] = "anna",
-            ["path"] = wire.Path,
-            ["request"] = JsonNode.Parse(wire.WriteAsk(ask)),
-            ["response"] = JsonNode.Parse(wire.WriteReply(ask, reply, "padded", 0)),
-        }.ToJsonString());
-        await InvokeAsync("replay", traffic, "--out", Path.Combine(folder, "padded.verdicts"), "--ledger", folder);
     }
 
     private static (int Code, string Said) Refusal((int Code, string Rows, string Said) run, int length) => (run.Code, run.Said[..Math.Min(length, run.Said.Length)]);

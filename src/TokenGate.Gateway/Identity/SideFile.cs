@@ -21,6 +21,7 @@ internal sealed class SideFile<T>
     private readonly Lock _gate = new();
     private volatile T? _value;
     private (DateTime WrittenAt, long Length)? _seen;
+    private (Exception Fault, string? Copy)? _broken;
     private long _lookedAt;
 
     /// <param name="files">What files have in common.</param>
@@ -78,6 +79,8 @@ internal sealed class SideFile<T>
                 var seen = (File.GetLastWriteTimeUtc(handle), RandomAccess.GetLength(handle));
                 if (seen == _seen)
                 {
+                    // Told again: a change of the configuration may have brought the file back, or another one in its place.
+                    Tell();
                     return;
                 }
 
@@ -94,6 +97,7 @@ internal sealed class SideFile<T>
             }
 
             _value = _read(bytes);
+            _broken = null;
             _files.InForce(_key, _path);
             _files.Keep(_last, bytes);
         }
@@ -104,8 +108,20 @@ internal sealed class SideFile<T>
                 _seen = null;
             }
 
-            var isLast = _value is null && TakeLast();
-            _files.Broken(_key, _path, exception, isLast ? _last : null, _value is not null);
+            _broken = (exception, _value is null && TakeLast() ? _last : null);
+            Tell();
+        }
+    }
+
+    private void Tell()
+    {
+        if (_broken is var (fault, copy))
+        {
+            _files.Broken(_key, _path, fault, copy, _value is not null);
+        }
+        else
+        {
+            _files.Concerns.Clear(_key);
         }
     }
 

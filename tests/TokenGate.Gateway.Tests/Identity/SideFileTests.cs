@@ -116,6 +116,21 @@ public sealed class SideFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Concern_IsOfTheFileThatIsConfiguredNow_HoweverOftenThatChanges()
+    {
+        Break("broken");
+        _setup.Write("sound.csv", "user,team\nada,research\n");
+        var resolver = _setup.Resolver(Header);
+        await Of(resolver);
+        foreach (var (people, concerns) in new[] { ("sound.csv", 0), ("people.csv", 1), ("", 0), ("people.csv", 1), ("sound.csv", 0) })
+        {
+            _setup.Live.Replace(_setup.Live.Current with { Identity = _setup.Live.Current.Identity with { People = people } });
+            resolver.Look();
+            Assert.Equal(concerns, _setup.Concerns.All.Count(static concern => concern.Key == Key));
+        }
+    }
+
+    [Fact]
     public async Task Map_IsWatched_AndItsLastSoundCopyServesOn()
     {
         var clock = new ManualTime();

@@ -114,7 +114,7 @@ public sealed class DialectRegistry(IReadOnlyList<IDialect> dialects)
     /// <param name="head">The request's head.</param>
     /// <param name="body">The request's body as far as it is known; may be empty.</param>
     /// <param name="forced">The name that the operator forced on the route; null to detect.</param>
-    public IDialect? Detect(in RequestHead head, ReadOnlySpan<byte> body, string? forced)
+    public IDialect? Detect(in RequestHead head, ReadOnlyMemory<byte> body, string? forced)
     {
         foreach (var dialect in dialects)
         {

@@ -20,10 +20,10 @@ internal sealed class OpenAiConversationsDialect(JsonDialect mistral)
         && (RequestPath.EndsWith(in head, "/conversations") || RequestPath.Contains(in head, "/conversations/"));
 
     /// <inheritdoc/>
-    public IDialect Refine(in RequestHead head, ReadOnlySpan<byte> body)
+    public IDialect Refine(in RequestHead head, ReadOnlyMemory<byte> body)
     {
         using var tape = new JsonTape();
-        return tape.Parse(body.ToArray()) is null && mistral.RecognisesRequest(tape.Root) ? mistral : this;
+        return tape.Parse(body) is null && mistral.RecognisesRequest(tape.Root) ? mistral : this;
     }
 
     /// <inheritdoc/>

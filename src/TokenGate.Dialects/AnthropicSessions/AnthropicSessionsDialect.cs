@@ -23,10 +23,7 @@ internal sealed class AnthropicSessionsDialect() : JsonDialect("anthropic.sessio
     protected override void ReadHead(in RequestHead head, RequestBuilder request)
     {
         request.RunsNoModel = true;
-        if (RequestPath.After(in head, "/sessions/", "/") is { } session)
-        {
-            request.AddReference(ReferenceKind.Conversation, System.Text.Encoding.UTF8.GetBytes(session));
-        }
+        request.AddReference(ReferenceKind.Conversation, RequestPath.After(in head, "/sessions/", "/"));
     }
 
     /// <inheritdoc/>

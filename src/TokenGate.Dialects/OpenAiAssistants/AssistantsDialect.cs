@@ -26,10 +26,8 @@ internal sealed class AssistantsDialect() : JsonDialect("openai.assistants", "in
     protected override void ReadHead(in RequestHead head, RequestBuilder request)
     {
         request.RunsNoModel = true;
-        if (RequestPath.After(in head, "/threads/", "/") is { } thread && thread != "runs")
-        {
-            request.AddReference(ReferenceKind.Conversation, System.Text.Encoding.UTF8.GetBytes(thread));
-        }
+        var thread = RequestPath.After(in head, "/threads/", "/");
+        request.AddReference(ReferenceKind.Conversation, thread == "runs" ? null : thread);
     }
 
     /// <inheritdoc/>

@@ -30,10 +30,7 @@ internal sealed class OpenAiConversationsDialect(JsonDialect mistral)
     protected override void ReadHead(in RequestHead head, RequestBuilder request)
     {
         request.RunsNoModel = true;
-        if (RequestPath.After(in head, "/conversations/", "/") is { } conversation)
-        {
-            request.AddReference(ReferenceKind.Conversation, System.Text.Encoding.UTF8.GetBytes(conversation));
-        }
+        request.AddReference(ReferenceKind.Conversation, RequestPath.After(in head, "/conversations/", "/"));
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using TokenGate.Dialects.Json;
 using TokenGate.Usage;
 
@@ -121,6 +122,15 @@ internal sealed class RequestBuilder
         if (id.IsString && id.Raw.Length > 0 && !IsFull)
         {
             AddReference(kind, id.Text());
+        }
+    }
+
+    /// <summary>Adds something that the path names; a missing id adds nothing.</summary>
+    public void AddReference(ReferenceKind kind, string? id)
+    {
+        if (id is not null)
+        {
+            AddReference(kind, Encoding.UTF8.GetBytes(id));
         }
     }
 

@@ -12,7 +12,7 @@ internal sealed class AnthropicSessionsDialect() : JsonDialect("anthropic.sessio
 {
     /// <inheritdoc/>
     public override bool Matches(in RequestHead head) =>
-        (RequestPath.EndsWith(in head, "/v1/sessions") || RequestPath.Contains(in head, "/v1/sessions/"))
+        RequestPath.HasSegments(in head, "/v1/sessions")
         && (head.Header("anthropic-version") is not null || head.Header("anthropic-beta") is not null || RequestPath.HostHas(in head, "anthropic"));
 
     /// <inheritdoc/>

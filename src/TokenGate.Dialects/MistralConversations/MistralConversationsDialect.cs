@@ -13,7 +13,7 @@ internal sealed class MistralConversationsDialect() : JsonDialect("mistral.conve
 {
     /// <inheritdoc/>
     public override bool Matches(in RequestHead head) => RequestPath.HostHas(in head, "mistral")
-        && (RequestPath.EndsWith(in head, "/conversations") || RequestPath.Contains(in head, "/conversations/"));
+        && RequestPath.HasSegments(in head, "/conversations");
 
     /// <inheritdoc/>
     public override bool RecognisesRequest(JsonValue body) => body["inputs"u8].HasValue

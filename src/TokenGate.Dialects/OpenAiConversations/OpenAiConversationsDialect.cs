@@ -17,7 +17,7 @@ internal sealed class OpenAiConversationsDialect(JsonDialect mistral)
     /// <inheritdoc/>
     public override bool Matches(in RequestHead head) => !RequestPath.HostHas(in head, "mistral")
         && (RequestPath.Contains(in head, "/v1") || RequestPath.Contains(in head, "/openai/"))
-        && (RequestPath.EndsWith(in head, "/conversations") || RequestPath.Contains(in head, "/conversations/"));
+        && RequestPath.HasSegments(in head, "/conversations");
 
     /// <inheritdoc/>
     public IDialect Refine(in RequestHead head, ReadOnlyMemory<byte> body)

@@ -10,6 +10,20 @@ internal static class RequestPath
     public static bool EndsWith(in RequestHead head, ReadOnlySpan<char> segments) =>
         From(head.Path).EndsWith(segments, StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>True when the path ends with one of several.</summary>
+    public static bool EndsWithAny(in RequestHead head, ReadOnlySpan<string> ends)
+    {
+        foreach (var end in ends)
+        {
+            if (EndsWith(in head, end))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>True when the path holds whole segments, for example <c>/openai/</c>.</summary>
     public static bool Contains(in RequestHead head, ReadOnlySpan<char> segments) =>
         From(head.Path).Contains(segments, StringComparison.OrdinalIgnoreCase);

@@ -46,9 +46,6 @@ public sealed class DialectRegistry(IReadOnlyList<IDialect> dialects)
     /// </summary>
     private const int ExpansionLimit = 16;
 
-    /// <summary>How much a request's body may unpack to.</summary>
-    internal const long MaxRequest = ContentCodings.MaxUnpacked;
-
     private static readonly JsonDialect[] Known =
     [
         new TokenCountingDialect(),
@@ -178,7 +175,7 @@ public sealed class DialectRegistry(IReadOnlyList<IDialect> dialects)
             return new RequestContent { Problem = UndecodableReader.Problem, IsUnknownCoding = true, RunsNoModel = runsNoModel };
         }
 
-        var (decoded, fault) = ContentCodings.Undo(codings, body, MaxRequest);
+        var (decoded, fault) = ContentCodings.Undo(codings, body);
         var content = fault is null ? dialect.ReadRequest(in head, decoded) : new RequestContent { Problem = fault };
         return runsNoModel ? content with { RunsNoModel = true } : content;
     }

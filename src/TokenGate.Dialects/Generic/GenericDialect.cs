@@ -56,7 +56,7 @@ internal sealed class GenericDialect(IReadOnlyList<JsonDialect> known, IReadOnly
             return this;
         }
 
-        var (plain, fault) = ContentCodings.Undo(codings, body, ContentCodings.MaxUnpacked);
+        var (plain, fault) = ContentCodings.Undo(codings, body);
         using var tape = new JsonTape();
         return fault is null && LenientJson.Parse(tape, plain) is null && Recognise(tape.Root) is { } dialect ? dialect : this;
     }

@@ -43,9 +43,6 @@ internal sealed class RequestBuilder
     /// <summary>String fields that may name a project; null when there are none.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; set; }
 
-    /// <summary>How many segments there are.</summary>
-    public int Count => _segments.Count;
-
     /// <summary>Begins the next message.</summary>
     public void BeginMessage() => Message++;
 
@@ -140,15 +137,6 @@ internal sealed class RequestBuilder
         if (!id.IsEmpty && !IsFull)
         {
             (_references ??= []).Add(new ContentReference(kind, id));
-        }
-    }
-
-    /// <summary>Adds a part of which only the size is known.</summary>
-    public void AddOpaque(SegmentRole role, long bytes)
-    {
-        if (_segments.Count < MaxSegments)
-        {
-            _segments.Add(new Segment(role, Math.Max(Message, 0), default, bytes));
         }
     }
 

@@ -46,9 +46,6 @@ public sealed class DialectRegistry(IReadOnlyList<IDialect> dialects)
     /// </summary>
     private const int ExpansionLimit = 16;
 
-    /// <summary>How much a request's body may unpack to.</summary>
-    internal const long MaxRequest = ContentCodings.MaxUnpacked;
-
     private static readonly JsonDialect[] Known =
     [
         new TokenCountingDialect(),
@@ -114,7 +111,7 @@ public sealed class DialectRegistry(IReadOnlyList<IDialect> dialects)
     /// <param name="head">The request's head.</param>
     /// <param name="body">The request's body as far as it is known; may be empty.</param>
     /// <param name="forced">The name that the operator forced on the route; null to detect.</param>
-    public IDialect? Detect(in RequestHead head, ReadOnlySpan<byte> body, string? forced)
+    public IDialect? Detect(in RequestHead head, ReadOnlyMemory<byte> body, string? forced)
     {
         foreach (var dialect in dialects)
         {
@@ -178,7 +175,7 @@ public sealed class DialectRegistry(IReadOnlyList<IDialect> dialects)
             return new RequestContent { Problem = UndecodableReader.Problem, IsUnknownCoding = true, RunsNoModel = runsNoModel };
         }
 
-        var (decoded, fault) = ContentCodings.Undo(codings, body, MaxRequest);
+        var (decoded, fault) = ContentCodings.Undo(codings, body);
         var content = fault is null ? dialect.ReadRequest(in head, decoded) : new RequestContent { Problem = fault };
         return runsNoModel ? content with { RunsNoModel = true } : content;
     }

@@ -32,7 +32,7 @@ public interface IDialect
     /// </summary>
     /// <param name="head">The request's head.</param>
     /// <param name="body">The request's body, content decoding already undone.</param>
-    IDialect Refine(in RequestHead head, ReadOnlySpan<byte> body) => this;
+    IDialect Refine(in RequestHead head, ReadOnlyMemory<byte> body) => this;
 
     /// <summary>
     /// Opens a reader for a connection that the response upgraded (status 101), to be fed with the bytes of both directions; null when this

@@ -116,7 +116,7 @@ public sealed partial class MeteredExchange : IDisposable
         // The head may have told too little: the body says what it is, unless the operator did.
         if (_head.ForcedDialect is null && !body.IsEmpty)
         {
-            dialect = dialect.Refine(in _requestHead, body.Span);
+            dialect = dialect.Refine(in _requestHead, body);
         }
 
         var content = DialectRegistry.ReadRequest(dialect, in _requestHead, body);

@@ -30,7 +30,7 @@ public sealed class CodingTests
 
         for (var cut = 0; cut <= body.Length; cut += 7)
         {
-            using var reader = DialectRegistry.OpenResponse(Dialect(in head), in head, in response);
+            using var reader = Wire.Open(in head, in response);
             reader.Append(body.AsSpan(0, cut));
             reader.Append(body.AsSpan(cut));
             var content = reader.Complete(complete: true);
@@ -44,7 +44,7 @@ public sealed class CodingTests
     {
         var head = Head(header);
 
-        var content = DialectRegistry.ReadRequest(Dialect(in head), in head, Encode(Question, applied));
+        var content = Wire.Ask(in head, Encode(Question, applied));
 
         Assert.Null(content.Problem);
         Assert.Equal("By how many days?", Encoding.UTF8.GetString(Assert.Single(content.Segments).Text.Span));
@@ -58,7 +58,7 @@ public sealed class CodingTests
     {
         var head = Head(header);
 
-        var content = DialectRegistry.ReadRequest(Dialect(in head), in head, Encoding.UTF8.GetBytes(Question));
+        var content = Wire.Ask(in head, Encoding.UTF8.GetBytes(Question));
 
         Assert.True(content is { IsUnknownCoding: true, Problem: "unknown content coding", Segments.Count: 0 });
     }
@@ -83,7 +83,7 @@ public sealed class CodingTests
         encoder.Flush();
         var head = Head(null);
         var response = new ResponseHead(200, name => name switch { "Content-Encoding" => "zstd", "Content-Type" => "text/event-stream", _ => null });
-        using var reader = DialectRegistry.OpenResponse(Dialect(in head), in head, in response);
+        using var reader = Wire.Open(in head, in response);
 
         reader.Append(first);
         Assert.False(reader.Terminal);
@@ -92,8 +92,6 @@ public sealed class CodingTests
     }
 
     private static RequestHead Head(string? coding) => new("POST", "/v1/chat/completions", null, name => name == "Content-Encoding" ? coding : null);
-
-    private static IDialect Dialect(in RequestHead head) => DialectRegistry.Default.Detect(in head, default, null)!;
 
     private static byte[] Encode(string text, string[] codings) => codings.Aggregate(Encoding.UTF8.GetBytes(text), Wire.Encode);
 }

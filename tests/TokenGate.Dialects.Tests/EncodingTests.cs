@@ -114,14 +114,14 @@ public sealed class EncodingTests
     private static RequestContent Read(byte[] body)
     {
         var head = new RequestHead("POST", "/v1/chat/completions", null, static _ => null);
-        return DialectRegistry.ReadRequest(DialectRegistry.Default.Detect(in head, default, null)!, in head, body);
+        return Wire.Ask(in head, body);
     }
 
     private static ResponseContent Respond(byte[] body, string contentType, int cut)
     {
         var head = new RequestHead("POST", "/v1/chat/completions", null, static _ => null);
         var response = new ResponseHead(200, name => name == "Content-Type" ? contentType : null);
-        using var reader = DialectRegistry.OpenResponse(DialectRegistry.Default.Detect(in head, default, null)!, in head, in response);
+        using var reader = Wire.Open(in head, in response);
         reader.Append(body.AsSpan(0, cut));
         reader.Append(body.AsSpan(cut));
         return reader.Complete(complete: true);

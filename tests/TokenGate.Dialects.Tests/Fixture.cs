@@ -58,21 +58,7 @@ public sealed class Fixture
 
     private string? Text(string name) => _root.TryGetProperty(name, out var value) ? value.GetString() : null;
 
-    private string? Header(string group, string name)
-    {
-        if (_root.TryGetProperty(group, out var headers))
-        {
-            foreach (var header in headers.EnumerateObject())
-            {
-                if (header.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-                {
-                    return header.Value.GetString();
-                }
-            }
-        }
-
-        return null;
-    }
+    private string? Header(string group, string name) => Wire.Header(_root, group, name);
 
     private static byte[] ReadBody(JsonElement root)
     {

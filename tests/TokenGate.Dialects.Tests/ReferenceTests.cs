@@ -10,8 +10,7 @@ public sealed class ReferenceTests
     [Fact]
     public void Responses_OverWebSocket_EachHoldsItsOwnReference()
     {
-        var head = new RequestHead("GET", "/v1/responses", null, static _ => null);
-        using var reader = DialectRegistry.Default.Detect(in head, default, null)!.OpenSession(in head, new ResponseHead(101, static _ => null))!;
+        using var reader = Wire.OpenSession("/v1/responses");
         List<SessionContent> answers = [];
         foreach (var (asked, answered) in (ReadOnlySpan<(string, string)>)[("null", "resp_1"), ("\"resp_1\"", "resp_2")])
         {
@@ -29,8 +28,7 @@ public sealed class ReferenceTests
     [Fact]
     public void Responses_OverWebSocketWithoutMemory_KeepTheirReferences()
     {
-        var head = new RequestHead("GET", "/v1/responses", null, static _ => null);
-        using var reader = DialectRegistry.Default.Detect(in head, default, null)!.OpenSession(in head, new ResponseHead(101, static _ => null))!;
+        using var reader = Wire.OpenSession("/v1/responses");
         reader.Shed();
         reader.AppendRequest(WebSocketFrames.Texts(["""{"type":"response.create","model":"gpt-5","previous_response_id":"resp_0","input":"Q"}"""], masked: true));
         reader.AppendResponse(WebSocketFrames.Texts(["""{"type":"response.completed","response":{"id":"resp_1","status":"completed","usage":{"input_tokens":9,"output_tokens":1}}}"""], masked: false));
@@ -44,8 +42,7 @@ public sealed class ReferenceTests
     [Fact]
     public void Realtime_PromptConnectorAndItemsByIdFromElsewhere_AreReferences()
     {
-        var head = new RequestHead("GET", "/v1/realtime?model=gpt-realtime", null, static _ => null);
-        using var reader = DialectRegistry.Default.Detect(in head, default, null)!.OpenSession(in head, new ResponseHead(101, static _ => null))!;
+        using var reader = Wire.OpenSession("/v1/realtime?model=gpt-realtime");
         reader.AppendRequest(WebSocketFrames.Texts(
         [
             """{"type":"session.update","session":{"prompt":{"id":"pmpt_1","version":"3"},"tools":[{"type":"mcp","server_label":"m"}]}}""",
@@ -68,8 +65,7 @@ public sealed class ReferenceTests
     [Fact]
     public void Live_ResumedSession_RefersToItsHandle()
     {
-        var head = new RequestHead("GET", "/ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent", null, static _ => null);
-        using var reader = DialectRegistry.Default.Detect(in head, default, null)!.OpenSession(in head, new ResponseHead(101, static _ => null))!;
+        using var reader = Wire.OpenSession("/ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent");
         reader.AppendRequest(WebSocketFrames.Texts(
         [
             """{"setup":{"model":"models/g","sessionResumption":{"handle":"h1"},"tools":[{"googleSearch":{}}]}}""",
@@ -169,7 +165,7 @@ public sealed class ReferenceTests
     private static RequestContent Ask(string path, byte[] body)
     {
         var head = new RequestHead("POST", path, null, static _ => null);
-        var content = DialectRegistry.ReadRequest(DialectRegistry.Default.Detect(in head, default, null)!, in head, body);
+        var content = Wire.Ask(in head, body);
         Assert.Null(content.Problem);
         return content;
     }
@@ -177,7 +173,7 @@ public sealed class ReferenceTests
     private static ResponseContent Answer(string path, string body)
     {
         var head = new RequestHead("POST", path, null, static _ => null);
-        using var reader = DialectRegistry.OpenResponse(DialectRegistry.Default.Detect(in head, default, null)!, in head, new ResponseHead(200, static _ => null));
+        using var reader = Wire.Open(in head, new ResponseHead(200, static _ => null));
         reader.Append(Encoding.UTF8.GetBytes(body));
         return reader.Complete(complete: true);
     }

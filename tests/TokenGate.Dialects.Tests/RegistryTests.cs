@@ -141,7 +141,7 @@ public sealed class RegistryTests
         // Found by the fuzz run: blanks of the first chunk counted, those of an earlier one did not.
         var head = new RequestHead("POST", "/v1/chat/completions", null, static _ => null);
         var response = new ResponseHead(200, static name => name == "Content-Type" ? "application/json" : null);
-        using var reader = DialectRegistry.OpenResponse(DialectRegistry.Default.Detect(in head, default, null)!, in head, in response);
+        using var reader = Wire.Open(in head, in response);
         byte[] body = [(byte)' ', (byte)'\n', 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11];
         reader.Append(body.AsSpan(0, cut));
         reader.Append(body.AsSpan(cut));
@@ -156,7 +156,7 @@ public sealed class RegistryTests
         var response = new ResponseHead(200, static _ => null) { CaptureLimit = 10_000 };
         var numbers = string.Join(',', Enumerable.Repeat("0.123456", 50_000));
         var body = System.Text.Encoding.UTF8.GetBytes($$"""{"data":[{"embedding":[{{numbers}}]}],"model":"m","usage":{"prompt_tokens":9,"total_tokens":9} }""");
-        using var reader = DialectRegistry.OpenResponse(DialectRegistry.Default.Detect(in head, default, null)!, in head, in response);
+        using var reader = Wire.Open(in head, in response);
         foreach (var piece in body.Chunk(1234))
         {
             reader.Append(piece);

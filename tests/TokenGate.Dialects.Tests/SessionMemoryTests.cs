@@ -34,7 +34,7 @@ public sealed class SessionMemoryTests
     [MemberData(nameof(Shapes))]
     public void HeldBytes_AfterALargeMessage_AreItsTextAndLittleMore(string path, string asked, string answer)
     {
-        using var reader = Open(path);
+        using var reader = Wire.OpenSession(path);
         var before = reader.HeldBytes;
         reader.AppendRequest(WebSocketFrames.Texts([asked], masked: true));
         Assert.InRange(reader.HeldBytes, Words.Length, Words.Length + 100_000);
@@ -47,7 +47,7 @@ public sealed class SessionMemoryTests
     [MemberData(nameof(Shapes))]
     public void HeldBytes_OfAMessageThatCameInPart_AreCounted(string path, string asked, string answer)
     {
-        using var reader = Open(path);
+        using var reader = Wire.OpenSession(path);
         var frame = WebSocketFrames.Texts([asked], masked: true);
         reader.AppendRequest(frame.AsSpan(0, frame.Length - 1));
         Assert.True(reader.HeldBytes >= Words.Length, $"{reader.HeldBytes}");
@@ -62,7 +62,7 @@ public sealed class SessionMemoryTests
     [MemberData(nameof(Shapes))]
     public void Shed_InTheMiddle_LeavesTheUsageOfEveryFurtherAnswer(string path, string asked, string answer)
     {
-        using var reader = Open(path);
+        using var reader = Wire.OpenSession(path);
         reader.AppendRequest(WebSocketFrames.Texts([asked], masked: true));
         reader.Shed();
         Assert.True(reader.HeldBytes < 100_000, $"{reader.HeldBytes}");
@@ -76,12 +76,5 @@ public sealed class SessionMemoryTests
             Assert.DoesNotContain(content.Request.Segments, static segment => segment.Text.Length > 1000);
             Assert.True(reader.HeldBytes < 100_000, $"{reader.HeldBytes}");
         }
-    }
-
-    private static SessionReader Open(string path)
-    {
-        var head = new RequestHead("GET", path, null, static _ => null);
-        var response = new ResponseHead(101, static _ => null);
-        return DialectRegistry.Default.Detect(in head, default, null)!.OpenSession(in head, in response)!;
     }
 }

@@ -13,7 +13,7 @@ public sealed class SessionTests
     [InlineData(1000)]
     public void Take_ResponsesOverWebSocket_EachIsAnAnswer(int size)
     {
-        using var reader = Open("/v1/responses");
+        using var reader = Wire.OpenSession("/v1/responses");
         List<SessionContent> answers = [];
         foreach (var number in (string[])["1", "2"])
         {
@@ -38,7 +38,7 @@ public sealed class SessionTests
     [Fact]
     public void Complete_ResponseCutShort_IsLeft()
     {
-        using var reader = Open("/v1/responses");
+        using var reader = Wire.OpenSession("/v1/responses");
         reader.AppendResponse(WebSocketFrames.Texts(["""{"type":"response.output_text.delta","output_index":0,"content_index":0,"delta":"Half"}"""], masked: false));
         Assert.True(reader.Answering);
         var left = reader.Complete()!.Response;
@@ -51,7 +51,7 @@ public sealed class SessionTests
     [InlineData(1000)]
     public void Take_LiveTurns_EachHasItsUsage(int size)
     {
-        using var reader = Open(Live);
+        using var reader = Wire.OpenSession(Live);
         Append(reader.AppendRequest, size, WebSocketFrames.Texts(
         [
             """{"setup":{"model":"models/gemini-live","systemInstruction":{"parts":[{"text":"Be kind."}]}}}""",
@@ -82,7 +82,7 @@ public sealed class SessionTests
     [InlineData(1000)]
     public void Take_LiveUsageBehindTheTurn_JoinsItsTurn(int size)
     {
-        using var reader = Open(Live);
+        using var reader = Wire.OpenSession(Live);
         Append(reader.AppendRequest, size, WebSocketFrames.Texts(["""{"clientContent":{"turns":[{"role":"user","parts":[{"text":"Hi"}]}],"turnComplete":true}}"""], masked: true));
         Append(reader.AppendResponse, size, Binary("""{"serverContent":{"modelTurn":{"parts":[{"text":"Hello"}]},"turnComplete":true}}"""));
         Assert.Null(reader.Take());
@@ -109,7 +109,7 @@ public sealed class SessionTests
     [Fact]
     public void Complete_LiveTurnThatStillWaitsForItsUsage_IsLeft()
     {
-        using var reader = Open(Live);
+        using var reader = Wire.OpenSession(Live);
         reader.AppendResponse(Binary("""{"serverContent":{"modelTurn":{"parts":[{"text":"Hello"}]},"turnComplete":true}}"""));
 
         var left = reader.Complete()!.Response;
@@ -121,7 +121,7 @@ public sealed class SessionTests
     [Fact]
     public void Complete_LiveSessionWithoutTurns_AddsItsIncrementsUp()
     {
-        using var reader = Open(Live);
+        using var reader = Wire.OpenSession(Live);
         var increment = """{"serverContent":{"outputTranscription":{"text":"x"}},"usageMetadata":{"promptTokenCount":30,"responseTokenCount":20,"totalTokenCount":50,"promptTokensDetails":[{"modality":"AUDIO","tokenCount":30}]}}""";
         reader.AppendResponse(Binary(increment, increment, """{"usageMetadata":{"promptTokenCount":5,"responseTokenCount":1}}""", increment));
 
@@ -151,7 +151,7 @@ public sealed class SessionTests
                 bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
             }
 
-            using var reader = Open(path);
+            using var reader = Wire.OpenSession(path);
             reader.AppendRequest(bytes);
             Append(reader.AppendResponse, 1 + random.Next(200), bytes);
             while (reader.Take() is { } answer)
@@ -166,7 +166,7 @@ public sealed class SessionTests
     [Fact]
     public void AppendResponse_SteadyDeltas_AllocateNothing()
     {
-        using var reader = Open("/v1/realtime");
+        using var reader = Wire.OpenSession("/v1/realtime");
         var frame = WebSocketFrames.Texts(["""{"type":"response.output_text.delta","response_id":"r","output_index":0,"delta":"abc"}"""], masked: false);
         var allocated = 0L;
         for (var round = 0; round < 4; round++)
@@ -193,7 +193,7 @@ public sealed class SessionTests
     [Fact]
     public void AppendRequest_EndlessConversation_StaysWithinTheLimit()
     {
-        using var reader = Open("/v1/realtime", limit: 1 << 20);
+        using var reader = Wire.OpenSession("/v1/realtime", limit: 1 << 20);
         var item = WebSocketFrames.Texts(
             [$$$"""{"type":"conversation.item.create","item":{"role":"user","content":[{"type":"input_text","text":"{{{new string('x', 10_000)}}}"}]}}"""], masked: true);
         for (var i = 0; i < 1000; i++)
@@ -218,13 +218,6 @@ public sealed class SessionTests
         {
             append(piece);
         }
-    }
-
-    private static SessionReader Open(string path, long limit = ResponseHead.DefaultCaptureLimit)
-    {
-        var head = new RequestHead("GET", path, null, static _ => null);
-        var response = new ResponseHead(101, static _ => null) { CaptureLimit = limit };
-        return DialectRegistry.Default.Detect(in head, default, null)!.OpenSession(in head, in response)!;
     }
 
     private delegate void Appending(ReadOnlySpan<byte> bytes);

@@ -60,7 +60,7 @@ public sealed class ToldLaterTests
     public void Read_FailedStatus_TellsNothing(string path)
     {
         var head = new RequestHead("GET", path, null, static _ => null);
-        using var reader = DialectRegistry.OpenResponse(DialectRegistry.Default.Detect(in head, default, null)!, in head, new ResponseHead(404, static _ => null));
+        using var reader = Wire.Open(in head, new ResponseHead(404, static _ => null));
         reader.Append("""{"id":"b","object":"batch","custom_id":"c","usage":{"prompt_tokens":3,"completion_tokens":2},"error":{"type":"not_found"}}"""u8);
         var content = reader.Complete(complete: true);
         Assert.Empty(content.Told);
@@ -103,7 +103,7 @@ public sealed class ToldLaterTests
         var body = "--b\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nbatch\r\n--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.jsonl\"\r\n\r\n"
             + string.Concat(Enumerable.Repeat(line, 100_000)) + "\r\n--b--\r\n";
         var head = new RequestHead("POST", "/v1/files", null, static name => name == "Content-Type" ? "multipart/form-data; boundary=b" : null);
-        var content = DialectRegistry.ReadRequest(DialectRegistry.Default.Detect(in head, default, null)!, in head, Encoding.UTF8.GetBytes(body));
+        var content = Wire.Ask(in head, Encoding.UTF8.GetBytes(body));
 
         // As many segments as any request may have; the file itself is the first.
         Assert.Equal(65_536, content.Segments.Count);
@@ -115,6 +115,6 @@ public sealed class ToldLaterTests
     {
         var head = new RequestHead(method, path, null, static _ => null);
         var response = new ResponseHead(200, static _ => null) { CaptureLimit = limit };
-        return DialectRegistry.OpenResponse(DialectRegistry.Default.Detect(in head, default, null)!, in head, in response);
+        return Wire.Open(in head, in response);
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
+using System.Text.Json;
 using TokenGate.Usage;
 using ZstdSharp;
 
@@ -14,6 +15,22 @@ internal static class Wire
         var head = fixture.RequestHead;
         return DialectRegistry.Default.Detect(in head, fixture.Request, null)
             ?? throw new InvalidOperationException($"No dialect for {fixture.Path}.");
+    }
+
+    /// <summary>The dialect that the head alone tells.</summary>
+    public static IDialect Detect(in RequestHead head) =>
+        DialectRegistry.Default.Detect(in head, default, null) ?? throw new InvalidOperationException($"No dialect for {head.Path}.");
+
+    public static RequestContent Ask(in RequestHead head, ReadOnlyMemory<byte> body) => DialectRegistry.ReadRequest(Detect(in head), in head, body);
+
+    public static ResponseReader Open(in RequestHead head, in ResponseHead response) => DialectRegistry.OpenResponse(Detect(in head), in head, in response);
+
+    /// <summary>Opens a session whose upgrade was agreed to.</summary>
+    public static SessionReader OpenSession(string path, long limit = ResponseHead.DefaultCaptureLimit)
+    {
+        var head = new RequestHead("GET", path, null, static _ => null);
+        return Detect(in head).OpenSession(in head, new ResponseHead(101, static _ => null) { CaptureLimit = limit })
+            ?? throw new InvalidOperationException($"No session at {path}.");
     }
 
     public static ResponseReader Open(Fixture fixture, string? encoding = null)
@@ -46,6 +63,25 @@ internal static class Wire
         }
 
         return reader.Complete(complete: true);
+    }
+
+    /// <summary>A header of an exchange that was written down, by its name in any case; null when it is not there.</summary>
+    public static string? Header(JsonElement row, string group, string name)
+    {
+        if (!row.TryGetProperty(group, out var headers) || headers.ValueKind != JsonValueKind.Object)
+        {
+            return null;
+        }
+
+        foreach (var header in headers.EnumerateObject())
+        {
+            if (header.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            {
+                return header.Value.ValueKind == JsonValueKind.String ? header.Value.GetString() : header.Value.ToString();
+            }
+        }
+
+        return null;
     }
 
     public static byte[] Encode(byte[] body, string coding)

@@ -44,26 +44,23 @@ internal sealed class AdkShape : AnswerShape
             ReadParts(value["content"u8]["parts"u8], isPartial, answer);
         }
 
-        if (UsageOf(value) is { IsObject: true } usage)
+        var usage = UsageOf(value);
+        if (GenericUsage.ReadCounts(usage) is { } counts)
         {
-            using var report = new UsageReport();
-            if (GenericUsage.ReadCounts(usage, report) && report.ToCounts(GenericUsage.Names.All) is { } counts)
+            counts = counts with { Output = counts.Output ?? (counts.Input is null ? null : 0) };
+            if (isPartial || value["id"u8].IsString)
             {
-                counts = counts with { Output = counts.Output ?? (counts.Input is null ? null : 0) };
-                if (isPartial || value["id"u8].IsString)
-                {
-                    answer.Usage.Steps.Set(isPartial ? Partial : value["id"u8].AsString() ?? Nameless, counts);
-                }
-                else
-                {
-                    answer.Usage.Steps.Add(Nameless, counts);
-                }
+                answer.Usage.Steps.Set(isPartial ? Partial : value["id"u8].AsString() ?? Nameless, counts);
+            }
+            else
+            {
+                answer.Usage.Steps.Add(Nameless, counts);
             }
         }
 
         if (!isPartial)
         {
-            if (UsageOf(value).IsObject)
+            if (usage.IsObject)
             {
                 answer.Usage.Steps.Remove(Partial);
             }

@@ -155,8 +155,7 @@ internal sealed class LangGraphShape : AnswerShape
         answer.NoteModel(plain["response_metadata"u8]["model_name"u8]);
         ReadText(plain, answer.Usage.Steps.Place(id), adds, answer.Parts);
         var usage = plain["usage_metadata"u8].IsObject ? plain["usage_metadata"u8] : plain["response_metadata"u8]["token_usage"u8];
-        using var report = new UsageReport();
-        if (!GenericUsage.ReadCounts(usage, report) || report.ToCounts(GenericUsage.Names.All) is not { } counts)
+        if (GenericUsage.ReadCounts(usage) is not { } counts)
         {
             return;
         }

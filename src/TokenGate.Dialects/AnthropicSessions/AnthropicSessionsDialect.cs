@@ -12,7 +12,7 @@ internal sealed class AnthropicSessionsDialect() : JsonDialect("anthropic.sessio
 {
     /// <inheritdoc/>
     public override bool Matches(in RequestHead head) =>
-        (RequestPath.EndsWith(in head, "/v1/sessions") || RequestPath.Contains(in head, "/v1/sessions/"))
+        RequestPath.HasSegments(in head, "/v1/sessions")
         && (head.Header("anthropic-version") is not null || head.Header("anthropic-beta") is not null || RequestPath.HostHas(in head, "anthropic"));
 
     /// <inheritdoc/>
@@ -23,10 +23,7 @@ internal sealed class AnthropicSessionsDialect() : JsonDialect("anthropic.sessio
     protected override void ReadHead(in RequestHead head, RequestBuilder request)
     {
         request.RunsNoModel = true;
-        if (RequestPath.After(in head, "/sessions/", "/") is { } session)
-        {
-            request.AddReference(ReferenceKind.Conversation, System.Text.Encoding.UTF8.GetBytes(session));
-        }
+        request.AddReference(ReferenceKind.Conversation, RequestPath.After(in head, "/sessions/", "/"));
     }
 
     /// <inheritdoc/>

@@ -84,7 +84,7 @@ internal sealed class BatchShape(string? work, bool begins) : AnswerShape
 
         var response = batch["response"u8].IsObject ? batch["response"u8] : batch["dest"u8];
         var files = FilesOf(batch, metadata, response);
-        var counts = CountsOf(batch["usage"u8], answer);
+        var counts = CountsOf(batch["usage"u8]);
         if (counts is not null || files.Count > 0)
         {
             answer.Links.Tell(new ToldUsage(id, "", batch["model"u8].AsString(), counts ?? TokenCounts.Unknown, HasEnded(batch, metadata))
@@ -136,16 +136,6 @@ internal sealed class BatchShape(string? work, bool begins) : AnswerShape
     }
 
     /// <summary>The batch's own usage; null while it has none, which OpenAI writes as zeros.</summary>
-    private static TokenCounts? CountsOf(JsonValue usage, Answer answer)
-    {
-        if (!usage.IsObject)
-        {
-            return null;
-        }
-
-        using var inner = new Answer(answer.Head, answer.Head.CaptureLimit);
-        OpenAiUsage.Read(usage, inner.Usage);
-        var counts = inner.Usage.ToCounts(OpenAiUsage.Known);
-        return counts is { Input: > 0 } or { Output: > 0 } ? counts : null;
-    }
+    private static TokenCounts? CountsOf(JsonValue usage) =>
+        OpenAiUsage.ReadCounts(usage) is ({ Input: > 0 } or { Output: > 0 }) and var counts ? counts : null;
 }

@@ -25,12 +25,9 @@ internal sealed class BatchesDialect(IReadOnlyList<JsonDialect> known) : JsonDia
     /// <inheritdoc/>
     public override bool Matches(in RequestHead head)
     {
-        foreach (var end in Creations)
+        if (RequestPath.EndsWithAny(in head, Creations))
         {
-            if (RequestPath.EndsWith(in head, end))
-            {
-                return true;
-            }
+            return true;
         }
 
         foreach (var part in Others)
@@ -98,16 +95,8 @@ internal sealed class BatchesDialect(IReadOnlyList<JsonDialect> known) : JsonDia
     }
 
     /// <summary>True for the calls that begin a batch or add to one.</summary>
-    private static bool Begins(in RequestHead head)
-    {
-        if (head.Method != "POST")
-        {
-            return false;
-        }
-
-        var path = head.Path;
-        return Array.Exists(Creations, end => RequestPath.From(path).EndsWith(end, StringComparison.OrdinalIgnoreCase)) || RequestPath.EndsWith(in head, "/requests");
-    }
+    private static bool Begins(in RequestHead head) =>
+        head.Method == "POST" && (RequestPath.EndsWithAny(in head, Creations) || RequestPath.EndsWith(in head, "/requests"));
 
     private static string? IdOf(in RequestHead head) =>
         RequestPath.After(in head, "/batches/", "/:") is { } id

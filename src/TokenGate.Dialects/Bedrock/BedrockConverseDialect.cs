@@ -1,4 +1,3 @@
-using System.Text;
 using TokenGate.Dialects.Json;
 using TokenGate.Dialects.Reading;
 using TokenGate.Usage;
@@ -22,7 +21,7 @@ internal sealed class BedrockConverseDialect() : JsonDialect("bedrock.converse",
         request.Model = RequestPath.After(in head, "/model/", "/");
         if (request.Model?.Contains(":prompt/", StringComparison.Ordinal) == true)
         {
-            request.AddReference(ReferenceKind.Prompt, Encoding.UTF8.GetBytes(request.Model));
+            request.AddReference(ReferenceKind.Prompt, request.Model);
         }
 
         request.Stream = RequestPath.EndsWith(in head, "/converse-stream");

@@ -13,9 +13,12 @@ namespace TokenGate.Dialects.Cohere;
 internal sealed class CohereDialect(string name, string operation, string segment)
     : JsonDialect(name, operation, "cohere", CohereChatShape.Instance)
 {
+    private readonly string _first = "/v1" + segment;
+    private readonly string _second = "/v2" + segment;
+
     /// <inheritdoc/>
-    public override bool Matches(in RequestHead head) => RequestPath.EndsWith(in head, "/v2" + segment)
-        || (RequestPath.EndsWith(in head, "/v1" + segment) && RequestPath.HostHas(in head, "cohere"));
+    public override bool Matches(in RequestHead head) => RequestPath.EndsWith(in head, _second)
+        || (RequestPath.EndsWith(in head, _first) && RequestPath.HostHas(in head, "cohere"));
 
     /// <inheritdoc/>
     public override bool RecognisesRequest(JsonValue body) => body["message"u8].IsString && body["chat_history"u8].IsArray;

@@ -203,7 +203,7 @@ internal static class PathClassifier
 
     private static bool IsSearch(in RequestHead head, ReadOnlySpan<char> path)
     {
-        if (!path.EndsWith("/search") && !path.EndsWith("/web/search"))
+        if (!path.EndsWith("/search"))
         {
             return false;
         }

@@ -17,8 +17,7 @@ internal sealed class FilesDialect(IReadOnlyList<JsonDialect> known) : JsonDiale
 {
     /// <inheritdoc/>
     public override bool Matches(in RequestHead head) =>
-        (RequestPath.EndsWith(in head, "/files") || RequestPath.Contains(in head, "/files/") || RequestPath.EndsWith(in head, "/uploads")
-            || RequestPath.Contains(in head, "/uploads/"))
+        (RequestPath.HasSegments(in head, "/files") || RequestPath.HasSegments(in head, "/uploads"))
         && (RequestPath.Contains(in head, "/v1") || RequestPath.Contains(in head, "/openai/"));
 
     /// <inheritdoc/>

@@ -10,7 +10,7 @@ internal static class ContentCodings
     public const int MaxCodings = 3;
 
     /// <summary>How many bytes a request's body may unpack to.</summary>
-    public const long MaxUnpacked = ResponseHead.DefaultCaptureLimit * 2;
+    private const long MaxUnpacked = ResponseHead.DefaultCaptureLimit * 2;
 
     /// <summary>The codings in the order in which they are undone: the last that was applied stands last in the header. <c>identity</c> is
     /// none.</summary>
@@ -35,14 +35,13 @@ internal static class ContentCodings
     /// <summary>Undoes all codings of a whole body.</summary>
     /// <param name="codings">Codings that <see cref="AreKnown"/>, in the order in which they are undone.</param>
     /// <param name="body">The body as it stood on the wire.</param>
-    /// <param name="limit">How many bytes each of them may unpack to.</param>
     /// <returns>The plain body, or what is wrong in fixed words.</returns>
-    public static (ReadOnlyMemory<byte> Bytes, string? Fault) Undo(List<string> codings, ReadOnlyMemory<byte> body, long limit)
+    public static (ReadOnlyMemory<byte> Bytes, string? Fault) Undo(List<string> codings, ReadOnlyMemory<byte> body)
     {
         foreach (var coding in codings)
         {
             var decoded = new ArrayBufferWriter<byte>();
-            using var pipe = new DecodingPipe(coding, limit, decoded.Write);
+            using var pipe = new DecodingPipe(coding, MaxUnpacked, decoded.Write);
             pipe.Append(body.Span);
             pipe.Complete();
             if (pipe.Fault is { } fault)

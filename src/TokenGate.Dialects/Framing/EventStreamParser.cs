@@ -29,9 +29,6 @@ internal struct EventStreamParser(long limit) : IDisposable
     /// <summary>True when a wrong prelude ended the reading.</summary>
     public bool Stopped { get; private set; }
 
-    /// <summary>True when the input ended inside a message.</summary>
-    public readonly bool IsInside => _skip > 0 || (_message.Length > 0 && !_given);
-
     /// <summary>The payload of the message that was found; valid until the next read.</summary>
     public readonly ReadOnlyMemory<byte> Payload => _message.Memory[(PreludeLength + HeadersLength)..^4];
 

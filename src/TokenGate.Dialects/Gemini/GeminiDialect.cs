@@ -17,23 +17,7 @@ internal sealed class GeminiDialect(string name, string operation, params string
     : JsonDialect(name, operation, "gcp.gemini", GeminiShape.Instance)
 {
     /// <inheritdoc/>
-    public override bool Matches(in RequestHead head)
-    {
-        if (head.Method is not ("POST" or ""))
-        {
-            return false;
-        }
-
-        foreach (var call in calls)
-        {
-            if (RequestPath.EndsWith(in head, call))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    public override bool Matches(in RequestHead head) => head.Method is "POST" or "" && RequestPath.EndsWithAny(in head, calls);
 
     /// <inheritdoc/>
     public override bool RecognisesRequest(JsonValue body) => body["contents"u8].First["parts"u8].IsArray;

@@ -14,7 +14,7 @@ internal sealed class GeminiInteractionsDialect() : JsonDialect("gemini.interact
 {
     /// <inheritdoc/>
     public override bool Matches(in RequestHead head) => RequestPath.Contains(in head, "/v1")
-        && (RequestPath.EndsWith(in head, "/interactions") || RequestPath.Contains(in head, "/interactions/"));
+        && RequestPath.HasSegments(in head, "/interactions");
 
     /// <inheritdoc/>
     public override bool RecognisesRequest(JsonValue body) => body["previous_interaction_id"u8].IsString;

@@ -48,7 +48,7 @@ internal sealed class GenericDialect(IReadOnlyList<JsonDialect> known, IReadOnly
     public ResponseReader OpenResponse(in RequestHead request, in ResponseHead response) => new ShapedReader(_shape, in response);
 
     /// <inheritdoc/>
-    public IDialect Refine(in RequestHead head, ReadOnlySpan<byte> body)
+    public IDialect Refine(in RequestHead head, ReadOnlyMemory<byte> body)
     {
         var codings = ContentCodings.Parse(head.Header("Content-Encoding"));
         if (!ContentCodings.AreKnown(codings))
@@ -56,7 +56,7 @@ internal sealed class GenericDialect(IReadOnlyList<JsonDialect> known, IReadOnly
             return this;
         }
 
-        var (plain, fault) = ContentCodings.Undo(codings, body.ToArray(), ContentCodings.MaxUnpacked);
+        var (plain, fault) = ContentCodings.Undo(codings, body);
         using var tape = new JsonTape();
         return fault is null && LenientJson.Parse(tape, plain) is null && Recognise(tape.Root) is { } dialect ? dialect : this;
     }

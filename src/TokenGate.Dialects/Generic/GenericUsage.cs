@@ -1,6 +1,7 @@
 using TokenGate.Dialects.Json;
 using TokenGate.Dialects.OpenAiChat;
 using TokenGate.Dialects.Reading;
+using TokenGate.Usage;
 
 namespace TokenGate.Dialects.Generic;
 
@@ -85,6 +86,18 @@ internal static class GenericUsage
         report.InputIsWithoutTools |= usage["toolUsePromptTokenCount"u8].HasValue || usage["tool_use_prompt_token_count"u8].HasValue
             || usage["total_tool_use_tokens"u8].HasValue;
         return true;
+    }
+
+    /// <summary>What a usage object tells by itself, as one of a single step does; null when it tells no count.</summary>
+    public static TokenCounts? ReadCounts(JsonValue usage)
+    {
+        if (!usage.IsObject)
+        {
+            return null;
+        }
+
+        using var report = new UsageReport();
+        return ReadCounts(usage, report) ? report.ToCounts(Names.All) : null;
     }
 
     private static bool ReadPlaces(JsonValue value, UsageReport report) => ReadCounts(value["usage"u8], report)

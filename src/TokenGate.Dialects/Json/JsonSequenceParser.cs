@@ -27,9 +27,6 @@ internal struct JsonSequenceParser(long limit) : IDisposable
     /// <summary>True when the body is one array whose elements are given one by one.</summary>
     public readonly bool IsArray => _base == 1;
 
-    /// <summary>How many values were given up as no JSON.</summary>
-    public int Broken { get; private set; }
-
     /// <summary>True when the last value was larger than the limit and only its small members were kept.</summary>
     public readonly bool Pruned => _pruner is not null;
 
@@ -154,7 +151,6 @@ internal struct JsonSequenceParser(long limit) : IDisposable
                     _escape = _inString;
                     break;
                 case (byte)'\n':
-                    Broken++;
                     Clear();
                     _depth = _base;
                     return i;

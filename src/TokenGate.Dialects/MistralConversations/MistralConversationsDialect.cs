@@ -13,7 +13,7 @@ internal sealed class MistralConversationsDialect() : JsonDialect("mistral.conve
 {
     /// <inheritdoc/>
     public override bool Matches(in RequestHead head) => RequestPath.HostHas(in head, "mistral")
-        && (RequestPath.EndsWith(in head, "/conversations") || RequestPath.Contains(in head, "/conversations/"));
+        && RequestPath.HasSegments(in head, "/conversations");
 
     /// <inheritdoc/>
     public override bool RecognisesRequest(JsonValue body) => body["inputs"u8].HasValue
@@ -23,10 +23,7 @@ internal sealed class MistralConversationsDialect() : JsonDialect("mistral.conve
     protected override void ReadHead(in RequestHead head, RequestBuilder request)
     {
         request.RunsNoModel = head.Method != "POST";
-        if (RequestPath.After(in head, "/conversations/", "/#") is { } conversation)
-        {
-            request.AddReference(ReferenceKind.Conversation, System.Text.Encoding.UTF8.GetBytes(conversation));
-        }
+        request.AddReference(ReferenceKind.Conversation, RequestPath.After(in head, "/conversations/", "/#"));
     }
 
     /// <inheritdoc/>

@@ -11,18 +11,7 @@ namespace TokenGate.Dialects.Ollama;
 internal sealed class OllamaDialect(string name, string operation, params string[] paths) : JsonDialect(name, operation, "ollama", OllamaShape.Instance)
 {
     /// <inheritdoc/>
-    public override bool Matches(in RequestHead head)
-    {
-        foreach (var path in paths)
-        {
-            if (RequestPath.EndsWith(in head, path))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    public override bool Matches(in RequestHead head) => RequestPath.EndsWithAny(in head, paths);
 
     /// <inheritdoc/>
     protected override void Read(JsonValue body, RequestBuilder request)

@@ -15,7 +15,7 @@ internal sealed class AssistantsDialect() : JsonDialect("openai.assistants", "in
 {
     /// <inheritdoc/>
     public override bool Matches(in RequestHead head) => IsVersioned(in head)
-        && (Has(in head, "/threads") || Has(in head, "/assistants"))
+        && (RequestPath.HasSegments(in head, "/threads") || RequestPath.HasSegments(in head, "/assistants"))
         && !RequestPath.EndsWith(in head, "/runs/stream") && !RequestPath.EndsWith(in head, "/runs/wait");
 
     /// <inheritdoc/>
@@ -26,10 +26,8 @@ internal sealed class AssistantsDialect() : JsonDialect("openai.assistants", "in
     protected override void ReadHead(in RequestHead head, RequestBuilder request)
     {
         request.RunsNoModel = true;
-        if (RequestPath.After(in head, "/threads/", "/") is { } thread && thread != "runs")
-        {
-            request.AddReference(ReferenceKind.Conversation, System.Text.Encoding.UTF8.GetBytes(thread));
-        }
+        var thread = RequestPath.After(in head, "/threads/", "/");
+        request.AddReference(ReferenceKind.Conversation, thread == "runs" ? null : thread);
     }
 
     /// <inheritdoc/>
@@ -69,9 +67,6 @@ internal sealed class AssistantsDialect() : JsonDialect("openai.assistants", "in
 
     private static bool IsVersioned(in RequestHead head) =>
         RequestPath.Contains(in head, "/v1/") || RequestPath.Contains(in head, "/openai/") || head.Header("OpenAI-Beta") is not null;
-
-    private static bool Has(in RequestHead head, string segment) =>
-        RequestPath.EndsWith(in head, segment) || RequestPath.Contains(in head, segment + "/");
 
     private static void ReadInstructions(JsonValue text, RequestBuilder request)
     {

@@ -82,14 +82,7 @@ internal sealed class RunShape(bool hands) : AnswerShape
 
     private static void Tell(JsonValue told, string? work, string part, Answer answer)
     {
-        if (work is null || !told["usage"u8].IsObject)
-        {
-            return;
-        }
-
-        using var inner = new Answer(answer.Head, answer.Head.CaptureLimit);
-        OpenAiUsage.Read(told["usage"u8], inner.Usage);
-        if (inner.Usage.ToCounts(OpenAiUsage.Known) is { } counts)
+        if (work is not null && OpenAiUsage.ReadCounts(told["usage"u8]) is { } counts)
         {
             answer.Links.Tell(new ToldUsage(work, part, told["model"u8].AsString(), counts, WorkStatus.HasEnded(told["status"u8])));
         }

@@ -5,7 +5,7 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.OpenAiAudio;
 
 /// <summary>Audio at <c>.../audio/transcriptions</c>, <c>.../audio/translations</c> and <c>.../audio/speech</c>.</summary>
-internal sealed class OpenAiAudioDialect() : FormDialect("openai.audio", "audio", OpenAiAudioShape.Instance)
+internal sealed class OpenAiAudioDialect() : FormDialect("openai.audio", "audio", "openai", OpenAiAudioShape.Instance)
 {
     /// <inheritdoc/>
     public override bool Matches(in RequestHead head) => RequestPath.EndsWith(in head, "/audio/transcriptions")

@@ -1,5 +1,6 @@
 using TokenGate.Dialects.Json;
 using TokenGate.Dialects.Reading;
+using TokenGate.Usage;
 
 namespace TokenGate.Dialects.OpenAiChat;
 
@@ -56,6 +57,19 @@ internal static class OpenAiUsage
             // https://docs.perplexity.ai/getting-started/pricing.
             report.OutputIsUnreasoned |= usage["reasoning_tokens"u8].HasValue && usage["citation_tokens"u8].HasValue;
         }
+    }
+
+    /// <summary>What a usage object tells by itself, as one of work that another call began does; null when it tells no count.</summary>
+    public static TokenCounts? ReadCounts(JsonValue usage)
+    {
+        if (!usage.IsObject)
+        {
+            return null;
+        }
+
+        using var report = new UsageReport();
+        Read(usage, report);
+        return report.ToCounts(Known);
     }
 
     /// <summary>

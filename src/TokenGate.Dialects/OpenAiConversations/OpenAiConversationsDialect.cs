@@ -17,23 +17,20 @@ internal sealed class OpenAiConversationsDialect(JsonDialect mistral)
     /// <inheritdoc/>
     public override bool Matches(in RequestHead head) => !RequestPath.HostHas(in head, "mistral")
         && (RequestPath.Contains(in head, "/v1") || RequestPath.Contains(in head, "/openai/"))
-        && (RequestPath.EndsWith(in head, "/conversations") || RequestPath.Contains(in head, "/conversations/"));
+        && RequestPath.HasSegments(in head, "/conversations");
 
     /// <inheritdoc/>
-    public IDialect Refine(in RequestHead head, ReadOnlySpan<byte> body)
+    public IDialect Refine(in RequestHead head, ReadOnlyMemory<byte> body)
     {
         using var tape = new JsonTape();
-        return tape.Parse(body.ToArray()) is null && mistral.RecognisesRequest(tape.Root) ? mistral : this;
+        return tape.Parse(body) is null && mistral.RecognisesRequest(tape.Root) ? mistral : this;
     }
 
     /// <inheritdoc/>
     protected override void ReadHead(in RequestHead head, RequestBuilder request)
     {
         request.RunsNoModel = true;
-        if (RequestPath.After(in head, "/conversations/", "/") is { } conversation)
-        {
-            request.AddReference(ReferenceKind.Conversation, System.Text.Encoding.UTF8.GetBytes(conversation));
-        }
+        request.AddReference(ReferenceKind.Conversation, RequestPath.After(in head, "/conversations/", "/"));
     }
 
     /// <inheritdoc/>

@@ -47,9 +47,7 @@ internal sealed class EvalRunShape(bool begins) : AnswerShape
 
         foreach (var usage in value["per_model_usage"u8].Items)
         {
-            using var inner = new Answer(answer.Head, answer.Head.CaptureLimit);
-            OpenAiUsage.Read(usage, inner.Usage);
-            if (usage["model_name"u8].AsString() is { } model && inner.Usage.ToCounts(OpenAiUsage.Known) is { } counts)
+            if (usage["model_name"u8].AsString() is { } model && OpenAiUsage.ReadCounts(usage) is { } counts)
             {
                 // The number of calls is no token.
                 counts = counts with { Extra = counts.Extra.Remove("invocation_count") };

@@ -12,7 +12,7 @@ internal sealed class EvalsDialect() : JsonDialect("openai.evals", "evaluate", "
 {
     /// <inheritdoc/>
     public override bool Matches(in RequestHead head) =>
-        RequestPath.Contains(in head, "/v1") && (RequestPath.EndsWith(in head, "/evals") || RequestPath.Contains(in head, "/evals/"));
+        RequestPath.Contains(in head, "/v1") && RequestPath.HasSegments(in head, "/evals");
 
     /// <inheritdoc/>
     public override ResponseReader OpenResponse(in RequestHead request, in ResponseHead response) =>

@@ -5,7 +5,7 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.OpenAiImages;
 
 /// <summary>Images at <c>.../images/generations</c>, <c>.../images/edits</c> and <c>.../images/variations</c>.</summary>
-internal sealed class OpenAiImagesDialect() : FormDialect("openai.images", "image_generation", OpenAiImagesShape.Instance)
+internal sealed class OpenAiImagesDialect() : FormDialect("openai.images", "image_generation", "openai", OpenAiImagesShape.Instance)
 {
     /// <inheritdoc/>
     public override bool Matches(in RequestHead head) => RequestPath.EndsWith(in head, "/images/generations")

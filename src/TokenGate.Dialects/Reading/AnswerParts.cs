@@ -25,9 +25,6 @@ internal sealed class AnswerParts(long limit) : IDisposable
     /// <summary>Lowers the limit for what is still to come.</summary>
     public void Narrow(long size) => limit = Math.Min(limit, size);
 
-    /// <summary>True when text did not fit.</summary>
-    public bool Truncated { get; private set; }
-
     /// <summary>Adds a delta to its part; the part begins with its first delta, even an empty one.</summary>
     public void Append(AnswerKind kind, int choice, int index, JsonValue text)
     {
@@ -105,12 +102,7 @@ internal sealed class AnswerParts(long limit) : IDisposable
         _parts.Clear();
     }
 
-    private bool Fits(int length)
-    {
-        var fits = _kept + length <= limit;
-        Truncated |= !fits;
-        return fits;
-    }
+    private bool Fits(int length) => _kept + length <= limit;
 
     private ByteBuffer? Find(AnswerKind kind, int choice, int index)
     {
@@ -119,7 +111,6 @@ internal sealed class AnswerParts(long limit) : IDisposable
         {
             if (_parts.Count == MaxParts)
             {
-                Truncated = true;
                 return null;
             }
 

@@ -7,8 +7,9 @@ namespace TokenGate.Dialects.Reading;
 /// <summary>The dialects whose requests may be a form with files beside JSON.</summary>
 /// <param name="name">The stored name.</param>
 /// <param name="operation">The operation.</param>
+/// <param name="provider">The provider when the host does not tell.</param>
 /// <param name="shape">How answers are written.</param>
-internal abstract class FormDialect(string name, string operation, AnswerShape shape) : JsonDialect(name, operation, "openai", shape)
+internal abstract class FormDialect(string name, string operation, string provider, AnswerShape shape) : JsonDialect(name, operation, provider, shape)
 {
     private readonly string _operation = operation;
 

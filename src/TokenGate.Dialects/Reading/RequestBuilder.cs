@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using TokenGate.Dialects.Json;
 using TokenGate.Usage;
 
@@ -41,9 +42,6 @@ internal sealed class RequestBuilder
 
     /// <summary>String fields that may name a project; null when there are none.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; set; }
-
-    /// <summary>How many segments there are.</summary>
-    public int Count => _segments.Count;
 
     /// <summary>Begins the next message.</summary>
     public void BeginMessage() => Message++;
@@ -124,21 +122,21 @@ internal sealed class RequestBuilder
         }
     }
 
+    /// <summary>Adds something that the path names; a missing id adds nothing.</summary>
+    public void AddReference(ReferenceKind kind, string? id)
+    {
+        if (id is not null)
+        {
+            AddReference(kind, Encoding.UTF8.GetBytes(id));
+        }
+    }
+
     /// <summary>Adds something that the request refers to apart from its segments.</summary>
     public void AddReference(ReferenceKind kind, ReadOnlyMemory<byte> id)
     {
         if (!id.IsEmpty && !IsFull)
         {
             (_references ??= []).Add(new ContentReference(kind, id));
-        }
-    }
-
-    /// <summary>Adds a part of which only the size is known.</summary>
-    public void AddOpaque(SegmentRole role, long bytes)
-    {
-        if (_segments.Count < MaxSegments)
-        {
-            _segments.Add(new Segment(role, Math.Max(Message, 0), default, bytes));
         }
     }
 

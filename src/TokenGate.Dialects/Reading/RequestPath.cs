@@ -10,9 +10,39 @@ internal static class RequestPath
     public static bool EndsWith(in RequestHead head, ReadOnlySpan<char> segments) =>
         From(head.Path).EndsWith(segments, StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>True when the path ends with one of several.</summary>
+    public static bool EndsWithAny(in RequestHead head, ReadOnlySpan<string> ends)
+    {
+        foreach (var end in ends)
+        {
+            if (EndsWith(in head, end))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>True when the path holds whole segments, for example <c>/openai/</c>.</summary>
     public static bool Contains(in RequestHead head, ReadOnlySpan<char> segments) =>
         From(head.Path).Contains(segments, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>True when the path holds whole segments, for example <c>/threads</c>: at its end, or in front of others.</summary>
+    public static bool HasSegments(in RequestHead head, ReadOnlySpan<char> segments)
+    {
+        var rest = From(head.Path);
+        while (rest.IndexOf(segments, StringComparison.OrdinalIgnoreCase) is >= 0 and var start)
+        {
+            rest = rest[(start + segments.Length)..];
+            if (rest.IsEmpty || rest[0] == '/')
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>True when the host is that name or below it.</summary>
     public static bool HostHas(in RequestHead head, string part) =>

@@ -203,9 +203,6 @@ internal sealed class UsageReport : IDisposable
     /// <summary>Notes that a count was told by other means than a number of its own: the length of a list of token ids.</summary>
     public void NoteCounted() => Any = true;
 
-    /// <summary>Notes what cannot be true of the report, in fixed words.</summary>
-    public void Refuse(string name) => Refused ??= name;
-
     /// <summary>
     /// The counts as the provider states them; null when nothing was reported. A provider may contradict itself (Azure's Grok reports more
     /// cached
@@ -236,7 +233,7 @@ internal sealed class UsageReport : IDisposable
         var output = OutputIsUnreasoned ? Output + (Reasoning ?? 0) : Output;
         if (Total is { } total && input + output is { } sum && sum != total && Input + Output != total)
         {
-            Refuse(TotalName);
+            Refused ??= TotalName;
         }
 
         return new TokenCounts

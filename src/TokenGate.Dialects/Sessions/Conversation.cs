@@ -127,15 +127,6 @@ internal sealed class Conversation(long limit)
         }
     }
 
-    /// <summary>Adds a file by its id; a missing one adds nothing.</summary>
-    public void AddFile(SegmentRole role, JsonValue id)
-    {
-        if (id.IsString && id.Raw.Length > 0)
-        {
-            AddCopy(Attachment.OfId(role, id.Text(), 0));
-        }
-    }
-
     /// <summary>Takes back what came after a place: it was said beside the conversation.</summary>
     public void Cut(int count)
     {

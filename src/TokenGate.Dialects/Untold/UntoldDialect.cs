@@ -15,7 +15,7 @@ namespace TokenGate.Dialects.Untold;
 /// <param name="reason">Why no tokens are told, in fixed words.</param>
 /// <param name="test">Tells the dialect's own heads.</param>
 internal sealed class UntoldDialect(string name, string operation, string provider, string reason, HeadTest test)
-    : FormDialect(name, operation, new UntoldShape(reason))
+    : FormDialect(name, operation, provider, new UntoldShape(reason))
 {
     /// <summary>Text recognition, billed by pages: Mistral's <c>/ocr</c> (https://docs.mistral.ai/api/#tag/ocr).</summary>
     public static UntoldDialect Ocr { get; } = new(
@@ -76,11 +76,6 @@ internal sealed class UntoldDialect(string name, string operation, string provid
         "Amazon Q tells no tokens",
         static (in RequestHead head) => RequestPath.EndsWith(in head, "/generateAssistantResponse")
             || head.Header("x-amz-target")?.EndsWith(".GenerateAssistantResponse", StringComparison.Ordinal) == true);
-
-    private readonly string _provider = provider;
-
-    /// <inheritdoc/>
-    public override string Provider(in RequestHead head) => Providers.FromHost(head.Host, _provider);
 
     /// <inheritdoc/>
     public override bool Matches(in RequestHead head) => head.Method == "POST" && test(in head);

@@ -25,7 +25,6 @@ internal sealed class UntoldShape(string reason) : AnswerShape
     /// <inheritdoc/>
     public override void Read(JsonValue value, ReadOnlySpan<byte> eventName, Answer answer)
     {
-        answer.TellsNoTokens = reason;
         answer.NoteModel(value["model"u8].IsString ? value["model"u8] : value["model_name"u8]);
         answer.NoteId(value["id"u8]);
         answer.Error ??= ErrorName.Inside(value);

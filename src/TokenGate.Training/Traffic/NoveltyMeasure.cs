@@ -18,7 +18,7 @@ internal sealed class NoveltyMeasure
     public double? Share(TrafficRow row)
     {
         var head = new RequestHead(row.Method, row.Path, row.RequestHeaders.GetValueOrDefault("Host"), name => row.RequestHeaders.GetValueOrDefault(name));
-        if (DialectRegistry.Default.Detect(in head, row.Request.Span, null) is not { } dialect)
+        if (DialectRegistry.Default.Detect(in head, row.Request, null) is not { } dialect)
         {
             return null;
         }

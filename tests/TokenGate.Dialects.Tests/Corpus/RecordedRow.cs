@@ -110,23 +110,7 @@ internal sealed partial class RecordedRow(JsonElement row)
         return reader.Complete(complete: true);
     }
 
-    private string? Header(string group, string name)
-    {
-        if (!row.TryGetProperty(group, out var headers) || headers.ValueKind != JsonValueKind.Object)
-        {
-            return null;
-        }
-
-        foreach (var header in headers.EnumerateObject())
-        {
-            if (header.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-            {
-                return header.Value.ValueKind == JsonValueKind.String ? header.Value.GetString() : header.Value.ToString();
-            }
-        }
-
-        return null;
-    }
+    private string? Header(string group, string name) => Wire.Header(row, group, name);
 
     [System.Text.RegularExpressions.GeneratedRegex("\"created_at\":\\s*([0-9]{10})")]
     private static partial System.Text.RegularExpressions.Regex CreatedAtMember();

@@ -118,10 +118,10 @@ public sealed class ShapeTests(ITestOutputHelper output)
     private static (string Dialect, RequestContent Request, ResponseContent Content) Play(JsonElement row)
     {
         var request = new RequestHead(
-            row.TryGetProperty("method", out var method) ? method.GetString()! : "POST", row.GetProperty("path").GetString()!, Header(row, "requestHeaders", "host"), name => Header(row, "requestHeaders", name));
+            row.TryGetProperty("method", out var method) ? method.GetString()! : "POST", row.GetProperty("path").GetString()!, Wire.Header(row, "requestHeaders", "host"), name => Wire.Header(row, "requestHeaders", name));
         var asked = Body(row, "request");
         var dialect = DialectRegistry.Default.Detect(in request, asked, null);
-        var response = new ResponseHead(row.GetProperty("status").GetInt32(), name => Header(row, "responseHeaders", name));
+        var response = new ResponseHead(row.GetProperty("status").GetInt32(), name => Wire.Header(row, "responseHeaders", name));
         if (dialect is null)
         {
             return ("-", new RequestContent { RunsNoModel = DialectRegistry.RunsNoModel(DialectRegistry.Classify(in request)) }, new ResponseContent { Problem = "no dialect" });
@@ -136,20 +136,4 @@ public sealed class ShapeTests(ITestOutputHelper output)
         row.TryGetProperty(name + "Base64", out var bytes) ? bytes.GetBytesFromBase64()
             : !row.TryGetProperty(name, out var body) || body.ValueKind == JsonValueKind.Null ? []
             : Encoding.UTF8.GetBytes(body.ValueKind == JsonValueKind.String ? body.GetString()! : body.GetRawText());
-
-    private static string? Header(JsonElement row, string group, string name)
-    {
-        if (row.TryGetProperty(group, out var headers) && headers.ValueKind == JsonValueKind.Object)
-        {
-            foreach (var header in headers.EnumerateObject())
-            {
-                if (header.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-                {
-                    return header.Value.GetString();
-                }
-            }
-        }
-
-        return null;
-    }
 }

@@ -71,7 +71,7 @@ public sealed class MultipartFormTests
         var body = "--b1\r\nContent-Disposition: form-data; name=model\r\n\r\ngpt-4o-mini-transcribe\r\n--b1\r\nContent-Disposition: form-data; name=file; filename=a.wav\r\n\r\nRIFF0000\r\n--b1--\r\n"u8;
         var head = new RequestHead("POST", "/v1/audio/transcriptions", null, static name => name == "Content-Type" ? "multipart/form-data; boundary=\"b1\"" : null);
 
-        var content = DialectRegistry.ReadRequest(DialectRegistry.Default.Detect(in head, default, null)!, in head, body.ToArray());
+        var content = Wire.Ask(in head, body.ToArray());
 
         Assert.True(content is { Problem: null, Model: "gpt-4o-mini-transcribe" });
         Assert.True(Assert.Single(content.Segments).IsOpaque);

@@ -45,9 +45,7 @@ public sealed class HostileSessionTests(ITestOutputHelper output)
             var before = GC.GetTotalMemory(forceFullCollection: true);
             var peak = 0L;
             var clock = Stopwatch.StartNew();
-            var head = new RequestHead("GET", path, null, static _ => null);
-            var response = new ResponseHead(101, static _ => null);
-            using var reader = DialectRegistry.Default.Detect(in head, default, null)!.OpenSession(in head, in response)!;
+            using var reader = Wire.OpenSession(path);
             reader.AppendRequest(opening);
             reader.AppendResponse(opening);
             for (var sent = 0; sent < length; sent += 2 * block.Length)

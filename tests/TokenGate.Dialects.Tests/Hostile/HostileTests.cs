@@ -90,7 +90,7 @@ public sealed class HostileTests(ITestOutputHelper output)
             CaptureLimit = 1_000_000,
         };
         var clock = Stopwatch.StartNew();
-        using var reader = DialectRegistry.OpenResponse(DialectRegistry.Default.Detect(in head, default, null)!, in head, in response);
+        using var reader = Wire.Open(in head, in response);
 
         reader.Append(bomb);
         var content = reader.Complete(complete: true);
@@ -121,7 +121,7 @@ public sealed class HostileTests(ITestOutputHelper output)
     {
         var head = new RequestHead("POST", "/v1/chat/completions", null, static _ => null);
         var response = new ResponseHead(200, header => header == "Content-Encoding" ? coding : null);
-        using var reader = DialectRegistry.OpenResponse(DialectRegistry.Default.Detect(in head, default, null)!, in head, in response);
+        using var reader = Wire.Open(in head, in response);
         reader.Append("anything"u8);
 
         var content = reader.Complete(complete: true);

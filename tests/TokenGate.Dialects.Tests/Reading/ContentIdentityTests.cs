@@ -176,7 +176,7 @@ public sealed class ContentIdentityTests
         .Segments.Single();
 
     private static RequestContent Read(RequestHead head, byte[] body) =>
-        DialectRegistry.ReadRequest(DialectRegistry.Default.Detect(in head, default, null)!, in head, body);
+        Wire.Ask(in head, body);
 
     private static void Check<T1, T2>(Action<T1, T2> property) =>
         Prop.ForAll(ArbMap.Default.ArbFor<T1>(), ArbMap.Default.ArbFor<T2>(), property).Check(Runs);

@@ -11,9 +11,6 @@ internal sealed class InputAccount
     /// <summary>True when the request goes on with a conversation that this user had, by its history or by a reference to it.</summary>
     public bool GoesOn { get; init; }
 
-    /// <summary>The moment from which on earlier requests are compared, in ticks UTC.</summary>
-    public long Since { get; init; }
-
     /// <summary>True where tools gave something back: it has one form, and every word of it may matter.</summary>
     public bool IsToolTurn { get; init; }
 

@@ -57,8 +57,6 @@ public sealed class Judge : IJudge
     /// <summary>Bytes that the memory of all users may take.</summary>
     public long MemoryLimit => _store.Limit;
 
-    internal MemoryStore Store => _store;
-
     internal TimeSpan Window { get; }
 
     /// <summary>

@@ -29,9 +29,6 @@ internal sealed class InputAccount
     /// <summary>Of the new text, weight of system instructions and tool schemas.</summary>
     public double NewInstructions { get; private set; }
 
-    /// <summary>Weight of all text.</summary>
-    public double Sum => Replayed + Repeated + New;
-
     /// <summary>Terms that are new.</summary>
     public int NewTerms { get; set; }
 

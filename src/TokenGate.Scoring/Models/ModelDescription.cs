@@ -31,19 +31,6 @@ public sealed record ModelDescription
     /// <summary>Where the model comes from.</summary>
     public required TrainingOrigin Origin { get; init; }
 
-    /// <summary>
-    /// The threshold for a rate of false positives: the listed point with the largest rate that is not above the one asked for, or the
-    /// strictest point when all are above.
-    /// </summary>
-    /// <param name="falsePositiveRate">Above 0, at most 1.</param>
-    public OperatingPoint PointAt(double falsePositiveRate)
-    {
-        // Rates come from divisions (0.001 / 3): equal up to rounding is equal.
-        var most = falsePositiveRate * (1 + 1e-9);
-        return Points.Append(Decision).Where(point => point.FalsePositiveRate <= most).MaxBy(point => point.FalsePositiveRate)
-            ?? Points.Append(Decision).MinBy(point => point.FalsePositiveRate)!;
-    }
-
     /// <summary>The first broken rule as a sentence, or null.</summary>
     internal string? Fault(int inputs)
     {

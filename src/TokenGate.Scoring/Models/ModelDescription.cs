@@ -16,7 +16,7 @@ public sealed record ModelDescription
     /// <summary>Names of the inputs, in the order of the vector.</summary>
     public required IReadOnlyList<string> Features { get; init; }
 
-    /// <summary>The threshold at which an exchange is withheld by default: this score's share of the false-positive budget.</summary>
+    /// <summary>The threshold at which an exchange is doubted by default: this score's share of the false-positive budget.</summary>
     public required OperatingPoint Decision { get; init; }
 
     /// <summary>Thresholds for some rates of false positives, the largest rate first, so the raw scores ascend.</summary>

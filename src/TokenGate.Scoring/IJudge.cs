@@ -4,7 +4,7 @@ namespace TokenGate.Scoring;
 
 /// <summary>
 /// Judges exchanges: what is replayed, what is repeated, what is fresh, and whether the fresh part can be trusted.
-/// Thread-safe. It remembers per user what was sent and answered, as keyed hashes within caps, never as text.
+/// Thread-safe. It remembers per user what was sent and answered, as hashes within caps, never as text.
 /// </summary>
 public interface IJudge
 {

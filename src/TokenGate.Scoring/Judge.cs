@@ -57,8 +57,6 @@ public sealed class Judge : IJudge
     /// <summary>Bytes that the memory of all users may take.</summary>
     public long MemoryLimit => _store.Limit;
 
-    internal MemoryStore Store => _store;
-
     internal TimeSpan Window { get; }
 
     /// <summary>
@@ -125,13 +123,14 @@ public sealed class Judge : IJudge
         try
         {
             answer.Read(Preparation.Texts(occasion.Response), 0);
+            var bill = Bill.From(occasion);
             var memory = _store.Get(occasion.User);
             Judgement judgement;
             int bytes;
             lock (memory)
             {
                 memory.Advance(occasion.EndedAt);
-                judgement = Conclude(occasion, answer, memory, _settings);
+                judgement = Conclude(occasion, answer, bill, memory, _settings);
                 bytes = memory.Bytes;
             }
 
@@ -163,12 +162,11 @@ public sealed class Judge : IJudge
         return ValueTask.CompletedTask;
     }
 
-    private Judgement Conclude(JudgeInput occasion, TermText answer, UserMemory memory, Settings settings)
+    private Judgement Conclude(JudgeInput occasion, TermText answer, Bill bill, UserMemory memory, Settings settings)
     {
         var replayed = InputAccounting.ReplayedSegments(occasion.Evidence, memory);
         var references = RequestReferences.Measure(occasion.Evidence, replayed, memory);
         var input = InputAccounting.Measure(occasion.Evidence, replayed, references.GoesOn, memory, _company, occasion.StartedAt.UtcTicks, Window.Ticks);
-        var bill = Bill.From(occasion);
         var output = OutputAccounting.Measure(answer, occasion, bill.Output - bill.Hidden, input, memory);
         var parts = bill.DivideInput(occasion, input, references, memory);
         var (repeatedOutput, unseenOutput) = bill.DivideOutput(parts.Fresh, output.Repeated);

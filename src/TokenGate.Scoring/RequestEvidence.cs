@@ -55,7 +55,7 @@ public sealed class RequestEvidence
     /// <summary>The local estimate of the input, in tokens: segments and the provider's format around them.</summary>
     public long EstimatedInput { get; }
 
-    /// <summary>Keyed hash of each segment's content.</summary>
+    /// <summary>Hash of each segment's content.</summary>
     internal ulong[] Contents { get; }
 
     /// <summary>The turns of the conversation: see <see cref="SegmentHash.Turns"/>.</summary>

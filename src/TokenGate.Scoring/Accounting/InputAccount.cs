@@ -11,9 +11,6 @@ internal sealed class InputAccount
     /// <summary>True when the request goes on with a conversation that this user had, by its history or by a reference to it.</summary>
     public bool GoesOn { get; init; }
 
-    /// <summary>The moment from which on earlier requests are compared, in ticks UTC.</summary>
-    public long Since { get; init; }
-
     /// <summary>True where tools gave something back: it has one form, and every word of it may matter.</summary>
     public bool IsToolTurn { get; init; }
 
@@ -31,9 +28,6 @@ internal sealed class InputAccount
 
     /// <summary>Of the new text, weight of system instructions and tool schemas.</summary>
     public double NewInstructions { get; private set; }
-
-    /// <summary>Weight of all text.</summary>
-    public double Sum => Replayed + Repeated + New;
 
     /// <summary>Terms that are new.</summary>
     public int NewTerms { get; set; }

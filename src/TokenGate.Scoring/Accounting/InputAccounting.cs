@@ -52,7 +52,6 @@ internal static class InputAccounting
             ReplayedSegments = replayed,
             GoesOn = goesOn || replayed > 1,
             Fresh = new FreshText(evidence.Content),
-            Since = since,
             IsToolTurn = HasToolResult(evidence, replayed),
         };
         for (var i = 0; i < replayed; i++)
@@ -66,10 +65,9 @@ internal static class InputAccounting
             text.Read(evidence.Texts, replayed);
         }
 
-        var isNew = replayed < evidence.Content.Segments.Count;
-        var part = isNew ? text.Terms.Span[text.Of(replayed).First..] : [];
+        var part = NewPart(evidence, account);
         account.Likeness = Likeness.Measure(part, evidence.Ask, memory.Recent, since, startedAt - OutputAccounting.AgainWindow.Ticks);
-        if (isNew)
+        if (replayed < evidence.Content.Segments.Count)
         {
             Recall(text, text.Of(replayed).First, memory);
             KeepQuotations(evidence, replayed);
@@ -78,7 +76,7 @@ internal static class InputAccounting
             Divide(evidence, replayed, memory, company, account);
         }
 
-        Conclude(evidence, memory, account, since);
+        Conclude(evidence, memory, account);
         return account;
     }
 
@@ -126,7 +124,7 @@ internal static class InputAccounting
     }
 
     /// <summary>Whether nothing was asked that was not asked before.</summary>
-    private static void Conclude(RequestEvidence evidence, UserMemory memory, InputAccount account, long since)
+    private static void Conclude(RequestEvidence evidence, UserMemory memory, InputAccount account)
     {
         if (evidence.Ask == 0 || account.NewOpaque > 0)
         {
@@ -134,7 +132,7 @@ internal static class InputAccounting
         }
 
         var nearest = account.Likeness.Nearest;
-        if (nearest >= 0 && memory.Recent[nearest].Ask == evidence.Ask && memory.Recent[nearest].StartedAt >= since)
+        if (nearest >= 0 && memory.Recent[nearest].Ask == evidence.Ask)
         {
             // What is left of it are identifiers made by chance and moments of time: new signs, and nothing new.
             account.Repeated += account.New;

@@ -32,6 +32,9 @@ internal struct Likeness
     /// <summary>Requests within the window that asked nothing new.</summary>
     public int AskedNothing;
 
+    /// <summary>Of these, requests within half an hour.</summary>
+    public int AskedNothingLately;
+
     /// <summary>Looks for the nearest.</summary>
     /// <param name="terms">The new part.</param>
     /// <param name="ask">Digest of the whole request.</param>
@@ -59,10 +62,12 @@ internal struct Likeness
                 continue;
             }
 
+            var isRecent = past.StartedAt >= lately;
             likeness.AskedNothing += past.AskedNothing ? 1 : 0;
+            likeness.AskedNothingLately += past.AskedNothing && isRecent ? 1 : 0;
             var (contained, jaccard) = index.Compare(in past.Request);
             contained = past.Ask == ask && ask != 0 ? 2 : contained;
-            likeness.Lately += contained >= Alike && past.StartedAt >= lately ? 1 : 0;
+            likeness.Lately += contained >= Alike && isRecent ? 1 : 0;
             if (contained > most || (contained == most && likeness.Nearest < 0))
             {
                 (likeness.Nearest, most) = (age, contained);

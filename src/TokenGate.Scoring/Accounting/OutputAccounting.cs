@@ -29,7 +29,7 @@ internal static class OutputAccounting
         var sketch = Sketch(answer);
         var nearest = NearestAnswer(in sketch, input, memory.Recent);
         var diff = Compare(answer.Terms.Span, nearest, memory, TermMark.None);
-        var isFree = input.AsksNothing && IsFree(occasion, input, memory.Recent);
+        var isFree = input.AsksNothing && IsFree(input);
         input.AsksNothing |= input.Diff.AsksNothing(diff.IsVersion);
         if (!isFree)
         {
@@ -117,17 +117,11 @@ internal static class OutputAccounting
     /// <summary>
     /// Whether a request that asks nothing new may have its answer in full: the first few times within half an hour, and within the window.
     /// </summary>
-    private static bool IsFree(JudgeInput occasion, InputAccount input, RecentExchanges recent)
+    private static bool IsFree(InputAccount input)
     {
-        var (since, again, all) = (occasion.StartedAt.UtcTicks - AgainWindow.Ticks, 0, 0);
-        for (var age = 0; age < recent.Count; age++)
-        {
-            ref readonly var past = ref recent[age];
-            all += past.AskedNothing && past.StartedAt >= input.Since ? 1 : 0;
-            again += past.AskedNothing && past.StartedAt >= since ? 1 : 0;
-        }
-
-        return Math.Max(again, input.Likeness.Lately) < (input.Diff.IsNumbered ? FreePerWindow : FreeAnswers) && all < FreePerWindow;
+        ref readonly var likeness = ref input.Likeness;
+        return Math.Max(likeness.AskedNothingLately, likeness.Lately) < (input.Diff.IsNumbered ? FreePerWindow : FreeAnswers)
+            && likeness.AskedNothing < FreePerWindow;
     }
 
     private static void Recall(TermText answer, UserMemory memory)

@@ -99,9 +99,6 @@ internal struct TextDiff
     /// <summary>True where its short changes are exchanged or strewn in all over.</summary>
     public readonly bool IsScattered => Places >= Scattered;
 
-    /// <summary>New words that count.</summary>
-    public readonly int News => Said + Numbers + (IsScattered ? 0 : Exchanged);
-
     /// <summary>The share of its words that came again, 0 to 1.</summary>
     public readonly float Again => Words == _allNumbers ? 0 : Math.Min(1, (Copied + Moved) / (float)(Words - Numbers));
 

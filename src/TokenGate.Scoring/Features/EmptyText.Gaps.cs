@@ -3,6 +3,16 @@ namespace TokenGate.Scoring.Features;
 /// <content>What may stand between two words of one run.</content>
 internal ref partial struct EmptyText
 {
+    /// <summary>Bytes of an address beyond which it is running text.</summary>
+    public const int LongestAddress = 200;
+
+    private const int LongestGap = 6;
+
+    private static readonly bool[] ProseMarks = MakeMarks(" ,.;:!?'\"\r\n-()"u8);
+
+    /// <summary>Between words of a comment or of a value; what ends a statement ends running text, too.</summary>
+    private static readonly bool[] OtherMarks = MakeMarks(" ,'-\r\n/#*"u8);
+
     /// <summary>
     /// Whether a run of words goes on beyond what stands between two of them, and where the address began that the second belongs to, or 0.
     /// </summary>
@@ -47,5 +57,16 @@ internal ref partial struct EmptyText
         }
 
         return true;
+    }
+
+    private static bool[] MakeMarks(ReadOnlySpan<byte> marks)
+    {
+        var table = new bool[256];
+        foreach (var mark in marks)
+        {
+            table[mark] = true;
+        }
+
+        return table;
     }
 }

@@ -13,16 +13,8 @@ internal ref partial struct EmptyText
     /// <summary>Bytes below which nobody pads.</summary>
     private const int Least = 160;
 
-    /// <summary>Bytes of an address beyond which it is running text.</summary>
-    public const int LongestAddress = 200;
-
     private static readonly SearchValues<byte> HexDigits = SearchValues.Create("0123456789abcdefABCDEF"u8);
-    private static readonly bool[] ProseMarks = MakeMarks(" ,.;:!?'\"\r\n-()"u8);
 
-    /// <summary>Between words of a comment or of a value; what ends a statement ends running text, too.</summary>
-    private static readonly bool[] OtherMarks = MakeMarks(" ,'-\r\n/#*"u8);
-
-    private const int LongestGap = 6;
     private const int FewInWindow = 16;
 
     /// <summary>Words in a row that count as running text: in prose, and where names stand between.</summary>
@@ -341,17 +333,6 @@ internal ref partial struct EmptyText
             // Lists have no such words by nature.
             IsBare = count >= BareWords && function * 10 < count && foreign * 40 < count && !window.IsList,
         };
-    }
-
-    private static bool[] MakeMarks(ReadOnlySpan<byte> marks)
-    {
-        var table = new bool[256];
-        foreach (var mark in marks)
-        {
-            table[mark] = true;
-        }
-
-        return table;
     }
 
     /// <summary>The running text of a window.</summary>

@@ -19,21 +19,6 @@ public static class FeatureCatalogue
         _ => OutputFeatures.All,
     };
 
-    /// <summary>The place of a feature in the vector.</summary>
-    /// <exception cref="ArgumentException">No feature has that name.</exception>
-    public static int IndexOf(string name)
-    {
-        for (var i = 0; i < All.Length; i++)
-        {
-            if (string.Equals(All[i].Name, name, StringComparison.Ordinal))
-            {
-                return i;
-            }
-        }
-
-        throw new ArgumentException($"There is no feature {name}.", nameof(name));
-    }
-
     /// <summary>Where the slice of one score lies in the vector.</summary>
     public static Range RangeOf(ScoreKind head)
     {

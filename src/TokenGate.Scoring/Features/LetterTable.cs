@@ -32,7 +32,4 @@ internal sealed class LetterTable<T>
         _entries[first + 1] = _entries[first];
         return ref _entries[first];
     }
-
-    /// <summary>Forgets everything.</summary>
-    public void Clear() => Array.Clear(_entries);
 }

@@ -31,9 +31,6 @@ internal ref struct SimdWordKindCounts(WordTable words, int first, int end)
         }
     }
 
-    /// <summary>Their last characters, of those in other scripts; see <see cref="WordTable.Ending"/>.</summary>
-    public readonly Vector256<uint> Endings => Vector256.Create(words.Ending.AsSpan(_start));
-
     /// <summary>The index of the word in a lane.</summary>
     public readonly int IndexOf(int lane) => _start + lane;
 

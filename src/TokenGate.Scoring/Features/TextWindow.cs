@@ -23,9 +23,6 @@ internal struct TextWindow
     /// <summary>What it is made of.</summary>
     public ContentKind Kind;
 
-    /// <summary>Bytes in runs without a space that look like base64, hex or chance.</summary>
-    public int OpaqueBytes;
-
     /// <summary>ASCII digits.</summary>
     public int Digits;
 

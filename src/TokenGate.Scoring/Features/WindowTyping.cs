@@ -30,7 +30,7 @@ internal static class WindowTyping
         Other, Lower, Upper, Digit, Sign,
     }
 
-    /// <summary>Sets what the window is made of: its kind, the bytes of its opaque runs, its digits and letters.</summary>
+    /// <summary>Sets what the window is made of: its kind, whether it is a list, its digits and letters.</summary>
     /// <param name="text">The window's text.</param>
     /// <param name="window">The window.</param>
     /// <param name="words">The words.</param>
@@ -38,8 +38,6 @@ internal static class WindowTyping
     {
         var shape = default(LineShape);
         shape.Read(text);
-        var opaque = OpaqueRuns(text);
-        window.OpaqueBytes = opaque;
         window.IsList = shape.IsList || shape.Separators * CommasInList >= window.EndWord - window.FirstWord;
         window.Digits = shape.Digits;
         window.Letters = shape.Letters;
@@ -52,7 +50,7 @@ internal static class WindowTyping
             function -= kinds.Are(WordKind.Function);
         }
 
-        window.Kind = Decide(text, in shape, opaque, (int)Vector256.Sum(latin), (int)Vector256.Sum(other), (int)Vector256.Sum(function));
+        window.Kind = Decide(text, in shape, OpaqueRuns(text), (int)Vector256.Sum(latin), (int)Vector256.Sum(other), (int)Vector256.Sum(function));
     }
 
     /// <summary>Whether a window begins a file, or goes on with one that the window before ended in.</summary>

@@ -30,7 +30,6 @@ internal enum WordKind : uint
     /// <summary>In the Latin alphabet but not spelled like words of any language that uses it.</summary>
     Gibberish = 1 << 9,
 
-
     // From the lexicon.
     EnglishFunction = 1 << 16,
     OtherFunction = 1 << 17,
@@ -47,7 +46,6 @@ internal enum WordKind : uint
     /// <summary>What people have looked at that holds no words: certificates, keys, sums, dumps.</summary>
     Errand = 1 << 26,
 
-    FromLexicon = 0xFFFF0000,
     Function = EnglishFunction | OtherFunction,
     Word = Latin | OtherScript,
 

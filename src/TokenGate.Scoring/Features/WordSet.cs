@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 
 namespace TokenGate.Scoring.Features;
@@ -67,9 +66,6 @@ internal sealed class WordSet
         }
     }
 
-    /// <summary>The value at a place that <see cref="Visit"/> gave.</summary>
-    public ref int At(int place) => ref _entries[place].Value;
-
     /// <summary>
     /// Empties the table, and numbers hashes in the order in which each comes first, from 0: one is new where its number is larger than all
     /// before. Whether a word is new cannot be predicted, so no branch depends on it.
@@ -101,32 +97,6 @@ internal sealed class WordSet
 
         Count = count;
         return count;
-    }
-
-    /// <summary>
-    /// The place of a hash until the table is emptied. Its value becomes twice the number of its first visitor, and odd with the visit of
-    /// another one. Neither can be predicted, so no branch depends on it.
-    /// </summary>
-    /// <param name="hash">The hash. There is room for it.</param>
-    /// <param name="visitor">Number of the visitor, from 1.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Visit(uint hash, int visitor)
-    {
-        hash = hash == 0 ? 1 : hash;
-        var (entries, mask) = (_entries, _mask);
-        var slot = (int)((hash * Factor) >> _shift);
-        while ((entries[slot].Key != hash) & (entries[slot].Key != 0))
-        {
-            slot = (slot + 1) & mask;
-        }
-
-        ref var entry = ref entries[slot];
-        var isNew = entry.Key == 0 ? 1 : 0;
-        var isOther = (entry.Value >> 1) != visitor ? 1 : 0;
-        entry.Key = hash;
-        entry.Value = (-isNew & (visitor << 1)) | ((isNew - 1) & (entry.Value | isOther));
-        Count += isNew;
-        return slot;
     }
 
     /// <summary>True when the hash was added.</summary>

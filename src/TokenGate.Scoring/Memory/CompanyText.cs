@@ -11,9 +11,6 @@ internal sealed class CompanyText
     private const int Ways = 4;
     private const int Buckets = 1 << 16;
 
-    /// <summary>Bytes that it takes where it is stored, at most.</summary>
-    public const int MaxStored = sizeof(int) + (Buckets * Ways * sizeof(ulong));
-
     private const int HourBits = 16;
     private const ulong HourMask = (1UL << HourBits) - 1;
     private static readonly long HourTicks = TimeSpan.TicksPerHour;

@@ -50,27 +50,10 @@ internal sealed class FingerprintTable
     internal long Now => _clock.Now;
 
     /// <summary>
-    /// Fetches the places of hashes that will be asked for or added next. A large table lies far off; where no branch has to be foreseen
-    /// between them, many places are on their way at once. To be called for <see cref="Batch"/> hashes at a time, so that they stay near
-    /// until they are used.
+    /// Fetches the places of those hashes that have these indices, and will be asked for next. A large table lies far off; where no branch
+    /// has to be foreseen between them, many places are on their way at once. To be called for <see cref="Batch"/> hashes at a time, so
+    /// that they stay near until they are used.
     /// </summary>
-    public void Fetch(ReadOnlySpan<ulong> hashes)
-    {
-        if (_slots.Length == 0)
-        {
-            return;
-        }
-
-        var sum = 0u;
-        foreach (var hash in hashes)
-        {
-            sum ^= _slots[FirstOf(hash)];
-        }
-
-        _fetched = sum;
-    }
-
-    /// <summary>The same for those of the hashes that have these indices.</summary>
     public void Fetch(ReadOnlySpan<ulong> hashes, ReadOnlySpan<int> which)
     {
         if (_slots.Length == 0)

@@ -1,12 +1,12 @@
 namespace TokenGate.Scoring.Memory;
 
 /// <summary>
-/// A run of letters and digits, folded and hashed with the key; a letter of a script without spaces is a term of its own. Terms are the
+/// A run of letters and digits, folded and hashed; a letter of a script without spaces is a term of its own. Terms are the
 /// unit of all accounting, so that case, punctuation, invisible characters and look-alikes make no text new, while every digit counts.
 /// </summary>
 internal struct Term
 {
-    /// <summary>Keyed hash of the folded characters.</summary>
+    /// <summary>Hash of the folded characters; see <see cref="TextHash"/>.</summary>
     public ulong Hash;
 
     /// <summary>First byte in its segment.</summary>

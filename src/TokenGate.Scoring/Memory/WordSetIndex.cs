@@ -38,9 +38,6 @@ internal struct WordSetIndex
         }
     }
 
-    /// <summary>True when there is nothing to compare.</summary>
-    public readonly bool IsEmpty => _sketch.Count == 0;
-
     /// <summary>
     /// The estimated share of this text's words that stand in the other, and the share of the words of both that stand in both, each 0 to
     /// 1; 0 where one has no words, or too few can be compared.

@@ -16,7 +16,7 @@ public sealed record ModelDescription
     /// <summary>Names of the inputs, in the order of the vector.</summary>
     public required IReadOnlyList<string> Features { get; init; }
 
-    /// <summary>The threshold at which an exchange is withheld by default: this score's share of the false-positive budget.</summary>
+    /// <summary>The threshold at which an exchange is doubted by default: this score's share of the false-positive budget.</summary>
     public required OperatingPoint Decision { get; init; }
 
     /// <summary>Thresholds for some rates of false positives, the largest rate first, so the raw scores ascend.</summary>
@@ -30,19 +30,6 @@ public sealed record ModelDescription
 
     /// <summary>Where the model comes from.</summary>
     public required TrainingOrigin Origin { get; init; }
-
-    /// <summary>
-    /// The threshold for a rate of false positives: the listed point with the largest rate that is not above the one asked for, or the
-    /// strictest point when all are above.
-    /// </summary>
-    /// <param name="falsePositiveRate">Above 0, at most 1.</param>
-    public OperatingPoint PointAt(double falsePositiveRate)
-    {
-        // Rates come from divisions (0.001 / 3): equal up to rounding is equal.
-        var most = falsePositiveRate * (1 + 1e-9);
-        return Points.Append(Decision).Where(point => point.FalsePositiveRate <= most).MaxBy(point => point.FalsePositiveRate)
-            ?? Points.Append(Decision).MinBy(point => point.FalsePositiveRate)!;
-    }
 
     /// <summary>The first broken rule as a sentence, or null.</summary>
     internal string? Fault(int inputs)

@@ -41,7 +41,10 @@ public sealed class ScoreModel
     /// what hardly moves the score, is no reason to give to anybody.
     /// </summary>
     /// <param name="features">Exactly this head's features, in its order.</param>
-    public ModelScore Score(ReadOnlySpan<float> features)
+    public ModelScore Score(ReadOnlySpan<float> features) => Score(features, Raw(features));
+
+    /// <summary>The same where the uncalibrated score is known already.</summary>
+    internal ModelScore Score(ReadOnlySpan<float> features, float raw)
     {
         Span<double> contributions = Gam.Inputs <= MostOnStack ? stackalloc double[Gam.Inputs] : new double[Gam.Inputs];
         Gam.Contributions(features, contributions);
@@ -63,7 +66,7 @@ public sealed class ScoreModel
             reasons[index] = new Reason(Description.Features[top[index]], features[top[index]], contributions[top[index]]);
         }
 
-        return new ModelScore(Gam.Probability(features), reasons);
+        return new ModelScore(Gam.Calibrator.Probability(raw), reasons);
     }
 
     /// <summary>Puts an input into the list of the strongest; of equals the earlier stays first.</summary>

@@ -38,7 +38,8 @@ internal sealed class Scoreboard(ModelSet? models, ThresholdOptions thresholds)
 
             var slice = features[FeatureCatalogue.RangeOf(head)];
             var model = Models[head];
-            into[count++] = new ScoreResult(head, model.Score(slice), model.Raw(slice), model.Description.Decision, _configured[(int)head]);
+            var raw = model.Raw(slice);
+            into[count++] = new ScoreResult(head, model.Score(slice, raw), raw, model.Description.Decision, _configured[(int)head]);
         }
 
         return count;

@@ -4,10 +4,11 @@ namespace TokenGate.Training.Evaluation;
 /// <param name="Name">Which ones.</param>
 /// <param name="Families">How many.</param>
 /// <param name="Exchanges">Exchanges tested.</param>
-/// <param name="Recall">Share withheld.</param>
-/// <param name="Neutralised">Share withheld or trusted with at most a tenth of the tokens.</param>
+/// <param name="Recall">Share doubted.</param>
+/// <param name="Neutralised">Share doubted or trusted with at most a tenth of the tokens.</param>
 /// <param name="MeanGain">
-/// Trusted tokens for each token spent, the mean over exchanges: a family weighs by its exchanges, not by how long its texts are.
+/// Trusted tokens that nothing doubted for each token spent, the mean over exchanges: a family weighs by its exchanges, not by how long its
+/// texts are.
 /// </param>
 public sealed record FamilyTotals(string Name, int Families, int Exchanges, double Recall, double Neutralised, double MeanGain)
 {

@@ -27,8 +27,8 @@ public static class HeldOutEvaluation
         ArgumentOutOfRangeException.ThrowIfLessThan(options.SourceFolds, 2);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.FamilyFolds, 2);
         var random = new Random(unchecked((int)options.Training.Gam.Seed));
-        var sources = Deal(set.Samples, sample => sample.Source, options.SourceFolds, random);
-        var families = Deal([.. set.Samples.Where(sample => !sample.IsHonest)], sample => sample.Family, options.FamilyFolds, random);
+        var sources = Deal(set.Samples.Select(sample => sample.Source), options.SourceFolds, random);
+        var families = Deal(set.Samples.Where(sample => !sample.IsHonest).Select(sample => sample.Family), options.FamilyFolds, random);
         var concluded = new EvaluatedExchange?[set.Samples.Count];
         var folds = options.HoldOut == HoldOut.Sources ? options.SourceFolds : Math.Max(options.SourceFolds, options.FamilyFolds);
         for (var fold = 0; fold < folds; fold++)
@@ -52,11 +52,11 @@ public static class HeldOutEvaluation
     }
 
     /// <summary>Deals the names out like cards after a shuffle, so that every part gets about as many.</summary>
-    private static Dictionary<string, int> Deal(IEnumerable<ExchangeSample> samples, Func<ExchangeSample, string> name, int folds, Random random)
+    internal static Dictionary<string, int> Deal(IEnumerable<string> names, int folds, Random random)
     {
-        string[] names = [.. samples.Select(name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        random.Shuffle(names);
-        return names.Select((value, index) => (value, index)).ToDictionary(pair => pair.value, pair => pair.index % folds, StringComparer.Ordinal);
+        string[] distinct = [.. names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        random.Shuffle(distinct);
+        return distinct.Select((name, index) => (name, index)).ToDictionary(pair => pair.name, pair => pair.index % folds, StringComparer.Ordinal);
     }
 
     /// <summary>For each kind of score, what the black box gives the tested exchanges.</summary>

@@ -3,13 +3,13 @@ using TokenGate.Scoring.Features;
 namespace TokenGate.Training.Models;
 
 /// <summary>
-/// Three thresholds that share one budget of false positives: together they withhold no more honest exchanges than the budget allows, and
+/// Three thresholds that share one budget of false positives: together they doubt no more honest exchanges than the budget allows, and
 /// the budget goes where it finds the most inflated tokens. Counted as split conformal prediction does, so that the rate holds for new
 /// exchanges of the same kind: of n honest exchanges at most <c>rate * (n + 1) - 1</c> reach a threshold.
 /// </summary>
 public sealed record ThresholdChoice
 {
-    /// <summary>The budget: the share of honest exchanges that any of the three may withhold.</summary>
+    /// <summary>The budget: the share of honest exchanges that any of the three may doubt.</summary>
     public required double FalsePositiveRate { get; init; }
 
     /// <summary>The thresholds on uncalibrated scores, by head.</summary>

@@ -9,9 +9,8 @@ using TokenGate.Usage;
 namespace TokenGate.Training.Runs;
 
 /// <summary>
-/// Evaluates the whole judge, policy and memory of earlier suspicion included: in each fold, models are trained without a part of the
-/// sources and families, all traffic is replayed through a judge that enforces them, and the exchanges of that part are concluded by what
-/// it did.
+/// Evaluates the whole judge, policy and accounts for doubt included: in each fold, models are trained without a part of the sources and
+/// families, all traffic is replayed through a judge that enforces them, and the exchanges of that part are concluded by what it did.
 /// </summary>
 internal static class ReplayEvaluation
 {
@@ -24,8 +23,8 @@ internal static class ReplayEvaluation
     public static IReadOnlyList<EvaluatedExchange> Run(Material material, RunOptions options, IProgress<RunProgress>? progress, CancellationToken cancellation)
     {
         var random = new Random(options.Seed);
-        var honest = Deal(material.Set.Samples.Where(sample => sample.IsHonest).Select(sample => sample.Source), options.Folds, random);
-        var families = Deal(material.Set.Samples.Where(sample => !sample.IsHonest).Select(sample => sample.Family), options.Folds, random);
+        var honest = HeldOutEvaluation.Deal(material.Set.Samples.Where(sample => sample.IsHonest).Select(sample => sample.Source), options.Folds, random);
+        var families = HeldOutEvaluation.Deal(material.Set.Samples.Where(sample => !sample.IsHonest).Select(sample => sample.Family), options.Folds, random);
         var concluded = new List<EvaluatedExchange>();
         for (var fold = 0; fold < options.Folds; fold++)
         {
@@ -49,17 +48,10 @@ internal static class ReplayEvaluation
         return concluded;
     }
 
-    private static Dictionary<string, int> Deal(IEnumerable<string> names, int folds, Random random)
-    {
-        string[] distinct = [.. names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        random.Shuffle(distinct);
-        return distinct.Select((name, index) => (name, index)).ToDictionary(pair => pair.name, pair => pair.index % folds, StringComparer.Ordinal);
-    }
-
     private static EvaluatedExchange Conclude(ExchangeSet set, ExchangeSample sample, UsageRecord record, TrainedModels trained)
     {
-        var scores = Enum.GetValues<ScoreKind>().Select(head => set.Row(head, sample) is var row && row.All(value => value == -1)
-            ? float.NaN : trained.Models[head].Raw(row)).ToArray();
+        var heads = Enum.GetValues<ScoreKind>();
+        float[] scores = [.. heads.Select(head => set.Applies(head, sample) ? trained.Models.Raw(head, set.Row(head, sample)) : float.NaN)];
         return new EvaluatedExchange
         {
             Id = sample.Id,
@@ -72,11 +64,11 @@ internal static class ReplayEvaluation
             User = record.User,
             Time = record.StartedAt,
             Doubted = record.Judgement.Doubt is not null,
-            Doubts = [.. Enum.GetValues<ScoreKind>().Select((head, index) => trained.Models[head].Description.Decision.Reached(scores[index]))],
+            Doubts = [.. heads.Select(head => trained.Models[head].Description.Decision.Reached(scores[(int)head]))],
             Drawn = record.Judgement.Doubt?.Drawn ?? 0,
             NovelInput = sample.NovelInput,
             Scores = scores,
-            Probabilities = [.. Enum.GetValues<ScoreKind>().Select((head, index) => float.IsNaN(scores[index]) ? float.NaN : trained.Models[head].Gam.Calibrator.Probability(scores[index]))],
+            Probabilities = [.. heads.Select(head => trained.Models[head].Gam.Calibrator.Probability(scores[(int)head]))],
         };
     }
 }

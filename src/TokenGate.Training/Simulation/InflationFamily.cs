@@ -11,7 +11,7 @@ namespace TokenGate.Training.Simulation;
 internal sealed record InflationFamily(string Name, ScoreKind Head, Func<Scene, int, IEnumerable<Draft>> Drafts)
 {
     /// <summary>
-    /// True for methods that no lexical measure can find; they are reported with their number and trained on like the others.
+    /// True for methods that no lexical measure can find; they are reported with their number, and nothing learns from them.
     /// </summary>
     public bool Open { get; init; }
 

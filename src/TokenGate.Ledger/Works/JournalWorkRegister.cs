@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using TokenGate.Ledger.Redis;
+using TokenGate.Ledger.Storage;
 
 namespace TokenGate.Ledger.Works;
 

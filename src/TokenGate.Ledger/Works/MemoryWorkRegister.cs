@@ -1,3 +1,5 @@
+using TokenGate.Ledger.Storage;
+
 namespace TokenGate.Ledger.Works;
 
 /// <summary>

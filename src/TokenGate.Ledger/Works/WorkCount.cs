@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using TokenGate.Ledger.Storage;
 
 namespace TokenGate.Ledger.Works;
 

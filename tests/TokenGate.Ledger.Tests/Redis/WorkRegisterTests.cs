@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using TokenGate.Ledger.Storage;
 using TokenGate.Ledger.Works;
 
 namespace TokenGate.Ledger.Tests.Redis;

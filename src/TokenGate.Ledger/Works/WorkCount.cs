@@ -25,9 +25,6 @@ internal sealed class WorkCount
         }
     }
 
-    /// <summary>Everything that was told.</summary>
-    public IEnumerable<HashedPart> Parts => _parts.Select(static pair => new HashedPart(pair.Key, pair.Value.Input, pair.Value.Output));
-
     /// <summary>Takes reports: the largest of each part stands.</summary>
     public void Take(IEnumerable<HashedPart> parts)
     {

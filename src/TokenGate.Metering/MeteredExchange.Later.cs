@@ -141,7 +141,7 @@ public sealed partial class MeteredExchange
     private async ValueTask<(bool IsCounted, ExchangeHead Head, TokenCounts Counts)> OnceAsync(string answer, TokenCounts counts, CancellationToken cancellationToken)
     {
         var (input, output) = (counts.Input ?? 0, counts.Output ?? 0);
-        if (_answer is not null || !IsFetch)
+        if (!IsFetch)
         {
             _meter.Counted.Note(answer, input, output);
             return (false, _head, counts);

@@ -37,6 +37,11 @@ public sealed partial class MeteredExchange
             await BeginAsync(id);
         }
 
+        if (response.Began.Count == 0 && _content is not { RunsNoModel: true })
+        {
+            return;
+        }
+
         var asked = TextOf(_content);
         foreach (var begun in response.Began)
         {

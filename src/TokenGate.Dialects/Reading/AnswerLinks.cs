@@ -162,27 +162,6 @@ internal sealed class AnswerLinks(long limit)
             return;
         }
 
-        _told[^1] = rest with { Counts = Sum(rest.Counts, told.Counts), Ended = rest.Ended && told.Ended };
+        _told[^1] = rest with { Counts = rest.Counts + told.Counts, Ended = rest.Ended && told.Ended };
     }
-
-    private static TokenCounts Sum(TokenCounts left, TokenCounts right) => new()
-    {
-        Input = Sum(left.Input, right.Input),
-        Output = Sum(left.Output, right.Output),
-        Cached = Sum(left.Cached, right.Cached),
-        CacheWrite = Sum(left.CacheWrite, right.CacheWrite),
-        CacheWriteHour = Sum(left.CacheWriteHour, right.CacheWriteHour),
-        Reasoning = Sum(left.Reasoning, right.Reasoning),
-        AudioInput = Sum(left.AudioInput, right.AudioInput),
-        ImageInput = Sum(left.ImageInput, right.ImageInput),
-        VideoInput = Sum(left.VideoInput, right.VideoInput),
-        DocumentInput = Sum(left.DocumentInput, right.DocumentInput),
-        ToolUseInput = Sum(left.ToolUseInput, right.ToolUseInput),
-        ImageOutput = Sum(left.ImageOutput, right.ImageOutput),
-        VideoOutput = Sum(left.VideoOutput, right.VideoOutput),
-        AudioOutput = Sum(left.AudioOutput, right.AudioOutput),
-    };
-
-    private static long? Sum(long? left, long? right) =>
-        left is null && right is null ? null : Math.Min((left ?? 0) + (right ?? 0), TokenCounts.Ceiling);
 }

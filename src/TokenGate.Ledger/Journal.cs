@@ -2,7 +2,6 @@ using System.Diagnostics.Metrics;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using TokenGate.Ledger.Storage;
-using TokenGate.Ledger.Works;
 using TokenGate.Usage;
 
 namespace TokenGate.Ledger;

@@ -144,6 +144,15 @@ public sealed class JournalReader
         return last;
     });
 
+    /// <summary>The last sequence number on disk; 0 when there is none.</summary>
+    /// <exception cref="JournalException">The journal cannot be read.</exception>
+    internal long LastSequence() => Query(static connection =>
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT coalesce(max(sequence), 0) FROM entry";
+        return (long)command.ExecuteScalar()!;
+    });
+
     /// <summary>The note of a kind with this id, or null.</summary>
     internal JournalNote? FindNote(EntryKind kind, string id) => Query(connection =>
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using TokenGate.Ledger.Storage;
 
 namespace TokenGate.Ledger;
@@ -20,7 +19,7 @@ public sealed class JournalUsageChanges(JournalReader journal, TimeZoneInfo? zon
     /// <exception cref="JournalException">The journal cannot be read.</exception>
     public Task<IReadOnlySet<DateOnly>?> TakeAsync(CancellationToken cancellationToken)
     {
-        var head = Head();
+        var head = journal.LastSequence();
         if (_position is not { } position || head - position > MostEntries)
         {
             _position = head;
@@ -52,11 +51,4 @@ public sealed class JournalUsageChanges(JournalReader journal, TimeZoneInfo? zon
         _position = position;
         return Task.FromResult<IReadOnlySet<DateOnly>?>(days);
     }
-
-    private long Head() => journal.Query(connection =>
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT coalesce(max(sequence), 0) FROM entry";
-        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
-    });
 }

@@ -12,7 +12,7 @@ public sealed class WorkClaim : IDisposable
     private readonly Action<WorkClaim, bool> _end;
     private int _ended;
 
-    internal WorkClaim(string id, string work, ImmutableArray<Works.HashedPart> parts, DateTimeOffset expiresAt, Action<WorkClaim, bool> end)
+    internal WorkClaim(string id, string work, ImmutableArray<Storage.HashedPart> parts, DateTimeOffset expiresAt, Action<WorkClaim, bool> end)
     {
         (Id, Work, Parts, ExpiresAt, _end) = (id, work, parts, expiresAt, end);
     }
@@ -24,7 +24,7 @@ public sealed class WorkClaim : IDisposable
     internal string Work { get; }
 
     /// <summary>What was told.</summary>
-    internal ImmutableArray<Works.HashedPart> Parts { get; }
+    internal ImmutableArray<Storage.HashedPart> Parts { get; }
 
     /// <summary>When it lapses.</summary>
     internal DateTimeOffset ExpiresAt { get; }

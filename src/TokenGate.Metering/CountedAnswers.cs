@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -39,7 +38,7 @@ internal sealed class CountedAnswers(int capacity = CountedAnswers.DefaultCapaci
     /// <returns>What was counted before; null for an answer that is seen for the first time.</returns>
     public (long Input, long Output)? Take(string id, long input, long output)
     {
-        var key = KeyOf(id);
+        var key = WorkId.KeyOf(id);
         lock (_gate)
         {
             var known = _recent.TryGetValue(key, out var before) || _older.TryGetValue(key, out before);
@@ -51,12 +50,5 @@ internal sealed class CountedAnswers(int capacity = CountedAnswers.DefaultCapaci
             _recent[key] = (Math.Max(before.Input, input), Math.Max(before.Output, output));
             return known ? before : null;
         }
-    }
-
-    private static UInt128 KeyOf(string id)
-    {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes(id), hash);
-        return BinaryPrimitives.ReadUInt128LittleEndian(hash);
     }
 }

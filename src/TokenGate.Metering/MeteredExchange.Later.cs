@@ -37,6 +37,11 @@ public sealed partial class MeteredExchange
             await BeginAsync(id);
         }
 
+        if (response.Began.Count == 0 && _content is not { RunsNoModel: true })
+        {
+            return;
+        }
+
         var asked = TextOf(_content);
         foreach (var begun in response.Began)
         {
@@ -141,7 +146,7 @@ public sealed partial class MeteredExchange
     private async ValueTask<(bool IsCounted, ExchangeHead Head, TokenCounts Counts)> OnceAsync(string answer, TokenCounts counts, CancellationToken cancellationToken)
     {
         var (input, output) = (counts.Input ?? 0, counts.Output ?? 0);
-        if (_answer is not null || !IsFetch)
+        if (!IsFetch)
         {
             _meter.Counted.Note(answer, input, output);
             return (false, _head, counts);

@@ -1,7 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
-using System.Text;
-
 namespace TokenGate.Metering;
 
 /// <summary>
@@ -36,7 +32,7 @@ public sealed class ToldLaterMemory(int capacity = ToldLaterMemory.DefaultCapaci
     {
         lock (_gate)
         {
-            var (key, known) = (KeyOf(file), Get(work));
+            var (key, known) = (WorkId.KeyOf(file), Get(work));
             if (!_works.TryGetValue(key, out var node))
             {
                 known.Files.Add(key);
@@ -65,7 +61,7 @@ public sealed class ToldLaterMemory(int capacity = ToldLaterMemory.DefaultCapaci
     {
         lock (_gate)
         {
-            return new(_works.TryGetValue(KeyOf(work), out var node) ? node.Value.Begun : null);
+            return new(_works.TryGetValue(WorkId.KeyOf(work), out var node) ? node.Value.Begun : null);
         }
     }
 
@@ -88,16 +84,9 @@ public sealed class ToldLaterMemory(int capacity = ToldLaterMemory.DefaultCapaci
         }
     }
 
-    private static UInt128 KeyOf(string id)
-    {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes(id), hash);
-        return BinaryPrimitives.ReadUInt128LittleEndian(hash);
-    }
-
     private Work Get(string work)
     {
-        var key = KeyOf(work);
+        var key = WorkId.KeyOf(work);
         if (_works.TryGetValue(key, out var node))
         {
             _byUse.Remove(node);
@@ -167,7 +156,7 @@ public sealed class ToldLaterMemory(int capacity = ToldLaterMemory.DefaultCapaci
                 return false;
             }
 
-            return Take(KeyOf(part.Part), (input, output));
+            return Take(WorkId.KeyOf(part.Part), (input, output));
         }
 
         private bool Take(UInt128 part, (long Input, long Output) told)

@@ -39,30 +39,9 @@ internal sealed class ToldRecords(ExchangeMeter meter, ExchangeHead head, int? s
 
     private static TokenCounts Sum(IReadOnlyList<ToldUsage> told, ToldShare share)
     {
-        var sum = TokenCounts.Unknown;
-        foreach (var counts in told.Select(static usage => usage.Counts))
-        {
-            sum = sum with
-            {
-                Cached = Plus(sum.Cached, counts.Cached),
-                CacheWrite = Plus(sum.CacheWrite, counts.CacheWrite),
-                CacheWriteHour = Plus(sum.CacheWriteHour, counts.CacheWriteHour),
-                Reasoning = Plus(sum.Reasoning, counts.Reasoning),
-                AudioInput = Plus(sum.AudioInput, counts.AudioInput),
-                ImageInput = Plus(sum.ImageInput, counts.ImageInput),
-                VideoInput = Plus(sum.VideoInput, counts.VideoInput),
-                DocumentInput = Plus(sum.DocumentInput, counts.DocumentInput),
-                ToolUseInput = Plus(sum.ToolUseInput, counts.ToolUseInput),
-                ImageOutput = Plus(sum.ImageOutput, counts.ImageOutput),
-                VideoOutput = Plus(sum.VideoOutput, counts.VideoOutput),
-                AudioOutput = Plus(sum.AudioOutput, counts.AudioOutput),
-            };
-        }
-
+        var sum = told.Aggregate(TokenCounts.Unknown, static (sum, usage) => sum + usage.Counts);
         return GrossCount.Consistent(sum with { Input = share.Input, Output = share.Output });
     }
-
-    private static long? Plus(long? left, long? right) => left is null && right is null ? null : Math.Min((left ?? 0) + (right ?? 0), TokenCounts.Ceiling);
 
     private async ValueTask<ConcludedRecord?> MakeAsync(string id, string? model, IReadOnlyList<ToldUsage> told, CancellationToken cancellationToken)
     {

@@ -1,3 +1,7 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
 namespace TokenGate.Metering;
 
 /// <summary>Ids of works, answers and files as they are told apart.</summary>
@@ -11,6 +15,14 @@ internal static class WorkId
 
     /// <summary>A work's id: a short one is told apart within its route alone.</summary>
     public static string Qualify(string id, string route) => Tells(id) ? id : $"{route}\n{id}";
+
+    /// <summary>What an id of any length is remembered by in memory.</summary>
+    public static UInt128 KeyOf(string id)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes(id), hash);
+        return BinaryPrimitives.ReadUInt128LittleEndian(hash);
+    }
 
     /// <summary>
     /// The id of an answer that was fetched: a short one is told apart by the path that ends in it; null where nothing does.

@@ -67,4 +67,36 @@ public sealed record TokenCounts
 
     /// <summary>True when neither input nor output is known.</summary>
     public bool IsUnknown => Input is null && Output is null;
+
+    /// <summary>
+    /// The sum of two reports, count by count and up to <see cref="Ceiling"/>; unknown only where both are. <see cref="Extra"/> is left
+    /// out.
+    /// </summary>
+    public static TokenCounts operator +(TokenCounts left, TokenCounts right) => Add(left, right);
+
+    /// <summary>The sum of two reports, count by count and up to <see cref="Ceiling"/>; unknown only where both are.</summary>
+    public static TokenCounts Add(TokenCounts left, TokenCounts right)
+    {
+        ArgumentNullException.ThrowIfNull(left);
+        ArgumentNullException.ThrowIfNull(right);
+        return new TokenCounts
+        {
+            Input = Sum(left.Input, right.Input),
+            Output = Sum(left.Output, right.Output),
+            Cached = Sum(left.Cached, right.Cached),
+            CacheWrite = Sum(left.CacheWrite, right.CacheWrite),
+            CacheWriteHour = Sum(left.CacheWriteHour, right.CacheWriteHour),
+            Reasoning = Sum(left.Reasoning, right.Reasoning),
+            AudioInput = Sum(left.AudioInput, right.AudioInput),
+            ImageInput = Sum(left.ImageInput, right.ImageInput),
+            VideoInput = Sum(left.VideoInput, right.VideoInput),
+            DocumentInput = Sum(left.DocumentInput, right.DocumentInput),
+            ToolUseInput = Sum(left.ToolUseInput, right.ToolUseInput),
+            ImageOutput = Sum(left.ImageOutput, right.ImageOutput),
+            VideoOutput = Sum(left.VideoOutput, right.VideoOutput),
+            AudioOutput = Sum(left.AudioOutput, right.AudioOutput),
+        };
+    }
+
+    private static long? Sum(long? left, long? right) => left is null && right is null ? null : Math.Min((left ?? 0) + (right ?? 0), Ceiling);
 }

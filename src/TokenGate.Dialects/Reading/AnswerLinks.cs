@@ -162,7 +162,6 @@ internal sealed class AnswerLinks(long limit)
             return;
         }
 
-        var counts = StepCounts.Plus(rest.Counts, told.Counts) with { Extra = TokenCounts.Unknown.Extra };
-        _told[^1] = rest with { Counts = counts, Ended = rest.Ended && told.Ended };
+        _told[^1] = rest with { Counts = rest.Counts + told.Counts, Ended = rest.Ended && told.Ended };
     }
 }

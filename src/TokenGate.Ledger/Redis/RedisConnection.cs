@@ -75,10 +75,6 @@ internal sealed class RedisConnection : IDisposable
     /// <summary>Sets a field.</summary>
     public Task<bool> HashSetAsync(string key, string field, string value) => RunAsync(_database.HashSetAsync(key, field, value), static set => set, key);
 
-    /// <summary>Sets a field unless it is there.</summary>
-    public Task<bool> HashSetNewAsync(string key, string field, string value) =>
-        RunAsync(_database.HashSetAsync(key, field, value, When.NotExists), static set => set, key);
-
     /// <inheritdoc/>
     public void Dispose()
     {

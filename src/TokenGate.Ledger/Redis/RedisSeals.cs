@@ -19,7 +19,7 @@ internal static class RedisSeals
         [
             .. from journal in journals
                let seal = seals.TryGetValue(journal.GatewayId, out var text) && long.TryParse(text.Split(':')[0], out var sequence) ? sequence : 0
-               let end = LastSequence(journal)
+               let end = journal.LastSequence()
                where seal > end
                select $"Redis holds a seal of gateway {journal.GatewayId} at entry {seal}, but its journal ends at {end}: {seal - end} entries are in Redis alone.",
         ];
@@ -28,11 +28,4 @@ internal static class RedisSeals
     /// <summary>Removes the seals of journals that Redis is filled from anew.</summary>
     public static Task<long> RemoveAsync(RedisConnection connection, RedisKeys keys, IReadOnlyList<JournalReader> journals) =>
         connection.EvalAsync(Remove, [keys.Seals], [.. journals.Select(static journal => journal.GatewayId)]);
-
-    private static long LastSequence(JournalReader journal) => journal.Query(static connection =>
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT coalesce(max(sequence), 0) FROM entry";
-        return (long)command.ExecuteScalar()!;
-    });
 }

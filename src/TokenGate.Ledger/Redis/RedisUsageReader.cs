@@ -26,46 +26,28 @@ public sealed class RedisUsageReader(RedisLedgerOptions options, TimeProvider ti
     {
         ArgumentNullException.ThrowIfNull(query);
         Require(query);
-        var connection = await ConnectAsync(cancellationToken);
-        try
-        {
-            return await ReadAsync(connection, query, cancellationToken);
-        }
-        catch (RedisLedgerException)
-        {
-            await ForgetAsync(connection);
-            throw;
-        }
+        return await UseAsync(connection => ReadAsync(connection, query, cancellationToken), cancellationToken);
     }
 
     /// <summary>
     /// Where counts come from: the gateways whose sums are in Redis, how far they are, and what they last told about themselves.
     /// </summary>
     /// <exception cref="RedisLedgerException">Redis cannot be reached, or holds another schema or other shards.</exception>
-    public async Task<CountOrigin> ReadOriginAsync(CancellationToken cancellationToken)
+    public Task<CountOrigin> ReadOriginAsync(CancellationToken cancellationToken) => UseAsync(async connection =>
     {
-        var connection = await ConnectAsync(cancellationToken);
-        try
+        var presences = (await connection.HashGetAllAsync(_keys.Gateways)).ToDictionary(static pair => pair.Key, static pair => GatewayPresence.Parse(pair.Value));
+        var shards = await Task.WhenAll(Enumerable.Range(0, _keys.Shards).Select(shard => connection.HashGetAllAsync(_keys.Cursor(shard))));
+        var cursors = shards.SelectMany(RedisSnapshot.CursorsOf).ToLookup(static pair => pair.Key, static pair => pair.Value.Counted);
+        var gateways = cursors.Select(static each => each.Key).Union(presences.Keys).Order(StringComparer.Ordinal).Select(gateway =>
         {
-            var presences = (await connection.HashGetAllAsync(_keys.Gateways)).ToDictionary(static pair => pair.Key, static pair => GatewayPresence.Parse(pair.Value));
-            var shards = await Task.WhenAll(Enumerable.Range(0, _keys.Shards).Select(shard => connection.HashGetAllAsync(_keys.Cursor(shard))));
-            var cursors = shards.SelectMany(RedisSnapshot.CursorsOf).ToLookup(static pair => pair.Key, static pair => pair.Value.Counted);
-            var gateways = cursors.Select(static each => each.Key).Union(presences.Keys).Order(StringComparer.Ordinal).Select(gateway =>
-            {
-                // A shard without a cursor had nothing of this gateway so far; the others tell how far it is.
-                var counted = cursors[gateway].DefaultIfEmpty(0).Min();
-                return presences.GetValueOrDefault(gateway) is { } told
-                    ? new GatewayOrigin(gateway, counted, Math.Max(told.Sequence, counted), told.At, told.Models.Length > 0 ? [told.Models] : [])
-                    : new GatewayOrigin(gateway, counted, counted, null, []);
-            });
-            return new CountOrigin("redis", $"{connection.Server} {options.KeyPrefix}", RedisKeys.Schema, time.GetUtcNow(), [.. gateways]);
-        }
-        catch (RedisLedgerException)
-        {
-            await ForgetAsync(connection);
-            throw;
-        }
-    }
+            // A shard without a cursor had nothing of this gateway so far; the others tell how far it is.
+            var counted = cursors[gateway].DefaultIfEmpty(0).Min();
+            return presences.GetValueOrDefault(gateway) is { } told
+                ? new GatewayOrigin(gateway, counted, Math.Max(told.Sequence, counted), told.At, told.Models.Length > 0 ? [told.Models] : [])
+                : new GatewayOrigin(gateway, counted, counted, null, []);
+        });
+        return new CountOrigin("redis", $"{connection.Server} {options.KeyPrefix}", RedisKeys.Schema, time.GetUtcNow(), [.. gateways]);
+    }, cancellationToken);
 
     /// <summary>The editions of the counting rules that made each day of a query, in order; days without usage are absent.</summary>
     /// <exception cref="RedisLedgerException">Redis cannot be reached, or holds another schema or other shards.</exception>
@@ -74,8 +56,7 @@ public sealed class RedisUsageReader(RedisLedgerOptions options, TimeProvider ti
         ArgumentNullException.ThrowIfNull(query);
         var (first, end) = _zone.Quarters(query.From, query.To);
         var (from, to) = (ReportingZone.DayOf(_zone.LocalHour(first)), ReportingZone.DayOf(_zone.LocalHour(end - 1)));
-        var connection = await ConnectAsync(cancellationToken);
-        try
+        return await UseAsync<IReadOnlyDictionary<DateOnly, IReadOnlyList<int>>>(async connection =>
         {
             var shards = await Task.WhenAll(Enumerable.Range(0, _keys.Shards).Select(shard => connection.HashGetAllAsync(_keys.Rules(shard))));
             return shards.SelectMany(static shard => shard)
@@ -86,12 +67,7 @@ public sealed class RedisUsageReader(RedisLedgerOptions options, TimeProvider ti
                     static day => day.Key,
                     static IReadOnlyList<int> (day) =>
                         [.. day.SelectMany(static each => each.Rules.Split(',')).Select(static text => int.TryParse(text, out var edition) ? edition : 0).Distinct().Order()]);
-        }
-        catch (RedisLedgerException)
-        {
-            await ForgetAsync(connection);
-            throw;
-        }
+        }, cancellationToken);
     }
 
     /// <summary>Tells which days have changed in Redis, whichever gateway booked on them.</summary>
@@ -160,20 +136,12 @@ public sealed class RedisUsageReader(RedisLedgerOptions options, TimeProvider ti
         return sums.Select(static pair => (pair.Key.LocalHour, new BookingKey(0, pair.Key.Team, None, None, pair.Key.Model, pair.Key.Project, pair.Key.Client), pair.Value));
     }
 
-    private async Task<IReadOnlyDictionary<(int Shard, string Day), string>> ReadStampsAsync(CancellationToken cancellationToken)
-    {
-        var connection = await ConnectAsync(cancellationToken);
-        try
+    private Task<IReadOnlyDictionary<(int Shard, string Day), string>> ReadStampsAsync(CancellationToken cancellationToken) =>
+        UseAsync<IReadOnlyDictionary<(int Shard, string Day), string>>(async connection =>
         {
             var shards = await Task.WhenAll(Enumerable.Range(0, _keys.Shards).Select(shard => connection.HashGetAllAsync(_keys.Stamps(shard))));
             return shards.SelectMany((days, shard) => days.Select(pair => (Place: (shard, pair.Key), Stamp: pair.Value))).ToDictionary(each => each.Place, each => each.Stamp);
-        }
-        catch (RedisLedgerException)
-        {
-            await ForgetAsync(connection);
-            throw;
-        }
-    }
+        }, cancellationToken);
 
     private IEnumerable<DateOnly> Days(long from, long to)
     {
@@ -184,6 +152,21 @@ public sealed class RedisUsageReader(RedisLedgerOptions options, TimeProvider ti
         for (var day = first > earliest ? first : earliest; day <= last; day = day.AddDays(1))
         {
             yield return day;
+        }
+    }
+
+    /// <summary>Reads over the connection; one that failed is thrown away, and the next reader makes a new one.</summary>
+    private async Task<T> UseAsync<T>(Func<RedisConnection, Task<T>> read, CancellationToken cancellationToken)
+    {
+        var connection = await ConnectAsync(cancellationToken);
+        try
+        {
+            return await read(connection);
+        }
+        catch (RedisLedgerException)
+        {
+            await ForgetAsync(connection);
+            throw;
         }
     }
 

@@ -19,7 +19,7 @@ internal static class RetentionCut
     /// </summary>
     public static (string Id, byte[] Body)? Run(SqliteTransaction transaction, DateTimeOffset now, long applied, TimeSpan keep)
     {
-        Works.WorkStore.Forget(transaction, now);
+        WorkStore.Forget(transaction, now);
         Mark(transaction, now, applied);
         var due = Number(transaction, "SELECT max(applied) FROM mark WHERE at <= $value", (now - keep).ToUnixTimeSeconds());
         Execute(transaction, "DELETE FROM mark WHERE at < (SELECT max(at) FROM mark WHERE at <= $value)", (now - keep).ToUnixTimeSeconds());

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using TokenGate.Ledger.Redis;
+using TokenGate.Ledger.Storage;
 
 namespace TokenGate.Ledger.Works;
 
@@ -70,11 +71,7 @@ public sealed partial class JournalWorkRegister : IWorkRegister, IAsyncDisposabl
     }
 
     /// <inheritdoc/>
-    public async ValueTask<WorkOwner?> FindAsync(string work, CancellationToken cancellationToken)
-    {
-        var hash = Resolve(_hash.Of(work));
-        return _journal.Reader.Query(connection => WorkStore.Find(connection, hash)) ?? await ShareAsync(shared => shared.FindAsync(hash));
-    }
+    public async ValueTask<WorkOwner?> FindAsync(string work, CancellationToken cancellationToken) => (await ResolveAsync(work)).Owner;
 
     /// <inheritdoc/>
     public async ValueTask<WorkShare> TakeAsync(string work, IReadOnlyList<WorkPart> parts, CancellationToken cancellationToken)
@@ -86,8 +83,7 @@ public sealed partial class JournalWorkRegister : IWorkRegister, IAsyncDisposabl
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            var hash = Resolve(_hash.Of(work));
-            var owner = await FindAsync(work, cancellationToken);
+            var (hash, owner) = await ResolveAsync(work);
             var known = _journal.Reader.Query(connection => WorkStore.Read(connection, hash));
             var id = Guid.CreateVersion7().ToString("N");
             var expires = _time.GetUtcNow() + ClaimTime;
@@ -124,7 +120,17 @@ public sealed partial class JournalWorkRegister : IWorkRegister, IAsyncDisposabl
         _turn.Dispose();
     }
 
-    private string Resolve(string hash) => _journal.Reader.Query(connection => WorkStore.Resolve(connection, hash));
+    /// <summary>The hash that a work is kept under, and who began it.</summary>
+    private async ValueTask<(string Hash, WorkOwner? Owner)> ResolveAsync(string work)
+    {
+        var name = _hash.Of(work);
+        var (hash, owner) = _journal.Reader.Query(connection =>
+        {
+            var resolved = WorkStore.Resolve(connection, name);
+            return (resolved, WorkStore.Find(connection, resolved));
+        });
+        return (hash, owner ?? await ShareAsync(shared => shared.FindAsync(hash)));
+    }
 
     /// <summary>A claim against what this gateway knows itself: what has its record, and what is claimed at the moment.</summary>
     private ((long Input, long Output) Share, (long Input, long Output) Counted) TakeAlone(string work, List<HashedPart> known, ImmutableArray<HashedPart> told)

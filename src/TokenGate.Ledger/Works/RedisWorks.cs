@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using TokenGate.Ledger.Redis;
+using TokenGate.Ledger.Storage;
 
 namespace TokenGate.Ledger.Works;
 

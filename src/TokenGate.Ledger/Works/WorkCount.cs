@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using TokenGate.Ledger.Storage;
 
 namespace TokenGate.Ledger.Works;
 
@@ -23,9 +24,6 @@ internal sealed class WorkCount
             return (Math.Max(whole.Input, input), Math.Max(whole.Output, output));
         }
     }
-
-    /// <summary>Everything that was told.</summary>
-    public IEnumerable<HashedPart> Parts => _parts.Select(static pair => new HashedPart(pair.Key, pair.Value.Input, pair.Value.Output));
 
     /// <summary>Takes reports: the largest of each part stands.</summary>
     public void Take(IEnumerable<HashedPart> parts)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using TokenGate.Ledger.Storage;
 
 namespace TokenGate.Ledger.Works;
 

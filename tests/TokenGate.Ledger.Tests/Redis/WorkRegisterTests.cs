@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using TokenGate.Ledger.Storage;
 using TokenGate.Ledger.Works;
 
 namespace TokenGate.Ledger.Tests.Redis;
@@ -114,44 +115,35 @@ public sealed class WorkRegisterTests
     }
 
     [Fact]
-    public async Task Memory_AnyReports_CountsWhatTheJournalsRegisterCounts()
+    public async Task Take_AnyReportsOfWorksOneOfThemLinked_CountsWhatACountInMemorySays()
     {
         await using var temporary = TemporaryJournal.Open();
-        await using var durable = Register(temporary.Journal);
-        var memory = new MemoryWorkRegister();
+        await using var register = Register(temporary.Journal);
         var random = new Random(9);
-        await durable.BeginAsync("work-1", Ada, None);
-        await memory.BeginAsync("work-1", Ada, None);
+        var reports = Enumerable.Range(1, 3).ToDictionary(static i => $"work-{i}", static _ => new List<HashedPart>());
+        await register.BeginAsync("work-1", Ada, None);
         for (var i = 0; i < 120; i++)
         {
             if (i == 60)
             {
-                await durable.LinkAsync("work-2", "work-1", None);
-                await memory.LinkAsync("work-2", "work-1", None);
+                await register.LinkAsync("work-2", "work-1", None);
+                reports["work-1"].AddRange(reports["work-2"]);
+                reports["work-2"] = reports["work-1"];
             }
 
             var work = $"work-{random.Next(1, 4)}";
             WorkPart[] told = [new(random.Next(3) is > 0 and var part ? $"{part}" : "", random.Next(60 + i), random.Next(60 + i))];
-            var share = await durable.TakeAsync(work, told, None);
-            Assert.Equal(share with { Claim = null }, await memory.TakeAsync(work, told, None));
+            var share = await register.TakeAsync(work, told, None);
+            var before = CountOf(reports[work]);
+            reports[work].AddRange(told.Select(static part => new HashedPart(part.Part, part.Input, part.Output)));
+            var after = CountOf(reports[work]);
+            var owner = reports[work] == reports["work-1"] ? Ada : null;
+            Assert.Equal(new WorkShare(owner, after.Input - before.Input, after.Output - before.Output, after.Input, after.Output, null), share with { Claim = null });
             if (share.Claim is { } claim)
             {
                 await temporary.Journal.AppendAsync(Records.Trusted($"{i}"), claim, None);
             }
         }
-    }
-
-    [Fact]
-    public async Task Memory_MoreWorksThanAreKept_ForgetsTheFirst()
-    {
-        var memory = new MemoryWorkRegister(capacity: 3);
-        for (var i = 0; i < 5; i++)
-        {
-            await memory.BeginAsync($"{i}", Ada, None);
-        }
-
-        Assert.Null(await memory.FindAsync("0", None));
-        Assert.Equal(Ada, await memory.FindAsync("4", None));
     }
 
     [Fact]
@@ -218,6 +210,13 @@ public sealed class WorkRegisterTests
         await using var second = Register(two.Journal, server);
         Assert.Equal((0, 0, null), await ShareAsync(first, told));
         Assert.Equal((0, 0, null), await ShareAsync(second, told));
+    }
+
+    private static (long Input, long Output) CountOf(List<HashedPart> reports)
+    {
+        var count = new WorkCount();
+        count.Take(reports);
+        return count.Counted;
     }
 
     private static async Task<(long, long, WorkClaim?)> ShareAsync(JournalWorkRegister register, WorkPart[] told)

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 
-namespace TokenGate.Ledger.Works;
+namespace TokenGate.Ledger.Storage;
 
 /// <summary>The register's tables in the journal: who began, other names, and what was told and has its record.</summary>
 internal static class WorkStore

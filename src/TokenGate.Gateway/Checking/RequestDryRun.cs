@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -40,14 +41,11 @@ public sealed record RequestDryRun(string? Route, IReadOnlyDictionary<string, st
             await using var gateway = GatewayHost.Build(Harmless(configuration, made.FullName), static builder => builder.Logging.ClearProviders());
             var (context, body) = Read(request, from, gateway.Services);
             var route = await RouteAsync(gateway, context);
-            var head = new RequestHead(
-                context.Request.Method,
-                context.Request.Path.ToUriComponent() + context.Request.QueryString.ToUriComponent(),
-                context.Request.Host.Value,
-                name => context.Request.Headers.TryGetValue(name, out var values) ? values.ToString() : null);
+            var headers = new HeaderSnapshot(context.Request.Headers);
+            var head = new RequestHead(context.Request.Method, RequestOrigin.ReadTarget(context), context.Request.Host.Value, headers.Find);
             var dialect = DialectRegistry.Default.Detect(in head, body, RouteMetadata.Read(route, RouteMetadata.Dialect));
-            var provider = RouteMetadata.Read(route, RouteMetadata.Provider) ?? dialect?.Provider(in head);
-            var sender = await gateway.Services.GetRequiredService<UserResolver>().ResolveAsync(context, () => provider);
+            var sender = await gateway.Services.GetRequiredService<UserResolver>()
+                .ResolveAsync(context, () => RequestOrigin.FindProvider(DialectRegistry.Default, context, route, headers));
             var person = dialect is null ? sender.Person : sender.FromBody?.Invoke(DialectRegistry.ReadRequest(dialect, in head, body)) ?? sender.Person;
             return new RequestDryRun(
                 route?.Config.RouteId,
@@ -95,6 +93,7 @@ public sealed record RequestDryRun(string? Route, IReadOnlyDictionary<string, st
         var context = new DefaultHttpContext { RequestServices = services };
         context.Connection.RemoteIpAddress = from;
         context.Request.Method = method;
+        context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget = target;
         foreach (var line in lines.Skip(1))
         {
             if (line.Split(':', 2, StringSplitOptions.TrimEntries) is not [{ Length: > 0 } name, var value])

@@ -49,8 +49,7 @@ internal sealed class ExchangeRecorder(
     public async ValueTask<Exchange?> BeginAsync(HttpContext context)
     {
         users.Withhold(context);
-        var proxy = context.Features.Get<IReverseProxyFeature>();
-        var route = proxy?.Route;
+        var route = context.Features.Get<IReverseProxyFeature>()?.Route;
         if (!RouteMetadata.IsMetered(route))
         {
             return null;
@@ -58,7 +57,7 @@ internal sealed class ExchangeRecorder(
 
         var startedAt = clock.GetUtcNow();
         var headers = new HeaderSnapshot(context.Request.Headers);
-        var sender = await users.ResolveAsync(context, () => RequestOrigin.FindProvider(dialects, context, proxy, headers));
+        var sender = await users.ResolveAsync(context, () => RequestOrigin.FindProvider(dialects, context, route, headers));
         var projects = users.Projects;
         return Begin(new ExchangeHead
         {
@@ -196,7 +195,7 @@ internal sealed class ExchangeRecorder(
 
         var overhead = exchange.TimeToSend + clock.GetElapsedTime(since);
         metrics.OnOverhead(overhead);
-        Tell(observer => observer.OnOverhead(exchange.Head.Route, overhead));
+        Tell((exchange.Head.Route, overhead), static (observer, told) => observer.OnOverhead(told.Route, told.overhead));
     }
 
     /// <summary>
@@ -244,7 +243,7 @@ internal sealed class ExchangeRecorder(
         if (record.Judgement.Verdict == Verdict.NoUsage && claim is null && !options.Current.Capture.RecordNoUsage && noUsage.TryAdd(head))
         {
             metrics.OnRecord(record);
-            Tell(observer => observer.OnTallied(record));
+            Tell(record, static (observer, told) => observer.OnTallied(told));
             return Task.CompletedTask;
         }
 
@@ -252,12 +251,12 @@ internal sealed class ExchangeRecorder(
         if (isOwn)
         {
             metrics.OnRecord(record);
-            Tell(observer => observer.OnRecord(record));
+            Tell(record, static (observer, told) => observer.OnRecord(told));
         }
         else
         {
             metrics.OnFurtherRecord(record);
-            Tell(observer => observer.OnFurtherRecord(record));
+            Tell(record, static (observer, told) => observer.OnFurtherRecord(told));
         }
 
         return written;
@@ -325,13 +324,13 @@ internal sealed class ExchangeRecorder(
     }
 
     /// <summary>An observer's fault is counted, and changes nothing (G2).</summary>
-    private void Tell(Action<IRecordObserver> tell)
+    private void Tell<T>(T told, Action<IRecordObserver, T> tell)
     {
         foreach (var observer in _observers)
         {
             try
             {
-                tell(observer);
+                tell(observer, told);
             }
             catch (Exception exception)
             {

@@ -30,16 +30,16 @@ internal static class RequestOrigin
         context.Features.Get<IHttpRequestFeature>()?.RawTarget is { Length: > 0 } target ? RequestTarget.PathOf(target) : "/";
 
     /// <summary>The provider behind a route: as the operator names it, else by path and by the address that the route leads to.</summary>
-    public static string? FindProvider(DialectRegistry dialects, HttpContext context, IReverseProxyFeature? proxy, HeaderSnapshot headers)
+    public static string? FindProvider(DialectRegistry dialects, HttpContext context, RouteModel? route, HeaderSnapshot headers)
     {
-        if (RouteMetadata.Read(proxy?.Route, RouteMetadata.Provider) is { } named)
+        if (RouteMetadata.Read(route, RouteMetadata.Provider) is { } named)
         {
             return named;
         }
 
-        var address = proxy?.AllDestinations is [var first, ..] && Uri.TryCreate(first.Model.Config.Address, UriKind.Absolute, out var uri) ? uri.Host : null;
+        var address = route?.Cluster?.DestinationsState.AllDestinations is [var first, ..] && Uri.TryCreate(first.Model.Config.Address, UriKind.Absolute, out var uri) ? uri.Host : null;
         var head = new RequestHead(context.Request.Method, ReadTarget(context), address ?? context.Request.Host.Value, headers.Find);
-        var provider = dialects.Detect(in head, default, RouteMetadata.Read(proxy?.Route, RouteMetadata.Dialect))?.Provider(in head);
+        var provider = dialects.Detect(in head, default, RouteMetadata.Read(route, RouteMetadata.Dialect))?.Provider(in head);
         return provider == "openai" && RequestTarget.IsAzure(head.Path) ? "azure.ai.openai" : provider;
     }
 }

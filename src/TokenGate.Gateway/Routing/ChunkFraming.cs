@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using TokenGate.Gateway.Upstream;
 
 namespace TokenGate.Gateway.Routing;
 
@@ -39,10 +40,16 @@ internal static class ChunkFraming
     }
 
     /// <summary>The last chunk with the response's trailers.</summary>
-    public static byte[] End(HttpContext context)
+    public static ReadOnlyMemory<byte> End(HttpContext context)
     {
+        var trailers = context.Features.GetRequiredFeature<IHttpResponseTrailersFeature>().Trailers;
+        if (trailers.Count == 0)
+        {
+            return RequestHead.BareEnd;
+        }
+
         var end = new StringBuilder("0\r\n");
-        foreach (var (name, lines) in context.Features.GetRequiredFeature<IHttpResponseTrailersFeature>().Trailers)
+        foreach (var (name, lines) in trailers)
         {
             foreach (var line in lines)
             {

@@ -8,6 +8,9 @@ namespace TokenGate.Gateway.Upstream;
 /// <summary>Writes a request's head as it is to stand on the wire (RFC 9112, 3 and 5).</summary>
 internal static class RequestHead
 {
+    /// <summary>The last chunk without trailers, of every body alike.</summary>
+    public static readonly ReadOnlyMemory<byte> BareEnd = "0\r\n\r\n"u8.ToArray();
+
     /// <summary>True when the request's body is framed in chunks.</summary>
     public static bool IsChunked(HttpRequestMessage request) => request.Headers.TransferEncodingChunked == true;
 
@@ -35,7 +38,7 @@ internal static class RequestHead
     {
         if (trailers is not { Count: > 0 })
         {
-            return "0\r\n\r\n"u8.ToArray();
+            return BareEnd;
         }
 
         var end = new ArrayBufferWriter<byte>(256);

@@ -60,9 +60,14 @@ internal sealed class UpstreamConnection(Socket socket, Stream stream) : IDispos
 
     /// <summary>Reads more into the buffer, which grows up to a limit.</summary>
     /// <returns>How many bytes came; 0 at the upstream's end.</returns>
-    /// <exception cref="HttpIOException">The buffer would exceed <paramref name="limit"/>.</exception>
+    /// <exception cref="HttpIOException">The buffer holds <paramref name="limit"/> bytes already.</exception>
     public async ValueTask<int> FillAsync(int limit, CancellationToken cancellationToken)
     {
+        if (_end - _start >= limit)
+        {
+            throw new HttpIOException(HttpRequestError.ConfigurationLimitExceeded, $"The upstream's head exceeds {limit} bytes.");
+        }
+
         if (_input is null)
         {
             // Waits without a buffer: an upstream that thinks for a minute costs none.
@@ -72,7 +77,7 @@ internal sealed class UpstreamConnection(Socket socket, Stream stream) : IDispos
 
         if (_end == _input.Length)
         {
-            MakeRoom(limit);
+            MakeRoom();
         }
 
         var count = await stream.ReadAsync(_input.AsMemory(_end), cancellationToken);
@@ -165,16 +170,12 @@ internal sealed class UpstreamConnection(Socket socket, Stream stream) : IDispos
         }
     }
 
-    private void MakeRoom(int limit)
+    private void MakeRoom()
     {
         var held = _end - _start;
         if (_start > 0)
         {
             _input.AsSpan(_start, held).CopyTo(_input);
-        }
-        else if (held >= limit)
-        {
-            throw new HttpIOException(HttpRequestError.ConfigurationLimitExceeded, $"The upstream's head exceeds {limit} bytes.");
         }
         else
         {

@@ -27,6 +27,21 @@ public sealed class RequestDryRunTests : IDisposable
         Assert.Single(_folder.EnumerateFileSystemInfos());
     }
 
+    /// <summary>Two keys: the one counts that the provider behind the route reads, as it does in traffic.</summary>
+    [Fact]
+    public async Task RunAsync_OfARequestWithTwoKeys_GoesByWhereTheRouteLeads()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder.FullName, "data"));
+        File.WriteAllText(Path.Combine(_folder.FullName, "data", "identity.key"), new string('a', 64));
+        var local = await UserAsync("POST /ollama/v1/chat/completions\nAuthorization: Bearer one\nx-api-key: two");
+        var remote = await UserAsync("POST /v1/chat/completions\nAuthorization: Bearer one\nx-api-key: two");
+        Assert.Equal((await UserAsync("POST /v1/models\nAuthorization: Bearer one"), await UserAsync("POST /v1/models\nx-api-key: two")), (local, remote));
+        Assert.NotEqual(local, remote);
+
+        async Task<string> UserAsync(string request) => (await RequestDryRun.RunAsync(
+            Configuration(("ReverseProxy:Clusters:ai:Destinations:one:Address", "https://api.anthropic.com/")), request, IPAddress.Loopback)).User;
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("POST")]
@@ -35,22 +50,25 @@ public sealed class RequestDryRunTests : IDisposable
     public Task RunAsync_OfSomethingElse_SaysWhatIsExpected(string request) =>
         Assert.ThrowsAsync<FormatException>(() => RequestDryRun.RunAsync(Configuration(), request, IPAddress.Loopback));
 
-    private GatewayConfiguration Configuration()
+    private GatewayConfiguration Configuration(params (string, string?)[] changes)
     {
         File.WriteAllText(Path.Combine(_folder.FullName, "people.csv"), "user,team\nada,Red\n");
         return ConfigurationValues.In(
             _folder.FullName,
-            ("ReverseProxy:Routes:ai:Match:Path", "/v1/{**path}"),
-            ("ReverseProxy:Routes:local:ClusterId", "local"),
-            ("ReverseProxy:Routes:local:Match:Path", "/ollama/{**path}"),
-            ("ReverseProxy:Clusters:local:Destinations:one:Address", "http://127.0.0.1:2/"),
-            ("TokenGate:Ledger:Path", "data"),
-            ("TokenGate:Identity:KeyFile", "data/identity.key"),
-            ("TokenGate:Identity:Pseudonymise", "true"),
-            ("TokenGate:Identity:People", "people.csv"),
-            ("TokenGate:Identity:Sources:0:Kind", "header"),
-            ("TokenGate:Identity:Sources:0:Name", "X-User"),
-            ("TokenGate:Identity:Sources:0:From:0", "127.0.0.0/8"),
-            ("TokenGate:Identity:Sources:1:Kind", "apiKey"));
+            [
+                ("ReverseProxy:Routes:ai:Match:Path", "/v1/{**path}"),
+                ("ReverseProxy:Routes:local:ClusterId", "local"),
+                ("ReverseProxy:Routes:local:Match:Path", "/ollama/{**path}"),
+                ("ReverseProxy:Clusters:local:Destinations:one:Address", "http://127.0.0.1:2/"),
+                ("TokenGate:Ledger:Path", "data"),
+                ("TokenGate:Identity:KeyFile", "data/identity.key"),
+                ("TokenGate:Identity:Pseudonymise", "true"),
+                ("TokenGate:Identity:People", "people.csv"),
+                ("TokenGate:Identity:Sources:0:Kind", "header"),
+                ("TokenGate:Identity:Sources:0:Name", "X-User"),
+                ("TokenGate:Identity:Sources:0:From:0", "127.0.0.0/8"),
+                ("TokenGate:Identity:Sources:1:Kind", "apiKey"),
+                .. changes,
+            ]);
     }
 }

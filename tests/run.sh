@@ -16,12 +16,13 @@ set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 
 category='Category!=Torture'
+limit=20m # of one project: a test that hangs is a failure with a name
 quick=
 filter=
 rooms=()
 while [ $# -gt 0 ]; do
   case "$1" in
-    --torture) category='Category=Torture' ;;
+    --torture) category='Category=Torture' limit=60m ;;
     --quick) quick=1 ;;
     --filter) shift; filter=${1:-} ;;
     -h|--help) sed -n '/^# Builds/,/^set /{/^set /d;s/^# \{0,1\}//;p}' "$0"; exit 0 ;;
@@ -116,9 +117,10 @@ esac
 run() {
   local project=$1 output status line p f s
   output=$(mktemp)
-  dotnet test "artifacts/bin/$project/release/$project.dll" --filter "$category${filter:+&FullyQualifiedName~$filter}" \
+  timeout "$limit" dotnet test "artifacts/bin/$project/release/$project.dll" --filter "$category${filter:+&FullyQualifiedName~$filter}" \
     --logger 'console;verbosity=normal' >"$output" 2>&1
   status=$?
+  [ $status -eq 124 ] && fault "$project did not end within $limit; the last test that ended: $(grep -E '^ +(Passed|Failed|Skipped) ' "$output" | tail -1)"
   line=$(grep -E '^ *(Total tests|Passed|Failed|Skipped):' "$output" | tr -d ' ')
   p=$(sed -n 's/^Passed://p' <<<"$line" | tail -1); f=$(sed -n 's/^Failed://p' <<<"$line" | tail -1); s=$(sed -n 's/^Skipped://p' <<<"$line" | tail -1)
   passed=$((passed + ${p:-0})); failed=$((failed + ${f:-0})); skipped=$((skipped + ${s:-0}))

@@ -16,7 +16,7 @@ namespace TokenGate.EndToEnd;
 
 /// <summary>
 /// Answers that a provider keeps and gives again: OpenAI's background responses are asked for until they are there, and by some programs
-/// once more. Each counts once, and each fetch has its record.
+/// once more. Each counts once; the other fetches run no model, and are tallied.
 /// </summary>
 public sealed class FetchedAnswerTests : IAsyncLifetime, IDisposable
 {
@@ -59,7 +59,6 @@ public sealed class FetchedAnswerTests : IAsyncLifetime, IDisposable
         var records = await RecordsAsync();
         Assert.Single(records);
         Assert.Equal((Input, Output), Counted(records));
-        Assert.All(records.TakeLast(2), static record => Assert.Contains("fetched again", record.Note, StringComparison.Ordinal));
         Assert.Equal((1, Input + Output), await ReportedAsync());
     }
 

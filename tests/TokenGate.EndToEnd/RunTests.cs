@@ -71,16 +71,17 @@ public sealed class RunTests
     }
 
     [Fact]
-    public async Task Run_OnAJournalThatIsInUse_SaysSo()
+    public async Task Run_OnAJournalThatIsInUse_ServesAndSaysSo()
     {
-        using var installation = new Installation(new Uri("http://127.0.0.1:1"));
+        await using var endpoint = await Simulation.StartAsync(TimeSpan.Zero);
+        using var installation = new Installation(endpoint.Address);
         await using var first = await TokenGateProcess.RunAsync(installation.Config);
 
-        var (code, _, errors) = await TokenGateProcess.InvokeAsync("run", "--config", installation.Config);
+        await using var second = await TokenGateProcess.RunAsync(installation.Config);
+        await AskAsync(second.Address);
 
-        Assert.Equal(1, code);
-        Assert.Contains(installation.Ledger, errors, StringComparison.Ordinal);
-        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+        Assert.Contains($"The journal in {installation.Ledger} is in use by another process", second.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", second.Errors, StringComparison.Ordinal);
     }
 
     private static async Task AskAsync(Uri gateway)

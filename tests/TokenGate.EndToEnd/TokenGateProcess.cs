@@ -10,6 +10,9 @@ internal sealed partial class TokenGateProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(300);
 
+    /// <summary>Longer than any verb of these tests takes: one that does not end is a failure, and not a run that hangs.</summary>
+    private static readonly TimeSpan VerbLimit = TimeSpan.FromSeconds(300);
+
     private readonly Process _process;
     private readonly StringBuilder _errors = new();
     private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -60,12 +63,23 @@ internal sealed partial class TokenGateProcess : IAsyncDisposable
     }
 
     /// <summary>Runs a verb to its end.</summary>
+    /// <exception cref="TimeoutException">It did not end; it was killed.</exception>
     public static async Task<(int ExitCode, string Output, string Errors)> InvokeAsync(params string[] arguments)
     {
         using var process = Process.Start(Command(arguments))!;
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
+        using var limit = new CancellationTokenSource(VerbLimit);
+        try
+        {
+            await process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
+            throw new TimeoutException($"tokengate {string.Join(' ', arguments)} did not end within {VerbLimit}:\n{await errors}");
+        }
+
         return (process.ExitCode, await output, await errors);
     }
 

@@ -88,6 +88,7 @@ public sealed partial class ChainSealer : IAsyncDisposable
         var seal = new ChainSeal(sequence, Convert.ToHexStringLower(hash), _time.GetUtcNow());
         Sealed(_logger, _journal.GatewayId, seal.Sequence, seal.Hash);
         _last = seal;
+        _journal.Mark();
     }
 
     [LoggerMessage(5015, LogLevel.Information, "Seal of gateway {Gateway}: {Sequence}:{Hash}", EventName = "ChainSealed")]

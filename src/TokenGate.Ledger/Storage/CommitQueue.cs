@@ -51,10 +51,10 @@ internal sealed class CommitQueue(int capacity)
     }
 
     /// <summary>
-    /// Fills a batch: waits for a first entry, then up to <paramref name="window"/> for as many as <paramref name="most"/>. False when
-    /// the queue was closed and is empty.
+    /// Fills a batch: waits for a first entry, up to <paramref name="longest"/>, then up to <paramref name="window"/> for as many as
+    /// <paramref name="most"/>. The batch stays empty when none came. False when the queue was closed and is empty.
     /// </summary>
-    public bool Take(List<PendingEntry> batch, int most, TimeSpan window)
+    public bool Take(List<PendingEntry> batch, int most, TimeSpan window, TimeSpan longest)
     {
         lock (_gate)
         {
@@ -65,7 +65,10 @@ internal sealed class CommitQueue(int capacity)
                     return false;
                 }
 
-                Monitor.Wait(_gate);
+                if (!Monitor.Wait(_gate, longest))
+                {
+                    return true;
+                }
             }
 
             // Stopwatch, because the tick count moves in steps of 4 ms on Linux: twice the window.

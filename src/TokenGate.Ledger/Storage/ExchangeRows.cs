@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using TokenGate.Usage;
 
 namespace TokenGate.Ledger.Storage;
 
@@ -9,6 +10,8 @@ namespace TokenGate.Ledger.Storage;
 internal sealed class ExchangeRows : IDisposable
 {
     private static readonly string[] Columns = ["sequence", "at", "user", "team", "route", "model", "verdict", "project", "client", "conversation"];
+
+    private const int Page = 1_024;
 
     private readonly SqliteCommand _insert;
 
@@ -44,6 +47,30 @@ internal sealed class ExchangeRows : IDisposable
         values[9].Value = row.Conversation;
         _insert.ExecuteNonQuery();
     }
+
+    /// <summary>Adds the rows after a sequence number to a queue, some at a time, as they are stored.</summary>
+    public static void ReadPage(JournalReader journal, long after, Queue<(long Sequence, ExchangeRow Row)> rows) => journal.Query(connection =>
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT {string.Join(", ", Columns)} FROM exchange WHERE sequence > $after ORDER BY sequence LIMIT {Page}";
+        command.Parameters.AddWithValue("$after", after);
+        using var row = command.ExecuteReader();
+        while (row.Read())
+        {
+            rows.Enqueue((row.GetInt64(0), new ExchangeRow(
+                new DateTimeOffset(Math.Clamp(row.GetInt64(1), DateTimeOffset.MinValue.UtcTicks, DateTimeOffset.MaxValue.UtcTicks), TimeSpan.Zero),
+                row.GetString(2),
+                row.GetString(3),
+                row.GetString(4),
+                row.GetString(5),
+                (Verdict)row.GetInt32(6),
+                row.GetString(7),
+                row.GetString(8),
+                row.GetString(9))));
+        }
+
+        return rows;
+    });
 
     public void Dispose() => _insert.Dispose();
 }

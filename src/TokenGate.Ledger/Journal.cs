@@ -242,7 +242,7 @@ public sealed partial class Journal : IJournal
     {
         try
         {
-            Directory.CreateDirectory(path);
+            PrivateFiles.CreateFolder(path);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

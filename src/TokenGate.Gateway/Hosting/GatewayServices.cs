@@ -98,6 +98,7 @@ internal static class GatewayServices
         services.TryAddSingleton<SideFiles>();
         services.TryAddSingleton<UserResolver>();
         services.AddHostedService<IdentityWatch>();
+        services.AddHostedService<SideFileNotes>();
         services.TryAddSingleton<UpstreamStates>();
         services.TryAddSingleton<EndingLog>();
         services.AddHostedService(static provider => provider.GetRequiredService<EndingLog>());

@@ -16,7 +16,7 @@ internal static class SchemaCheck
     {
         var known = JournalSchema.Objects();
         var found = journal.Query(SchemaObjects.Read);
-        foreach (var ((type, name), sql) in found.OrderBy(static entry => entry.Key.Name, StringComparer.Ordinal))
+        foreach (var ((type, name), sql) in found.OrderBy(static entry => entry.Key.Type is "table" or "index").ThenBy(static entry => entry.Key.Name, StringComparer.Ordinal))
         {
             if (!known.TryGetValue((type, name), out var own))
             {

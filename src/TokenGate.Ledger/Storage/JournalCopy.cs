@@ -12,12 +12,13 @@ internal static class JournalCopy
     {
         File.Delete(target);
         File.Delete(target + "-journal");
+        PrivateFiles.Create(target);
         using var copy = JournalFile.OpenNew(target);
         connection.BackupDatabase(copy);
     }
 
     /// <summary>
-    /// Copies a store's database into its folder again, and puts aside what lies at its path: <see cref="Adopt"/> has the last word, after
+    /// Copies a store's database into its folder again, and puts aside what lies at its path: <see cref="Adopt(string)"/> has the last word, after
     /// the store is closed. Gives the name of what was put aside; null when nothing lay there. Whatever ends it on the way leaves the open
     /// file as it is.
     /// </summary>
@@ -45,6 +46,23 @@ internal static class JournalCopy
             RemoveLog(file);
             File.Move(Copied(file), file);
         }
+    }
+
+    /// <summary>
+    /// Puts a copy of another journal at a path that nobody has open, and puts aside what lies there. Gives the name of what was put aside;
+    /// null when nothing lay there.
+    /// </summary>
+    /// <exception cref="JournalException">The other journal cannot be read.</exception>
+    public static string? Adopt(JournalReader journal, string file, DateTimeOffset now)
+    {
+        _ = journal.Query(connection =>
+        {
+            Write(connection, Copied(file));
+            return 0;
+        });
+        var aside = Replace(file, now, isFolded: true);
+        File.Move(Copied(file), file);
+        return aside;
     }
 
     /// <summary>

@@ -21,6 +21,7 @@ internal static class JournalFile
     /// </summary>
     public static SqliteConnection OpenWriter(string file)
     {
+        PrivateFiles.Create(file);
         var connection = Open(file, SqliteOpenMode.ReadWriteCreate);
         try
         {

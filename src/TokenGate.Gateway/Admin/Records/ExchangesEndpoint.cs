@@ -3,13 +3,14 @@ using Microsoft.AspNetCore.Routing;
 using TokenGate.Gateway.Admin.Access;
 using TokenGate.Gateway.Admin.Counts;
 using TokenGate.Gateway.Admin.Requests;
+using TokenGate.Gateway.Lifecycle;
 using TokenGate.Ledger;
 using TokenGate.Usage;
 
 namespace TokenGate.Gateway.Admin.Records;
 
 /// <summary><c>/api/exchanges</c>: single exchanges, newest first, and one with its explanation.</summary>
-internal sealed class ExchangesEndpoint(AdminLedger ledger, ExplanationJson explanation) : IAdminEndpoint
+internal sealed class ExchangesEndpoint(AdminLedger ledger, ExplanationJson explanation, AuditNotes notes) : IAdminEndpoint
 {
     private const int MostId = 128;
 
@@ -58,6 +59,11 @@ internal sealed class ExchangesEndpoint(AdminLedger ledger, ExplanationJson expl
         var limit = query.Number("limit", 1, ExchangeListing.MostItems, 50);
         var cursor = query.Text("cursor", 256);
         query.ThrowIfFaulty();
+        if (filter.User is { } user)
+        {
+            await notes.ReadAsync("list", user, context.Features.Get<AdminCaller>()!.Signature);
+        }
+
         var page = await ReadAsync(filter, cursor, limit, context.RequestAborted);
         await JsonAnswer.WriteAsync(context, writer =>
         {

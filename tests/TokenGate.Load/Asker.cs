@@ -1,13 +1,13 @@
 namespace TokenGate.Load;
 
-/// <summary>Writes the requests of one connection, one after the other, as OpenAI's chat API takes them. Two requests never hold the same question.</summary>
+/// <summary>Writes the requests of one connection, one after the other, as OpenAI's chat API takes them. Two requests never hold the same
+/// question, and a conversation goes on where it stood.</summary>
 /// <param name="words">The texts.</param>
 /// <param name="answers">The answers, which an agent sends again.</param>
 /// <param name="traffic">What is asked.</param>
-/// <param name="run">Tells the requests of this run from those of others.</param>
 /// <param name="connection">Tells the connections apart.</param>
 /// <param name="users">How many users ask.</param>
-internal sealed class Asker(Words words, Answers answers, Traffic traffic, int run, int connection, int users)
+internal sealed class Asker(Words words, Answers answers, Traffic traffic, int connection, int users)
 {
     private const int Turns = 60;
     private const int SystemBytes = 32 * 1024;
@@ -19,6 +19,7 @@ internal sealed class Asker(Words words, Answers answers, Traffic traffic, int r
     private readonly Bytes _history = new();
     private int _count;
     private int _turn;
+    private int _conversation;
 
     /// <summary>The next request, whole. Valid until the next call.</summary>
     public ReadOnlyMemory<byte> Next()
@@ -45,7 +46,7 @@ internal sealed class Asker(Words words, Answers answers, Traffic traffic, int r
 
         _request.Length = 0;
         _request.Add("POST /v1/chat/completions HTTP/1.1\r\nHost: ai.example.com\r\nX-User: user"u8);
-        _request.Add(traffic == Traffic.Agent ? connection : ((connection * 7919L) + (_count * 31L)) % users);
+        _request.Add(traffic == Traffic.Agent ? (connection * 1000L) + _conversation : ((connection * 7919L) + (_count * 31L)) % users);
         _request.Add("\r\nAuthorization: Bearer sk-load\r\nContent-Type: application/json\r\nAccept: application/json\r\nUser-Agent: OpenAI/Python 2.8.0\r\n"u8);
         _request.Add("x-portkey-provider: openai\r\nx-portkey-custom-host: http://127.0.0.1:"u8);
         _request.Add(answers.Port);
@@ -56,13 +57,14 @@ internal sealed class Asker(Words words, Answers answers, Traffic traffic, int r
         return _request.Written;
     }
 
-    private ulong SeedOf(int count) => ((ulong)(uint)run << 40) | ((ulong)(uint)connection << 28) | (uint)count;
+    private ulong SeedOf(int count) => ((ulong)traffic << 44) | ((ulong)(uint)connection << 28) | (uint)count;
 
     /// <summary>The history, and behind it what the agent's tool gave. What is answered to it becomes history.</summary>
     private void AddTurn(ulong seed)
     {
         if (_turn % Turns == 0)
         {
+            _conversation++;
             _history.Length = 0;
             AddHead(seed);
         }

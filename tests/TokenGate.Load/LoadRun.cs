@@ -8,26 +8,22 @@ namespace TokenGate.Load;
 /// <param name="answers">The upstream's answers.</param>
 internal sealed class LoadRun(Arguments arguments, Words words, Answers answers)
 {
-    private int _run;
+    private readonly Dictionary<(string, Traffic, int), Asker> _askers = [];
 
     /// <summary>Loads a proxy as fast as it goes, on all connections.</summary>
-    public async Task<Measurement> MeasureAsync(Proxy proxy, Traffic traffic, double seconds, int run)
+    public async Task<Measurement> MeasureAsync(Proxy proxy, Traffic traffic, double seconds)
     {
-        using var stop = new CancellationTokenSource();
         var cpu = proxy.Cpu;
         var since = Stopwatch.GetTimestamp();
         var end = since + (long)(seconds * Stopwatch.Frequency);
-        var counts = await Task.WhenAll(Enumerable.Range(0, arguments.Connections).Select(connection => Task.Run(() => AskAsync(proxy, traffic, run, connection, end))));
+        var counts = await Task.WhenAll(Askers(proxy, traffic, arguments.Connections).Select(asker => Task.Run(() => AskAsync(proxy, asker, end))));
         var elapsed = Stopwatch.GetElapsedTime(since);
         var exchanges = counts.Sum();
         return new Measurement(proxy.Name, traffic, exchanges, (proxy.Cpu - cpu).TotalMicroseconds / exchanges, exchanges / elapsed.TotalSeconds);
     }
 
-    /// <summary>A number for the next round: its texts are no other round's.</summary>
-    public int NextRun() => ++_run;
-
     /// <summary>Sends exchanges of 2 KB at a fixed rate, whether the ones before are answered or not.</summary>
-    public async Task<Latency> MeasureLatencyAsync(Proxy proxy, double seconds, int run)
+    public async Task<Latency> MeasureLatencyAsync(Proxy proxy, double seconds)
     {
         var total = (int)(arguments.Rate * seconds);
         var (first, last) = (new double[total], new double[total]);
@@ -35,10 +31,9 @@ internal sealed class LoadRun(Arguments arguments, Words words, Answers answers)
         var next = -1;
 
         // As many connections as are ever busy at once; each takes the next exchange that is due.
-        await Task.WhenAll(Enumerable.Range(0, 32).Select(connection => Task.Run(async () =>
+        await Task.WhenAll(Askers(proxy, Traffic.Chat, 32).Select(asker => Task.Run(async () =>
         {
             using var client = new Client(proxy.Port);
-            var asker = new Asker(words, answers, Traffic.Chat, run, connection, arguments.Users);
             while (Interlocked.Increment(ref next) is var index && index < total)
             {
                 var request = asker.Next();
@@ -75,10 +70,26 @@ internal sealed class LoadRun(Arguments arguments, Words words, Answers answers)
         }
     }
 
-    private async Task<int> AskAsync(Proxy proxy, Traffic traffic, int run, int connection, long end)
+    /// <summary>The connections' requests: each proxy gets the same ones.</summary>
+    private List<Asker> Askers(Proxy proxy, Traffic traffic, int connections)
+    {
+        var askers = new List<Asker>();
+        for (var connection = 0; connection < connections; connection++)
+        {
+            if (!_askers.TryGetValue((proxy.Name, traffic, connection), out var asker))
+            {
+                _askers[(proxy.Name, traffic, connection)] = asker = new Asker(words, answers, traffic, connection, arguments.Users);
+            }
+
+            askers.Add(asker);
+        }
+
+        return askers;
+    }
+
+    private static async Task<int> AskAsync(Proxy proxy, Asker asker, long end)
     {
         using var client = new Client(proxy.Port);
-        var asker = new Asker(words, answers, traffic, run, connection, arguments.Users);
         var count = 0;
         for (; Stopwatch.GetTimestamp() < end; count++)
         {

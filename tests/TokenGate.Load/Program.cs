@@ -11,12 +11,11 @@ try
     var failed = new HashSet<(string, Traffic)>();
     foreach (var traffic in arguments.Kinds)
     {
-        var run = load.NextRun();
         foreach (var proxy in proxies)
         {
             try
             {
-                var first = await load.MeasureAsync(proxy, traffic, arguments.WarmUp, run);
+                var first = await load.MeasureAsync(proxy, traffic, arguments.WarmUp);
                 await Console.Error.WriteLineAsync($"warm-up {traffic} {proxy.Name}: {first.CpuMicroseconds:0} us, {first.PerSecond:0}/s");
             }
             catch (InvalidOperationException fault) when (proxy != proxies[0])
@@ -33,17 +32,16 @@ try
     {
         foreach (var traffic in arguments.Kinds)
         {
-            var run = load.NextRun();
             foreach (var proxy in proxies.Where(proxy => !failed.Contains((proxy.Name, traffic))))
             {
-                measurements.Add(await load.MeasureAsync(proxy, traffic, arguments.Seconds, run));
+                measurements.Add(await load.MeasureAsync(proxy, traffic, arguments.Seconds));
                 await Console.Error.WriteLineAsync($"round {round + 1} {traffic} {proxy.Name}: {measurements[^1].CpuMicroseconds:0} us, {measurements[^1].PerSecond:0}/s");
             }
         }
 
         for (var i = 0; i < proxies.Count && arguments.Rate > 0; i++)
         {
-            latencies.Add(await load.MeasureLatencyAsync(proxies[i], arguments.Seconds, load.NextRun()));
+            latencies.Add(await load.MeasureLatencyAsync(proxies[i], arguments.Seconds));
         }
     }
 
@@ -57,8 +55,5 @@ try
 finally
 {
     proxies.ForEach(static proxy => proxy.Dispose());
-    if (Environment.GetEnvironmentVariable("KEEP") is null)
-    {
-        Directory.Delete(folder, recursive: true);
-    }
+    Directory.Delete(folder, recursive: true);
 }

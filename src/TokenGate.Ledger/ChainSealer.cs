@@ -94,7 +94,7 @@ public sealed partial class ChainSealer : IAsyncDisposable
         var seal = new ChainSeal(sequence, Convert.ToHexStringLower(hash), _time.GetUtcNow());
         if (_key is { } key)
         {
-            SealedAndSigned(_logger, _journal.GatewayId, seal.Sequence, seal.Hash, SealSignature.Of(key, _journal.GatewayId, seal.Sequence, seal.Hash));
+            SealedAndSigned(_logger, _journal.GatewayId, seal.Sequence, seal.Hash, SealSignature.Sign(key, _journal.GatewayId, seal.Sequence, seal.Hash));
         }
         else
         {

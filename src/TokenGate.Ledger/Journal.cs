@@ -38,7 +38,9 @@ public sealed partial class Journal : IJournal
     /// <summary>Reads this journal. Lives as long as the journal.</summary>
     public JournalReader Reader => _reader;
 
-    /// <summary>What happened to the journal's file, or to the chain before this one, as this process noticed it; null for nothing.</summary>
+    /// <summary>
+    /// What happened to the journal's file, or to the chain before this one, as this process noticed it; null for nothing.
+    /// </summary>
     public JournalIncident? Incident => _writer.Incident ?? _found;
 
     /// <summary>The last sequence number on disk; 0 when there is none.</summary>
@@ -91,7 +93,7 @@ public sealed partial class Journal : IJournal
             if (found is not null)
             {
                 Missing(logger, found.Message);
-                store.Write([found.ToEntry()]);
+                store.Write([IncidentCodec.ToEntry(found)]);
             }
 
             ChainMark.Write(file, store.Gateway, store.Head, store.HeadHash);

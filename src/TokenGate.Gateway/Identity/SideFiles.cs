@@ -83,7 +83,8 @@ internal sealed partial class SideFiles(
     public ConcurrentQueue<SideFileChange> Changes { get; } = new();
 
     /// <summary>
-    /// Keeps a copy of what is in force, and notes a change where it is another than the copy. A copy that cannot be written is a fault that
+    /// Keeps a copy of what is in force, and notes a change where it is another than the copy. A copy that cannot be written is a fault
+    /// that
     /// waits for the next start.
     /// </summary>
     public void Keep(string copy, string key, string source, ReadOnlySpan<byte> bytes)

@@ -109,7 +109,13 @@ internal sealed partial class JudgeMemory(
         var beside = File + ".new";
         try
         {
-            using (var stream = System.IO.File.Create(beside))
+            var create = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+            {
+                create.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
+            using (var stream = new FileStream(beside, create))
             {
                 own.SaveMemory(stream, clock.GetUtcNow());
             }

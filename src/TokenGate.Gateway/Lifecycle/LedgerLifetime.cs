@@ -86,7 +86,9 @@ internal sealed class LedgerLifetime(
         await (register?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
 
-    /// <summary>The key that signs seals. One that cannot be read leaves them unsigned, and says so: traffic does not wait for it (G2).</summary>
+    /// <summary>
+    /// The key that signs seals. One that cannot be read leaves them unsigned, and says so: traffic does not wait for it (G2).
+    /// </summary>
     private ECDsa? SealKey(string? file)
     {
         const string Key = "TokenGate:Ledger:SealKey";

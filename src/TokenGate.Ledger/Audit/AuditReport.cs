@@ -22,14 +22,17 @@ public sealed record AuditReport
     /// <summary>What does not agree, the first of each kind, each naming its entry, row or field. Empty when all is well.</summary>
     public required IReadOnlyList<string> Faults { get; init; }
 
-    /// <summary>What an auditor should know, and is no disagreement: what happened to files and earlier chains, and is accounted for.</summary>
+    /// <summary>
+    /// What an auditor should know, and is no disagreement: what happened to files and earlier chains, and is accounted for.
+    /// </summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 
     /// <summary>True when nothing disagrees.</summary>
     public bool Equal => Faults.Count == 0;
 
     /// <summary>
-    /// The report as the one line of JSON that programs read: <c>{"chain","records","journal","redis","equal"}</c>, <c>faults</c> and <c>remarks</c>.
+    /// The report as the one line of JSON that programs read: <c>{"chain","records","journal","redis","equal"}</c>, <c>faults</c> and
+    /// <c>remarks</c>.
     /// </summary>
     public string ToJson() => AuditJson.Write(writer =>
     {

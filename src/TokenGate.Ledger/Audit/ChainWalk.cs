@@ -87,7 +87,7 @@ internal sealed class ChainWalk(JournalReader journal, IncidentCheck incidents, 
                 return [Booking.From(record)];
             }
 
-            RequireId(EntryId.Of(entry.Body) ?? "", entry);
+            RequireId(EntryId.Read(entry.Body) ?? "", entry);
             incidents.Take(entry);
             var bookings = BookingReader.Read(entry.Kind, entry.Body);
             Require(

@@ -2,7 +2,9 @@ using TokenGate.Ledger.Storage;
 
 namespace TokenGate.Ledger.Audit;
 
-/// <summary>Names what the chains say about chains before them: one that ended and is not given is missing, until somebody says that it is known.</summary>
+/// <summary>
+/// Names what the chains say about chains before them: one that ended and is not given is missing, until somebody says that it is known.
+/// </summary>
 internal sealed class IncidentCheck(IReadOnlyCollection<string> given, IReadOnlyCollection<string> accepted, AuditFaults faults, List<string> remarks)
 {
     /// <summary>A chain that ended and is not among the journals.</summary>
@@ -11,7 +13,7 @@ internal sealed class IncidentCheck(IReadOnlyCollection<string> given, IReadOnly
     /// <summary>Takes an entry of a chain.</summary>
     public void Take(StoredEntry entry)
     {
-        if (entry.Kind != EntryKind.Incident || JournalIncident.From(NoteCodec.Decode(entry.Kind, entry.Body)) is not { } incident)
+        if (IncidentCodec.Read(entry) is not { } incident)
         {
             return;
         }

@@ -29,7 +29,7 @@ public static class SealSignature
     }
 
     /// <summary>The signature of a seal, in base64.</summary>
-    internal static string Of(ECDsa key, string gateway, long sequence, string hash) => Convert.ToBase64String(key.SignData(Text(gateway, sequence, hash), HashAlgorithmName.SHA256));
+    internal static string Sign(ECDsa key, string gateway, long sequence, string hash) => Convert.ToBase64String(key.SignData(Text(gateway, sequence, hash), HashAlgorithmName.SHA256));
 
     /// <summary>True when a signature is of this seal, by the owner of the key.</summary>
     internal static bool IsOf(ECDsa key, string gateway, long sequence, string hash, string signature) =>

@@ -5,7 +5,9 @@ namespace TokenGate.Ledger.Backups;
 /// <summary>Puts a backup in the place of a journal that no gateway holds. What was there is put aside, never removed.</summary>
 public static class JournalRestore
 {
-    /// <summary>The journal that is in a folder now, as far as it can be read; null when there is none, or nothing can be read of it.</summary>
+    /// <summary>
+    /// The journal that is in a folder now, as far as it can be read; null when there is none, or nothing can be read of it.
+    /// </summary>
     public static JournalHead? HeadOf(string folder)
     {
         try
@@ -24,12 +26,16 @@ public static class JournalRestore
         }
     }
 
-    /// <summary>Puts the backup in place, and notes in its chain what was done. Gives the name of what was put aside; null for nothing.</summary>
+    /// <summary>
+    /// Puts the backup in place, and notes in its chain what was done. Gives the name of what was put aside; null for nothing.
+    /// </summary>
     /// <param name="backup">The backup, verified.</param>
     /// <param name="folder">The journal's folder; made when it does not exist.</param>
     /// <param name="before">What was there, for the note.</param>
     /// <param name="time">The clock.</param>
-    /// <exception cref="JournalException">A gateway holds the folder, or the disk does not allow it. The folder is then as it was.</exception>
+    /// <exception cref="JournalException">
+    /// A gateway holds the folder, or the disk does not allow it. The folder is then as it was.
+    /// </exception>
     public static string? Run(JournalBackup backup, string folder, JournalHead? before, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(backup);
@@ -41,7 +47,7 @@ public static class JournalRestore
             using var held = JournalLock.Take(folder);
             var aside = JournalCopy.Adopt(JournalReader.Open(backup.Folder), file, time.GetUtcNow());
             using var store = JournalStore.Open(file, new JournalOptions { Path = folder });
-            store.Write([new JournalIncident(
+            store.Write([IncidentCodec.ToEntry(new JournalIncident(
                 JournalIncidentKind.Restored,
                 time.GetUtcNow(),
                 $"The backup of {backup.At.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC was restored at entry {backup.Sequence}"
@@ -51,7 +57,7 @@ public static class JournalRestore
                 + (aside is null ? "" : $". What lay there is kept as {aside}"),
                 backup.Gateway,
                 backup.Sequence,
-                backup.Hash).ToEntry()]);
+                backup.Hash))]);
             ChainMark.Write(file, store.Gateway, store.Head, store.HeadHash);
             return aside;
         }

@@ -7,7 +7,7 @@ internal static class EntryId
 {
     /// <summary>The id in a body; null when there is none.</summary>
     /// <exception cref="JsonException">The body is no JSON.</exception>
-    public static string? Of(ReadOnlySpan<byte> body)
+    public static string? Read(ReadOnlySpan<byte> body)
     {
         var reader = new Utf8JsonReader(body);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)

@@ -18,7 +18,8 @@ internal static class JournalCopy
     }
 
     /// <summary>
-    /// Copies a store's database into its folder again, and puts aside what lies at its path: <see cref="Adopt(string)"/> has the last word, after
+    /// Copies a store's database into its folder again, and puts aside what lies at its path: <see cref="Adopt(string)"/> has the last
+    /// word, after
     /// the store is closed. Gives the name of what was put aside; null when nothing lay there. Whatever ends it on the way leaves the open
     /// file as it is.
     /// </summary>

@@ -31,7 +31,9 @@ internal sealed class JournalPlace(string file, JournalOptions options, string g
     /// <summary>What happened to the file last, once the chain has it; null while nothing has.</summary>
     public JournalIncident? Incident { get; private set; }
 
-    /// <summary>The store again, after a fault or a loss of the file. Nothing in memory is believed: the head is read from the disk.</summary>
+    /// <summary>
+    /// The store again, after a fault or a loss of the file. Nothing in memory is believed: the head is read from the disk.
+    /// </summary>
     /// <param name="known">The chain's head as it was acknowledged last.</param>
     /// <exception cref="JournalException">Not now; the writer tries again.</exception>
     /// <exception cref="SqliteException">Likewise.</exception>
@@ -189,7 +191,7 @@ internal sealed class JournalPlace(string file, JournalOptions options, string g
 
         try
         {
-            store.Write([incident.ToEntry()]);
+            store.Write([IncidentCodec.ToEntry(incident)]);
             (Incident, _untold) = (incident, null);
             return store;
         }

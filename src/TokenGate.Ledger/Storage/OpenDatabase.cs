@@ -20,7 +20,9 @@ internal static class OpenDatabase
         return connection.Handle is { } database && Control(database, IntPtr.Zero, HasMovedCode, ref moved) == raw.SQLITE_OK && moved != 0;
     }
 
-    /// <summary>True when the write-ahead log is gone, which an open database always has. Commits would end with the process likewise.</summary>
+    /// <summary>
+    /// True when the write-ahead log is gone, which an open database always has. Commits would end with the process likewise.
+    /// </summary>
     public static bool HasLostLog(SqliteConnection connection) => !File.Exists(connection.DataSource + "-wal");
 
     /// <summary>The provider of SQLite offers most of its interface, and not this function.</summary>

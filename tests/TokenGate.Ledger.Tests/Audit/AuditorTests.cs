@@ -133,7 +133,7 @@ public sealed class AuditorTests
         await using var temporary = await FilledAsync();
         var (gateway, status) = (temporary.Journal.GatewayId, temporary.Journal.Status);
         var seal = $"Seal of gateway {gateway}: {status.Sequence}:{status.Head}";
-        var signed = $"{seal} signed {SealSignature.Of(key, gateway, status.Sequence, status.Head)}";
+        var signed = $"{seal} signed {SealSignature.Sign(key, gateway, status.Sequence, status.Head)}";
         Assert.Single(KeptSeal.Read("run.log", ["nothing here", signed], key));
         Assert.Throws<JournalException>(() => KeptSeal.Read("run.log", [seal], key));
         Assert.Throws<JournalException>(() => KeptSeal.Read("run.log", [signed.Replace($": {status.Sequence}:", ": 39:", StringComparison.Ordinal)], key));

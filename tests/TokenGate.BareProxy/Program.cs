@@ -1,4 +1,5 @@
-// Bare YARP with its defaults: one route to one destination, nothing beside. Arguments: the address to listen at, the destination's address.
+// Bare YARP with its defaults: one route to one destination, nothing beside.
+// Arguments: the address to listen at, the destination's address.
 using Yarp.ReverseProxy.Configuration;
 
 var builder = WebApplication.CreateSlimBuilder();

@@ -29,7 +29,7 @@ internal sealed class Proxy : IDisposable
     /// <summary>The memory that it holds, in bytes.</summary>
     public long ResidentBytes => Ids().Sum(static id => Status(id, "VmRSS:"));
 
-    /// <summary>Processor time that it used so far, of user and system, its workers' summed. In steps of the kernel's clock, 10 ms.</summary>
+    /// <summary>Processor time so far, of user and system, its workers' summed. In steps of the kernel's clock, 10 ms.</summary>
     public TimeSpan Cpu
     {
         get

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace TokenGate.Load;
 
 /// <summary>
-/// The AI endpoint behind every proxy: HTTP/1.1 on plain sockets, so that no server's own cost is in the load's processor time. It answers a request when its
-/// whole body has come, at once.
+/// The AI endpoint behind every proxy: HTTP/1.1 on plain sockets, so that no server's own cost is in the load's processor time. It answers
+/// a request when its whole body has come, at once.
 /// </summary>
 internal sealed class Upstream : IDisposable
 {

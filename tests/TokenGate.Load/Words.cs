@@ -13,11 +13,13 @@ internal sealed class Words
     private readonly byte[] _source;
     private readonly int[] _starts;
 
-    /// <summary>Takes the words of the documents below a folder.</summary>
-    public Words(string folder)
+    /// <summary>Takes the words of the project's documents.</summary>
+    /// <param name="root">The root of the checkout.</param>
+    public Words(string root)
     {
         var text = new StringBuilder();
-        foreach (var file in Directory.EnumerateFiles(folder, "*.md", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        string[] folders = ["src", "config", "docker"];
+        foreach (var file in folders.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(root, folder), "*.md", SearchOption.AllDirectories)).Order(StringComparer.Ordinal))
         {
             foreach (var word in File.ReadAllText(file).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
             {

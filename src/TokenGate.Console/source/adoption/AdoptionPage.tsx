@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
-import type { RulesSince, Usage, UsageEvent } from "../api/contract.ts";
+import type { Bucket, RulesSince, Usage, UsageEvent } from "../api/contract.ts";
 import { live } from "../api/live.ts";
 import { type Answer, useQuery, useThrottled } from "../api/query.ts";
 import { breaks, comparable } from "../charts/breaks.ts";
@@ -15,6 +15,7 @@ import { useHour, useSession } from "../shell/Session.tsx";
 import { count } from "../words/numbers.ts";
 import { plural } from "../words/terms.ts";
 import { buckets, clock } from "../words/time.ts";
+import { zoneName } from "../words/zone.ts";
 import { AdoptionFigures } from "./AdoptionFigures.tsx";
 import { GroupTable } from "./GroupTable.tsx";
 import { aligned, groups, type Measure, measure, measures, units } from "./usage.ts";
@@ -85,7 +86,7 @@ export function AdoptionPage({ place }: { place: Place }) {
             <div class="under-figures">
               <Provenance of={data.provenance} gateway={data.origin.gateways.length > 1} />
               <p class="quiet since" aria-live="off">
-                {data.source === "redis" ? `From Redis, ${data.origin.gateways.length} ${plural(data.origin.gateways.length, "gateway")}` : "From this gateway's journal"}{now.at !== null && `, as of ${clock(now.at)} UTC`}
+                {data.source === "redis" ? `From Redis, ${data.origin.gateways.length} ${plural(data.origin.gateways.length, "gateway")}` : "From this gateway's journal"}{now.at !== null && `, as of ${clock(now.at)} ${zoneName()}`}
                 {data.origin.lag > 0 && `, ${count(data.origin.lag)} ${plural(data.origin.lag, "entry", "entries")} behind`}.
                 {since !== null && ` Since ${clock(new Date(since.since))}: +${count(since.input_tokens + since.output_tokens)} tokens in ${count(since.requests)} ${plural(since.requests, "request")}.`}
               </p>
@@ -117,7 +118,7 @@ export function AdoptionPage({ place }: { place: Place }) {
 }
 
 function Chart({ data, before, period, bucket, by, what, apart, starts }: {
-  data: Usage; before: Usage | null; period: Period; bucket: "hour" | "day" | "month"; by: NameColumn; what: Measure; apart: boolean; starts: Date[];
+  data: Usage; before: Usage | null; period: Period; bucket: Exclude<Bucket, "total">; by: NameColumn; what: Measure; apart: boolean; starts: Date[];
 }) {
   const drawn = useMemo(
     () => coloured(stack(data.rows, { ...period, bucket }, (row) => (apart ? row[by] ?? "-" : "All users"), (row) => measure(row, what), MostLayers).layers),

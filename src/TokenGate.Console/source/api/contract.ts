@@ -6,7 +6,7 @@ export type Source = "provider" | "estimated" | "partial" | "implausible" | "mis
 export type Head = "padding" | "duplication" | "output";
 export type Direction = "rising" | "falling" | "free";
 export type Ledger = "journal" | "redis";
-export type Bucket = "hour" | "day" | "month" | "total";
+export type Bucket = "hour" | "day" | "week" | "month" | "total";
 export type DriftState = "stable" | "watch" | "act";
 
 export interface Me {
@@ -16,6 +16,8 @@ export interface Me {
   mode: "enforce" | "observe";
   pseudonymised: boolean;
   sources: Ledger[];
+  /** The time zones whose days count, the oldest first. */
+  zones: { zone: string; since: string | null }[];
   min_group: number;
   now: string;
 }

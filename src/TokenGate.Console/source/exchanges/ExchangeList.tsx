@@ -17,6 +17,7 @@ import { Name } from "../words/Name.tsx";
 import { count } from "../words/numbers.ts";
 import { endings, plural, sources, verdicts } from "../words/terms.ts";
 import { shortMoment } from "../words/time.ts";
+import { zoneName } from "../words/zone.ts";
 import { matches, merged } from "./exchanges.ts";
 
 const PageSize = 50;
@@ -82,7 +83,7 @@ function Table({ items, place }: { items: Exchange[]; place: Place }) {
   const columns: Column<Exchange>[] = [
     {
       key: "time",
-      title: "Began (UTC)",
+      title: `Began (${zoneName()})`,
       whole: true,
       cell: (row) => <a href={hrefOf("exchanges", place.filters, row.id)} aria-label={`Exchange of ${shortMoment(new Date(row.started_at))}, ${verdicts[row.verdict].name}`}>{shortMoment(new Date(row.started_at))}</a>,
     },

@@ -3,7 +3,8 @@ import { useEffect, useState } from "preact/hooks";
 import type { Bucket, Usage } from "../api/contract.ts";
 import { useQuery } from "../api/query.ts";
 import { type Place, setFilters } from "../shell/route.ts";
-import { isoDay } from "../words/time.ts";
+import { dayStart, isoDay } from "../words/time.ts";
+import { zoneName } from "../words/zone.ts";
 import { asQuery, bucketNames, inWords, type Period, possibleBuckets, presets } from "./period.ts";
 
 /** The names that counts can be filtered by. */
@@ -49,7 +50,7 @@ export function PeriodFilter({ place, period }: { place: Place; period: Period }
         <select
           value={period.preset}
           onChange={({ currentTarget: { value } }) => setFilters(place, value === "custom"
-            ? { period: undefined, from: isoDay(period.from), to: isoDay(new Date(period.to.getTime() + 86_399_999)) }
+            ? { period: undefined, from: isoDay(period.from), to: isoDay(dayStart(new Date(period.to.getTime() - 1), 1)) }
             : { period: value === "4w" ? undefined : value, from: undefined, to: undefined, bucket: undefined })}
         >
           {presets.map(([name, title]) => <option key={name} value={name}>{title}</option>)}
@@ -62,7 +63,7 @@ export function PeriodFilter({ place, period }: { place: Place; period: Period }
           <DateField title="To, not included" name="to" place={place} />
         </>
       )}
-      <p class="filters-period" aria-live="polite">{period.fault === null ? `${inWords(period)} (UTC)` : <span class="fault">{period.fault}</span>}</p>
+      <p class="filters-period" aria-live="polite">{period.fault === null ? `${inWords(period)} (${zoneName(period.from)})` : <span class="fault">{period.fault}</span>}</p>
     </>
   );
 }

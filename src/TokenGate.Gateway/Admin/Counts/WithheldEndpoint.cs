@@ -12,7 +12,7 @@ namespace TokenGate.Gateway.Admin.Counts;
 /// <c>/api/withheld</c>: gross, repeated, unseen, withheld and trusted side by side, by verdict and by reason too. A team of few users
 /// would show what single persons did, so those are merged into one group for every role but the operator.
 /// </summary>
-internal sealed class WithheldEndpoint(CountReader counts, SmallGroups small, TimeProvider clock) : IAdminEndpoint
+internal sealed class WithheldEndpoint(CountReader counts, SmallGroups small, AdminLedger ledger, TimeProvider clock) : IAdminEndpoint
 {
     private static readonly string[] Verdicts = [.. Enum.GetValues<Verdict>().Select(static verdict => verdict.Name())];
 
@@ -22,7 +22,7 @@ internal sealed class WithheldEndpoint(CountReader counts, SmallGroups small, Ti
     private async Task AnswerAsync(HttpContext context)
     {
         var query = new QueryReader(context.Request, [.. CountQuestion.Parameters, "verdict"]);
-        var question = CountQuestion.Read(query, CountQuestion.AllNames, clock.GetUtcNow());
+        var question = CountQuestion.Read(query, CountQuestion.AllNames, ledger.Zone, clock.GetUtcNow());
         Verdict? verdict = query.OneOf("verdict", Verdicts, -1) is >= 0 and var index ? (Verdict)index : null;
         query.ThrowIfFaulty();
 
@@ -109,7 +109,7 @@ internal sealed class WithheldEndpoint(CountReader counts, SmallGroups small, Ti
         WriteSums(writer, table.Total);
         writer.WriteEndObject();
         CountJson.WriteProvenance(writer, provenance);
-        CountJson.WriteRules(writer, rules);
+        CountJson.WriteRules(writer, question, rules);
     });
 
     private static void WriteSums(Utf8JsonWriter writer, WithheldSums sums)

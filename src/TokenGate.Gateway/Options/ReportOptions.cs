@@ -10,6 +10,9 @@ public sealed record ReportOptions
     /// <value>The default is <c>UTC</c>.</value>
     public string TimeZone { get; init; } = "UTC";
 
+    /// <summary>Which of the columns that describe how somebody works are kept.</summary>
+    public ColumnOptions Columns { get; init; } = new();
+
     /// <summary>Which project an exchange belongs to.</summary>
     public ProjectOptions Projects { get; init; } = new();
 }

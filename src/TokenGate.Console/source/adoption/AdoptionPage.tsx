@@ -6,7 +6,7 @@ import { breaks, comparable } from "../charts/breaks.ts";
 import { stack } from "../charts/stack.ts";
 import { coloured, TimeChart } from "../charts/TimeChart.tsx";
 import { CsvLink } from "../parts/CsvLink.tsx";
-import { BucketFilter, Choice, columnTitles, FilterBar, MoreFilters, nameColumns, type NameColumn, NameFilter, nameQuery, PeriodFilter } from "../parts/Filters.tsx";
+import { BucketFilter, Choice, columnTitles, FilterBar, MoreFilters, nameColumns, type NameColumn, NameFilter, nameQuery, needsJournal, PeriodFilter } from "../parts/Filters.tsx";
 import { Provenance } from "../parts/Figures.tsx";
 import { asQuery, bucketNames, inWords, type Period, readBucket, readPeriod } from "../parts/period.ts";
 import { Show } from "../parts/States.tsx";
@@ -34,11 +34,13 @@ export function AdoptionPage({ place }: { place: Place }) {
   const by = nameColumns.find((name) => name === filters.get("by")) ?? "team";
   const what = measures.find(([name]) => name === filters.get("measure"))?.[0] ?? "tokens";
   const compared = filters.get("compare") !== "off";
-  const names = { ...nameQuery(filters), source: filters.get("source") ?? undefined };
+  // Of several gateways, one journal is a part: it is asked only where Redis cannot answer.
+  const names = { ...nameQuery(filters), source: needsJournal(filters, by) ? "journal" : filters.get("source") ?? undefined };
+  const peopleNames = { ...names, source: needsJournal(filters, "user") ? "journal" : names.source };
 
   const starts = useMemo(() => buckets(period.from, period.to, bucket), [period, bucket]);
-  const people = useQuery<Usage>("/api/usage", { ...asQuery(period), ...names, bucket: "total", by: "user,team" });
-  const peopleBefore = useQuery<Usage>("/api/usage", { ...asQuery(period.before), ...names, bucket: "total", by: "user,team" });
+  const people = useQuery<Usage>("/api/usage", { ...asQuery(period), ...peopleNames, bucket: "total", by: "user,team" });
+  const peopleBefore = useQuery<Usage>("/api/usage", { ...asQuery(period.before), ...peopleNames, bucket: "total", by: "user,team" });
   const apart = by !== "user" || (people.data?.rows.length ?? 0) * starts.length <= MostPoints;
   const now = useQuery<Usage>(by === "user" && people.data === null ? null : "/api/usage", { ...asQuery(period), ...names, bucket, by: apart ? by : undefined });
   // Of the period before, the line needs no names and the table no days: asked for both at once, it would be the largest answer of the page.

@@ -120,6 +120,27 @@ export interface Withheld {
 
 export type Ending = "complete" | "client_gone" | "upstream_cut" | "upstream_unreachable" | "timed_out" | "shutdown";
 
+/** A conversation as one row: an agent's run, a chat. */
+export interface Conversation {
+  conversation: string;
+  user: string;
+  team: string;
+  project: string;
+  client: string;
+  models: string[];
+  first_at: string;
+  last_at: string;
+  exchanges: number;
+  tokens: Split;
+  /** False where the sums are of its latest exchanges alone. */
+  whole: boolean;
+}
+
+export interface ConversationPage {
+  items: Conversation[];
+  next: string | null;
+}
+
 export interface Exchange {
   id: string;
   started_at: string;

@@ -8,15 +8,23 @@ import { zoneName } from "../words/zone.ts";
 import { asQuery, bucketNames, inWords, type Period, possibleBuckets, presets } from "./period.ts";
 
 /** The names that counts can be filtered by. */
-export const nameColumns = ["team", "user", "model", "route"] as const;
+export const nameColumns = ["team", "user", "project", "client", "model", "route"] as const;
 export type NameColumn = (typeof nameColumns)[number];
 
 export const columnTitles: Readonly<Record<NameColumn, { one: string; many: string }>> = {
   team: { one: "Team", many: "Teams" },
   user: { one: "User", many: "Users" },
+  project: { one: "Project", many: "Projects" },
+  client: { one: "Tool", many: "Tools" },
   model: { one: "Model", many: "Models" },
   route: { one: "Route", many: "Routes" },
 };
+
+/** Redis keeps projects and tools without users and routes: what asks for both can be asked of the journal alone. */
+export function needsJournal(filters: URLSearchParams, ...columns: NameColumn[]): boolean {
+  const asked = (...names: NameColumn[]): boolean => names.some((name) => filters.has(name) || columns.includes(name));
+  return asked("project", "client") && asked("user", "route");
+}
 
 /** The filters on names that a place has, as the API takes them. */
 export function nameQuery(filters: URLSearchParams): Record<NameColumn, string | undefined> {

@@ -11,7 +11,7 @@ internal sealed record CountQuestion
     public static readonly string[] Names = ["user", "team", "route", "model", "project", "client"];
 
     /// <summary>The same, and those that the journal alone knows.</summary>
-    public static readonly string[] AllNames = [.. Names, "verdict", "reason"];
+    public static readonly string[] AllNames = [.. Names, "verdict", "reason", "work"];
 
     /// <summary>What the journal keeps its sums by.</summary>
     private static readonly TimeSpan Quarter = TimeSpan.FromMinutes(15);
@@ -23,6 +23,7 @@ internal sealed record CountQuestion
     private static readonly UsageColumn[] Places =
     [
         UsageColumn.User, UsageColumn.Team, UsageColumn.Route, UsageColumn.Model, UsageColumn.Project, UsageColumn.Client, UsageColumn.Verdict, UsageColumn.Reason,
+        UsageColumn.Work,
     ];
 
     private static readonly string[] Buckets = ["hour", "day", "month", "total", "week"];

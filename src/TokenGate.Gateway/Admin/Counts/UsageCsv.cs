@@ -43,7 +43,8 @@ internal static class UsageCsv
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
-    private static void AppendText(StringBuilder text, string value)
+    /// <summary>Appends a name as text that no spreadsheet runs.</summary>
+    public static void AppendText(StringBuilder text, string value)
     {
         if (value.Length > 0 && value[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' && value != "-")
         {

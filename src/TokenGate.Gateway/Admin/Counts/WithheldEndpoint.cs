@@ -24,6 +24,11 @@ internal sealed class WithheldEndpoint(CountReader counts, SmallGroups small, Ad
         var query = new QueryReader(context.Request, [.. CountQuestion.Parameters, "verdict"]);
         var question = CountQuestion.Read(query, CountQuestion.AllNames, ledger.Zone, clock.GetUtcNow());
         Verdict? verdict = query.OneOf("verdict", Verdicts, -1) is >= 0 and var index ? (Verdict)index : null;
+        if (question.Columns.Contains(UsageColumn.Work) && (question.Columns.Contains(UsageColumn.User) || question.Filter(UsageColumn.User) is not null))
+        {
+            query.Fault("by", "Kinds of work are no column of a person: ask for them by team, project or client program.");
+        }
+
         query.ThrowIfFaulty();
 
         var fold = context.Features.Get<AdminCaller>()!.Roles.HasFlag(AdminRoles.Operator) ? null : await small.OfAsync(question, context.RequestAborted);
@@ -66,6 +71,7 @@ internal sealed class WithheldEndpoint(CountReader counts, SmallGroups small, Ad
                         UsageColumn.Project => row.Project,
                         UsageColumn.Client => row.Client,
                         UsageColumn.Verdict => row.Verdict?.Name(),
+                        UsageColumn.Work => string.IsNullOrEmpty(row.Work) ? "-" : row.Work,
                         _ => ReasonOf(row),
                     };
                 }

@@ -2,7 +2,9 @@ using TokenGate.Ledger.Storage;
 
 namespace TokenGate.Ledger;
 
-/// <summary>How a journal comes to its calendar, and to another one. A change holds from a midnight that every gateway knows of by then.</summary>
+/// <summary>
+/// How a journal comes to its calendar, and to another one. A change holds from a midnight that every gateway knows of by then.
+/// </summary>
 internal static class Calendar
 {
     /// <summary>

@@ -90,6 +90,6 @@ public sealed partial class CalendarKeeper : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(5020, LogLevel.Information, "Days are those of {Zone} from {Since} on (UTC); earlier days stay as they were booked", EventName = "CalendarChanged")]
+    [LoggerMessage(5024, LogLevel.Information, "Days are those of {Zone} from {Since} on (UTC); earlier days stay as they were booked", EventName = "CalendarChanged")]
     private static partial void Changed(ILogger logger, string zone, DateTimeOffset? since);
 }

@@ -6,7 +6,8 @@ using TokenGate.Usage;
 namespace TokenGate.Ledger;
 
 /// <summary>
-/// Lists a journal's conversations, the last active first: one agent run is one row. It knows exchanges that are still in the journal alone,
+/// Lists a journal's conversations, the last active first: one agent run is one row. It knows exchanges that are still in the journal
+/// alone,
 /// and one page looks at a bounded number of them. Thread-safe.
 /// </summary>
 public sealed class ConversationListing(JournalReader journal)

@@ -146,7 +146,7 @@ public sealed class JournalReader
 
     /// <summary>The calendar of its gateway's deployment; UTC where it has none so far.</summary>
     /// <exception cref="JournalException">The journal cannot be read, or names a zone that this machine does not know.</exception>
-    public ReportingZone ReadZone() => Calendar.Read(this).Zone ?? ReportingZone.Utc;
+    public ReportingZone ReadZone() => Query(JournalZone.Read).Zone ?? ReportingZone.Utc;
 
     /// <summary>The last sequence number on disk; 0 when there is none.</summary>
     /// <exception cref="JournalException">The journal cannot be read.</exception>

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace TokenGate.Ledger;
 
 /// <summary>
-/// The company's calendar: the one place where quarter hours of UTC become its hours, days, weeks and months. An hour that the clock repeats
+/// The company's calendar: the one place where quarter hours of UTC become its hours, days, weeks and months. An hour that the clock
+/// repeats
 /// is one hour here and holds both; an hour that it skips holds nothing. Days have 24 hours on the wall, whatever the clock does. A zone
 /// that was changed holds until the change: what was booked before stays in its days. Immutable.
 /// </summary>
@@ -106,7 +107,9 @@ public sealed class ReportingZone : IEquatable<ReportingZone>
     /// <summary>A moment with the offset that the calendar has then.</summary>
     public DateTimeOffset At(DateTimeOffset moment) => moment.ToOffset(TimeSpan.FromTicks(OffsetAt(QuarterHour.From(moment)) * QuarterTicks));
 
-    /// <summary>The start of the bucket that holds a moment, UTC. <see cref="UsageBucket.Total"/> has none: the moment itself is given.</summary>
+    /// <summary>
+    /// The start of the bucket that holds a moment, UTC. <see cref="UsageBucket.Total"/> has none: the moment itself is given.
+    /// </summary>
     public DateTimeOffset BucketOf(DateTimeOffset moment, UsageBucket bucket) =>
         bucket == UsageBucket.Total ? moment : BucketOf(LocalHour(QuarterHour.From(moment)), bucket);
 
@@ -114,8 +117,10 @@ public sealed class ReportingZone : IEquatable<ReportingZone>
     public bool IsRepeated(DateTimeOffset hour) => LengthOf(hour) > TimeSpan.FromHours(1);
 
     /// <summary>
-    /// A bucket as tables name it: a month <c>2026-11</c>, a week <c>2026-W48</c> (ISO 8601), a day <c>2026-11-23</c>, an hour with its offset
-    /// and, where the clock repeats it, how long it is: <c>2026-11-01T01:00:00-04:00/PT2H</c>. Of <see cref="UsageBucket.Total"/>, the start.
+    /// A bucket as tables name it: a month <c>2026-11</c>, a week <c>2026-W48</c> (ISO 8601), a day <c>2026-11-23</c>, an hour with its
+    /// offset
+    /// and, where the clock repeats it, how long it is: <c>2026-11-01T01:00:00-04:00/PT2H</c>. Of <see cref="UsageBucket.Total"/>, the
+    /// start.
     /// </summary>
     public string NameOf(DateTimeOffset start, UsageBucket bucket)
     {
@@ -260,7 +265,9 @@ public sealed class ReportingZone : IEquatable<ReportingZone>
             return new DateTimeOffset(DateTime.SpecifyKind(wall - offset, DateTimeKind.Utc), TimeSpan.Zero);
         }
 
-        /// <summary>Clocks change some weeks apart at least: a day's step misses no change, and within the day it is found by halves.</summary>
+        /// <summary>
+        /// Clocks change some weeks apart at least: a day's step misses no change, and within the day it is found by halves.
+        /// </summary>
         public long EndOfOffset(long from, long to, long offset)
         {
             if (_isUtc)

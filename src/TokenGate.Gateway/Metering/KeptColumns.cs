@@ -7,7 +7,7 @@ namespace TokenGate.Gateway.Metering;
 internal static class KeptColumns
 {
     /// <summary>The record as it is kept.</summary>
-    public static UsageRecord Of(UsageRecord record, ColumnOptions columns) => columns is { Conversation: true, Client: true, Work: true }
+    public static UsageRecord From(UsageRecord record, ColumnOptions columns) => columns is { Conversation: true, Client: true, Work: true }
         ? record
         : record with
         {

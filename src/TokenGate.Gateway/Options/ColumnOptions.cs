@@ -1,6 +1,8 @@
 namespace TokenGate.Gateway.Options;
 
-/// <summary>Columns of a record that a company may not want to keep. What is switched off is not recorded, and so in no report either.</summary>
+/// <summary>
+/// Columns of a record that a company may not want to keep. What is switched off is not recorded, and so in no report either.
+/// </summary>
 public sealed record ColumnOptions
 {
     /// <summary>The conversation: a keyed hash by which the exchanges of one run are found together.</summary>

@@ -27,6 +27,8 @@ internal sealed class ReportOptionsValidator : IGatewayOptionsValidator
         }
     }
 
-    /// <summary>Names of Windows are translated by the runtime on some machines alone: the same zone has to be found on every gateway.</summary>
+    /// <summary>
+    /// Names of Windows are translated by the runtime on some machines alone: the same zone has to be found on every gateway.
+    /// </summary>
     private static bool IsIana(string name, TimeZoneInfo zone) => zone.HasIanaId && !name.Contains(' ', StringComparison.Ordinal);
 }

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace TokenGate.Ledger.Redis;
 
-/// <summary>What all gateways of one Redis have to agree on: schema, shards and currency, and the time zone (<see cref="RedisZone"/>).</summary>
+/// <summary>
+/// What all gateways of one Redis have to agree on: schema, shards and currency, and the time zone (<see cref="RedisZone"/>).
+/// </summary>
 internal static class RedisMeta
 {
     /// <summary>Writes them into an empty Redis or one of schema 1, or requires that they are ours. True when it was schema 1.</summary>

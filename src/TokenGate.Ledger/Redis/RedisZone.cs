@@ -3,13 +3,15 @@ using Microsoft.Extensions.Logging;
 namespace TokenGate.Ledger.Redis;
 
 /// <summary>
-/// The calendar of a deployment, in Redis' meta: <c>zone</c> and, where it was ever changed, <c>zones</c>, the history with the seconds since
+/// The calendar of a deployment, in Redis' meta: <c>zone</c> and, where it was ever changed, <c>zones</c>, the history with the seconds
+/// since
 /// when each holds. A gateway whose configured zone was changed proposes it; one that was merely configured otherwise follows.
 /// </summary>
 internal sealed partial class RedisZone(Journal journal, RedisKeys keys, Func<TimeZoneInfo> configured, TimeProvider time, ILogger logger)
 {
     /// <summary>
-    /// Replaces the history where it is the one that was read. <c>KEYS</c>: the meta hash. <c>ARGV</c>: the history that was read, empty for
+    /// Replaces the history where it is the one that was read. <c>KEYS</c>: the meta hash. <c>ARGV</c>: the history that was read, empty
+    /// for
     /// none; the id of the zone; the new history.
     /// </summary>
     private const string Replace =

@@ -6,7 +6,8 @@ using TokenGate.Usage;
 namespace TokenGate.Metering.Cadence;
 
 /// <summary>
-/// Names conversations: a keyed hash of the person and of what began it, the same on every gateway that has the key. A client that names its
+/// Names conversations: a keyed hash of the person and of what began it, the same on every gateway that has the key. A client that names
+/// its
 /// session is believed (one agent run, with all its parts, is one conversation); else the first thing that was said names it, which every
 /// later turn sends again. Two conversations of one person that begin with the same words are one.
 /// </summary>

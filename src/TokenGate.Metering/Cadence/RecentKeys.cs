@@ -1,6 +1,8 @@
 namespace TokenGate.Metering.Cadence;
 
-/// <summary>Values by key within a cap: of two generations, the older one is forgotten when the younger one is full. Not thread-safe.</summary>
+/// <summary>
+/// Values by key within a cap: of two generations, the older one is forgotten when the younger one is full. Not thread-safe.
+/// </summary>
 /// <param name="most">How many a generation holds.</param>
 internal sealed class RecentKeys<TKey, TValue>(int most)
     where TKey : notnull

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace TokenGate.Gateway.Tests.Admin;
 
-/// <summary><c>/api/conversations</c>: one agent run is one row that opens into its exchanges; kinds of work are no column of a person.</summary>
+/// <summary>
+/// <c>/api/conversations</c>: one agent run is one row that opens into its exchanges; kinds of work are no column of a person.
+/// </summary>
 public sealed class ConversationsTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);

@@ -4,7 +4,9 @@ using TokenGate.Ledger.Redis;
 
 namespace TokenGate.Ledger.Tests.Redis;
 
-/// <summary>One calendar for all gateways of a Redis, whoever changes it, and sums that agree with the journals through the change.</summary>
+/// <summary>
+/// One calendar for all gateways of a Redis, whoever changes it, and sums that agree with the journals through the change.
+/// </summary>
 public sealed class RedisZoneTests
 {
     private static readonly DateTimeOffset Now = Records.Noon;

@@ -36,11 +36,12 @@ internal sealed class ExchangesEndpoint(AdminLedger ledger, ExplanationJson expl
     private async Task ListAsync(HttpContext context)
     {
         var query = new QueryReader(context.Request, ["from", "to", .. CountQuestion.Names, "conversation", "verdict", "q", "cursor", "limit"]);
+        var zone = ledger.Zone;
         var verdict = query.OneOf("verdict", Verdicts, -1);
         var filter = new ExchangeFilter
         {
-            From = query.Moment("from"),
-            To = query.Moment("to"),
+            From = query.Moment("from", zone),
+            To = query.Moment("to", zone),
             User = query.Name("user"),
             Team = query.Name("team"),
             Route = query.Name("route"),

@@ -92,7 +92,9 @@ public sealed class Judge : IJudge
     /// </summary>
     public bool Forget(string user) => _store.Forget(user);
 
-    /// <summary>What a person's account for doubt holds, in tokens; full for somebody of whom nothing is remembered. Remembers nothing by it.</summary>
+    /// <summary>
+    /// What a person's account for doubt holds, in tokens; full for somebody of whom nothing is remembered. Remembers nothing by it.
+    /// </summary>
     /// <param name="user">The person.</param>
     /// <param name="now">The moment, up to which the account has been refilled.</param>
     public long BalanceOf(string user, DateTimeOffset now)

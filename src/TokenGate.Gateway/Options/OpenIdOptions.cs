@@ -16,8 +16,8 @@ public sealed record OpenIdOptions
     public string ClientSecret { get; init; } = "";
 
     /// <summary>
-    /// The address at which browsers reach the admin port, where a proxy stands in front of it: <c>https://tokengate.example.com</c>. Empty:
-    /// as the request says. The provider has to know it with <c>/sign-on/callback</c> behind it.
+    /// The address at which browsers reach the admin port, where a proxy stands in front of it: <c>https://tokengate.example.com</c>.
+    /// Empty: as the request says. The provider has to know it with <c>/sign-on/callback</c> behind it.
     /// </summary>
     public string PublicAddress { get; init; } = "";
 
@@ -43,8 +43,8 @@ public sealed record OpenIdOptions
     public string TeamClaim { get; init; } = "";
 
     /// <summary>
-    /// The claim that says which user of the records a person is. It is folded as <c>people.csv</c> is, and has to be the same name: anything
-    /// else gives no page of one's own.
+    /// The claim that says which user of the records a person is. It is folded as <c>people.csv</c> is, and has to be the same name:
+    /// anything else gives no page of one's own.
     /// </summary>
     /// <value>The default is <c>email</c>.</value>
     public string UserClaim { get; init; } = "email";

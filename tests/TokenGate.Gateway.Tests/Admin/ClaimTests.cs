@@ -22,18 +22,19 @@ public sealed class ClaimTests
     };
 
     [Theory]
-    [InlineData("""{"groups":["readers","x"]}""", AdminRoles.Viewer)]
-    [InlineData("""{"groups":"https://example.com/ops"}""", AdminRoles.Viewer | AdminRoles.Operator)]
-    [InlineData("""{"groups":["b","staff"]}""", AdminRoles.Viewer | AdminRoles.Auditor | AdminRoles.Employee)]
-    [InlineData("""{"groups":["board"]}""", AdminRoles.Executive)]
-    [InlineData("""{"groups":["READERS"," readers","reader","readers\n"]}""", AdminRoles.None)]
-    [InlineData("""{"groups":["viewer","operator","auditor","admin","*"]}""", AdminRoles.None)]
-    [InlineData("""{"groups":{"readers":true}}""", AdminRoles.None)]
-    [InlineData("""{"groups":[["readers"]]}""", AdminRoles.None)]
-    [InlineData("""{"role":"readers","Groups":["readers"]}""", AdminRoles.None)]
-    [InlineData("""{"groups":null}""", AdminRoles.None)]
-    [InlineData("{}", AdminRoles.None)]
-    public void Roles_OfAClaim_AreThoseOfItsListedValues(string claims, AdminRoles roles) => Assert.Equal(roles, Person(claims, OpenId).RolesBy(OpenId));
+    [InlineData("""{"groups":["readers","x"]}""", "viewer")]
+    [InlineData("""{"groups":"https://example.com/ops"}""", "viewer operator")]
+    [InlineData("""{"groups":["b","staff"]}""", "employee viewer auditor")]
+    [InlineData("""{"groups":["board"]}""", "executive")]
+    [InlineData("""{"groups":["READERS"," readers","reader","readers\n"]}""", "")]
+    [InlineData("""{"groups":["viewer","operator","auditor","admin","*"]}""", "")]
+    [InlineData("""{"groups":{"readers":true}}""", "")]
+    [InlineData("""{"groups":[["readers"]]}""", "")]
+    [InlineData("""{"role":"readers","Groups":["readers"]}""", "")]
+    [InlineData("""{"groups":null}""", "")]
+    [InlineData("{}", "")]
+    public void Roles_OfAClaim_AreThoseOfItsListedValues(string claims, string roles) =>
+        Assert.Equal(roles, string.Join(' ', RoleNames.From(Person(claims, OpenId).RolesBy(OpenId))));
 
     [Fact]
     public void Roles_WithinAnObject_AreFoundByDots_AndANameWithDotsComesFirst()

@@ -5,7 +5,9 @@ using TokenGate.Gateway.Admin.Access;
 
 namespace TokenGate.Gateway.Tests.Admin;
 
-/// <summary>Stands in for sessions: a request names its person in fields, so that what follows a sign-on is tested without a provider.</summary>
+/// <summary>
+/// Stands in for sessions: a request names its person in fields, so that what follows a sign-on is tested without a provider.
+/// </summary>
 internal sealed class SignedOn : IStartupFilter
 {
     private const string User = "X-Test-User";

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace TokenGate.Gateway.Admin.SignOn;
 
 /// <summary>
-/// Sessions whose people signed out. A cookie holds its session whole, so a copy of one would go on without this. Kept until the session would
-/// have ended by itself; a restart forgets it.
+/// Sessions whose people signed out. A cookie holds its session whole, so a copy of one would go on without this. Kept until the session
+/// would have ended by itself; a restart forgets it.
 /// </summary>
 internal sealed class EndedSessions(TimeProvider clock)
 {

@@ -41,7 +41,7 @@ internal sealed class OwnPageEndpoint(
     private async Task SumAsync(HttpContext context)
     {
         var query = new QueryReader(context.Request, "from", "to");
-        var asked = CountQuestion.Read(query, [], clock.GetUtcNow());
+        var asked = CountQuestion.Read(query, [], ledger.Zone, clock.GetUtcNow());
         query.ThrowIfFaulty();
         var self = await own.OfAsync(context);
         var question = asked with { Filters = [.. CountQuestion.Names.Select(name => name == "user" ? self.User : null)] };
@@ -107,7 +107,7 @@ internal sealed class OwnPageEndpoint(
     {
         var query = new QueryReader(context.Request, "from", "to", "client", "verdict", "cursor", "limit");
         var verdict = query.OneOf("verdict", Verdicts, -1);
-        var (from, to, client) = (query.Moment("from"), query.Moment("to"), query.Name("client"));
+        var (from, to, client) = (query.Moment("from", ledger.Zone), query.Moment("to", ledger.Zone), query.Name("client"));
         var limit = query.Number("limit", 1, ExchangeListing.MostItems, 50);
         var cursor = query.Text("cursor", 256);
         query.ThrowIfFaulty();

@@ -209,7 +209,7 @@ internal static class InputAccounting
             }
         }
 
-        MinRunFilter.Keep(terms[text.Of(replayed).First..]);
+        MinRunFilter.Keep(terms[text.Of(replayed).First..], TermMark.There | TermMark.Ours);
     }
 
     /// <summary>False for a text that is all news.</summary>

@@ -38,8 +38,8 @@ internal partial struct TextDiff
     private const int AskingInVain = 4;
 
     /// <summary>
-    /// Where one in so many of the words is a number, and there are more than three, it is a record: every word of it may be news, and it
-    /// is left to the runs.
+    /// Where one in so many of the words is a new number, and there are more than three, it is a record: every word of it may be news, and
+    /// it is left to the runs. Of rows of a log or a table more than three suffice.
     /// </summary>
     private const int RecordNumbers = 6;
 
@@ -121,7 +121,8 @@ internal partial struct TextDiff
     /// <param name="past">The words of the earlier one.</param>
     /// <param name="mark">The mark.</param>
     /// <param name="least">Words below which it is not compared.</param>
-    public static TextDiff Compare(Span<Term> terms, ReadOnlySpan<ushort> past, TermMark mark, int least)
+    /// <param name="isRecords">Whether it is rows of a log or a table.</param>
+    public static TextDiff Compare(Span<Term> terms, ReadOnlySpan<ushort> past, TermMark mark, int least, bool isRecords = false)
     {
         var diff = default(TextDiff);
         if (past.Length < least)
@@ -134,7 +135,7 @@ internal partial struct TextDiff
         diff.Words = WordsOf(terms, words.AsSpan(1));
         if (diff.Words >= least)
         {
-            diff.Trace(terms, words.AsSpan(0, diff.Words + 2), past, states);
+            diff.Trace(terms, words.AsSpan(0, diff.Words + 2), past, states, isRecords ? int.MaxValue : RecordNumbers);
             if (diff.IsVersion)
             {
                 diff.Mark(terms, states, mark);
@@ -166,7 +167,8 @@ internal partial struct TextDiff
     /// <param name="words">Its words, with room for one before and one behind.</param>
     /// <param name="past">The words of the earlier text.</param>
     /// <param name="origins">Takes the origin of each word.</param>
-    private void Trace(ReadOnlySpan<Term> terms, Span<ushort> words, ReadOnlySpan<ushort> past, Span<Origin> origins)
+    /// <param name="recordNumbers">One new number in so many words makes it a record.</param>
+    private void Trace(ReadOnlySpan<Term> terms, Span<ushort> words, ReadOnlySpan<ushort> past, Span<Origin> origins, long recordNumbers)
     {
         origins = origins[..Words];
         words[0] = words[^1] = 0;
@@ -190,7 +192,7 @@ internal partial struct TextDiff
         ArrayPool<uint>.Shared.Return(pairs);
         ArrayPool<ulong>.Shared.Return(known);
         var others = Numbers + _identifiers;
-        IsVersion = (others <= FewNumbers || others * RecordNumbers <= Words) && IsVersionOf(Words - Numbers, Copied, Moved, past.Length <= 2 * Words);
+        IsVersion = (others <= FewNumbers || others * recordNumbers <= Words) && IsVersionOf(Words - Numbers, Copied, Moved, past.Length <= 2 * Words);
         Identifiers += _identifiers;
         if (Copied * 2 >= Words)
         {

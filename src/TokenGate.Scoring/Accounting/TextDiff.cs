@@ -65,7 +65,7 @@ internal partial struct TextDiff
     /// Words side by side, not known from elsewhere, from which on they have to be a version for themselves: a question of its own behind
     /// known material, and no place where some words were exchanged.
     /// </summary>
-    private const int Stretch = 16;
+    private const int LongGap = 16;
 
     /// <summary>Words compared: dates, times and identifiers are none.</summary>
     public int Words;
@@ -249,7 +249,7 @@ internal partial struct TextDiff
             _ideographs += term.Is(TermMark.Ideograph) ? 1 : 0;
             if (term.Is(TermMark.Known) || origins[at] == Origin.Copied)
             {
-                KeepStretch(origins, first, at, before);
+                KeepLongGap(origins, first, at, before);
                 Copied++;
                 origins[at] = Origin.Copied;
                 first = at + 1;
@@ -271,7 +271,7 @@ internal partial struct TextDiff
             at++;
         }
 
-        KeepStretch(origins, first, at, before);
+        KeepLongGap(origins, first, at, before);
     }
 
     /// <summary>Takes a long stretch that is no version for itself as new.</summary>
@@ -279,10 +279,10 @@ internal partial struct TextDiff
     /// <param name="first">Its first word.</param>
     /// <param name="next">The word behind it.</param>
     /// <param name="before">What was counted before it.</param>
-    private void KeepStretch(Span<Origin> origins, int first, int next, (int Copied, int Moved, int Numbers, int Identifiers) before)
+    private void KeepLongGap(Span<Origin> origins, int first, int next, (int Copied, int Moved, int Numbers, int Identifiers) before)
     {
         var (copied, moved) = (Copied - before.Copied, Moved - before.Moved);
-        if (next - first < Stretch || next - first == Words || IsVersionOf(next - first - (Numbers - before.Numbers), copied, moved, isWhole: true))
+        if (next - first < LongGap || next - first == Words || IsVersionOf(next - first - (Numbers - before.Numbers), copied, moved, isWhole: true))
         {
             return;
         }

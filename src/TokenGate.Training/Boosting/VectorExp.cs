@@ -24,7 +24,9 @@ internal static class VectorExp
     private const int ExponentBias = 127;
     private const int MantissaBits = 23;
 
-    /// <summary>e to the power of each argument, within two units of the last place; arguments beyond the limit count as the limit.</summary>
+    /// <summary>
+    /// e to the power of each argument, within two units of the last place. Arguments beyond the limit count as the limit.
+    /// </summary>
     public static Vector256<float> Exp(Vector256<float> x)
     {
         x = Vector256.Min(Vector256.Max(x, Vector256.Create(-Limit)), Vector256.Create(Limit));

@@ -30,6 +30,8 @@ public sealed partial class MeteredExchange : IDisposable
     private bool _requestTruncated;
     private SessionContent? _answer;
     private IDisposable? _claim;
+    private AskedWeight? _asked;
+    private bool _knowsQuestion;
 
     internal MeteredExchange(ExchangeMeter meter, ExchangeHead head)
     {
@@ -212,7 +214,8 @@ public sealed partial class MeteredExchange : IDisposable
             }
         }
 
-        return RecordOf() with { Judgement = await JudgeAsync(outcome, head, end, response, counts, counter, cancellationToken) };
+        var judgement = await JudgeAsync(outcome, head, end, response, counts, counter, cancellationToken);
+        return RecordOf() with { Judgement = _knowsQuestion || _asked is not { } asked ? judgement : judgement with { Split = asked.Divide(judgement.Split) } };
 
         UsageRecord RecordOf() => head.RecordOf(_status, end, Unjudged) with
         {

@@ -109,13 +109,7 @@ internal sealed partial class JudgeMemory(
         var beside = File + ".new";
         try
         {
-            var create = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-            {
-                create.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
-
-            using (var stream = new FileStream(beside, create))
+            using (var stream = System.IO.File.Create(beside))
             {
                 own.SaveMemory(stream, clock.GetUtcNow());
             }

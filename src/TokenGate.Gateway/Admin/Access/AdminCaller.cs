@@ -5,5 +5,5 @@ namespace TokenGate.Gateway.Admin.Access;
 internal sealed record AdminCaller(AdminRoles Roles)
 {
     /// <summary>How decisions of this caller are signed: tokens belong to roles, not to persons.</summary>
-    public string Signature => Roles == AdminRoles.All ? "operator (local)" : (Roles & AdminRoles.Operator) != 0 ? "operator" : "auditor";
+    public string Signature => Roles == AdminRoles.All ? "operator (local)" : "operator";
 }

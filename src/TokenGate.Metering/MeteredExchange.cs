@@ -30,6 +30,8 @@ public sealed partial class MeteredExchange : IDisposable
     private bool _requestTruncated;
     private SessionContent? _answer;
     private IDisposable? _claim;
+    private AskedWeight? _asked;
+    private bool _knowsQuestion;
 
     internal MeteredExchange(ExchangeMeter meter, ExchangeHead head)
     {
@@ -212,7 +214,9 @@ public sealed partial class MeteredExchange : IDisposable
             }
         }
 
-        var judged = RecordOf() with { Judgement = await JudgeAsync(outcome, head, end, response, counts, counter, cancellationToken) };
+        var judgement = await JudgeAsync(outcome, head, end, response, counts, counter, cancellationToken);
+        judgement = _knowsQuestion || _asked is not { } asked ? judgement : judgement with { Split = asked.Divide(judgement.Split) };
+        var judged = RecordOf() with { Judgement = judgement };
         return content is null || !judged.IsUsage ? judged : Guard(() => Placed(judged, content, end.EndedAt)) ?? judged;
 
         UsageRecord RecordOf() => head.RecordOf(_status, end, Unjudged) with

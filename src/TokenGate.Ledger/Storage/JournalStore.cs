@@ -125,6 +125,10 @@ internal sealed class JournalStore : IDisposable
         return Fold();
     }
 
+    /// <summary>Makes the tables that follow from the entries anew. To be disposed afterwards.</summary>
+    /// <exception cref="SqliteException">It cannot be done; nothing was changed.</exception>
+    public void Repair() => TableRepair.Run(_connection);
+
     /// <summary>Writes what stands in the log into the database. False while somebody reads it.</summary>
     /// <exception cref="SqliteException">There is no room.</exception>
     public bool Fold()

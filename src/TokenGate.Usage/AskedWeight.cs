@@ -5,7 +5,8 @@ namespace TokenGate.Usage;
 /// the answer's input where the question itself is in no memory any more, after a restart or at another gateway.
 /// </summary>
 /// <param name="Text">Tokens of the text as counted locally; at least 0.</param>
-/// <param name="Replayed">How many of them were replayed; at least 0, with <paramref name="Repeated"/> at most <paramref name="Text"/>.</param>
+/// <param name="Replayed">How many of them were replayed; at least 0, with <paramref name="Repeated"/> at most
+/// <paramref name="Text"/>.</param>
 /// <param name="Repeated">How many of them were repeated; at least 0.</param>
 /// <param name="Limit">Billed tokens that the text explains: its weight with the vendor's margin; at least <paramref name="Text"/>.</param>
 public sealed record AskedWeight(long Text, long Replayed, long Repeated, long Limit)

@@ -19,7 +19,9 @@ using Yarp.ReverseProxy.Configuration;
 
 namespace TokenGate.FunctionalTests;
 
-/// <summary>What an exchange allocates in steady traffic, with tokenizer, judge, models and journal, beside bare YARP in the same process.</summary>
+/// <summary>
+/// What an exchange allocates in steady traffic, with tokenizer, judge, models and journal, beside bare YARP in the same process.
+/// </summary>
 [Collection(MeasuredAlone.Name)]
 public sealed class AllocationTests(ITestOutputHelper output)
 {

@@ -4,9 +4,9 @@ using System.Runtime.CompilerServices;
 namespace TokenGate.Dialects.Json;
 
 /// <content>
-/// The way of nearly every text: strict JSON, all there. <see cref="System.Text.Json.Utf8JsonReader"/> looks at each byte of a string behind
-/// its first escape, and a coding agent's history is long strings full of line feeds; here the search goes from escape to escape. What is
-/// not plainly right is left to that reader, which then says what is wrong: this one accepts nothing that it would not.
+/// The way of nearly every text: strict JSON, all there. <see cref="System.Text.Json.Utf8JsonReader"/> looks at each byte of a string
+/// behind its first escape, and a coding agent's history is long strings full of line feeds; here the search goes from escape to escape.
+/// What is not plainly right is left to that reader, which then says what is wrong: this one accepts nothing that it would not.
 /// </content>
 internal sealed partial class JsonTape
 {

@@ -1,9 +1,11 @@
 using System.Text;
+using TokenGate.Dialects.Tests.Hostile;
 using TokenGate.Usage;
 
 namespace TokenGate.Dialects.Tests;
 
 /// <summary>Usage that other calls began: large result files, and hostile ones.</summary>
+[Collection(MeasuredAlone.Name)]
 public sealed class ToldLaterTests
 {
     [Fact]

@@ -154,6 +154,10 @@ public sealed class JournalReader
         return last;
     });
 
+    /// <summary>The calendar of its gateway's deployment; UTC where it has none so far.</summary>
+    /// <exception cref="JournalException">The journal cannot be read, or names a zone that this machine does not know.</exception>
+    public ReportingZone ReadZone() => Query(JournalZone.Read).Zone ?? ReportingZone.Utc;
+
     /// <summary>The last sequence number on disk; 0 when there is none.</summary>
     /// <exception cref="JournalException">The journal cannot be read.</exception>
     internal long LastSequence() => Query(static connection =>

@@ -215,7 +215,13 @@ public sealed partial class MeteredExchange : IDisposable
         }
 
         var judgement = await JudgeAsync(outcome, head, end, response, counts, counter, cancellationToken);
-        return RecordOf() with { Judgement = _knowsQuestion || _asked is not { } asked ? judgement : judgement with { Split = asked.Divide(judgement.Split) } };
+        if (!_knowsQuestion && _asked is { } asked)
+        {
+            judgement = judgement with { Split = asked.Divide(judgement.Split) };
+        }
+
+        var judged = RecordOf() with { Judgement = judgement };
+        return content is null || !judged.IsUsage ? judged : Guard(() => Placed(judged, content, end.EndedAt)) ?? judged;
 
         UsageRecord RecordOf() => head.RecordOf(_status, end, Unjudged) with
         {
@@ -246,6 +252,13 @@ public sealed partial class MeteredExchange : IDisposable
     public void Dispose() => _reader?.Dispose();
 
     private bool IsFetch => _head.Method == "GET";
+
+    /// <summary>The record with its conversation, and with the kind of work that it is.</summary>
+    private UsageRecord Placed(UsageRecord record, RequestContent content, DateTimeOffset end)
+    {
+        var placed = record with { Conversation = _meter.Conversations.NameOf(record.User, content) };
+        return placed with { Work = _meter.Works.Tell(placed, content, end) };
+    }
 
     private static UsageRecord Nothing(UsageRecord record, string note) => record with
     {

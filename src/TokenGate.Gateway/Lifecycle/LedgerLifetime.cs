@@ -33,6 +33,7 @@ internal sealed class LedgerLifetime(
     private Task _beginning = Task.CompletedTask;
     private RedisLedger? _redis;
     private ChainSealer? _sealer;
+    private CalendarKeeper? _calendar;
     private JournalKeeper? _keeper;
     private JournalWorkRegister? _register;
     private NoUsageTally? _tally;
@@ -74,6 +75,8 @@ internal sealed class LedgerLifetime(
     /// ids themselves, which are random, out of journal and Redis, and proves nothing against somebody who knows one.
     /// </summary>
     private static byte[] WorkKey(string prefix) => SHA256.HashData(Encoding.UTF8.GetBytes($"tokengate works\n{prefix}"));
+
+    private TimeZoneInfo Zone() => ReportOptionsValidator.ZoneOf(options.Current.Report);
 
     /// <summary>Writes the tally, and takes no more claims.</summary>
     private async Task EndCountingAsync()
@@ -121,7 +124,11 @@ internal sealed class LedgerLifetime(
         var ledger = options.Current.Ledger;
         if (OptionsOf(ledger) is { } redis)
         {
-            _redis = RedisLedger.Start(own, redis with { Models = () => notes.Models }, clock, loggers.CreateLogger<RedisLedger>());
+            _redis = RedisLedger.Start(own, redis with { Models = () => notes.Models, Zone = Zone }, clock, loggers.CreateLogger<RedisLedger>());
+        }
+        else
+        {
+            _calendar = CalendarKeeper.Start(own, Zone, clock, loggers.CreateLogger<CalendarKeeper>());
         }
 
         _register = new JournalWorkRegister(own, WorkKey(ledger.KeyPrefix), OptionsOf(ledger), clock, loggers.CreateLogger<JournalWorkRegister>());
@@ -142,7 +149,7 @@ internal sealed class LedgerLifetime(
 
         await _beginning;
         await EndCountingAsync();
-        foreach (var part in new IAsyncDisposable?[] { _keeper, _sealer, _redis })
+        foreach (var part in new IAsyncDisposable?[] { _keeper, _sealer, _redis, _calendar })
         {
             if (part is not null)
             {

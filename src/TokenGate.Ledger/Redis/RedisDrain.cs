@@ -20,14 +20,15 @@ internal sealed partial class RedisDrain
     private readonly RedisConnection _connection;
     private readonly RedisLedgerOptions _options;
     private readonly RedisKeys _keys;
-    private readonly ReportingZone _zone;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ShardPosition[] _positions;
-    private readonly ShardBatch[] _batches;
+    private ShardBatch[] _batches;
     private readonly long[] _resumeAt;
     private readonly List<StoredEntry> _page = [];
     private readonly RetainedRefill _refill;
+    private readonly RedisZone _agreement;
+    private ReportingZone? _zone;
     private readonly NameCache _names = new();
     private DrainPage? _prefetched;
 
@@ -43,13 +44,13 @@ internal sealed partial class RedisDrain
         _connection = connection;
         _options = options;
         _keys = new RedisKeys(options.KeyPrefix, options.Shards);
-        _zone = new ReportingZone(options.Zone);
+        _agreement = new RedisZone(journal, _keys, options.Zone, time, logger);
         _time = time;
         _logger = logger;
         _positions = [.. Enumerable.Range(0, options.Shards).Select(_ => new ShardPosition())];
-        _batches = [.. Enumerable.Range(0, options.Shards).Select(_ => new ShardBatch(_zone))];
+        _batches = [];
         _resumeAt = new long[options.Shards];
-        _refill = new RetainedRefill(journal, connection, _keys, _zone, options.RetentionDays);
+        _refill = new RetainedRefill(journal, connection, _keys, options.RetentionDays);
     }
 
     /// <summary>Every entry up to here is in Redis, or adds nothing to it.</summary>
@@ -65,16 +66,29 @@ internal sealed partial class RedisDrain
     /// <exception cref="RedisLedgerException">Redis cannot be reached, or disagrees.</exception>
     public async Task AgreeAsync()
     {
-        if (await RedisMeta.AgreeAsync(_connection, _keys, _options))
+        if (await RedisMeta.AgreeAsync(_connection, _keys, _options, Calendar.Read(_journal.Reader).Zone))
         {
             Upgrading(_logger, RedisKeys.OldSchema, RedisKeys.Schema);
         }
 
         await RequireOwnSealAsync();
+        await AgreeZoneAsync();
         await CompareAsync();
         for (var shard = 0; shard < _positions.Length; shard++)
         {
             _refill.Require(shard, _positions[shard].Cursor.Applied);
+        }
+    }
+
+    /// <summary>Looks for another calendar: the zone was changed here, or at another gateway.</summary>
+    public async Task AgreeZoneAsync()
+    {
+        var agreed = await _agreement.AgreeAsync(_connection);
+        if (!agreed.Equals(_zone))
+        {
+            _zone = agreed;
+            _prefetched = _prepared = null;
+            _batches = [.. Enumerable.Range(0, _options.Shards).Select(_ => new ShardBatch(agreed))];
         }
     }
 
@@ -97,7 +111,7 @@ internal sealed partial class RedisDrain
     /// <exception cref="JournalException">An entry cannot be read.</exception>
     public async Task<bool> SendAsync()
     {
-        await _refill.RunAsync(_positions);
+        await _refill.RunAsync(_positions, _zone!);
         var now = _time.GetTimestamp();
         var active = Enumerable.Range(0, _options.Shards).Where(shard => _resumeAt[shard] <= now).ToArray();
         if (active.Length == 0)
@@ -372,13 +386,7 @@ internal sealed partial class RedisDrain
         }
     }
 
-    private RedisLedgerException JournalMismatch(string redis, string journal) => new(
-        $"Redis {redis}, but the journal {_reader.File} {journal}: the journal was restored from an older copy, or two gateways run on copies "
-        + "of one journal. Nothing is sent, so that nothing is lost or counted twice. Start this gateway with an empty Ledger:Path (it gets an "
-        + "identity of its own), or put the newer journal back.")
-    {
-        NeedsOperator = true,
-    };
+    private RedisLedgerException JournalMismatch(string redis, string journal) => RedisSeals.Mismatch(redis, _reader.File, journal);
 
     [LoggerMessage(5014, LogLevel.Warning, "Redis lost entries of shard {Shard}: it is at {Cursor}, it was at {Before}. They are sent again", EventName = "RedisResending")]
     private static partial void Resending(ILogger logger, int shard, long cursor, long before);

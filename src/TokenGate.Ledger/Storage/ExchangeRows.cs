@@ -13,39 +13,29 @@ internal sealed class ExchangeRows : IDisposable
 
     private const int Page = 1_024;
 
-    private readonly SqliteCommand _insert;
+    private readonly Statement _insert;
 
     public ExchangeRows(SqliteConnection connection)
     {
-        _insert = connection.CreateCommand();
-        _insert.CommandText = $"INSERT INTO exchange ({string.Join(", ", Columns)}) VALUES ({string.Join(", ", Columns.Select(name => "$" + name))})";
-        foreach (var name in Columns)
-        {
-            _insert.Parameters.Add(new SqliteParameter { ParameterName = "$" + name });
-        }
-
-        _insert.Prepare();
+        _insert = new Statement(connection, $"INSERT INTO exchange ({string.Join(", ", Columns)}) VALUES ({Statement.Marks(Columns.Length)})");
     }
-
-    public void Begin(SqliteTransaction transaction) => _insert.Transaction = transaction;
 
     /// <summary>Adds the row of an exchange.</summary>
     /// <param name="sequence">Its place in the chain.</param>
     /// <param name="row">What it is found by.</param>
     public void Add(long sequence, ExchangeRow row)
     {
-        var values = _insert.Parameters;
-        values[0].Value = sequence;
-        values[1].Value = row.StartedAt.UtcTicks;
-        values[2].Value = row.User;
-        values[3].Value = row.Team;
-        values[4].Value = row.Route;
-        values[5].Value = row.Model;
-        values[6].Value = (int)row.Verdict;
-        values[7].Value = row.Project;
-        values[8].Value = row.Client;
-        values[9].Value = row.Conversation;
-        _insert.ExecuteNonQuery();
+        _insert.Bind(0, sequence);
+        _insert.Bind(1, row.StartedAt.UtcTicks);
+        _insert.Bind(2, row.User);
+        _insert.Bind(3, row.Team);
+        _insert.Bind(4, row.Route);
+        _insert.Bind(5, row.Model);
+        _insert.Bind(6, (long)row.Verdict);
+        _insert.Bind(7, row.Project);
+        _insert.Bind(8, row.Client);
+        _insert.Bind(9, row.Conversation);
+        _insert.Run();
     }
 
     /// <summary>Adds the rows after a sequence number to a queue, some at a time, as they are stored.</summary>

@@ -63,9 +63,7 @@ internal sealed class JournalStore : IDisposable
         var head = Head;
         var hash = HeadHash;
         using var transaction = _connection.BeginTransaction(deferred: false);
-        _insert.Begin(transaction);
-        _sums.Begin(transaction);
-        _rows.Begin(transaction);
+        _sums.Begin();
         foreach (var entry in batch)
         {
             if (!entry.Prepare(transaction))

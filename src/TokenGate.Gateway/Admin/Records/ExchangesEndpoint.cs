@@ -29,18 +29,38 @@ internal sealed class ExchangesEndpoint(AdminLedger ledger, ExplanationJson expl
     {
         var id = context.GetRouteValue("id") as string ?? "";
         var found = id.Length <= MostId ? await listing.FindAsync(id, context.RequestAborted) : null;
-        return found ?? throw new AdminFaultException(
-            StatusCodes.Status404NotFound, $"There is no exchange '{Problem.Echo(id)}' in this gateway's journal, or retention has removed it.");
+        return found ?? throw NotFound(context);
+    }
+
+    /// <summary>What is answered where there is no such exchange.</summary>
+    public static AdminFaultException NotFound(HttpContext context) => new(
+        StatusCodes.Status404NotFound,
+        $"There is no exchange '{Problem.Echo(context.GetRouteValue("id") as string ?? "")}' in this gateway's journal, or retention has removed it.");
+
+    /// <summary>A page of a list.</summary>
+    /// <exception cref="AdminFaultException">The cursor is none of this list's.</exception>
+    public static async Task<ExchangePage> ReadAsync(ExchangeListing listing, ExchangeFilter filter, string? cursor, int limit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await listing.ReadAsync(filter, cursor, limit, cancellationToken);
+        }
+        catch (ArgumentException) when (cursor is not null)
+        {
+            throw AdminFaultException.Create(
+                StatusCodes.Status400BadRequest, "One parameter cannot be used.", "cursor", "It is none of this list's: send next of the page before, or leave it out.");
+        }
     }
 
     private async Task ListAsync(HttpContext context)
     {
         var query = new QueryReader(context.Request, ["from", "to", .. CountQuestion.Names, "conversation", "verdict", "q", "cursor", "limit"]);
+        var zone = ledger.Zone;
         var verdict = query.OneOf("verdict", Verdicts, -1);
         var filter = new ExchangeFilter
         {
-            From = query.Moment("from"),
-            To = query.Moment("to"),
+            From = query.Moment("from", zone),
+            To = query.Moment("to", zone),
             User = query.Name("user"),
             Team = query.Name("team"),
             Route = query.Name("route"),
@@ -64,7 +84,7 @@ internal sealed class ExchangesEndpoint(AdminLedger ledger, ExplanationJson expl
             await notes.ReadAsync("list", user, context.Features.Get<AdminCaller>()!.Signature);
         }
 
-        var page = await ReadAsync(filter, cursor, limit, context.RequestAborted);
+        var page = await ReadAsync(new ExchangeListing(ledger.Journal.Reader), filter, cursor, limit, context.RequestAborted);
         await JsonAnswer.WriteAsync(context, writer =>
         {
             writer.WriteStartArray("items");
@@ -78,19 +98,6 @@ internal sealed class ExchangesEndpoint(AdminLedger ledger, ExplanationJson expl
             writer.WriteEndArray();
             writer.WriteString("next", page.Next);
         });
-    }
-
-    private async Task<ExchangePage> ReadAsync(ExchangeFilter filter, string? cursor, int limit, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await new ExchangeListing(ledger.Journal.Reader).ReadAsync(filter, cursor, limit, cancellationToken);
-        }
-        catch (ArgumentException) when (cursor is not null)
-        {
-            throw AdminFaultException.Create(
-                StatusCodes.Status400BadRequest, "One parameter cannot be used.", "cursor", "It is none of this list's: send next of the page before, or leave it out.");
-        }
     }
 
     private async Task ExplainAsync(HttpContext context)
@@ -113,7 +120,7 @@ internal sealed class ExchangesEndpoint(AdminLedger ledger, ExplanationJson expl
             foreach (var change in changes)
             {
                 writer.WriteStartObject();
-                writer.WriteString("kind", change.Kind == RecordChangeKind.Restated ? "restatement" : "appeal");
+                writer.WriteString("kind", change.Kind switch { RecordChangeKind.Restated => "restatement", RecordChangeKind.AppealFiled => "filed", _ => "appeal" });
                 writer.WriteString("at", JsonAnswer.Moment(change.At));
                 writer.WriteString("by", change.By);
                 writer.WriteString("note", change.Note);

@@ -12,7 +12,8 @@ namespace TokenGate.Gateway.Admin.Records;
 /// <c>/api/people/{user}</c>: all that the journal holds about a person, by name or pseudonym, and the erasure of who is behind a
 /// pseudonym.
 /// </summary>
-internal sealed class PersonEndpoint(AdminLedger ledger, PeopleKeys people, UserResolver users, AuditNotes notes, TimeProvider clock) : IAdminEndpoint
+internal sealed class PersonEndpoint(
+    AdminLedger ledger, PeopleKeys people, UserResolver users, AuditNotes notes, JudgeMemory memory, TimeProvider clock) : IAdminEndpoint
 {
     /// <inheritdoc/>
     public void Map(AdminRoutes routes)
@@ -43,10 +44,24 @@ internal sealed class PersonEndpoint(AdminLedger ledger, PeopleKeys people, User
     private async Task EraseAsync(HttpContext context)
     {
         // An erasure that began is recorded, whether or not the caller waits.
-        var register = new PersonRegister(people.OpenExisting(), ledger.Journal, clock);
+        var register = new PersonRegister(people.OpenExisting(), ledger.Journal, clock) { Forget = Forget };
         var pseudonym = await register.EraseAsync(UserOf(context), context.Features.Get<AdminCaller>()!.Signature, CancellationToken.None)
             ?? throw new AdminFaultException(
                 StatusCodes.Status404NotFound, "No pseudonym is stored for this name. A name that stands in a chained record cannot be removed from it.");
         await JsonAnswer.WriteAsync(context, writer => writer.WriteString("pseudonym", pseudonym));
+    }
+
+    private void Forget(string pseudonym)
+    {
+        try
+        {
+            memory.Erase(pseudonym);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new AdminFaultException(
+                StatusCodes.Status503ServiceUnavailable,
+                $"The judge's memory on disk still holds this person's fingerprints and cannot be written: {exception.Message} Make room or grant access, and erase once more.");
+        }
     }
 }

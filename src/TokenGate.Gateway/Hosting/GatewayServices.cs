@@ -15,6 +15,7 @@ using TokenGate.Gateway.Routing;
 using TokenGate.Gateway.Telemetry;
 using TokenGate.Ledger;
 using TokenGate.Metering;
+using TokenGate.Metering.Cadence;
 using TokenGate.Scoring;
 using TokenGate.Tokens;
 
@@ -74,13 +75,17 @@ internal static class GatewayServices
                     configuration, options, provider.GetRequiredService<ConcernList>(), provider.GetRequiredService<ILogger<JudgeMemory>>());
                 return new Judge(judge, key, JudgeSettings.TryLoad(judge).Models);
             });
-            services.AddHostedService<JudgeMemory>();
+            services.AddHostedService(static provider => provider.GetRequiredService<JudgeMemory>());
         }
+
+        services.AddSingleton<JudgeMemory>();
 
         services.AddSingleton<RegisteredWork>();
         services.TryAddSingleton<IToldLater>(static provider => provider.GetRequiredService<RegisteredWork>());
         services.AddSingleton<NoUsageCalls>();
         services.TryAddSingleton(DialectRegistry.Default);
+        services.TryAddSingleton(provider => new ConversationKey(JudgeMemory.KeyOf(
+            configuration, options, provider.GetRequiredService<ConcernList>(), provider.GetRequiredService<ILogger<JudgeMemory>>()).For("conversations")));
         services.TryAddSingleton<ExchangeMeter>();
         return services;
     }
@@ -98,6 +103,7 @@ internal static class GatewayServices
         services.TryAddSingleton<SideFiles>();
         services.TryAddSingleton<UserResolver>();
         services.AddHostedService<IdentityWatch>();
+        services.AddHostedService<SideFileNotes>();
         services.TryAddSingleton<UpstreamStates>();
         services.TryAddSingleton<EndingLog>();
         services.AddHostedService(static provider => provider.GetRequiredService<EndingLog>());

@@ -39,21 +39,29 @@ internal static class MemoryUpdater
             memory.Runs.Add(UserMemory.Answered(hashes[kept]));
         }
 
+        var source = SourceOf(input);
         var present = new PastExchange
         {
             StartedAt = occasion.StartedAt.UtcTicks,
             Id = occasion.Id,
             Ask = evidence.Ask,
             AskedNothing = input.AsksNothing,
-            Request = input.Likeness.Request,
+            Request = source < 0 ? input.Likeness.Request : memory.Recent[source].Request,
             Answer = output.Sketch,
         };
         var words = ArrayPool<ushort>.Shared.Rent(2 * RecentExchanges.MaxWords);
-        var asked = TextDiff.WordsOf(part, words);
+        var asked = source < 0 ? TextDiff.WordsOf(part, words) : memory.Recent.CopyRequest(in memory.Recent[source], words);
         var answered = TextDiff.WordsOf(answer.Terms.Span, words.AsSpan(asked));
         memory.Recent.Add(present, words.AsSpan(0, asked), words.AsSpan(asked, answered));
         ArrayPool<ushort>.Shared.Return(words);
     }
+
+    /// <summary>
+    /// The age of the exchange of which this one is a version with words exchanged all over; -1 where it is none. Such a version is
+    /// remembered as what it is a version of: else versions of versions drift away from it, and none is near to the next.
+    /// </summary>
+    private static int SourceOf(InputAccount input) =>
+        input.Diff is { IsVersion: true, IsScattered: true, Said: 0 } ? input.Likeness.Nearest : -1;
 
     private static ulong Conversation(RequestEvidence evidence, UserMemory memory)
     {

@@ -4,21 +4,30 @@ namespace TokenGate.Scoring.References;
 
 /// <summary>
 /// The part of an answer that is billed and not shown: hidden reasoning, told apart by the provider or not. It counts up to a multiple of
-/// what was newly asked and visibly, newly answered; what is beyond is unseen.
+/// what was newly asked and visibly, newly answered, which is larger where there is more of these; what is beyond is unseen.
 /// </summary>
 internal static class HiddenOutput
 {
     /// <summary>
-    /// Tokens of hidden reasoning for each token that was newly asked or visibly, newly answered. Of 389 recorded answers with reasoning
-    /// 386 keep all of it (beyond <see cref="Free"/> the median needs none for each token, 95 % need 4, the two largest 19 and 21); the
-    /// other three lose 1,000 of 120,000 tokens.
+    /// Tokens of hidden reasoning for each token that was newly asked or visibly, newly answered, where these are few. Of 389 recorded
+    /// answers with reasoning 386 keep all of it at this multiple (beyond <see cref="Free"/> the median needs none for each token, 95 %
+    /// need 4, the two largest 19 and 21); the other three lose 1,000 of 120,000 tokens.
     /// </summary>
     public const int Multiple = 20;
+
+    /// <summary>
+    /// The most that the multiple grows to. A hard question and its answer are longer than a trivial one's: of recorded answers those with
+    /// up to 40 visible tokens need at most 4 for each of them, those with 160 to 320 up to 22.
+    /// </summary>
+    public const int LargestMultiple = 2 * Multiple;
 
     /// <summary>
     /// Tokens of reasoning that a question of one line takes beside the multiple: three quarters of recorded answers take no more in all.
     /// </summary>
     public const int Free = 320;
+
+    /// <summary>Visible tokens for which the multiple grows by one.</summary>
+    private const int TokensOfGrowth = 5;
 
     /// <summary>
     /// Output tokens that the visible answer does not account for: what the provider tells apart as reasoning less what it shows of it, or,
@@ -60,7 +69,9 @@ internal static class HiddenOutput
     /// <param name="margin">The vendor's margin.</param>
     public static long Unseen(long hidden, long asked, long answered, VendorMargin margin)
     {
-        var free = margin.IsTextAlone || (asked <= 0 && answered <= 0) ? 0 : Free + (Multiple * (Math.Min(asked, TokenCounts.Ceiling) + Math.Min(answered, TokenCounts.Ceiling)));
+        var seen = Math.Clamp(asked, 0, TokenCounts.Ceiling) + Math.Clamp(answered, 0, TokenCounts.Ceiling);
+        var multiple = Math.Min(LargestMultiple, Multiple + (seen / TokensOfGrowth));
+        var free = margin.IsTextAlone || seen == 0 ? 0 : Free + (multiple * seen);
         return Math.Max(0, hidden - free);
     }
 }

@@ -17,13 +17,15 @@ public static class ModelCard
     private const string Steps = "▁▂▃▄▅▆▇█";
     private const int SparkWidth = 24;
 
-    /// <summary>Writes the card and its plots into the directory of the models, over what was there.</summary>
+    /// <summary>Writes the card and its plots into the directory of the models, over what was there, but for the log of sealed runs.</summary>
     /// <exception cref="IOException">A file cannot be written.</exception>
     public static void Write(string directory, TrainedModels trained, IReadOnlyList<Feature> catalogue, CardFacts facts)
     {
         ArgumentNullException.ThrowIfNull(trained);
         Directory.CreateDirectory(directory);
-        File.WriteAllText(Path.Combine(directory, "card.md"), Markdown(trained, catalogue, facts));
+        var card = Path.Combine(directory, "card.md");
+        var log = File.Exists(card) ? SealedFigures.LogOf(File.ReadAllText(card)) : "";
+        File.WriteAllText(card, Markdown(trained, catalogue, facts) + log);
         foreach (var head in Enum.GetValues<ScoreKind>())
         {
             File.WriteAllText(Path.Combine(directory, PlotName(head)), ShapePlot.Draw(trained.Models[head], ByImportance(trained.Trainings[head])));

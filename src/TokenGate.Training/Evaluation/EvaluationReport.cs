@@ -66,7 +66,7 @@ public sealed record EvaluationReport
                 .OrderByDescending(family => family.Gain).ThenBy(family => family.Family, StringComparer.Ordinal),
         ];
         var all = HonestFigures.Measure("all", honest);
-        var people = exchanges.Any(exchange => exchange.User.Length > 0) ? PersonFigures.Measure(exchanges) : null;
+        var people = exchanges.Any(exchange => exchange.User.Length > 0) ? PersonFigures.Measure(exchanges, options.OpenFamilies) : null;
         HonestFigures[] categories = [.. Grouped(honest, exchange => exchange.Category).OrderByDescending(category => category.Rate)];
         return new EvaluationReport
         {

@@ -37,7 +37,9 @@ public static class EvaluationText
             Line($"{$"{people.Inflaters} inflaters, trusted tokens a work day, median",-60}{people.Earned,12}");
             Line($"{"the same at the ninth decile",-60}{people.EarnedMost,12}");
             Line($"{"the same at five times the volume",-60}{people.EarnedMostFiveTimes,12}");
-            Line($"{"of these tokens nothing doubted",-60}{Share(people.NeverDoubted),12}");
+            Line($"{"by closed families alone, median",-60}{people.ClosedEarned,12}");
+            Line($"{"the same at the ninth decile",-60}{people.ClosedEarnedMost,12}");
+            Line($"{"of all these tokens nothing doubted",-60}{Share(people.NeverDoubted),12}");
         }
 
         if (report.Ablation.Count > 0)

@@ -11,8 +11,20 @@ namespace TokenGate.Training.Evaluation;
 /// <param name="Earned">Trusted tokens of inflating exchanges a work day, over 20 of them: the median.</param>
 /// <param name="EarnedMost">The same at the ninth decile.</param>
 /// <param name="EarnedMostFiveTimes">The same at five times the volume.</param>
+/// <param name="ClosedEarned">The median of those who inflate by closed families alone.</param>
+/// <param name="ClosedEarnedMost">The same at the ninth decile.</param>
 /// <param name="NeverDoubted">Share of these inflating tokens that nothing doubted: no account bounds them.</param>
-public sealed record PersonFigures(int Honest, int Hit, int HitInTwentyDays, int Inflaters, long Earned, long EarnedMost, long EarnedMostFiveTimes, double NeverDoubted)
+public sealed record PersonFigures(
+    int Honest,
+    int Hit,
+    int HitInTwentyDays,
+    int Inflaters,
+    long Earned,
+    long EarnedMost,
+    long EarnedMostFiveTimes,
+    long ClosedEarned,
+    long ClosedEarnedMost,
+    double NeverDoubted)
 {
     /// <summary>Share of honest people of whom anything was withheld.</summary>
     public double HitRate => Honest == 0 ? 0 : (double)Hit / Honest;
@@ -28,13 +40,15 @@ public sealed record PersonFigures(int Honest, int Hit, int HitInTwentyDays, int
 
     /// <summary>Measures people.</summary>
     /// <param name="exchanges">Labelled exchanges with their people and times; those of nobody are left out.</param>
-    public static PersonFigures Measure(IEnumerable<EvaluatedExchange> exchanges)
+    /// <param name="open">Families that are open; null for none.</param>
+    public static PersonFigures Measure(IEnumerable<EvaluatedExchange> exchanges, IReadOnlySet<string>? open = null)
     {
         var people = exchanges.Where(exchange => exchange.User.Length > 0).GroupBy(exchange => exchange.User, StringComparer.Ordinal)
             .Select(person => person.OrderBy(exchange => exchange.Time).ToArray()).ToList();
         var honest = people.Where(person => person.All(exchange => exchange.IsHonest)).ToList();
         var inflaters = people.Except(honest).ToList();
         List<MonthOfWork> months = [.. inflaters.Select(person => MonthOfWork.Simulate(person, 1))];
+        var closed = months.Zip(inflaters).Where(pair => !pair.Second.Any(exchange => open?.Contains(exchange.Family) ?? false)).Select(pair => pair.First).ToList();
         var undoubted = months.Sum(month => month.Undoubted);
         var earned = months.Sum(month => month.Earned);
         return new PersonFigures(
@@ -45,6 +59,8 @@ public sealed record PersonFigures(int Honest, int Hit, int HitInTwentyDays, int
             Decile([.. months.Select(month => month.Earned / MonthOfWork.WorkDays)], 5),
             Decile([.. months.Select(month => month.Earned / MonthOfWork.WorkDays)], 9),
             Decile([.. inflaters.Select(person => MonthOfWork.Simulate(person, 5).Earned / MonthOfWork.WorkDays)], 9),
+            Decile([.. closed.Select(month => month.Earned / MonthOfWork.WorkDays)], 5),
+            Decile([.. closed.Select(month => month.Earned / MonthOfWork.WorkDays)], 9),
             earned == 0 ? 0 : (double)undoubted / earned);
     }
 

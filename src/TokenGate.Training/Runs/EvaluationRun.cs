@@ -27,7 +27,10 @@ public static class EvaluationRun
         for (var week = 0; week < weeks; week++)
         {
             var own = options with { Seed = options.Seed + week };
-            concluded.AddRange(Conclude(Material.Collect(own, progress, cancellation), own, progress, cancellation));
+
+            // Each week has people of its own, whose names come again in the next one.
+            concluded.AddRange(Conclude(Material.Collect(own, progress, cancellation), own, progress, cancellation)
+                .Select(exchange => exchange.User.Length == 0 ? exchange : exchange with { User = string.Create(CultureInfo.InvariantCulture, $"{own.Seed}/{exchange.User}") }));
         }
 
         return EvaluationReport.Create(concluded, new EvaluationReportOptions

@@ -39,7 +39,12 @@ internal sealed class Material
     /// <summary>Simulates, reads the traffic files, and meters everything.</summary>
     /// <exception cref="TrainingException">There is nothing to learn from.</exception>
     /// <exception cref="InvalidDataException">The corpus cannot be read.</exception>
-    public static Material Collect(RunOptions options, IProgress<RunProgress>? progress, CancellationToken cancellation)
+    /// <param name="options">With what.</param>
+    /// <param name="progress">Told where the run is; may be null.</param>
+    /// <param name="cancellation">Ends the run.</param>
+    /// <param name="programs">What inflates in the place of the families; null for these.</param>
+    public static Material Collect(
+        RunOptions options, IProgress<RunProgress>? progress, CancellationToken cancellation, IReadOnlyList<InflationFamily>? programs = null)
     {
         var facts = new List<string>();
         var all = new List<TrafficRow>();
@@ -48,10 +53,10 @@ internal sealed class Material
             progress?.Report(new RunProgress("reading the corpus", null));
             var corpus = Corpus.Read(directory);
             progress?.Report(new RunProgress("simulating traffic", null));
-            var simulation = Simulation(options);
+            var simulation = Simulation(options) with { Programs = programs };
             var rows = new TrafficSimulator(corpus, simulation, EncodingMap.Default.ForModel("gpt-4o")).Run();
             facts.Add($"{corpus.Honest.Count} honest prompts of {corpus.Sources.Count} sources and {corpus.Filler.Count} filler texts; {corpus.SetApart} prompts that are padded on purpose were set apart");
-            facts.Add($"{rows.Count} simulated exchanges, {TrafficSimulator.Families.Count} families of inflation, seed {simulation.Seed}");
+            facts.Add($"{rows.Count} simulated exchanges, {programs?.Count ?? TrafficSimulator.Families.Count} families of inflation, seed {simulation.Seed}");
             all.AddRange(rows);
         }
 

@@ -20,7 +20,17 @@ internal static class ReplayEvaluation
     /// <param name="progress">Told where the run is; may be null.</param>
     /// <param name="cancellation">Ends the run.</param>
     /// <returns>A conclusion for each labelled exchange, in the order of the folds.</returns>
-    public static IReadOnlyList<EvaluatedExchange> Run(Material material, RunOptions options, IProgress<RunProgress>? progress, CancellationToken cancellation)
+    public static IReadOnlyList<EvaluatedExchange> Run(Material material, RunOptions options, IProgress<RunProgress>? progress, CancellationToken cancellation) =>
+        Run(material, material, options, progress, cancellation);
+
+    /// <summary>Evaluates on other traffic than models learn from, which is without the sources and families of each part.</summary>
+    /// <param name="training">What models learn from.</param>
+    /// <param name="material">The traffic, and its samples as accounting alone left them.</param>
+    /// <param name="options">With what.</param>
+    /// <param name="progress">Told where the run is; may be null.</param>
+    /// <param name="cancellation">Ends the run.</param>
+    public static IReadOnlyList<EvaluatedExchange> Run(
+        Material training, Material material, RunOptions options, IProgress<RunProgress>? progress, CancellationToken cancellation)
     {
         var random = new Random(options.Seed);
         var honest = HeldOutEvaluation.Deal(material.Set.Samples.Where(sample => sample.IsHonest).Select(sample => sample.Source), options.Folds, random);
@@ -30,8 +40,8 @@ internal static class ReplayEvaluation
         {
             progress?.Report(new RunProgress("training and testing without each part in turn", (double)fold / options.Folds));
             var held = fold;
-            bool IsTested(ExchangeSample sample) => (sample.IsHonest ? honest[sample.Source] : families[sample.Family]) == held;
-            var trained = ModelTrainer.Train(material.Set.Where(sample => !IsTested(sample)), Material.Trainer(options), null, cancellation);
+            bool IsTested(ExchangeSample sample) => (sample.IsHonest ? honest : families).GetValueOrDefault(sample.IsHonest ? sample.Source : sample.Family, -1) == held;
+            var trained = ModelTrainer.Train(training.Set.Where(sample => !IsTested(sample)), Material.Trainer(options), null, cancellation);
             var tested = material.Set.Samples.Where(IsTested).ToDictionary(sample => sample.Id, StringComparer.Ordinal);
             var meter = Material.Meter(options, JudgeMode.Enforce, trained.Models);
             foreach (var row in material.Rows)

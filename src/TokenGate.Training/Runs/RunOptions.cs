@@ -31,7 +31,7 @@ public sealed record RunOptions
     /// <summary>
     /// How many weeks are simulated and pooled in an evaluation, each with a seed of its own from <see cref="Seed"/> on: in one week some
     /// families have forty exchanges and some categories a hundred, so one of them more or less is half a point. One where nothing is
-    /// simulated, and in a quick run. Default 3.
+    /// simulated, and in a quick run. Default 3: some thousand honest people.
     /// </summary>
     public int Weeks { get; init; } = 3;
 

@@ -21,6 +21,9 @@ public sealed record SimulationOptions
     /// <summary>Which families take part, by name; null for all.</summary>
     public Func<string, bool>? Families { get; init; }
 
+    /// <summary>What takes part in the place of the families; null for these.</summary>
+    internal IReadOnlyList<InflationFamily>? Programs { get; init; }
+
     /// <summary>When the first day begins.</summary>
     public DateTimeOffset Start { get; init; } = new(2026, 1, 5, 7, 0, 0, TimeSpan.Zero);
 }

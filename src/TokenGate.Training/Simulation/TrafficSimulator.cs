@@ -52,7 +52,7 @@ public sealed class TrafficSimulator
         var work = new Queue<List<Draft>>(new HonestWork(_corpus, _answers, _dice).Stretches());
         var total = (int)(work.Count * Math.Clamp(_options.HonestShare, 0, 1));
         var left = work.Count - total;
-        var families = InflationFamily.All.Where(family => _options.Families?.Invoke(family.Name) ?? true).ToList();
+        var families = (_options.Programs ?? InflationFamily.All).Where(family => _options.Families?.Invoke(family.Name) ?? true).ToList();
         foreach (var family in families)
         {
             for (var inflater = 0; inflater < _options.InflatersPerFamily; inflater++)

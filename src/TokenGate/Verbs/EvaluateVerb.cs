@@ -23,6 +23,10 @@ internal static class EvaluateVerb
         var material = new TrainingDataOptions();
         var folds = NumberOption.Create("--folds", "Number of cross-validation folds over sources and families.", usual: 5, least: 2, most: 100);
         var weeks = NumberOption.Create("--weeks", "Number of simulated weeks to pool, seeded consecutively from --seed.", usual: 3, least: 1, most: 1000);
+        var isSealed = new Option<bool>("--sealed")
+        {
+            Description = "One run on programs of inflation composed by chance, with a seed that nobody learns: prints sums only, and adds them to the log of the models' card.",
+        };
         var blackBox = new Option<bool>("--black-box") { Description = "Also train ML.NET's FastTree on the same features, to show what interpretability costs." };
         var html = new Option<string?>("--html") { HelpName = "PAGE", Description = "Also write the report as an HTML page." };
         var json = new Option<bool>("--json") { Description = "Print the report as JSON." };
@@ -30,7 +34,7 @@ internal static class EvaluateVerb
             "evaluate",
             "Measures recall for each family of inflation, false positives for each kind of honest work, and the attacker's remaining gain.")
         {
-            files, models, html, json, folds, weeks, blackBox,
+            files, models, html, json, folds, weeks, blackBox, isSealed,
         };
         material.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
@@ -40,6 +44,11 @@ internal static class EvaluateVerb
             if (labelled.Length > 0 == material.IsGiven(parsed))
             {
                 throw new UsageException("Specify either labelled traffic files to score with the installed models, or --corpus DIR for a held-out evaluation.");
+            }
+
+            if (parsed.GetValue(isSealed))
+            {
+                return await SealAsync(material.Read(parsed) with { Folds = parsed.GetValue(folds) }, InstalledFiles.ModelsFolder(parsed.GetValue(models)), parsed, cancellationToken);
             }
 
             var report = labelled.Length > 0
@@ -60,7 +69,36 @@ internal static class EvaluateVerb
         });
         return command.WithExamples(
             "tokengate evaluate labelled.jsonl.gz                       the installed models on labelled traffic",
-            "tokengate evaluate --corpus corpus --html report.html      held-out: no model saw the source or the family that it is tested on");
+            "tokengate evaluate --corpus corpus --html report.html      held-out: no model saw the source or the family that it is tested on",
+            "tokengate evaluate --corpus corpus --sealed                sums over programs that nobody has read");
+    }
+
+    /// <summary>Runs a sealed evaluation and logs it, whatever came of it: a run that could be thrown away would be tuned on.</summary>
+    private static async Task<int> SealAsync(RunOptions options, string models, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        if (options.CorpusDirectory is null)
+        {
+            throw new UsageException("A sealed run needs --corpus DIR: its programs are made from it.");
+        }
+
+        var card = Path.Combine(models, "card.md");
+        var known = File.Exists(card) ? await File.ReadAllTextAsync(card, cancellationToken) : null;
+        var figures = SealedEvaluation.Run(options, new ConsoleProgress(parsed.InvocationConfiguration.Error), cancellationToken);
+        if (known is not null)
+        {
+            await File.WriteAllTextAsync(card, figures.AddTo(known), cancellationToken);
+        }
+
+        await parsed.InvocationConfiguration.Output.WriteLineAsync(string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            Sealed run, {figures.Date:yyyy-MM-dd}: {figures.Honest} honest exchanges, {figures.Inflating} inflating
+            honest exchanges doubted, withheld    {figures.Doubted}, {figures.Withheld}
+            honest people, hit                    {figures.People}, {figures.Hit}
+            gain, and beyond the accounts         {figures.Gain:0.000}, {figures.GainBeyond:0.000}
+            {(known is null ? "No card to log it in." : $"Logged in {card}")}
+            """));
+        return ExitCode.Success;
     }
 
     private static EvaluationReport OfFiles(string[] files, string models, TextWriter error, CancellationToken cancellationToken)

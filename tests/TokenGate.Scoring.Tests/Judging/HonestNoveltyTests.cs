@@ -9,8 +9,8 @@ namespace TokenGate.Scoring.Tests.Judging;
 
 /// <summary>
 /// Holds the accounting against another, independent measure of what is new: words that stand in no run of eight words which the same user
-/// sent before, in earlier requests or earlier in the same one (issue 5). Plain white-space words, no folding, no sampling, nothing of
-/// ours.
+/// sent before, in earlier requests or earlier in the same one, instructions apart. Plain white-space words, no folding, no sampling,
+/// nothing of ours.
 /// </summary>
 [Trait("Category", "Corpus")]
 public sealed class HonestNoveltyTests(ITestOutputHelper output)
@@ -48,11 +48,11 @@ public sealed class HonestNoveltyTests(ITestOutputHelper output)
         var all = sums.Values.Aggregate((New: 0.0, Capped: 0.0), (a, b) => (a.New + b.New, a.Capped + b.Capped));
         output.WriteLine($"all {all.Capped / all.New:0.0000}");
         Assert.Equal(0, withheld);
-        Assert.True(all.Capped >= 0.89 * all.New, $"{all.Capped / all.New:0.0000} of what is new is trusted");
+        Assert.True(all.Capped >= 0.95 * all.New, $"{all.Capped / all.New:0.0000} of what is new is trusted");
 
         // A version of an earlier text counts its new words, and this measure up to fifteen words around each; here a whole source is one
-        // person who sends one request every three minutes all day. Among simulated people the evaluation measures 0.95 and more.
-        Assert.All(sums, sum => Assert.True(sum.Value.Trusted >= 0.77 * sum.Value.New, $"{sum.Key}: {sum.Value.Trusted / sum.Value.New:0.0000}"));
+        // person who sends one request every three minutes all day.
+        Assert.All(sums, sum => Assert.True(sum.Value.Trusted >= 0.90 * sum.Value.New, $"{sum.Key}: {sum.Value.Trusted / sum.Value.New:0.0000}"));
     }
 
     private static double NovelTokens((string Role, string Text)[] messages, HashSet<long> seen)
@@ -73,12 +73,17 @@ public sealed class HonestNoveltyTests(ITestOutputHelper output)
             }
         }
 
-        // What a tool gives back is compared as a whole where it is shorter than a run.
+        // What a tool gives back is compared as a whole where it is shorter than a run. Instructions stand apart: they count once in the
+        // company, and to a person 2,000 tokens a day.
         var at = 0;
         foreach (var (role, text) in messages)
         {
             var count = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length;
-            if (role == "tool" && count < 8 && !seen.Add(string.GetHashCode("tool " + text, StringComparison.Ordinal)))
+            if (role == "system")
+            {
+                known.AsSpan(at, count).Fill(true);
+            }
+            else if (role == "tool" && count < 8 && !seen.Add(string.GetHashCode("tool " + text, StringComparison.Ordinal)))
             {
                 known.AsSpan(at, count).Fill(true);
             }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TokenGate.Gateway.Admin;
+using TokenGate.Gateway.Admin.Access;
 using TokenGate.Gateway.Options;
 using TokenGate.Gateway.Routing;
 

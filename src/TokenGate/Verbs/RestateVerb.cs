@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using TokenGate.Composition;
 using TokenGate.Ledger;
+using TokenGate.Ledger.Appeals;
 using TokenGate.Scoring;
 using TokenGate.Scoring.Features;
 using TokenGate.Scoring.Models;
@@ -37,12 +38,14 @@ internal static class RestateVerb
             var file = parsed.GetValue(config)!;
             var models = ModelSet.Load(parsed.GetValue(model)!, FeatureCatalogue.All);
             var judge = new RescoringPolicy(models, JudgingOf(file));
+            var folder = ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), file);
+            var inOrder = new RescoringInOrder(judge, GrantedAppeals.Read(JournalReader.Open(folder)));
             var days = new SortedDictionary<string, (long Changed, TokenSplit Before, TokenSplit After)>(StringComparer.Ordinal);
             var order = new RestatementOrder
             {
                 From = parsed.GetRequiredValue(from),
                 To = parsed.GetRequiredValue(to),
-                Judge = record => judge.Judge(record)?.Split,
+                Judge = inOrder.Judge,
                 ModelVersion = judge.Version,
                 By = parsed.GetValue(by)!,
                 Changed = (record, before, after) =>
@@ -52,7 +55,6 @@ internal static class RestateVerb
                     days[day] = (sums.Changed + 1, sums.Before + before, sums.After + after);
                 },
             };
-            var folder = ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), file);
             var isDry = parsed.GetValue(dry);
             var result = isDry ? Corrections.Preview(JournalReader.Open(folder), order, cancellationToken) : await BookAsync(folder, order, cancellationToken);
             await parsed.InvocationConfiguration.Output.WriteAsync(parsed.GetValue(json) ? Json(result, days, judge.Version, isDry) : Page(result, days, judge.Version, isDry));

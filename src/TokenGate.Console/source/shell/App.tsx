@@ -35,6 +35,12 @@ export function App() {
       : <main class="start"><h1>TokenGate</h1><Refusal problem={me.problem} retry={me.reload} /></main>;
   }
 
+  if (me.data.roles.every((role) => role === "employee")) {
+    // Nothing of the console is theirs, and there is a page that is.
+    location.replace("/me");
+    return <main class="start"><Loading /></main>;
+  }
+
   return <Frame me={me.data} place={place} />;
 }
 

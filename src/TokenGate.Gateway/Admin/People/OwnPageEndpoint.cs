@@ -140,7 +140,7 @@ internal sealed class OwnPageEndpoint(
         {
             json.WriteItem(writer, found, own.ScoresUntil);
             writer.WriteStartArray("explanation");
-            foreach (var line in OwnJson.Explain(found.Record, own.ScoresUntil))
+            foreach (var line in OwnJson.Explain(found, own.ScoresUntil))
             {
                 writer.WriteStringValue(line);
             }

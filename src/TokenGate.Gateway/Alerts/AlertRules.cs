@@ -8,7 +8,9 @@ using TokenGate.Usage;
 
 namespace TokenGate.Gateway.Alerts;
 
-/// <summary>What is so now, by the rules of the configuration. It reads sums that the journal keeps anyway; no request waits for it.</summary>
+/// <summary>
+/// What is so now, by the rules of the configuration. It reads sums that the journal keeps anyway; no request waits for it.
+/// </summary>
 internal sealed class AlertRules(IJournal journal, ConcernList concerns, LiveOptions options, TimeProvider clock, LedgerLifetime? lifetime = null)
 {
     private const string IdentityKeys = "TokenGate:Identity";

@@ -9,8 +9,8 @@ using TokenGate.Ledger;
 namespace TokenGate.Gateway.Alerts;
 
 /// <summary>
-/// Looks once a minute at what the rules find, and tells webhooks what is new. It runs beside the traffic and shares nothing with it; a webhook that
-/// hangs keeps up neither the others nor the next look.
+/// Looks once a minute at what the rules find, and tells webhooks what is new. It runs beside the traffic and shares nothing with it; a
+/// webhook that hangs keeps up neither the others nor the next look.
 /// </summary>
 internal sealed partial class AlertService(
     IJournal journal,

@@ -5,8 +5,8 @@ using TokenGate.Gateway.Options;
 namespace TokenGate.Gateway.Alerts;
 
 /// <summary>
-/// Sends one message once. What the receiver answers beyond its status is not read; a receiver that hangs is left after ten seconds, and one
-/// that redirects is not followed: the address was named, and no other.
+/// Sends one message once. What the receiver answers beyond its status is not read; a receiver that hangs is left after ten seconds, and
+/// one that redirects is not followed: the address was named, and no other.
 /// </summary>
 internal sealed class WebhookSender : IDisposable
 {

@@ -1,15 +1,17 @@
 namespace TokenGate.Gateway.Options;
 
 /// <summary>
-/// What is told without being asked for. Every rule is off until it has a value, and nothing is told where no webhook is named. It warns and
-/// does nothing else: no request is ever refused for it.
+/// What is told without being asked for. Every rule is off until it has a value, and nothing is told where no webhook is named. It warns
+/// and does nothing else: no request is ever refused for it.
 /// </summary>
 public sealed record AlertsOptions
 {
     /// <summary>Where it is told.</summary>
     public IReadOnlyList<AlertWebhook> Webhooks { get; init; } = [];
 
-    /// <summary>Tells when withheld tokens reach this share of the gross of the last <see cref="Hours"/>; null: never. Range 0 to 1.</summary>
+    /// <summary>
+    /// Tells when withheld tokens reach this share of the gross of the last <see cref="Hours"/>; null: never. Range 0 to 1.
+    /// </summary>
     public double? WithheldShare { get; init; }
 
     /// <summary>The same for unseen tokens.</summary>

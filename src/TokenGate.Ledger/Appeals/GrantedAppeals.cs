@@ -2,7 +2,9 @@ using TokenGate.Ledger.Storage;
 
 namespace TokenGate.Ledger.Appeals;
 
-/// <summary>Appeals that were granted, in the order of their decisions: what they gave back to accounts, others could draw afterwards.</summary>
+/// <summary>
+/// Appeals that were granted, in the order of their decisions: what they gave back to accounts, others could draw afterwards.
+/// </summary>
 public static class GrantedAppeals
 {
     /// <summary>When each was granted (UTC), and the exchange's id.</summary>

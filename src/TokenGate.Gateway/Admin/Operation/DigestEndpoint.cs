@@ -8,7 +8,9 @@ using TokenGate.Ledger;
 
 namespace TokenGate.Gateway.Admin.Operation;
 
-/// <summary><c>/api/digest</c>: seven days of the company, as the weekly digest tells them. Teams of few people are told of together.</summary>
+/// <summary>
+/// <c>/api/digest</c>: seven days of the company, as the weekly digest tells them. Teams of few people are told of together.
+/// </summary>
 internal sealed class DigestEndpoint(DigestReader digests, TimeProvider clock) : IAdminEndpoint
 {
     /// <inheritdoc/>

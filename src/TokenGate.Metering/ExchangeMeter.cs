@@ -1,4 +1,5 @@
 using TokenGate.Dialects;
+using TokenGate.Metering.Cadence;
 using TokenGate.Scoring;
 using TokenGate.Tokens;
 
@@ -12,7 +13,9 @@ namespace TokenGate.Metering;
 /// <param name="encodings">Model names to token counters.</param>
 /// <param name="judge">The judge, with its memory.</param>
 /// <param name="told">What is kept of work whose usage is told later; null to keep it in memory alone.</param>
-public sealed class ExchangeMeter(DialectRegistry registry, IEncodingMap encodings, IJudge judge, IToldLater? told = null)
+/// <param name="conversations">Names conversations; null for names that have no key.</param>
+public sealed class ExchangeMeter(
+    DialectRegistry registry, IEncodingMap encodings, IJudge judge, IToldLater? told = null, ConversationKey? conversations = null)
 {
     internal DialectRegistry Registry => registry;
 
@@ -21,6 +24,10 @@ public sealed class ExchangeMeter(DialectRegistry registry, IEncodingMap encodin
     internal IJudge Judge => judge;
 
     internal IToldLater Told { get; } = told ?? new ToldLaterMemory();
+
+    internal ConversationKey Conversations { get; } = conversations ?? ConversationKey.None;
+
+    internal WorkTeller Works { get; } = new();
 
     internal CountedAnswers Counted { get; } = new();
 

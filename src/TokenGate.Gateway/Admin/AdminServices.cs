@@ -57,6 +57,7 @@ internal static class AdminServices
         services.AddSingleton<IAdminEndpoint, UsageEndpoint>();
         services.AddSingleton<IAdminEndpoint, WithheldEndpoint>();
         services.AddSingleton<IAdminEndpoint, ExchangesEndpoint>();
+        services.AddSingleton<IAdminEndpoint, ConversationsEndpoint>();
         services.AddSingleton<IAdminEndpoint, AppealEndpoint>();
         services.AddSingleton<IAdminEndpoint, PersonEndpoint>();
         services.AddSingleton<IAdminEndpoint, HealthEndpoint>();

@@ -52,7 +52,7 @@ internal sealed class AlertRules(IJournal journal, ConcernList concerns, LiveOpt
                 var budgets = alerts.Budgets.Where(budget => column == UsageColumn.Team ? budget.Team.Length > 0 : budget.Project.Length > 0).ToList();
                 if (budgets.Count > 0)
                 {
-                    found.AddRange(await BudgetsAsync(reader, column, budgets, cancellationToken));
+                    found.AddRange(await BudgetsAsync(reader, own.Reader.ReadZone(), column, budgets, cancellationToken));
                 }
             }
         }
@@ -136,12 +136,14 @@ internal sealed class AlertRules(IJournal journal, ConcernList concerns, LiveOpt
         }
     }
 
-    private async Task<List<AlertCondition>> BudgetsAsync(JournalUsageReader reader, UsageColumn column, List<AlertBudget> budgets, CancellationToken cancellationToken)
+    private async Task<List<AlertCondition>> BudgetsAsync(
+        JournalUsageReader reader, ReportingZone zone, UsageColumn column, List<AlertBudget> budgets, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var month = new DateTimeOffset(now.Year, now.Month, 1, 0, 0, 0, TimeSpan.Zero);
+        var today = zone.DayOf(now);
+        var month = new DateOnly(today.Year, today.Month, 1);
         var sums = new Dictionary<string, UsageSums>(StringComparer.Ordinal);
-        foreach (var row in await reader.ReadSplitsAsync(new UsageQuery(month, now, UsageBucket.Total, [column]), cancellationToken))
+        foreach (var row in await reader.ReadSplitsAsync(new UsageQuery(zone.StartOf(month), now, UsageBucket.Total, [column]) { Zone = zone }, cancellationToken))
         {
             sums[(column == UsageColumn.Team ? row.Team : row.Project) ?? "-"] = row.Sums;
         }

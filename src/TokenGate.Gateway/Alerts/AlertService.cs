@@ -114,7 +114,7 @@ internal sealed partial class AlertService(
             return;
         }
 
-        var digest = await digests.ReadAsync(new DateTimeOffset(due.UtcDateTime.Date, TimeSpan.Zero), cancellationToken);
+        var digest = await digests.ReadAsync(week, cancellationToken);
         book.SettleDigest(week, digest?.Title, digest?.Text(), alerts.Webhooks, now);
     }
 

@@ -10,20 +10,20 @@ internal sealed class DigestReader(IJournal journal, LiveOptions options, TimePr
 {
     private const string Small = "(small teams)";
 
-    /// <summary>The seven days before a midnight; null while there is no journal.</summary>
+    /// <summary>The seven days before a day of the company's calendar; null while there is no journal.</summary>
     /// <exception cref="JournalException">The journal cannot be read.</exception>
-    public async Task<WeeklyDigest?> ReadAsync(DateTimeOffset to, CancellationToken cancellationToken)
+    public async Task<WeeklyDigest?> ReadAsync(DateOnly to, CancellationToken cancellationToken)
     {
         if (LateJournal.Behind(journal) is not { } own)
         {
             return null;
         }
 
-        var reader = new JournalUsageReader(own.Reader);
-        var (week, teams, people) = await SumAsync(reader, to.AddDays(-7), to, cancellationToken);
-        var (before, teamsBefore, peopleBefore) = await SumAsync(reader, to.AddDays(-14), to.AddDays(-7), cancellationToken);
+        var (reader, zone) = (new JournalUsageReader(own.Reader), own.Reader.ReadZone());
+        var (week, teams, people) = await SumAsync(reader, zone, to.AddDays(-7), to, cancellationToken);
+        var (before, teamsBefore, peopleBefore) = await SumAsync(reader, zone, to.AddDays(-14), to.AddDays(-7), cancellationToken);
         var appeals = new AppealRegister(own, clock).List().Count(static appeal => appeal.State == AppealState.Open);
-        return new WeeklyDigest(to.AddDays(-7), to, week, before, people, peopleBefore, Fold(teams, teamsBefore), appeals);
+        return new WeeklyDigest(zone, to.AddDays(-7), to, week, before, people, peopleBefore, Fold(teams, teamsBefore), appeals);
     }
 
     /// <summary>Teams by trusted tokens, the largest first. What few people did is told of them together.</summary>
@@ -37,12 +37,12 @@ internal sealed class DigestReader(IJournal journal, LiveOptions options, TimePr
     }
 
     private static async Task<(UsageSums Sums, Dictionary<string, (long Trusted, int People)> Teams, int People)> SumAsync(
-        JournalUsageReader reader, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+        JournalUsageReader reader, ReportingZone zone, DateOnly from, DateOnly to, CancellationToken cancellationToken)
     {
         var sums = default(UsageSums);
         var teams = new Dictionary<string, (long Trusted, int People)>(StringComparer.Ordinal);
         var people = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var row in await reader.ReadSplitsAsync(new UsageQuery(from, to, UsageBucket.Total, [UsageColumn.Team, UsageColumn.User]), cancellationToken))
+        foreach (var row in await reader.ReadSplitsAsync(new UsageQuery(zone.StartOf(from), zone.StartOf(to), UsageBucket.Total, [UsageColumn.Team, UsageColumn.User]) { Zone = zone }, cancellationToken))
         {
             sums += row.Sums;
             var trusted = WeeklyDigest.Trusted(row.Sums);

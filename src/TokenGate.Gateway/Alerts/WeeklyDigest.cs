@@ -5,7 +5,8 @@ using TokenGate.Ledger;
 namespace TokenGate.Gateway.Alerts;
 
 /// <summary>Seven days of the company, and the seven before.</summary>
-/// <param name="From">The first day, midnight UTC.</param>
+/// <param name="Zone">The company's calendar.</param>
+/// <param name="From">The first day.</param>
 /// <param name="To">The day after the last.</param>
 /// <param name="Sums">The week.</param>
 /// <param name="Before">The week before.</param>
@@ -14,8 +15,9 @@ namespace TokenGate.Gateway.Alerts;
 /// <param name="Teams">Trusted tokens by team, this week and before; small teams merged.</param>
 /// <param name="OpenAppeals">Appeals that wait for a decision now.</param>
 internal sealed record WeeklyDigest(
-    DateTimeOffset From,
-    DateTimeOffset To,
+    ReportingZone Zone,
+    DateOnly From,
+    DateOnly To,
     UsageSums Sums,
     UsageSums Before,
     int People,

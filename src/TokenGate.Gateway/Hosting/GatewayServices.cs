@@ -16,6 +16,7 @@ using TokenGate.Gateway.Routing;
 using TokenGate.Gateway.Telemetry;
 using TokenGate.Ledger;
 using TokenGate.Metering;
+using TokenGate.Metering.Cadence;
 using TokenGate.Scoring;
 using TokenGate.Tokens;
 
@@ -84,6 +85,8 @@ internal static class GatewayServices
         services.TryAddSingleton<IToldLater>(static provider => provider.GetRequiredService<RegisteredWork>());
         services.AddSingleton<NoUsageCalls>();
         services.TryAddSingleton(DialectRegistry.Default);
+        services.TryAddSingleton(provider => new ConversationKey(JudgeMemory.KeyOf(
+            configuration, options, provider.GetRequiredService<ConcernList>(), provider.GetRequiredService<ILogger<JudgeMemory>>()).For("conversations")));
         services.TryAddSingleton<ExchangeMeter>();
         return services;
     }
@@ -101,6 +104,7 @@ internal static class GatewayServices
         services.TryAddSingleton<SideFiles>();
         services.TryAddSingleton<UserResolver>();
         services.AddHostedService<IdentityWatch>();
+        services.AddHostedService<SideFileNotes>();
         services.TryAddSingleton<UpstreamStates>();
         services.TryAddSingleton<EndingLog>();
         services.AddHostedService(static provider => provider.GetRequiredService<EndingLog>());

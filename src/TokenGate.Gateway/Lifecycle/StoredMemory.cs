@@ -53,7 +53,13 @@ public static class StoredMemory
     internal static void Replace(string file, Judge judge, DateTimeOffset now)
     {
         var beside = file + ".new";
-        using (var stream = File.Create(beside))
+        var create = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            create.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using (var stream = new FileStream(beside, create))
         {
             judge.SaveMemory(stream, now);
             stream.Flush(flushToDisk: true);

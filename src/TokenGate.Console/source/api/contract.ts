@@ -6,7 +6,7 @@ export type Source = "provider" | "estimated" | "partial" | "implausible" | "mis
 export type Head = "padding" | "duplication" | "output";
 export type Direction = "rising" | "falling" | "free";
 export type Ledger = "journal" | "redis";
-export type Bucket = "hour" | "day" | "month" | "total";
+export type Bucket = "hour" | "day" | "week" | "month" | "total";
 export type DriftState = "stable" | "watch" | "act";
 
 export interface Me {
@@ -19,6 +19,8 @@ export interface Me {
   mode: "enforce" | "observe";
   pseudonymised: boolean;
   sources: Ledger[];
+  /** The time zones whose days count, the oldest first. */
+  zones: { zone: string; since: string | null }[];
   min_group: number;
   now: string;
 }
@@ -120,6 +122,27 @@ export interface Withheld {
 }
 
 export type Ending = "complete" | "client_gone" | "upstream_cut" | "upstream_unreachable" | "timed_out" | "shutdown";
+
+/** A conversation as one row: an agent's run, a chat. */
+export interface Conversation {
+  conversation: string;
+  user: string;
+  team: string;
+  project: string;
+  client: string;
+  models: string[];
+  first_at: string;
+  last_at: string;
+  exchanges: number;
+  tokens: Split;
+  /** False where the sums are of its latest exchanges alone. */
+  whole: boolean;
+}
+
+export interface ConversationPage {
+  items: Conversation[];
+  next: string | null;
+}
 
 export interface Exchange {
   id: string;

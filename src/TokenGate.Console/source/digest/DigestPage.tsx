@@ -9,22 +9,23 @@ import { hrefOf, type Place } from "../shell/route.ts";
 import { useHour } from "../shell/Session.tsx";
 import { visible } from "../words/names.ts";
 import { count, share } from "../words/numbers.ts";
-import { Day, isoDay, span } from "../words/time.ts";
+import { addDays, dayStart, isoDay, span } from "../words/time.ts";
+import { fromWall, zoneName } from "../words/zone.ts";
 
 /** Seven days of the company on one page, which prints as it stands. */
 export function DigestPage({ place }: { place: Place }) {
   const hour = useHour();
-  const to = readDay(place.filters.get("to")) ?? new Date(Math.floor(hour.getTime() / Day) * Day);
+  const to = readDay(place.filters.get("to")) ?? dayStart(hour);
   const answer = useQuery<Digest>("/api/digest", { to: isoDay(to) });
-  const turn = (days: number): string => hrefOf("digest", { to: isoDay(new Date(to.getTime() + days * Day)) });
+  const turn = (days: number): string => hrefOf("digest", { to: isoDay(addDays(to, days)) });
   return (
     <>
       <div class="page-head">
         <h1>Week</h1>
-        <p class="lede">{span(new Date(to.getTime() - 7 * Day), to)} (UTC)</p>
+        <p class="lede">{span(addDays(to, -7), to)} ({zoneName()})</p>
         <p class="digest-turn">
           <a href={turn(-7)}>← the week before</a>
-          {to.getTime() + 7 * Day <= hour.getTime() && <a href={turn(7)}>the week after →</a>}
+          {addDays(to, 7) <= hour && <a href={turn(7)}>the week after →</a>}
           <button type="button" onClick={() => print()}>Print or save as PDF</button>
         </p>
       </div>
@@ -64,6 +65,6 @@ function Week({ of }: { of: Digest }) {
 }
 
 function readDay(text: string | null): Date | null {
-  const time = text === null ? Number.NaN : Date.parse(`${text}T00:00:00Z`);
-  return Number.isNaN(time) ? null : new Date(time);
+  const shown = text === null ? Number.NaN : Date.parse(`${text}T00:00:00Z`);
+  return Number.isNaN(shown) ? null : fromWall(shown);
 }

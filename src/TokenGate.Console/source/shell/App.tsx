@@ -1,11 +1,12 @@
 import type { ComponentType } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Me, Role } from "../api/contract.ts";
 import { token } from "../api/client.ts";
 import { live, type LiveState } from "../api/live.ts";
 import { useQuery } from "../api/query.ts";
 import { Loading, Refusal } from "../parts/States.tsx";
 import { type Place, hrefOf, type Page, pages, usePlace } from "./route.ts";
+import { setCalendar, zoneName } from "../words/zone.ts";
 import { type Session, SessionProvider } from "./Session.tsx";
 import { SignIn } from "./SignIn.tsx";
 import { signOut } from "./session.ts";
@@ -45,6 +46,7 @@ export function App() {
 }
 
 function Frame({ me, place }: { me: Me; place: Place }) {
+  useMemo(() => setCalendar(me.zones), [me.zones]);
   const [session, setSession] = useState<Session>(() => ({ me, ahead: Date.parse(me.now) - Date.now() }));
   const main = useRef<HTMLElement>(null);
   const shown = useRef(place.page + place.id);
@@ -102,7 +104,7 @@ function Frame({ me, place }: { me: Me; place: Place }) {
       </main>
       <footer class="bottom">
         <p>Gateway <code><bdi>{me.gateway}</bdi></code> · version <bdi>{me.version}</bdi> · {me.mode} mode{me.pseudonymised && " · users are keyed pseudonyms"} · you are {me.person !== null && <><bdi>{me.person}</bdi>, </>}{me.roles.join(", ")}</p>
-        <p>All times are UTC. A verdict is about content, not about a person. <a href="/openapi.json">API</a></p>
+        <p>All times are {zoneName() === "UTC" ? "UTC" : `those of ${zoneName()}`}. A verdict is about content, not about a person. <a href="/openapi.json">API</a></p>
       </footer>
     </SessionProvider>
   );

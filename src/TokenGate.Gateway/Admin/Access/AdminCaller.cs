@@ -6,5 +6,5 @@ namespace TokenGate.Gateway.Admin.Access;
 internal sealed record AdminCaller(AdminRoles Roles, SignedOnPerson? Person = null)
 {
     /// <summary>How decisions of this caller are signed.</summary>
-    public string Signature => Person?.Name ?? (Roles == AdminRoles.All ? "operator (local)" : "operator");
+    public string Signature => Person?.Name ?? (Roles == AdminRoles.All ? "operator (local)" : (Roles & AdminRoles.Operator) != 0 ? "operator" : "auditor");
 }

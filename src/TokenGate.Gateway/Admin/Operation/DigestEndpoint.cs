@@ -11,7 +11,7 @@ namespace TokenGate.Gateway.Admin.Operation;
 /// <summary>
 /// <c>/api/digest</c>: seven days of the company, as the weekly digest tells them. Teams of few people are told of together.
 /// </summary>
-internal sealed class DigestEndpoint(DigestReader digests, TimeProvider clock) : IAdminEndpoint
+internal sealed class DigestEndpoint(AdminLedger ledger, DigestReader digests, TimeProvider clock) : IAdminEndpoint
 {
     /// <inheritdoc/>
     public void Map(AdminRoutes routes) => routes.Get("/api/digest", AdminRoles.Operator | AdminRoles.Auditor | AdminRoles.Executive, TellAsync);
@@ -19,14 +19,15 @@ internal sealed class DigestEndpoint(DigestReader digests, TimeProvider clock) :
     private async Task TellAsync(HttpContext context)
     {
         var query = new QueryReader(context.Request, "to");
-        var to = query.Moment("to") ?? clock.GetUtcNow();
+        var zone = ledger.Zone;
+        var to = query.Moment("to", zone) ?? clock.GetUtcNow();
         query.ThrowIfFaulty();
-        var digest = await digests.ReadAsync(new DateTimeOffset(to.UtcDateTime.Date, TimeSpan.Zero), context.RequestAborted)
+        var digest = await digests.ReadAsync(zone.DayOf(to), context.RequestAborted)
             ?? throw new AdminFaultException(StatusCodes.Status503ServiceUnavailable, "This gateway has no journal that can be read at the moment: see /api/health.");
         await JsonAnswer.WriteAsync(context, writer =>
         {
-            writer.WriteString("from", JsonAnswer.Moment(digest.From));
-            writer.WriteString("to", JsonAnswer.Moment(digest.To));
+            writer.WriteString("from", JsonAnswer.Moment(digest.Zone.StartOf(digest.From)));
+            writer.WriteString("to", JsonAnswer.Moment(digest.Zone.StartOf(digest.To)));
             writer.WriteString("title", digest.Title);
             writer.WriteStartArray("sentences");
             foreach (var line in digest.Text().Split('\n', StringSplitOptions.RemoveEmptyEntries))

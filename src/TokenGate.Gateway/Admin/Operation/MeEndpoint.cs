@@ -39,6 +39,16 @@ internal sealed class MeEndpoint(AdminLedger ledger, PeopleKeys people, LiveOpti
             }
 
             writer.WriteEndArray();
+            writer.WriteStartArray("zones");
+            foreach (var (zone, since) in ledger.Zone.History)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("zone", zone);
+                writer.WriteString("since", since is { } moment ? JsonAnswer.Moment(moment) : null);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
             writer.WriteNumber("min_group", current.Admin.MinGroup);
             writer.WriteNumber("max_rows", CountLimits.MostRows);
             writer.WriteBoolean("erases_people", people.OpenExisting() is not null);

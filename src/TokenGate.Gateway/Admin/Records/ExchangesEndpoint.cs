@@ -3,13 +3,14 @@ using Microsoft.AspNetCore.Routing;
 using TokenGate.Gateway.Admin.Access;
 using TokenGate.Gateway.Admin.Counts;
 using TokenGate.Gateway.Admin.Requests;
+using TokenGate.Gateway.Lifecycle;
 using TokenGate.Ledger;
 using TokenGate.Usage;
 
 namespace TokenGate.Gateway.Admin.Records;
 
 /// <summary><c>/api/exchanges</c>: single exchanges, newest first, and one with its explanation.</summary>
-internal sealed class ExchangesEndpoint(AdminLedger ledger, ExplanationJson explanation) : IAdminEndpoint
+internal sealed class ExchangesEndpoint(AdminLedger ledger, ExplanationJson explanation, AuditNotes notes) : IAdminEndpoint
 {
     private const int MostId = 128;
 
@@ -54,11 +55,12 @@ internal sealed class ExchangesEndpoint(AdminLedger ledger, ExplanationJson expl
     private async Task ListAsync(HttpContext context)
     {
         var query = new QueryReader(context.Request, ["from", "to", .. CountQuestion.Names, "conversation", "verdict", "q", "cursor", "limit"]);
+        var zone = ledger.Zone;
         var verdict = query.OneOf("verdict", Verdicts, -1);
         var filter = new ExchangeFilter
         {
-            From = query.Moment("from"),
-            To = query.Moment("to"),
+            From = query.Moment("from", zone),
+            To = query.Moment("to", zone),
             User = query.Name("user"),
             Team = query.Name("team"),
             Route = query.Name("route"),
@@ -77,6 +79,11 @@ internal sealed class ExchangesEndpoint(AdminLedger ledger, ExplanationJson expl
         var limit = query.Number("limit", 1, ExchangeListing.MostItems, 50);
         var cursor = query.Text("cursor", 256);
         query.ThrowIfFaulty();
+        if (filter.User is { } user)
+        {
+            await notes.ReadAsync("list", user, context.Features.Get<AdminCaller>()!.Signature);
+        }
+
         var page = await ReadAsync(new ExchangeListing(ledger.Journal.Reader), filter, cursor, limit, context.RequestAborted);
         await JsonAnswer.WriteAsync(context, writer =>
         {

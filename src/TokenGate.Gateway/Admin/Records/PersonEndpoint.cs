@@ -12,7 +12,8 @@ namespace TokenGate.Gateway.Admin.Records;
 /// <c>/api/people/{user}</c>: all that the journal holds about a person, by name or pseudonym, and the erasure of who is behind a
 /// pseudonym.
 /// </summary>
-internal sealed class PersonEndpoint(AdminLedger ledger, PeopleKeys people, UserResolver users, JudgeMemory memory, TimeProvider clock) : IAdminEndpoint
+internal sealed class PersonEndpoint(
+    AdminLedger ledger, PeopleKeys people, UserResolver users, AuditNotes notes, JudgeMemory memory, TimeProvider clock) : IAdminEndpoint
 {
     /// <inheritdoc/>
     public void Map(AdminRoutes routes)
@@ -33,9 +34,11 @@ internal sealed class PersonEndpoint(AdminLedger ledger, PeopleKeys people, User
     private async Task ExportAsync(HttpContext context)
     {
         var register = new PersonRegister(people.OpenExisting(), ledger.Journal, clock);
+        var user = UserOf(context);
+        await notes.ReadAsync("export", people.OpenExisting()?.Find(user) ?? user, context.Features.Get<AdminCaller>()!.Signature);
         context.Response.ContentType = "application/x-ndjson";
         context.Response.Headers.ContentDisposition = "attachment; filename=\"person.jsonl\"";
-        await register.ExportAsync(UserOf(context), context.Response.Body, context.RequestAborted);
+        await register.ExportAsync(user, context.Response.Body, context.RequestAborted);
     }
 
     private async Task EraseAsync(HttpContext context)

@@ -116,7 +116,7 @@ ask ada "And which of the cranes is free from Tuesday on, without the brake bein
 
 step "the journal is deleted under the gateway: said within seconds, and nothing is lost"
 rm "$day/data/journal.db"
-within 10 says '"status":"degraded"'
+within 30 says '"status":"degraded"'
 says 'journal.file' || fail "the concern is not named: $(ready)"
 ask ada "One more question, so that there is something to lose: who signs the acceptance?"
 stop
@@ -140,6 +140,15 @@ grep -o 'Seal of gateway.*' "$day/run.log" | tail -1 >"$day/seals.log"
 tokengate audit verify --without-redis --seals "$day/seals.log" --seal-key "$day/auditor.pem" --config "$(config)" >"$day/out" 2>&1 || fail "seals: $(cat "$day/out")"
 sed 's/signed ./signed Z/' "$day/seals.log" >"$day/forged.log"
 refuses tokengate audit verify --without-redis --seals "$day/forged.log" --seal-key "$day/auditor.pem" --config "$(config)"
+
+step "repair: an edited list of exchanges is named, and made anew from the chain"
+if command -v sqlite3 >/dev/null; then
+  sqlite3 "$day/data/journal.db" "UPDATE exchange SET user = 'somebody' WHERE user = 'ada'"
+  refuses tokengate audit verify --without-redis --config "$(config)"
+  holds "is of user ada" cat "$day/out"
+  tokengate ledger repair --config "$(config)" >"$day/out" 2>&1 || fail "repair: $(cat "$day/out")"
+  tokengate audit verify --without-redis --config "$(config)" >"$day/out" 2>&1 || fail "verify after the repair: $(cat "$day/out")"
+fi
 
 step "upgrade: a journal of the schema before is brought forward at the start, and holds"
 mkdir -p "$day/old"

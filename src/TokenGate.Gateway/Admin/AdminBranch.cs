@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using TokenGate.Gateway.Admin.Access;
 using TokenGate.Gateway.Admin.Requests;
 using TokenGate.Gateway.Admin.SignOn;
 
@@ -50,6 +51,18 @@ internal sealed class AdminBranch
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
         headers.CacheControl = "no-store";
+        if (AdminConnection.IsOwnPageAlone(context) && !IsOfOwnPage(context.Request.Path))
+        {
+            if (context.Request.Path == "/" && HttpMethods.IsGet(context.Request.Method))
+            {
+                context.Response.Redirect("/me" + context.Request.QueryString);
+                return;
+            }
+
+            await Problem.WriteAsync(context, StatusCodes.Status404NotFound, "This port has the page of one's own, /me, and nothing else.");
+            return;
+        }
+
         if (await _signOn.ReadAsync(context) is { } person)
         {
             context.Features.Set(person);
@@ -66,6 +79,12 @@ internal sealed class AdminBranch
             });
         }
     }
+
+    /// <summary>What the page of one's own consists of.</summary>
+    private static bool IsOfOwnPage(PathString path) =>
+        path == "/me" || path == "/icon.svg" || path == "/api/me" || path == "/api/sign-on" || path == "/api/sign-out" || path == "/health/live"
+        || path.StartsWithSegments("/api/self", StringComparison.Ordinal) || path.StartsWithSegments("/assets", StringComparison.Ordinal)
+        || path.StartsWithSegments("/sign-on", StringComparison.Ordinal);
 
     private static void Limit(HttpContext context)
     {

@@ -61,6 +61,8 @@ internal static class AdminServices
         services.AddSingleton<IAdminEndpoint, AppealEndpoint>();
         services.AddSingleton<IAdminEndpoint, PersonEndpoint>();
         services.AddSingleton<IAdminEndpoint, HealthEndpoint>();
+        services.AddSingleton<IAdminEndpoint, AlertsEndpoint>();
+        services.AddSingleton<IAdminEndpoint, DigestEndpoint>();
         services.AddSingleton<IAdminEndpoint, VerifyEndpoint>();
         services.AddSingleton<IAdminEndpoint, ModelEndpoint>();
         services.AddSingleton<IAdminEndpoint, EventsEndpoint>();

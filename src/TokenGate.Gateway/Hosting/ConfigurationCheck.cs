@@ -10,7 +10,7 @@ public static class ConfigurationCheck
 {
     private static readonly IGatewayOptionsValidator[] Validators =
         [
-            new ListenOptionsValidator(), new AdminOptionsValidator(), new OpenIdOptionsValidator(), new IdentityOptionsValidator(),
+            new ListenOptionsValidator(), new AdminOptionsValidator(), new OpenIdOptionsValidator(), new AlertsOptionsValidator(), new IdentityOptionsValidator(),
             new CaptureOptionsValidator(), new JudgeOptionsValidator(), new LedgerOptionsValidator(), new MetricsOptionsValidator(), new ReportOptionsValidator(),
             new TransportOptionsValidator(),
         ];

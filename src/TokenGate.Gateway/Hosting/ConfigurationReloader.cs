@@ -102,7 +102,7 @@ internal sealed partial class ConfigurationReloader(
             metrics.OnReload(applied: true);
             LogApplied(logger);
             Note(notes.AppliedAsync(changed));
-            if (before.Listen != options.Listen || before.Admin.Listen != options.Admin.Listen || before.Ledger != options.Ledger
+            if (before.Listen != options.Listen || before.Admin.Listen != options.Admin.Listen || before.Admin.SelfListen != options.Admin.SelfListen || before.Ledger != options.Ledger
                 || before.Admin.OpenId.Authority != options.Admin.OpenId.Authority || before.Admin.OpenId.ClientId != options.Admin.OpenId.ClientId
                 || before.Admin.OpenId.ClientSecret != options.Admin.OpenId.ClientSecret || before.Admin.OpenId.PublicAddress != options.Admin.OpenId.PublicAddress)
             {

@@ -18,18 +18,22 @@ internal sealed partial class EndpointReporter(
     /// <inheritdoc/>
     public Task StartedAsync(CancellationToken cancellationToken)
     {
-        // The server lists its addresses in the order in which they were bound: the traffic ones first, the admin ones last.
+        // The server lists its addresses in the order in which they were bound: traffic, admin, the page of one's own.
         var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses
             .Where(static address => !address.Contains("prior-knowledge", StringComparison.Ordinal))
             .Select(static address => new Uri(address.Replace("[::]", "127.0.0.1", StringComparison.Ordinal).Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal)))
             .ToList() ?? [];
-        var admin = ListenAddress.TryParseAll(live.Current.Admin.Listen, out var parsed) ? Math.Min(parsed.Count, addresses.Count) : 0;
-        endpoints.Traffic = addresses[..^admin];
-        endpoints.Admin = addresses[^admin..];
+        var own = Math.Min(CountOf(live.Current.Admin.SelfListen), addresses.Count);
+        var admin = Math.Min(CountOf(live.Current.Admin.Listen), addresses.Count - own);
+        endpoints.Self = addresses[^own..];
+        endpoints.Admin = addresses[^(own + admin)..^own];
+        endpoints.Traffic = addresses[..^(own + admin)];
         LateJournal.Behind(journal)?.Announce(endpoints.Admin is [var address, ..] ? address : null);
         LogListening(logger, endpoints.Traffic, endpoints.Admin);
         return Task.CompletedTask;
     }
+
+    private static int CountOf(string listen) => ListenAddress.TryParseAll(listen, out var parsed) ? parsed.Count : 0;
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -8,4 +8,7 @@ public sealed class GatewayEndpoints
 
     /// <summary>The addresses of the admin port, with the real port numbers.</summary>
     public IReadOnlyList<Uri> Admin { get; internal set; } = [];
+
+    /// <summary>The addresses of the page of one's own, where it has a port of its own.</summary>
+    public IReadOnlyList<Uri> Self { get; internal set; } = [];
 }

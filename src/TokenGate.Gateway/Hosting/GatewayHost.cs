@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TokenGate.Gateway.Admin;
+using TokenGate.Gateway.Admin.Access;
 using TokenGate.Gateway.Options;
 using TokenGate.Gateway.Routing;
 
@@ -55,6 +56,10 @@ public static class GatewayHost
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical);
         builder.Logging.AddFilter("Yarp", LogLevel.Warning);
+
+        // Why a sign-on failed is told by us, in a line that says what to do; the keys of sessions lie in a folder of their owner's alone.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Authentication", LogLevel.Critical);
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
 
         // How an upgraded connection ended is told by us, once and without a stack.
         builder.Logging.AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.Critical);

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TokenGate.Dialects;
 using TokenGate.Gateway.Admin;
+using TokenGate.Gateway.Alerts;
 using TokenGate.Gateway.Identity;
 using TokenGate.Gateway.Lifecycle;
 using TokenGate.Gateway.Metering;
@@ -112,6 +113,10 @@ internal static class GatewayServices
         services.AddHostedService(static provider => provider.GetRequiredService<StopGrace>());
         services.TryAddSingleton<AnalysisLimit>();
         services.TryAddSingleton<ExchangeRecorder>();
+        services.AddSingleton<AlertRules>();
+        services.AddSingleton<DigestReader>();
+        services.AddSingleton<AlertService>();
+        services.AddHostedService(static provider => provider.GetRequiredService<AlertService>());
         services.AddHostedService(static provider => provider.GetRequiredService<ExchangeRecorder>());
         return services;
     }

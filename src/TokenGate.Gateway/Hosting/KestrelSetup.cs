@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using TokenGate.Gateway.Admin.Access;
 using TokenGate.Gateway.Options;
 using TokenGate.Gateway.Routing;
 
@@ -51,7 +52,15 @@ internal sealed class KestrelSetup(LiveOptions live, IConfiguration configuratio
         {
             foreach (var address in admin)
             {
-                server.Listen(address.EndPoint, listen => Admin(listen, address));
+                server.Listen(address.EndPoint, listen => Admin(listen, address, ownPageAlone: false));
+            }
+        }
+
+        if (ListenAddress.TryParseAll(options.Admin.SelfListen, out var own))
+        {
+            foreach (var address in own)
+            {
+                server.Listen(address.EndPoint, listen => Admin(listen, address, ownPageAlone: true));
             }
         }
     }
@@ -95,11 +104,11 @@ internal sealed class KestrelSetup(LiveOptions live, IConfiguration configuratio
         });
     }
 
-    private static void Admin(ListenOptions listen, ListenAddress address)
+    private static void Admin(ListenOptions listen, ListenAddress address, bool ownPageAlone)
     {
         listen.Use(next => connection =>
         {
-            AdminConnection.Mark(connection);
+            AdminConnection.Mark(connection, ownPageAlone);
             return next(connection);
         });
         if (address.IsTls)

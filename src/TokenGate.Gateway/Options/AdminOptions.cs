@@ -10,6 +10,12 @@ public sealed record AdminOptions
     /// <summary>Bearer tokens by role. Without any, the admin port answers on loopback alone.</summary>
     public AdminTokens Tokens { get; init; } = new();
 
+    /// <summary>
+    /// Where the page of one's own listens by itself, so that people reach it who are not to reach the admin port; empty: on the admin port
+    /// alone. Nothing else answers there.
+    /// </summary>
+    public string SelfListen { get; init; } = "";
+
     /// <summary>How people sign on; without an authority, tokens alone open the port.</summary>
     public OpenIdOptions OpenId { get; init; } = new();
 

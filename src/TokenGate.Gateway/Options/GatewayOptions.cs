@@ -34,6 +34,9 @@ public sealed record GatewayOptions
     /// <summary>What reports tell apart.</summary>
     public ReportOptions Report { get; init; } = new();
 
+    /// <summary>What is told without being asked for.</summary>
+    public AlertsOptions Alerts { get; init; } = new();
+
     /// <summary>How upstreams are met when they are not there, and how long a stop may take.</summary>
     public TransportOptions Transport { get; init; } = new();
 }

@@ -24,7 +24,7 @@ internal sealed class ListenOptionsValidator : IGatewayOptionsValidator
             yield break;
         }
 
-        if (!options.Admin.Tokens.Any && admin.Any(static address => !address.IsLoopback))
+        if (!options.Admin.Tokens.Any && !options.Admin.OpenId.IsOffered && admin.Any(static address => !address.IsLoopback))
         {
             yield return OptionsFault.At(
                 "Admin:Tokens",
@@ -32,9 +32,31 @@ internal sealed class ListenOptionsValidator : IGatewayOptionsValidator
                 "Set a token for at least one role, or let Admin:Listen be a loopback address");
         }
 
+        foreach (var fault in CheckSelf(options.Admin, traffic ?? [], admin))
+        {
+            yield return fault;
+        }
+
         if (traffic is not null && admin.Any(address => address.EndPoint.Port != 0 && traffic.Any(other => other.EndPoint.Port == address.EndPoint.Port)))
         {
             yield return OptionsFault.At("Admin:Listen", "the admin port is the traffic port", "Give each its own port");
+        }
+    }
+
+    private static IEnumerable<ConfigurationFault> CheckSelf(AdminOptions admin, IReadOnlyList<ListenAddress> traffic, IReadOnlyList<ListenAddress> adminAddresses)
+    {
+        const string Key = "Admin:SelfListen";
+        if (!ListenAddress.TryParseAll(admin.SelfListen, out var own))
+        {
+            yield return OptionsFault.At(Key, $"'{admin.SelfListen}' is not an address to listen on", Form);
+        }
+        else if (own.Count > 0 && !admin.OpenId.IsOffered)
+        {
+            yield return OptionsFault.At(Key, "nobody can sign on, so nobody has a page there", "Set Admin:OpenId, or leave it empty");
+        }
+        else if (own.Any(address => address.EndPoint.Port != 0 && traffic.Concat(adminAddresses).Any(other => other.EndPoint.Port == address.EndPoint.Port)))
+        {
+            yield return OptionsFault.At(Key, "it is the port of traffic or admin", "Give each its own port");
         }
     }
 }

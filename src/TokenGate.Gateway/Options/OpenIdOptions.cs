@@ -21,6 +21,9 @@ public sealed record OpenIdOptions
     /// </summary>
     public string PublicAddress { get; init; } = "";
 
+    /// <summary>The same for <c>Admin:SelfListen</c>, where it has a proxy of its own.</summary>
+    public string SelfPublicAddress { get; init; } = "";
+
     /// <summary>Scopes that are asked for beside <c>openid</c>.</summary>
     /// <value>None listed asks for <c>profile</c> and <c>email</c>.</value>
     public IReadOnlyList<string> Scopes { get; init; } = [];

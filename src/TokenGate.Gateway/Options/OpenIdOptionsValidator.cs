@@ -18,7 +18,7 @@ internal sealed class OpenIdOptionsValidator : IGatewayOptionsValidator
 
         if (!openId.IsOffered)
         {
-            if (openId.ClientId.Length + openId.ClientSecret.Length + openId.PublicAddress.Length > 0)
+            if (openId.ClientId.Length + openId.ClientSecret.Length + openId.PublicAddress.Length + openId.SelfPublicAddress.Length > 0)
             {
                 yield return OptionsFault.At($"{Section}:Authority", "a client is set, and no provider", "Write the provider's issuer, for example https://login.example.com/realms/work");
             }
@@ -36,10 +36,15 @@ internal sealed class OpenIdOptionsValidator : IGatewayOptionsValidator
             yield return OptionsFault.At($"{Section}:Authority", why, "Write the provider's issuer with https://; http:// is taken for this machine alone");
         }
 
-        if (openId.PublicAddress.Length > 0 && (!IsSafe(openId.PublicAddress, out why) || new Uri(openId.PublicAddress).AbsolutePath != "/"))
+        foreach (var (name, address) in new[] { ("PublicAddress", openId.PublicAddress), ("SelfPublicAddress", openId.SelfPublicAddress) })
         {
+            if (address.Length == 0 || (IsSafe(address, out why) && new Uri(address).AbsolutePath == "/"))
+            {
+                continue;
+            }
+
             yield return OptionsFault.At(
-                $"{Section}:PublicAddress", why.Length > 0 ? why : "it has a path", "Write scheme and host, for example https://tokengate.example.com; http:// is taken for this machine alone");
+                $"{Section}:{name}", why.Length > 0 ? why : "it has a path", "Write scheme and host, for example https://tokengate.example.com; http:// is taken for this machine alone");
         }
 
         foreach (var (name, value) in new[] { ("ClientId", openId.ClientId), ("RoleClaim", openId.RoleClaim), ("UserClaim", openId.UserClaim) })

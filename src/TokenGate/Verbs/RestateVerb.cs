@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using TokenGate.Composition;
 using TokenGate.Ledger;
+using TokenGate.Ledger.Appeals;
 using TokenGate.Scoring;
 using TokenGate.Scoring.Features;
 using TokenGate.Scoring.Models;
@@ -38,13 +39,15 @@ internal static class RestateVerb
             var models = ModelSet.Load(parsed.GetValue(model)!, FeatureCatalogue.All);
             var judge = new RescoringPolicy(models, JudgingOf(file));
             var folder = ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), file);
-            var zone = JournalReader.Open(folder).ReadZone();
+            var journal = JournalReader.Open(folder);
+            var inOrder = new RescoringInOrder(judge, GrantedAppeals.Read(journal));
+            var zone = journal.ReadZone();
             var days = new SortedDictionary<string, (long Changed, TokenSplit Before, TokenSplit After)>(StringComparer.Ordinal);
             var order = new RestatementOrder
             {
                 From = parsed.GetRequiredValue(from).In(zone),
                 To = parsed.GetRequiredValue(to).In(zone),
-                Judge = record => judge.Judge(record)?.Split,
+                Judge = inOrder.Judge,
                 ModelVersion = judge.Version,
                 By = parsed.GetValue(by)!,
                 Changed = (record, before, after) =>

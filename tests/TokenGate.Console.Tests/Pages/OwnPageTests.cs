@@ -71,6 +71,8 @@ public sealed class OwnPageTests(SignOnFixture fixture) : IClassFixture<SignOnFi
         await employee.Page.ReloadAsync();
         await Expect(employee.Page.GetByRole(AriaRole.Status).Filter(new() { HasText = "Granted" })).ToBeVisibleAsync();
         await Expect(employee.Page.Locator(".own-appeal")).ToContainTextAsync("It was announced, thank you.");
+        await Expect(employee.Page.Locator(".verdict")).ToContainTextAsync("Counted: 590 of 600 tokens sent and 8 of 8 tokens answered.");
+        await Expect(employee.Page.Locator(".verdict")).Not.ToContainTextAsync("appeal: name the exchange");
         await employee.PictureAsync($"me-answered-{width}");
         await employee.CheckAsync($"the answer at {width}");
 

@@ -52,6 +52,10 @@ public sealed class ContractTests
     [InlineData("/api/exchanges/{id}", "/api/exchanges/rich")]
     [InlineData("/api/health", "/api/health")]
     [InlineData("/api/model", "/api/model")]
+    [InlineData("/api/alerts", "/api/alerts")]
+    [InlineData("/api/appeals", "/api/appeals")]
+    [InlineData("/api/sign-on", "/api/sign-on")]
+    [InlineData("/api/digest", "/api/digest?to=2026-11-25")]
     public async Task Answer_OfAnEndpoint_FitsItsSchema(string path, string request)
     {
         await using var gateway = await AdminGateway.StartAsync(("TokenGate:Judge:Models", Path.Combine(Repository.Root, "config", "models")));

@@ -60,6 +60,20 @@ public sealed class RescoringPolicyTests
         Assert.Equal(300, policy.Judge(Doubted(42))?.Doubt?.Drawn);
     }
 
+    [Fact]
+    public void JudgeInOrder_AfterAnAppealWasGranted_CoversTheNextDoubtWithWhatItGaveBack()
+    {
+        var inOrder = new RescoringInOrder(new RescoringPolicy(Models, new JudgeOptions()), [(Start.AddMilliseconds(50), "doubted-3"), (Start.AddMilliseconds(50), "unknown")]);
+        foreach (var i in Enumerable.Range(0, 40))
+        {
+            inOrder.Judge(Doubted(i) with { Id = $"doubted-{i}", Duration = TimeSpan.Zero });
+        }
+
+        Assert.Equal(0, inOrder.Judge(Doubted(41) with { Id = "before", Duration = TimeSpan.Zero })?.TrustedInput);
+        Assert.Equal(1_000, inOrder.Judge(Doubted(60) with { Id = "after", Duration = TimeSpan.Zero })?.TrustedInput);
+        Assert.Equal(0, inOrder.Judge(Doubted(61) with { Id = "later", Duration = TimeSpan.Zero })?.TrustedInput);
+    }
+
     private static UsageRecord Doubted(int second)
     {
         var features = new float[FeatureCatalogue.All.Length];

@@ -252,6 +252,29 @@ export interface AppealPage {
   items: (FiledAppeal & { exchange: Exchange })[];
 }
 
+/** Seven days of the company, and the seven before. */
+export interface Digest {
+  from: string;
+  to: string;
+  title: string;
+  sentences: string[];
+  week: DigestWeek;
+  before: DigestWeek;
+  teams: { team: string; trusted: number; before: number }[];
+  open_appeals: number;
+}
+
+export type DigestWeek = Split & { people: number; exchanges: number; cost: string; trusted_cost: string; withheld_cost: string };
+
+export interface Alerts {
+  open: { key: string; title: string; text: string; since: string }[];
+  webhooks: { name: string; form: "json" | "slack" | "teams"; waiting: number }[];
+}
+
+export interface AlertTest {
+  webhooks: { name: string; delivered: boolean; fault: string | null }[];
+}
+
 /** Whether people can sign on, and whether something is known to be wrong with the provider. */
 export interface SignOn {
   offered: boolean;

@@ -14,11 +14,14 @@ import { plural } from "../words/terms.ts";
 import { clock, moment } from "../words/time.ts";
 import { zoneName } from "../words/zone.ts";
 import { concerns } from "./concerns.ts";
+import { useRole } from "../shell/Session.tsx";
+import { AlertsPanel } from "./AlertsPanel.tsx";
 import { VerifyPanel } from "./VerifyPanel.tsx";
 
 /** How the gateway stands: traffic, journal, Redis, chain, memory. */
 export function HealthPage(_: { place: Place }) {
   const answer = useQuery<Health>("/api/health");
+  const seesAlerts = useRole("operator", "auditor");
   const [told, setTold] = useState<{ health: Health; at: Date } | null>(null);
   useEffect(() => live.on("health", (health) => setTold({ health, at: new Date() })), []);
   useEffect(() => setTold(null), [answer.data]);
@@ -31,6 +34,7 @@ export function HealthPage(_: { place: Place }) {
       <Show answer={answer} lines={10}>
         {(asked) => <HealthView health={told?.health ?? asked} at={told?.at ?? answer.at} onVerified={answer.reload} />}
       </Show>
+      {seesAlerts && <AlertsPanel />}
     </>
   );
 }

@@ -10,6 +10,7 @@ import { visible } from "../words/names.ts";
 import { count } from "../words/numbers.ts";
 import { verdicts } from "../words/terms.ts";
 import { day, shortMoment } from "../words/time.ts";
+import { zoneName } from "../words/zone.ts";
 import { outcome } from "./bands.ts";
 
 /** One's own exchanges, the newest first. */
@@ -51,7 +52,7 @@ function Rows({ page, verdict }: { page: OwnExchangePage; verdict: string }) {
       <DataTable
         caption="My exchanges"
         columns={[
-          { key: "at", title: "Began (UTC)", whole: true, cell: (row) => <a href={`#/${encodeURIComponent(row.id)}`}>{shortMoment(new Date(row.started_at))}</a> },
+          { key: "at", title: `Began (${zoneName()})`, whole: true, cell: (row) => <a href={`#/${encodeURIComponent(row.id)}`}>{shortMoment(new Date(row.started_at))}</a> },
           { key: "outcome", title: "Outcome", cell: (row) => <>{outcome(row.verdict, row.doubted)}{row.appeal !== null && <span class="quiet">, appeal {row.appeal}</span>}</> },
           { key: "client", title: "Program", wide: true, cell: (row) => <bdi>{row.client === "-" ? "not known" : visible(row.client)}</bdi> },
           { key: "model", title: "Model", wide: true, cell: (row) => <bdi>{visible(row.model)}</bdi> },

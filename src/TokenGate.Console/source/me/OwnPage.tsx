@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { download } from "../api/client.ts";
 import type { Me } from "../api/contract.ts";
 import { useQuery } from "../api/query.ts";
@@ -11,6 +11,7 @@ import { signOut } from "../shell/session.ts";
 import { count, share } from "../words/numbers.ts";
 import { span } from "../words/time.ts";
 import { visible } from "../words/names.ts";
+import { setCalendar, zoneName } from "../words/zone.ts";
 import { OwnAppeals } from "./OwnAppeals.tsx";
 import { OwnCounts } from "./OwnCounts.tsx";
 import { OwnExchange } from "./OwnExchange.tsx";
@@ -33,6 +34,7 @@ export function OwnPage() {
 }
 
 function Frame({ me }: { me: Me }) {
+  useMemo(() => setCalendar(me.zones), [me.zones]);
   const id = useId();
   useEffect(() => {
     document.title = "My usage · TokenGate";
@@ -54,7 +56,7 @@ function Frame({ me }: { me: Me }) {
         {id === null ? <Overview me={me} /> : <OwnExchange id={id} />}
       </main>
       <footer class="bottom">
-        <p>{me.person !== null && <>You are <bdi>{visible(me.person)}</bdi>. </>}All times are UTC. A score is about a text, not about a person. No text of your requests or of the answers is kept.</p>
+        <p>{me.person !== null && <>You are <bdi>{visible(me.person)}</bdi>. </>}All times are {zoneName() === "UTC" ? "UTC" : `those of ${zoneName()}`}. A score is about a text, not about a person. No text of your requests or of the answers is kept.</p>
       </footer>
     </>
   );

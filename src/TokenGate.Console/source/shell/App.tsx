@@ -17,6 +17,7 @@ const catalogue: Readonly<Record<Page, { title: string; roles: readonly Role[]; 
   adoption: { title: "Adoption", roles: ["viewer", "operator", "auditor"], load: async () => (await import("../adoption/AdoptionPage.tsx")).AdoptionPage },
   integrity: { title: "Integrity", roles: ["operator", "auditor"], load: async () => (await import("../integrity/IntegrityPage.tsx")).IntegrityPage },
   exchanges: { title: "Exchanges", roles: ["operator", "auditor"], load: async () => (await import("../exchanges/ExchangesPage.tsx")).ExchangesPage },
+  digest: { title: "Week", roles: ["operator", "auditor", "executive"], load: async () => (await import("../digest/DigestPage.tsx")).DigestPage },
   model: { title: "Model", roles: ["viewer", "operator", "auditor"], load: async () => (await import("../model/ModelPage.tsx")).ModelPage },
   health: { title: "Health", roles: ["viewer", "operator", "auditor"], load: async () => (await import("../health/HealthPage.tsx")).HealthPage },
 };
@@ -33,6 +34,12 @@ export function App() {
     return me.problem.status === 401
       ? <SignIn problem={me.problem} onToken={me.reload} />
       : <main class="start"><h1>TokenGate</h1><Refusal problem={me.problem} retry={me.reload} /></main>;
+  }
+
+  if (me.data.roles.every((role) => role === "employee")) {
+    // Nothing of the console is theirs, and there is a page that is.
+    location.replace("/me");
+    return <main class="start"><Loading /></main>;
   }
 
   return <Frame me={me.data} place={place} />;

@@ -25,6 +25,7 @@ internal sealed class OwnAppealsEndpoint(AdminLedger ledger, OwnPage own, OwnJso
     {
         new QueryReader(context.Request).ThrowIfFaulty();
         var self = await own.OfAsync(context);
+        var until = own.ScoresUntil();
         var appeals = new AppealRegister(ledger.Journal, clock).List().Where(appeal => appeal.User == self.User).ToList();
         await JsonAnswer.WriteAsync(context, writer =>
         {
@@ -33,7 +34,7 @@ internal sealed class OwnAppealsEndpoint(AdminLedger ledger, OwnPage own, OwnJso
             {
                 writer.WriteStartObject();
                 writer.WriteStartObject("exchange");
-                json.WriteItem(writer, new ListedExchange(0, appeal.Record, appeal.Split, appeal.State), own.ScoresUntil);
+                json.WriteItem(writer, new ListedExchange(0, appeal.Record, appeal.Split, appeal.State), until);
                 writer.WriteEndObject();
                 ExchangeJson.WriteAppeal(writer, appeal);
                 writer.WriteEndObject();
@@ -47,6 +48,7 @@ internal sealed class OwnAppealsEndpoint(AdminLedger ledger, OwnPage own, OwnJso
     {
         var text = await ReadAsync(context);
         var self = await own.OfAsync(context);
+        var until = own.ScoresUntil();
         var id = context.GetRouteValue("id") as string ?? "";
         var outcome = await new AppealRegister(ledger.Journal, clock).FileAsync(id, self.User, text, context.RequestAborted);
         var (status, why) = outcome switch

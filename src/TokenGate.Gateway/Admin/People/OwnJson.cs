@@ -14,6 +14,9 @@ namespace TokenGate.Gateway.Admin.People;
 /// <summary>An exchange as its own person sees it: counts at once, scores as bands and reasons in words from the next day on.</summary>
 internal sealed class OwnJson(JudgingModels models)
 {
+    /// <summary>How the sentence begins that says how to appeal: it is left out where that was done.</summary>
+    private const string Advice = "If this was ordinary work, appeal";
+
     private const string Later = "Why in detail stands here from tomorrow on: a score that is shown at once would help to tune text to it.";
 
     /// <summary>Writes the item's fields into the current object.</summary>
@@ -40,13 +43,17 @@ internal sealed class OwnJson(JudgingModels models)
         writer.WriteBoolean("appealable", found.Appeal == AppealState.None && AppealRegister.IsAppealable(record));
     }
 
-    /// <summary>What <c>tokengate explain</c> tells the person, without what follows tomorrow; one sentence each.</summary>
-    public static IReadOnlyList<string> Explain(UsageRecord record, DateTimeOffset scoresUntil)
+    /// <summary>
+    /// What <c>tokengate explain</c> tells the person, by the counts as they are now and without what follows tomorrow; one sentence each.
+    /// </summary>
+    public static IReadOnlyList<string> Explain(ListedExchange found, DateTimeOffset scoresUntil)
     {
-        var lines = VerdictExplanation.Write(record.Judgement).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var (record, judgement) = (found.Record, found.Record.Judgement with { Split = found.Split });
+        var lines = VerdictExplanation.Write(judgement).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(line => found.Appeal == AppealState.None || !line.StartsWith(Advice, StringComparison.Ordinal));
         return record.StartedAt < scoresUntil
-            ? lines
-            : [.. lines.Where(static line => !line.StartsWith("- ", StringComparison.Ordinal)), .. record.Judgement.Doubt is null ? Array.Empty<string>() : [Later]];
+            ? [.. lines]
+            : [.. lines.Where(static line => !line.StartsWith("- ", StringComparison.Ordinal)), .. judgement.Doubt is null ? Array.Empty<string>() : [Later]];
     }
 
     private void WriteBands(Utf8JsonWriter writer, UsageRecord record, DateTimeOffset scoresUntil)

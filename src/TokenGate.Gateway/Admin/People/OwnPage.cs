@@ -26,9 +26,14 @@ internal sealed class OwnPage(AdminLedger ledger, PeopleKeys people, UserResolve
     }
 
     /// <summary>
-    /// When scores of an exchange are shown: from the day after it. Shown at once they would be an instrument to tune filler with.
+    /// When scores of an exchange are shown: from the day after it, by the company's calendar. Shown at once they would be an instrument to
+    /// tune filler with.
     /// </summary>
-    public DateTimeOffset ScoresUntil => new(clock.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
+    public DateTimeOffset ScoresUntil()
+    {
+        var zone = ledger.Zone;
+        return zone.StartOf(zone.DayOf(clock.GetUtcNow()));
+    }
 
     /// <summary>The user of a claim's value; null when it is nobody's name.</summary>
     internal async Task<OwnIdentity?> FindAsync(string claim, CancellationToken cancellationToken)

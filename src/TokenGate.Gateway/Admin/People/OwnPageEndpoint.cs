@@ -44,6 +44,7 @@ internal sealed class OwnPageEndpoint(
         var asked = CountQuestion.Read(query, [], ledger.Zone, clock.GetUtcNow());
         query.ThrowIfFaulty();
         var self = await own.OfAsync(context);
+        var until = own.ScoresUntil();
         var question = asked with { Filters = [.. CountQuestion.Names.Select(name => name == "user" ? self.User : null)] };
         var (days, clients) = (new SortedDictionary<DateTimeOffset, UsageSums>(), new SortedDictionary<string, UsageSums>(StringComparer.Ordinal));
         var total = default(UsageSums);
@@ -66,7 +67,7 @@ internal sealed class OwnPageEndpoint(
             writer.WriteString("team", self.Team);
             writer.WriteString("from", JsonAnswer.Moment(question.From));
             writer.WriteString("to", JsonAnswer.Moment(question.To));
-            writer.WriteString("scores_until", JsonAnswer.Moment(own.ScoresUntil));
+            writer.WriteString("scores_until", JsonAnswer.Moment(until));
             writer.WriteStartObject("doubt");
             writer.WriteNumber("limit", DoubtAccount.Limit);
             writer.WriteNumber("daily", DoubtAccount.DailyRefill);
@@ -112,6 +113,7 @@ internal sealed class OwnPageEndpoint(
         var cursor = query.Text("cursor", 256);
         query.ThrowIfFaulty();
         var self = await own.OfAsync(context);
+        var until = own.ScoresUntil();
         var filter = new ExchangeFilter { User = self.User, From = from, To = to, Client = client, Verdict = verdict < 0 ? null : (Verdict)verdict };
         var page = await ExchangesEndpoint.ReadAsync(new ExchangeListing(ledger.Journal.Reader), filter, cursor, limit, context.RequestAborted);
         await JsonAnswer.WriteAsync(context, writer =>
@@ -120,7 +122,7 @@ internal sealed class OwnPageEndpoint(
             foreach (var item in page.Items)
             {
                 writer.WriteStartObject();
-                json.WriteItem(writer, item, own.ScoresUntil);
+                json.WriteItem(writer, item, until);
                 writer.WriteEndObject();
             }
 
@@ -133,14 +135,15 @@ internal sealed class OwnPageEndpoint(
     {
         new QueryReader(context.Request).ThrowIfFaulty();
         var self = await own.OfAsync(context);
+        var until = own.ScoresUntil();
         var listing = new ExchangeListing(ledger.Journal.Reader);
         var found = await FindAsync(context, self, listing);
         var appeal = new AppealRegister(ledger.Journal, clock).Find(found.Record.Id);
         await JsonAnswer.WriteAsync(context, writer =>
         {
-            json.WriteItem(writer, found, own.ScoresUntil);
+            json.WriteItem(writer, found, until);
             writer.WriteStartArray("explanation");
-            foreach (var line in OwnJson.Explain(found.Record, own.ScoresUntil))
+            foreach (var line in OwnJson.Explain(found, until))
             {
                 writer.WriteStringValue(line);
             }
@@ -175,6 +178,7 @@ internal sealed class OwnPageEndpoint(
     {
         new QueryReader(context.Request).ThrowIfFaulty();
         var self = await own.OfAsync(context);
+        var until = own.ScoresUntil();
         context.Response.ContentType = "application/json";
         context.Response.Headers.ContentDisposition = "attachment; filename=\"tokengate-about-me.json\"";
         if (HttpMethods.IsHead(context.Request.Method))
@@ -189,7 +193,7 @@ internal sealed class OwnPageEndpoint(
             writer.WriteString("user", self.User);
             writer.WriteString("team", self.Team);
             writer.WriteString("made_at", JsonAnswer.Moment(clock.GetUtcNow()));
-            writer.WriteString("complete_until", JsonAnswer.Moment(own.ScoresUntil));
+            writer.WriteString("complete_until", JsonAnswer.Moment(until));
             writer.WriteBoolean("pseudonymised", options.Current.Identity.Pseudonymise);
             writer.WriteString("not_in_this_file", "No text of a request or an answer is kept anywhere. The judge's memory holds keyed hashes of it for at most 14 days, which cannot be read back. Exchanges of today follow tomorrow.");
             writer.WriteCountOrNull("doubt_balance", models.Judge?.BalanceOf(self.User, clock.GetUtcNow()));
@@ -198,7 +202,7 @@ internal sealed class OwnPageEndpoint(
         await body.WriteAsync(",\"entries\":["u8.ToArray(), context.RequestAborted);
         var isFirst = true;
         var users = self.User == self.Name ? new[] { self.User } : [self.User, self.Name];
-        foreach (var line in users.SelectMany(user => PersonExport.Read(ledger.Journal.Reader, user, own.ScoresUntil)))
+        foreach (var line in users.SelectMany(user => PersonExport.Read(ledger.Journal.Reader, user, until)))
         {
             if (!isFirst)
             {

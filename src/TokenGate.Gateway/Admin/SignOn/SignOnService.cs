@@ -26,6 +26,7 @@ internal sealed partial class SignOnService : IAsyncDisposable
     private readonly ILogger<SignOnService> _logger;
     private readonly OpenIdOptions _atStart;
     private readonly Uri? _public;
+    private readonly Uri? _selfPublic;
     private readonly Lazy<ServiceProvider> _services;
 
     /// <summary>Reads provider and client once: they hold until the next start.</summary>
@@ -37,8 +38,8 @@ internal sealed partial class SignOnService : IAsyncDisposable
         var current = options.Current;
         _atStart = current.Admin.OpenId;
         _public = Uri.TryCreate(_atStart.PublicAddress, UriKind.Absolute, out var address) ? address : null;
-        var isSecure = (_public?.Scheme ?? new Uri("http://localhost").Scheme) == Uri.UriSchemeHttps
-            || (_public is null && current.Admin.Listen.StartsWith("https:", StringComparison.OrdinalIgnoreCase));
+        _selfPublic = Uri.TryCreate(_atStart.SelfPublicAddress, UriKind.Absolute, out var own) ? own : null;
+        var isSecure = IsSecure(_public, current.Admin.Listen) && (current.Admin.SelfListen.Length == 0 || IsSecure(_selfPublic, current.Admin.SelfListen));
         var folder = Path.Combine(configuration.PathOf(current.Ledger.Path), "sign-on");
         _services = new Lazy<ServiceProvider>(() => Build(folder, isSecure, loggers));
     }
@@ -130,7 +131,9 @@ internal sealed partial class SignOnService : IAsyncDisposable
 
     /// <summary>True when an origin is this port's own.</summary>
     public bool IsOwn(HttpRequest request, string origin) => Uri.TryCreate(origin, UriKind.Absolute, out var from)
-        && (_public is null ? from.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase) : from.GetLeftPart(UriPartial.Authority) == _public.GetLeftPart(UriPartial.Authority));
+        && (PublicOf(request.HttpContext) is { } known
+            ? from.GetLeftPart(UriPartial.Authority) == known.GetLeftPart(UriPartial.Authority)
+            : from.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Whether a session that was found still holds.</summary>
     public bool Holds(SignedOnPerson person) => !_ended.Contains(person.Session);
@@ -143,6 +146,11 @@ internal sealed partial class SignOnService : IAsyncDisposable
             await _services.Value.DisposeAsync();
         }
     }
+
+    private static bool IsSecure(Uri? address, string listen) =>
+        address is null ? listen.StartsWith("https:", StringComparison.OrdinalIgnoreCase) : address.Scheme == Uri.UriSchemeHttps;
+
+    private Uri? PublicOf(HttpContext context) => AdminConnection.IsOwnPageAlone(context) ? _selfPublic : _public;
 
     private ServiceProvider Build(string folder, bool isSecure, ILoggerFactory loggers)
     {
@@ -215,9 +223,9 @@ internal sealed partial class SignOnService : IAsyncDisposable
         var (outer, scheme, host) = (context.RequestServices, context.Request.Scheme, context.Request.Host);
         await using var scope = _services.Value.CreateAsyncScope();
         context.RequestServices = scope.ServiceProvider;
-        if (_public is not null)
+        if (PublicOf(context) is { } known)
         {
-            (context.Request.Scheme, context.Request.Host) = (_public.Scheme, HostString.FromUriComponent(_public));
+            (context.Request.Scheme, context.Request.Host) = (known.Scheme, HostString.FromUriComponent(known));
         }
 
         try
@@ -242,7 +250,7 @@ internal sealed partial class SignOnService : IAsyncDisposable
 
         if (!context.Response.HasStarted)
         {
-            context.Response.Redirect($"/?sign-on={failure.Code}");
+            context.Response.Redirect($"{(AdminConnection.IsOwnPageAlone(context) ? "/me" : "/")}?sign-on={failure.Code}");
         }
     }
 

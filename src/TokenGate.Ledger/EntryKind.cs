@@ -35,4 +35,7 @@ public enum EntryKind
 
     /// <summary>Calls of one minute that ran no model, with their counts by route and kind of path.</summary>
     NoUsage = 10,
+
+    /// <summary>Something that was delivered was told, corrected, or taken back.</summary>
+    Outcome = 13,
 }

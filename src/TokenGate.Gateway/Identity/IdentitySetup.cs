@@ -63,6 +63,9 @@ internal sealed class IdentitySetup
         return _people?.Value?.GetValueOrDefault(folded) is { } entry ? new Person(entry.Name, entry.Team) : new Person(folded, Person.Unknown.Team);
     }
 
+    /// <summary>Everybody in the people file; nobody where there is none.</summary>
+    public IReadOnlyCollection<PersonEntry> Roll => _people?.Value is { } people ? people.Values : [];
+
     /// <summary>Looks at every file and issuer.</summary>
     public void Look()
     {

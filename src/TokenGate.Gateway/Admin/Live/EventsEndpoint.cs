@@ -3,11 +3,12 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using TokenGate.Gateway.Admin.Access;
 using TokenGate.Gateway.Admin.Requests;
+using TokenGate.Gateway.Options;
 
 namespace TokenGate.Gateway.Admin.Live;
 
 /// <summary><c>/api/events</c>: live updates, as server-sent events (html.spec.whatwg.org/multipage/server-sent-events.html).</summary>
-internal sealed class EventsEndpoint(LiveHub hub, AdminAccess access, TimeProvider clock, IHostApplicationLifetime lifetime) : IAdminEndpoint
+internal sealed class EventsEndpoint(LiveHub hub, AdminAccess access, LiveOptions options, TimeProvider clock, IHostApplicationLifetime lifetime) : IAdminEndpoint
 {
     /// <inheritdoc/>
     public void Map(AdminRoutes routes) => routes.Get("/api/events", AdminRoles.Viewer, SendAsync);
@@ -16,6 +17,7 @@ internal sealed class EventsEndpoint(LiveHub hub, AdminAccess access, TimeProvid
 
     private async Task SendAsync(HttpContext context)
     {
+        Names.Require(context, options.Current);
         new QueryReader(context.Request).ThrowIfFaulty();
         var roles = context.Features.Get<AdminCaller>()!.Roles;
         var seesExchanges = (roles & (AdminRoles.Operator | AdminRoles.Auditor)) != 0;

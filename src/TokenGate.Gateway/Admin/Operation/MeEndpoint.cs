@@ -11,7 +11,7 @@ namespace TokenGate.Gateway.Admin.Operation;
 internal sealed class MeEndpoint(AdminLedger ledger, PeopleKeys people, LiveOptions options, TimeProvider clock) : IAdminEndpoint
 {
     /// <inheritdoc/>
-    public void Map(AdminRoutes routes) => routes.Get("/api/me", AdminRoles.Viewer, AnswerAsync);
+    public void Map(AdminRoutes routes) => routes.Get("/api/me", AdminRoles.Viewer | AdminRoles.Executive, AnswerAsync);
 
     private Task AnswerAsync(HttpContext context)
     {
@@ -26,6 +26,7 @@ internal sealed class MeEndpoint(AdminLedger ledger, PeopleKeys people, LiveOpti
             }
 
             writer.WriteEndArray();
+            writer.WriteBoolean("names", Names.AreShownTo(roles, current));
             writer.WriteString("gateway", ledger.GatewayId);
             writer.WriteString("version", typeof(MeEndpoint).Assembly.GetName().Version?.ToString());
             writer.WriteString("mode", current.Judge.IsObserving ? "observe" : "enforce");

@@ -137,6 +137,8 @@ export interface Adoption {
     weekly: number | null;
     monthly: number | null;
     staff: number | null;
+    /** Active people who are on the list of the staff. */
+    on_roll: number | null;
   };
   trusted: { tokens: number | null; tokens_before: number | null; cost: string | null; cost_before: string | null };
   series: { bucket: string; people: number | null; tokens: number | null }[];

@@ -63,7 +63,7 @@ function FiveFigures({ data, of, query }: { data: Adoption; of: string; query: U
   const usage: Page = me.names ? "adoption" : "people";
   const currency = "currency" in me && typeof me.currency === "string" ? me.currency : "";
   return (
-    <ul class="answers">
+    <ul class="five">
       <Answer asks="How much real use?" href={to(usage)} value={tokens === null ? "–" : brief(tokens)} unit="trusted tokens" kind="trusted">
         {who.people + who.programs > 0 && <>{share(who.people, who.people + who.programs)} by people at work, {share(who.programs, who.people + who.programs)} by programs that run alone</>}
       </Answer>
@@ -73,10 +73,10 @@ function FiveFigures({ data, of, query }: { data: Adoption; of: string; query: U
       <Answer
         asks="Who uses it?"
         href={to("people")}
-        value={people.active === null ? "–" : people.staff === null ? count(people.active) : share(people.active, people.staff)}
-        unit={people.staff === null ? "people" : "of the staff"}
+        value={people.active === null ? "–" : people.staff === null || people.on_roll === null ? count(people.active) : share(people.on_roll, people.staff)}
+        unit={people.staff === null || people.on_roll === null ? "people" : "of the staff"}
       >
-        {people.active === null ? "too few to tell" : people.staff === null ? "no list of the staff (Identity:People)" : <>{count(people.active)} of {count(people.staff)} people</>}
+        {people.active === null ? "too few to tell" : people.staff === null ? "no list of the staff (Identity:People)" : people.on_roll === null ? <>of a staff of {count(people.staff)}</> : <>{count(people.on_roll)} of {count(people.staff)} people</>}
       </Answer>
       <Answer asks="What did it cost?" href={to(usage)} value={priced && data.trusted.cost !== null ? money(data.trusted.cost, currency) : "no prices"} unit="">
         {priced ? <>for real use; {money(data.gross.cost, currency)} in all</> : "no price is known of these models"}
@@ -90,11 +90,11 @@ function FiveFigures({ data, of, query }: { data: Adoption; of: string; query: U
 
 function Answer({ asks, value, unit, href, kind, children }: { asks: string; value: string; unit: string; href: string; kind?: "trusted" | "withheld"; children: ComponentChildren }) {
   return (
-    <li class={kind === undefined ? "answer" : `answer ${kind}`}>
+    <li class={kind === undefined ? "five-one" : `five-one ${kind}`}>
       <a href={href}>
-        <span class="answer-asks">{asks}</span>
-        <span class="answer-value">{value}{unit !== "" && <span class="answer-unit"> {unit}</span>}</span>
-        <span class="answer-note">{children}</span>
+        <span class="five-asks">{asks}</span>
+        <span class="five-value">{value}{unit !== "" && <span class="five-unit"> {unit}</span>}</span>
+        <span class="five-note">{children}</span>
       </a>
     </li>
   );

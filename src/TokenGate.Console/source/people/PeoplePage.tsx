@@ -76,8 +76,8 @@ function PeopleFigures({ data, of }: { data: Adoption; of: string }) {
       <Figure name="Active people" value={count(people.active)} unit={plural(people.active ?? 0, "person", "people")} kind="trusted">
         {people.active !== null && people.before !== null && <Change now={people.active} before={people.before} of={of} />}
       </Figure>
-      <Figure name="Share of the staff" value={people.staff === null || people.active === null ? "–" : share(people.active, people.staff)}>
-        {people.staff === null ? "no list of the staff" : <>of {count(people.staff)}</>}
+      <Figure name="Share of the staff" value={people.staff === null || people.on_roll === null ? "–" : share(people.on_roll, people.staff)}>
+        {people.staff === null ? "no list of the staff" : <>{count(people.on_roll)} of {count(people.staff)}</>}
       </Figure>
       <Figure name="On an average day" value={people.daily === null ? "–" : count(people.daily)} unit="people">{people.weekly !== null && <>{count(people.weekly)} a week, {count(people.monthly)} in four weeks</>}</Figure>
       <Figure name="New" value={count(people.new)} unit="people">not in the thirteen weeks before</Figure>

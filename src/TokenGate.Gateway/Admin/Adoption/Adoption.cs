@@ -20,6 +20,9 @@ internal sealed record Adoption
     /// <summary>Everybody on the roll; null without one.</summary>
     public int? Staff { get; init; }
 
+    /// <summary>Active people of teams that are on the roll; null without one.</summary>
+    public int? OnRoll { get; init; }
+
     /// <summary>Trusted tokens of the span, and of the one before.</summary>
     public (long? Now, long? Before) Tokens { get; init; }
 

@@ -29,6 +29,7 @@ internal static class AdoptionJson
         writer.WriteNumberOrNull("weekly", Rounded(made.Average.Weekly));
         writer.WriteCountOrNull("monthly", made.Average.Monthly);
         writer.WriteCountOrNull("staff", made.Staff);
+        writer.WriteCountOrNull("on_roll", made.OnRoll);
         writer.WriteEndObject();
         writer.WriteStartObject("trusted");
         writer.WriteCountOrNull("tokens", made.Tokens.Now);

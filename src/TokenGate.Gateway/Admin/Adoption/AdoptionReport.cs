@@ -47,6 +47,7 @@ internal sealed class AdoptionReport(ActivityReader activity, CountReader counts
             Gone = sumBefore.All.People.Count - sumBefore.All.People.CountIn(sum.All.People),
             Average = Average(all, question),
             Staff = tree.Staff == 0 ? null : question.Team is { } team ? tree.StaffWithin(team) : tree.Staff,
+            OnRoll = tree.Staff == 0 ? null : OnRoll(sum, tree),
             Tokens = (sum.All.Tokens, sumBefore.All.Tokens),
             Cost = (sum.All.Cost, sumBefore.All.Cost),
             Series = [.. Series(now, question), .. hidden.Where(week => week >= question.From && week < question.To).Select(static week => (week, (int?)null, (long?)null))],
@@ -88,6 +89,17 @@ internal sealed class AdoptionReport(ActivityReader activity, CountReader counts
         known.Add(earlier);
         var seen = now.CountIn(known);
         return (stayed, seen - stayed, now.Count - seen);
+    }
+
+    private static int OnRoll(ActivityDay sum, TeamTree tree)
+    {
+        var people = new PeopleSet();
+        foreach (var (team, cell) in sum.By(Team).Where(pair => tree.StaffOf(pair.Key) > 0))
+        {
+            people.Add(cell.People);
+        }
+
+        return people.Count;
     }
 
     private static (double? Daily, double? Weekly, int? Monthly) Average(IReadOnlyList<(DateOnly Day, ActivityDay Activity)> all, AdoptionQuestion question)

@@ -24,6 +24,7 @@ internal static class SafeAdoption
                 SafeAverage(made.Average.Daily) ? made.Average.Daily : null,
                 SafeAverage(made.Average.Weekly) ? made.Average.Weekly : null,
                 Safe(made.Average.Monthly) ? made.Average.Monthly : null),
+            OnRoll = now && Safe(made.OnRoll) && Safe(made.Active.Now - made.OnRoll) ? made.OnRoll : null,
             Tokens = (now ? made.Tokens.Now : null, before ? made.Tokens.Before : null),
             Cost = (now ? made.Cost.Now : null, before ? made.Cost.Before : null),
             Teams = now && before ? made.Teams : [],

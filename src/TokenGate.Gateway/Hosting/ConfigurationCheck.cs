@@ -10,7 +10,8 @@ public static class ConfigurationCheck
 {
     private static readonly IGatewayOptionsValidator[] Validators =
         [
-            new ListenOptionsValidator(), new AdminOptionsValidator(), new IdentityOptionsValidator(), new CaptureOptionsValidator(), new JudgeOptionsValidator(), new LedgerOptionsValidator(), new MetricsOptionsValidator(), new ReportOptionsValidator(),
+            new ListenOptionsValidator(), new AdminOptionsValidator(), new OpenIdOptionsValidator(), new IdentityOptionsValidator(),
+            new CaptureOptionsValidator(), new JudgeOptionsValidator(), new LedgerOptionsValidator(), new MetricsOptionsValidator(), new ReportOptionsValidator(),
             new TransportOptionsValidator(),
         ];
 

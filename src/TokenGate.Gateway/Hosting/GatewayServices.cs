@@ -75,8 +75,10 @@ internal static class GatewayServices
                     configuration, options, provider.GetRequiredService<ConcernList>(), provider.GetRequiredService<ILogger<JudgeMemory>>());
                 return new Judge(judge, key, JudgeSettings.TryLoad(judge).Models);
             });
-            services.AddHostedService<JudgeMemory>();
+            services.AddHostedService(static provider => provider.GetRequiredService<JudgeMemory>());
         }
+
+        services.AddSingleton<JudgeMemory>();
 
         services.AddSingleton<RegisteredWork>();
         services.TryAddSingleton<IToldLater>(static provider => provider.GetRequiredService<RegisteredWork>());
@@ -101,6 +103,7 @@ internal static class GatewayServices
         services.TryAddSingleton<SideFiles>();
         services.TryAddSingleton<UserResolver>();
         services.AddHostedService<IdentityWatch>();
+        services.AddHostedService<SideFileNotes>();
         services.TryAddSingleton<UpstreamStates>();
         services.TryAddSingleton<EndingLog>();
         services.AddHostedService(static provider => provider.GetRequiredService<EndingLog>());

@@ -66,6 +66,9 @@ internal sealed class IdentitySetup
     /// <summary>Everybody in the people file; nobody where there is none.</summary>
     public IReadOnlyCollection<PersonEntry> Roll => _people?.Value is { } people ? people.Values : [];
 
+    /// <summary>True when the people file lists a clean name.</summary>
+    public bool IsListed(string name) => _people?.Value?.ContainsKey(UserName.Fold(name, Options.Identity.CaseSensitive)) == true;
+
     /// <summary>Looks at every file and issuer.</summary>
     public void Look()
     {

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TokenGate.Gateway.Metering;
 using TokenGate.Gateway.Options;
+using TokenGate.Gateway.Telemetry;
 using TokenGate.Ledger;
+using TokenGate.Ledger.Audit;
 using TokenGate.Ledger.Redis;
 using TokenGate.Ledger.Works;
 
@@ -20,6 +22,8 @@ internal sealed class LedgerLifetime(
     RegisteredWork works,
     NoUsageCalls noUsage,
     LiveOptions options,
+    GatewayConfiguration configuration,
+    ConcernList concerns,
     TimeProvider clock,
     ILoggerFactory loggers) : IHostedService, IAsyncDisposable
 {
@@ -85,6 +89,23 @@ internal sealed class LedgerLifetime(
         await (register?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
 
+    /// <summary>
+    /// The key that signs seals. One that cannot be read leaves them unsigned, and says so: traffic does not wait for it (G2).
+    /// </summary>
+    private ECDsa? SealKey(string? file)
+    {
+        const string Key = "TokenGate:Ledger:SealKey";
+        try
+        {
+            return string.IsNullOrEmpty(file) ? null : SealSignature.ReadKey(configuration.PathOf(file));
+        }
+        catch (JournalException fault)
+        {
+            concerns.Report(Key, fault.Message, "Seals are not signed until the gateway is started with the key");
+            return null;
+        }
+    }
+
     private async Task BeginLateAsync(LateJournal late)
     {
         try
@@ -114,7 +135,7 @@ internal sealed class LedgerLifetime(
         works.Use(_register);
         _tally = NoUsageTally.Start(own, clock, loggers.CreateLogger<NoUsageTally>());
         noUsage.Use(_tally);
-        _sealer = ChainSealer.Start(own, SealInterval, clock, loggers.CreateLogger<ChainSealer>());
+        _sealer = ChainSealer.Start(own, SealInterval, clock, loggers.CreateLogger<ChainSealer>(), SealKey(ledger.SealKey));
         _keeper = JournalKeeper.Start(own, _redis, ledger.JournalDays, clock, loggers.CreateLogger<JournalKeeper>());
     }
 

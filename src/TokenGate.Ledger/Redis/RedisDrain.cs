@@ -14,6 +14,9 @@ internal sealed partial class RedisDrain
     private static readonly TimeSpan ShardPause = TimeSpan.FromSeconds(2);
 
     private readonly Journal _journal;
+
+    /// <summary>Of the gateway that this drain agreed for: a journal that was begun in the place of this one needs another drain.</summary>
+    private readonly JournalReader _reader;
     private readonly RedisConnection _connection;
     private readonly RedisLedgerOptions _options;
     private readonly RedisKeys _keys;
@@ -37,6 +40,7 @@ internal sealed partial class RedisDrain
     public RedisDrain(Journal journal, RedisConnection connection, RedisLedgerOptions options, TimeProvider time, ILogger logger)
     {
         _journal = journal;
+        _reader = journal.Reader;
         _connection = connection;
         _options = options;
         _keys = new RedisKeys(options.KeyPrefix, options.Shards);
@@ -159,7 +163,7 @@ internal sealed partial class RedisDrain
     public async Task<long> SealAsync()
     {
         _page.Clear();
-        _journal.Reader.ReadPage(_journal.Head - 1, 1, _page);
+        _reader.ReadPage(_journal.Head - 1, 1, _page);
         if (_page.Count == 0)
         {
             return 0;
@@ -167,15 +171,15 @@ internal sealed partial class RedisDrain
 
         var head = _page[^1];
         var seal = string.Create(CultureInfo.InvariantCulture, $"{head.Sequence}:{Convert.ToHexStringLower(head.Hash)}");
-        await _connection.HashSetAsync(_keys.Seals, _journal.GatewayId, seal);
+        await _connection.HashSetAsync(_keys.Seals, _reader.GatewayId, seal);
         return head.Sequence;
     }
 
     /// <summary>Publishes that this gateway is up, how far its journal goes, and which models judge.</summary>
     public Task PublishPresenceAsync() => _connection.HashSetAsync(
-        _keys.Gateways, _journal.GatewayId, new GatewayPresence(_time.GetUtcNow(), _journal.Head, _options.Models()).ToText());
+        _keys.Gateways, _reader.GatewayId, new GatewayPresence(_time.GetUtcNow(), _journal.Head, _options.Models()).ToText());
 
-    private DrainPage ReadPage(long from) => DrainPage.Read(_journal.Reader, _keys, _names, from, _options.BatchEntries);
+    private DrainPage ReadPage(long from) => DrainPage.Read(_reader, _keys, _names, from, _options.BatchEntries);
 
     private void ClearBatches()
     {
@@ -273,7 +277,7 @@ internal sealed partial class RedisDrain
     {
         var position = _positions[shard];
         var next = position.Cursor.Advance(to);
-        var (keys, arguments) = _batches[shard].ToScript(_keys, shard, _journal.GatewayId, position.Cursor, next, _options.RetentionDays);
+        var (keys, arguments) = _batches[shard].ToScript(_keys, shard, _reader.GatewayId, position.Cursor, next, _options.RetentionDays);
         var reply = await _connection.EvalTextsAsync(ApplyScript.Text, keys, arguments);
         if (reply[0] == ApplyScript.NotFenced)
         {
@@ -322,7 +326,7 @@ internal sealed partial class RedisDrain
 
     /// <summary>The cursor of a shard, which is made one of this schema where it is not.</summary>
     private async Task<ShardCursor> ReadCursorAsync(int shard) =>
-        Parse(shard, (await _connection.EvalTextsAsync(FenceScript.Text, [_keys.Cursor(shard)], [_journal.GatewayId]))[0]);
+        Parse(shard, (await _connection.EvalTextsAsync(FenceScript.Text, [_keys.Cursor(shard)], [_reader.GatewayId]))[0]);
 
     private ShardCursor Parse(int shard, string text)
     {
@@ -333,7 +337,7 @@ internal sealed partial class RedisDrain
         catch (FormatException fault)
         {
             throw new RedisLedgerException(
-                $"Redis: the cursor of {_journal.GatewayId} in {_keys.Cursor(shard)} was changed by another program ({fault.Message}). Run `tokengate ledger rebuild`.",
+                $"Redis: the cursor of {_reader.GatewayId} in {_keys.Cursor(shard)} was changed by another program ({fault.Message}). Run `tokengate ledger rebuild`.",
                 fault)
             {
                 NeedsOperator = true,
@@ -345,7 +349,7 @@ internal sealed partial class RedisDrain
     {
         if (Math.Max(cursor.Applied, cursor.Counted) > _journal.Head)
         {
-            throw JournalMismatch($"has entries up to {cursor.Counted} of gateway {_journal.GatewayId} in shard {shard}", $"ends at {_journal.Head}");
+            throw JournalMismatch($"has entries up to {cursor.Counted} of gateway {_reader.GatewayId} in shard {shard}", $"ends at {_journal.Head}");
         }
 
         if (cursor.Counted < _positions[shard].Cursor.Counted)
@@ -363,7 +367,7 @@ internal sealed partial class RedisDrain
     /// </summary>
     private async Task RequireOwnSealAsync()
     {
-        var seal = (await _connection.HashGetAsync(_keys.Seals, _journal.GatewayId))?.Split(':');
+        var seal = (await _connection.HashGetAsync(_keys.Seals, _reader.GatewayId))?.Split(':');
         if (seal is not [var digits, var hash] || !long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence))
         {
             return;
@@ -371,18 +375,18 @@ internal sealed partial class RedisDrain
 
         if (sequence > _journal.Head)
         {
-            throw JournalMismatch($"holds a seal of gateway {_journal.GatewayId} at entry {sequence}", $"ends at {_journal.Head}");
+            throw JournalMismatch($"holds a seal of gateway {_reader.GatewayId} at entry {sequence}", $"ends at {_journal.Head}");
         }
 
         _page.Clear();
-        _journal.Reader.ReadPage(sequence - 1, 1, _page);
+        _reader.ReadPage(sequence - 1, 1, _page);
         if (_page is [var entry] && entry.Sequence == sequence && Convert.ToHexStringLower(entry.Hash) != hash)
         {
-            throw JournalMismatch($"holds a seal of gateway {_journal.GatewayId} at entry {sequence}", "has another entry there");
+            throw JournalMismatch($"holds a seal of gateway {_reader.GatewayId} at entry {sequence}", "has another entry there");
         }
     }
 
-    private RedisLedgerException JournalMismatch(string redis, string journal) => RedisSeals.Mismatch(redis, _journal.Reader.File, journal);
+    private RedisLedgerException JournalMismatch(string redis, string journal) => RedisSeals.Mismatch(redis, _reader.File, journal);
 
     [LoggerMessage(5014, LogLevel.Warning, "Redis lost entries of shard {Shard}: it is at {Cursor}, it was at {Before}. They are sent again", EventName = "RedisResending")]
     private static partial void Resending(ILogger logger, int shard, long cursor, long before);

@@ -82,7 +82,7 @@ internal sealed partial class RedisZone(Journal journal, RedisKeys keys, Func<Ti
         }
     }
 
-    [LoggerMessage(5018, LogLevel.Information, "Days are those of {Zone} from {Since} on (UTC), for every gateway of this Redis; earlier days stay as they were booked", EventName = "ZoneChanged")]
+    [LoggerMessage(5025, LogLevel.Information, "Days are those of {Zone} from {Since} on (UTC), for every gateway of this Redis; earlier days stay as they were booked", EventName = "ZoneChanged")]
     private static partial void Changed(ILogger logger, string zone, DateTimeOffset? since);
 
     [LoggerMessage(5019, LogLevel.Warning, "Report:TimeZone is {Own} here, but the gateways of this Redis book by {Zone}: this one does too. Write the same zone everywhere", EventName = "ZoneDiffers")]

@@ -51,6 +51,14 @@ internal static class JournalSchema
         new(OutcomeTable.Sql, Fill: null),
     ];
 
+    private static readonly Lazy<Dictionary<(string Type, string Name), string>> CurrentObjects = new(() =>
+    {
+        using var connection = new SqliteConnection("Data Source=:memory:");
+        connection.Open();
+        Migrate(connection, ":memory:");
+        return SchemaObjects.Read(connection);
+    });
+
     /// <summary>The version this program writes.</summary>
     public static int Current => Steps.Length;
 
@@ -88,6 +96,9 @@ internal static class JournalSchema
 
         transaction.Commit();
     }
+
+    /// <summary>The tables and indices of the current version, by type and name, with their texts.</summary>
+    public static IReadOnlyDictionary<(string Type, string Name), string> Objects() => CurrentObjects.Value;
 
     /// <summary>Refuses a journal that this program cannot read without changing it.</summary>
     /// <exception cref="JournalException">Its version is another one.</exception>

@@ -1,6 +1,6 @@
 // The shapes of the admin API, as TokenGate.Gateway/Admin/openapi.json describes them.
 
-export type Role = "executive" | "viewer" | "operator" | "auditor";
+export type Role = "employee" | "executive" | "viewer" | "operator" | "auditor";
 export type Verdict = "trusted" | "padded" | "duplicate" | "inflated" | "failed" | "unreadable" | "no_usage";
 export type Source = "provider" | "estimated" | "partial" | "implausible" | "missing";
 export type Head = "padding" | "duplication" | "output";
@@ -11,6 +11,9 @@ export type DriftState = "stable" | "watch" | "act";
 
 export interface Me {
   roles: Role[];
+  /** Who signed on; null for a token. */
+  person: string | null;
+  person_team: string | null;
   gateway: string;
   version: string;
   mode: "enforce" | "observe";
@@ -245,7 +248,7 @@ export interface Exchange {
   duplication: number | null;
   output_score: number | null;
   policy: string;
-  appeal: "accepted" | "rejected" | null;
+  appeal: AppealState | null;
 }
 
 export interface ExchangePage {
@@ -254,7 +257,7 @@ export interface ExchangePage {
 }
 
 export interface Correction {
-  kind: "appeal" | "restatement";
+  kind: "filed" | "appeal" | "restatement";
   at: string;
   by: string;
   note: string;
@@ -308,6 +311,29 @@ export interface ExchangeDetail extends Exchange {
   model_version: string;
   corrections: Correction[];
   scores: ExplainedScore[];
+}
+
+export type AppealState = "open" | "accepted" | "rejected";
+
+/** An appeal that a person filed. */
+export interface FiledAppeal {
+  state: AppealState;
+  filed_at: string;
+  text: string;
+  decided_at: string | null;
+  decided_by: string | null;
+  answer: string | null;
+}
+
+export interface AppealPage {
+  open: number;
+  items: (FiledAppeal & { exchange: Exchange })[];
+}
+
+/** Whether people can sign on, and whether something is known to be wrong with the provider. */
+export interface SignOn {
+  offered: boolean;
+  troubled: boolean;
 }
 
 export interface AppealAnswer {

@@ -4,6 +4,7 @@ import { get } from "../api/client.ts";
 import { live } from "../api/live.ts";
 import { Problem } from "../api/problem.ts";
 import { useQuery } from "../api/query.ts";
+import { OpenAppeals } from "../appeals/OpenAppeals.tsx";
 import { type Column, DataTable } from "../parts/DataTable.tsx";
 import { FilterBar, MoreFilters, nameColumns, NameFilter, nameQuery, PeriodFilter, TextFilter } from "../parts/Filters.tsx";
 import { asQuery, readPeriod } from "../parts/period.ts";
@@ -44,6 +45,7 @@ export function ExchangeList({ place }: { place: Place }) {
         <p class="lede">One request and its answer each, with the reason why it counts or not. No text of either is kept.</p>
         <ViewChoice place={place} />
       </div>
+      <OpenAppeals />
       <FilterBar>
         <PeriodFilter place={place} period={period} />
         <label class={verdict === undefined ? "field" : "field active"}>

@@ -9,6 +9,7 @@ import { type Place, hrefOf, type Page, pages, usePlace } from "./route.ts";
 import { setCalendar, zoneName } from "../words/zone.ts";
 import { type Session, SessionProvider } from "./Session.tsx";
 import { SignIn } from "./SignIn.tsx";
+import { signOut } from "./session.ts";
 import { chooseTheme, type Theme, theme } from "./theme.ts";
 
 /** A page: what it is called, who may see it, and its code, which is loaded when it is opened. */
@@ -82,7 +83,8 @@ function Frame({ me, place }: { me: Me; place: Place }) {
         <div class="top-right">
           <LiveMark />
           <ThemeChoice />
-          {token.get() !== null && <button type="button" class="plain" onClick={() => { token.clear(); location.reload(); }}>Close session</button>}
+          {me.roles.includes("employee") && <a class="plain" href="/me">My usage</a>}
+          {(me.person !== null || token.get() !== null) && <button type="button" class="plain" onClick={() => void signOut(me.person !== null)}>{me.person !== null ? "Sign out" : "Close session"}</button>}
         </div>
       </header>
       {me.mode === "observe" && (
@@ -94,14 +96,14 @@ function Frame({ me, place }: { me: Me; place: Place }) {
             <h1>{page.title}</h1>
             <div class="refusal" role="alert">
               <p class="refusal-title">Not for your role</p>
-              <p>{page.title} shows what was withheld and why. It is for {page.roles.join(" and ")}; this token is {me.roles.join(", ")}.</p>
+              <p>{page.title} shows what was withheld and why. It is for {page.roles.join(" and ")}; {me.person ?? "this token"} is {me.roles.join(", ")}.</p>
               <p><a href={hrefOf("overview")}>To the trusted counts</a></p>
             </div>
           </>
         )}
       </main>
       <footer class="bottom">
-        <p>Gateway <code><bdi>{me.gateway}</bdi></code> · version <bdi>{me.version}</bdi> · {me.mode} mode{me.pseudonymised && " · users are keyed pseudonyms"} · you are {me.roles.join(", ")}</p>
+        <p>Gateway <code><bdi>{me.gateway}</bdi></code> · version <bdi>{me.version}</bdi> · {me.mode} mode{me.pseudonymised && " · users are keyed pseudonyms"} · you are {me.person !== null && <><bdi>{me.person}</bdi>, </>}{me.roles.join(", ")}</p>
         <p>All times are {zoneName() === "UTC" ? "UTC" : `those of ${zoneName()}`}. A verdict is about content, not about a person. <a href="/openapi.json">API</a></p>
       </footer>
     </SessionProvider>

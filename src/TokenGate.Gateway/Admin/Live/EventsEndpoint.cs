@@ -3,12 +3,13 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using TokenGate.Gateway.Admin.Access;
 using TokenGate.Gateway.Admin.Requests;
+using TokenGate.Gateway.Admin.SignOn;
 using TokenGate.Gateway.Options;
 
 namespace TokenGate.Gateway.Admin.Live;
 
 /// <summary><c>/api/events</c>: live updates, as server-sent events (html.spec.whatwg.org/multipage/server-sent-events.html).</summary>
-internal sealed class EventsEndpoint(LiveHub hub, AdminAccess access, LiveOptions options, TimeProvider clock, IHostApplicationLifetime lifetime) : IAdminEndpoint
+internal sealed class EventsEndpoint(LiveHub hub, AdminAccess access, SignOnService signOn, LiveOptions options, TimeProvider clock, IHostApplicationLifetime lifetime) : IAdminEndpoint
 {
     /// <inheritdoc/>
     public void Map(AdminRoutes routes) => routes.Get("/api/events", AdminRoles.Viewer, SendAsync);
@@ -19,7 +20,7 @@ internal sealed class EventsEndpoint(LiveHub hub, AdminAccess access, LiveOption
     {
         Names.Require(context, options.Current);
         new QueryReader(context.Request).ThrowIfFaulty();
-        var roles = context.Features.Get<AdminCaller>()!.Roles;
+        var (roles, person) = context.Features.Get<AdminCaller>()!;
         var seesExchanges = (roles & (AdminRoles.Operator | AdminRoles.Auditor)) != 0;
         var response = context.Response;
         response.ContentType = "text/event-stream";
@@ -41,7 +42,7 @@ internal sealed class EventsEndpoint(LiveHub hub, AdminAccess access, LiveOption
         await using var watch = clock.CreateTimer(
             _ =>
             {
-                if (access.RolesOf(context, out var _) != roles)
+                if (access.RolesOf(context, out var _) != roles || (person is not null && !signOn.Holds(person)))
                 {
                     ending.Cancel();
                 }

@@ -11,11 +11,11 @@ namespace TokenGate.Gateway.Admin.Operation;
 internal sealed class MeEndpoint(AdminLedger ledger, PeopleKeys people, LiveOptions options, TimeProvider clock) : IAdminEndpoint
 {
     /// <inheritdoc/>
-    public void Map(AdminRoutes routes) => routes.Get("/api/me", AdminRoles.Viewer | AdminRoles.Executive, AnswerAsync);
+    public void Map(AdminRoutes routes) => routes.Get("/api/me", AdminRoles.Viewer | AdminRoles.Executive | AdminRoles.Employee, AnswerAsync);
 
     private Task AnswerAsync(HttpContext context)
     {
-        var roles = context.Features.Get<AdminCaller>()!.Roles;
+        var (roles, person) = context.Features.Get<AdminCaller>()!;
         var current = options.Current;
         return JsonAnswer.WriteAsync(context, writer =>
         {
@@ -27,6 +27,8 @@ internal sealed class MeEndpoint(AdminLedger ledger, PeopleKeys people, LiveOpti
 
             writer.WriteEndArray();
             writer.WriteBoolean("names", Names.AreShownTo(roles, current));
+            writer.WriteString("person", person?.Name);
+            writer.WriteString("person_team", person is { Team.Length: > 0 } ? person.Team : null);
             writer.WriteString("gateway", ledger.GatewayId);
             writer.WriteString("version", typeof(MeEndpoint).Assembly.GetName().Version?.ToString());
             writer.WriteString("mode", current.Judge.IsObserving ? "observe" : "enforce");

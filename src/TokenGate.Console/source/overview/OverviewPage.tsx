@@ -28,7 +28,7 @@ export function OverviewPage({ place }: { place: Place }) {
     <>
       <div class="page-head">
         <h1>Overview</h1>
-        <p class="lede">The real use of AI, {inWords(period)}: every text counted once, without what was made to fill.</p>
+        <p class="lede">The real use of AI, {inWords(period)}: every text counted once, what was withheld left out.</p>
       </div>
       <Show answer={answer} lines={9} empty={{ when: (data) => data.trusted.tokens === 0 && data.gross.tokens === 0, say: <p class="empty-title">Nothing was used in this period.</p> }}>
         {(data) => (

@@ -67,7 +67,7 @@ public sealed class DemoRun : IAsyncDisposable
         var staff = Company.Staff(scripts);
         await File.WriteAllLinesAsync(
             Path.Combine(folder, "people.csv"),
-            staff.Select(colleague => $"{colleague.User},{colleague.Team}").Prepend("user,team"),
+            staff.Select(colleague => $"{colleague.User},{colleague.Team}").Concat(Company.NotYet).Prepend("user,team"),
             cancellationToken);
 
         var options = new SimulatedEndpointOptions { ErrorRate = ErrorRate, AbortRate = AbortRate };
@@ -76,6 +76,12 @@ public sealed class DemoRun : IAsyncDisposable
             GatewayConfiguration.FromValues(folder, Values(endpoint.Address, models)),
             builder => logging(builder.Logging));
         await gateway.StartAsync(cancellationToken);
+        if (gateway.Services.GetRequiredService<IJournal>() is Journal journal)
+        {
+            var now = time.GetUtcNow();
+            await Outcomes.AddAsync(journal, Delivered.Until(ReportingZone.Utc.DayOf(now), staff.Select(static colleague => colleague.Team)), "demo", now, cancellationToken);
+        }
+
         return new DemoRun(staff, endpoint, gateway, folder, time);
     }
 
@@ -86,9 +92,9 @@ public sealed class DemoRun : IAsyncDisposable
         end.CancelAfter(length + LastAnswers);
         var day = new Workday(length, _time);
         var gateway = Gateway;
-        await Task.WhenAll(_staff.Select(async colleague =>
+        await Task.WhenAll(_staff.Select(async (colleague, place) =>
         {
-            using var assistant = new GatewayAssistant(gateway, colleague.User, _time);
+            using var assistant = new GatewayAssistant(gateway, colleague.User, Assignment.From(colleague, place), _time);
             try
             {
                 await colleague.WorkAsync(assistant, day, end.Token);
@@ -144,6 +150,11 @@ public sealed class DemoRun : IAsyncDisposable
         ["TokenGate:Judge:Models"] = models,
         ["TokenGate:Ledger:Path"] = ".",
         ["TokenGate:Transport:GraceSeconds"] = "0",
+        ["TokenGate:Report:Projects:Header"] = GatewayAssistant.ProjectHeader,
+        ["TokenGate:Report:Projects:Values:0"] = Assignment.Projects[0],
+        ["TokenGate:Report:Projects:Values:1"] = Assignment.Projects[1],
+        ["TokenGate:Report:Projects:Values:2"] = Assignment.Projects[2],
+        ["TokenGate:Report:Projects:Values:3"] = Assignment.Projects[3],
         ["TokenGate:Transport:DrainSeconds"] = LastAnswers.TotalSeconds.ToString(CultureInfo.InvariantCulture),
     };
 }

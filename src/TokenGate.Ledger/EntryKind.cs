@@ -41,4 +41,7 @@ public enum EntryKind
 
     /// <summary>Somebody read what is held about a person.</summary>
     Access = 12,
+
+    /// <summary>Something that was delivered was told, corrected, or taken back.</summary>
+    Outcome = 13,
 }

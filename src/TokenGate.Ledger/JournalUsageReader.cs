@@ -19,7 +19,7 @@ public sealed class JournalUsageReader(JournalReader journal) : IUsageReader
         var table = new UsageTable(query);
         foreach (var (hour, booking) in Sums(query, SumColumns.SelectTrustedSums, cancellationToken))
         {
-            table.Add(hour, booking.Key, TrustedSums.From(booking.Sums));
+            table.Add(hour, booking.Key, TrustedSums.From(booking.Sums), booking.Class);
         }
 
         return Task.FromResult(table.Rows());

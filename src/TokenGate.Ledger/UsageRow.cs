@@ -27,6 +27,9 @@ public sealed record UsageRow(
     /// <summary>The client program, when grouped by it.</summary>
     public string? Client { get; init; }
 
+    /// <summary>The kind of work, when grouped by it; empty where it is not known. The journal alone knows it.</summary>
+    public string? Work { get; init; }
+
     /// <summary>Cached tokens among the trusted input tokens.</summary>
     public long CachedTokens { get; init; }
 
@@ -43,6 +46,7 @@ public sealed record UsageRow(
         UsageColumn.Model => Model,
         UsageColumn.Project => Project,
         UsageColumn.Client => Client,
+        UsageColumn.Work => Work,
         _ => throw new ArgumentOutOfRangeException(nameof(column), column, "no such column"),
     };
 }

@@ -6,7 +6,7 @@ namespace TokenGate.Ledger;
 internal sealed class UsageTable
 {
     private static readonly UsageColumn[] Known =
-        [UsageColumn.User, UsageColumn.Team, UsageColumn.Route, UsageColumn.Model, UsageColumn.Project, UsageColumn.Client];
+        [UsageColumn.User, UsageColumn.Team, UsageColumn.Route, UsageColumn.Model, UsageColumn.Project, UsageColumn.Client, UsageColumn.Work];
 
     private readonly UsageQuery _query;
     private readonly Dictionary<UsageGroup, TrustedSums> _groups = [];
@@ -24,9 +24,9 @@ internal sealed class UsageTable
     }
 
     /// <summary>Adds sums booked under names in a wall-clock hour of the query's calendar, which lies within the query's time.</summary>
-    public void Add(long localHour, BookingKey key, TrustedSums sums)
+    public void Add(long localHour, BookingKey key, TrustedSums sums, BookingClass kind = default)
     {
-        ref var group = ref CollectionsMarshal.GetValueRefOrAddDefault(_groups, UsageGroup.From(_query, localHour, key), out _);
+        ref var group = ref CollectionsMarshal.GetValueRefOrAddDefault(_groups, UsageGroup.From(_query, localHour, key, kind), out _);
         group += sums;
     }
 
@@ -48,6 +48,7 @@ internal sealed class UsageTable
             {
                 Project = pair.Key.Name(_query, UsageColumn.Project),
                 Client = pair.Key.Name(_query, UsageColumn.Client),
+                Work = pair.Key.Name(_query, UsageColumn.Work),
                 CachedTokens = pair.Value.CachedTokens,
                 Cost = pair.Value.Cost,
             }),

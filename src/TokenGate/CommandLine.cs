@@ -85,6 +85,7 @@ internal static class CommandLine
             AuditVerb.Create(),
             LedgerVerb.Create(),
             PersonVerb.Create(),
+            OutcomesVerb.Create(),
         };
         foreach (var option in root.Options.OfType<HelpOption>())
         {

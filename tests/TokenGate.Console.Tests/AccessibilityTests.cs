@@ -16,7 +16,7 @@ public sealed class AccessibilityTests(ConsoleFixture fixture)
         get
         {
             var views = new TheoryData<string, int, ColorScheme>();
-            foreach (var page in new[] { "adoption", "integrity", "exchanges", "exchange", "digest", "model", "health" })
+            foreach (var page in new[] { "overview", "people", "adoption", "integrity", "exchanges", "exchange", "digest", "model", "health" })
             {
                 foreach (var width in new[] { 1280, 390 })
                 {

@@ -21,7 +21,7 @@ public sealed class FrameTests(ConsoleFixture fixture)
         await window.CheckAsync("the sign-in page");
         await window.Page.GetByLabel("Token").FillAsync(ConsoleGateway.Tokens["viewer"]);
         await window.Page.Keyboard.PressAsync("Enter");
-        await Expect(window.Page.GetByRole(AriaRole.Heading, new() { Name = "Adoption" })).ToBeVisibleAsync();
+        await Expect(window.Page.GetByRole(AriaRole.Heading, new() { Name = "Overview" })).ToBeVisibleAsync();
         await Expect(window.Page.Locator(".bottom")).ToContainTextAsync("you are viewer");
 
         await window.Page.GetByRole(AriaRole.Button, new() { Name = "Close session" }).ClickAsync();
@@ -36,7 +36,7 @@ public sealed class FrameTests(ConsoleFixture fixture)
         window.Page.Request += (_, request) => asked.Add(request.Url);
         await window.GoAsync("");
 
-        await Expect(window.Page.Locator("nav a")).ToHaveTextAsync(["Adoption", "Model", "Health"]);
+        await Expect(window.Page.Locator("nav a")).ToHaveTextAsync(["Overview", "People", "Adoption", "Model", "Health"]);
         foreach (var page in new[] { "integrity", "exchanges", $"exchanges/{fixture.Gateway.Records[0].Id}" })
         {
             await window.GoAsync($"#/{page}");
@@ -50,7 +50,7 @@ public sealed class FrameTests(ConsoleFixture fixture)
     public async Task Keyboard_Alone_ReachesEveryPageAndEveryControl()
     {
         await using var window = await fixture.OpenAsync();
-        await window.GoAsync("");
+        await window.GoAsync("#/adoption");
 
         await window.Page.Keyboard.PressAsync("Tab");
         await Expect(window.Page.GetByText("Skip to the content")).ToBeFocusedAsync();

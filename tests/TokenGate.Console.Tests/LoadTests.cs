@@ -28,7 +28,7 @@ public sealed class LoadTests(ConsoleFixture fixture, ITestOutputHelper output)
             Interlocked.Increment(ref answers);
         };
         await window.Page.GotoAsync(fixture.Gateway.Console.ToString(), new PageGotoOptions { WaitUntil = WaitUntilState.Commit });
-        await window.Page.Locator(".figure.trusted .figure-value").WaitForAsync();
+        await window.Page.Locator(".five-one.trusted .five-value").WaitForAsync();
         await window.Page.Locator(".chart-canvas canvas").WaitForAsync();
         await window.SettledAsync();
         output.WriteLine($"{Interlocked.Read(ref bytes):N0} bytes in {answers} answers");

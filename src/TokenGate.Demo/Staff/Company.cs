@@ -6,6 +6,9 @@ namespace TokenGate.Demo.Staff;
 /// <summary>The staff of the demo: scripted honest employees, and a few who inflate.</summary>
 internal static class Company
 {
+    /// <summary>Lines of the people file for those who do not use it yet: the share of the staff is of everybody.</summary>
+    public static IReadOnlyList<string> NotYet { get; } = ["frieda.later,Sales", "georg.paper,Controlling", "hilde.phone,Service", "igor.ink,Marketing"];
+
     /// <summary>Pause between two requests of a person.</summary>
     private static readonly TimeSpan Hurry = TimeSpan.FromMilliseconds(220);
 

@@ -18,11 +18,16 @@ internal sealed class GatewayAssistant : IAssistant, IDisposable
     private readonly HttpClient _client;
     private readonly TimeProvider _time;
 
+    /// <summary>The header that the demo's configuration takes projects from.</summary>
+    public const string ProjectHeader = "X-Project";
+
     /// <summary>Creates the connection of one user.</summary>
-    public GatewayAssistant(Uri gateway, string user, TimeProvider time)
+    public GatewayAssistant(Uri gateway, string user, Assignment assignment, TimeProvider time)
     {
         _client = new HttpClient { BaseAddress = gateway, Timeout = TimeSpan.FromMinutes(2) };
         _client.DefaultRequestHeaders.Add(UserHeader, user);
+        _client.DefaultRequestHeaders.Add(ProjectHeader, assignment.Project);
+        _client.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", assignment.Agent);
         _time = time;
     }
 

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using TokenGate.Gateway.Admin.Access;
+using TokenGate.Gateway.Admin.Adoption;
 using TokenGate.Gateway.Admin.Counts;
+using TokenGate.Gateway.Admin.Delivery;
 using TokenGate.Gateway.Admin.Exposition;
 using TokenGate.Gateway.Admin.Judging;
 using TokenGate.Gateway.Admin.Live;
@@ -33,6 +35,8 @@ internal static class AdminServices
         services.AddSingleton<JudgingModels>();
         services.AddSingleton<CountReader>();
         services.AddSingleton<SmallGroups>();
+        services.AddSingleton<ActivityReader>();
+        services.AddSingleton<AdoptionReport>();
         services.AddSingleton<ExplanationJson>();
         services.AddSingleton<Verifications>();
         services.AddSingleton<HealthReport>();
@@ -55,6 +59,8 @@ internal static class AdminServices
         services.AddSingleton<IAdminEndpoint, OwnAppealsEndpoint>();
         services.AddSingleton<IAdminEndpoint, AppealsEndpoint>();
         services.AddSingleton<IAdminEndpoint, UsageEndpoint>();
+        services.AddSingleton<IAdminEndpoint, AdoptionEndpoint>();
+        services.AddSingleton<IAdminEndpoint, OutcomesEndpoint>();
         services.AddSingleton<IAdminEndpoint, WithheldEndpoint>();
         services.AddSingleton<IAdminEndpoint, ExchangesEndpoint>();
         services.AddSingleton<IAdminEndpoint, ConversationsEndpoint>();

@@ -35,7 +35,7 @@ internal sealed class PeopleCheck : ISurroundingsCheck
         }
 
         var columns = lines[0].Split(',', StringSplitOptions.TrimEntries).Select(static column => column.Trim('"')).ToList();
-        if (!columns.SequenceEqual([first, second], StringComparer.OrdinalIgnoreCase))
+        if (!columns.SequenceEqual([first, second], StringComparer.OrdinalIgnoreCase) && !(second == "team" && columns.SequenceEqual([first, second, "parent"], StringComparer.OrdinalIgnoreCase)))
         {
             return [OptionsFault.At(key, $"{file}, line 1: the heading is '{lines[0]}'", $"The first line has to be {first},{second}, and the columns in that order")];
         }

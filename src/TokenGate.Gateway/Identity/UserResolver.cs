@@ -86,6 +86,9 @@ internal sealed class UserResolver(
     /// <summary>Names projects by the configuration in force.</summary>
     public Projects Projects => Current().Projects;
 
+    /// <summary>Everybody in the people file, as it is in force; nobody where there is none.</summary>
+    public IReadOnlyCollection<PersonEntry> Roll => Current().Roll;
+
     /// <summary>The name under which a user is recorded now, before any pseudonym: as the people file writes it, else folded.</summary>
     public string NameOf(string user) => UserName.Clean(user) is { } name ? Current().PersonOf(name).Name : user;
 

@@ -25,6 +25,14 @@ public sealed record AdminOptions
     /// <value>The default is 5. Range 1 to 1,000; 1 folds nothing.</value>
     public int MinGroup { get; init; } = 5;
 
+    /// <summary>
+    /// Whether viewers see users by name, and may ask for any group. Where they do not, they see what an executive sees, and health,
+    /// metrics
+    /// and the models.
+    /// </summary>
+    /// <value>The default is false: names are for operators and auditors.</value>
+    public bool ViewersSeeNames { get; init; }
+
     /// <summary>How many clients may listen to <c>/api/events</c> at once.</summary>
     /// <value>The default is 64. Range 1 to 10,000.</value>
     public int EventClients { get; init; } = 64;

@@ -12,7 +12,7 @@ internal sealed class AdminOptionsValidator : IGatewayOptionsValidator
     public IEnumerable<ConfigurationFault> Check(GatewayOptions options, GatewayConfiguration configuration)
     {
         var tokens = options.Admin.Tokens;
-        (string Role, string Token)[] all = [("Viewer", tokens.Viewer), ("Operator", tokens.Operator), ("Auditor", tokens.Auditor), ("Scrape", tokens.Scrape)];
+        (string Role, string Token)[] all = [("Viewer", tokens.Viewer), ("Operator", tokens.Operator), ("Auditor", tokens.Auditor), ("Executive", tokens.Executive), ("Scrape", tokens.Scrape)];
         var given = all.Where(static each => each.Token.Length > 0).ToList();
         foreach (var (role, token) in given)
         {

@@ -12,11 +12,14 @@ public sealed record AdminTokens
     /// <summary>Also reads records and proofs.</summary>
     public string Auditor { get; init; } = "";
 
+    /// <summary>Reads adoption without names, and no group of few people; nothing else.</summary>
+    public string Executive { get; init; } = "";
+
     /// <summary>Reads <c>/metrics</c> alone, also as the password of Basic authentication.</summary>
     public string Scrape { get; init; } = "";
 
     /// <summary>True when any role has a token.</summary>
-    public bool Any => Viewer.Length + Operator.Length + Auditor.Length + Scrape.Length > 0;
+    public bool Any => Viewer.Length + Operator.Length + Auditor.Length + Executive.Length + Scrape.Length > 0;
 
     /// <summary>The roles, never the tokens.</summary>
     public override string ToString() => Any ? "tokens set" : "no tokens";

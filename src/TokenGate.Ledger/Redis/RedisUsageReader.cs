@@ -91,6 +91,11 @@ public sealed class RedisUsageReader(RedisLedgerOptions options, TimeProvider ti
     /// </summary>
     private static void Require(UsageQuery query)
     {
+        if (query.By.Contains(UsageColumn.Work))
+        {
+            throw new ArgumentException("Redis does not keep kinds of work: ask the journals.", nameof(query));
+        }
+
         if (query is { AsksForTags: true, AsksForPeople: true })
         {
             throw new ArgumentException("Redis keeps projects and client programs without users and routes: ask the journals.", nameof(query));

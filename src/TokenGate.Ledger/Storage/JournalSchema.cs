@@ -48,6 +48,7 @@ internal static class JournalSchema
         """, Fill: null),
         new(SchemaV2Migration.Tables, SchemaV2Migration.Fill),
         new(SchemaV3Migration.Tables, SchemaV3Migration.Fill),
+        new(OutcomeTable.Sql, Fill: null),
     ];
 
     private static readonly Lazy<Dictionary<(string Type, string Name), string>> CurrentObjects = new(() =>

@@ -17,7 +17,7 @@ public sealed class AdoptionTests(ConsoleFixture fixture)
     public async Task Figures_OfThePage_AreThoseOfTheApiWithUnitAndProvenance()
     {
         await using var window = await fixture.OpenAsync("viewer");
-        await window.GoAsync("");
+        await window.GoAsync("#/adoption");
 
         var usage = await fixture.Gateway.ApiAsync("viewer", $"/api/usage?from={FourWeeks}&bucket=total");
         await Expect(Trusted(window)).ToHaveTextAsync($"{Tokens(usage):N0}");

@@ -25,6 +25,7 @@ public sealed class ConsoleGateway : IAsyncDisposable
         ["viewer"] = "viewer-token-0123456789abcdef",
         ["operator"] = "operator-token-0123456789abcdef",
         ["auditor"] = "auditor-token-0123456789abcdef",
+        ["executive"] = "executive-token-0123456789abcdef",
     };
 
     /// <summary>Where the console is.</summary>
@@ -46,6 +47,8 @@ public sealed class ConsoleGateway : IAsyncDisposable
         }
 
         Records = await SimulatedMonth.WriteAsync(Path.Combine(_folder, "data"), DateTimeOffset.UtcNow);
+        await File.WriteAllLinesAsync(Path.Combine(_folder, "people.csv"), ["user,team,parent", .. SimulatedPerson.Company.Where(static person => person.Team != SimulatedPerson.Tag).Select(static person => $"{person.User},{person.Team},{person.Parent}"),
+            "late.starter,Sales,Business", "idle.hand,Research,Product", "away.leave,Platform,Product"]);
         _upstream = await StartUpstreamAsync();
         var values = new Dictionary<string, string?>
         {
@@ -61,6 +64,8 @@ public sealed class ConsoleGateway : IAsyncDisposable
             ["TokenGate:Judge:Models"] = SimulatedMonth.ModelFolder,
             ["TokenGate:Ledger:Path"] = "data",
             ["TokenGate:Capture:HoldMilliseconds"] = "10000",
+            ["TokenGate:Admin:ViewersSeeNames"] = "true",
+            ["TokenGate:Identity:People"] = "people.csv",
         };
         foreach (var (role, token) in Tokens)
         {

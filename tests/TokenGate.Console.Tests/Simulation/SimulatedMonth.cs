@@ -19,6 +19,10 @@ internal static class SimulatedMonth
     /// <summary>So many days before today the counting rules changed.</summary>
     private const int RulesChanged = 13;
 
+    private static readonly string[] Projects = ["Search", "Support", "Billing", "-"];
+
+    private static readonly string[] Clients = ["open-webui", "openai-python", "copilot"];
+
     private static readonly string[] Models = ["gpt-4o-mini", "gpt-4o", "claude-sonnet-4-5", "gemini-2.5-pro", "o3"];
 
     /// <summary>Where the models lie that the simulation is scored with.</summary>
@@ -72,8 +76,14 @@ internal static class SimulatedMonth
         var judgement = failed
             ? new Judgement { Verdict = verdict, Split = split, Policy = "upstream answered 502" }
             : scores.Judge(verdict, split, random);
+        var agent = person.Team is "Platform" or "Engineering" && random.Next(3) > 0;
         return new UsageRecord
         {
+            Project = Projects[random.Next(Projects.Length)],
+            Client = agent ? "claude-code" : Clients[random.Next(Clients.Length)],
+            Conversation = $"{person.User.Aggregate(17u, static (hash, letter) => (hash * 31) + letter):x8}{at.UtcTicks / TimeSpan.TicksPerHour / 3:x8}",
+            Work = person.User.StartsWith("batch.", StringComparison.Ordinal) ? WorkKind.Batch
+                : person.User.StartsWith("agent.", StringComparison.Ordinal) ? WorkKind.Schedule : agent ? WorkKind.Step : WorkKind.Turn,
             Id = Guid.CreateVersion7(at).ToString(),
             StartedAt = at,
             Duration = TimeSpan.FromMilliseconds(200 + (4_000 * random.NextDouble())),

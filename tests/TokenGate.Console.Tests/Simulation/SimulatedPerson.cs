@@ -12,6 +12,9 @@ internal sealed record SimulatedPerson(string User, string Team, double PerDay, 
     /// <summary>A name that would be a tag in HTML.</summary>
     public const string Tag = "<img src=x onerror=\"window.ran=1\">";
 
+    /// <summary>What the team belongs to; empty for nothing.</summary>
+    public string Parent => Team switch { "Sales" or "Marketing" => "Business", "Platform" or "Research" or "Engineering" => "Product", _ => "" };
+
     /// <summary>A name that turns the text behind it.</summary>
     public const string Turning = "\u202Eresu.live\u2066";
 

@@ -34,8 +34,8 @@ test("a place survives its way through the address", () => {
 });
 
 test("an address that is none leads to the first page", () => {
-  assert.equal(parsePlace("").page, "adoption");
-  assert.equal(parsePlace("#/nowhere?x=1").page, "adoption");
+  assert.equal(parsePlace("").page, "overview");
+  assert.equal(parsePlace("#/nowhere?x=1").page, "overview");
   assert.equal(parsePlace("#/exchanges/%E0%A4%A").id, "%E0%A4%A");
 });
 

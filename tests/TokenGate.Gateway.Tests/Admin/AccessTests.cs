@@ -37,6 +37,7 @@ public sealed class AccessTests
     [InlineData(AdminGateway.Operator, 200, 200, 403)]
     [InlineData(AdminGateway.Auditor, 200, 200, 200)]
     [InlineData(AdminGateway.Scrape, 403, 403, 403)]
+    [InlineData(AdminGateway.Executive, 403, 403, 403)]
     public async Task Request_WithTokensConfigured_MayDoWhatItsRoleMay(string? token, int usage, int withheld, int export)
     {
         await using var gateway = await AdminGateway.StartAsync(AdminGateway.Tokens);

@@ -19,6 +19,7 @@ internal sealed class AdminGateway : IAsyncDisposable
     public const string Operator = "operator-token-0123456789";
     public const string Auditor = "auditor-token-0123456789";
     public const string Scrape = "scrape-token-0123456789";
+    public const string Executive = "executive-token-0123456789";
 
     private readonly WebApplication _app;
     private readonly string _folder;
@@ -30,6 +31,7 @@ internal sealed class AdminGateway : IAsyncDisposable
     [
         ("TokenGate:Admin:Tokens:Viewer", Viewer), ("TokenGate:Admin:Tokens:Operator", Operator),
         ("TokenGate:Admin:Tokens:Auditor", Auditor), ("TokenGate:Admin:Tokens:Scrape", Scrape),
+        ("TokenGate:Admin:Tokens:Executive", Executive), ("TokenGate:Admin:ViewersSeeNames", "true"),
     ];
 
     public IServiceProvider Services => _app.Services;

@@ -47,6 +47,8 @@ public sealed class ContractTests
     [InlineData("/api/withheld", "/api/withheld?from=2026-11-01&to=2026-12-01&by=team,project,client,work")]
     [InlineData("/api/exchanges", "/api/exchanges?limit=2")]
     [InlineData("/api/conversations", "/api/conversations?limit=2")]
+    [InlineData("/api/adoption", "/api/adoption?from=2026-11-01&to=2026-12-01&bucket=week")]
+    [InlineData("/api/outcomes", "/api/outcomes?from=2026-11-01&to=2026-12-01")]
     [InlineData("/api/exchanges/{id}", "/api/exchanges/padded")]
     [InlineData("/api/exchanges/{id}", "/api/exchanges/missing")]
     [InlineData("/api/exchanges/{id}", "/api/exchanges/rich")]

@@ -19,6 +19,8 @@ export interface Me {
   mode: "enforce" | "observe";
   pseudonymised: boolean;
   sources: Ledger[];
+  /** Whether this caller sees people by name, and may ask for any group. */
+  names: boolean;
   /** The time zones whose days count, the oldest first. */
   zones: { zone: string; since: string | null }[];
   min_group: number;
@@ -75,6 +77,82 @@ export interface Usage {
   provenance: Provenance;
   origin: Origin;
   rules: RulesSince[];
+}
+
+/** A group over a span, beside the span before. */
+export interface AdoptionRow {
+  name: string;
+  people: number;
+  people_before: number;
+  tokens: number;
+  tokens_before: number;
+  requests: number;
+  cost: string;
+}
+
+export interface AdoptionTeam extends AdoptionRow {
+  parent: string | null;
+  /** True where it sums up the teams that are parts of it. */
+  roll_up: boolean;
+  /** 0 where there is no list of the staff. */
+  staff: number;
+}
+
+/** How all tokens of this gateway divide. */
+export interface Gross {
+  tokens: number;
+  trusted: number;
+  once: number;
+  unseen: number;
+  withheld: number;
+  cost: string;
+  withheld_cost: string;
+}
+
+export interface OutcomeRow {
+  kind: string;
+  /** Null for the company. */
+  team: string | null;
+  count: number;
+  count_before: number;
+  tokens: number;
+  tokens_per_outcome: number | null;
+  tokens_per_outcome_before: number | null;
+  cost_per_outcome: string | null;
+}
+
+/** Who uses it, and how that changed. What would tell of few people is null where names are not shown. */
+export interface Adoption {
+  from: string;
+  to: string;
+  before_from: string;
+  bucket: "day" | "week" | "month";
+  source: Ledger;
+  names: boolean;
+  people: {
+    active: number | null;
+    before: number | null;
+    new: number | null;
+    returning: number | null;
+    stayed: number | null;
+    gone: number | null;
+    daily: number | null;
+    weekly: number | null;
+    monthly: number | null;
+    staff: number | null;
+    /** Active people who are on the list of the staff. */
+    on_roll: number | null;
+  };
+  trusted: { tokens: number | null; tokens_before: number | null; cost: string | null; cost_before: string | null };
+  series: { bucket: string; people: number | null; tokens: number | null }[];
+  teams: AdoptionTeam[];
+  models: AdoptionRow[];
+  projects: AdoptionRow[];
+  clients: AdoptionRow[];
+  work: AdoptionRow[];
+  outcomes: OutcomeRow[];
+  gross: Gross;
+  gross_before: Gross;
 }
 
 /** Subsets of input or output; null where the provider does not say. */

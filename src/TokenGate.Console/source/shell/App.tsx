@@ -13,14 +13,21 @@ import { signOut } from "./session.ts";
 import { chooseTheme, type Theme, theme } from "./theme.ts";
 
 /** A page: what it is called, who may see it, and its code, which is loaded when it is opened. */
-const catalogue: Readonly<Record<Page, { title: string; roles: readonly Role[]; load: () => Promise<ComponentType<{ place: Place }>> }>> = {
-  adoption: { title: "Adoption", roles: ["viewer", "operator", "auditor"], load: async () => (await import("../adoption/AdoptionPage.tsx")).AdoptionPage },
+const catalogue: Readonly<Record<Page, { title: string; roles: readonly Role[]; names?: true; load: () => Promise<ComponentType<{ place: Place }>> }>> = {
+  overview: { title: "Overview", roles: ["executive", "viewer", "operator", "auditor"], load: async () => (await import("../overview/OverviewPage.tsx")).OverviewPage },
+  people: { title: "People", roles: ["executive", "viewer", "operator", "auditor"], load: async () => (await import("../people/PeoplePage.tsx")).PeoplePage },
+  adoption: { title: "Adoption", names: true, roles: ["viewer", "operator", "auditor"], load: async () => (await import("../adoption/AdoptionPage.tsx")).AdoptionPage },
   integrity: { title: "Integrity", roles: ["operator", "auditor"], load: async () => (await import("../integrity/IntegrityPage.tsx")).IntegrityPage },
   exchanges: { title: "Exchanges", roles: ["operator", "auditor"], load: async () => (await import("../exchanges/ExchangesPage.tsx")).ExchangesPage },
   digest: { title: "Week", roles: ["operator", "auditor", "executive"], load: async () => (await import("../digest/DigestPage.tsx")).DigestPage },
   model: { title: "Model", roles: ["viewer", "operator", "auditor"], load: async () => (await import("../model/ModelPage.tsx")).ModelPage },
   health: { title: "Health", roles: ["viewer", "operator", "auditor"], load: async () => (await import("../health/HealthPage.tsx")).HealthPage },
 };
+
+/** True for a page that the caller may see: some show single people, and are for those to whom names are shown. */
+function isFor(page: (typeof catalogue)[Page], me: Me): boolean {
+  return page.roles.some((role) => me.roles.includes(role)) && (page.names !== true || me.names);
+}
 
 /** The whole console. */
 export function App() {
@@ -51,7 +58,7 @@ function Frame({ me, place }: { me: Me; place: Place }) {
   const main = useRef<HTMLElement>(null);
   const shown = useRef(place.page + place.id);
   const page = catalogue[place.page];
-  const allowed = page.roles.some((role) => me.roles.includes(role));
+  const allowed = isFor(page, me);
 
   useEffect(() => setSession({ me, ahead: Date.parse(me.now) - Date.now() }), [me]);
   useEffect(() => {
@@ -72,10 +79,10 @@ function Frame({ me, place }: { me: Me; place: Place }) {
     <SessionProvider value={session}>
       <a class="skip" href="#main" onClick={(event) => { event.preventDefault(); main.current?.focus(); }}>Skip to the content</a>
       <header class="top">
-        <a class="mark" href={hrefOf("adoption")} aria-label="TokenGate, to the first page"><Mark />TokenGate</a>
+        <a class="mark" href={hrefOf("overview")} aria-label="TokenGate, to the first page"><Mark />TokenGate</a>
         <nav aria-label="Pages">
           <ul>
-            {pages.filter((name) => catalogue[name].roles.some((role) => me.roles.includes(role))).map((name) => (
+            {pages.filter((name) => isFor(catalogue[name], me)).map((name) => (
               <li key={name}><a href={hrefOf(name)} {...(name === place.page ? { "aria-current": "page" as const } : {})}>{catalogue[name].title}</a></li>
             ))}
           </ul>
@@ -97,7 +104,7 @@ function Frame({ me, place }: { me: Me; place: Place }) {
             <div class="refusal" role="alert">
               <p class="refusal-title">Not for your role</p>
               <p>{page.title} shows what was withheld and why. It is for {page.roles.join(" and ")}; {me.person ?? "this token"} is {me.roles.join(", ")}.</p>
-              <p><a href={hrefOf("adoption")}>To the trusted counts</a></p>
+              <p><a href={hrefOf("overview")}>To the trusted counts</a></p>
             </div>
           </>
         )}

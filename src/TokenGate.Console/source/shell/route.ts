@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 
 /** The pages, in the order of the menu. */
-export const pages = ["adoption", "integrity", "exchanges", "digest", "model", "health"] as const;
+export const pages = ["overview", "people", "adoption", "integrity", "exchanges", "digest", "model", "health"] as const;
 export type Page = (typeof pages)[number];
 
 /** Where the reader is: a page, perhaps one thing on it, and every filter. It stands behind the # of the address, so it can be shared and reaches no server log. */
@@ -15,7 +15,7 @@ export interface Place {
 export function parsePlace(hash: string): Place {
   const [path = "", query = ""] = hash.replace(/^#?\/?/, "").split(/\?(.*)/s);
   const [first = "", id = ""] = path.split("/");
-  const page = pages.find((name) => name === first) ?? "adoption";
+  const page = pages.find((name) => name === first) ?? "overview";
   return { page, id: id === "" ? null : decode(id), filters: new URLSearchParams(query) };
 }
 

@@ -128,6 +128,7 @@ internal sealed class AdminAccess(LiveOptions options, LocalToken local)
 
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(presented));
         return Match(tokens.Scrape, hash, AdminRoles.Scrape)
+            | Match(tokens.Executive, hash, AdminRoles.Executive)
             | Match(tokens.Viewer, hash, AdminRoles.Viewer | AdminRoles.Scrape)
             | Match(tokens.Operator, hash, AdminRoles.Operator | AdminRoles.Viewer | AdminRoles.Scrape)
             | Match(tokens.Auditor, hash, AdminRoles.Auditor | AdminRoles.Viewer | AdminRoles.Scrape);

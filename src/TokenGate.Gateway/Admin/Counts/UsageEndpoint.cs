@@ -2,12 +2,13 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using TokenGate.Gateway.Admin.Access;
 using TokenGate.Gateway.Admin.Requests;
+using TokenGate.Gateway.Options;
 using TokenGate.Ledger;
 
 namespace TokenGate.Gateway.Admin.Counts;
 
 /// <summary><c>/api/usage</c>: trusted usage, as JSON or CSV.</summary>
-internal sealed class UsageEndpoint(CountReader counts, AdminLedger ledger, TimeProvider clock) : IAdminEndpoint
+internal sealed class UsageEndpoint(CountReader counts, AdminLedger ledger, LiveOptions options, TimeProvider clock) : IAdminEndpoint
 {
     private static readonly string[] Sources = ["journal", "redis"];
     private static readonly string[] Formats = ["json", "csv"];
@@ -17,6 +18,7 @@ internal sealed class UsageEndpoint(CountReader counts, AdminLedger ledger, Time
 
     private async Task AnswerAsync(HttpContext context)
     {
+        Names.Require(context, options.Current);
         var query = new QueryReader(context.Request, [.. CountQuestion.Parameters, "source", "format"]);
         var question = CountQuestion.Read(query, CountQuestion.Names, ledger.Zone, clock.GetUtcNow());
         var source = Sources[query.OneOf("source", Sources, Array.IndexOf(Sources, counts.DefaultSource))];

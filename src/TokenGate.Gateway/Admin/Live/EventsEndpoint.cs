@@ -4,11 +4,12 @@ using Microsoft.Extensions.Hosting;
 using TokenGate.Gateway.Admin.Access;
 using TokenGate.Gateway.Admin.Requests;
 using TokenGate.Gateway.Admin.SignOn;
+using TokenGate.Gateway.Options;
 
 namespace TokenGate.Gateway.Admin.Live;
 
 /// <summary><c>/api/events</c>: live updates, as server-sent events (html.spec.whatwg.org/multipage/server-sent-events.html).</summary>
-internal sealed class EventsEndpoint(LiveHub hub, AdminAccess access, SignOnService signOn, TimeProvider clock, IHostApplicationLifetime lifetime) : IAdminEndpoint
+internal sealed class EventsEndpoint(LiveHub hub, AdminAccess access, SignOnService signOn, LiveOptions options, TimeProvider clock, IHostApplicationLifetime lifetime) : IAdminEndpoint
 {
     /// <inheritdoc/>
     public void Map(AdminRoutes routes) => routes.Get("/api/events", AdminRoles.Viewer, SendAsync);
@@ -17,6 +18,7 @@ internal sealed class EventsEndpoint(LiveHub hub, AdminAccess access, SignOnServ
 
     private async Task SendAsync(HttpContext context)
     {
+        Names.Require(context, options.Current);
         new QueryReader(context.Request).ThrowIfFaulty();
         var (roles, person) = context.Features.Get<AdminCaller>()!;
         var seesExchanges = (roles & (AdminRoles.Operator | AdminRoles.Auditor)) != 0;

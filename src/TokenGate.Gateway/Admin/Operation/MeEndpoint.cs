@@ -26,6 +26,7 @@ internal sealed class MeEndpoint(AdminLedger ledger, PeopleKeys people, LiveOpti
             }
 
             writer.WriteEndArray();
+            writer.WriteBoolean("names", Names.AreShownTo(roles, current));
             writer.WriteString("person", person?.Name);
             writer.WriteString("person_team", person is { Team.Length: > 0 } ? person.Team : null);
             writer.WriteString("gateway", ledger.GatewayId);

@@ -1,0 +1,175 @@
+import { useMemo } from "preact/hooks";
+import type { Adoption, AdoptionRow, AdoptionTeam, OutcomeRow } from "../api/contract.ts";
+import { useQuery } from "../api/query.ts";
+import { TimeChart } from "../charts/TimeChart.tsx";
+import { Change } from "../parts/Change.tsx";
+import { CsvLink } from "../parts/CsvLink.tsx";
+import { type Column, DataTable } from "../parts/DataTable.tsx";
+import { BucketFilter, FilterBar, PeriodFilter } from "../parts/Filters.tsx";
+import { Figure, Figures } from "../parts/Figures.tsx";
+import { bucketNames, inWords, readBucket } from "../parts/period.ts";
+import { ShareBar } from "../parts/ShareBar.tsx";
+import { Show } from "../parts/States.tsx";
+import { hrefOf, type Place } from "../shell/route.ts";
+import { useHour, useSession } from "../shell/Session.tsx";
+import { Name } from "../words/Name.tsx";
+import { count, share } from "../words/numbers.ts";
+import { plural } from "../words/terms.ts";
+import { buckets } from "../words/time.ts";
+import { adoptionPeriod, adoptionQuery, byWho, isPriced, money } from "./adoption.ts";
+
+const works: Readonly<Record<string, { name: string; means: string }>> = {
+  turn: { name: "People's turns", means: "somebody asked" },
+  step: { name: "Agents' steps", means: "a tool answered, in a run that somebody began" },
+  batch: { name: "Batches", means: "many rows alike, faster than anybody types" },
+  schedule: { name: "Schedules", means: "by the clock, or for hours without a word of a person" },
+  "-": { name: "Not known", means: "recorded before there were kinds of work, or switched off" },
+};
+
+/** Who uses it: active people, how that changes, by what share of each team, with which models and tools, and what was delivered. */
+export function PeoplePage({ place }: { place: Place }) {
+  const { me } = useSession();
+  const hour = useHour();
+  const filters = place.filters;
+  const period = useMemo(() => adoptionPeriod(filters, hour, me.names), [filters.toString(), hour.getTime(), me.names]);
+  const chosen = readBucket(filters, period);
+  const bucket = !me.names ? "week" : chosen === "hour" ? "day" : chosen;
+  const query = { ...adoptionQuery(period), bucket };
+  const answer = useQuery<Adoption>("/api/adoption", query);
+  return (
+    <>
+      <div class="page-head">
+        <h1>People</h1>
+        <p class="lede">Who uses AI, and for what. Somebody is active by a trusted token; {me.names ? `teams of fewer than ${me.min_group} are shown together` : `groups of fewer than ${me.min_group} people are shown together, in whole weeks`}.</p>
+      </div>
+      <FilterBar>
+        <PeriodFilter place={place} period={period} />
+        {me.names && <BucketFilter place={place} period={period} bucket={bucket} />}
+      </FilterBar>
+      <Show answer={answer} lines={9} empty={{ when: (data) => data.trusted.tokens === 0 && data.outcomes.length === 0, say: <p class="empty-title">Nobody was active in this period.</p> }}>
+        {(data) => (
+          <>
+            <PeopleFigures data={data} of={inWords(period.before)} />
+            <Active data={data} from={period.from} to={period.to} bucket={bucket} />
+            <div class="section-head">
+              <h2>Teams</h2>
+              <p class="section-links"><CsvLink path="/api/adoption" query={query} name="adoption.csv">CSV of all tables</CsvLink></p>
+            </div>
+            <Teams data={data} of={inWords(period.before)} />
+            <Outcomes data={data} />
+            <Kinds data={data} />
+            {([["Models", "Model", data.models], ["Tools", "Tool", data.clients], ["Projects", "Project", data.projects]] as const).map(([many, one, rows]) => (
+              <section key={many} aria-label={many}><h2>{many}</h2><Groups one={one} rows={rows} of={inWords(period.before)} /></section>
+            ))}
+          </>
+        )}
+      </Show>
+    </>
+  );
+}
+
+function PeopleFigures({ data, of }: { data: Adoption; of: string }) {
+  const people = data.people;
+  const who = byWho(data.work);
+  return (
+    <Figures>
+      <Figure name="Active people" value={count(people.active)} unit={plural(people.active ?? 0, "person", "people")} kind="trusted">
+        {people.active !== null && people.before !== null && <Change now={people.active} before={people.before} of={of} />}
+      </Figure>
+      <Figure name="Share of the staff" value={people.staff === null || people.on_roll === null ? "–" : share(people.on_roll, people.staff)}>
+        {people.staff === null ? "no list of the staff" : <>{count(people.on_roll)} of {count(people.staff)}</>}
+      </Figure>
+      <Figure name="On an average day" value={people.daily === null ? "–" : count(people.daily)} unit="people">{people.weekly !== null && <>{count(people.weekly)} a week, {count(people.monthly)} in four weeks</>}</Figure>
+      <Figure name="New" value={count(people.new)} unit="people">not in the thirteen weeks before</Figure>
+      <Figure name="Returning" value={count(people.returning)} unit="people">not in {of}</Figure>
+      <Figure name="Gone" value={count(people.gone)} unit="people">active in {of}, not now</Figure>
+      <Figure name="People at work" value={count(who.people)} unit="trusted tokens">their turns, and the steps of their agents</Figure>
+      <Figure name="Programs alone" value={count(who.programs)} unit="trusted tokens">batches and schedules{who.unknown > 0 && `; ${count(who.unknown)} of neither known`}</Figure>
+    </Figures>
+  );
+}
+
+function Active({ data, from, to, bucket }: { data: Adoption; from: Date; to: Date; bucket: "day" | "week" | "month" }) {
+  const starts = useMemo(() => buckets(from, to, bucket), [from, to, bucket]);
+  const layers = useMemo(() => {
+    const people = new Map(data.series.map((row) => [Date.parse(row.bucket), row.people ?? 0]));
+    return [{ name: "people", title: "active people", color: "--layer-2", values: starts.map((start) => people.get(start.getTime()) ?? 0) }];
+  }, [data, starts]);
+  const hidden = data.series.filter((row) => row.people === null).length;
+  return (
+    <section aria-label="Over time">
+      <TimeChart title={`Active people by ${bucketNames[bucket]}`} unit="active people" {...{ bucket, starts, layers }} />
+      {hidden > 0 && <p class="quiet">{hidden} {plural(hidden, "week")} with few people {hidden === 1 ? "is" : "are"} left out, in the sums as well.</p>}
+    </section>
+  );
+}
+
+function Teams({ data, of }: { data: Adoption; of: string }) {
+  const { me } = useSession();
+  const columns: Column<AdoptionTeam>[] = [
+    {
+      key: "name", title: "Team", order: (row) => row.name,
+      cell: (row) => <>
+        {me.names && !row.roll_up && row.name !== "-" && row.name !== "(small groups)" ? <a href={hrefOf("adoption", { team: row.name, by: "user" })}><Name of={row.name} what="team" /></a> : <Name of={row.name} what="team" />}
+        {row.roll_up && <span class="quiet"> with its parts</span>}{row.parent !== null && <span class="quiet"> in {row.parent}</span>}
+      </>,
+    },
+    { key: "active", title: "Active", number: true, order: (row) => row.people, cell: (row) => <>{count(row.people)}{row.staff > 0 && <span class="quiet"> of {count(row.staff)}</span>}</> },
+    { key: "share", title: "Share", number: true, order: (row) => (row.staff === 0 ? -1 : row.people / row.staff), cell: (row) => (row.staff === 0 ? <span class="quiet">–</span> : <ShareBar ratio={Math.min(1, row.people / row.staff)} />) },
+    { key: "tokens", title: "Trusted tokens", number: true, order: (row) => row.tokens, cell: (row) => count(row.tokens) },
+    { key: "head", title: "A head", number: true, wide: true, order: (row) => (row.staff === 0 ? -1 : row.tokens / row.staff), cell: (row) => (row.staff === 0 ? "–" : count(Math.round(row.tokens / row.staff))) },
+    { key: "each", title: "An active head", number: true, wide: true, order: (row) => (row.people === 0 ? -1 : row.tokens / row.people), cell: (row) => (row.people === 0 ? "–" : count(Math.round(row.tokens / row.people))) },
+    { key: "change", title: "Change", number: true, order: (row) => (row.tokens_before === 0 ? Number.POSITIVE_INFINITY : row.tokens / row.tokens_before), cell: (row) => <Change now={row.tokens} before={row.tokens_before} of={of} /> },
+  ];
+  return data.teams.length === 0 ? <p class="quiet">No team can be told apart.</p> : <DataTable caption="Adoption by team" columns={columns} rows={data.teams} rowKey={(row) => `${row.roll_up} ${row.name}`} first="tokens" />;
+}
+
+function Outcomes({ data }: { data: Adoption }) {
+  const { me } = useSession();
+  const currency = "currency" in me && typeof me.currency === "string" ? me.currency : "";
+  const priced = isPriced(...data.outcomes.map((row) => row.cost_per_outcome));
+  const columns: Column<OutcomeRow>[] = [
+    { key: "kind", title: "Delivered", order: (row) => row.kind, cell: (row) => <Name of={row.kind} what="kind" /> },
+    { key: "team", title: "By", order: (row) => row.team ?? "", cell: (row) => (row.team === null ? <b>the company</b> : <Name of={row.team} what="team" />) },
+    { key: "count", title: "How many", number: true, order: (row) => row.count, cell: (row) => <>{count(row.count)} <span class="quiet">{count(row.count_before)} before</span></> },
+    { key: "each", title: "Trusted tokens each", number: true, order: (row) => row.tokens_per_outcome ?? -1, cell: (row) => <>{count(row.tokens_per_outcome)} <span class="quiet">{count(row.tokens_per_outcome_before)} before</span></> },
+    ...(priced ? [{ key: "cost", title: "Cost each", number: true, cell: (row: OutcomeRow) => (row.cost_per_outcome === null ? "–" : money(row.cost_per_outcome, currency)) }] : []),
+  ];
+  return (
+    <section aria-labelledby="outcomes">
+      <h2 id="outcomes">What was delivered</h2>
+      {data.outcomes.length === 0
+        ? <p class="quiet">Nothing was told. Hand in merged pull requests, tickets or documents with <code>tokengate outcomes add FILE</code>: usage then stands beside what it was for.</p>
+        : <DataTable caption="Trusted tokens for each outcome" columns={columns} rows={data.outcomes} rowKey={(row) => `${row.kind} ${row.team ?? ""}`} />}
+    </section>
+  );
+}
+
+function Kinds({ data }: { data: Adoption }) {
+  const all = data.work.reduce((sum, row) => sum + row.tokens, 0);
+  const columns: Column<AdoptionRow>[] = [
+    { key: "name", title: "Kind of work", cell: (row) => <>{works[row.name]?.name ?? row.name} <span class="quiet">{works[row.name]?.means}</span></> },
+    { key: "share", title: "Share", number: true, order: (row) => row.tokens, cell: (row) => <ShareBar ratio={all === 0 ? 0 : row.tokens / all} /> },
+    { key: "tokens", title: "Trusted tokens", number: true, order: (row) => row.tokens, cell: (row) => count(row.tokens) },
+    { key: "requests", title: "Requests", number: true, wide: true, order: (row) => row.requests, cell: (row) => count(row.requests) },
+  ];
+  return data.work.length === 0 ? null : (
+    <section aria-labelledby="work">
+      <h2 id="work">Kinds of work</h2>
+      <p class="quiet">Told from structure and cadence. It says how work is done, and accuses nobody: programs that run alone are honest work of another kind.</p>
+      <DataTable caption="Trusted tokens by kind of work" columns={columns} rows={data.work} rowKey={(row) => row.name} first="tokens" />
+    </section>
+  );
+}
+
+function Groups({ one, rows, of }: { one: string; rows: AdoptionRow[]; of: string }) {
+  const all = rows.reduce((sum, row) => sum + row.tokens, 0);
+  const columns: Column<AdoptionRow>[] = [
+    { key: "name", title: one, order: (row) => row.name, cell: (row) => <Name of={row.name} what={one.toLowerCase()} /> },
+    { key: "people", title: "People", number: true, order: (row) => row.people, cell: (row) => count(row.people) },
+    { key: "share", title: "Share", number: true, order: (row) => row.tokens, cell: (row) => <ShareBar ratio={all === 0 ? 0 : row.tokens / all} /> },
+    { key: "tokens", title: "Trusted tokens", number: true, order: (row) => row.tokens, cell: (row) => count(row.tokens) },
+    { key: "change", title: "Change", number: true, order: (row) => (row.tokens_before === 0 ? Number.POSITIVE_INFINITY : row.tokens / row.tokens_before), cell: (row) => <Change now={row.tokens} before={row.tokens_before} of={of} /> },
+  ];
+  return rows.length === 0 ? <p class="quiet">None can be told apart.</p> : <DataTable caption={`Trusted usage by ${one.toLowerCase()}`} columns={columns} rows={rows} rowKey={(row) => row.name} first="tokens" step={10} />;
+}

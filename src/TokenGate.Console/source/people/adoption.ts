@@ -1,0 +1,50 @@
+import type { Adoption, AdoptionRow } from "../api/contract.ts";
+import { asQuery, type Period, readPeriod } from "../parts/period.ts";
+import { addDays, dayStart, isoDay } from "../words/time.ts";
+import { wall } from "../words/zone.ts";
+
+/** The span that adoption is asked for. Whom names are not shown is answered by whole weeks that are over. */
+export function adoptionPeriod(filters: URLSearchParams, now: Date, names: boolean): Period {
+  const period = readPeriod(filters, now);
+  if (names) {
+    return period;
+  }
+
+  const monday = (time: Date): Date => dayStart(time, -((wall(time).getUTCDay() + 6) % 7));
+  const to = monday(period.to) < monday(now) ? monday(period.to) : monday(now);
+  const asked = monday(period.from);
+  const from = asked < to ? asked : addDays(to, -7);
+  const days = Math.round((to.getTime() - from.getTime()) / 86_400_000);
+  return { ...period, from, to, before: { from: addDays(from, -days), to: from } };
+}
+
+/** The same as the API takes it: whole days. */
+export function adoptionQuery(period: Period): { from: string; to: string } {
+  return { from: isoDay(period.from), to: asQuery({ from: period.from, to: dayStart(new Date(period.to.getTime() - 1), 1) }).to };
+}
+
+/** Trusted tokens of people at work (their turns, and the steps of agents that they run), and of programs that run alone. */
+export function byWho(work: readonly AdoptionRow[]): { people: number; programs: number; unknown: number } {
+  const sum = (...kinds: string[]): number => work.filter(({ name }) => kinds.includes(name)).reduce((all, row) => all + row.tokens, 0);
+  const [people, programs] = [sum("turn", "step"), sum("batch", "schedule")];
+  return { people, programs, unknown: work.reduce((all, row) => all + row.tokens, 0) - people - programs };
+}
+
+/** The share of what was new that was withheld; null where nothing was new. */
+export function inflatedShare(gross: Adoption["gross"]): number | null {
+  const fresh = gross.trusted + gross.withheld;
+  return fresh === 0 ? null : gross.withheld / fresh;
+}
+
+/** True where any of these amounts is money: without prices all of them are 0. */
+export function isPriced(...amounts: (string | null)[]): boolean {
+  return amounts.some((amount) => amount !== null && /[1-9]/.test(amount));
+}
+
+/** An amount of money with two decimals and its currency: EUR 1,234.50. It is read digit by digit: a binary fraction could not hold it. */
+export function money(amount: string, currency: string): string {
+  const [whole = "0", rest = ""] = amount.replace("-", "").split(".");
+  const cents = BigInt(whole) * 100n + BigInt(rest.padEnd(2, "0").slice(0, 2)) + (Number(rest[2] ?? "0") >= 5 ? 1n : 0n);
+  const units = (cents / 100n).toLocaleString("en-GB");
+  return `${amount.startsWith("-") ? "−" : ""}${currency} ${units}.${String(cents % 100n).padStart(2, "0")}`;
+}

@@ -1,0 +1,38 @@
+using Microsoft.AspNetCore.Http;
+using TokenGate.Gateway.Admin.Access;
+using TokenGate.Gateway.Admin.Requests;
+using TokenGate.Gateway.Options;
+
+namespace TokenGate.Gateway.Admin.Adoption;
+
+/// <summary>
+/// <c>/api/adoption</c>: who uses it, by what share of the staff, more or less than before, in which teams, by which models and tools. The
+/// one answer about people for roles that see no names.
+/// </summary>
+internal sealed class AdoptionEndpoint(AdoptionReport report, ActivityReader activity, AdminLedger ledger, LiveOptions options, TimeProvider clock) : IAdminEndpoint
+{
+    private static readonly string[] Formats = ["json", "csv"];
+
+    /// <inheritdoc/>
+    public void Map(AdminRoutes routes) => routes.Get("/api/adoption", AdminRoles.Viewer | AdminRoles.Executive, AnswerAsync);
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        var isNameless = !Names.AreShownTo(context, options.Current);
+        var query = new QueryReader(context.Request, [.. AdoptionQuestion.Parameters, "format"]);
+        var question = AdoptionQuestion.Read(query, ledger.Zone, clock.GetUtcNow(), isNameless);
+        var format = query.OneOf("format", Formats, 0);
+        query.ThrowIfFaulty();
+        var folds = !context.Features.Get<AdminCaller>()!.Roles.HasFlag(AdminRoles.Operator);
+        var made = await report.MakeAsync(question, folds, context.RequestAborted);
+        var outcomes = OutcomeRow.From(Ledger.Outcomes.Read(ledger.Journal.Reader, question.BeforeFrom, question.To), question, made);
+        if (format == 0)
+        {
+            await JsonAnswer.WriteTaggedAsync(context, AdoptionJson.Write(question, made, outcomes, activity.Source), "application/json");
+            return;
+        }
+
+        context.Response.Headers.ContentDisposition = "attachment; filename=\"adoption.csv\"";
+        await JsonAnswer.WriteTaggedAsync(context, AdoptionCsv.Write(question, made, outcomes), "text/csv; charset=utf-8");
+    }
+}

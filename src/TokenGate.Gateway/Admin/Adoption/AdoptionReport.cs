@@ -1,0 +1,229 @@
+using TokenGate.Gateway.Admin.Counts;
+using TokenGate.Gateway.Identity;
+using TokenGate.Gateway.Options;
+using TokenGate.Ledger;
+
+namespace TokenGate.Gateway.Admin.Adoption;
+
+/// <summary>
+/// Works adoption out of the days of activity. Small teams are folded for everybody but the operator; see <see cref="SafeCells"/>.
+/// </summary>
+internal sealed class AdoptionReport(ActivityReader activity, CountReader counts, UserResolver people, LiveOptions options)
+{
+    /// <summary>How far back somebody is looked for before he counts as new, in days.</summary>
+    private const int Memory = 91;
+
+    private const int Month = 28;
+
+    private const int Team = 0;
+
+    private const int Model = 1;
+
+    private const int Project = 0;
+
+    private const int Client = 1;
+
+    private const int Work = 2;
+
+    /// <summary>The answer to a question.</summary>
+    /// <param name="question">The question.</param>
+    /// <param name="folds">True for a caller who is shown no small team.</param>
+    /// <param name="cancellationToken">Ends it between two days.</param>
+    public async Task<Adoption> MakeAsync(AdoptionQuestion question, bool folds, CancellationToken cancellationToken)
+    {
+        var least = options.Current.Admin.MinGroup;
+        var all = await activity.ReadPeopleAsync(question.Query(question.BeforeFrom.AddDays(-Memory), question.To), cancellationToken);
+        var tags = await activity.ReadTagsAsync(question.Query(question.BeforeFrom, question.To), cancellationToken);
+        HashSet<DateOnly> hidden = question.IsNameless ? HiddenWeeks(all, least) : [];
+        (all, tags) = (Without(all, hidden), Without(tags, hidden));
+        var (now, before) = (Within(all, question.From, question.To), Within(all, question.BeforeFrom, question.From));
+        var (sum, sumBefore, earlier) = (Sum(now), Sum(before), Sum(Within(all, question.BeforeFrom.AddDays(-Memory), question.BeforeFrom)));
+        var (tagged, taggedBefore) = (Sum(Within(tags, question.From, question.To)), Sum(Within(tags, question.BeforeFrom, question.From)));
+        var tree = new TeamTree(people.Roll);
+        var made = new Adoption
+        {
+            Active = (sum.All.People.Count, sumBefore.All.People.Count),
+            Came = Came(sum.All.People, sumBefore.All.People, earlier.All.People),
+            Gone = sumBefore.All.People.Count - sumBefore.All.People.CountIn(sum.All.People),
+            Average = Average(all, question),
+            Staff = tree.Staff == 0 ? null : question.Team is { } team ? tree.StaffWithin(team) : tree.Staff,
+            OnRoll = tree.Staff == 0 ? null : OnRoll(sum, tree),
+            Tokens = (sum.All.Tokens, sumBefore.All.Tokens),
+            Cost = (sum.All.Cost, sumBefore.All.Cost),
+            Series = [.. Series(now, question), .. hidden.Where(week => week >= question.From && week < question.To).Select(static week => (week, (int?)null, (long?)null))],
+            Teams = Teams(all, question, tree, folds, least),
+            Models = Rows(all, question, sum, sumBefore, Model, least),
+            Projects = Rows(tags, question, tagged, taggedBefore, Project, least),
+            Clients = Rows(tags, question, tagged, taggedBefore, Client, least),
+            Works = Rows(tags, question, tagged, taggedBefore, Work, least),
+            Gross = await GrossAsync(question, hidden, cancellationToken),
+        };
+        return question.IsNameless ? SafeAdoption.From(made, least) : made;
+    }
+
+    private async Task<(UsageSums Now, UsageSums Before)> GrossAsync(AdoptionQuestion question, HashSet<DateOnly> hidden, CancellationToken cancellationToken)
+    {
+        var (now, before) = (default(UsageSums), default(UsageSums));
+        await foreach (var rows in counts.ReadSplitsAsync(question.Counts(question.BeforeFrom, question.To), [], cancellationToken))
+        {
+            foreach (var row in rows)
+            {
+                var day = question.Zone.DayOf(row.Bucket);
+                if (hidden.Contains(AdoptionQuestion.Monday(day)))
+                {
+                    continue;
+                }
+
+                (now, before) = day >= question.From ? (now + row.Sums, before) : (now, before + row.Sums);
+            }
+        }
+
+        return (now, before);
+    }
+
+    private static (int? Stayed, int? Returning, int? New) Came(PeopleSet now, PeopleSet before, PeopleSet earlier)
+    {
+        var stayed = now.CountIn(before);
+        var known = new PeopleSet();
+        known.Add(before);
+        known.Add(earlier);
+        var seen = now.CountIn(known);
+        return (stayed, seen - stayed, now.Count - seen);
+    }
+
+    private static int OnRoll(ActivityDay sum, TeamTree tree)
+    {
+        var people = new PeopleSet();
+        foreach (var (team, cell) in sum.By(Team).Where(pair => tree.StaffOf(pair.Key) > 0))
+        {
+            people.Add(cell.People);
+        }
+
+        return people.Count;
+    }
+
+    private static (double? Daily, double? Weekly, int? Monthly) Average(IReadOnlyList<(DateOnly Day, ActivityDay Activity)> all, AdoptionQuestion question)
+    {
+        var days = Within(all, question.From, question.To).Select(static day => day.Activity.All.People.Count).Where(static count => count > 0).ToArray();
+        var weeks = Within(all, question.From, question.To).GroupBy(static day => AdoptionQuestion.Monday(day.Day)).Select(static week => Sum([.. week]).All.People.Count).Where(static count => count > 0).ToArray();
+        return (days.Length == 0 ? 0 : days.Average(), weeks.Length == 0 ? 0 : weeks.Average(), Sum(Within(all, question.To.AddDays(-Month), question.To)).All.People.Count);
+    }
+
+    /// <summary>
+    /// Weeks in which fewer people were active than may be told of. Whom names are not shown, nothing of them is told, in no sum either:
+    /// the
+    /// difference of two spans would be such a week.
+    /// </summary>
+    private static HashSet<DateOnly> HiddenWeeks(IReadOnlyList<(DateOnly Day, ActivityDay Activity)> all, int least) =>
+    [
+        .. all.GroupBy(static day => AdoptionQuestion.Monday(day.Day)).Where(week => !SafeCells.IsSafe(Sum([.. week]).All.People.Count, least)).Select(static week => week.Key),
+    ];
+
+    private static List<(DateOnly Day, ActivityDay Activity)> Without(IReadOnlyList<(DateOnly Day, ActivityDay Activity)> all, HashSet<DateOnly> hidden) =>
+        [.. all.Where(day => !hidden.Contains(AdoptionQuestion.Monday(day.Day)))];
+
+    private static IEnumerable<(DateOnly, int?, long?)> Series(IReadOnlyList<(DateOnly Day, ActivityDay Activity)> now, AdoptionQuestion question) =>
+        now.GroupBy(day => question.BucketOf(day.Day)).OrderBy(static bucket => bucket.Key).Select(static bucket =>
+        {
+            var sum = Sum([.. bucket]);
+            return (bucket.Key, (int?)sum.All.People.Count, (long?)sum.All.Tokens);
+        });
+
+    /// <summary>The rows of a column, folded where the caller is not to see names.</summary>
+    private static IReadOnlyList<AdoptionRow> Rows(
+        IReadOnlyList<(DateOnly Day, ActivityDay Activity)> all, AdoptionQuestion question, ActivityDay now, ActivityDay before, int column, int least)
+    {
+        if (!question.IsNameless)
+        {
+            return [.. Rows(now.By(column), before.By(column), static name => name)];
+        }
+
+        return SafeCells.Fold(Weeks(all, question, column, static name => name), least) is { } folded
+            ? [.. Rows(now.By(column), before.By(column), name => folded.Contains(name) ? SafeCells.Folded : name)]
+            : [];
+    }
+
+    private static List<AdoptionRow> Teams(IReadOnlyList<(DateOnly Day, ActivityDay Activity)> all, AdoptionQuestion question, TeamTree tree, bool folds, int least)
+    {
+        var (now, before) = (Sum(Within(all, question.From, question.To)).By(Team), Sum(Within(all, question.BeforeFrom, question.From)).By(Team));
+        IReadOnlySet<string>? folded = question.IsNameless
+            ? SafeCells.Fold(Weeks(all, question, Team, static name => name), least)
+            : folds ? now.Where(pair => pair.Value.People.Count < least).Select(static pair => pair.Key).ToHashSet(StringComparer.Ordinal) : new HashSet<string>();
+        if (folded is null)
+        {
+            return [];
+        }
+
+        string NameOf(string team) => folded.Contains(team) ? SafeCells.Folded : team;
+        var rows = Rows(now, before, NameOf).Select(row => row with { Parent = tree.ParentOf(row.Name), Staff = StaffOf(row.Name) }).ToList();
+        foreach (var parent in now.Keys.Concat(before.Keys).SelectMany(team => tree.Upwards(team).Skip(1)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        {
+            var parts = now.Keys.Concat(before.Keys).Where(team => tree.Upwards(team).Contains(parent)).ToHashSet(StringComparer.Ordinal);
+
+            // What is folded would follow from the sum by subtraction.
+            if (!parts.Any(folded.Contains))
+            {
+                rows.Add(Rows(Only(now, parts), Only(before, parts), _ => parent).Single() with { Parent = tree.ParentOf(parent), Staff = tree.StaffWithin(parent), IsRollUp = true });
+            }
+        }
+
+        return rows;
+
+        int StaffOf(string name) => name == SafeCells.Folded ? folded.Sum(tree.StaffOf) : tree.StaffOf(name);
+    }
+
+    private static Dictionary<string, ActivityCell> Only(IReadOnlyDictionary<string, ActivityCell> cells, HashSet<string> names) =>
+        cells.Where(pair => names.Contains(pair.Key)).ToDictionary(static pair => pair.Key, static pair => pair.Value, StringComparer.Ordinal);
+
+    private static IEnumerable<AdoptionRow> Rows(IReadOnlyDictionary<string, ActivityCell> now, IReadOnlyDictionary<string, ActivityCell> before, Func<string, string> nameOf)
+    {
+        var (present, past) = (Merge(now, nameOf), Merge(before, nameOf));
+        foreach (var name in present.Keys.Union(past.Keys).Order(StringComparer.Ordinal))
+        {
+            var (cell, old) = (present.GetValueOrDefault(name) ?? new ActivityCell(), past.GetValueOrDefault(name) ?? new ActivityCell());
+            if (cell.Tokens != 0 || old.Tokens != 0)
+            {
+                yield return new AdoptionRow(name, cell.People.Count, old.People.Count, cell.Tokens, old.Tokens, cell.Requests, cell.Cost);
+            }
+        }
+    }
+
+    private static Dictionary<string, ActivityCell> Merge(IReadOnlyDictionary<string, ActivityCell> cells, Func<string, string> nameOf)
+    {
+        var merged = new Dictionary<string, ActivityCell>(StringComparer.Ordinal);
+        foreach (var (name, cell) in cells)
+        {
+            var under = nameOf(name);
+            if (!merged.TryGetValue(under, out var sum))
+            {
+                merged.Add(under, sum = new ActivityCell());
+            }
+
+            sum.Add(cell);
+        }
+
+        return merged;
+    }
+
+    /// <summary>The people of every group, week by week, of the span and the one before.</summary>
+    private static List<IReadOnlyDictionary<string, PeopleSet>> Weeks(
+        IReadOnlyList<(DateOnly Day, ActivityDay Activity)> all, AdoptionQuestion question, int column, Func<string, string> nameOf) =>
+    [
+        .. Within(all, question.BeforeFrom, question.To).GroupBy(static day => AdoptionQuestion.Monday(day.Day)).Select(IReadOnlyDictionary<string, PeopleSet> (week) =>
+            Merge(Sum([.. week]).By(column), nameOf).ToDictionary(static pair => pair.Key, static pair => pair.Value.People, StringComparer.Ordinal)),
+    ];
+
+    private static List<(DateOnly Day, ActivityDay Activity)> Within(IReadOnlyList<(DateOnly Day, ActivityDay Activity)> all, DateOnly from, DateOnly to) =>
+        [.. all.Where(day => day.Day >= from && day.Day < to)];
+
+    private static ActivityDay Sum(IReadOnlyList<(DateOnly Day, ActivityDay Activity)> days)
+    {
+        var sum = new ActivityDay(Math.Max(ActivityReader.PeopleColumns.Length, ActivityReader.TagColumns.Length));
+        foreach (var (_, activity) in days)
+        {
+            sum.Add(activity);
+        }
+
+        return sum;
+    }
+}

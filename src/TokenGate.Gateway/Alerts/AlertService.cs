@@ -31,7 +31,11 @@ internal sealed partial class AlertService(
     /// <summary>A digest that is later than this when the gateway first learns of it was not meant.</summary>
     private static readonly TimeSpan FirstDigest = TimeSpan.FromHours(1);
 
+    /// <summary>How long a stop waits for what is on its way.</summary>
+    private static readonly TimeSpan LastWord = TimeSpan.FromSeconds(3);
+
     private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _leaving = new();
     private readonly WebhookSender _sender = new(clock);
     private AlertBook? _book;
     private Task _running = Task.CompletedTask;
@@ -64,6 +68,10 @@ internal sealed partial class AlertService(
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync();
+
+        // A message on its way is waited for, or it would be told again after the next start.
+        await _running.WaitAsync(LastWord, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _leaving.CancelAsync();
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
@@ -71,6 +79,7 @@ internal sealed partial class AlertService(
     public void Dispose()
     {
         _stopping.Dispose();
+        _leaving.Dispose();
         _sender.Dispose();
     }
 
@@ -174,7 +183,7 @@ internal sealed partial class AlertService(
 
         try
         {
-            if (await _sender.SendAsync(webhook, delivery.Message, _stopping.Token) is not { } fault)
+            if (await _sender.SendAsync(webhook, delivery.Message, _leaving.Token) is not { } fault)
             {
                 book.Delivered(delivery);
                 concerns.Clear(concern);

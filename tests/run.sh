@@ -8,7 +8,7 @@
 #   tests/run.sh --quick          without the format check and the end-to-end tests
 #   tests/run.sh --help           this text
 #
-# Rooms: Architecture Console Dialects EndToEnd FunctionalTests Gateway Ledger Metering Scoring Tokens Training Usage; the beginning of a name is enough.
+# Rooms: Architecture Console Dialects EndToEnd Fleet FunctionalTests Gateway Ledger Metering Scoring Tokens Training Usage; the beginning of a name is enough.
 # Options can be combined. Each step says how long it took.
 # redis-server, chromium and promtool are installed by apt where the chosen tests need them, this runs as root, and apt is there; the tests
 # that miss one of them are skipped and say so.
@@ -78,7 +78,7 @@ need() { # need TOOL PACKAGE PROJECT...
   command -v "$tool" >/dev/null && return
   for wanted in "$@"; do for project in "${projects[@]}"; do [ "$project" = "TokenGate.$wanted" ] && { needed+=("$tool:$package"); return; }; done; done
 }
-need redis-server redis-server Ledger.Tests Gateway.Tests EndToEnd
+need redis-server redis-server Ledger.Tests Gateway.Tests Fleet.Tests EndToEnd
 need chromium chromium Console.Tests EndToEnd
 need promtool prometheus Gateway.Tests
 if [ ${#needed[@]} -gt 0 ]; then

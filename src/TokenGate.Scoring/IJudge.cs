@@ -8,6 +8,9 @@ namespace TokenGate.Scoring;
 /// </summary>
 public interface IJudge
 {
+    /// <summary>The judge of this process: itself, or the one behind a judge that asks other gateways; null where there is none.</summary>
+    Judge? Own => this as Judge;
+
     /// <summary>
     /// Does all work on a request that needs no memory: token counts, hashes, fingerprints, features of the text. It takes no lock and may
     /// run while the upstream is still thinking.

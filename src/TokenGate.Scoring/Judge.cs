@@ -57,7 +57,29 @@ public sealed class Judge : IJudge
     /// <summary>Bytes that the memory of all users may take.</summary>
     public long MemoryLimit => _store.Limit;
 
-    internal TimeSpan Window { get; }
+    /// <summary>For how long requests are compared word by word.</summary>
+    public TimeSpan Window { get; }
+
+    /// <summary>What decides beside memory: mode, thresholds, window and models, in one line, for comparing two judges.</summary>
+    public string Basis => _settings.Basis + string.Create(System.Globalization.CultureInfo.InvariantCulture, $", {Window.TotalHours} h");
+
+    /// <summary>What anybody in the company sent as instructions.</summary>
+    internal CompanyText Company => _company;
+
+    /// <summary>
+    /// Takes a memory that was kept elsewhere as that of its person, unless there is one already, or no room for it.
+    /// </summary>
+    public void Adopt(PersonMemory person)
+    {
+        ArgumentNullException.ThrowIfNull(person);
+        _store.Restore(person.Memory);
+    }
+
+    /// <summary>Notes a line of instructions as sent in the company: 48 bits of its hash, 16 of the hour.</summary>
+    public void NoteInstruction(ulong entry) => _ = _company.Meet(entry);
+
+    /// <summary>What stands for a person's name outside this process: a keyed hash of it.</summary>
+    public UInt128 PersonOf(string user) => _key.NameOf(user);
 
     /// <summary>
     /// Judges with other options and models from the next exchange on; one that is being concluded keeps what it began with. The window and
@@ -136,7 +158,9 @@ public sealed class Judge : IJudge
     public ValueTask<Judgement> DecideAsync(JudgeInput input, CancellationToken cancellationToken = default) => new(Decide(input));
 
     /// <summary>Concludes an exchange by the memory of this process: what <see cref="DecideAsync"/> does, at once.</summary>
-    public Judgement Decide(JudgeInput occasion)
+    /// <param name="occasion">The exchange.</param>
+    /// <param name="person">The memory to ask and to write to; null for the one that this process keeps of the exchange's user.</param>
+    public Judgement Decide(JudgeInput occasion, PersonMemory? person = null)
     {
         ArgumentNullException.ThrowIfNull(occasion);
         var answer = new TermText();
@@ -144,7 +168,7 @@ public sealed class Judge : IJudge
         {
             answer.Read(Preparation.Texts(occasion.Response), 0);
             var bill = Bill.From(occasion);
-            var memory = _store.Get(occasion.User);
+            var memory = person?.Memory ?? _store.Get(occasion.User);
             Judgement judgement;
             int bytes;
             lock (memory)
@@ -154,7 +178,11 @@ public sealed class Judge : IJudge
                 bytes = memory.Bytes;
             }
 
-            _store.Book(memory, bytes, occasion.EndedAt.UtcTicks);
+            if (person is null)
+            {
+                _store.Book(memory, bytes, occasion.EndedAt.UtcTicks);
+            }
+
             return judgement;
         }
         finally
@@ -162,6 +190,31 @@ public sealed class Judge : IJudge
             answer.Release();
             occasion.Evidence.Terms.Release();
         }
+    }
+
+    /// <summary>
+    /// What <see cref="LearnAsync"/> does, for a memory that is not this process's own.
+    /// </summary>
+    /// <param name="person">The memory.</param>
+    /// <param name="at">When the exchange ended.</param>
+    /// <param name="uploaded">Hash of the file that was sent: <see cref="Uploaded"/>.</param>
+    /// <param name="response">What was answered.</param>
+    public static void Learn(PersonMemory person, DateTimeOffset at, ulong uploaded, ResponseContent response)
+    {
+        ArgumentNullException.ThrowIfNull(person);
+        ArgumentNullException.ThrowIfNull(response);
+        lock (person.Memory)
+        {
+            person.Memory.Advance(at);
+            RequestReferences.Learn(uploaded, response, person.Memory);
+        }
+    }
+
+    /// <summary>Hash of the first file that a request holds; 0 when it holds none.</summary>
+    public static ulong Uploaded(RequestContent request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return RequestReferences.Uploaded(request);
     }
 
     /// <inheritdoc/>
@@ -174,7 +227,7 @@ public sealed class Judge : IJudge
         lock (memory)
         {
             memory.Advance(at);
-            RequestReferences.Learn(request, response, memory);
+            RequestReferences.Learn(RequestReferences.Uploaded(request), response, memory);
             bytes = memory.Bytes;
         }
 
@@ -312,8 +365,14 @@ public sealed class Judge : IJudge
         return null;
     }
 
-    private sealed record Settings(JudgeMode Mode, Scoreboard Board)
+    private sealed record Settings(JudgeMode Mode, Scoreboard Board, string Basis)
     {
-        public static Settings Create(JudgeOptions options, ModelSet? models) => new(options.Mode, new Scoreboard(models, options.Thresholds));
+        public static Settings Create(JudgeOptions options, ModelSet? models)
+        {
+            var (board, own) = (new Scoreboard(models, options.Thresholds), options.Thresholds);
+            return new Settings(options.Mode, board, string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"{options.Mode}, thresholds {own.Padding},{own.Duplication},{own.Output}, models {board.Version}"));
+        }
     }
 }

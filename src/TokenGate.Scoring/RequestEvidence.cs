@@ -61,6 +61,18 @@ public sealed class RequestEvidence
     /// <summary>The turns of the conversation: see <see cref="SegmentHash.Turns"/>.</summary>
     internal ulong[] Turns { get; }
 
+    /// <summary>
+    /// Segments at the head that stand for a longer history whose chain is <see cref="Root"/>: its owner knows it, so it is replayed.
+    /// 0 where the whole request is here.
+    /// </summary>
+    internal int Collapsed { get; init; }
+
+    /// <summary>The chain of the conversation before the first segment that is not collapsed.</summary>
+    internal ulong Root { get; init; } = SegmentHash.Root;
+
+    /// <summary>Hashes of what the opaque segments are, where their bytes are not here; null where they are.</summary>
+    internal ulong[]? Opaques { get; init; }
+
     /// <summary>Digest of what the whole request asks; 0 when it asks nothing.</summary>
     internal ulong Ask { get; }
 
@@ -71,4 +83,9 @@ public sealed class RequestEvidence
     /// The terms of the segments that were new to the gateway; the judge reads on where the user's memory does not know them.
     /// </summary>
     internal TermText Terms { get; }
+
+    /// <summary>
+    /// Gives pooled memory back. For an exchange that was concluded elsewhere; <see cref="IJudge.DecideAsync"/> does it for those here.
+    /// </summary>
+    public void Release() => Terms.Release();
 }

@@ -15,11 +15,12 @@ public sealed class ReferenceTests
         ["TokenGate.Scoring"] = ["TokenGate.Usage"],
         ["TokenGate.Ledger"] = ["TokenGate.Usage"],
         ["TokenGate.Metering"] = ["TokenGate.Dialects", "TokenGate.Scoring", "TokenGate.Tokens"],
+        ["TokenGate.Fleet"] = ["TokenGate.Ledger", "TokenGate.Metering"],
         ["TokenGate.Training"] = ["TokenGate.Metering"],
         ["TokenGate.Demo"] = ["TokenGate.Gateway"],
         ["TokenGate.Gateway"] = ["TokenGate.Ledger", "TokenGate.Metering"],
         ["TokenGate.Console"] = [],
-        ["TokenGate"] = ["TokenGate.Console", "TokenGate.Demo", "TokenGate.Gateway", "TokenGate.Training"],
+        ["TokenGate"] = ["TokenGate.Console", "TokenGate.Demo", "TokenGate.Fleet", "TokenGate.Gateway", "TokenGate.Training"],
     };
 
     private static readonly Dictionary<string, string[]> Packages = new()
@@ -28,6 +29,11 @@ public sealed class ReferenceTests
         ["TokenGate.Dialects"] = ["System.IO.Hashing", "ZstdSharp.Port"],
         ["TokenGate.Scoring"] = ["System.IO.Hashing"],
         ["TokenGate.Gateway"] = ["Yarp.ReverseProxy", "Microsoft.AspNetCore.Authentication.OpenIdConnect", "Microsoft.IdentityModel.JsonWebTokens", "Microsoft.IdentityModel.Protocols.OpenIdConnect", "OpenTelemetry", "OpenTelemetry.Exporter.OpenTelemetryProtocol"],
+        ["TokenGate.Fleet"] =
+        [
+            "Microsoft.Orleans.Server", "Microsoft.Orleans.Clustering.Redis", "Microsoft.Orleans.Persistence.Redis", "StackExchange.Redis",
+            "Microsoft.CodeAnalysis.Common", "Microsoft.CodeAnalysis.Workspaces.Common",
+        ],
         ["TokenGate.Training"] = ["Microsoft.ML", "Microsoft.ML.FastTree"],
         ["TokenGate"] =
         [

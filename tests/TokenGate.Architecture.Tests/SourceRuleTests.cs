@@ -22,8 +22,9 @@ public sealed partial class SourceRuleTests
         (@"#pragma warning disable|\bNoWarn\b", [], "suppress locally with [SuppressMessage] and a justification"),
         (@"\b(MultiplyAddEstimate|Reciprocal\w*Estimate|FusedMultiplyAdd|TensorPrimitives)|\bVector(64|128|256|512)?\.(Exp|Log|Log2|Sin|Cos|SinCos|Hypot)\b",
             [], "it leaves open how it rounds: what is trained and judged is the same in every run"),
-        (@"\bMicrosoft\.AspNetCore\b", ["TokenGate", "TokenGate.Demo", "TokenGate.Gateway"], "ASP.NET types stand in Gateway, Demo and the executable alone"),
-        (@"\b(SqliteConnection|SqliteCommand|StackExchange\.Redis|IDatabase|HINCRBY)\b", ["TokenGate.Ledger"], "SQL and Redis stand in Ledger alone"),
+        (@"\bMicrosoft\.AspNetCore\b", ["TokenGate", "TokenGate.Demo", "TokenGate.Fleet", "TokenGate.Gateway"],
+            "ASP.NET types stand in Gateway, Demo and the executable alone; connections between gateways, in the engine's terms, in Fleet"),
+        (@"\b(SqliteConnection|SqliteCommand|StackExchange\.Redis|IDatabase|HINCRBY)\b", ["TokenGate.Ledger", "TokenGate.Fleet"], "SQL stands in Ledger alone, Redis in Ledger and Fleet"),
         (@"\b(prompt_tokens|completion_tokens|usageMetadata|cache_read_input_tokens|message_stop|x_groq|prompt_eval_count)\b",
             ["TokenGate.Dialects", "TokenGate.Demo", "TokenGate.Training"], "vendor JSON names stand in Dialects (and where traffic is simulated)"),
     ];

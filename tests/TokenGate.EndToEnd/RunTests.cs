@@ -39,7 +39,7 @@ public sealed class RunTests
     }
 
     [Fact]
-    public async Task Run_GatewayThatHasServed_HasLoadedNothingOfMlNet()
+    public async Task Run_GatewayThatHasServed_HasLoadedNothingOfMlNetAndNothingOfAFleet()
     {
         await using var endpoint = await Simulation.StartAsync(TimeSpan.Zero);
         using var installation = new Installation(endpoint.Address);
@@ -49,6 +49,7 @@ public sealed class RunTests
         var assemblies = gateway.Assemblies;
         Assert.Contains("TokenGate.Scoring", assemblies);
         Assert.DoesNotContain(assemblies, static name => name.StartsWith("Microsoft.ML", StringComparison.Ordinal));
+        Assert.DoesNotContain(assemblies, static name => name.StartsWith("Orleans", StringComparison.Ordinal) || name == "TokenGate.Fleet");
     }
 
     [Fact]

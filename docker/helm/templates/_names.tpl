@@ -23,7 +23,8 @@ app.kubernetes.io/instance: {{ .Release.Name }}
       "Admin" (dict "Listen" "http://0.0.0.0:9090")
       "Identity" (dict "Sources" (list $source) "People" "/etc/tokengate-people/people.csv" "KeyFile" "/etc/tokengate-identity/identity.key")
       "Judge" (dict "Models" "/app/config/models")
-      "Ledger" (dict "Path" "/var/lib/tokengate") -}}
+      "Ledger" (dict "Path" "/var/lib/tokengate")
+      "Fleet" (dict "Listen" "0.0.0.0:11111" "KeyFile" "/etc/tokengate-fleet/fleet.key") -}}
 {{- $written := deepCopy .Values.configuration -}}
 {{- toPrettyJson (mergeOverwrite (dict "TokenGate" $own) $written) -}}
 {{- end -}}

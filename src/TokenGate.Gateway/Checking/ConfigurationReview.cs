@@ -10,7 +10,7 @@ namespace TokenGate.Gateway.Checking;
 /// </summary>
 public static class ConfigurationReview
 {
-    private static readonly ISurroundingsCheck[] Checks = [new PortCheck(), new CertificateCheck(), new LedgerCheck(), new PeopleCheck(), new ExposureCheck()];
+    private static readonly ISurroundingsCheck[] Checks = [new PortCheck(), new CertificateCheck(), new LedgerCheck(), new PeopleCheck(), new ExposureCheck(), new FleetCheck()];
 
     /// <summary>All faults and warnings, ordered by key path.</summary>
     public static async Task<IReadOnlyList<ConfigurationFault>> RunAsync(GatewayConfiguration configuration, CancellationToken cancellationToken)

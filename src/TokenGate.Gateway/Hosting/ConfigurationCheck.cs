@@ -12,7 +12,7 @@ public static class ConfigurationCheck
         [
             new ListenOptionsValidator(), new AdminOptionsValidator(), new OpenIdOptionsValidator(), new AlertsOptionsValidator(), new IdentityOptionsValidator(),
             new CaptureOptionsValidator(), new JudgeOptionsValidator(), new LedgerOptionsValidator(), new MetricsOptionsValidator(), new ReportOptionsValidator(),
-            new TransportOptionsValidator(),
+            new TransportOptionsValidator(), new FleetOptionsValidator(),
         ];
 
     /// <summary>
@@ -77,6 +77,7 @@ public static class ConfigurationCheck
         [_, "Identity", "Sources", _, "Keys" or "Map"] => true,
         [_, "Judge", "Models"] => true,
         [_, "Ledger", "Path" or "Redis"] => true,
+        [_, "Fleet", "KeyFile"] => true,
         _ => false,
     };
 }

@@ -81,7 +81,7 @@ internal sealed partial class ConfigurationReloader(
             concerns.Clear(RefusedKey);
             side.Show(faults);
             live.Replace(options);
-            if (judge is Judge own)
+            if (judge.Own is { } own)
             {
                 // Models that cannot be read leave those in force.
                 var settings = JudgeSettings.From(options.Judge, configuration);
@@ -102,7 +102,8 @@ internal sealed partial class ConfigurationReloader(
             metrics.OnReload(applied: true);
             LogApplied(logger);
             Note(notes.AppliedAsync(changed));
-            if (before.Listen != options.Listen || before.Admin.Listen != options.Admin.Listen || before.Admin.SelfListen != options.Admin.SelfListen || before.Ledger != options.Ledger
+            if (before.Listen != options.Listen || before.Admin.Listen != options.Admin.Listen || before.Admin.SelfListen != options.Admin.SelfListen
+                || before.Ledger != options.Ledger || before.Fleet != options.Fleet
                 || before.Admin.OpenId.Authority != options.Admin.OpenId.Authority || before.Admin.OpenId.ClientId != options.Admin.OpenId.ClientId
                 || before.Admin.OpenId.ClientSecret != options.Admin.OpenId.ClientSecret || before.Admin.OpenId.PublicAddress != options.Admin.OpenId.PublicAddress)
             {
@@ -119,6 +120,6 @@ internal sealed partial class ConfigurationReloader(
     [LoggerMessage(EventId = 4003, Level = LogLevel.Error, Message = "The changed configuration is rejected, the previous one stays in force: {Fault}")]
     private static partial void LogRefused(ILogger logger, ConfigurationFault fault);
 
-    [LoggerMessage(EventId = 4004, Level = LogLevel.Warning, Message = "Listen, Admin:Listen, Ledger, and the provider and client of Admin:OpenId take effect at the next start")]
+    [LoggerMessage(EventId = 4004, Level = LogLevel.Warning, Message = "Listen, Admin:Listen, Ledger, Fleet, and the provider and client of Admin:OpenId take effect at the next start")]
     private static partial void LogNeedsRestart(ILogger logger);
 }

@@ -61,6 +61,9 @@ public static class GatewayHost
         builder.Logging.AddFilter("Microsoft.AspNetCore.Authentication", LogLevel.Critical);
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
 
+        // The engine of a fleet tells each probe that fails. What a member's state is, the fleet says itself.
+        builder.Logging.AddFilter("Orleans", LogLevel.Critical);
+
         // How an upgraded connection ended is told by us, once and without a stack.
         builder.Logging.AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.Critical);
         customise?.Invoke(builder);

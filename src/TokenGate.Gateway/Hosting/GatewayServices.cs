@@ -34,6 +34,7 @@ internal static class GatewayServices
         services.AddSingleton(accepted);
         services.AddSingleton(new LiveOptions(options));
         services.AddSingleton<ConcernList>();
+        services.AddSingleton<IConcerns>(static provider => provider.GetRequiredService<ConcernList>());
         services.AddSingleton<SideFileFaults>();
         services.AddSingleton<GatewayEndpoints>();
         services.AddSingleton<H2cMultiplexer>();
@@ -61,6 +62,7 @@ internal static class GatewayServices
                 provider.GetRequiredService<ILogger<Journal>>()));
             services.AddSingleton<LedgerLifetime>();
             services.AddHostedService(static provider => provider.GetRequiredService<LedgerLifetime>());
+            services.AddHostedService<SharedPrefixWatch>();
         }
 
         // Services stop in the reverse of their order: what may have an entry for the chain at a stop stands after the ledger.
@@ -72,9 +74,11 @@ internal static class GatewayServices
             services.AddSingleton<IJudge>(provider =>
             {
                 var judge = JudgeSettings.From(options.Judge, configuration);
-                var key = JudgeMemory.KeyOf(
+                var front = provider.GetService<IJudgeFront>();
+                var key = front?.Key ?? JudgeMemory.KeyOf(
                     configuration, options, provider.GetRequiredService<ConcernList>(), provider.GetRequiredService<ILogger<JudgeMemory>>());
-                return new Judge(judge, key, JudgeSettings.TryLoad(judge).Models);
+                var own = new Judge(judge, key, JudgeSettings.TryLoad(judge).Models);
+                return front?.Before(own) ?? own;
             });
             services.AddHostedService(static provider => provider.GetRequiredService<JudgeMemory>());
         }

@@ -72,7 +72,7 @@ internal sealed partial class ModelWatch(
 
         _taken = now;
         side.Show(ConfigurationCheck.BesideTraffic(live.Current, configuration));
-        if (judge is Judge own)
+        if (judge.Own is { } own)
         {
             await TakeModelsAsync(own);
         }

@@ -19,7 +19,7 @@ internal sealed partial class AuditNotes(IJournal journal, IJudge judge, LiveOpt
     private readonly Dictionary<(string What, string Person, string By), DateTimeOffset> _readings = [];
 
     /// <summary>The version of the models that judge; empty when there are none.</summary>
-    public string Models => (judge as Judge)?.ModelVersion ?? "";
+    public string Models => judge.Own?.ModelVersion ?? "";
 
     /// <summary>The gateway started or stopped.</summary>
     public Task LifetimeAsync(EntryKind kind, CancellationToken cancellationToken) => NoteAsync(

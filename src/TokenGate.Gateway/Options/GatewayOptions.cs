@@ -28,6 +28,9 @@ public sealed record GatewayOptions
     /// <summary>Where records and counts go.</summary>
     public LedgerOptions Ledger { get; init; } = new();
 
+    /// <summary>What makes this gateway one of several.</summary>
+    public FleetOptions Fleet { get; init; } = new();
+
     /// <summary>Where metrics go besides the admin port.</summary>
     public MetricsOptions Metrics { get; init; } = new();
 

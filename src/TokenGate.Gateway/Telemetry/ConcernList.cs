@@ -7,7 +7,7 @@ namespace TokenGate.Gateway.Telemetry;
 /// What is wrong beside the traffic now, each with its remedy: for readiness, health, the console and the log. A concern stays until it is
 /// cleared; the log has one line when it begins or changes, and one when it ends. Thread-safe; never throws.
 /// </summary>
-internal sealed partial class ConcernList(TimeProvider clock, ILogger<ConcernList> logger)
+internal sealed partial class ConcernList(TimeProvider clock, ILogger<ConcernList> logger) : IConcerns
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(1);
 

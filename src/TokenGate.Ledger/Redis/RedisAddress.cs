@@ -38,7 +38,7 @@ public static class RedisAddress
 
     /// <summary>The client's options for an address.</summary>
     /// <exception cref="FormatException">It is none. The message says why, never a password.</exception>
-    internal static ConfigurationOptions Parse(string address)
+    public static ConfigurationOptions Parse(string address)
     {
         ArgumentNullException.ThrowIfNull(address);
         var text = address.Trim();

@@ -14,9 +14,9 @@ internal static class InputAccounting
     /// <summary>Segments at the head of the request that are a prefix of a known conversation.</summary>
     public static int ReplayedSegments(RequestEvidence evidence, UserMemory memory)
     {
-        var chain = SegmentHash.Root;
-        var known = 0;
-        for (var i = 0; i < evidence.Turns.Length; i++)
+        var chain = evidence.Root;
+        var known = evidence.Collapsed;
+        for (var i = evidence.Collapsed; i < evidence.Turns.Length; i++)
         {
             if (evidence.Turns[i] == SegmentHash.GoesOn)
             {

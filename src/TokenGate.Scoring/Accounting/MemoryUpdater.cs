@@ -65,8 +65,13 @@ internal static class MemoryUpdater
 
     private static ulong Conversation(RequestEvidence evidence, UserMemory memory)
     {
-        var chain = SegmentHash.Root;
-        for (var i = 0; i < evidence.Turns.Length; i++)
+        var chain = evidence.Root;
+        if (evidence.Collapsed > 0)
+        {
+            memory.Conversations.Add(chain);
+        }
+
+        for (var i = evidence.Collapsed; i < evidence.Turns.Length; i++)
         {
             if (evidence.Turns[i] != SegmentHash.GoesOn)
             {

@@ -114,7 +114,7 @@ internal sealed class TermText
     }
 
     /// <summary>The end of a text, from the start of a term.</summary>
-    private static ReadOnlySpan<byte> Tail(ReadOnlySpan<byte> text)
+    internal static ReadOnlySpan<byte> Tail(ReadOnlySpan<byte> text)
     {
         if (text.Length <= CarryBytes)
         {

@@ -48,6 +48,27 @@ internal sealed class CompanyText
         return known / (double)text.Length;
     }
 
+    /// <summary>Adds the entries of a text's lines and sentences that were not sent within the window; it notes nothing.</summary>
+    /// <param name="text">A segment of instructions or schemas.</param>
+    /// <param name="ticks">The moment, in ticks UTC.</param>
+    /// <param name="into">Where the entries go: 48 bits of a hash, 16 of the hour.</param>
+    public void AddUnknown(ReadOnlySpan<byte> text, long ticks, List<ulong> into)
+    {
+        var hour = (ulong)(ticks / HourTicks) & HourMask;
+        var chunks = new TextChunks(text);
+        while (chunks.MoveNext())
+        {
+            var hash = TextHash.Compute(chunks.Current);
+            if (!Pass(hash, hour, commit: false))
+            {
+                into.Add((hash & ~HourMask) | hour);
+            }
+        }
+    }
+
+    /// <summary>Notes an entry as sent in its hour. True when it was there within the window.</summary>
+    public bool Meet(ulong entry) => Pass(entry, entry & HourMask, commit: true);
+
     /// <summary>Writes what is within the window: a number of entries, then the entries.</summary>
     public void Write(BinaryWriter into, DateTimeOffset now)
     {

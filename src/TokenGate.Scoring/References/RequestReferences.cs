@@ -62,7 +62,7 @@ internal sealed class RequestReferences
             {
                 references = references == None ? new RequestReferences() : references;
                 var isKnown = i < replayed || (!segment.Opaque.IsEmpty && memory.Conversations.Contains(evidence.Contents[i]));
-                references.Add(segment.Reference, ReferenceHash.Compute(in segment), BoundOf(in segment), isKnown, memory);
+                references.Add(segment.Reference, OpaqueOf(evidence, i), BoundOf(in segment), isKnown, memory);
             }
         }
 
@@ -107,14 +107,11 @@ internal sealed class RequestReferences
     /// Remembers what an exchange that ran no model handed out: conversations are known from then on, and an uploaded file stands for its
     /// content.
     /// </summary>
-    public static void Learn(RequestContent request, ResponseContent response, UserMemory memory)
+    /// <param name="uploaded">What <see cref="Uploaded"/> gave for the request.</param>
+    /// <param name="response">What was answered.</param>
+    /// <param name="memory">The user's memory.</param>
+    public static void Learn(ulong uploaded, ResponseContent response, UserMemory memory)
     {
-        var uploaded = 0UL;
-        foreach (var segment in request.Segments)
-        {
-            uploaded = segment is { IsOpaque: true, Opaque.IsEmpty: false } && uploaded == 0 ? ReferenceHash.Compute(in segment) : uploaded;
-        }
-
         for (var i = 0; i < response.References.Count; i++)
         {
             var reference = response.References[i];
@@ -132,6 +129,27 @@ internal sealed class RequestReferences
                 memory.Attachments.AddAlias(hash, uploaded);
             }
         }
+    }
+
+    /// <summary>Hash of what an opaque segment is; 0 where nothing tells it from another.</summary>
+    public static ulong OpaqueOf(RequestEvidence evidence, int segment)
+    {
+        var opaque = evidence.Content.Segments[segment];
+        return evidence.Opaques is { } known ? known[segment] : ReferenceHash.Compute(in opaque);
+    }
+
+    /// <summary>Hash of the first file that a request holds; 0 when it holds none.</summary>
+    public static ulong Uploaded(RequestContent request)
+    {
+        foreach (var segment in request.Segments)
+        {
+            if (segment is { IsOpaque: true, Opaque.IsEmpty: false })
+            {
+                return ReferenceHash.Compute(in segment);
+            }
+        }
+
+        return 0;
     }
 
     private static void Receive(ResponseContent response, long conversation, UserMemory memory)

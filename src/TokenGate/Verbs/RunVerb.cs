@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using TokenGate.Composition;
 using TokenGate.Gateway.Hosting;
 using TokenGate.Logging;
 using TokenGate.Terminal;
@@ -49,7 +50,14 @@ internal static class RunVerb
                 await parsed.InvocationConfiguration.Error.WriteLineAsync($"Logging configuration ignored: {fault}");
             }
 
-            await using var gateway = GatewayHost.Build(configuration, builder => log.AddTo(builder.Logging), parsed.GetValue(strict));
+            await using var gateway = GatewayHost.Build(
+                configuration,
+                builder =>
+                {
+                    log.AddTo(builder.Logging);
+                    FleetFront.AddTo(builder, configuration);
+                },
+                parsed.GetValue(strict));
             try
             {
                 await gateway.StartAsync(cancellationToken);

@@ -115,6 +115,15 @@ public sealed partial class ContainerFilesTests
         values["TokenGate:Judge:Models"] = Models;
         Assert.EndsWith("people.csv", values["TokenGate:Identity:People"], StringComparison.Ordinal);
         values["TokenGate:Identity:People"] = Path.Combine(Folder, "config", "people.csv");
+
+        // A pod's address is known when it runs; the fleet's secret is mounted.
+        if (values.GetValueOrDefault("TokenGate:Fleet:Advertise") is { } advertise)
+        {
+            values["TokenGate:Fleet:Advertise"] = advertise.Replace("$(POD_IP)", "10.0.0.7", StringComparison.Ordinal);
+            Assert.EndsWith("fleet.key", values["TokenGate:Fleet:KeyFile"], StringComparison.Ordinal);
+            values["TokenGate:Fleet:KeyFile"] = Path.Combine(Folder, "config", "tokengate.json");
+        }
+
         Assert.Empty(ConfigurationCheck.Run(GatewayConfiguration.FromValues(Folder, values)));
         Assert.Null(RedisAddress.FaultOf(values["TokenGate:Ledger:Redis"]!));
         Assert.True(ListenAddress.TryParseAll(values["TokenGate:Listen"]!, out var traffic));

@@ -11,7 +11,7 @@ internal sealed class MetricCollector : IHostedService, IDisposable
 {
     private const string Runtime = "System.Runtime";
 
-    private static readonly string[] Meters = ["TokenGate.Gateway", "TokenGate.Ledger", "Microsoft.AspNetCore.Server.Kestrel"];
+    private static readonly string[] Meters = ["TokenGate.Gateway", "TokenGate.Ledger", "TokenGate.Fleet", "Microsoft.AspNetCore.Server.Kestrel"];
 
     private static readonly double[] Seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 

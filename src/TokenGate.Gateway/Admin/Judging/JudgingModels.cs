@@ -12,10 +12,10 @@ internal sealed class JudgingModels(IJudge judge, LiveOptions options)
     public static IReadOnlyList<ScoreKind> Heads { get; } = Enum.GetValues<ScoreKind>();
 
     /// <summary>The models; null when no judging takes place.</summary>
-    public ModelSet? Current => (judge as Judge)?.Models;
+    public ModelSet? Current => judge.Own?.Models;
 
     /// <summary>The judge with a memory; null when the gateway was built with another implementation.</summary>
-    public Judge? Judge => judge as Judge;
+    public Judge? Judge => judge.Own;
 
     /// <summary>A score's name in answers.</summary>
     public static string Name(ScoreKind head) => head switch

@@ -1,0 +1,77 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using TokenGate.Fleet.Judging;
+using TokenGate.Fleet.Membership;
+using TokenGate.Fleet.Ownership;
+using TokenGate.Fleet.Telemetry;
+using TokenGate.Scoring;
+
+namespace TokenGate.Fleet;
+
+/// <summary>This gateway's place in a fleet: the judge that asks owners, and what has to run for it.</summary>
+public sealed class FleetRoom : IHostedService, IAsyncDisposable
+{
+    private readonly FleetMembership _membership;
+    private readonly FleetRedis _redis;
+    private readonly HandOver _later;
+    private readonly LocalShare _share;
+
+    private FleetRoom(FleetMembership membership, FleetRedis redis, HandOver later, LocalShare share, IJudge judge) =>
+        (_membership, _redis, _later, _share, Judge) = (membership, redis, later, share, judge);
+
+    /// <summary>The judge.</summary>
+    public IJudge Judge { get; }
+
+    /// <summary>The gateways that are alive, as last read; empty while this one is no member.</summary>
+    public IReadOnlyList<string> Members => _membership.Members;
+
+    /// <summary>Exchanges judged without an owner that wait until he can be told.</summary>
+    public int Waiting => _later.Count;
+
+    /// <summary>Puts the fleet in front of a gateway's own judge. Nothing listens before it is started.</summary>
+    /// <param name="settings">What makes the gateway one of several.</param>
+    /// <param name="own">Its own judge, with the fleet's memory key.</param>
+    /// <param name="services">Log, clock, meters.</param>
+    /// <param name="reporter">Where concerns go.</param>
+    public static FleetRoom Create(FleetSettings settings, Judge own, IServiceProvider services, IFleetReporter reporter)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(own);
+        var logs = services.GetRequiredService<ILoggerFactory>();
+        var clock = services.GetRequiredService<TimeProvider>();
+        var metrics = new FleetMetrics(services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>());
+        var gateway = new GatewayMember(settings, own, metrics, clock);
+        var redis = new FleetRedis(settings);
+        var membership = new FleetMembership(settings, gateway, redis, reporter, logs, clock);
+        var later = new HandOver(membership, gateway, metrics, clock);
+        var judge = new FleetJudge(
+            own, settings, membership, gateway, new LocalMemories(settings, own, redis, gateway), later, new PeerComparison(own, settings, reporter, clock), metrics, clock);
+        return new FleetRoom(membership, redis, later, new LocalShare(metrics, reporter, clock), judge);
+    }
+
+    /// <inheritdoc/>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await _membership.StartAsync(cancellationToken);
+        await _later.StartAsync(cancellationToken);
+        await _share.StartAsync(cancellationToken);
+    }
+
+    /// <summary>Tells owners what they were not told, leaves the fleet, and hands over what lived here.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _share.StopAsync(cancellationToken);
+        await _later.StopAsync(cancellationToken);
+        await _membership.StopAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _share.Dispose();
+        _later.Dispose();
+        await _membership.DisposeAsync();
+        await _redis.DisposeAsync();
+    }
+}

@@ -1,0 +1,248 @@
+using Microsoft.Extensions.Logging;
+using Orleans.Placement;
+using Orleans.Storage;
+using TokenGate.Fleet.Ownership;
+using TokenGate.Scoring;
+using TokenGate.Scoring.Crossing;
+using TokenGate.Scoring.Memory;
+using TokenGate.Tokens;
+using TokenGate.Usage;
+
+namespace TokenGate.Fleet.Grains;
+
+/// <summary>
+/// Owns the memory of one person: the engine sees to it that there is one such grain in the fleet. It comes to life where the person is
+/// first seen, goes on from what is saved, saves once a minute what changed, and leaves after a quarter of an hour without work.
+/// </summary>
+[PreferLocalPlacement]
+[CollectionAgeLimit(Minutes = 15)]
+internal sealed partial class PersonGrain(
+    [PersistentState("person", ByteStorage.Name)] IPersistentState<SavedState> saved, GatewayMember gateway, SentClient sent, ILogger<PersonGrain> logger) : Grain, IPersonGrain
+{
+    private SavedPerson _person = null!;
+    private bool _isChanged;
+
+    /// <inheritdoc/>
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _person = Load();
+        foreach (var exchange in await sent.AskAsync(this.GetPrimaryKey(), _person.Memory.Now))
+        {
+            Remember(exchange);
+        }
+
+        gateway.Owned.Add(this, _person.Memory.Bytes);
+        this.RegisterGrainTimer(SaveAsync, new GrainTimerCreationOptions(gateway.FirstSave(), gateway.SaveEvery) { KeepAlive = false });
+    }
+
+    /// <inheritdoc/>
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        gateway.Owned.Remove(this);
+        try
+        {
+            await SaveAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            LogNotSaved(exception.Message);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<JudgeReply> JudgeAsync(JudgeCall call)
+    {
+        CrossedExchange exchange;
+        try
+        {
+            exchange = CrossedExchange.Read(gateway.Seal.Open(call.Exchange), static name => Encodings.TryGetCounter(name, out var counter) ? counter : null);
+        }
+        catch (InvalidDataException exception)
+        {
+            return Reply(refusal: exception.Message);
+        }
+
+        try
+        {
+            if (call.IsLate && _person.HasHeard(exchange.Input.Id))
+            {
+                return Reply();
+            }
+
+            if (!call.IsLate && exchange.AsksFor(_person.Memory) is { } from)
+            {
+                return Reply(asksFrom: from);
+            }
+
+            await MeetCompanyAsync(exchange.UnknownInstructions(gateway.Judge));
+            var judgement = gateway.Judge.Decide(exchange.Input, _person.Memory);
+            _ = _person.Hears(exchange.Input.Id);
+            Changed();
+            return Reply(CrossedJudgement.From(judgement));
+        }
+        finally
+        {
+            exchange.Input.Evidence.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task LearnAsync(LearnCall call)
+    {
+        var references = new ContentReference[Math.Min(call.Kinds.Length, call.References.Length)];
+        for (var i = 0; i < references.Length; i++)
+        {
+            references[i] = new ContentReference((ReferenceKind)call.Kinds[i], call.References[i]);
+        }
+
+        Judge.Learn(_person.Memory, new DateTimeOffset(call.At, TimeSpan.Zero), call.Uploaded, new ResponseContent { References = references });
+        Changed();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task GiveBackAsync(long drawn)
+    {
+        _person.Memory.GiveBack(drawn);
+        Changed();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task ForgetAsync()
+    {
+        _person = new SavedPerson { Memory = PersonMemory.Create(Person()) };
+        _isChanged = false;
+        await saved.ClearStateAsync();
+        DeactivateOnIdle();
+    }
+
+    /// <summary>
+    /// Remembers what the owner before this one was asked and did not save, because he was killed: what other gateways sent him meanwhile.
+    /// </summary>
+    private void Remember(CrossedExchange exchange)
+    {
+        if (exchange.Input.Id.Length > 0 && _person.Hears(exchange.Input.Id))
+        {
+            _ = gateway.Judge.Decide(exchange.Input, _person.Memory);
+            _isChanged = true;
+        }
+
+        exchange.Input.Evidence.Release();
+    }
+
+    private UInt128 Person() => GatewayMember.PersonOf(this.GetPrimaryKey());
+
+    private SavedPerson Load()
+    {
+        if (saved.RecordExists && saved.State.Bytes.Length > 0)
+        {
+            try
+            {
+                return SavedPerson.Load(Person(), gateway.Key, saved.State.Bytes);
+            }
+            catch (InvalidDataException exception)
+            {
+                LogNotRead(exception.Message);
+            }
+        }
+
+        return new SavedPerson { Memory = PersonMemory.Create(Person()) };
+    }
+
+    private void Changed()
+    {
+        _isChanged = true;
+        gateway.Owned.Book(this, _person.Memory.Bytes);
+    }
+
+    private JudgeReply Reply(CrossedJudgement? judgement = null, int asksFrom = -1, string? refusal = null) => new()
+    {
+        Judgement = judgement,
+        AsksFrom = asksFrom,
+        Refusal = refusal,
+        Owner = gateway.Name,
+        At = gateway.Clock.GetUtcNow().UtcTicks,
+        Basis = gateway.Judge.Basis,
+    };
+
+    /// <summary>Instructions count once in the company: what is new here may have been sent through another gateway.</summary>
+    private async Task MeetCompanyAsync(IReadOnlyList<ulong> unknown)
+    {
+        if (unknown.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            await Task.WhenAll(unknown.GroupBy(static entry => (long)(entry >> 61)).Select(async shard =>
+            {
+                ulong[] entries = [.. shard];
+                var known = await GrainFactory.GetGrain<ICompanyGrain>(shard.Key).MeetAsync(entries);
+                for (var i = 0; i < entries.Length; i++)
+                {
+                    if (known[i])
+                    {
+                        gateway.Judge.NoteInstruction(entries[i]);
+                    }
+                }
+            })).WaitAsync(gateway.AskLimit);
+        }
+        catch (Exception exception) when (exception is TimeoutException or OrleansException)
+        {
+            gateway.Metrics.OnCompanyUnknown();
+        }
+    }
+
+    /// <summary>
+    /// Saves what changed. Where somebody else saved meanwhile there are two owners, and this one leaves; where the saved memory is gone
+    /// (a Redis that was emptied), it is written anew.
+    /// </summary>
+    private async Task SaveAsync(CancellationToken cancellationToken)
+    {
+        if (!_isChanged)
+        {
+            return;
+        }
+
+        _isChanged = false;
+        saved.State.Bytes = _person.Save(gateway.Key);
+        try
+        {
+            await saved.WriteStateAsync(cancellationToken);
+        }
+        catch (InconsistentStateException)
+        {
+            await saved.ReadStateAsync(cancellationToken);
+            if (saved.RecordExists)
+            {
+                LogSecondOwner();
+                DeactivateOnIdle();
+                return;
+            }
+
+            saved.State.Bytes = _person.Save(gateway.Key);
+            await saved.WriteStateAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            _isChanged = true;
+            LogNotSaved(exception.Message);
+        }
+        finally
+        {
+            // A quarter of a megabyte a person is not to be held twice.
+            saved.State.Bytes = [];
+        }
+    }
+
+    [LoggerMessage(EventId = 6101, Level = LogLevel.Debug, Message = "A person's memory was not saved: {Cause}")]
+    private partial void LogNotSaved(string cause);
+
+    [LoggerMessage(EventId = 6102, Level = LogLevel.Warning, Message = "A person's saved memory cannot be read and starts empty, which may trust more: {Cause}")]
+    private partial void LogNotRead(string cause);
+
+    [LoggerMessage(EventId = 6103, Level = LogLevel.Warning, Message = "A person's memory was saved by another gateway meanwhile: this one leaves it to the other")]
+    private partial void LogSecondOwner();
+}

@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+using StackExchange.Redis;
+using TokenGate.Fleet.Grains;
+using TokenGate.Fleet.Membership;
+using TokenGate.Fleet.Ownership;
+using TokenGate.Scoring;
+using TokenGate.Scoring.Crossing;
+using TokenGate.Scoring.Memory;
+using TokenGate.Tokens;
+
+namespace TokenGate.Fleet.Judging;
+
+/// <summary>
+/// What this gateway judges by while a person's owner does not answer: what was saved of the person last, and what this gateway itself sent
+/// since then. Made at the first such exchange, dropped when the owner answers again. Thread-safe.
+/// </summary>
+internal sealed class LocalMemories(FleetSettings settings, Judge judge, FleetRedis redis, GatewayMember gateway)
+{
+    /// <summary>How long the saved memory is waited for: the client waits too.</summary>
+    private static readonly TimeSpan LoadLimit = TimeSpan.FromMilliseconds(25);
+
+    private readonly ConcurrentDictionary<UInt128, Lazy<Task>> _made = new();
+
+    /// <summary>Sees to it that the judge's own memory of a person holds what is known of him. Never fails.</summary>
+    public Task PrepareAsync(UInt128 person) => _made.GetOrAdd(person, who => new Lazy<Task>(() => MakeAsync(who))).Value;
+
+    /// <summary>The owner answers again: he knows more.</summary>
+    public void Drop(UInt128 person, string user)
+    {
+        if (!_made.IsEmpty && _made.TryRemove(person, out _))
+        {
+            judge.Forget(user);
+        }
+    }
+
+    private async Task MakeAsync(UInt128 person)
+    {
+        var memory = await LoadAsync(person) ?? PersonMemory.Create(person);
+        var saved = memory.Now;
+        foreach (var exchange in gateway.Sent.Of(person))
+        {
+            Replay(exchange, memory, saved);
+        }
+
+        judge.Adopt(memory);
+    }
+
+    private void Replay(byte[] exchange, PersonMemory memory, DateTimeOffset saved)
+    {
+        try
+        {
+            var crossed = CrossedExchange.Read(exchange, static name => Encodings.TryGetCounter(name, out var counter) ? counter : null);
+            if (crossed.Input.EndedAt > saved)
+            {
+                _ = judge.Decide(crossed.Input, memory);
+            }
+
+            crossed.Input.Evidence.Release();
+        }
+        catch (InvalidDataException)
+        {
+            // Written by this process: it cannot be, and what is known less is only trusted more.
+        }
+    }
+
+    private async Task<PersonMemory?> LoadAsync(UInt128 person)
+    {
+        try
+        {
+            using var limit = new CancellationTokenSource(LoadLimit);
+            var bytes = await redis.ReadAsync(SiloLife.StorageKey(settings, person), limit.Token).WaitAsync(LoadLimit);
+            return bytes is { Length: > 0 } ? SavedPerson.Load(person, settings.Key.Memory, bytes).Memory : null;
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException or OperationCanceledException or InvalidDataException or ObjectDisposedException)
+        {
+            return null;
+        }
+    }
+}

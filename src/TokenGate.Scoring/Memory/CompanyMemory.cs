@@ -1,0 +1,62 @@
+using System.Security.Cryptography;
+
+namespace TokenGate.Scoring.Memory;
+
+/// <summary>
+/// What the whole company sends as instructions, held by whoever owns it for several gateways: hashes of lines with the hour in which they
+/// were last seen. It does not keep who sent them.
+/// </summary>
+/// <param name="window">For how long a line is known.</param>
+public sealed class CompanyMemory(TimeSpan window)
+{
+    private readonly CompanyText _text = new(window);
+
+    /// <summary>Notes lines as sent, each in its hour.</summary>
+    /// <param name="entries">48 bits of a line's hash, 16 of the hour.</param>
+    /// <returns>For each whether it was known before.</returns>
+    public bool[] Meet(IReadOnlyList<ulong> entries)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        var known = new bool[entries.Count];
+        for (var i = 0; i < known.Length; i++)
+        {
+            known[i] = _text.Meet(entries[i]);
+        }
+
+        return known;
+    }
+
+    /// <summary>Writes what is within the window, encrypted.</summary>
+    public byte[] Save(MemoryKey key, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        using var body = new MemoryStream();
+        using (var writer = new BinaryWriter(body, System.Text.Encoding.UTF8, leaveOpen: true))
+        {
+            _text.Write(writer, now);
+        }
+
+        using var saved = new MemoryStream((int)body.Length + 128);
+        using var records = SealedRecords.Create(saved, key.Encryption);
+        records.Write(body.GetBuffer().AsSpan(0, (int)body.Length), isLast: true);
+        return saved.ToArray();
+    }
+
+    /// <summary>Takes what <see cref="Save"/> wrote; what has expired is left out.</summary>
+    /// <exception cref="InvalidDataException">It is damaged, or was saved under another key.</exception>
+    public void Restore(MemoryKey key, byte[] saved, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        try
+        {
+            using var stream = new MemoryStream(saved, writable: false);
+            using var records = SealedRecords.Open(stream, key.Encryption);
+            using var body = new BinaryReader(new MemoryStream(records.Read(PersonMemory.MaxSaved, out _)));
+            _text.Restore(CompanyText.Read(body) ?? throw new FormatException(), now);
+        }
+        catch (Exception exception) when (exception is EndOfStreamException or CryptographicException or FormatException)
+        {
+            throw new InvalidDataException("The saved instructions of the company are damaged, or were made with another key.");
+        }
+    }
+}

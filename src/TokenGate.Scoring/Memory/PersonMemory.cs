@@ -1,0 +1,113 @@
+using System.Security.Cryptography;
+
+namespace TokenGate.Scoring.Memory;
+
+/// <summary>
+/// What one person sent and was answered, held by whoever owns it: hashes, ids and times within fixed limits, never text or a name.
+/// Thread-safe where it is only handed to a <see cref="Judge"/>; saving takes its lock.
+/// </summary>
+public sealed class PersonMemory
+{
+    /// <summary>More than any memory takes when it is saved, in bytes: what is longer is damaged.</summary>
+    public const int MaxSaved = 4 << 20;
+
+    private PersonMemory(UserMemory memory) => Memory = memory;
+
+    /// <summary>Memory held, in bytes, about.</summary>
+    public int Bytes
+    {
+        get
+        {
+            lock (Memory)
+            {
+                return Memory.Bytes;
+            }
+        }
+    }
+
+    /// <summary>The latest moment seen.</summary>
+    public DateTimeOffset Now
+    {
+        get
+        {
+            lock (Memory)
+            {
+                return new DateTimeOffset(Memory.Now, TimeSpan.Zero);
+            }
+        }
+    }
+
+    internal UserMemory Memory { get; }
+
+    private static ReadOnlySpan<byte> Magic => "TGPER1"u8;
+
+    /// <summary>A memory of somebody of whom nothing is known.</summary>
+    /// <param name="person">What stands for the name: <see cref="Judge.PersonOf"/>.</param>
+    public static PersonMemory Create(UInt128 person) => new(new UserMemory(person));
+
+    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
+    /// <param name="person">Whose it has to be.</param>
+    /// <param name="key">The key that it was saved under.</param>
+    /// <param name="saved">The bytes.</param>
+    /// <exception cref="InvalidDataException">It is damaged, of another person, or was saved under another key.</exception>
+    public static PersonMemory Load(UInt128 person, MemoryKey key, ReadOnlyMemory<byte> saved)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        if (!saved.Span.StartsWith(Magic))
+        {
+            throw Damaged();
+        }
+
+        try
+        {
+            using var stream = new MemoryStream(saved[Magic.Length..].ToArray(), writable: false);
+            using var records = SealedRecords.Open(stream, key.Encryption);
+            using var body = new BinaryReader(new MemoryStream(records.Read(MaxSaved, out _)));
+            return UserMemory.Read(body) is { } memory && memory.User == person ? new PersonMemory(memory) : throw Damaged();
+        }
+        catch (Exception exception) when (exception is EndOfStreamException or CryptographicException or FormatException)
+        {
+            throw Damaged();
+        }
+    }
+
+    /// <summary>Writes the memory, encrypted: what <see cref="Load"/> reads.</summary>
+    public byte[] Save(MemoryKey key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        using var body = new MemoryStream();
+        using (var writer = new BinaryWriter(body, System.Text.Encoding.UTF8, leaveOpen: true))
+        {
+            lock (Memory)
+            {
+                Memory.Write(writer);
+            }
+        }
+
+        using var saved = new MemoryStream((int)body.Length + 128);
+        saved.Write(Magic);
+        using var records = SealedRecords.Create(saved, key.Encryption);
+        records.Write(body.GetBuffer().AsSpan(0, (int)body.Length), isLast: true);
+        return saved.ToArray();
+    }
+
+    /// <summary>Gives back what was drawn for an exchange whose appeal was granted, in tokens.</summary>
+    public void GiveBack(long drawn)
+    {
+        lock (Memory)
+        {
+            Memory.Doubt.GiveBack(drawn);
+        }
+    }
+
+    /// <summary>True when it knows a conversation by its chain.</summary>
+    internal bool Knows(ulong chain)
+    {
+        lock (Memory)
+        {
+            return Memory.Conversations.Contains(chain);
+        }
+    }
+
+    private static InvalidDataException Damaged() => new("The saved memory is damaged, or was made with another key: it is left out, and judging goes on without.");
+}

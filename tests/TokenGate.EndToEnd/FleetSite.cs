@@ -1,0 +1,262 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using TokenGate.Fleet.Tests.Setup;
+using TokenGate.Ledger;
+using TokenGate.Testing;
+using TokenGate.Usage;
+using Xunit;
+
+namespace TokenGate.EndToEnd;
+
+/// <summary>An upstream, a Redis, gateways of one fleet on it and one that is alone, and a client that sends a day through them.</summary>
+internal sealed class FleetSite : IAsyncDisposable
+{
+    /// <summary>So many people speak at the same time; each waits for his answer.</summary>
+    private const int AtOnce = 4;
+
+    private const string Secret = "0123456789abcdef0123456789abcdef";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(150);
+
+    private readonly WebApplication _upstream;
+    private readonly RedisServer _redis;
+    private readonly ConcurrentDictionary<string, string> _answers = new(StringComparer.Ordinal);
+    private readonly List<Installation> _installations = [];
+    private readonly List<TokenGateProcess?> _gateways = [];
+    private int _paused = -1;
+    private readonly HttpClient _client = new() { Timeout = TimeSpan.FromSeconds(100) };
+
+    private FleetSite(WebApplication upstream, RedisServer redis) => (_upstream, _redis) = (upstream, redis);
+
+    private Uri Upstream => new(_upstream.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    /// <summary>Starts everything, and waits until each gateway sees all.</summary>
+    public static async Task<FleetSite> StartAsync(int gateways)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseSetting("urls", "http://127.0.0.1:0");
+        var upstream = builder.Build();
+        var site = new FleetSite(upstream, await RedisServer.StartAsync());
+        upstream.Run(site.AnswerAsync);
+        await upstream.StartAsync();
+        for (var i = 0; i < gateways; i++)
+        {
+            await site.AddAsync();
+        }
+
+        for (var i = 0; i < gateways; i++)
+        {
+            await site.SeesAllAsync(i);
+        }
+
+        return site;
+    }
+
+    /// <summary>What one gateway trusts of a day.</summary>
+    public async Task<Totals> AloneAsync(IReadOnlyList<Said> day)
+    {
+        using var installation = new Installation(Upstream);
+        await using var gateway = await TokenGateProcess.RunAsync(installation.Config);
+        await SendAsync(day, _ => gateway.Address, null);
+        Assert.Equal(0, await gateway.StopAsync());
+        return await TrustedAsync([installation]);
+    }
+
+    /// <summary>Sends a day, each exchange to a gateway by chance.</summary>
+    public async Task SendAsync(IReadOnlyList<Said> day, int seed, Func<int, Task>? after = null)
+    {
+        var random = new Random(seed);
+        await SendAsync(day, attempt => Choose(random), after);
+    }
+
+    /// <summary>A gateway more.</summary>
+    public async Task AddAsync()
+    {
+        var installation = new Installation(Upstream, redis: _redis.Address, change: Join);
+        File.WriteAllText(installation.FileNamed("fleet.key"), Secret);
+        _installations.Add(installation);
+        _gateways.Add(await TokenGateProcess.RunAsync(installation.Config));
+    }
+
+    /// <summary>Ends a gateway as a power cut would.</summary>
+    public async Task KillAsync(int gateway)
+    {
+        var killed = _gateways[gateway]!;
+        _gateways[gateway] = null;
+        await killed.KillAsync();
+        await killed.DisposeAsync();
+    }
+
+    /// <summary>Lets a gateway stand still: connections stay open, nothing answers. The balancer finds out.</summary>
+    public Task PauseAsync(int gateway)
+    {
+        _paused = gateway;
+        return _gateways[gateway]!.SignalAsync("-STOP");
+    }
+
+    /// <summary>Lets it go on.</summary>
+    public async Task ResumeAsync(int gateway)
+    {
+        await _gateways[gateway]!.SignalAsync("-CONT");
+        _paused = -1;
+    }
+
+    /// <summary>Takes away all that Redis has.</summary>
+    public async Task EmptyRedisAsync()
+    {
+        await _redis.KillAsync();
+        await _redis.StartAgainAsync();
+    }
+
+    /// <summary>Waits until a gateway judges with the others: its health has no concern of the fleet.</summary>
+    public async Task IsMemberAgainAsync(int gateway) => await SeesAllAsync(gateway);
+
+    /// <summary>Stops all, and gives what their journals trust.</summary>
+    public async Task<Totals> StopAsync()
+    {
+        foreach (var gateway in _gateways.OfType<TokenGateProcess>())
+        {
+            Assert.Equal(0, await gateway.StopAsync());
+        }
+
+        return await TrustedAsync(_installations);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var gateway in _gateways.OfType<TokenGateProcess>())
+        {
+            await gateway.DisposeAsync();
+        }
+
+        _installations.ForEach(static installation => installation.Dispose());
+        _client.Dispose();
+        await _upstream.DisposeAsync();
+        await _redis.DisposeAsync();
+    }
+
+    private Uri Choose(Random random)
+    {
+        while (true)
+        {
+            int at;
+            lock (random)
+            {
+                at = random.Next(_gateways.Count);
+            }
+
+            if (at != _paused && _gateways[at] is { } gateway)
+            {
+                return gateway.Address;
+            }
+        }
+    }
+
+    private static void Join(JsonObject tokenGate)
+    {
+        tokenGate["Fleet"] = new JsonObject { ["Listen"] = $"127.0.0.1:{FreePorts.Next()}", ["KeyFile"] = "../fleet.key" };
+        tokenGate["Capture"]!.AsObject()["HoldMilliseconds"] = 10_000;
+    }
+
+    private async Task SeesAllAsync(int gateway)
+    {
+        var since = TimeProvider.System.GetTimestamp();
+        var wanted = $"{_gateways.Count(static other => other is not null)} gateways";
+        while (!_gateways[gateway]!.Errors.Split('\n').Reverse().FirstOrDefault(static line => line.Contains("fleet", StringComparison.OrdinalIgnoreCase), "")
+            .Contains(wanted, StringComparison.Ordinal))
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(since) < Patience, $"It does not see {wanted}:\n{_gateways[gateway]!.Errors}");
+            await Task.Delay(100);
+        }
+    }
+
+    private static async Task<Totals> TrustedAsync(IEnumerable<Installation> installations)
+    {
+        var totals = new Totals();
+        foreach (var installation in installations)
+        {
+            var journal = JournalReader.Open(installation.Ledger);
+            await foreach (var entry in journal.ReadAsync(0, default))
+            {
+                totals.Add(entry.Record.User, entry.Record.Judgement);
+            }
+        }
+
+        return totals;
+    }
+
+    private async Task SendAsync(IReadOnlyList<Said> day, Func<Said, Uri> gateway, Func<int, Task>? after)
+    {
+        var done = 0;
+        using var turn = new SemaphoreSlim(1, 1);
+        await Parallel.ForEachAsync(day.GroupBy(static said => said.User), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (own, stop) =>
+        {
+            foreach (var said in own)
+            {
+                await SendAsync(said, gateway);
+                await turn.WaitAsync(stop);
+                done++;
+                await (after?.Invoke(done) ?? Task.CompletedTask);
+                turn.Release();
+            }
+        });
+    }
+
+    /// <summary>Sends one exchange; a connection that a killed gateway cut is tried at another one.</summary>
+    private async Task SendAsync(Said said, Func<Said, Uri> gateway)
+    {
+        _answers[said.Id] = said.Answer;
+        for (var attempt = 0; ; attempt++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(gateway(said), "/v1/chat/completions"));
+            request.Headers.Add("X-User", said.User);
+            request.Headers.Add("X-Said", said.Id);
+            request.Content = new StringContent(Body(said), Encoding.UTF8, "application/json");
+            try
+            {
+                using var response = await _client.SendAsync(request);
+                Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+                _ = await response.Content.ReadAsByteArrayAsync();
+                return;
+            }
+            catch (HttpRequestException) when (attempt < 5)
+            {
+                await Task.Delay(20);
+            }
+        }
+    }
+
+    private static string Body(Said said)
+    {
+        var messages = said.Request.Segments.Select(static segment => new
+        {
+            role = segment.Role switch { SegmentRole.System => "system", SegmentRole.Assistant => "assistant", SegmentRole.ToolResult => "tool", _ => "user" },
+            content = Encoding.UTF8.GetString(segment.Text.Span),
+        });
+        return JsonSerializer.Serialize(new { model = "gpt-4o", messages });
+    }
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        await context.Request.Body.CopyToAsync(Stream.Null);
+        context.Response.ContentType = "application/json";
+        await context.Response.WriteAsync(JsonSerializer.Serialize(new
+        {
+            id = string.Create(CultureInfo.InvariantCulture, $"chatcmpl-{context.Request.Headers["X-Said"]}"),
+            @object = "chat.completion",
+            model = "gpt-4o",
+            choices = new[] { new { index = 0, finish_reason = "stop", message = new { role = "assistant", content = _answers[context.Request.Headers["X-Said"].ToString()] } } },
+        }));
+    }
+}

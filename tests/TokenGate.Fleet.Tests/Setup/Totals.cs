@@ -1,0 +1,25 @@
+using TokenGate.Usage;
+
+namespace TokenGate.Fleet.Tests.Setup;
+
+/// <summary>What was trusted, by person.</summary>
+internal sealed class Totals
+{
+    private readonly Dictionary<string, long> _byUser = new(StringComparer.Ordinal);
+
+    public long All => _byUser.Values.Sum();
+
+    public int Locally { get; private set; }
+
+    public void Add(string user, Judgement judgement)
+    {
+        _byUser[user] = _byUser.GetValueOrDefault(user) + judgement.Split.TrustedInput + judgement.Split.TrustedOutput;
+        Locally += judgement.JudgedBy == "local" ? 1 : 0;
+    }
+
+    /// <summary>By how much these differ from others: in all, and most for one person; as shares of the others.</summary>
+    public (double All, double Person) From(Totals other) =>
+        (Share(All, other.All), other._byUser.Max(person => Share(_byUser.GetValueOrDefault(person.Key), person.Value)));
+
+    private static double Share(long mine, long theirs) => Math.Abs(mine - theirs) / (double)Math.Max(1, theirs);
+}

@@ -1,0 +1,65 @@
+using TokenGate.Gateway.Hosting;
+using TokenGate.Gateway.Options;
+using Xunit;
+
+namespace TokenGate.Gateway.Tests.Options;
+
+/// <summary>The section that makes a gateway one of several: every fault has its key, and without it nothing is asked for.</summary>
+public sealed class FleetOptionsTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("tokengate-fleet-options-").FullName;
+
+    [Fact]
+    public void Section_ThatIsAbsent_AsksForNothing() => Assert.Empty(Faults());
+
+    [Fact]
+    public void Section_ThatIsWhole_HasNoFault()
+    {
+        File.WriteAllText(Path.Combine(_folder, "fleet.key"), new string('k', 64));
+        Assert.Empty(Faults(("Listen", "0.0.0.0:11111"), ("Redis", "redis:6379"), ("KeyFile", "fleet.key"), ("Advertise", "10.0.0.7:11111")));
+        Assert.Empty(Faults(("Listen", "[::]:11111"), ("Redis", "redis:6379"), ("KeyFile", "fleet.key")));
+    }
+
+    [Theory]
+    [InlineData("Listen", "11111")]
+    [InlineData("Listen", "http://0.0.0.0:11111")]
+    [InlineData("Listen", "0.0.0.0:0")]
+    [InlineData("Listen", "")]
+    [InlineData("Advertise", "0.0.0.0:11111")]
+    [InlineData("Advertise", "gateway")]
+    [InlineData("Name", "a:b")]
+    [InlineData("Redis", "redis://")]
+    [InlineData("KeyFile", "")]
+    [InlineData("KeyFile", "absent.key")]
+    [InlineData("KeyFile", "short.key")]
+    public void Value_ThatCannotBe_IsNamedByItsKey(string key, string value)
+    {
+        File.WriteAllText(Path.Combine(_folder, "fleet.key"), new string('k', 64));
+        File.WriteAllText(Path.Combine(_folder, "short.key"), "too short");
+        var values = new Dictionary<string, string> { ["Listen"] = "0.0.0.0:11111", ["Redis"] = "redis:6379", ["KeyFile"] = "fleet.key", [key] = value };
+
+        var faults = Faults([.. values.Select(static pair => (pair.Key, pair.Value))]);
+
+        var fault = Assert.Single(faults);
+        Assert.Equal($"TokenGate:Fleet:{key}", fault.Path);
+        Assert.Equal(key == "KeyFile", fault.IsBesideTraffic);
+    }
+
+    [Fact]
+    public void Fleet_WithPseudonyms_IsRefused()
+    {
+        File.WriteAllText(Path.Combine(_folder, "fleet.key"), new string('k', 64));
+        var faults = Faults(("Listen", "0.0.0.0:11111"), ("Redis", "redis:6379"), ("KeyFile", "fleet.key"), ("../Identity:Pseudonymise", "true"));
+        Assert.Equal("TokenGate:Identity:Pseudonymise", Assert.Single(faults).Path);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private ConfigurationFault[] Faults(params (string Key, string Value)[] fleet)
+    {
+        var values = fleet
+            .Select(static each => new KeyValuePair<string, string?>(each.Key.StartsWith("../", StringComparison.Ordinal) ? $"TokenGate:{each.Key[3..]}" : $"TokenGate:Fleet:{each.Key}", each.Value))
+            .Append(new("TokenGate:Judge:Models", ""));
+        return [.. ConfigurationCheck.Run(GatewayConfiguration.FromValues(_folder, values)).Where(static fault => fault.Path.Contains("Fleet", StringComparison.Ordinal) || fault.Path.Contains("Pseudonymise", StringComparison.Ordinal))];
+    }
+}

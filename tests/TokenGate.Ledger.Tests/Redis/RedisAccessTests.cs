@@ -28,9 +28,12 @@ public sealed class RedisAccessTests
         await temporary.Journal.AppendAsync(Records.Trusted("a"), None);
 
         await Ledgers.AssertEqualAsync(options, temporary.Journal);
-        var report = await Auditor.VerifyAsync([temporary.Journal.Reader], options, TimeProvider.System, None);
+
+        // Asked once, and not tried again: a busy machine is no outage.
+        var patient = options with { CommandTimeout = TimeSpan.FromSeconds(5) };
+        var report = await Auditor.VerifyAsync([temporary.Journal.Reader], patient, TimeProvider.System, None);
         Assert.Empty(report.Faults);
-        Assert.True(await RedisRebuild.RunAsync(options, [temporary.Journal.Reader], force: false, TimeProvider.System, None) > 0);
+        Assert.True(await RedisRebuild.RunAsync(patient, [temporary.Journal.Reader], force: false, TimeProvider.System, None) > 0);
         await Ledgers.AssertEqualAsync(options, temporary.Journal);
     }
 

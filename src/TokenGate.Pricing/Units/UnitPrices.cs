@@ -75,7 +75,8 @@ public sealed record UnitPrices
     public ImmutableSortedDictionary<string, decimal> ToolCalls { get; init; } = ImmutableSortedDictionary<string, decimal>.Empty;
 
     /// <summary>True when nothing has a price.</summary>
-    public bool IsEmpty => this == Nothing || (ToolCalls.IsEmpty && this with { ToolCalls = Nothing.ToolCalls } == Nothing);
-
-    private static UnitPrices Nothing { get; } = new();
+    public bool IsEmpty =>
+        Input is null && Output is null && CacheRead is null && CacheWrite is null && CacheWriteHour is null && AudioInput is null && ImageInput is null
+        && VideoInput is null && Reasoning is null && AudioOutput is null && ImageOutput is null && VideoOutput is null && MediaHour is null && Pages is null
+        && Characters is null && Searches is null && Requests is null && Hour is null && ToolCalls.IsEmpty;
 }

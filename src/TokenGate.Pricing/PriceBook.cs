@@ -219,13 +219,10 @@ public sealed class PriceBook
         }
     }
 
-    private ModelPrices Find(string provider, string model)
-    {
-        if (_names.TryGetValue((provider, model), out var known))
-        {
-            return known;
-        }
+    private ModelPrices Find(string provider, string model) => _names.TryGetValue((provider, model), out var known) ? known : Look(provider, model);
 
+    private ModelPrices Look(string provider, string model)
+    {
         var id = ProviderNames.IdOf(provider);
         var found = new ModelPrices(id, PublishedPrices.Default.Find(provider, model), Array.FindAll(_own, price => price.Fits(provider, id, model)), Version);
         if (_names.Count < MostNames)

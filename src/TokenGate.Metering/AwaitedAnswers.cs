@@ -48,14 +48,14 @@ internal sealed class AwaitedAnswers(long limit = AwaitedAnswers.DefaultLimit)
     /// <summary>Keeps what was asked behind what is kept under the id already: messages of a thread, a run's own beside them.</summary>
     public void Append(string id, RequestContent asked, DateTimeOffset at)
     {
-        var before = Peek(id);
+        var before = Find(id);
         Keep(id, before is null ? asked : asked with { Segments = [.. before.Segments, .. asked.Segments] }, at);
     }
 
     /// <summary>What is kept under one id goes on under another as well: a batch is begun with a file, a run with a thread.</summary>
     public void Pass(string from, string to, DateTimeOffset at)
     {
-        if (Peek(from) is { } asked)
+        if (Find(from) is { } asked)
         {
             Append(to, asked, at);
         }
@@ -70,7 +70,8 @@ internal sealed class AwaitedAnswers(long limit = AwaitedAnswers.DefaultLimit)
         }
     }
 
-    private RequestContent? Peek(string id)
+    /// <summary>What was asked; null when it is not known.</summary>
+    public RequestContent? Find(string id)
     {
         lock (_gate)
         {

@@ -9,7 +9,8 @@ namespace TokenGate.Metering;
 public sealed partial class MeteredExchange
 {
     /// <summary>
-    /// What was asked: in this exchange, or in the one that began the answer. Whoever begins one that comes later leaves it for that.
+    /// What was asked: in this exchange, or in the one that began the answer. Whoever begins one that comes later leaves it for that, and
+    /// the fetch that counts the answer takes it away: another one at the same time must not.
     /// </summary>
     private RequestContent? Question(string answer, ResponseContent response)
     {
@@ -20,7 +21,7 @@ public sealed partial class MeteredExchange
                 _meter.Awaited.Keep(answer, asked, _head.StartedAt);
             }
         }
-        else if (!response.Pending && response.Usage is not null && _meter.Awaited.Take(answer) is { } known)
+        else if (!response.Pending && response.Usage is not null && _meter.Awaited.Find(answer) is { } known)
         {
             _evidence = Guard(() => _meter.Judge.Prepare(known, _meter.Encodings.ForModel(known.Model)));
             return known;
@@ -152,8 +153,10 @@ public sealed partial class MeteredExchange
             return (false, _head, counts);
         }
 
+        // Of an answer whose work is registered, the share alone decides. To ask both, one after the other, would let two fetches at once
+        // each believe that the other one counted.
         var head = _head;
-        var before = _meter.Counted.Take(answer, input, output);
+        (long Input, long Output)? before = null;
         try
         {
             if (await _meter.Told.FindAsync(answer, cancellationToken) is { } begun)
@@ -161,7 +164,8 @@ public sealed partial class MeteredExchange
                 head = ToldRecords.HeadOf(_head, begun);
                 var share = await _meter.Told.TakeAsync(answer, [new ToldPart("", input, output)], cancellationToken);
                 _claim = share.Claim;
-                before ??= (input - share.Input, output - share.Output);
+                before = (input - share.Input, output - share.Output);
+                _meter.Counted.Note(answer, input, output);
             }
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
@@ -170,6 +174,7 @@ public sealed partial class MeteredExchange
             Fault ??= fault;
         }
 
+        before ??= _meter.Counted.Take(answer, input, output);
         OnceId = CountedAnswers.RecordId(answer, input, output);
         if (before is not { } known || known is (0, 0))
         {

@@ -205,6 +205,11 @@ public sealed partial class MeteredExchange : IDisposable
             {
                 return Again(RecordOf());
             }
+
+            if (IsFetch && end.Ending == TerminationReason.Complete)
+            {
+                _ = _meter.Awaited.Take(answer);
+            }
         }
 
         return RecordOf() with { Judgement = await JudgeAsync(outcome, head, end, response, counts, counter, cancellationToken) };

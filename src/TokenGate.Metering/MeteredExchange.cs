@@ -212,7 +212,9 @@ public sealed partial class MeteredExchange : IDisposable
             }
         }
 
-        return RecordOf() with { Judgement = await JudgeAsync(outcome, head, end, response, counts, counter, cancellationToken) };
+        var record = RecordOf();
+        var judgement = await JudgeAsync(outcome, head, end, response, counts, counter, cancellationToken);
+        return record with { Judgement = judgement, Cost = CostOf(record, judgement) };
 
         UsageRecord RecordOf() => head.RecordOf(_status, end, Unjudged) with
         {
@@ -261,6 +263,20 @@ public sealed partial class MeteredExchange : IDisposable
         Policy = $"not judged, and so not trusted: {why}",
         Rules = CountingRules.Edition,
     };
+
+    [SuppressMessage("Design", "CA1031", Justification = "G2: no fault of ours may reach the traffic, and G3: there is a record all the same.")]
+    private ExchangeCost? CostOf(UsageRecord record, Judgement judgement)
+    {
+        try
+        {
+            return _meter.CostOf(record, judgement);
+        }
+        catch (Exception fault)
+        {
+            Fault ??= fault;
+            return null;
+        }
+    }
 
     /// <summary>What is left of the counts after a look at whether they can be true, and at whether there are any.</summary>
     private (UsageEligibility Outcome, TokenCounts Counts, UsageSource Source, TokenCounts? Reported) Believe(

@@ -23,6 +23,13 @@ public readonly record struct BillableExchange(
     public static BillableExchange From(UsageRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        return new BillableExchange(record.Provider, record.Model, record.StartedAt, record.Duration, record.Counts, record.Judgement.Split, record.Billed);
+        return From(record, record.Judgement.Split);
+    }
+
+    /// <summary>What the price of an exchange depends on, with another division of its tokens than the record's.</summary>
+    public static BillableExchange From(UsageRecord record, TokenSplit split)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return new BillableExchange(record.Provider, record.Model, record.StartedAt, record.Duration, record.Counts, split, record.Billed);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using TokenGate.Demo.Endpoint;
@@ -52,6 +53,20 @@ public sealed class LedgerVerbTests : IAsyncLifetime
         Assert.Equal(["user", "model", "bucket", "requests", "input_tokens", "output_tokens", "reasoning_tokens", "cached_tokens"], rows[0]!.AsObject().Select(pair => pair.Key));
         Assert.Equal(["2026-11-20", "2026-11-20", "2026-11-21"], rows.Select(row => (string?)row!["bucket"]));
         Assert.All(rows, row => Assert.Equal((1, Shown, 7), ((int)row!["requests"]!, (int)row["input_tokens"]!, (int)row["output_tokens"]!)));
+    }
+
+    [Fact]
+    public async Task Report_WithCost_SaysWhatTrustedWithheldAndAllTokensCost()
+    {
+        var (code, output, errors) = await InvokeAsync("report", "--by", "user", "--bucket", "total", "--cost", "--json", "--ledger", Ledger);
+
+        Assert.True(code == 0, errors);
+        var rows = JsonNode.Parse(output)!.AsArray();
+        var summary = JsonNode.Parse((await InvokeAsync("audit", "summary", "--json", "--ledger", Ledger)).Output)!["billed"]!;
+        Assert.All(rows, row => Assert.Equal("USD", (string?)row!["currency"]));
+        Assert.All(new[] { ("cost", "trusted_cost"), ("gross_cost", "cost"), ("withheld_cost", "withheld_cost") }, pair =>
+            Assert.Equal(decimal.Parse((string)summary[pair.Item2]!, CultureInfo.InvariantCulture), rows.Sum(row => decimal.Parse((string)row![pair.Item1]!, CultureInfo.InvariantCulture))));
+        Assert.True(decimal.Parse((string)summary["cost"]!, CultureInfo.InvariantCulture) > 0);
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public static class ConfigurationCheck
     private static readonly IGatewayOptionsValidator[] Validators =
         [
             new ListenOptionsValidator(), new AdminOptionsValidator(), new IdentityOptionsValidator(), new CaptureOptionsValidator(), new JudgeOptionsValidator(), new LedgerOptionsValidator(), new MetricsOptionsValidator(),
-            new TransportOptionsValidator(),
+            new TransportOptionsValidator(), new ReportOptionsValidator(),
         ];
 
     /// <summary>

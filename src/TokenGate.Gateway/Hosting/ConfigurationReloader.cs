@@ -4,6 +4,7 @@ using Microsoft.Extensions.Primitives;
 using TokenGate.Gateway.Lifecycle;
 using TokenGate.Gateway.Options;
 using TokenGate.Gateway.Telemetry;
+using TokenGate.Pricing;
 using TokenGate.Scoring;
 
 namespace TokenGate.Gateway.Hosting;
@@ -21,6 +22,7 @@ internal sealed partial class ConfigurationReloader(
     GatewayMetrics metrics,
     ConcernList concerns,
     SideFileFaults side,
+    PricesInForce prices,
     ILogger<ConfigurationReloader> logger) : IHostedService, IDisposable
 {
     private const string RefusedKey = "configuration";
@@ -81,6 +83,9 @@ internal sealed partial class ConfigurationReloader(
             concerns.Clear(RefusedKey);
             side.Show(faults);
             live.Replace(options);
+
+            // Sums of one day are in one currency: another takes effect at the next start.
+            prices.Use(PriceSettings.From(options.Report, prices.Current.Currency));
             if (judge is Judge own)
             {
                 // Models that cannot be read leave those in force.
@@ -102,7 +107,8 @@ internal sealed partial class ConfigurationReloader(
             metrics.OnReload(applied: true);
             LogApplied(logger);
             Note(notes.AppliedAsync(changed));
-            if (before.Listen != options.Listen || before.Admin.Listen != options.Admin.Listen || before.Ledger != options.Ledger)
+            if (before.Listen != options.Listen || before.Admin.Listen != options.Admin.Listen || before.Ledger != options.Ledger
+                || before.Report.Currency != options.Report.Currency)
             {
                 LogNeedsRestart(logger);
             }
@@ -117,6 +123,6 @@ internal sealed partial class ConfigurationReloader(
     [LoggerMessage(EventId = 4003, Level = LogLevel.Error, Message = "The changed configuration is rejected, the previous one stays in force: {Fault}")]
     private static partial void LogRefused(ILogger logger, ConfigurationFault fault);
 
-    [LoggerMessage(EventId = 4004, Level = LogLevel.Warning, Message = "Listen, Admin:Listen and Ledger take effect at the next start")]
+    [LoggerMessage(EventId = 4004, Level = LogLevel.Warning, Message = "Listen, Admin:Listen, Ledger and Report:Currency take effect at the next start")]
     private static partial void LogNeedsRestart(ILogger logger);
 }

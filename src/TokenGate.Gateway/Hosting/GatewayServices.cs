@@ -15,6 +15,7 @@ using TokenGate.Gateway.Routing;
 using TokenGate.Gateway.Telemetry;
 using TokenGate.Ledger;
 using TokenGate.Metering;
+using TokenGate.Pricing;
 using TokenGate.Scoring;
 using TokenGate.Tokens;
 
@@ -81,6 +82,7 @@ internal static class GatewayServices
         services.TryAddSingleton<IToldLater>(static provider => provider.GetRequiredService<RegisteredWork>());
         services.AddSingleton<NoUsageCalls>();
         services.TryAddSingleton(DialectRegistry.Default);
+        services.TryAddSingleton(new PricesInForce(PriceSettings.From(options.Report)));
         services.TryAddSingleton<ExchangeMeter>();
         return services;
     }
@@ -94,6 +96,8 @@ internal static class GatewayServices
         services.TryAddSingleton<FaultReporter>();
         services.AddSingleton<UnreadableShare>();
         services.AddSingleton<IRecordObserver>(static provider => provider.GetRequiredService<UnreadableShare>());
+        services.AddSingleton<UnpricedModels>();
+        services.AddSingleton<IRecordObserver>(static provider => provider.GetRequiredService<UnpricedModels>());
         services.TryAddSingleton<PeopleKeys>();
         services.TryAddSingleton<SideFiles>();
         services.TryAddSingleton<UserResolver>();

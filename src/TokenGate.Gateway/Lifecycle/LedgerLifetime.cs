@@ -100,7 +100,7 @@ internal sealed class LedgerLifetime(
         var ledger = options.Current.Ledger;
         if (OptionsOf(ledger) is { } redis)
         {
-            _redis = RedisLedger.Start(own, redis with { Models = () => notes.Models }, clock, loggers.CreateLogger<RedisLedger>());
+            _redis = RedisLedger.Start(own, redis with { Models = () => notes.Models, Currency = options.Current.Report.Currency }, clock, loggers.CreateLogger<RedisLedger>());
         }
 
         _register = new JournalWorkRegister(own, WorkKey(ledger.KeyPrefix), OptionsOf(ledger), clock, loggers.CreateLogger<JournalWorkRegister>());

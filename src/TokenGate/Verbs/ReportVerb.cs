@@ -47,8 +47,12 @@ internal static class ReportVerb
         {
             Description = "Include the provenance in the data: JSON becomes an object with \"provenance\" and \"rows\", CSV gets extra columns. [default: on stderr]",
         };
+        var cost = new Option<bool>("--cost")
+        {
+            Description = "Include what it cost: trusted; from the journal also gross and withheld, of all exchanges, and below the table the models without a price.",
+        };
         var redis = new Option<bool>("--redis") { Description = "Read the configured Redis, which has the usage of all gateways, instead of this gateway's journal." };
-        var command = new Command("report", "Reports trusted usage.") { by, bucket, from, to, format, json, csv, provenance, redis, ledger, config };
+        var command = new Command("report", "Reports trusted usage.") { by, bucket, from, to, format, json, csv, provenance, cost, redis, ledger, config };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var columns = ReadColumns(parsed.GetValue(by)!);
@@ -70,15 +74,29 @@ internal static class ReportVerb
             var (rows, origin) = parsed.GetValue(redis)
                 ? await FromRedisAsync(parsed.GetValue(config)!, query, cancellationToken)
                 : await FromJournalAsync(ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), parsed.GetValue(config)!), query, cancellationToken);
+            var money = parsed.GetValue(cost)
+                ? await ReportCost.ReadAsync(
+                    parsed.GetValue(redis) ? null : ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), parsed.GetValue(config)!),
+                    rows,
+                    query,
+                    ConfigurationOption.Currency(parsed.GetValue(config)!),
+                    cancellationToken)
+                : null;
+            rows = money?.Rows ?? rows;
             var inside = parsed.GetValue(provenance);
             var form = parsed.GetValue(json) ? "json" : parsed.GetValue(csv) ? "csv" : parsed.GetValue(format);
             var text = form switch
             {
-                "json" => Json(rows, query, inside ? origin : null),
-                "csv" => AsCsv(rows, query, inside ? origin : null),
-                _ => Table(rows, query) + origin.ToText(),
+                "json" => Json(rows, query, inside ? origin : null, money),
+                "csv" => AsCsv(rows, query, inside ? origin : null, money),
+                _ => Table(rows, query, money) + origin.ToText(),
             };
             await parsed.InvocationConfiguration.Output.WriteAsync(text);
+            if (form != "table" && money is not null)
+            {
+                await parsed.InvocationConfiguration.Error.WriteAsync(money.Unpriced);
+            }
+
             if (form != "table" && !inside)
             {
                 await parsed.InvocationConfiguration.Error.WriteAsync(origin.ToText());
@@ -89,6 +107,7 @@ internal static class ReportVerb
         return command.WithExamples(
             "tokengate report                                  by user and day",
             "tokengate report --by team,model --bucket month   for a cost allocation",
+            "tokengate report --by team --bucket month --cost  what it cost, and what was withheld",
             "tokengate report --by project,client              projects and programs",
             "tokengate report --from 2026-11-01 --csv          for a spreadsheet",
             "tokengate report --redis --json --provenance      all gateways, with provenance");
@@ -123,24 +142,29 @@ internal static class ReportVerb
             .Distinct(),
     ];
 
-    private static string Json(IReadOnlyList<UsageRow> rows, UsageQuery query, ReportProvenance? provenance)
+    private static string Json(IReadOnlyList<UsageRow> rows, UsageQuery query, ReportProvenance? provenance, ReportCost? money)
     {
         var items = rows.Select(row =>
         {
-            var item = query.By.ToDictionary(NameOf, column => (object)Value(row, column));
+            var item = query.By.ToDictionary(NameOf, column => (object?)Value(row, column));
             item["bucket"] = Bucket(row, query.Bucket);
             item["requests"] = row.Requests;
             item["input_tokens"] = row.InputTokens;
             item["output_tokens"] = row.OutputTokens;
             item["reasoning_tokens"] = row.ReasoningTokens;
             item["cached_tokens"] = row.CachedTokens;
+            foreach (var (name, amount) in money?.Cells(row) ?? [])
+            {
+                item[name] = amount!;
+            }
+
             return item;
         });
         object written = provenance is null ? items : new { Provenance = provenance.ToJson(), Rows = items };
         return JsonSerializer.Serialize(written, OutputJson.Page) + "\n";
     }
 
-    private static string AsCsv(IReadOnlyList<UsageRow> rows, UsageQuery query, ReportProvenance? provenance)
+    private static string AsCsv(IReadOnlyList<UsageRow> rows, UsageQuery query, ReportProvenance? provenance, ReportCost? money)
     {
         var lines = rows.Select(row => Csv.Line(
         [
@@ -151,17 +175,18 @@ internal static class ReportVerb
             row.OutputTokens,
             row.ReasoningTokens,
             row.CachedTokens,
+            .. money?.Cells(row).Select(static cell => cell.Amount ?? "") ?? [],
             .. provenance?.Cells ?? [],
         ]));
-        var header = Csv.Line([.. query.By.Select(NameOf), "bucket", .. Counts, .. provenance is null ? [] : ReportProvenance.Columns]);
+        var header = Csv.Line([.. query.By.Select(NameOf), "bucket", .. Counts, .. money is null ? [] : ReportCost.Columns, .. provenance is null ? [] : ReportProvenance.Columns]);
         return header + string.Concat(lines);
     }
 
-    private static string Table(IReadOnlyList<UsageRow> rows, UsageQuery query)
+    private static string Table(IReadOnlyList<UsageRow> rows, UsageQuery query, ReportCost? money)
     {
         var table = new TextTable(
         [
-            .. query.By.Select(NameOf), "bucket", ">requests", ">input tokens", ">of it cached", ">output tokens", ">of it reasoning", "input + output",
+            .. query.By.Select(NameOf), "bucket", ">requests", ">input tokens", ">of it cached", ">output tokens", ">of it reasoning", .. money?.Titles ?? [], "input + output",
         ]);
         var largest = rows.Count == 0 ? 0 : rows.Max(static row => row.InputTokens + row.OutputTokens);
         foreach (var row in rows)
@@ -175,6 +200,7 @@ internal static class ReportVerb
                 Figures.Count(row.CachedTokens),
                 Figures.Count(row.OutputTokens),
                 Figures.Count(row.ReasoningTokens),
+                .. money?.Shown(row) ?? [],
                 Bar.Render(row.InputTokens + row.OutputTokens, largest),
             ]);
         }
@@ -182,7 +208,7 @@ internal static class ReportVerb
         var sum = string.Create(
             CultureInfo.InvariantCulture,
             $"Total trusted: {rows.Sum(r => r.InputTokens):N0} input and {rows.Sum(r => r.OutputTokens):N0} output tokens in {rows.Sum(r => r.Requests):N0} requests.");
-        return $"{table}{sum}{Environment.NewLine}";
+        return $"{table}{sum}{Environment.NewLine}{money?.Sum}{money?.Unpriced}";
     }
 
     private static string Value(UsageRow row, UsageColumn column) => row.NameOf(column) ?? "-";

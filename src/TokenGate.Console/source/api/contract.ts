@@ -17,6 +17,9 @@ export interface Me {
   pseudonymised: boolean;
   sources: Ledger[];
   min_group: number;
+  /** The currency of all costs, and the version of the price list. */
+  currency: string;
+  prices: string;
   now: string;
 }
 

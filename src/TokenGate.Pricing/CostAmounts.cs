@@ -84,7 +84,9 @@ internal struct CostAmounts
         }
     }
 
-    /// <summary>Makes the amounts add up to another whole, in proportion to what they are; in proportion to tokens where they are 0.</summary>
+    /// <summary>
+    /// Makes the amounts add up to another whole, in proportion to what they are; in proportion to tokens where they are 0.
+    /// </summary>
     public void Scale(decimal whole, TokenSplit split)
     {
         _whole = whole;

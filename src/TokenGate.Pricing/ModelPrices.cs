@@ -20,7 +20,9 @@ internal sealed class ModelPrices(string provider, PublishedModel? published, Ow
     /// <summary>The company's own price that holds at a moment; null when none does.</summary>
     public OwnPrice? OwnAt(DateTimeOffset time) => IndexAt(time) is >= 0 and var at ? own[at] : null;
 
-    /// <summary>The prices that hold at a moment, their currency, what is left of them after a discount, and the name of their entry.</summary>
+    /// <summary>
+    /// The prices that hold at a moment, their currency, what is left of them after a discount, and the name of their entry.
+    /// </summary>
     /// <returns>False when no list has any.</returns>
     public bool TryGet(DateTimeOffset time, out UnitPrices units, out string currency, out decimal left, out string name)
     {

@@ -53,7 +53,9 @@ public static class ConfigurationCheck
         return [.. IdentityOptionsValidator.Warnings(OptionsReader.Read(configuration.Root).Options)];
     }
 
-    /// <summary>What is wrong beside the traffic, for options that are in force; the files of identity aside, which tell for themselves.</summary>
+    /// <summary>
+    /// What is wrong beside the traffic, for options that are in force; the files of identity aside, which tell for themselves.
+    /// </summary>
     internal static IReadOnlyList<ConfigurationFault> BesideTraffic(GatewayOptions options, GatewayConfiguration configuration) =>
     [
         .. Validators.Where(static validator => validator is not IdentityOptionsValidator)

@@ -1,6 +1,8 @@
 namespace TokenGate.Gateway.Options;
 
-/// <summary>Prices of exchanges whose input is above a size; they hold for all tokens of these. What is not named costs as below it.</summary>
+/// <summary>
+/// Prices of exchanges whose input is above a size; they hold for all tokens of these. What is not named costs as below it.
+/// </summary>
 public sealed record PriceTierOptions
 {
     /// <summary>The size, in tokens of input.</summary>

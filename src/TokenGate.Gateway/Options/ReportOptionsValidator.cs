@@ -8,7 +8,9 @@ internal sealed class ReportOptionsValidator : IGatewayOptionsValidator
 {
     private const string Dollar = "USD";
 
-    /// <summary>The largest price and rate that are believed: beyond it is a slip of the pen, and amounts would leave their range.</summary>
+    /// <summary>
+    /// The largest price and rate that are believed: beyond it is a slip of the pen, and amounts would leave their range.
+    /// </summary>
     private const decimal Largest = 1_000_000m;
 
     /// <inheritdoc/>

@@ -3,7 +3,9 @@ using TokenGate.Usage;
 
 namespace TokenGate.Gateway.Telemetry;
 
-/// <summary>Which models were used without a price since the start, and how much: the cost of these is missing in every sum. Thread-safe.</summary>
+/// <summary>
+/// Which models were used without a price since the start, and how much: the cost of these is missing in every sum. Thread-safe.
+/// </summary>
 internal sealed class UnpricedModels(PricesInForce prices) : IRecordObserver
 {
     /// <summary>Models that are told apart: their names come from outside.</summary>

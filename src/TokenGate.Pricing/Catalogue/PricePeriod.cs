@@ -4,7 +4,8 @@ namespace TokenGate.Pricing.Catalogue;
 
 /// <summary>Prices of a model, and when they hold.</summary>
 /// <param name="From">The day from which they hold, from midnight of UTC; null for ever.</param>
-/// <param name="Daily">The seconds of the UTC day between which they hold, the last not included; a span may cross midnight. Null for all day.</param>
+/// <param name="Daily">The seconds of the UTC day between which they hold, the last not included; a span may cross midnight. Null for
+/// all day.</param>
 /// <param name="Units">The prices, in US dollars.</param>
 internal sealed record PricePeriod(DateOnly? From, (int Start, int End)? Daily, UnitPrices Units)
 {

@@ -8,7 +8,8 @@ using TokenGate.Pricing.Units;
 namespace TokenGate.Pricing.Catalogue;
 
 /// <summary>
-/// List prices of providers, in US dollars, as the npm package <c>@pydantic/genai-prices</c> has them: compiled into this assembly at build,
+/// List prices of providers, in US dollars, as the npm package <c>@pydantic/genai-prices</c> has them: compiled into this assembly at
+/// build,
 /// never fetched at run time.
 /// </summary>
 internal sealed partial class PublishedPrices
@@ -73,7 +74,9 @@ internal sealed partial class PublishedPrices
             ? model[(model.LastIndexOf('/') + 1)..]
             : model;
 
-    /// <summary>Dates in names as the list writes them: 20250514 is 2025-05-14. The package does so for names that it does not find.</summary>
+    /// <summary>
+    /// Dates in names as the list writes them: 20250514 is 2025-05-14. The package does so for names that it does not find.
+    /// </summary>
     private static string DatedOf(string name) => CompactDate().Replace(name, static match =>
         DateOnly.TryParseExact(match.ValueSpan[1..], "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
             ? day.ToString("'-'yyyy-MM-dd", CultureInfo.InvariantCulture)

@@ -52,8 +52,9 @@ public sealed class AllocationTests
         var dialect = DialectRegistry.Default.Detect(in head, default, null)!;
         var response = new ResponseHead(200, name => name switch { "Content-Type" => contentType, "Content-Encoding" => coding, _ => null });
 
-        // The first round fills the array pool; every one after it is measured from its hundredth chunk on.
-        var allocated = 0L;
+        // The first round fills the array pool; every one after it is measured from its hundredth chunk on. What a reader allocates, it
+        // allocates in each; what one round alone shows is the runtime's (another collection emptied the pool, a method was compiled anew).
+        var allocated = long.MaxValue;
         for (var round = 0; round < 4; round++)
         {
             using var reader = DialectRegistry.OpenResponse(dialect, in head, in response);
@@ -69,7 +70,7 @@ public sealed class AllocationTests
                 reader.Append(frame.AsSpan(i % frame.Length));
             }
 
-            allocated += round == 0 ? 0 : GC.GetAllocatedBytesForCurrentThread() - before;
+            allocated = round == 0 ? allocated : Math.Min(allocated, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
         return allocated;

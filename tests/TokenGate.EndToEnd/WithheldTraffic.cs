@@ -4,7 +4,9 @@ using TokenGate.Demo.Wire;
 
 namespace TokenGate.EndToEnd;
 
-/// <summary>Traffic of one exchange, <c>padded</c>, of which something is withheld: it goes far beyond a person's account of doubt.</summary>
+/// <summary>
+/// Traffic of one exchange, <c>padded</c>, of which something is withheld: it goes far beyond a person's account of doubt.
+/// </summary>
 internal static class WithheldTraffic
 {
     /// <summary>Writes it into a folder, as a file that <c>tokengate replay</c> reads.</summary>

@@ -9,8 +9,6 @@ namespace TokenGate.Ledger;
 /// <param name="Appeal">What became of its appeal.</param>
 public sealed record ListedExchange(long Sequence, UsageRecord Record, TokenSplit Split, AppealState Appeal)
 {
-    /// <summary>What it cost, divided as its tokens are now; null where no price is known.</summary>
-    public ExchangeCost? Cost => Record.Cost is not { } cost || Split == Record.Judgement.Split
-        ? Record.Cost
-        : cost with { Split = CostSplit.Divide(cost.Split, Record.Judgement.Split, Split) };
+    /// <summary>What it cost by the prices that were last booked, divided as its tokens are now; null where no price is known.</summary>
+    public ExchangeCost? Cost { get; init; }
 }

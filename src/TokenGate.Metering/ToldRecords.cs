@@ -14,7 +14,8 @@ namespace TokenGate.Metering;
 /// <param name="end">Its end.</param>
 internal sealed class ToldRecords(ExchangeMeter meter, ExchangeHead head, int? status, TransportResult end)
 {
-    private const string Note = "told later";
+    /// <summary>The note of a record of usage that another call told.</summary>
+    public const string Note = "told later";
 
     /// <summary>The first fault that was met; null when there was none.</summary>
     public Exception? Fault { get; private set; }

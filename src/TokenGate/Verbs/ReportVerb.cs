@@ -51,8 +51,12 @@ internal static class ReportVerb
         {
             Description = "Include what it cost: trusted; from the journal also gross and withheld, of all exchanges, and below the table the models without a price.",
         };
+        var focus = new Option<bool>("--focus")
+        {
+            Description = "Write gross, trusted and withheld cost by day, provider, model, team and project as FOCUS 1.2 CSV, for FinOps tools. Reads the journal.",
+        };
         var redis = new Option<bool>("--redis") { Description = "Read the configured Redis, which has the usage of all gateways, instead of this gateway's journal." };
-        var command = new Command("report", "Reports trusted usage.") { by, bucket, from, to, format, json, csv, provenance, cost, redis, ledger, config };
+        var command = new Command("report", "Reports trusted usage.") { by, bucket, from, to, format, json, csv, provenance, cost, focus, redis, ledger, config };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var columns = ReadColumns(parsed.GetValue(by)!);
@@ -61,6 +65,18 @@ internal static class ReportVerb
                 parsed.GetValue(to) ?? new DateTimeOffset(9999, 1, 1, 0, 0, 0, TimeSpan.Zero),
                 parsed.GetValue(bucket),
                 columns);
+            if (parsed.GetValue(focus))
+            {
+                if (parsed.GetValue(redis) || parsed.GetValue(json))
+                {
+                    throw new UsageException("--focus reads the journal and writes CSV: omit --redis and --json.");
+                }
+
+                await parsed.InvocationConfiguration.Output.WriteAsync(await FocusAsync(
+                    ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), parsed.GetValue(config)!), query, ConfigurationOption.Currency(parsed.GetValue(config)!), cancellationToken));
+                return ExitCode.Success;
+            }
+
             if (parsed.GetValue(json) && parsed.GetValue(csv))
             {
                 throw new UsageException("--json and --csv are mutually exclusive.");
@@ -108,6 +124,7 @@ internal static class ReportVerb
             "tokengate report                                  by user and day",
             "tokengate report --by team,model --bucket month   for a cost allocation",
             "tokengate report --by team --bucket month --cost  what it cost, and what was withheld",
+            "tokengate report --from 2026-11-01 --focus        for a FinOps tool",
             "tokengate report --by project,client              projects and programs",
             "tokengate report --from 2026-11-01 --csv          for a spreadsheet",
             "tokengate report --redis --json --provenance      all gateways, with provenance");
@@ -128,6 +145,14 @@ internal static class ReportVerb
         using var reader = new RedisUsageReader(options, TimeProvider.System);
         var origin = await reader.ReadOriginAsync(cancellationToken);
         return (await reader.ReadAsync(query, cancellationToken), new ReportProvenance(origin, null, Editions(await reader.ReadRulesAsync(query, cancellationToken))));
+    }
+
+    private static async Task<string> FocusAsync(string folder, UsageQuery query, string currency, CancellationToken cancellationToken)
+    {
+        var journal = JournalReader.Open(folder);
+        var reader = new JournalUsageReader(journal);
+        var rows = await reader.ReadSplitsAsync(query with { Bucket = UsageBucket.Day, By = FocusExport.By }, cancellationToken);
+        return FocusExport.Write(rows, journal.GatewayId, currency);
     }
 
     private static IReadOnlyList<int> Editions(IReadOnlyDictionary<DateOnly, IReadOnlyList<int>> rules) =>

@@ -11,4 +11,7 @@ public enum AppealState
 
     /// <summary>It was rejected, and not accepted since.</summary>
     Rejected = 2,
+
+    /// <summary>It was filed by the person, and nobody has decided it.</summary>
+    Open = 3,
 }

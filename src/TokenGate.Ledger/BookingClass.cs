@@ -39,7 +39,7 @@ internal readonly record struct BookingClass(Verdict Verdict, UsageSource Source
             score is { Reasons: [var first, ..] } ? first.Feature : "",
             record.Provider,
             TierOf(record.Billed.ServiceTier),
-            Work: "",
+            record.Work,
             RulesOf(judgement.Rules));
     }
 

@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
+using TokenGate.Ledger.Audit;
 
 namespace TokenGate.Ledger;
 
@@ -13,13 +15,15 @@ public sealed partial class ChainSealer : IAsyncDisposable
     private readonly Journal _journal;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly ECDsa? _key;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
     private volatile ChainSeal? _last;
     private int _rounds;
 
-    private ChainSealer(Journal journal, TimeSpan interval, TimeProvider time, ILogger logger)
+    private ChainSealer(Journal journal, TimeSpan interval, ECDsa? key, TimeProvider time, ILogger logger)
     {
+        _key = key;
         _journal = journal;
         _time = time;
         _logger = logger;
@@ -37,11 +41,12 @@ public sealed partial class ChainSealer : IAsyncDisposable
     /// <param name="interval">How often; the gateway seals each minute.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Takes the seals.</param>
-    public static ChainSealer Start(Journal journal, TimeSpan interval, TimeProvider time, ILogger<ChainSealer> logger)
+    /// <param name="key">Signs them; owned by the sealer from now on. Null leaves them unsigned.</param>
+    public static ChainSealer Start(Journal journal, TimeSpan interval, TimeProvider time, ILogger<ChainSealer> logger, ECDsa? key = null)
     {
         ArgumentNullException.ThrowIfNull(journal);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(interval, TimeSpan.Zero);
-        return new ChainSealer(journal, interval, time, logger);
+        return new ChainSealer(journal, interval, key, time, logger);
     }
 
     /// <summary>Seals what is there at the end.</summary>
@@ -55,6 +60,7 @@ public sealed partial class ChainSealer : IAsyncDisposable
         await _stop.CancelAsync();
         await _running;
         Seal();
+        _key?.Dispose();
         _stop.Dispose();
     }
 
@@ -86,10 +92,22 @@ public sealed partial class ChainSealer : IAsyncDisposable
         }
 
         var seal = new ChainSeal(sequence, Convert.ToHexStringLower(hash), _time.GetUtcNow());
-        Sealed(_logger, _journal.GatewayId, seal.Sequence, seal.Hash);
+        if (_key is { } key)
+        {
+            SealedAndSigned(_logger, _journal.GatewayId, seal.Sequence, seal.Hash, SealSignature.Sign(key, _journal.GatewayId, seal.Sequence, seal.Hash));
+        }
+        else
+        {
+            Sealed(_logger, _journal.GatewayId, seal.Sequence, seal.Hash);
+        }
+
         _last = seal;
+        _journal.Mark();
     }
 
     [LoggerMessage(5015, LogLevel.Information, "Seal of gateway {Gateway}: {Sequence}:{Hash}", EventName = "ChainSealed")]
     private static partial void Sealed(ILogger logger, string gateway, long sequence, string hash);
+
+    [LoggerMessage(5018, LogLevel.Information, "Seal of gateway {Gateway}: {Sequence}:{Hash} signed {Signature}", EventName = "ChainSealedAndSigned")]
+    private static partial void SealedAndSigned(ILogger logger, string gateway, long sequence, string hash, string signature);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using TokenGate.Ledger.Storage;
 using TokenGate.Usage;
 
@@ -9,6 +10,11 @@ namespace TokenGate.Ledger;
 /// </summary>
 public sealed class Corrections(Journal journal, TimeProvider time)
 {
+    /// <summary>
+    /// Told once for each exchange whose appeal is granted: what it drew from its person's doubt account is to be given back.
+    /// </summary>
+    public Action<UsageRecord>? Granted { get; init; }
+
     /// <summary>Puts a decision on record; an accepted one books what is still withheld as trusted.</summary>
     /// <exception cref="JournalException">The journal cannot be read or written.</exception>
     public async Task<AppealOutcome> DecideAsync(AppealDecision decision, CancellationToken cancellationToken)
@@ -132,13 +138,22 @@ public sealed class Corrections(Journal journal, TimeProvider time)
 
     private async Task<AppealOutcome> DecideInTurnAsync(AppealDecision decision, CancellationToken cancellationToken)
     {
-        if (await journal.FindAsync(decision.RecordId, cancellationToken) is not { } record)
+        // An appeal outlives retention by the copy that was filed with it.
+        var history = journal.Reader.Query(connection => RecordHistory.Read(connection, decision.RecordId));
+        var stored = await journal.FindAsync(decision.RecordId, cancellationToken);
+        if ((stored is null ? history.Copy() : (stored, history.Apply(stored.Judgement.Split))) is not var (record, split))
         {
             return AppealOutcome.NotFound;
         }
 
         var verb = decision.Accepted ? RecordHistory.Accepted : RecordHistory.Rejected;
         var facts = new Dictionary<string, string> { ["record"] = record.Id, ["decision"] = verb, ["note"] = decision.Note, ["by"] = decision.By };
+        var isGranted = decision.Accepted && history.Appeal != AppealState.Accepted;
+        if (isGranted && record.Judgement.Doubt is { Drawn: > 0 and var drawn })
+        {
+            facts["given_back"] = drawn.ToString(CultureInfo.InvariantCulture);
+        }
+
         await journal.AppendNoteAsync(
             new JournalNote(EntryKind.Appeal, time.GetUtcNow(), facts) { Id = RecordHistory.AppealId(record.Id, verb) },
             cancellationToken);
@@ -147,8 +162,11 @@ public sealed class Corrections(Journal journal, TimeProvider time)
             return AppealOutcome.Rejected;
         }
 
-        var history = HistoryOf(record);
-        var split = history.Apply(record.Judgement.Split);
+        if (isGranted)
+        {
+            Granted?.Invoke(record);
+        }
+
         if (split is { WithheldInput: 0, WithheldOutput: 0 })
         {
             return AppealOutcome.NothingWithheld;
@@ -166,7 +184,8 @@ public sealed class Corrections(Journal journal, TimeProvider time)
     }
 
     private async Task BookAsync(UsageRecord record, string id, string cause, TokenSplit before, TokenSplit after, CancellationToken cancellationToken) =>
-        await journal.AppendCorrectionAsync(Correction.Create(id, time.GetUtcNow(), cause, record, HistoryOf(record).Priced(record), before, after), cancellationToken);
+        await journal.AppendCorrectionAsync(Correction.Create(id, time.GetUtcNow(), cause, record, PricedOf(record), before, after), cancellationToken);
 
-    private RecordHistory HistoryOf(UsageRecord record) => journal.Reader.Query(connection => RecordHistory.Read(connection, record.Id));
+    private (ExchangeCost Cost, TokenSplit Split)? PricedOf(UsageRecord record) =>
+        journal.Reader.Query(connection => RecordHistory.Read(connection, record.Id)).Priced(record);
 }

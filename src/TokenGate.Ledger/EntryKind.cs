@@ -35,4 +35,10 @@ public enum EntryKind
 
     /// <summary>Calls of one minute that ran no model, with their counts by route and kind of path.</summary>
     NoUsage = 10,
+
+    /// <summary>Something happened to the journal's file, or to the chain before this one: see <see cref="JournalIncident"/>.</summary>
+    Incident = 11,
+
+    /// <summary>Somebody read what is held about a person.</summary>
+    Access = 12,
 }

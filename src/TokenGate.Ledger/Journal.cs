@@ -14,23 +14,34 @@ public sealed partial class Journal : IJournal
 {
     private readonly JournalLock _lock;
     private readonly JournalWriter _writer;
+    private readonly JournalIncident? _found;
+    private volatile JournalReader _reader;
     private int _disposed;
 
-    private Journal(JournalLock held, JournalWriter writer, JournalReader reader, string gateway, LedgerMetrics metrics)
+    private Journal(JournalLock held, JournalWriter writer, JournalReader reader, JournalIncident? found, LedgerMetrics metrics)
     {
         _lock = held;
         _writer = writer;
-        Reader = reader;
-        GatewayId = gateway;
+        _reader = reader;
+        _found = found;
         Metrics = metrics;
+        writer.Succeeded += gateway => _reader = _reader.Of(gateway);
         metrics.ObserveQueue(() => _writer.Queued);
     }
 
-    /// <summary>The identity under which this journal's sums are applied to Redis, made with the journal and kept in it.</summary>
-    public string GatewayId { get; }
+    /// <summary>
+    /// The identity under which this journal's sums are applied to Redis, made with the journal and kept in it. Another one only where the
+    /// file was lost under the running gateway and a new journal had to begin.
+    /// </summary>
+    public string GatewayId => _reader.GatewayId;
 
     /// <summary>Reads this journal. Lives as long as the journal.</summary>
-    public JournalReader Reader { get; }
+    public JournalReader Reader => _reader;
+
+    /// <summary>
+    /// What happened to the journal's file, or to the chain before this one, as this process noticed it; null for nothing.
+    /// </summary>
+    public JournalIncident? Incident => _writer.Incident ?? _found;
 
     /// <summary>The last sequence number on disk; 0 when there is none.</summary>
     public long Head => _writer.Head;
@@ -47,7 +58,11 @@ public sealed partial class Journal : IJournal
         get
         {
             var (sequence, hash) = Chain;
-            return new JournalStatus(sequence, Convert.ToHexStringLower(hash), Queued, JournalFile.Bytes(Reader.File), Fault?.Message ?? "") { Lag = _writer.Lag };
+            return new JournalStatus(sequence, Convert.ToHexStringLower(hash), Queued, JournalFile.Bytes(Reader.File), Fault?.Message ?? "")
+            {
+                Lag = _writer.Lag,
+                Incident = Incident?.Message ?? "",
+            };
         }
     }
 
@@ -71,12 +86,20 @@ public sealed partial class Journal : IJournal
         var held = JournalLock.Take(options.Path);
         try
         {
+            JournalCopy.Adopt(file);
             var store = JournalStore.Open(file, options);
             Opened(logger, file, store.Gateway, store.Head);
+            var found = ChainMark.Check(file, store, options.Time.GetUtcNow());
+            if (found is not null)
+            {
+                Missing(logger, found.Message);
+                store.Write([IncidentCodec.ToEntry(found)]);
+            }
+
+            ChainMark.Write(file, store.Gateway, store.Head, store.HeadHash);
             var metrics = new LedgerMetrics(meters);
-            var gateway = store.Gateway;
-            var writer = new JournalWriter(store, file, options, metrics, logger);
-            return new Journal(held, writer, JournalReader.Open(options.Path), gateway, metrics);
+            var writer = new JournalWriter(store, file, options, held.Hold, metrics, logger);
+            return new Journal(held, writer, JournalReader.Open(options.Path), found, metrics);
         }
         catch (SqliteException fault)
         {
@@ -123,7 +146,7 @@ public sealed partial class Journal : IJournal
     public ValueTask<long> AppendNoteAsync(JournalNote note, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(note);
-        if (note.Kind is EntryKind.Exchange or EntryKind.Correction or EntryKind.NoUsage)
+        if (note.Kind is EntryKind.Exchange or EntryKind.Correction or EntryKind.NoUsage or EntryKind.Incident)
         {
             throw new ArgumentException($"{note.Kind} is not a kind of note", nameof(note));
         }
@@ -148,11 +171,19 @@ public sealed partial class Journal : IJournal
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
             _writer.Dispose();
+            Mark();
             _lock.Dispose();
             CorrectionLock.Dispose();
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Leaves the chain's head beside the database, for the next opening.</summary>
+    internal void Mark()
+    {
+        var (sequence, hash) = Chain;
+        ChainMark.Write(Reader.File, GatewayId, sequence, hash);
     }
 
     /// <summary>Appends a correction. Its id makes it once: the sequence number of the first is given for a second.</summary>
@@ -213,7 +244,7 @@ public sealed partial class Journal : IJournal
     {
         try
         {
-            Directory.CreateDirectory(path);
+            PrivateFiles.CreateFolder(path);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -223,4 +254,7 @@ public sealed partial class Journal : IJournal
 
     [LoggerMessage(5000, LogLevel.Information, "Journal {File} of gateway {Gateway} is open at entry {Head}", EventName = "JournalOpened")]
     private static partial void Opened(ILogger logger, string file, string gateway, long head);
+
+    [LoggerMessage(5005, LogLevel.Critical, "{Missing}. Put the missing file back, or keep it for `tokengate audit verify --ledger`", EventName = "ChainMissing")]
+    private static partial void Missing(ILogger logger, string missing);
 }

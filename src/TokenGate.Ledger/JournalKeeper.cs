@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using TokenGate.Ledger.Appeals;
 using TokenGate.Ledger.Redis;
 using TokenGate.Ledger.Storage;
 
@@ -56,6 +57,7 @@ public sealed partial class JournalKeeper : IAsyncDisposable
     /// <summary>Marks how far Redis is, and removes what is due. Gives the number of entries that were removed.</summary>
     internal static async Task<long> KeepAsync(Journal journal, long applied, TimeSpan keep, TimeProvider time, CancellationToken cancellationToken)
     {
+        await new AppealRegister(journal, time).RenewAsync(keep, cancellationToken);
         var removed = 0L;
         while (!cancellationToken.IsCancellationRequested)
         {

@@ -32,6 +32,9 @@ public sealed record JournalOptions
     /// </summary>
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>The clock.</summary>
+    internal TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>A limit on the file's pages, to let tests fill a disk. Null is SQLite's own limit.</summary>
     internal Func<long?> MaxPages { get; init; } = static () => null;
 }

@@ -54,6 +54,9 @@ public sealed class JournalReader
         });
     }
 
+    /// <summary>The reader of a journal that was begun in the place of this one.</summary>
+    internal JournalReader Of(string gateway) => new(_file, gateway);
+
     /// <summary>The exchange record with this id, or null.</summary>
     /// <exception cref="JournalException">The journal cannot be read.</exception>
     public ValueTask<UsageRecord?> FindAsync(string id, CancellationToken cancellationToken)
@@ -129,7 +132,14 @@ public sealed class JournalReader
     /// <exception cref="JournalException">The journal cannot be read.</exception>
     internal long ShowBodies(long afterSequence, int most, BodyVisitor visit) => Query(connection =>
     {
+        // What is counted for one gateway must not be read from the journal of another one, which may have been begun in its place.
         using var command = connection.CreateCommand();
+        command.CommandText = "SELECT value FROM meta WHERE key = 'gateway'";
+        if ((string?)command.ExecuteScalar() is { } found && found != GatewayId)
+        {
+            throw new JournalException($"{_file} is the journal of gateway {found} now, no longer that of {GatewayId}");
+        }
+
         command.CommandText = "SELECT sequence, kind, body FROM entry WHERE sequence > $after ORDER BY sequence LIMIT $most";
         command.Parameters.AddWithValue("$after", afterSequence);
         command.Parameters.AddWithValue("$most", most);
@@ -143,6 +153,10 @@ public sealed class JournalReader
 
         return last;
     });
+
+    /// <summary>The calendar of its gateway's deployment; UTC where it has none so far.</summary>
+    /// <exception cref="JournalException">The journal cannot be read, or names a zone that this machine does not know.</exception>
+    public ReportingZone ReadZone() => Query(JournalZone.Read).Zone ?? ReportingZone.Utc;
 
     /// <summary>The last sequence number on disk; 0 when there is none.</summary>
     /// <exception cref="JournalException">The journal cannot be read.</exception>

@@ -10,4 +10,7 @@ public sealed record JournalStatus(long Sequence, string Head, long Queued, long
 {
     /// <summary>How long the oldest entry waits for the disk; zero when none waits.</summary>
     public TimeSpan Lag { get; init; }
+
+    /// <summary>What happened to the file, or to the chain before this one, as this process noticed it; empty for nothing.</summary>
+    public string Incident { get; init; } = "";
 }

@@ -4,15 +4,14 @@ namespace TokenGate.Ledger;
 
 /// <summary>The days that a journal's new entries are booked on, corrections of old exchanges included.</summary>
 /// <param name="journal">The journal.</param>
-/// <param name="zone">The zone whose days they are; null for UTC.</param>
-public sealed class JournalUsageChanges(JournalReader journal, TimeZoneInfo? zone = null) : IUsageChanges
+/// <param name="zone">Gives the calendar whose days they are.</param>
+public sealed class JournalUsageChanges(JournalReader journal, Func<ReportingZone> zone) : IUsageChanges
 {
     /// <summary>So many new entries are looked at; more are no longer cheaper than reading every day again.</summary>
     private const int MostEntries = 20_000;
 
     private const int Page = 1_000;
 
-    private readonly ReportingZone _zone = new(zone ?? TimeZoneInfo.Utc);
     private long? _position;
 
     /// <inheritdoc/>
@@ -26,7 +25,7 @@ public sealed class JournalUsageChanges(JournalReader journal, TimeZoneInfo? zon
             return Task.FromResult<IReadOnlySet<DateOnly>?>(null);
         }
 
-        var days = new HashSet<DateOnly>();
+        var (days, calendar) = (new HashSet<DateOnly>(), zone());
         var page = new List<StoredEntry>(Page);
         while (position < head)
         {
@@ -38,7 +37,7 @@ public sealed class JournalUsageChanges(JournalReader journal, TimeZoneInfo? zon
                 position = entry.Sequence;
                 foreach (var booking in BookingReader.Read(entry.Kind, entry.Body))
                 {
-                    days.Add(ReportingZone.DayOf(_zone.LocalHour(booking.Key.Quarter)));
+                    days.Add(ReportingZone.DayOf(calendar.LocalHour(booking.Key.Quarter)));
                 }
             }
 

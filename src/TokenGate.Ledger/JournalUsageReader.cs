@@ -33,11 +33,10 @@ public sealed class JournalUsageReader(JournalReader journal) : IUsageReader
     public Task<IReadOnlyList<SplitRow>> ReadSplitsAsync(UsageQuery query, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
-        var zone = new ReportingZone(query.Zone);
         var groups = new Dictionary<UsageGroup, UsageSums>();
         foreach (var (hour, (key, kind, sums)) in Sums(query, SumColumns.SelectSums, cancellationToken))
         {
-            var group = UsageGroup.From(query, zone, hour, key, kind);
+            var group = UsageGroup.From(query, hour, key, kind);
             groups[group] = groups.GetValueOrDefault(group) + sums;
         }
 
@@ -50,9 +49,8 @@ public sealed class JournalUsageReader(JournalReader journal) : IUsageReader
     public async Task<IReadOnlyDictionary<DateOnly, IReadOnlyList<int>>> ReadRulesAsync(UsageQuery query, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
-        var zone = new ReportingZone(query.Zone);
         var rows = await ReadSplitsAsync(query with { Bucket = UsageBucket.Day, By = [UsageColumn.Rules] }, cancellationToken);
-        return rows.GroupBy(row => ReportingZone.DayOf(zone.LocalHour(QuarterHour.From(row.Bucket))))
+        return rows.GroupBy(row => query.Zone.DayOf(row.Bucket))
             .ToDictionary(static day => day.Key, static IReadOnlyList<int> (day) => [.. day.Select(static row => row.Rules!.Value).Order()]);
     }
 
@@ -64,7 +62,7 @@ public sealed class JournalUsageReader(JournalReader journal) : IUsageReader
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var command = connection.CreateCommand();
-        Bound(command, new ReportingZone(query.Zone).Quarters(query.From, query.To));
+        Bound(command, Quarters(query));
         command.CommandText = $"SELECT source, {SumColumns.SelectSums} FROM usage JOIN place ON place.id = usage.place WHERE {Filter(command, query)} AND verdict <> {(int)Verdict.NoUsage} GROUP BY source";
         var sums = new Dictionary<UsageSource, UsageSums>();
         using var row = command.ExecuteReader();
@@ -120,13 +118,13 @@ public sealed class JournalUsageReader(JournalReader journal) : IUsageReader
     /// </summary>
     private List<(long LocalHour, Booking Booking)> Sums(UsageQuery query, string select, CancellationToken cancellationToken) => journal.Query(connection =>
     {
-        var zone = new ReportingZone(query.Zone);
+        var zone = query.Zone;
         using var command = connection.CreateCommand();
         var columns = PlaceIds.Columns.Select(name => query.By.Any(column => NameOf(column) == name) ? name : Absent(name)).ToArray();
         var grouped = query.By.Select(NameOf).Distinct().Prepend("1");
         var filter = Filter(command, query);
         var sums = new List<(long, Booking)>();
-        var (first, last) = Clamp(connection, zone.Quarters(query.From, query.To));
+        var (first, last) = Clamp(connection, Quarters(query));
         foreach (var (from, to, offset) in zone.Spans(first, last))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -145,6 +143,8 @@ public sealed class JournalUsageReader(JournalReader journal) : IUsageReader
 
         return sums;
     });
+
+    private static (long From, long To) Quarters(UsageQuery query) => (QuarterHour.From(query.From), QuarterHour.Ceiling(query.To));
 
     /// <summary>What there is of a span: a question from the beginning of time is as cheap as one from the first booking.</summary>
     private static (long From, long To) Clamp(SqliteConnection connection, (long From, long To) span)

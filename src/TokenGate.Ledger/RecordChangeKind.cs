@@ -11,4 +11,7 @@ public enum RecordChangeKind
 
     /// <summary>It was judged again with other models.</summary>
     Restated = 2,
+
+    /// <summary>The person appealed.</summary>
+    AppealFiled = 3,
 }

@@ -1,6 +1,6 @@
 namespace TokenGate.Ledger;
 
-/// <summary>How a report cuts time; all in UTC.</summary>
+/// <summary>How a report cuts time, in the calendar of its query.</summary>
 public enum UsageBucket
 {
     /// <summary>By hour.</summary>
@@ -14,4 +14,7 @@ public enum UsageBucket
 
     /// <summary>Not at all: one bucket that begins with the query.</summary>
     Total = 3,
+
+    /// <summary>By week, from Monday on.</summary>
+    Week = 4,
 }

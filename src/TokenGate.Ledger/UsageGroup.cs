@@ -8,12 +8,13 @@ internal readonly record struct UsageGroup(DateTimeOffset Bucket, UsageNames Nam
 {
     /// <summary>The group that a booking falls into under a query.</summary>
     /// <param name="query">The query.</param>
-    /// <param name="zone">The query's zone.</param>
-    /// <param name="localHour">The wall-clock hour in that zone.</param>
+    /// <param name="localHour">The wall-clock hour in the calendar of the query.</param>
     /// <param name="key">The names it is booked under.</param>
     /// <param name="kind">What it was taken for; default where that is not asked for.</param>
-    public static UsageGroup From(UsageQuery query, ReportingZone zone, long localHour, BookingKey key, BookingClass kind = default) =>
-        new(BucketOf(query, zone, localHour), new UsageNames(query.By.Count == 0 ? [] : [.. query.By.Select(column => NameOf(column, key, kind))]));
+    public static UsageGroup From(UsageQuery query, long localHour, BookingKey key, BookingClass kind = default) =>
+        new(
+            query.Bucket == UsageBucket.Total ? QuarterHour.Start(QuarterHour.From(query.From)) : query.Zone.BucketOf(localHour, query.Bucket),
+            new UsageNames(query.By.Count == 0 ? [] : [.. query.By.Select(column => NameOf(column, key, kind))]));
 
     /// <summary>By bucket, then by the query's columns in its order; names by code unit, the same on every machine.</summary>
     public static IComparer<UsageGroup> Order { get; } = Comparer<UsageGroup>.Create(static (left, right) =>
@@ -58,17 +59,4 @@ internal readonly record struct UsageGroup(DateTimeOffset Bucket, UsageNames Nam
         UsageColumn.Source => kind.Source.Name(),
         _ => throw new ArgumentOutOfRangeException(nameof(column), column, "no such column"),
     };
-
-    private static DateTimeOffset BucketOf(UsageQuery query, ReportingZone zone, long localHour)
-    {
-        var day = ReportingZone.DayOf(localHour);
-        return query.Bucket switch
-        {
-            UsageBucket.Hour => zone.Start(localHour),
-            UsageBucket.Day => zone.Start(ReportingZone.LocalHour(day, 0)),
-            UsageBucket.Month => zone.Start(ReportingZone.LocalHour(new DateOnly(day.Year, day.Month, 1), 0)),
-            UsageBucket.Total => zone.Start(zone.LocalHour(QuarterHour.From(query.From))),
-            _ => throw new ArgumentOutOfRangeException(nameof(query), query.Bucket, "no such bucket"),
-        };
-    }
 }

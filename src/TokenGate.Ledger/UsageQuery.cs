@@ -1,8 +1,8 @@
 namespace TokenGate.Ledger;
 
 /// <summary>A question about usage.</summary>
-/// <param name="From">First moment, inclusive, UTC; rounded down to the hour of the zone.</param>
-/// <param name="To">Last moment, exclusive, UTC; rounded up to the hour of the zone.</param>
+/// <param name="From">First moment, inclusive, UTC; rounded down to the quarter hour, by Redis to the hour of the calendar.</param>
+/// <param name="To">Last moment, exclusive, UTC; rounded up in the same way.</param>
 /// <param name="Bucket">How time is cut.</param>
 /// <param name="By">The columns to group by, in order; empty gives one row a bucket.</param>
 public sealed record UsageQuery(DateTimeOffset From, DateTimeOffset To, UsageBucket Bucket, IReadOnlyList<UsageColumn> By)
@@ -25,8 +25,8 @@ public sealed record UsageQuery(DateTimeOffset From, DateTimeOffset To, UsageBuc
     /// <summary>Only this client program's; null for every program's.</summary>
     public string? Client { get; init; }
 
-    /// <summary>The zone whose hours, days and months the buckets are. <value>UTC</value></summary>
-    public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
+    /// <summary>The calendar whose hours, days, weeks and months the buckets are. <value>UTC</value></summary>
+    public ReportingZone Zone { get; init; } = ReportingZone.Utc;
 
     /// <summary>True when what is booked under a key is asked for, apart from its time.</summary>
     internal bool Matches(in BookingKey key) =>

@@ -9,7 +9,6 @@ internal sealed class UsageTable
         [UsageColumn.User, UsageColumn.Team, UsageColumn.Route, UsageColumn.Model, UsageColumn.Project, UsageColumn.Client];
 
     private readonly UsageQuery _query;
-    private readonly ReportingZone _zone;
     private readonly Dictionary<UsageGroup, TrustedSums> _groups = [];
 
     /// <summary>An empty table.</summary>
@@ -22,13 +21,12 @@ internal sealed class UsageTable
         }
 
         _query = query;
-        _zone = new ReportingZone(query.Zone);
     }
 
-    /// <summary>Adds sums booked under names in a wall-clock hour of the query's zone, which lies within the query's time.</summary>
+    /// <summary>Adds sums booked under names in a wall-clock hour of the query's calendar, which lies within the query's time.</summary>
     public void Add(long localHour, BookingKey key, TrustedSums sums)
     {
-        ref var group = ref CollectionsMarshal.GetValueRefOrAddDefault(_groups, UsageGroup.From(_query, _zone, localHour, key), out _);
+        ref var group = ref CollectionsMarshal.GetValueRefOrAddDefault(_groups, UsageGroup.From(_query, localHour, key), out _);
         group += sums;
     }
 

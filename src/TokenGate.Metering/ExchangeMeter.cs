@@ -1,4 +1,5 @@
 using TokenGate.Dialects;
+using TokenGate.Metering.Cadence;
 using TokenGate.Pricing;
 using TokenGate.Scoring;
 using TokenGate.Tokens;
@@ -14,9 +15,10 @@ namespace TokenGate.Metering;
 /// <param name="encodings">Model names to token counters.</param>
 /// <param name="judge">The judge, with its memory.</param>
 /// <param name="told">What is kept of work whose usage is told later; null to keep it in memory alone.</param>
+/// <param name="conversations">Names conversations; null for names that have no key.</param>
 /// <param name="prices">What exchanges cost; null to leave their cost open.</param>
 public sealed class ExchangeMeter(
-    DialectRegistry registry, IEncodingMap encodings, IJudge judge, IToldLater? told = null, PricesInForce? prices = null)
+    DialectRegistry registry, IEncodingMap encodings, IJudge judge, IToldLater? told = null, ConversationKey? conversations = null, PricesInForce? prices = null)
 {
     internal DialectRegistry Registry => registry;
 
@@ -25,6 +27,10 @@ public sealed class ExchangeMeter(
     internal IJudge Judge => judge;
 
     internal IToldLater Told { get; } = told ?? new ToldLaterMemory();
+
+    internal ConversationKey Conversations { get; } = conversations ?? ConversationKey.None;
+
+    internal WorkTeller Works { get; } = new();
 
     internal CountedAnswers Counted { get; } = new();
 

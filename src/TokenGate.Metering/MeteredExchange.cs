@@ -214,7 +214,8 @@ public sealed partial class MeteredExchange : IDisposable
 
         var record = RecordOf();
         var judgement = await JudgeAsync(outcome, head, end, response, counts, counter, cancellationToken);
-        return record with { Judgement = judgement, Cost = CostOf(record, judgement) };
+        var judged = record with { Judgement = judgement, Cost = CostOf(record, judgement) };
+        return content is null || !judged.IsUsage ? judged : Guard(() => Placed(judged, content, end.EndedAt)) ?? judged;
 
         UsageRecord RecordOf() => head.RecordOf(_status, end, Unjudged) with
         {
@@ -245,6 +246,13 @@ public sealed partial class MeteredExchange : IDisposable
     public void Dispose() => _reader?.Dispose();
 
     private bool IsFetch => _head.Method == "GET";
+
+    /// <summary>The record with its conversation, and with the kind of work that it is.</summary>
+    private UsageRecord Placed(UsageRecord record, RequestContent content, DateTimeOffset end)
+    {
+        var placed = record with { Conversation = _meter.Conversations.NameOf(record.User, content) };
+        return placed with { Work = _meter.Works.Tell(placed, content, end) };
+    }
 
     private static UsageRecord Nothing(UsageRecord record, string note) => record with
     {

@@ -98,6 +98,7 @@ internal sealed class ToldRecords(ExchangeMeter meter, ExchangeHead head, int? s
             Source = UsageSource.Provider,
             Billed = response.Billed,
             Note = Note,
+            Work = told.Any(static usage => usage.Part.Length > 0) ? WorkKind.Batch : "",
         };
         return new ConcludedRecord(record with { Cost = CostOf(record, told.Count) }, once) { Claim = share.Claim };
     }

@@ -92,6 +92,26 @@ public sealed class Judge : IJudge
     /// </summary>
     public bool Forget(string user) => _store.Forget(user);
 
+    /// <summary>
+    /// What a person's account for doubt holds, in tokens; full for somebody of whom nothing is remembered. Remembers nothing by it.
+    /// </summary>
+    /// <param name="user">The person.</param>
+    /// <param name="now">The moment, up to which the account has been refilled.</param>
+    public long BalanceOf(string user, DateTimeOffset now)
+    {
+        if (_store.Find(user) is not { } memory)
+        {
+            return DoubtAccount.Limit;
+        }
+
+        lock (memory)
+        {
+            var account = memory.Doubt;
+            account.Advance(now.UtcTicks);
+            return account.Balance;
+        }
+    }
+
     /// <summary>Gives back to a person's account what was drawn for an exchange whose appeal was granted.</summary>
     /// <param name="user">The person.</param>
     /// <param name="drawn">What was drawn, in tokens.</param>

@@ -68,6 +68,9 @@ public sealed record UsageRecord
     /// <summary>The project that the request names and the configuration lists, or <c>other</c>; <c>-</c> when it names none.</summary>
     public string Project { get; init; } = "-";
 
+    /// <summary>The kind of work, one of <see cref="WorkKind"/>; empty when it is not known.</summary>
+    public string Work { get; init; } = "";
+
     /// <summary>Where the gross counts come from.</summary>
     public UsageSource Source { get; init; } = UsageSource.Missing;
 

@@ -28,7 +28,7 @@ public sealed class ReferenceTests
         ["TokenGate.Ledger"] = ["Microsoft.Data.Sqlite", "Microsoft.Extensions.Logging.Abstractions", "StackExchange.Redis"],
         ["TokenGate.Dialects"] = ["System.IO.Hashing", "ZstdSharp.Port"],
         ["TokenGate.Scoring"] = ["System.IO.Hashing"],
-        ["TokenGate.Gateway"] = ["Yarp.ReverseProxy", "Microsoft.IdentityModel.JsonWebTokens", "Microsoft.IdentityModel.Protocols.OpenIdConnect", "OpenTelemetry", "OpenTelemetry.Exporter.OpenTelemetryProtocol"],
+        ["TokenGate.Gateway"] = ["Yarp.ReverseProxy", "Microsoft.AspNetCore.Authentication.OpenIdConnect", "Microsoft.IdentityModel.JsonWebTokens", "Microsoft.IdentityModel.Protocols.OpenIdConnect", "OpenTelemetry", "OpenTelemetry.Exporter.OpenTelemetryProtocol"],
         ["TokenGate.Training"] = ["Microsoft.ML", "Microsoft.ML.FastTree"],
         ["TokenGate"] =
         [

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -82,16 +83,26 @@ public sealed class FetchedAnswerTests : IAsyncLifetime, IDisposable
         Assert.Equal((1, Input + Output), await ReportedAsync());
     }
 
-    [Fact]
-    public async Task BackgroundAnswer_PolledByManyAtOnce_CountsOnce()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task BackgroundAnswer_PolledByManyAtOnce_CountsOnce(bool recordsNoUsage)
     {
-        var id = await AskAsync(background: true);
-        await FetchAsync(id);
-        await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => FetchAsync(id)));
+        await RestartAsync(settings => settings["Capture"]!.AsObject()["RecordNoUsage"] = recordsNoUsage);
+        const int Rounds = 6;
+        const int Pollers = 16;
+        for (var round = 0; round < Rounds; round++)
+        {
+            var id = await AskAsync(background: true);
+            await FetchAsync(id);
+            await Task.WhenAll(Enumerable.Range(0, Pollers).Select(_ => FetchAsync(id)));
+        }
 
+        // Every answer was held until its record was on disk, so all of them can be read.
         var records = await RecordsAsync();
-        Assert.Single(records);
-        Assert.Equal((Input, Output), Counted(records));
+        Assert.Equal(Rounds, records.Count(static record => record.IsUsage));
+        Assert.Equal((Rounds * Input, Rounds * Output), Counted(records));
+        Assert.Equal(recordsNoUsage ? Rounds * (2 + Pollers) : Rounds, records.Count);
     }
 
     [Fact]
@@ -153,6 +164,16 @@ public sealed class FetchedAnswerTests : IAsyncLifetime, IDisposable
     {
         _gateway = GatewayHost.Build(GatewayConfiguration.Load(_installation.Config), static builder => builder.Logging.ClearProviders());
         await _gateway.StartAsync();
+    }
+
+    private async Task RestartAsync(Action<JsonObject> change)
+    {
+        await _gateway.StopAsync();
+        await _gateway.DisposeAsync();
+        var configuration = JsonNode.Parse(await File.ReadAllTextAsync(_installation.Config))!;
+        change(configuration["TokenGate"]!.AsObject());
+        await File.WriteAllTextAsync(_installation.Config, configuration.ToJsonString());
+        await StartAsync();
     }
 
     private HttpClient Client()

@@ -139,6 +139,69 @@ public sealed class DegradedTests : IDisposable
         await app.StopAsync();
     }
 
+    [Fact]
+    public async Task Journal_DeletedUnderTheGateway_IsSaid_AndNothingIsLost()
+    {
+        Lay();
+        await using var upstream = Upstream();
+        await using var app = Build(upstream.Port);
+        await app.StartAsync();
+        var data = Path.Combine(_folder, "data");
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal(HttpStatusCode.OK, await AskAsync(app));
+        }
+
+        File.Delete(Path.Combine(data, "journal.db"));
+        var waited = Stopwatch.StartNew();
+        Assert.True(await BecomesAsync(async () => (await ReadyAsync(app)).GetProperty("status").GetString() == "degraded"));
+        Assert.True(waited.Elapsed < TimeSpan.FromSeconds(10), $"noticed after {waited.Elapsed}");
+        var (_, concern) = await ConcernAsync(app, "journal.file");
+        Assert.Contains("was deleted or moved under the running gateway", concern.GetProperty("problem").GetString(), StringComparison.Ordinal);
+        Assert.Contains("journal.db", (await HealthAsync(app)).GetProperty("chain").GetProperty("incident").GetString(), StringComparison.Ordinal);
+        Assert.Contains(_log.All, static line => line.Contains("was deleted or moved under the running gateway", StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(app));
+        await app.StopAsync();
+
+        var records = await JournalReader.Open(data).ReadAsync(0, CancellationToken.None).CountAsync();
+        Assert.Equal(4, records);
+        Assert.True((await Auditor.AuditAsync([JournalReader.Open(data)], new AuditOptions(), TimeProvider.System, CancellationToken.None)).Equal);
+    }
+
+    [Fact]
+    public async Task PeopleFile_AnotherOne_AndReadingsOfAPerson_AreOnTheChain()
+    {
+        Lay();
+        await using var upstream = Upstream();
+        await using var app = Build(upstream.Port);
+        await app.StartAsync();
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(app));
+        await File.WriteAllTextAsync(Path.Combine(_folder, "people.csv"), "user,team\nada,engine\ngrace,compilers\n");
+        for (var i = 0; i < 3; i++)
+        {
+            using var list = await _client.GetAsync(Admin(app, "/api/exchanges?user=ada"));
+            list.EnsureSuccessStatusCode();
+        }
+
+        using var export = await _client.GetAsync(Admin(app, "/api/people/ada/export"));
+        export.EnsureSuccessStatusCode();
+
+        // The file at the start, and the one that came after it.
+        Assert.True(await BecomesAsync(async () => (await EntriesAsync()).Count(static line => line.Contains("people.csv", StringComparison.Ordinal)) == 2), string.Join('\n', await EntriesAsync()));
+        var readings = (await EntriesAsync()).Where(static line => line.Split('\t')[1] == "12").ToArray();
+        Assert.Equal(2, readings.Length);
+        Assert.Contains("\"person\":\"ada\",\"what\":\"list\"", readings[0], StringComparison.Ordinal);
+        Assert.Contains("\"person\":\"ada\",\"what\":\"export\"", readings[1], StringComparison.Ordinal);
+        await app.StopAsync();
+
+        async Task<string[]> EntriesAsync()
+        {
+            using var text = new MemoryStream();
+            await AuditExport.WriteAsync(JournalReader.Open(Path.Combine(_folder, "data")), text, CancellationToken.None);
+            return Encoding.UTF8.GetString(text.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries)[1..];
+        }
+    }
+
     private static RawUpstream Upstream() =>
         new(_ => [Step.Send($"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {Answer.Length}\r\n\r\n{Answer}")]);
 

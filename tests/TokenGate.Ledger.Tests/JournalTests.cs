@@ -84,12 +84,16 @@ public sealed class JournalTests
     [Fact]
     public async Task Append_Cancelled_StopsTheWaitAndStillWritesOnce()
     {
-        await using var temporary = TemporaryJournal.Open(options => options with { CommitWindow = TimeSpan.FromMilliseconds(200) });
+        await using var temporary = TemporaryJournal.Open();
+        using var held = new ManualResetEventSlim();
         using var cancelled = new CancellationTokenSource();
+        var holding = temporary.Journal.WorkAsync(EntryKind.Retention, _ => { held.Wait(); return null; }, None).AsTask();
         var append = temporary.Journal.AppendAsync(Records.Trusted("late"), cancelled.Token).AsTask();
         await cancelled.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => append);
+        held.Set();
+        await holding;
         await temporary.ReopenAsync();
 
         Assert.Equal("late", Assert.Single(await temporary.Journal.ReadAsync(0, None).ToListAsync()).Record.Id);

@@ -45,7 +45,7 @@ public sealed class ReportingZoneTests
             .Select(i => Records.Trusted($"{i}", random.Next(1, 100), random.Next(0, 100), at: Year.AddMinutes(random.Next(0, 365 * 1440)))).ToArray();
         await Task.WhenAll(records.Select(record => temporary.Journal.AppendAsync(record, CancellationToken.None).AsTask()));
         var reader = new JournalUsageReader(temporary.Journal.Reader);
-        var query = new UsageQuery(Year.AddDays(-1), Year.AddDays(367), UsageBucket.Day, []) { Zone = zone };
+        var query = new UsageQuery(Year.AddDays(-1), Year.AddDays(367), UsageBucket.Day, []) { Zone = new ReportingZone(zone) };
 
         var days = await reader.ReadAsync(query, CancellationToken.None);
         var months = await reader.ReadAsync(query with { Bucket = UsageBucket.Month }, CancellationToken.None);

@@ -155,7 +155,8 @@ public sealed class StoredFormatTests
         command.CommandText = "SELECT hash FROM entry ORDER BY sequence DESC LIMIT 1";
         var hash = (byte[])(await command.ExecuteScalarAsync())!;
         var sequence = await Sql.NumberAsync(file, "SELECT max(sequence) FROM entry");
-        command.CommandText = "INSERT INTO entry (sequence, kind, id, body, hash) VALUES ($sequence, 0, $id, $body, $hash)";
+        command.CommandText = "INSERT INTO entry (sequence, kind, id, body, hash) VALUES ($sequence, 0, $id, $body, $hash); "
+            + "INSERT INTO exchange (sequence, at, user, team, route, model, verdict) VALUES ($sequence, $at, $user, 'engine', 'ai', 'gpt-4o', 0)";
         foreach (var i in Enumerable.Range(0, entries))
         {
             var body = RecordEncoder.Encode(Records.Trusted($"long-{i}", i % 100, i % 7, $"user-{i % 500}", Records.Noon.AddMinutes(i % 5_000)));
@@ -165,6 +166,8 @@ public sealed class StoredFormatTests
             command.Parameters.AddWithValue("$id", $"long-{i}");
             command.Parameters.AddWithValue("$body", body);
             command.Parameters.AddWithValue("$hash", hash);
+            command.Parameters.AddWithValue("$at", Records.Noon.AddMinutes(i % 5_000).UtcTicks);
+            command.Parameters.AddWithValue("$user", $"user-{i % 500}");
             await command.ExecuteNonQueryAsync();
         }
 

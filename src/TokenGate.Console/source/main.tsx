@@ -1,6 +1,6 @@
 import { render } from "preact";
-import { App } from "./shell/App.tsx";
+import { Start } from "./shell/Start.tsx";
 import { applyTheme } from "./shell/theme.ts";
 
 applyTheme();
-render(<App />, document.getElementById("console")!);
+render(<Start />, document.getElementById("console")!);

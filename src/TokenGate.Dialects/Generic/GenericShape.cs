@@ -13,6 +13,12 @@ namespace TokenGate.Dialects.Generic;
 /// <param name="shapes">The known shapes, first match wins.</param>
 internal sealed class GenericShape(AnswerShape[] shapes) : AnswerShape
 {
+    /// <summary>
+    /// Values that are shown to the shapes in vain, at most: a stream says what it is at its beginning, and one of five million values of
+    /// no shape took two minutes.
+    /// </summary>
+    private const int MostTried = 1_000;
+
     /// <inheritdoc/>
     public override IReadOnlyCollection<string> KnownCounts => GenericUsage.Names.All;
 
@@ -51,8 +57,9 @@ internal sealed class GenericShape(AnswerShape[] shapes) : AnswerShape
             return;
         }
 
-        if (answer.Recognised is null)
+        if (answer.Recognised is null && answer.Unrecognised < MostTried)
         {
+            answer.Unrecognised++;
             foreach (var shape in shapes)
             {
                 if (shape.Recognises(value))

@@ -52,9 +52,22 @@ internal static class GenericUsage
         VideoOutput = OpenAiUsage.Names.VideoOutput,
     };
 
+    /// <summary>Every member that <see cref="Read"/> asks a value for.</summary>
+    private static readonly NameFilter Tells = new(
+    [
+        "service_tier", "serviceTier", "usage_info", "usage", "usageMetadata", "usage_metadata", "token_usage", "tokenUsage", "metrics", "meta", "metadata",
+        "response", "message", "data", "result", "results", "Response",
+        .. Names.Input.Paths.Concat(Names.Output.Paths).Concat(Names.Total.Paths).Select(static path => path.Split('.')[0]),
+    ]);
+
     /// <summary>Reads the first usage object that is found.</summary>
     public static void Read(JsonValue value, UsageReport report)
     {
+        if (!Tells.MayHold(value))
+        {
+            return;
+        }
+
         report.Billed.ReadBeside(value);
         if (ReadPlaces(value, report) || ReadPlaces(value["response"u8], report) || ReadPlaces(value["message"u8], report)
             || ReadPlaces(value["data"u8], report) || ReadPlaces(value["result"u8], report) || ReadPlaces(value["results"u8].First, report)

@@ -51,6 +51,9 @@ internal sealed class Answer(ResponseHead head, long limit) : IDisposable
     /// <summary>The shape that a stand-in recognised; null while it has not, and for all other shapes.</summary>
     public AnswerShape? Recognised { get; set; }
 
+    /// <summary>Values that the stand-in looked at in vain.</summary>
+    public int Unrecognised { get; set; }
+
     /// <summary>Why the answer cannot be used although it was read; null when it can.</summary>
     public string? Problem { get; set; }
 

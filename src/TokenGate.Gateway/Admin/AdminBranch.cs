@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using TokenGate.Gateway.Admin.Requests;
+using TokenGate.Gateway.Admin.SignOn;
 
 namespace TokenGate.Gateway.Admin;
 
@@ -18,9 +19,10 @@ internal sealed class AdminBranch
     private static readonly MinDataRate LeastRate = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(10));
 
     private readonly RequestDelegate _pipeline;
+    private readonly SignOnService _signOn;
 
     /// <summary>Builds the pipeline from all endpoints.</summary>
-    public AdminBranch(IServiceProvider services, AdminGuard guard, IEnumerable<IAdminEndpoint> endpoints)
+    public AdminBranch(IServiceProvider services, AdminGuard guard, SignOnService signOn, IEnumerable<IAdminEndpoint> endpoints)
     {
         // Not the application's builder: that one would share the traffic port's routes.
         var builder = new ApplicationBuilder(services);
@@ -33,6 +35,7 @@ internal sealed class AdminBranch
             }
         });
         _pipeline = builder.Build();
+        _signOn = signOn;
     }
 
     /// <summary>Answers one request.</summary>
@@ -47,6 +50,11 @@ internal sealed class AdminBranch
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
         headers.CacheControl = "no-store";
+        if (await _signOn.ReadAsync(context) is { } person)
+        {
+            context.Features.Set(person);
+        }
+
         await _pipeline(context);
         if (context.Response is { HasStarted: false, StatusCode: >= 400, ContentType: null } response)
         {

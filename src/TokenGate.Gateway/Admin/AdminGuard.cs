@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using TokenGate.Gateway.Admin.Access;
 using TokenGate.Gateway.Admin.Requests;
+using TokenGate.Gateway.Admin.SignOn;
 using TokenGate.Gateway.Telemetry;
 using TokenGate.Ledger;
 using TokenGate.Ledger.Redis;
@@ -8,7 +9,7 @@ using TokenGate.Ledger.Redis;
 namespace TokenGate.Gateway.Admin;
 
 /// <summary>Authorization of every handler of the admin port. Exceptions become problem documents (RFC 9457).</summary>
-internal sealed class AdminGuard(AdminAccess access, FailedTokens failed, FaultReporter faults)
+internal sealed class AdminGuard(AdminAccess access, SignOnService signOn, FailedTokens failed, FaultReporter faults)
 {
     /// <summary>
     /// Runs a handler for callers that have one of the roles. A page of another origin could not read the answer, but it could make the
@@ -27,14 +28,20 @@ internal sealed class AdminGuard(AdminAccess access, FailedTokens failed, FaultR
             return RefuseAsync(context, refusal.Status, refusal.Detail);
         }
 
+        var person = AdminAccess.IsPresented(context) ? null : context.Features.Get<SignedOnPerson>();
         if ((held & roles) == 0)
         {
             var needed = string.Join(" or ", RoleNames.From(roles));
             var has = string.Join(", ", RoleNames.From(held)) is { Length: > 0 } names ? names : "access to /metrics alone";
-            return Problem.WriteAsync(context, StatusCodes.Status403Forbidden, $"Requires role {needed}; the token has {has}. Ask the operator of the gateway for another token.");
+            return Problem.WriteAsync(context, StatusCodes.Status403Forbidden, $"Requires role {needed}; {(person is null ? "the token" : person.Name)} has {has}. Ask the operator of the gateway for another{(person is null ? " token" : "")}.");
         }
 
-        context.Features.Set(new AdminCaller(held));
+        if (person is not null && IsChange(context.Request) && !ComesFromOwnPage(context.Request))
+        {
+            return Problem.WriteAsync(context, StatusCodes.Status403Forbidden, "What a session changes has to come from a page of this port. Programs send a token.");
+        }
+
+        context.Features.Set(new AdminCaller(held, person));
         return RunAnonymousAsync(context, handler);
     }
 
@@ -91,6 +98,19 @@ internal sealed class AdminGuard(AdminAccess access, FailedTokens failed, FaultR
 
         await Problem.WriteAsync(context, status, detail);
     }
+
+    private static bool IsChange(HttpRequest request) => !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method);
+
+    /// <summary>
+    /// Browsers say where a change comes from, in one of two fields that no page can set. A cookie without either is no proof that the
+    /// person meant it.
+    /// </summary>
+    private bool ComesFromOwnPage(HttpRequest request) => request.Headers["Sec-Fetch-Site"].ToString() switch
+    {
+        "same-origin" => true,
+        "" => signOn.IsOwn(request, request.Headers.Origin.ToString()),
+        _ => false,
+    };
 
     private static bool IsCrossOrigin(HttpContext context) => context.Request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin" or "none");
 

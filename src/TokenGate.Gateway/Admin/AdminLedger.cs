@@ -38,6 +38,9 @@ internal sealed class AdminLedger : IDisposable
     /// <summary>This gateway's journal; null when it was given another kind, or while it cannot be opened.</summary>
     public Journal? JournalOrNull => LateJournal.Behind(_journal);
 
+    /// <summary>The calendar of the deployment, as this gateway's journal has it; UTC without one.</summary>
+    public ReportingZone Zone => JournalOrNull?.Reader.ReadZone() ?? ReportingZone.Utc;
+
     /// <summary>Reads Redis; null when none is configured.</summary>
     public RedisUsageReader? Redis { get; }
 

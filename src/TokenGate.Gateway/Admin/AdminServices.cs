@@ -7,7 +7,9 @@ using TokenGate.Gateway.Admin.Judging;
 using TokenGate.Gateway.Admin.Live;
 using TokenGate.Gateway.Admin.Operation;
 using TokenGate.Gateway.Admin.Pages;
+using TokenGate.Gateway.Admin.People;
 using TokenGate.Gateway.Admin.Records;
+using TokenGate.Gateway.Admin.SignOn;
 using TokenGate.Gateway.Admin.Telemetry;
 using TokenGate.Gateway.Telemetry;
 
@@ -23,6 +25,7 @@ internal static class AdminServices
         services.AddHostedService(static provider => provider.GetRequiredService<LocalToken>());
         services.AddSingleton<FailedTokens>();
         services.AddSingleton<AdminAccess>();
+        services.AddSingleton<SignOnService>();
         services.AddSingleton<AdminGuard>();
         services.AddSingleton<AdminBranch>();
         services.AddSingleton<AdminLedger>();
@@ -45,9 +48,16 @@ internal static class AdminServices
         services.AddSingleton<IAdminEndpoint, ProbeEndpoint>();
         services.AddSingleton<IAdminEndpoint, DocumentEndpoint>();
         services.AddSingleton<IAdminEndpoint, MeEndpoint>();
+        services.AddSingleton<IAdminEndpoint, SignOnEndpoint>();
+        services.AddSingleton<OwnPage>();
+        services.AddSingleton<OwnJson>();
+        services.AddSingleton<IAdminEndpoint, OwnPageEndpoint>();
+        services.AddSingleton<IAdminEndpoint, OwnAppealsEndpoint>();
+        services.AddSingleton<IAdminEndpoint, AppealsEndpoint>();
         services.AddSingleton<IAdminEndpoint, UsageEndpoint>();
         services.AddSingleton<IAdminEndpoint, WithheldEndpoint>();
         services.AddSingleton<IAdminEndpoint, ExchangesEndpoint>();
+        services.AddSingleton<IAdminEndpoint, ConversationsEndpoint>();
         services.AddSingleton<IAdminEndpoint, AppealEndpoint>();
         services.AddSingleton<IAdminEndpoint, PersonEndpoint>();
         services.AddSingleton<IAdminEndpoint, HealthEndpoint>();

@@ -10,8 +10,9 @@ public static class ConfigurationCheck
 {
     private static readonly IGatewayOptionsValidator[] Validators =
         [
-            new ListenOptionsValidator(), new AdminOptionsValidator(), new IdentityOptionsValidator(), new CaptureOptionsValidator(), new JudgeOptionsValidator(), new LedgerOptionsValidator(), new MetricsOptionsValidator(),
-            new TransportOptionsValidator(), new ReportOptionsValidator(),
+            new ListenOptionsValidator(), new AdminOptionsValidator(), new OpenIdOptionsValidator(), new IdentityOptionsValidator(),
+            new CaptureOptionsValidator(), new JudgeOptionsValidator(), new LedgerOptionsValidator(), new MetricsOptionsValidator(), new ReportOptionsValidator(),
+            new TransportOptionsValidator(), new PriceOptionsValidator(),
         ];
 
     /// <summary>

@@ -108,6 +108,8 @@ internal sealed partial class ConfigurationReloader(
             LogApplied(logger);
             Note(notes.AppliedAsync(changed));
             if (before.Listen != options.Listen || before.Admin.Listen != options.Admin.Listen || before.Ledger != options.Ledger
+                || before.Admin.OpenId.Authority != options.Admin.OpenId.Authority || before.Admin.OpenId.ClientId != options.Admin.OpenId.ClientId
+                || before.Admin.OpenId.ClientSecret != options.Admin.OpenId.ClientSecret || before.Admin.OpenId.PublicAddress != options.Admin.OpenId.PublicAddress
                 || before.Report.Currency != options.Report.Currency)
             {
                 LogNeedsRestart(logger);
@@ -123,6 +125,6 @@ internal sealed partial class ConfigurationReloader(
     [LoggerMessage(EventId = 4003, Level = LogLevel.Error, Message = "The changed configuration is rejected, the previous one stays in force: {Fault}")]
     private static partial void LogRefused(ILogger logger, ConfigurationFault fault);
 
-    [LoggerMessage(EventId = 4004, Level = LogLevel.Warning, Message = "Listen, Admin:Listen, Ledger and Report:Currency take effect at the next start")]
+    [LoggerMessage(EventId = 4004, Level = LogLevel.Warning, Message = "Listen, Admin:Listen, Ledger, Report:Currency, and the provider and client of Admin:OpenId take effect at the next start")]
     private static partial void LogNeedsRestart(ILogger logger);
 }

@@ -15,6 +15,7 @@ using TokenGate.Gateway.Routing;
 using TokenGate.Gateway.Telemetry;
 using TokenGate.Ledger;
 using TokenGate.Metering;
+using TokenGate.Metering.Cadence;
 using TokenGate.Pricing;
 using TokenGate.Scoring;
 using TokenGate.Tokens;
@@ -75,14 +76,18 @@ internal static class GatewayServices
                     configuration, options, provider.GetRequiredService<ConcernList>(), provider.GetRequiredService<ILogger<JudgeMemory>>());
                 return new Judge(judge, key, JudgeSettings.TryLoad(judge).Models);
             });
-            services.AddHostedService<JudgeMemory>();
+            services.AddHostedService(static provider => provider.GetRequiredService<JudgeMemory>());
         }
+
+        services.AddSingleton<JudgeMemory>();
 
         services.AddSingleton<RegisteredWork>();
         services.TryAddSingleton<IToldLater>(static provider => provider.GetRequiredService<RegisteredWork>());
         services.AddSingleton<NoUsageCalls>();
         services.TryAddSingleton(DialectRegistry.Default);
         services.TryAddSingleton(new PricesInForce(PriceSettings.From(options.Report)));
+        services.TryAddSingleton(provider => new ConversationKey(JudgeMemory.KeyOf(
+            configuration, options, provider.GetRequiredService<ConcernList>(), provider.GetRequiredService<ILogger<JudgeMemory>>()).For("conversations")));
         services.TryAddSingleton<ExchangeMeter>();
         return services;
     }
@@ -102,6 +107,7 @@ internal static class GatewayServices
         services.TryAddSingleton<SideFiles>();
         services.TryAddSingleton<UserResolver>();
         services.AddHostedService<IdentityWatch>();
+        services.AddHostedService<SideFileNotes>();
         services.TryAddSingleton<UpstreamStates>();
         services.TryAddSingleton<EndingLog>();
         services.AddHostedService(static provider => provider.GetRequiredService<EndingLog>());

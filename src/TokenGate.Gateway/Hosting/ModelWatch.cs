@@ -98,7 +98,7 @@ internal sealed partial class ModelWatch(
 
     private IEnumerable<string> Files()
     {
-        var folder = live.Current.Judge.Models;
+        var folder = JudgeSettings.FolderOf(live.Current.Judge, configuration);
         if (folder.Length == 0)
         {
             return [];
@@ -106,7 +106,7 @@ internal sealed partial class ModelWatch(
 
         try
         {
-            return [.. Directory.EnumerateFiles(configuration.PathOf(folder)).Order(StringComparer.Ordinal)];
+            return [.. Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal)];
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

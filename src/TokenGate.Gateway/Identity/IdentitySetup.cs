@@ -63,6 +63,9 @@ internal sealed class IdentitySetup
         return _people?.Value?.GetValueOrDefault(folded) is { } entry ? new Person(entry.Name, entry.Team) : new Person(folded, Person.Unknown.Team);
     }
 
+    /// <summary>True when the people file lists a clean name.</summary>
+    public bool IsListed(string name) => _people?.Value?.ContainsKey(UserName.Fold(name, Options.Identity.CaseSensitive)) == true;
+
     /// <summary>Looks at every file and issuer.</summary>
     public void Look()
     {

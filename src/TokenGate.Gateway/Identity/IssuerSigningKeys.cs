@@ -130,7 +130,7 @@ internal sealed class IssuerSigningKeys : ISigningKeys, IConfigurationRetriever<
             {
                 (_json, _value) = (json, keys);
                 _files.InForce(_key, _address);
-                _files.Keep(_copy, Encoding.UTF8.GetBytes(json));
+                _files.Keep(_copy, _key, _address, Encoding.UTF8.GetBytes(json));
             }
             else
             {

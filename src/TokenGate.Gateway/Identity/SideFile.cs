@@ -99,7 +99,7 @@ internal sealed class SideFile<T>
             _value = _read(bytes);
             _broken = null;
             _files.InForce(_key, _path);
-            _files.Keep(_last, bytes);
+            _files.Keep(_last, _key, _path, bytes);
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException or NotSupportedException)
         {

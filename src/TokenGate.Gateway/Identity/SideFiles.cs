@@ -14,6 +14,8 @@ namespace TokenGate.Gateway.Identity;
 internal sealed partial class SideFiles(
     GatewayConfiguration configuration, LiveOptions options, ConcernList concerns, TimeProvider clock, ILogger<SideFiles> logger)
 {
+    private const int MostChanges = 64;
+
     private readonly string _folder = configuration.PathOf(options.Current.Ledger.Path);
     private readonly ConcurrentDictionary<(string Key, string Path), object> _open = new();
 
@@ -77,14 +79,27 @@ internal sealed partial class SideFiles(
         return cut > 0 ? (exception.Message[..cut], exception.Message[(cut + 2)..]) : (exception.Message.TrimEnd('.'), "Correct the file");
     }
 
-    /// <summary>Keeps a copy of what is in force. A copy that cannot be written is a fault that waits for the next start.</summary>
-    public void Keep(string copy, ReadOnlySpan<byte> bytes)
+    /// <summary>What came into force and is another than before, oldest first: for whoever puts it on record.</summary>
+    public ConcurrentQueue<SideFileChange> Changes { get; } = new();
+
+    /// <summary>
+    /// Keeps a copy of what is in force, and notes a change where it is another than the copy. A copy that cannot be written is a fault
+    /// that
+    /// waits for the next start.
+    /// </summary>
+    public void Keep(string copy, string key, string source, ReadOnlySpan<byte> bytes)
     {
         try
         {
             if (File.Exists(copy) && File.ReadAllBytes(copy).AsSpan().SequenceEqual(bytes))
             {
                 return;
+            }
+
+            Changes.Enqueue(new SideFileChange(key, source, Convert.ToHexStringLower(SHA256.HashData(bytes))));
+            while (Changes.Count > MostChanges && Changes.TryDequeue(out _))
+            {
+                // Nobody puts them on record: the newest are kept.
             }
 
             var create = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };

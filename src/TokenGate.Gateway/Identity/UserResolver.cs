@@ -89,6 +89,12 @@ internal sealed class UserResolver(
     /// <summary>The name under which a user is recorded now, before any pseudonym: as the people file writes it, else folded.</summary>
     public string NameOf(string user) => UserName.Clean(user) is { } name ? Current().PersonOf(name).Name : user;
 
+    /// <summary>True when the people file lists a user.</summary>
+    public bool IsListed(string user) => UserName.Clean(user) is { } name && Current().IsListed(name);
+
+    /// <summary>The team of a user, by the people file.</summary>
+    public string TeamOf(string user) => UserName.Clean(user) is { } name ? Current().PersonOf(name).Team : Person.Unknown.Team;
+
     /// <summary>Looks at every file and issuer, and tells what is wrong. Never throws.</summary>
     public void Look()
     {

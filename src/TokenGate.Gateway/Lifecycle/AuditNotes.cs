@@ -13,7 +13,10 @@ namespace TokenGate.Gateway.Lifecycle;
 internal sealed partial class AuditNotes(IJournal journal, IJudge judge, LiveOptions options, TimeProvider clock, ILogger<AuditNotes> logger)
 {
     private const int MostKeys = 40;
+    private const int MostReadings = 10_000;
+    private static readonly TimeSpan OneReading = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
+    private readonly Dictionary<(string What, string Person, string By), DateTimeOffset> _readings = [];
 
     /// <summary>The version of the models that judge; empty when there are none.</summary>
     public string Models => (judge as Judge)?.ModelVersion ?? "";
@@ -35,6 +38,42 @@ internal sealed partial class AuditNotes(IJournal journal, IJudge judge, LiveOpt
         EntryKind.Configuration,
         new Dictionary<string, string> { ["outcome"] = "refused", ["keys"] = Listed(keys) },
         CancellationToken.None);
+
+    /// <summary>False while the journal cannot be opened.</summary>
+    public bool CanWrite => LateJournal.Behind(journal) is not null;
+
+    /// <summary>Another file of people or keys is in force, or another answer of an issuer.</summary>
+    public Task SideFileAsync(string key, string source, string hash) => NoteAsync(
+        EntryKind.Configuration,
+        new Dictionary<string, string> { ["outcome"] = "applied", ["keys"] = key, ["file"] = Path.GetFileName(source), ["sha256"] = hash },
+        CancellationToken.None);
+
+    /// <summary>
+    /// Somebody reads what is held about a person. The same again within some minutes is one reading: a page is turned, a list refreshed.
+    /// </summary>
+    /// <param name="what"><c>export</c> or <c>list</c>.</param>
+    /// <param name="person">The user as it is stored.</param>
+    /// <param name="by">Who reads, as decisions are signed.</param>
+    public Task ReadAsync(string what, string person, string by)
+    {
+        var now = clock.GetUtcNow();
+        lock (_readings)
+        {
+            if (_readings.TryGetValue((what, person, by), out var last) && now - last < OneReading)
+            {
+                return Task.CompletedTask;
+            }
+
+            if (_readings.Count >= MostReadings)
+            {
+                _readings.Clear();
+            }
+
+            _readings[(what, person, by)] = now;
+        }
+
+        return NoteAsync(EntryKind.Access, new Dictionary<string, string> { ["what"] = what, ["person"] = person, ["by"] = by }, CancellationToken.None);
+    }
 
     /// <summary>Other models judge, or other thresholds hold.</summary>
     public Task ModelsAsync(string before) => NoteAsync(

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TokenGate.Gateway.Options;
@@ -18,9 +19,12 @@ internal sealed partial class JudgeMemory(
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(5);
 
     private readonly CancellationTokenSource _stopping = new();
+    private readonly Lock _writing = new();
+    private readonly ConcurrentDictionary<string, byte> _erased = new(StringComparer.Ordinal);
     private Task _saving = Task.CompletedTask;
+    private volatile bool _isKept;
 
-    private string File => Path.Combine(Folder(configuration, options.Current), "memory.snapshot");
+    private string File => Path.Combine(Folder(configuration, options.Current), StoredMemory.FileName);
 
     /// <summary>The key of the fingerprints: this installation's own, made at its first start.</summary>
     public static MemoryKey KeyOf(GatewayConfiguration configuration, GatewayOptions options, ConcernList concerns, ILogger<JudgeMemory> logger)
@@ -40,12 +44,52 @@ internal sealed partial class JudgeMemory(
         }
     }
 
+    /// <summary>
+    /// Forgets a person for good: in memory, and on disk before this returns. An exchange of theirs that is still under way may be
+    /// remembered when it ends; the next snapshot leaves it out again.
+    /// </summary>
+    /// <param name="user">The person as records name them.</param>
+    /// <exception cref="IOException">The snapshot could not be replaced: it may still hold the person.</exception>
+    /// <exception cref="UnauthorizedAccessException">The same.</exception>
+    public void Erase(string user)
+    {
+        if (judge is not Judge own)
+        {
+            return;
+        }
+
+        _erased[user] = 0;
+        own.Forget(user);
+        if (_isKept)
+        {
+            Write(own);
+        }
+    }
+
+    /// <summary>Gives back to a person's doubt account what an exchange drew whose appeal was granted, and saves it.</summary>
+    /// <param name="user">The person as records name them.</param>
+    /// <param name="drawn">What was drawn, in tokens; 0 changes nothing.</param>
+    public void GiveBack(string user, long drawn)
+    {
+        if (judge is not Judge own || drawn <= 0)
+        {
+            return;
+        }
+
+        own.GiveBack(user, drawn);
+        if (_isKept)
+        {
+            Save(own);
+        }
+    }
+
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
         if (judge is Judge own)
         {
             Restore(own);
+            _isKept = true;
             _saving = SavePeriodicallyAsync(own);
         }
 
@@ -101,24 +145,29 @@ internal sealed partial class JudgeMemory(
         }
     }
 
-    /// <summary>
-    /// Atomic replace (write to a temporary file, then rename): a kill in the middle leaves the previous snapshot intact.
-    /// </summary>
     private void Save(Judge own)
     {
-        var beside = File + ".new";
         try
         {
-            using (var stream = System.IO.File.Create(beside))
-            {
-                own.SaveMemory(stream, clock.GetUtcNow());
-            }
-
-            System.IO.File.Move(beside, File, overwrite: true);
+            Write(own);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             NotSaved(File, exception);
+        }
+    }
+
+    private void Write(Judge own)
+    {
+        // One at a time: an erasure is on disk when it says so, not what a slower snapshot began before it.
+        lock (_writing)
+        {
+            foreach (var user in _erased.Keys)
+            {
+                own.Forget(user);
+            }
+
+            StoredMemory.Replace(File, own, clock.GetUtcNow());
         }
     }
 

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TokenGate.Gateway.Metering;
 using TokenGate.Gateway.Options;
+using TokenGate.Gateway.Telemetry;
 using TokenGate.Ledger;
+using TokenGate.Ledger.Audit;
 using TokenGate.Ledger.Redis;
 using TokenGate.Ledger.Works;
 
@@ -20,6 +22,8 @@ internal sealed class LedgerLifetime(
     RegisteredWork works,
     NoUsageCalls noUsage,
     LiveOptions options,
+    GatewayConfiguration configuration,
+    ConcernList concerns,
     TimeProvider clock,
     ILoggerFactory loggers) : IHostedService, IAsyncDisposable
 {
@@ -29,6 +33,7 @@ internal sealed class LedgerLifetime(
     private Task _beginning = Task.CompletedTask;
     private RedisLedger? _redis;
     private ChainSealer? _sealer;
+    private CalendarKeeper? _calendar;
     private JournalKeeper? _keeper;
     private JournalWorkRegister? _register;
     private NoUsageTally? _tally;
@@ -71,6 +76,8 @@ internal sealed class LedgerLifetime(
     /// </summary>
     private static byte[] WorkKey(string prefix) => SHA256.HashData(Encoding.UTF8.GetBytes($"tokengate works\n{prefix}"));
 
+    private TimeZoneInfo Zone() => ReportOptionsValidator.ZoneOf(options.Current.Report);
+
     /// <summary>Writes the tally, and takes no more claims.</summary>
     private async Task EndCountingAsync()
     {
@@ -80,6 +87,23 @@ internal sealed class LedgerLifetime(
         (_tally, _register) = (null, null);
         await (tally?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (register?.DisposeAsync() ?? ValueTask.CompletedTask);
+    }
+
+    /// <summary>
+    /// The key that signs seals. One that cannot be read leaves them unsigned, and says so: traffic does not wait for it (G2).
+    /// </summary>
+    private ECDsa? SealKey(string? file)
+    {
+        const string Key = "TokenGate:Ledger:SealKey";
+        try
+        {
+            return string.IsNullOrEmpty(file) ? null : SealSignature.ReadKey(configuration.PathOf(file));
+        }
+        catch (JournalException fault)
+        {
+            concerns.Report(Key, fault.Message, "Seals are not signed until the gateway is started with the key");
+            return null;
+        }
     }
 
     private async Task BeginLateAsync(LateJournal late)
@@ -100,14 +124,18 @@ internal sealed class LedgerLifetime(
         var ledger = options.Current.Ledger;
         if (OptionsOf(ledger) is { } redis)
         {
-            _redis = RedisLedger.Start(own, redis with { Models = () => notes.Models, Currency = options.Current.Report.Currency }, clock, loggers.CreateLogger<RedisLedger>());
+            _redis = RedisLedger.Start(own, redis with { Models = () => notes.Models, Zone = Zone, Currency = options.Current.Report.Currency }, clock, loggers.CreateLogger<RedisLedger>());
+        }
+        else
+        {
+            _calendar = CalendarKeeper.Start(own, Zone, clock, loggers.CreateLogger<CalendarKeeper>());
         }
 
         _register = new JournalWorkRegister(own, WorkKey(ledger.KeyPrefix), OptionsOf(ledger), clock, loggers.CreateLogger<JournalWorkRegister>());
         works.Use(_register);
         _tally = NoUsageTally.Start(own, clock, loggers.CreateLogger<NoUsageTally>());
         noUsage.Use(_tally);
-        _sealer = ChainSealer.Start(own, SealInterval, clock, loggers.CreateLogger<ChainSealer>());
+        _sealer = ChainSealer.Start(own, SealInterval, clock, loggers.CreateLogger<ChainSealer>(), SealKey(ledger.SealKey));
         _keeper = JournalKeeper.Start(own, _redis, ledger.JournalDays, clock, loggers.CreateLogger<JournalKeeper>());
     }
 
@@ -121,7 +149,7 @@ internal sealed class LedgerLifetime(
 
         await _beginning;
         await EndCountingAsync();
-        foreach (var part in new IAsyncDisposable?[] { _keeper, _sealer, _redis })
+        foreach (var part in new IAsyncDisposable?[] { _keeper, _sealer, _redis, _calendar })
         {
             if (part is not null)
             {

@@ -236,7 +236,7 @@ internal sealed class ExchangeRecorder(
     /// </summary>
     private async ValueTask<Task> WriteAsync(ExchangeHead head, ConcludedRecord concluded, bool isOwn, bool isUnwatched)
     {
-        var record = concluded.OnceId is { } once ? await CountOnceAsync(concluded.Record, once) : concluded.Record;
+        var record = KeptColumns.From(concluded.OnceId is { } once ? await CountOnceAsync(concluded.Record, once) : concluded.Record, options.Current.Report.Columns);
         var claim = concluded.Claim as WorkClaim;
 
         // A claim becomes the count with a record alone.

@@ -10,6 +10,9 @@ public sealed record AdminOptions
     /// <summary>Bearer tokens by role. Without any, the admin port answers on loopback alone.</summary>
     public AdminTokens Tokens { get; init; } = new();
 
+    /// <summary>How people sign on; without an authority, tokens alone open the port.</summary>
+    public OpenIdOptions OpenId { get; init; } = new();
+
     /// <summary>
     /// Withheld counts of a team with fewer users than this are shown to the operator alone; for others such teams are folded together.
     /// </summary>

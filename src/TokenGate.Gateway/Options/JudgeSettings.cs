@@ -16,7 +16,7 @@ internal static class JudgeSettings
         Mode = judge.IsObserving ? JudgeMode.Observe : JudgeMode.Enforce,
         WindowHours = judge.WindowHours,
         MemoryBytes = judge.MemoryBytes,
-        Models = judge.Models.Length == 0 ? "" : configuration.PathOf(judge.Models),
+        Models = FolderOf(judge, configuration),
         Thresholds = new ThresholdOptions
         {
             Padding = judge.Thresholds.Padding,
@@ -24,6 +24,22 @@ internal static class JudgeSettings
             Output = judge.Thresholds.Output,
         },
     };
+
+    /// <summary>
+    /// The folder of the models: the configured one, or the one that ships with the program where the default is configured and there is no
+    /// such folder beside the configuration. Empty for none.
+    /// </summary>
+    public static string FolderOf(Options.JudgeOptions judge, GatewayConfiguration configuration)
+    {
+        if (judge.Models.Length == 0)
+        {
+            return "";
+        }
+
+        var configured = configuration.PathOf(judge.Models);
+        var shipped = Path.Combine(AppContext.BaseDirectory, "config", Options.JudgeOptions.ShippedModels);
+        return judge.Models == Options.JudgeOptions.ShippedModels && !Directory.Exists(configured) && Directory.Exists(shipped) ? shipped : configured;
+    }
 
     /// <summary>The models, or why they cannot be used: then judging goes on without.</summary>
     public static (ModelSet? Models, ConfigurationFault? Fault) TryLoad(Scoring.JudgeOptions judge)

@@ -26,4 +26,10 @@ public sealed record LedgerOptions
     /// </summary>
     /// <value>The default is 14. Range 1 to 3,650.</value>
     public int JournalDays { get; init; } = 14;
+
+    /// <summary>
+    /// A private key of an elliptic curve (PEM) that signs the chain's seals in the log, relative to the configuration; null leaves them
+    /// unsigned. To be kept outside the journal's folder: auditors check the seals with its public half.
+    /// </summary>
+    public string? SealKey { get; init; }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace TokenGate.Ledger.Audit;
 
 /// <summary>What an audit found: what <c>tokengate audit verify</c> prints.</summary>
@@ -20,11 +22,17 @@ public sealed record AuditReport
     /// <summary>What does not agree, the first of each kind, each naming its entry, row or field. Empty when all is well.</summary>
     public required IReadOnlyList<string> Faults { get; init; }
 
+    /// <summary>
+    /// What an auditor should know, and is no disagreement: what happened to files and earlier chains, and is accounted for.
+    /// </summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
+
     /// <summary>True when nothing disagrees.</summary>
     public bool Equal => Faults.Count == 0;
 
     /// <summary>
-    /// The report as the one line of JSON that programs read: <c>{"chain","records","journal","redis","equal"}</c>, and <c>faults</c>.
+    /// The report as the one line of JSON that programs read: <c>{"chain","records","journal","redis","equal"}</c>, <c>faults</c> and
+    /// <c>remarks</c>.
     /// </summary>
     public string ToJson() => AuditJson.Write(writer =>
     {
@@ -45,12 +53,18 @@ public sealed record AuditReport
         }
 
         writer.WriteBoolean("equal", Equal);
-        writer.WriteStartArray("faults");
-        foreach (var fault in Faults)
+        Write(writer, "faults", Faults);
+        Write(writer, "remarks", Remarks);
+    });
+
+    private static void Write(Utf8JsonWriter writer, string name, IReadOnlyList<string> sentences)
+    {
+        writer.WriteStartArray(name);
+        foreach (var sentence in sentences)
         {
-            writer.WriteStringValue(fault);
+            writer.WriteStringValue(sentence);
         }
 
         writer.WriteEndArray();
-    });
+    }
 }

@@ -17,37 +17,55 @@ public static class Auditor
     /// Audits one or more journals, and Redis when its options are given. Every gateway that Redis knows has to be among the journals.
     /// </summary>
     /// <exception cref="JournalException">A journal cannot be read at all.</exception>
-    /// <exception cref="RedisLedgerException">Redis cannot be reached, or holds another schema or other shards.</exception>
-    public static async Task<AuditReport> VerifyAsync(
+    public static Task<AuditReport> VerifyAsync(
         IReadOnlyList<JournalReader> journals,
         RedisLedgerOptions? redis,
         TimeProvider time,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken) => AuditAsync(journals, new AuditOptions { Redis = redis }, time, cancellationToken);
+
+    /// <summary>
+    /// Audits one or more journals, and what the options name. A Redis that cannot be asked is a fault of its own: the journals' result is
+    /// given all the same.
+    /// </summary>
+    /// <exception cref="JournalException">A journal cannot be read at all.</exception>
+    public static async Task<AuditReport> AuditAsync(IReadOnlyList<JournalReader> journals, AuditOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(journals);
+        ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
         var faults = new AuditFaults();
+        var remarks = new List<string>();
 
         // Redis first: what it says it has must be in the journals, which only grow.
-        var comparison = redis is null ? null : await RedisComparison.ReadAsync(redis, time, cancellationToken);
+        var comparison = await ReadRedisAsync(options.Redis, time, faults, cancellationToken);
         var records = 0L;
         var totals = default(TrustedSums);
+        var incidents = new IncidentCheck([.. journals.Select(static journal => journal.GatewayId)], options.Accepted, faults, remarks);
         foreach (var journal in journals)
         {
-            var walk = new ChainWalk(journal, faults);
+            SchemaCheck.Run(journal, faults);
+            var walk = new ChainWalk(journal, incidents, faults);
             var recount = new Recount(journal);
             comparison?.Begin(journal);
             recount.TakeRetained((key, sums) => comparison?.BookRetained(key, sums));
             recount.CheckRetained(faults);
-            walk.Run(comparison?.SealedAt(journal) ?? new HashSet<long>(), (sequence, booking) =>
+            var kept = options.Seals.Where(seal => seal.Gateway == journal.GatewayId).ToArray();
+            HashSet<long> sealedAt = [.. kept.Select(static seal => seal.Sequence), .. comparison?.SealedAt(journal) ?? []];
+            walk.Run(sealedAt, (sequence, booking) =>
             {
                 recount.Add(booking);
                 comparison?.Book(sequence, booking);
             }, cancellationToken);
             comparison?.CheckSeal(journal, walk, faults);
-            recount.Compare(walk.Head, faults);
+            CheckSeals(kept, walk, faults);
+            Compare(recount, walk.Head, faults);
             records += walk.Records;
             totals += TrustedSums.From(recount.All);
+        }
+
+        if (options.Seals.Select(static seal => seal.Gateway).Except(journals.Select(static journal => journal.GatewayId)).ToArray() is { Length: > 0 } strange)
+        {
+            remarks.Add($"seals of {string.Join(", ", strange)} were not compared: their journals were not given");
         }
 
         comparison?.Compare(faults);
@@ -58,7 +76,55 @@ public static class Auditor
             Journal = totals.ToTotals(),
             Redis = comparison?.Totals.ToTotals(),
             Faults = faults.ToList(),
+            Remarks = remarks,
         };
+    }
+
+    private static async Task<RedisComparison?> ReadRedisAsync(RedisLedgerOptions? redis, TimeProvider time, AuditFaults faults, CancellationToken cancellationToken)
+    {
+        if (redis is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            return await RedisComparison.ReadAsync(redis, time, cancellationToken);
+        }
+        catch (RedisLedgerException fault)
+        {
+            faults.Add("redis", $"not compared: {fault.Message}");
+            return null;
+        }
+    }
+
+    /// <summary>Tables that are not the journal's may not be readable as such; what they are was named before.</summary>
+    private static void Compare(Recount recount, long head, AuditFaults faults)
+    {
+        try
+        {
+            recount.Compare(head, faults);
+        }
+        catch (JournalException fault) when (faults.Has(SchemaCheck.Schema))
+        {
+            faults.Add(SumsKind, $"not compared: {fault.Message}");
+        }
+    }
+
+    /// <summary>The first seal, in the order of entries, that its chain does not have: what stands before it is as it was sealed.</summary>
+    private static void CheckSeals(IEnumerable<KeptSeal> seals, ChainWalk walk, AuditFaults faults)
+    {
+        foreach (var seal in seals.OrderBy(static seal => seal.Sequence))
+        {
+            if (seal.Sequence > walk.Head)
+            {
+                faults.Add(RedisComparison.Seal, $"{seal.Place}: entry {seal.Sequence} of gateway {seal.Gateway} was sealed, the journal ends at {walk.Head}");
+            }
+            else if (walk.HashAt.TryGetValue(seal.Sequence, out var hash) && hash != seal.Hash)
+            {
+                faults.Add(RedisComparison.Seal, $"{seal.Place}: entry {seal.Sequence} of gateway {seal.Gateway} was sealed as {seal.Hash}, the journal has {hash}: the chain was made anew");
+            }
+        }
     }
 
     /// <summary>The sums of a journal counted again, and the comparison with those it keeps.</summary>

@@ -7,13 +7,15 @@ namespace TokenGate.Ledger.Audit;
 /// <summary>
 /// Walks a journal from its first entry to its last and holds each against the one before and against the rules of counting.
 /// </summary>
-internal sealed class ChainWalk(JournalReader journal, AuditFaults faults)
+internal sealed class ChainWalk(JournalReader journal, IncidentCheck incidents, AuditFaults faults)
 {
     /// <summary>An edit, a gap or a swap.</summary>
     public const string Chain = "chain";
 
     /// <summary>Parts that do not add up to the gross.</summary>
     public const string Identity = "identity";
+
+    private readonly ExchangeIndexCheck _index = new(journal, faults);
 
     /// <summary>Entries that were seen.</summary>
     public long Records { get; private set; }
@@ -64,6 +66,7 @@ internal sealed class ChainWalk(JournalReader journal, AuditFaults faults)
         }
 
         Head = sequence;
+        _index.End();
     }
 
     private IReadOnlyList<Booking> Check(StoredEntry entry)
@@ -73,7 +76,8 @@ internal sealed class ChainWalk(JournalReader journal, AuditFaults faults)
             if (entry.Kind == EntryKind.Exchange)
             {
                 var record = RecordDecoder.Decode(entry.Body);
-                Require(record.Id == entry.Id, entry, $"is filed under the id {entry.Id} but says {record.Id}");
+                RequireId(record.Id, entry);
+                _index.Take(entry.Sequence, record);
                 var split = record.Judgement.Split;
                 Require(split.IsValid, entry, "has a negative part");
                 Require(record.IsUsage || split == TokenSplit.None, entry, "is no usage but has tokens");
@@ -83,6 +87,8 @@ internal sealed class ChainWalk(JournalReader journal, AuditFaults faults)
                 return [Booking.From(record)];
             }
 
+            RequireId(EntryId.Read(entry.Body) ?? "", entry);
+            incidents.Take(entry);
             var bookings = BookingReader.Read(entry.Kind, entry.Body);
             Require(
                 bookings.All(static correction => correction.Sums.Split is { Input: 0, Output: 0 } && (correction.Sums.Cost.Gross == 0 || correction.Sums.Split == TokenSplit.None)),
@@ -96,6 +102,8 @@ internal sealed class ChainWalk(JournalReader journal, AuditFaults faults)
             return [];
         }
     }
+
+    private void RequireId(string said, StoredEntry entry) => Require(said == entry.Id, entry, $"is filed under the id {entry.Id} but says {said}");
 
     private void Require(bool holds, StoredEntry entry, string otherwise)
     {

@@ -43,7 +43,7 @@ internal sealed class RedisComparison
         var keys = new RedisKeys(options.KeyPrefix, options.Shards);
         using var connection = await RedisConnection.ConnectAsync(options.Redis, options.CommandTimeout, cancellationToken);
         await RedisMeta.RequireAsync(connection, keys, options);
-        var zone = new ReportingZone(options.Zone);
+        var zone = await RedisZone.RequireAsync(connection, keys);
         var today = ReportingZone.DayOf(zone.LocalHour(QuarterHour.From(time.GetUtcNow())));
         DateOnly[] days = [.. Enumerable.Range(-options.RetentionDays, options.RetentionDays + 3).Select(today.AddDays)];
         var shards = new RedisSnapshot[options.Shards];

@@ -21,25 +21,37 @@ public static class PersonExport
     /// <exception cref="JournalException">The journal cannot be read.</exception>
     public static async Task<long> WriteAsync(JournalReader journal, string user, Stream output, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(journal);
         ArgumentNullException.ThrowIfNull(output);
         var lines = 0L;
-        foreach (var line in PrunedTotals.Read(journal).Where(booking => booking.Key.User == user).Select(Removed))
+        foreach (var line in Read(journal, user, null))
         {
             await WriteLineAsync(output, line, cancellationToken);
             lines++;
         }
 
-        foreach (var sequence in journal.Query(connection => Sequences(connection, user)))
+        return lines;
+    }
+
+    /// <summary>The same entries one after the other, each as the journal stores it.</summary>
+    /// <param name="journal">The journal.</param>
+    /// <param name="user">The user as records name the person.</param>
+    /// <param name="before">Exchanges that began at it or later are left out; null for none.</param>
+    /// <exception cref="JournalException">The journal cannot be read.</exception>
+    public static IEnumerable<byte[]> Read(JournalReader journal, string user, DateTimeOffset? before)
+    {
+        ArgumentNullException.ThrowIfNull(journal);
+        foreach (var line in PrunedTotals.Read(journal).Where(booking => booking.Key.User == user).Select(Removed))
         {
-            foreach (var body in journal.Query(connection => Bodies(connection, sequence)))
-            {
-                await WriteLineAsync(output, body, cancellationToken);
-                lines++;
-            }
+            yield return line;
         }
 
-        return lines;
+        foreach (var sequence in journal.Query(connection => Sequences(connection, user)))
+        {
+            foreach (var body in journal.Query(connection => Bodies(connection, sequence, before)))
+            {
+                yield return body;
+            }
+        }
     }
 
     /// <summary>The same for a person's own name: what is booked under it, and under the pseudonym that stands for it.</summary>
@@ -71,7 +83,7 @@ public static class PersonExport
         return sequences;
     }
 
-    private static List<byte[]> Bodies(SqliteConnection connection, long sequence)
+    private static List<byte[]> Bodies(SqliteConnection connection, long sequence, DateTimeOffset? before)
     {
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT id, body FROM entry WHERE sequence = $sequence";
@@ -79,7 +91,7 @@ public static class PersonExport
         using var row = command.ExecuteReader();
 
         // Retention may have removed it meanwhile.
-        return row.Read() ? [row.GetFieldValue<byte[]>(1), .. RecordHistory.Read(connection, row.GetString(0)).Bodies] : [];
+        return row.Read() && (before is null || RecordDecoder.Decode(row.GetFieldValue<byte[]>(1)).StartedAt < before) ? [row.GetFieldValue<byte[]>(1), .. RecordHistory.Read(connection, row.GetString(0)).Bodies] : [];
     }
 
     /// <summary>A sum that stands for removed entries.</summary>

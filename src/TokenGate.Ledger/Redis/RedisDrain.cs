@@ -14,17 +14,21 @@ internal sealed partial class RedisDrain
     private static readonly TimeSpan ShardPause = TimeSpan.FromSeconds(2);
 
     private readonly Journal _journal;
+
+    /// <summary>Of the gateway that this drain agreed for: a journal that was begun in the place of this one needs another drain.</summary>
+    private readonly JournalReader _reader;
     private readonly RedisConnection _connection;
     private readonly RedisLedgerOptions _options;
     private readonly RedisKeys _keys;
-    private readonly ReportingZone _zone;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ShardPosition[] _positions;
-    private readonly ShardBatch[] _batches;
+    private ShardBatch[] _batches;
     private readonly long[] _resumeAt;
     private readonly List<StoredEntry> _page = [];
     private readonly RetainedRefill _refill;
+    private readonly RedisZone _agreement;
+    private ReportingZone? _zone;
     private readonly NameCache _names = new();
     private DrainPage? _prefetched;
 
@@ -36,16 +40,17 @@ internal sealed partial class RedisDrain
     public RedisDrain(Journal journal, RedisConnection connection, RedisLedgerOptions options, TimeProvider time, ILogger logger)
     {
         _journal = journal;
+        _reader = journal.Reader;
         _connection = connection;
         _options = options;
         _keys = new RedisKeys(options.KeyPrefix, options.Shards);
-        _zone = new ReportingZone(options.Zone);
+        _agreement = new RedisZone(journal, _keys, options.Zone, time, logger);
         _time = time;
         _logger = logger;
         _positions = [.. Enumerable.Range(0, options.Shards).Select(_ => new ShardPosition())];
-        _batches = [.. Enumerable.Range(0, options.Shards).Select(_ => new ShardBatch(_zone))];
+        _batches = [];
         _resumeAt = new long[options.Shards];
-        _refill = new RetainedRefill(journal, connection, _keys, _zone, options.RetentionDays);
+        _refill = new RetainedRefill(journal, connection, _keys, options.RetentionDays);
     }
 
     /// <summary>Every entry up to here is in Redis, or adds nothing to it.</summary>
@@ -61,16 +66,29 @@ internal sealed partial class RedisDrain
     /// <exception cref="RedisLedgerException">Redis cannot be reached, or disagrees.</exception>
     public async Task AgreeAsync()
     {
-        if (await RedisMeta.AgreeAsync(_connection, _keys, _options))
+        if (await RedisMeta.AgreeAsync(_connection, _keys, _options, Calendar.Read(_journal.Reader).Zone))
         {
             Upgrading(_logger, RedisKeys.OldSchema, RedisKeys.Schema);
         }
 
         await RequireOwnSealAsync();
+        await AgreeZoneAsync();
         await CompareAsync();
         for (var shard = 0; shard < _positions.Length; shard++)
         {
             _refill.Require(shard, _positions[shard].Cursor.Applied);
+        }
+    }
+
+    /// <summary>Looks for another calendar: the zone was changed here, or at another gateway.</summary>
+    public async Task AgreeZoneAsync()
+    {
+        var agreed = await _agreement.AgreeAsync(_connection);
+        if (!agreed.Equals(_zone))
+        {
+            _zone = agreed;
+            _prefetched = _prepared = null;
+            _batches = [.. Enumerable.Range(0, _options.Shards).Select(_ => new ShardBatch(agreed))];
         }
     }
 
@@ -93,7 +111,7 @@ internal sealed partial class RedisDrain
     /// <exception cref="JournalException">An entry cannot be read.</exception>
     public async Task<bool> SendAsync()
     {
-        await _refill.RunAsync(_positions);
+        await _refill.RunAsync(_positions, _zone!);
         var now = _time.GetTimestamp();
         var active = Enumerable.Range(0, _options.Shards).Where(shard => _resumeAt[shard] <= now).ToArray();
         if (active.Length == 0)
@@ -145,7 +163,7 @@ internal sealed partial class RedisDrain
     public async Task<long> SealAsync()
     {
         _page.Clear();
-        _journal.Reader.ReadPage(_journal.Head - 1, 1, _page);
+        _reader.ReadPage(_journal.Head - 1, 1, _page);
         if (_page.Count == 0)
         {
             return 0;
@@ -153,15 +171,15 @@ internal sealed partial class RedisDrain
 
         var head = _page[^1];
         var seal = string.Create(CultureInfo.InvariantCulture, $"{head.Sequence}:{Convert.ToHexStringLower(head.Hash)}");
-        await _connection.HashSetAsync(_keys.Seals, _journal.GatewayId, seal);
+        await _connection.HashSetAsync(_keys.Seals, _reader.GatewayId, seal);
         return head.Sequence;
     }
 
     /// <summary>Publishes that this gateway is up, how far its journal goes, and which models judge.</summary>
     public Task PublishPresenceAsync() => _connection.HashSetAsync(
-        _keys.Gateways, _journal.GatewayId, new GatewayPresence(_time.GetUtcNow(), _journal.Head, _options.Models()).ToText());
+        _keys.Gateways, _reader.GatewayId, new GatewayPresence(_time.GetUtcNow(), _journal.Head, _options.Models()).ToText());
 
-    private DrainPage ReadPage(long from) => DrainPage.Read(_journal.Reader, _keys, _names, from, _options.BatchEntries);
+    private DrainPage ReadPage(long from) => DrainPage.Read(_reader, _keys, _names, from, _options.BatchEntries);
 
     private void ClearBatches()
     {
@@ -259,7 +277,7 @@ internal sealed partial class RedisDrain
     {
         var position = _positions[shard];
         var next = position.Cursor.Advance(to);
-        var (keys, arguments) = _batches[shard].ToScript(_keys, shard, _journal.GatewayId, position.Cursor, next, _options.RetentionDays);
+        var (keys, arguments) = _batches[shard].ToScript(_keys, shard, _reader.GatewayId, position.Cursor, next, _options.RetentionDays);
         var reply = await _connection.EvalTextsAsync(ApplyScript.Text, keys, arguments);
         if (reply[0] == ApplyScript.NotFenced)
         {
@@ -308,7 +326,7 @@ internal sealed partial class RedisDrain
 
     /// <summary>The cursor of a shard, which is made one of this schema where it is not.</summary>
     private async Task<ShardCursor> ReadCursorAsync(int shard) =>
-        Parse(shard, (await _connection.EvalTextsAsync(FenceScript.Text, [_keys.Cursor(shard)], [_journal.GatewayId]))[0]);
+        Parse(shard, (await _connection.EvalTextsAsync(FenceScript.Text, [_keys.Cursor(shard)], [_reader.GatewayId]))[0]);
 
     private ShardCursor Parse(int shard, string text)
     {
@@ -319,7 +337,7 @@ internal sealed partial class RedisDrain
         catch (FormatException fault)
         {
             throw new RedisLedgerException(
-                $"Redis: the cursor of {_journal.GatewayId} in {_keys.Cursor(shard)} was changed by another program ({fault.Message}). Run `tokengate ledger rebuild`.",
+                $"Redis: the cursor of {_reader.GatewayId} in {_keys.Cursor(shard)} was changed by another program ({fault.Message}). Run `tokengate ledger rebuild`.",
                 fault)
             {
                 NeedsOperator = true,
@@ -331,7 +349,7 @@ internal sealed partial class RedisDrain
     {
         if (Math.Max(cursor.Applied, cursor.Counted) > _journal.Head)
         {
-            throw JournalMismatch($"has entries up to {cursor.Counted} of gateway {_journal.GatewayId} in shard {shard}", $"ends at {_journal.Head}");
+            throw JournalMismatch($"has entries up to {cursor.Counted} of gateway {_reader.GatewayId} in shard {shard}", $"ends at {_journal.Head}");
         }
 
         if (cursor.Counted < _positions[shard].Cursor.Counted)
@@ -349,7 +367,7 @@ internal sealed partial class RedisDrain
     /// </summary>
     private async Task RequireOwnSealAsync()
     {
-        var seal = (await _connection.HashGetAsync(_keys.Seals, _journal.GatewayId))?.Split(':');
+        var seal = (await _connection.HashGetAsync(_keys.Seals, _reader.GatewayId))?.Split(':');
         if (seal is not [var digits, var hash] || !long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence))
         {
             return;
@@ -357,24 +375,18 @@ internal sealed partial class RedisDrain
 
         if (sequence > _journal.Head)
         {
-            throw JournalMismatch($"holds a seal of gateway {_journal.GatewayId} at entry {sequence}", $"ends at {_journal.Head}");
+            throw JournalMismatch($"holds a seal of gateway {_reader.GatewayId} at entry {sequence}", $"ends at {_journal.Head}");
         }
 
         _page.Clear();
-        _journal.Reader.ReadPage(sequence - 1, 1, _page);
+        _reader.ReadPage(sequence - 1, 1, _page);
         if (_page is [var entry] && entry.Sequence == sequence && Convert.ToHexStringLower(entry.Hash) != hash)
         {
-            throw JournalMismatch($"holds a seal of gateway {_journal.GatewayId} at entry {sequence}", "has another entry there");
+            throw JournalMismatch($"holds a seal of gateway {_reader.GatewayId} at entry {sequence}", "has another entry there");
         }
     }
 
-    private RedisLedgerException JournalMismatch(string redis, string journal) => new(
-        $"Redis {redis}, but the journal {_journal.Reader.File} {journal}: the journal was restored from an older copy, or two gateways run on copies "
-        + "of one journal. Nothing is sent, so that nothing is lost or counted twice. Start this gateway with an empty Ledger:Path (it gets an "
-        + "identity of its own), or put the newer journal back.")
-    {
-        NeedsOperator = true,
-    };
+    private RedisLedgerException JournalMismatch(string redis, string journal) => RedisSeals.Mismatch(redis, _reader.File, journal);
 
     [LoggerMessage(5014, LogLevel.Warning, "Redis lost entries of shard {Shard}: it is at {Cursor}, it was at {Before}. They are sent again", EventName = "RedisResending")]
     private static partial void Resending(ILogger logger, int shard, long cursor, long before);

@@ -153,10 +153,15 @@ public sealed class RedisLedger : IAsyncDisposable
     {
         var compared = _time.GetTimestamp();
         var pushed = compared;
-        var sealedAt = compared;
+        var (sealedAt, agreed) = (compared, compared);
         while (true)
         {
             var before = drain.Applied;
+            if (Due(ref agreed, _options.CheckInterval))
+            {
+                await drain.AgreeZoneAsync();
+            }
+
             var more = await drain.SendAsync();
             Progress(drain, before);
             _reporter.Connected(drain.ShardFault);

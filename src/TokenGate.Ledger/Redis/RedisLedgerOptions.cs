@@ -18,8 +18,11 @@ public sealed record RedisLedgerOptions
     /// <summary>How many days a day's sums live after their day. <value>400</value></summary>
     public int RetentionDays { get; init; } = 400;
 
-    /// <summary>The zone whose days and hours the sums are kept by. All gateways of one Redis have to agree. <value>UTC</value></summary>
-    public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
+    /// <summary>
+    /// Gives the configured zone whose days and hours the sums are kept by. The gateways of one Redis agree on one; a change holds from its
+    /// next midnight. <value>Gives UTC.</value>
+    /// </summary>
+    public Func<TimeZoneInfo> Zone { get; init; } = static () => TimeZoneInfo.Utc;
 
     /// <summary>The currency of costs, by its ISO 4217 code. All gateways of one Redis have to agree. <value>USD</value></summary>
     public string Currency { get; init; } = "USD";

@@ -2,17 +2,22 @@ using System.Globalization;
 
 namespace TokenGate.Ledger.Redis;
 
-/// <summary>What all gateways of one Redis have to agree on: schema, shards, time zone and currency.</summary>
+/// <summary>
+/// What all gateways of one Redis have to agree on: schema, shards and currency, and the time zone (<see cref="RedisZone"/>).
+/// </summary>
 internal static class RedisMeta
 {
     /// <summary>Writes them into an empty Redis or one of schema 1, or requires that they are ours. True when it was schema 1.</summary>
+    /// <param name="connection">The Redis.</param>
+    /// <param name="keys">The keys.</param>
+    /// <param name="options">What is ours.</param>
+    /// <param name="zone">The calendar of the journal; null where it has none so far.</param>
     /// <exception cref="RedisLedgerException">Redis cannot be used, or holds other ones.</exception>
-    public static async Task<bool> AgreeAsync(RedisConnection connection, RedisKeys keys, RedisLedgerOptions options)
+    public static async Task<bool> AgreeAsync(RedisConnection connection, RedisKeys keys, RedisLedgerOptions options, ReportingZone? zone)
     {
-        string[] own = [RedisKeys.Schema, Number(keys.Shards), new ReportingZone(options.Zone).Id, options.Currency];
+        string[] own = [RedisKeys.Schema, Number(keys.Shards), (zone ?? new ReportingZone(options.Zone())).Id, options.Currency];
         var found = await connection.EvalTextsAsync(MetaScript.Text, [keys.Meta], own);
         Require(keys, options, found[0], found[1], mayBeOld: true);
-        Require(keys, "zone", "Report:TimeZone", found[2], own[2]);
         Require(keys, "currency", "Report:Currency", found[3], own[3]);
         return found[0] == RedisKeys.OldSchema;
     }

@@ -57,7 +57,7 @@ public static class RedisRebuild
 
         var keys = new RedisKeys(options.KeyPrefix, options.Shards);
         using var connection = await RedisConnection.ConnectAsync(options.Redis, options.CommandTimeout, cancellationToken);
-        var zone = new ReportingZone(options.Zone);
+        var zone = await RedisZone.RequireAsync(connection, keys);
         var today = ReportingZone.DayOf(zone.LocalHour(QuarterHour.From(time.GetUtcNow())));
         var first = journals.SelectMany(journal => OldestDay(journal, zone)).Append(today.AddDays(-options.RetentionDays)).Min();
         var days = Enumerable.Range(first.DayNumber, today.DayNumber - first.DayNumber + 3).Select(DateOnly.FromDayNumber).ToArray();

@@ -28,4 +28,16 @@ internal static class RedisSeals
     /// <summary>Removes the seals of journals that Redis is filled from anew.</summary>
     public static Task<long> RemoveAsync(RedisConnection connection, RedisKeys keys, IReadOnlyList<JournalReader> journals) =>
         connection.EvalAsync(Remove, [keys.Seals], [.. journals.Select(static journal => journal.GatewayId)]);
+
+    /// <summary>Two journals share an identity: nothing is sent.</summary>
+    /// <param name="redis">What Redis has, as the rest of a sentence.</param>
+    /// <param name="file">The journal.</param>
+    /// <param name="journal">What the journal has, as the rest of a sentence.</param>
+    public static RedisLedgerException Mismatch(string redis, string file, string journal) => new(
+        $"Redis {redis}, but the journal {file} {journal}: the journal was restored from an older copy, or two gateways run on copies "
+        + "of one journal. Nothing is sent, so that nothing is lost or counted twice. Start this gateway with an empty Ledger:Path (it gets an "
+        + "identity of its own), or put the newer journal back.")
+    {
+        NeedsOperator = true,
+    };
 }

@@ -16,9 +16,9 @@ public sealed class RedisUsageReader(RedisLedgerOptions options, TimeProvider ti
     private const string None = "-";
 
     private readonly RedisKeys _keys = new(options.KeyPrefix, options.Shards);
-    private readonly ReportingZone _zone = new(options.Zone);
     private readonly SemaphoreSlim _gate = new(1, 1);
     private RedisConnection? _connection;
+    private ReportingZone _zone = ReportingZone.Utc;
 
     /// <inheritdoc/>
     /// <exception cref="RedisLedgerException">Redis cannot be reached, or holds another schema or other shards.</exception>
@@ -54,11 +54,12 @@ public sealed class RedisUsageReader(RedisLedgerOptions options, TimeProvider ti
     public async Task<IReadOnlyDictionary<DateOnly, IReadOnlyList<int>>> ReadRulesAsync(UsageQuery query, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
-        var (first, end) = _zone.Quarters(query.From, query.To);
-        var (from, to) = (ReportingZone.DayOf(_zone.LocalHour(first)), ReportingZone.DayOf(_zone.LocalHour(end - 1)));
         return await UseAsync<IReadOnlyDictionary<DateOnly, IReadOnlyList<int>>>(async connection =>
         {
             var shards = await Task.WhenAll(Enumerable.Range(0, _keys.Shards).Select(shard => connection.HashGetAllAsync(_keys.Rules(shard))));
+            await RequireAsync(connection, query);
+            var hours = Hours(query);
+            var (from, to) = (ReportingZone.DayOf(hours.From), ReportingZone.DayOf(hours.To));
             return shards.SelectMany(static shard => shard)
                 .Select(static pair => (Known: DateOnly.TryParseExact(pair.Key, "yyyy-MM-dd", out var day), Day: day, Rules: pair.Value))
                 .Where(each => each.Known && each.Day >= from && each.Day <= to)
@@ -69,6 +70,11 @@ public sealed class RedisUsageReader(RedisLedgerOptions options, TimeProvider ti
                         [.. day.SelectMany(static each => each.Rules.Split(',')).Select(static text => int.TryParse(text, out var edition) ? edition : 0).Distinct().Order()]);
         }, cancellationToken);
     }
+
+    /// <summary>The calendar that the days of Redis are cut by; UTC for a Redis that says none.</summary>
+    /// <exception cref="RedisLedgerException">Redis cannot be reached, or holds another schema or other shards.</exception>
+    public Task<ReportingZone> ReadZoneAsync(CancellationToken cancellationToken) =>
+        UseAsync(connection => RedisZone.RequireAsync(connection, _keys), cancellationToken);
 
     /// <summary>Tells which days have changed in Redis, whichever gateway booked on them.</summary>
     public IUsageChanges Changes() => new RedisUsageChanges(ReadStampsAsync, time);
@@ -83,24 +89,37 @@ public sealed class RedisUsageReader(RedisLedgerOptions options, TimeProvider ti
     /// <summary>
     /// Redis keeps people without projects, and projects without people: together they would be as many keys as exchanges.
     /// </summary>
-    private void Require(UsageQuery query)
+    private static void Require(UsageQuery query)
     {
         if (query is { AsksForTags: true, AsksForPeople: true })
         {
             throw new ArgumentException("Redis keeps projects and client programs without users and routes: ask the journals.", nameof(query));
         }
 
-        if (new ReportingZone(query.Zone).Id != _zone.Id)
+    }
+
+    /// <summary>Days of Redis are days of its own calendar: no question about another one can be answered by them.</summary>
+    private async Task RequireAsync(RedisConnection connection, UsageQuery query)
+    {
+        if (!_zone.Equals(query.Zone))
         {
-            throw new ArgumentException($"Redis keeps the days of {_zone.Id}, not of {query.Zone.Id}: ask the journals.", nameof(query));
+            _zone = await RedisZone.RequireAsync(connection, _keys);
+            if (!_zone.Equals(query.Zone))
+            {
+                throw new RedisLedgerException($"Redis keeps the days of {_zone}, not of {query.Zone}: ask the journals, or again in a moment when the zone was just changed.");
+            }
         }
     }
+
+    /// <summary>The first and the last wall-clock hour of a query.</summary>
+    private static (long From, long To) Hours(UsageQuery query) =>
+        (query.Zone.LocalHour(QuarterHour.From(query.From)), query.Zone.LocalHour(QuarterHour.Ceiling(query.To) - 1));
 
     private async Task<IReadOnlyList<UsageRow>> ReadAsync(RedisConnection connection, UsageQuery query, CancellationToken cancellationToken)
     {
         var table = new UsageTable(query);
-        var (first, end) = _zone.Quarters(query.From, query.To);
-        var (from, to) = (_zone.LocalHour(first), _zone.LocalHour(end - 1));
+        await RequireAsync(connection, query);
+        var (from, to) = Hours(query);
         int[] shards = query.User is { } user ? [_keys.Shard(user)] : [.. Enumerable.Range(0, _keys.Shards)];
         var tags = query.AsksForTags;
         foreach (var some in Days(from, to).SelectMany(day => shards.Select(shard => (day, shard))).Chunk(Window))

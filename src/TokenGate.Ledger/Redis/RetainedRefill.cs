@@ -10,7 +10,7 @@ namespace TokenGate.Ledger.Redis;
 /// <remarks>
 /// The parts stay the same until the shard is filled: retention removes only what every cursor has passed.
 /// </remarks>
-internal sealed class RetainedRefill(Journal journal, RedisConnection connection, RedisKeys keys, ReportingZone zone, int retentionDays)
+internal sealed class RetainedRefill(Journal journal, RedisConnection connection, RedisKeys keys, int retentionDays)
 {
     /// <summary>Bookings of one part: a script of some 50 ms.</summary>
     private const int Part = 5_000;
@@ -43,7 +43,7 @@ internal sealed class RetainedRefill(Journal journal, RedisConnection connection
 
     /// <summary>Fills the shards that were noted.</summary>
     /// <exception cref="RedisLedgerException">Redis failed; its cursors say how far it came.</exception>
-    public async Task RunAsync(ShardPosition[] positions)
+    public async Task RunAsync(ShardPosition[] positions, ReportingZone zone)
     {
         if (_shards.Count == 0)
         {
@@ -54,12 +54,12 @@ internal sealed class RetainedRefill(Journal journal, RedisConnection connection
         var sums = PrunedTotals.Read(journal.Reader).ToLookup(booking => keys.Shard(booking.Key.User));
         foreach (var shard in _shards.ToArray())
         {
-            await FillAsync(shard, positions[shard], [.. sums[shard]], cut);
+            await FillAsync(shard, positions[shard], [.. sums[shard]], cut, zone);
             _shards.Remove(shard);
         }
     }
 
-    private async Task FillAsync(int shard, ShardPosition position, Booking[] bookings, long cut)
+    private async Task FillAsync(int shard, ShardPosition position, Booking[] bookings, long cut, ReportingZone zone)
     {
         var parts = Math.Max(1, (bookings.Length + Part - 1) / Part);
         while (position.Cursor.Applied <= 0)

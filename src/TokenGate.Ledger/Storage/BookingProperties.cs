@@ -15,6 +15,7 @@ internal struct BookingProperties()
     private string _project = "-";
     private string _client = "-";
     private string _provider = "-";
+    private string _work = "";
     private int _rules;
     private Verdict? _verdict;
 
@@ -35,7 +36,7 @@ internal struct BookingProperties()
 
     /// <summary>The class in the sums.</summary>
     public readonly BookingClass ClassOf(string reason, string tier) =>
-        new(Verdict, Source, reason, _provider, tier, Work: "", Rules);
+        new(Verdict, Source, reason, _provider, tier, _work, Rules);
 
     /// <summary>The edition of the counting rules.</summary>
     public readonly int Rules => BookingClass.RulesOf(_rules);
@@ -53,6 +54,9 @@ internal struct BookingProperties()
                 return true;
             case 4 when reader.ValueTextEquals("team"u8):
                 _team = Name(ref reader, names);
+                return true;
+            case 4 when reader.ValueTextEquals("work"u8):
+                _work = Name(ref reader, names);
                 return true;
             case 5 when reader.ValueTextEquals("route"u8):
                 _route = Name(ref reader, names);

@@ -21,6 +21,7 @@ internal static class CorrectionCodec
         RecordEncoder.Name(writer, "team"u8, key.Team, None);
         RecordEncoder.Name(writer, "project"u8, key.Project, None);
         RecordEncoder.Name(writer, "client"u8, key.Client, None);
+        RecordEncoder.Name(writer, "work"u8, kind.Work, "");
         RecordEncoder.Name(writer, "route"u8, key.Route, None);
         RecordEncoder.Name(writer, "provider"u8, kind.Provider, None);
         RecordEncoder.Name(writer, "model"u8, key.Model, None);

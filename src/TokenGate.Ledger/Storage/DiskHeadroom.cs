@@ -19,6 +19,8 @@ internal static class DiskHeadroom
         {
             if (!File.Exists(reserve))
             {
+                PrivateFiles.Create(reserve);
+
                 // Not zeros: some file systems keep them for nothing.
                 File.WriteAllBytes(reserve, RandomNumberGenerator.GetBytes(Size));
             }

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using TokenGate.Usage;
 
 namespace TokenGate.Ledger.Storage;
 
@@ -10,40 +11,56 @@ internal sealed class ExchangeRows : IDisposable
 {
     private static readonly string[] Columns = ["sequence", "at", "user", "team", "route", "model", "verdict", "project", "client", "conversation"];
 
-    private readonly SqliteCommand _insert;
+    private const int Page = 1_024;
+
+    private readonly Statement _insert;
 
     public ExchangeRows(SqliteConnection connection)
     {
-        _insert = connection.CreateCommand();
-        _insert.CommandText = $"INSERT INTO exchange ({string.Join(", ", Columns)}) VALUES ({string.Join(", ", Columns.Select(name => "$" + name))})";
-        foreach (var name in Columns)
-        {
-            _insert.Parameters.Add(new SqliteParameter { ParameterName = "$" + name });
-        }
-
-        _insert.Prepare();
+        _insert = new Statement(connection, $"INSERT INTO exchange ({string.Join(", ", Columns)}) VALUES ({Statement.Marks(Columns.Length)})");
     }
-
-    public void Begin(SqliteTransaction transaction) => _insert.Transaction = transaction;
 
     /// <summary>Adds the row of an exchange.</summary>
     /// <param name="sequence">Its place in the chain.</param>
     /// <param name="row">What it is found by.</param>
     public void Add(long sequence, ExchangeRow row)
     {
-        var values = _insert.Parameters;
-        values[0].Value = sequence;
-        values[1].Value = row.StartedAt.UtcTicks;
-        values[2].Value = row.User;
-        values[3].Value = row.Team;
-        values[4].Value = row.Route;
-        values[5].Value = row.Model;
-        values[6].Value = (int)row.Verdict;
-        values[7].Value = row.Project;
-        values[8].Value = row.Client;
-        values[9].Value = row.Conversation;
-        _insert.ExecuteNonQuery();
+        _insert.Bind(0, sequence);
+        _insert.Bind(1, row.StartedAt.UtcTicks);
+        _insert.Bind(2, row.User);
+        _insert.Bind(3, row.Team);
+        _insert.Bind(4, row.Route);
+        _insert.Bind(5, row.Model);
+        _insert.Bind(6, (long)row.Verdict);
+        _insert.Bind(7, row.Project);
+        _insert.Bind(8, row.Client);
+        _insert.Bind(9, row.Conversation);
+        _insert.Run();
     }
+
+    /// <summary>Adds the rows after a sequence number to a queue, some at a time, as they are stored.</summary>
+    public static void ReadPage(JournalReader journal, long after, Queue<(long Sequence, ExchangeRow Row)> rows) => journal.Query(connection =>
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT {string.Join(", ", Columns)} FROM exchange WHERE sequence > $after ORDER BY sequence LIMIT {Page}";
+        command.Parameters.AddWithValue("$after", after);
+        using var row = command.ExecuteReader();
+        while (row.Read())
+        {
+            rows.Enqueue((row.GetInt64(0), new ExchangeRow(
+                new DateTimeOffset(Math.Clamp(row.GetInt64(1), DateTimeOffset.MinValue.UtcTicks, DateTimeOffset.MaxValue.UtcTicks), TimeSpan.Zero),
+                row.GetString(2),
+                row.GetString(3),
+                row.GetString(4),
+                row.GetString(5),
+                (Verdict)row.GetInt32(6),
+                row.GetString(7),
+                row.GetString(8),
+                row.GetString(9))));
+        }
+
+        return rows;
+    });
 
     public void Dispose() => _insert.Dispose();
 }

@@ -21,6 +21,7 @@ internal static class JournalFile
     /// </summary>
     public static SqliteConnection OpenWriter(string file)
     {
+        PrivateFiles.Create(file);
         var connection = Open(file, SqliteOpenMode.ReadWriteCreate);
         try
         {
@@ -40,6 +41,9 @@ internal static class JournalFile
 
     /// <summary>A reader's connection: snapshot of the last commit; never blocks the writer, never writes.</summary>
     public static SqliteConnection OpenReader(string file) => Open(file, SqliteOpenMode.ReadWrite, queryOnly: true);
+
+    /// <summary>A connection to a new database, to copy another one into: no log, on disk when it is closed.</summary>
+    public static SqliteConnection OpenNew(string file) => Open(file, SqliteOpenMode.ReadWriteCreate);
 
     /// <summary>The database and its write-ahead log, in bytes; 0 when the disk does not say.</summary>
     public static long Bytes(string file)
@@ -99,6 +103,18 @@ internal static class JournalFile
         _ => "the database refused the operation",
     };
 
+    /// <summary>
+    /// Somebody who can write the file could leave triggers and views in it, which would change entries on their way in or answer in the
+    /// place of a table. The journal has none, so none runs.
+    /// </summary>
+    private static void Harden(sqlite3 database)
+    {
+        foreach (var (option, value) in new[] { (raw.SQLITE_DBCONFIG_ENABLE_TRIGGER, 0), (raw.SQLITE_DBCONFIG_ENABLE_VIEW, 0), (raw.SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0) })
+        {
+            _ = raw.sqlite3_db_config(database, option, value, out _);
+        }
+    }
+
     private static SqliteConnection Open(string file, SqliteOpenMode mode, bool queryOnly = false)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
@@ -112,6 +128,7 @@ internal static class JournalFile
         try
         {
             connection.Open();
+            Harden(connection.Handle!);
             if (queryOnly)
             {
                 using var command = connection.CreateCommand();

@@ -8,12 +8,34 @@ namespace TokenGate.Ledger.Storage;
 /// </summary>
 internal sealed class JournalLock : IDisposable
 {
-    private readonly FileStream _stream;
+    private FileStream _stream;
+    private Uri? _admin;
 
     private JournalLock(FileStream stream) => _stream = stream;
 
     /// <summary>Publishes the lock holder's admin address, for processes that are refused the lock.</summary>
-    public void Announce(Uri? admin) => WriteOwner(_stream, admin);
+    public void Announce(Uri? admin)
+    {
+        _admin = admin;
+        WriteOwner(_stream, admin);
+    }
+
+    /// <summary>Takes the lock again where its file was removed, so that nobody else takes the folder meanwhile.</summary>
+    /// <exception cref="JournalException">Another process has taken it.</exception>
+    public void Hold()
+    {
+        var file = _stream.Name;
+        if (File.Exists(file) && (OwnerOf(file) is not { } owner || owner.ProcessId == Environment.ProcessId))
+        {
+            return;
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        var taken = Take(Path.GetDirectoryName(file)!);
+        _stream.Dispose();
+        _stream = taken._stream;
+        WriteOwner(_stream, _admin);
+    }
 
     /// <summary>Takes the lock of a folder.</summary>
     /// <exception cref="JournalException">Another process, or another journal of this one, holds it.</exception>

@@ -50,6 +50,14 @@ internal static class JournalSchema
         new(SchemaV3Migration.Tables, SchemaV3Migration.Fill),
     ];
 
+    private static readonly Lazy<Dictionary<(string Type, string Name), string>> CurrentObjects = new(() =>
+    {
+        using var connection = new SqliteConnection("Data Source=:memory:");
+        connection.Open();
+        Migrate(connection, ":memory:");
+        return SchemaObjects.Read(connection);
+    });
+
     /// <summary>The version this program writes.</summary>
     public static int Current => Steps.Length;
 
@@ -87,6 +95,9 @@ internal static class JournalSchema
 
         transaction.Commit();
     }
+
+    /// <summary>The tables and indices of the current version, by type and name, with their texts.</summary>
+    public static IReadOnlyDictionary<(string Type, string Name), string> Objects() => CurrentObjects.Value;
 
     /// <summary>Refuses a journal that this program cannot read without changing it.</summary>
     /// <exception cref="JournalException">Its version is another one.</exception>

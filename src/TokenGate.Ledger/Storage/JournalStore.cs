@@ -63,9 +63,7 @@ internal sealed class JournalStore : IDisposable
         var head = Head;
         var hash = HeadHash;
         using var transaction = _connection.BeginTransaction(deferred: false);
-        _insert.Begin(transaction);
-        _sums.Begin(transaction);
-        _rows.Begin(transaction);
+        _sums.Begin();
         foreach (var entry in batch)
         {
             if (!entry.Prepare(transaction))
@@ -94,6 +92,46 @@ internal sealed class JournalStore : IDisposable
         _sums.Apply();
         transaction.Commit();
         (Head, HeadHash) = (head, hash);
+    }
+
+    /// <summary>True while the open file is the one that the path names, and its log is there.</summary>
+    public bool IsInPlace => !HasMoved && !OpenDatabase.HasLostLog(_connection);
+
+    /// <summary>True when the open file is not the one that the path names.</summary>
+    public bool HasMoved => OpenDatabase.HasMoved(_connection);
+
+    /// <summary>True when an entry stands in the chain with this hash, or was removed by retention since.</summary>
+    public bool Holds(long sequence, byte[] hash)
+    {
+        if (sequence > Head)
+        {
+            return false;
+        }
+
+        using var command = _connection.CreateCommand();
+        command.CommandText = "SELECT hash FROM entry WHERE sequence = $sequence";
+        command.Parameters.AddWithValue("$sequence", sequence);
+        return command.ExecuteScalar() is not byte[] stored || stored.AsSpan().SequenceEqual(hash);
+    }
+
+    /// <summary>
+    /// Writes everything that the open file holds to another one, whether it still has a name or not. Gives whether its log is empty now,
+    /// which it is unless somebody reads it.
+    /// </summary>
+    /// <exception cref="SqliteException">It cannot be read, or there is no room.</exception>
+    public bool CopyTo(string file)
+    {
+        JournalCopy.Write(_connection, file);
+        return Fold();
+    }
+
+    /// <summary>Writes what stands in the log into the database. False while somebody reads it.</summary>
+    /// <exception cref="SqliteException">There is no room.</exception>
+    public bool Fold()
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
+        return command.ExecuteScalar() is 0L;
     }
 
     /// <inheritdoc/>

@@ -13,11 +13,15 @@ internal sealed partial class JournalWriter : IDisposable
 {
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>How often a journal that nobody writes to is looked after.</summary>
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+
     private readonly string _file;
     private readonly JournalOptions _options;
     private readonly LedgerMetrics _metrics;
     private readonly ILogger _logger;
     private readonly CommitQueue _queue;
+    private readonly JournalPlace _place;
     private readonly Thread _thread;
     private readonly List<PendingEntry> _batch;
     private JournalStore? _store;
@@ -26,7 +30,7 @@ internal sealed partial class JournalWriter : IDisposable
     private int _held;
     private long _heldSince;
 
-    public JournalWriter(JournalStore store, string file, JournalOptions options, LedgerMetrics metrics, ILogger logger)
+    public JournalWriter(JournalStore store, string file, JournalOptions options, Action holdLock, LedgerMetrics metrics, ILogger logger)
     {
         _store = store;
         _file = file;
@@ -35,6 +39,7 @@ internal sealed partial class JournalWriter : IDisposable
         _logger = logger;
         _head = new ChainHead(store.Head, store.HeadHash);
         _queue = new CommitQueue(options.QueueRecords);
+        _place = new JournalPlace(file, options, store.Gateway, holdLock);
         _batch = new List<PendingEntry>(options.CommitRecords);
         _thread = new Thread(Run) { IsBackground = true, Name = "TokenGate journal writer" };
         _thread.Start();
@@ -42,6 +47,12 @@ internal sealed partial class JournalWriter : IDisposable
 
     /// <summary>Raised on the writer's thread after a commit; must return at once.</summary>
     public event Action? Committed;
+
+    /// <summary>Raised on the writer's thread when a new journal was begun in the place of one that is lost; must return at once.</summary>
+    public event Action<string>? Succeeded;
+
+    /// <summary>What happened to the file last; null while nothing has.</summary>
+    public JournalIncident? Incident { get; private set; }
 
     /// <summary>The last sequence number on disk.</summary>
     public long Head => _head.Sequence;
@@ -96,8 +107,13 @@ internal sealed partial class JournalWriter : IDisposable
 
     private void Run()
     {
-        while (_queue.Take(_batch, _options.CommitRecords, _options.CommitWindow))
+        while (_queue.Take(_batch, _options.CommitRecords, _options.CommitWindow, LookInterval))
         {
+            if (_batch.Count == 0 && _fault is null && _store is { IsInPlace: true })
+            {
+                continue;
+            }
+
             Volatile.Write(ref _held, _batch.Count);
             Volatile.Write(ref _heldSince, Stopwatch.GetTimestamp());
             if (!Persevere())
@@ -118,6 +134,7 @@ internal sealed partial class JournalWriter : IDisposable
 
         _store?.Dispose();
         _store = null;
+        _place.Close();
     }
 
     /// <summary>
@@ -153,8 +170,15 @@ internal sealed partial class JournalWriter : IDisposable
         var started = Stopwatch.GetTimestamp();
         try
         {
-            _store ??= Reopen();
+            _store ??= _place.Open(Chain);
             _store.Write(_batch);
+            var settled = _place.Settle(_store);
+            if (settled != _store)
+            {
+                // What is there already adds nothing; in a journal that had to begin anew nothing is there.
+                _store = settled;
+                _store.Write(_batch);
+            }
         }
         catch (SqliteException fault)
         {
@@ -173,6 +197,7 @@ internal sealed partial class JournalWriter : IDisposable
         }
 
         _head = new ChainHead(_store.Head, _store.HeadHash);
+        NoteIncident();
         _metrics.OnCommitted(_batch.Count, Stopwatch.GetElapsedTime(started));
         if (_fault is not null)
         {
@@ -183,28 +208,25 @@ internal sealed partial class JournalWriter : IDisposable
         return true;
     }
 
-    /// <summary>
-    /// After a fault nothing in memory is believed: the chain's head is read from the disk again. A commit that failed in the caller's
-    /// eyes may have landed; the ids then show it, and nothing is written twice.
-    /// </summary>
-    private JournalStore Reopen()
+    /// <summary>Says what happened to the file, once, when the disk has it.</summary>
+    private void NoteIncident()
     {
-        var store = JournalStore.Open(_file, _options);
-        if (store.Head >= Head)
+        if (_place.Incident is not { } incident || incident == Incident)
         {
-            return store;
+            return;
         }
 
-        var found = store.Head;
-        store.Dispose();
-        throw new JournalException(
-            $"{_file} ends at entry {found}, but entry {Head} was on disk before: the file was replaced or restored under a running gateway. "
-            + "Put the right file back, or stop the gateway and start it with an empty Ledger:Path.");
+        Incident = incident;
+        Happened(_logger, incident.Message);
+        if (incident.Kind == JournalIncidentKind.Begun)
+        {
+            Succeeded?.Invoke(_place.Gateway);
+        }
     }
 
     private void Fail(JournalException fault)
     {
-        _store?.Dispose();
+        _place.GiveBack(_store, fault.InnerException ?? fault);
         _store = null;
         _metrics.OnFault();
         if (_fault is null)
@@ -231,6 +253,9 @@ internal sealed partial class JournalWriter : IDisposable
 
     [LoggerMessage(5003, LogLevel.Critical, "The journal {File} was closed while the disk could not be written: {Queued} records are lost", EventName = "JournalGivenUp")]
     private static partial void GivenUp(ILogger logger, string file, long queued);
+
+    [LoggerMessage(5004, LogLevel.Critical, "{Incident}. Find out what did it: nothing but the gateway may change its folder", EventName = "JournalIncident")]
+    private static partial void Happened(ILogger logger, string incident);
 
     /// <summary>Both at once, for readers on other threads.</summary>
     private sealed record ChainHead(long Sequence, byte[] Hash);

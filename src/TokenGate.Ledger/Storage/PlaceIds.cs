@@ -21,16 +21,14 @@ internal sealed class PlaceIds : IDisposable
     private const int MostKnown = 200_000;
 
     private readonly Dictionary<(BookingKey, BookingClass), long> _known = [];
-    private readonly SqliteCommand _find;
-    private readonly SqliteCommand _add;
+    private readonly Statement _find;
+    private readonly Statement _add;
 
     public PlaceIds(SqliteConnection connection)
     {
-        _find = Command(connection, $"SELECT id FROM place WHERE {string.Join(" AND ", Columns.Select(name => $"{name} = ${name}"))}");
-        _add = Command(connection, $"INSERT INTO place ({string.Join(", ", Columns)}) VALUES ({string.Join(", ", Columns.Select(name => "$" + name))}) RETURNING id");
+        _find = new Statement(connection, $"SELECT id FROM place WHERE {string.Join(" AND ", Columns.Select(name => $"{name} = ?"))}");
+        _add = new Statement(connection, $"INSERT INTO place ({string.Join(", ", Columns)}) VALUES ({Statement.Marks(Columns.Length)}) RETURNING id");
     }
-
-    public void Begin(SqliteTransaction transaction) => (_find.Transaction, _add.Transaction) = (transaction, transaction);
 
     /// <summary>The number of a booking's place, made when there is none.</summary>
     public long Of(in BookingKey key, in BookingClass kind)
@@ -41,11 +39,11 @@ internal sealed class PlaceIds : IDisposable
             return known;
         }
 
-        Bind(_find.Parameters, key, kind);
-        if (_find.ExecuteScalar() is not long id)
+        Bind(_find, key, kind);
+        if (_find.Number() is not { } id)
         {
-            Bind(_add.Parameters, key, kind);
-            id = (long)_add.ExecuteScalar()!;
+            Bind(_add, key, kind);
+            id = _add.Number()!.Value;
         }
 
         if (_known.Count >= MostKnown)
@@ -76,33 +74,20 @@ internal sealed class PlaceIds : IDisposable
         _add.Dispose();
     }
 
-    private static void Bind(SqliteParameterCollection values, in BookingKey key, in BookingClass kind)
+    private static void Bind(Statement statement, in BookingKey key, in BookingClass kind)
     {
-        values[0].Value = key.Team;
-        values[1].Value = key.User;
-        values[2].Value = key.Route;
-        values[3].Value = key.Model;
-        values[4].Value = key.Project;
-        values[5].Value = key.Client;
-        values[6].Value = kind.Provider;
-        values[7].Value = kind.Tier;
-        values[8].Value = kind.Work;
-        values[9].Value = (int)kind.Verdict;
-        values[10].Value = (int)kind.Source;
-        values[11].Value = kind.Reason;
-        values[12].Value = kind.Rules;
-    }
-
-    private static SqliteCommand Command(SqliteConnection connection, string sql)
-    {
-        var command = connection.CreateCommand();
-        command.CommandText = sql;
-        foreach (var name in Columns)
-        {
-            command.Parameters.Add(new SqliteParameter { ParameterName = "$" + name });
-        }
-
-        command.Prepare();
-        return command;
+        statement.Bind(0, key.Team);
+        statement.Bind(1, key.User);
+        statement.Bind(2, key.Route);
+        statement.Bind(3, key.Model);
+        statement.Bind(4, key.Project);
+        statement.Bind(5, key.Client);
+        statement.Bind(6, kind.Provider);
+        statement.Bind(7, kind.Tier);
+        statement.Bind(8, kind.Work);
+        statement.Bind(9, (long)kind.Verdict);
+        statement.Bind(10, (long)kind.Source);
+        statement.Bind(11, kind.Reason);
+        statement.Bind(12, kind.Rules);
     }
 }

@@ -107,6 +107,7 @@ internal static class RecordDecoder
         else if (reader.ValueTextEquals("project"u8)) { record = record with { Project = Text(ref reader) }; }
         else if (reader.ValueTextEquals("client"u8)) { record = record with { Client = Text(ref reader) }; }
         else if (reader.ValueTextEquals("conversation"u8)) { record = record with { Conversation = Text(ref reader) }; }
+        else if (reader.ValueTextEquals("work"u8)) { record = record with { Work = Text(ref reader) }; }
         else if (reader.ValueTextEquals("route"u8)) { record = record with { Route = Text(ref reader) }; }
         else if (reader.ValueTextEquals("method"u8)) { record = record with { Method = Text(ref reader) }; }
         else if (reader.ValueTextEquals("path"u8)) { record = record with { Path = Text(ref reader) }; }

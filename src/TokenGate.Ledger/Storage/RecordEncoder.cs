@@ -39,6 +39,7 @@ internal static class RecordEncoder
         Name(writer, "project"u8, record.Project, None);
         Name(writer, "client"u8, record.Client, None);
         Name(writer, "conversation"u8, record.Conversation, "");
+        Name(writer, "work"u8, record.Work, "");
         Name(writer, "route"u8, record.Route, None);
         Name(writer, "method"u8, record.Method, "");
         Name(writer, "path"u8, record.Path, "");

@@ -19,6 +19,9 @@ internal sealed class RecordHistory
     /// <summary>How a decision says that it rejects.</summary>
     public const string Rejected = "rejected";
 
+    /// <summary>How an entry says that the person appealed.</summary>
+    public const string Filed = "filed";
+
     private readonly List<(JournalNote? Decision, Correction? Correction)> _entries = [];
     private readonly List<byte[]> _bodies = [];
 
@@ -29,23 +32,29 @@ internal sealed class RecordHistory
     /// <summary>The entries as they are stored, in order.</summary>
     public IReadOnlyList<byte[]> Bodies => _bodies;
 
-    /// <summary>Corrections so far.</summary>
-    public int Corrections => _entries.Count(entry => entry.Correction is not null);
-
     /// <summary>What became of the appeal. Accepting is final: what it booked is never taken back.</summary>
     public AppealState Appeal =>
         Decisions().Contains(Accepted) ? AppealState.Accepted
         : Decisions().Contains(Rejected) ? AppealState.Rejected
+        : Decisions().Contains(Filed) ? AppealState.Open
         : AppealState.None;
+
+    /// <summary>The entry in which the person appealed, the last one where it was written again; null when none was filed.</summary>
+    public JournalNote? Filing => _entries.LastOrDefault(static entry => entry.Decision?.Facts.GetValueOrDefault("decision") == Filed).Decision;
+
+    /// <summary>The decision that holds: an acceptance, else the last rejection; null while there is none.</summary>
+    public JournalNote? Decision =>
+        _entries.LastOrDefault(static entry => entry.Decision?.Facts.GetValueOrDefault("decision") == Accepted).Decision
+        ?? _entries.LastOrDefault(static entry => entry.Decision?.Facts.GetValueOrDefault("decision") == Rejected).Decision;
 
     /// <summary>The history of a record.</summary>
     public static RecordHistory Read(SqliteConnection connection, string record)
     {
         using var command = connection.CreateCommand();
         command.CommandText =
-            "SELECT kind, body FROM entry WHERE id = $accepted OR id = $rejected OR (id > $first AND id < $behind) ORDER BY sequence";
-        command.Parameters.AddWithValue("$accepted", AppealId(record, Accepted));
-        command.Parameters.AddWithValue("$rejected", AppealId(record, Rejected));
+            "SELECT kind, body FROM entry WHERE (id > $appeal AND id < $decided) OR (id > $first AND id < $behind) ORDER BY sequence";
+        command.Parameters.AddWithValue("$appeal", $"appeal:{record}:");
+        command.Parameters.AddWithValue("$decided", $"appeal:{record};");
         command.Parameters.AddWithValue("$first", $"correction:{record}:");
         command.Parameters.AddWithValue("$behind", $"correction:{record};");
         var history = new RecordHistory();
@@ -53,9 +62,9 @@ internal sealed class RecordHistory
         while (row.Read())
         {
             var (kind, body) = ((EntryKind)row.GetInt32(0), row.GetFieldValue<byte[]>(1));
-            if (kind == EntryKind.Appeal)
+            if (kind == EntryKind.Appeal && NoteCodec.Decode(kind, body) is var note && note.Facts.GetValueOrDefault("record") == record)
             {
-                history._entries.Add((NoteCodec.Decode(kind, body), null));
+                history._entries.Add((note, null));
                 history._bodies.Add(body);
             }
             else if (kind == EntryKind.Correction && CorrectionCodec.Decode(body) is var correction && correction.RecordId == record)
@@ -73,13 +82,20 @@ internal sealed class RecordHistory
     public static string AppealId(string record, string decision) => $"appeal:{record}:{decision}";
 
     /// <summary>The id of the next correction. Its number is in it: two that were worked out from the same state are one.</summary>
-    public string NextCorrectionId(string record) => string.Create(CultureInfo.InvariantCulture, $"correction:{record}:{Corrections + 1}");
+    public string NextCorrectionId(string record)
+    {
+        // Not their count: retention may have removed the first of them.
+        var last = _entries.Select(static entry => entry.Correction is { } correction ? NumberOf(correction.Id) : 0).DefaultIfEmpty().Max();
+        return string.Create(CultureInfo.InvariantCulture, $"correction:{record}:{last + 1}");
+    }
 
     /// <summary>A split with every correction.</summary>
     public TokenSplit Apply(TokenSplit split) =>
         _entries.Aggregate(split, (sum, entry) => entry.Correction is { } correction ? sum + correction.Booking.Sums.Split : sum);
 
-    /// <summary>What a record cost when it was last priced, and how its tokens were divided then; null where it never had a price.</summary>
+    /// <summary>
+    /// What a record cost when it was last priced, and how its tokens were divided then; null where it never had a price.
+    /// </summary>
     public (ExchangeCost Cost, TokenSplit Split)? Priced(UsageRecord record)
     {
         var (cost, split) = (record.Cost, record.Judgement.Split);
@@ -106,6 +122,21 @@ internal sealed class RecordHistory
         : Apply(record.Judgement.Split) is var now && now == split ? cost
         : cost with { Split = CostSplit.Divide(cost.Split, split, now) };
 
+    /// <summary>
+    /// The record as the person's appeal copied it, and how it stands by that copy and the corrections since; null when none was filed.
+    /// </summary>
+    public (UsageRecord Record, TokenSplit Split)? Copy()
+    {
+        var at = _entries.FindLastIndex(static entry => entry.Decision?.Facts.ContainsKey(AppealNote.Copy) == true);
+        if (at < 0 || AppealNote.RecordIn(_entries[at].Decision!) is not { } copy)
+        {
+            return null;
+        }
+
+        var split = _entries.Skip(at).Aggregate(copy.Split, static (sum, entry) => entry.Correction is { } correction ? sum + correction.Booking.Sums.Split : sum);
+        return (copy.Record, split);
+    }
+
     /// <summary>The history in the words of readers.</summary>
     public IReadOnlyList<RecordChange> Changes()
     {
@@ -114,7 +145,18 @@ internal sealed class RecordHistory
         {
             if (decision is not null)
             {
-                var kind = decision.Facts.GetValueOrDefault("decision") == Accepted ? RecordChangeKind.AppealAccepted : RecordChangeKind.AppealRejected;
+                var kind = decision.Facts.GetValueOrDefault("decision") switch
+                {
+                    Accepted => RecordChangeKind.AppealAccepted,
+                    Filed => RecordChangeKind.AppealFiled,
+                    _ => RecordChangeKind.AppealRejected,
+                };
+                if (kind == RecordChangeKind.AppealFiled && changes.Exists(static change => change.Kind == RecordChangeKind.AppealFiled))
+                {
+                    // Written again before retention took the first: the same appeal.
+                    continue;
+                }
+
                 changes.Add(new RecordChange(kind, decision.At, decision.Facts.GetValueOrDefault("by", ""), decision.Facts.GetValueOrDefault("note", ""), TokenSplit.None));
             }
             else if (correction is { Cause: AppealCause } && changes.FindLastIndex(change => change.Kind == RecordChangeKind.AppealAccepted) is >= 0 and var at)
@@ -129,6 +171,9 @@ internal sealed class RecordHistory
 
         return changes;
     }
+
+    private static long NumberOf(string correction) =>
+        long.TryParse(correction.AsSpan(correction.LastIndexOf(':') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
     private IEnumerable<string?> Decisions() => _entries.Select(entry => entry.Decision?.Facts.GetValueOrDefault("decision"));
 }

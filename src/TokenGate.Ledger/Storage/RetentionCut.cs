@@ -39,7 +39,7 @@ internal static class RetentionCut
         }
 
         using var add = new SumWriter(transaction.Connection!, "retained");
-        add.Begin(transaction);
+        add.Begin();
         add.Collect(bookings);
         add.Apply();
 

@@ -14,8 +14,8 @@ internal sealed class SumWriter : IDisposable
     private readonly Dictionary<(BookingKey, BookingClass), UsageSums> _usage = [];
     private readonly Dictionary<Verdict, UsageSums> _totals = [];
     private readonly PlaceIds _places;
-    private readonly SqliteCommand[] _addUsage;
-    private readonly SqliteCommand[] _addTotal;
+    private readonly Statement[] _addUsage;
+    private readonly Statement[] _addTotal;
     private readonly long[] _row = new long[SumColumns.All.Length];
 
     /// <summary>Prepares the statements.</summary>
@@ -28,15 +28,11 @@ internal sealed class SumWriter : IDisposable
         _addTotal = table == "usage" ? Upserts(connection, "total", ["verdict"]) : [];
     }
 
-    public void Begin(SqliteTransaction transaction)
+    /// <summary>Begins with nothing, in a transaction that has begun.</summary>
+    public void Begin()
     {
         _usage.Clear();
         _totals.Clear();
-        _places.Begin(transaction);
-        foreach (var statement in _addUsage.Concat(_addTotal))
-        {
-            statement.Transaction = transaction;
-        }
     }
 
     /// <summary>Takes the bookings of an entry into the batch.</summary>
@@ -77,45 +73,38 @@ internal sealed class SumWriter : IDisposable
         }
     }
 
-    private void Add(SqliteCommand[] statements, in UsageSums sums, params ReadOnlySpan<long> key)
+    private void Add(Statement[] statements, in UsageSums sums, params ReadOnlySpan<long> key)
     {
         SumColumns.Write(sums, _row);
         var isCommon = !_row.AsSpan(SumColumns.Common.Length).ContainsAnyExcept(0);
         var statement = statements[isCommon ? 0 : 1];
-        var values = statement.Parameters;
         for (var i = 0; i < key.Length; i++)
         {
-            values[i].Value = key[i];
+            statement.Bind(i, key[i]);
         }
 
-        for (var i = key.Length; i < values.Count; i++)
+        var columns = isCommon ? SumColumns.Common.Length : SumColumns.All.Length;
+        for (var i = 0; i < columns; i++)
         {
-            values[i].Value = _row[i - key.Length];
+            statement.Bind(key.Length + i, _row[i]);
         }
 
-        statement.ExecuteNonQuery();
+        statement.Run();
     }
 
     /// <summary>
     /// Statements that add sums to the row of a key, making it when there is none: one for the common columns, which most bookings need
     /// alone, one for all.
     /// </summary>
-    private static SqliteCommand[] Upserts(SqliteConnection connection, string table, string[] key) =>
+    private static Statement[] Upserts(SqliteConnection connection, string table, string[] key) =>
         [Upsert(connection, table, key, SumColumns.Common), Upsert(connection, table, key, SumColumns.All)];
 
-    private static SqliteCommand Upsert(SqliteConnection connection, string table, string[] key, string[] columns)
+    private static Statement Upsert(SqliteConnection connection, string table, string[] key, string[] columns)
     {
         var all = key.Concat(columns).ToArray();
-        var command = connection.CreateCommand();
-        command.CommandText =
-            $"INSERT INTO {table} ({string.Join(", ", all)}) VALUES ({string.Join(", ", all.Select(name => "$" + name))}) "
-            + $"ON CONFLICT ({string.Join(", ", key)}) DO UPDATE SET {string.Join(", ", columns.Select(name => $"{name} = {name} + excluded.{name}"))}";
-        foreach (var name in all)
-        {
-            command.Parameters.Add(new SqliteParameter { ParameterName = "$" + name, SqliteType = SqliteType.Integer });
-        }
-
-        command.Prepare();
-        return command;
+        return new Statement(
+            connection,
+            $"INSERT INTO {table} ({string.Join(", ", all)}) VALUES ({Statement.Marks(all.Length)}) "
+            + $"ON CONFLICT ({string.Join(", ", key)}) DO UPDATE SET {string.Join(", ", columns.Select(name => $"{name} = {name} + excluded.{name}"))}");
     }
 }

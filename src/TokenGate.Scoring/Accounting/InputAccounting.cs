@@ -87,18 +87,23 @@ internal static class InputAccounting
     /// <summary>Marks what the new part has from the nearest earlier request.</summary>
     private static void Compare(RequestEvidence evidence, Span<Term> part, UserMemory memory, InputAccount account)
     {
-        if (account.Likeness.Nearest < 0 || account.IsToolTurn || IsRecords(evidence, account.ReplayedSegments))
+        if (account.Likeness.Nearest < 0 || account.IsToolTurn)
         {
             return;
         }
 
         var words = ArrayPool<ushort>.Shared.Rent(RecentExchanges.MaxWords);
         var count = memory.Recent.CopyRequest(in memory.Recent[account.Likeness.Nearest], words);
-        account.Diff = TextDiff.Compare(part, words.AsSpan(0, count), TermMark.There, account.ReplayedSegments > 1 ? TextDiff.MinTurnWords : TextDiff.MinWords);
+        account.Diff = TextDiff.Compare(
+            part,
+            words.AsSpan(0, count),
+            TermMark.There,
+            account.ReplayedSegments > 1 ? TextDiff.MinTurnWords : TextDiff.MinWords,
+            IsRecords(evidence, account.ReplayedSegments));
         ArrayPool<ushort>.Shared.Return(words);
     }
 
-    /// <summary>Rows of a log or a table have one form, and are news each.</summary>
+    /// <summary>Rows of a log or a table have one form: other numbers make them news.</summary>
     private static bool IsRecords(RequestEvidence evidence, int from)
     {
         var shape = default(LineShape);
@@ -209,7 +214,7 @@ internal static class InputAccounting
             }
         }
 
-        MinRunFilter.Keep(terms[text.Of(replayed).First..]);
+        MinRunFilter.Keep(terms[text.Of(replayed).First..], TermMark.There | TermMark.Ours);
     }
 
     /// <summary>False for a text that is all news.</summary>

@@ -20,30 +20,41 @@ internal static class MinRunFilter
     /// <summary>Letters of scripts without spaces that make one: about eight words.</summary>
     private const int MinIdeographs = 2 * Shingles.Length;
 
-    /// <summary>Takes the marks off known terms that are no quotation.</summary>
-    public static void Keep(Span<Term> terms)
+    /// <summary>Takes marks off runs of marked terms that are no quotation.</summary>
+    /// <param name="terms">The terms.</param>
+    /// <param name="mark">The marks that make a run, each taken off where it is too short.</param>
+    public static void Keep(Span<Term> terms, TermMark mark)
     {
         for (var first = 0; first < terms.Length;)
         {
             var next = first;
-            var ideographs = 0;
-            for (; next < terms.Length && terms[next].Is(TermMark.Known); next++)
+            while (next < terms.Length && terms[next].Is(mark))
             {
-                ideographs += terms[next].Is(TermMark.Ideograph) ? 1 : 0;
+                next++;
             }
 
-            if (next - first < MinTerms && ideographs < MinIdeographs)
+            if (next > first)
             {
-                KeepWholeWords(terms, first, next);
+                var (start, end) = Quotation(terms, first, next);
+                Forget(terms[first..start], mark);
+                Forget(terms[end..next], mark);
             }
 
             first = next + 1;
         }
     }
 
-    /// <summary>Takes the marks off what is no whole word at the edges of a run, and off all of it where too few words are left.</summary>
-    private static void KeepWholeWords(Span<Term> terms, int first, int next)
+    /// <summary>
+    /// The part of a copy that is a quotation: without what is no whole word at its edges, unless it is so long that white space does not
+    /// matter; empty where too few words are left.
+    /// </summary>
+    public static (int Start, int End) Quotation(ReadOnlySpan<Term> terms, int first, int next)
     {
+        if (next - first >= MinTerms || Ideographs(terms[first..next]) >= MinIdeographs)
+        {
+            return (first, next);
+        }
+
         var (start, end, words) = (first, next, 0);
         while (start < end && !terms[start].Is(TermMark.WordStart))
         {
@@ -62,20 +73,25 @@ internal static class MinRunFilter
             words += terms[i].Is(TermMark.WordStart) ? 1 : 0;
         }
 
-        if (words < MinWords)
-        {
-            (start, end) = (next, next);
-        }
-
-        Forget(terms[first..start]);
-        Forget(terms[end..next]);
+        return words < MinWords ? (next, next) : (start, end);
     }
 
-    private static void Forget(Span<Term> terms)
+    private static int Ideographs(ReadOnlySpan<Term> terms)
+    {
+        var count = 0;
+        foreach (ref readonly var term in terms)
+        {
+            count += term.Is(TermMark.Ideograph) ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    private static void Forget(Span<Term> terms, TermMark mark)
     {
         foreach (ref var term in terms)
         {
-            term.Mark &= ~TermMark.Known;
+            term.Mark &= ~mark;
         }
     }
 }

@@ -36,7 +36,7 @@ internal static class OutputAccounting
             Recall(answer, memory);
         }
 
-        MinRunFilter.Keep(answer.Terms.Span);
+        MinRunFilter.Keep(answer.Terms.Span, TermMark.Ours);
         if (!isFree && input.Diff.IsVersion)
         {
             _ = Compare(answer.Terms.Span, nearest, memory, TermMark.Ours);

@@ -28,7 +28,7 @@ internal static class Preparation
             }
 
             var hash = TextHash.Join(encoding, SegmentCache.HashOf(segment.Text.Span));
-            if (cache.Find(hash) is { } known)
+            if (cache.TryFind(hash, out var known))
             {
                 (tokens[i], asks[i]) = (known.Tokens + segment.OpaqueTokens, known.Ask);
             }

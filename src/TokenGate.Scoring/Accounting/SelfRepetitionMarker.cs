@@ -18,10 +18,9 @@ internal static class SelfRepetitionMarker
     /// <summary>Steps above this are no counting.</summary>
     private const long MaxStep = 100_000;
 
-    /// <summary>Sets <see cref="TermMark.Here"/> on terms that stand in an earlier shingle of the same text.</summary>
+    /// <summary>Sets <see cref="TermMark.Here"/> on terms of quotations of the same text.</summary>
     public static void Mark(Span<Term> terms, ReadOnlySpan<ulong> shingles)
     {
-        MarkCounting(terms);
         if (terms.Length <= Shingles.Length)
         {
             return;
@@ -32,25 +31,63 @@ internal static class SelfRepetitionMarker
         var table = ArrayPool<int>.Shared.Rent(size);
         var slots = table.AsSpan(0, size);
         slots.Clear();
-        var counters = false;
-        for (var i = Shingles.Length - 1; i < terms.Length; i++)
+        MarkCopies(terms, shingles, slots);
+        if (HoldsNumbers(terms))
         {
-            counters |= terms[i].Is(TermMark.Number);
-            var first = FirstWith(shingles, slots, i);
-            if (first >= 0)
+            slots.Clear();
+            MarkCounting(terms);
+            MarkCounters(terms, slots);
+            MinRunFilter.Keep(terms, TermMark.Counted);
+            foreach (ref var term in terms)
             {
-                // The terms of the earlier one are counted there.
-                Set(terms, Math.Max(i - Shingles.Length, first) + 1, i);
+                term.Mark = term.Is(TermMark.Counted) ? (term.Mark & ~TermMark.Counted) | TermMark.Here : term.Mark;
             }
         }
 
-        if (counters)
+        ArrayPool<int>.Shared.Return(table);
+    }
+
+    /// <summary>
+    /// A copy goes on as long as its source does, and counts when it alone is a quotation: two scraps from two places side by side are
+    /// none. Of a text that comes round again and again, each turn is the source of the next one.
+    /// </summary>
+    private static void MarkCopies(Span<Term> terms, ReadOnlySpan<ulong> shingles, Span<int> slots)
+    {
+        var (behind, from) = (0, 0);
+        for (var i = Shingles.Length - 1; i < terms.Length; i++)
         {
-            slots.Clear();
-            MarkCounters(terms, slots);
+            if (behind > 0 && shingles[i - behind] == shingles[i])
+            {
+                continue;
+            }
+
+            Quote(terms, behind > 0 ? from : i, i);
+            var first = FirstWith(shingles, slots, i);
+
+            // The terms of the earlier one are counted there.
+            (behind, from) = first < 0 ? (0, 0) : (i - first, Math.Max(i - Shingles.Length, first) + 1);
         }
 
-        ArrayPool<int>.Shared.Return(table);
+        Quote(terms, behind > 0 ? from : terms.Length, terms.Length);
+    }
+
+    private static void Quote(Span<Term> terms, int from, int end)
+    {
+        var (start, stop) = from < end ? MinRunFilter.Quotation(terms, from, end) : (end, end);
+        Set(terms, start, stop - 1, TermMark.Here);
+    }
+
+    private static bool HoldsNumbers(ReadOnlySpan<Term> terms)
+    {
+        foreach (ref readonly var term in terms)
+        {
+            if (term.Number != uint.MaxValue)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>The index of the first shingle equal to the one at an index; -1, and it is entered, when it is the first itself.</summary>
@@ -90,7 +127,7 @@ internal static class SelfRepetitionMarker
             step = difference;
             if (steps > FreeSteps && step is not 0 and >= -MaxStep and <= MaxStep)
             {
-                terms[i].Mark |= TermMark.Here;
+                terms[i].Mark |= TermMark.Counted;
             }
         }
     }
@@ -135,7 +172,7 @@ internal static class SelfRepetitionMarker
             turns[slots[slot] - 1] = new Turn(hash, i, step, count);
             if (count >= FreeSteps)
             {
-                Set(terms, i + 1 - Shingles.Length, i);
+                Set(terms, i + 1 - Shingles.Length, i, TermMark.Counted);
             }
         }
 
@@ -178,11 +215,11 @@ internal static class SelfRepetitionMarker
         return common;
     }
 
-    private static void Set(Span<Term> terms, int first, int last)
+    private static void Set(Span<Term> terms, int first, int last, TermMark mark)
     {
         for (var i = first; i <= last; i++)
         {
-            terms[i].Mark |= TermMark.Here;
+            terms[i].Mark |= mark;
         }
     }
 

@@ -5,12 +5,13 @@ using TokenGate.Scoring.Memory;
 namespace TokenGate.Scoring.Accounting;
 
 /// <summary>
-/// What a text has from an earlier one, word by word. A word is <i>copied</i> where it stands beside the same neighbour as there,
-/// <i>moved</i> where it stands elsewhere there, <i>numbered anew</i> where it is another number, and else new. Dates, times and
-/// identifiers made by chance are no words. New words in runs of three or more say something; one or two of them, in three places or more,
-/// are exchanged or strewn in, and say nothing.
+/// What a text has from an earlier one, word by word. What stands in both word for word is set aside; of the rest a word is <i>copied</i>
+/// where it stands beside the same neighbour as in the rest of the earlier one, <i>moved</i> where it stands elsewhere there, <i>numbered
+/// anew</i> where it is another number, and else new. A long stretch that is no version of that rest is new as a whole: its words stand in
+/// the earlier one by chance. Dates, times and identifiers made by chance are no words. New words in runs of three or more say something;
+/// one or two of them, in three places or more, are exchanged or strewn in, and say nothing.
 /// </summary>
-internal struct TextDiff
+internal partial struct TextDiff
 {
     /// <summary>Words below which a text is not compared: it says too little to be the same by more than chance.</summary>
     public const int MinWords = 4;
@@ -37,8 +38,8 @@ internal struct TextDiff
     private const int AskingInVain = 4;
 
     /// <summary>
-    /// Where one in so many of the words is a number, and there are more than three, it is a record: every word of it may be news, and it
-    /// is left to the runs.
+    /// Where one in so many of the words is a new number, and there are more than three, it is a record: every word of it may be news, and
+    /// it is left to the runs. Of rows of a log or a table more than three suffice.
     /// </summary>
     private const int RecordNumbers = 6;
 
@@ -59,6 +60,12 @@ internal struct TextDiff
 
     /// <summary>Share of its words that a text in another order has from it.</summary>
     private const float OtherOrderWords = 0.9f;
+
+    /// <summary>
+    /// Words side by side, not known from elsewhere, from which on they have to be a version for themselves: a question of its own behind
+    /// known material, and no place where some words were exchanged.
+    /// </summary>
+    private const int LongGap = 16;
 
     /// <summary>Words compared: dates, times and identifiers are none.</summary>
     public int Words;
@@ -114,7 +121,8 @@ internal struct TextDiff
     /// <param name="past">The words of the earlier one.</param>
     /// <param name="mark">The mark.</param>
     /// <param name="least">Words below which it is not compared.</param>
-    public static TextDiff Compare(Span<Term> terms, ReadOnlySpan<ushort> past, TermMark mark, int least)
+    /// <param name="isRecords">Whether it is rows of a log or a table.</param>
+    public static TextDiff Compare(Span<Term> terms, ReadOnlySpan<ushort> past, TermMark mark, int least, bool isRecords = false)
     {
         var diff = default(TextDiff);
         if (past.Length < least)
@@ -127,7 +135,7 @@ internal struct TextDiff
         diff.Words = WordsOf(terms, words.AsSpan(1));
         if (diff.Words >= least)
         {
-            diff.Trace(terms, words.AsSpan(0, diff.Words + 2), past, states);
+            diff.Trace(terms, words.AsSpan(0, diff.Words + 2), past, states, isRecords ? int.MaxValue : RecordNumbers);
             if (diff.IsVersion)
             {
                 diff.Mark(terms, states, mark);
@@ -159,25 +167,72 @@ internal struct TextDiff
     /// <param name="words">Its words, with room for one before and one behind.</param>
     /// <param name="past">The words of the earlier text.</param>
     /// <param name="origins">Takes the origin of each word.</param>
-    private void Trace(ReadOnlySpan<Term> terms, Span<ushort> words, ReadOnlySpan<ushort> past, Span<Origin> origins)
+    /// <param name="recordNumbers">One new number in so many words makes it a record.</param>
+    private void Trace(ReadOnlySpan<Term> terms, Span<ushort> words, ReadOnlySpan<ushort> past, Span<Origin> origins, long recordNumbers)
     {
-        var bits = BitOperations.Log2(BitOperations.RoundUpToPowerOf2((uint)past.Length * 2)) + 1;
+        origins = origins[..Words];
+        words[0] = words[^1] = 0;
+        var bits = BitOperations.Log2(BitOperations.RoundUpToPowerOf2((uint)Math.Max(past.Length, Words) * 2)) + 1;
         var pairs = ArrayPool<uint>.Shared.Rent(1 << bits);
         var known = ArrayPool<ulong>.Shared.Rent(ushort.MaxValue / 64 + 1);
+        var isCommon = ArrayPool<bool>.Shared.Rent(past.Length);
         var slots = pairs.AsSpan(0, 1 << bits);
-        slots.Clear();
-        known.AsSpan().Clear();
-        words[0] = words[^1] = 0;
-        var last = (ushort)0;
-        foreach (var word in past)
+        isCommon.AsSpan(0, past.Length).Clear();
+        origins.Clear();
+        if (AnyKnown(terms))
         {
-            known[word >> 6] |= 1UL << (word & 63);
-            _ = Find(slots, bits, Pair(last, word), add: true);
-            last = word;
+            // Only where the user's runs know some of it can there be a run of eight words in both.
+            SetAside(words[1..^1], past, slots, bits, origins, isCommon.AsSpan(0, past.Length));
         }
 
-        _ = Find(slots, bits, Pair(last, 0), add: true);
-        var (at, wasPair) = (0, false);
+        known.AsSpan().Clear();
+        Learn(past, isCommon.AsSpan(0, past.Length), slots, bits, known);
+        ArrayPool<bool>.Shared.Return(isCommon);
+        Derive(terms, words, slots, bits, known, origins);
+        ArrayPool<uint>.Shared.Return(pairs);
+        ArrayPool<ulong>.Shared.Return(known);
+        var others = Numbers + _identifiers;
+        IsVersion = (others <= FewNumbers || others * recordNumbers <= Words) && IsVersionOf(Words - Numbers, Copied, Moved, past.Length <= 2 * Words);
+        Identifiers += _identifiers;
+        if (Copied * 2 >= Words)
+        {
+            SayEdges(origins);
+        }
+
+        CountRuns(origins);
+    }
+
+    /// <summary>The words of the earlier text that are not set aside, and their pairs of neighbours.</summary>
+    private static void Learn(ReadOnlySpan<ushort> past, ReadOnlySpan<bool> isCommon, Span<uint> slots, int bits, Span<ulong> known)
+    {
+        slots.Clear();
+        var (last, wasCommon) = ((ushort)0, false);
+        for (var i = 0; i < past.Length; i++)
+        {
+            var word = past[i];
+            if (!isCommon[i])
+            {
+                known[word >> 6] |= 1UL << (word & 63);
+            }
+
+            if (!wasCommon || !isCommon[i])
+            {
+                _ = Find(slots, bits, Pair(last, word), add: true);
+            }
+
+            (last, wasCommon) = (word, isCommon[i]);
+        }
+
+        if (!wasCommon)
+        {
+            _ = Find(slots, bits, Pair(last, 0), add: true);
+        }
+    }
+
+    private void Derive(ReadOnlySpan<Term> terms, ReadOnlySpan<ushort> words, Span<uint> slots, int bits, ReadOnlySpan<ulong> known, Span<Origin> origins)
+    {
+        var (at, wasPair, first) = (0, false, 0);
+        var before = (Copied, Moved, Numbers, _identifiers);
         foreach (ref readonly var term in terms)
         {
             if (term.Is(TermMark.Chance) || at == Words)
@@ -186,39 +241,62 @@ internal struct TextDiff
                 continue;
             }
 
-            var isNumber = term.Number != uint.MaxValue;
             var word = words[at + 1];
             wasPair = at == 0 ? Find(slots, bits, Pair(words[0], word), add: false) : wasPair;
             var isPair = Find(slots, bits, Pair(word, words[at + 2]), add: false);
-            var isKnown = (known[word >> 6] >> (word & 63) & 1) != 0;
-            origins[at] = term.Is(TermMark.Known) || ((wasPair || isPair) && isKnown) ? Origin.Copied
-                : isNumber ? term.End - term.Start < IdentifierDigits ? Origin.Number : Origin.Identifier
-                : isKnown ? Origin.Moved : Origin.New;
-            Copied += origins[at] == Origin.Copied ? 1 : 0;
-            Moved += origins[at] == Origin.Moved ? 1 : 0;
-            Numbers += origins[at] == Origin.Number ? 1 : 0;
-            _identifiers += origins[at] == Origin.Identifier ? 1 : 0;
+            var isNumber = term.Number != uint.MaxValue;
             _allNumbers += isNumber ? 1 : 0;
             _ideographs += term.Is(TermMark.Ideograph) ? 1 : 0;
+            if (term.Is(TermMark.Known) || origins[at] == Origin.Copied)
+            {
+                KeepLongGap(origins, first, at, before);
+                Copied++;
+                origins[at] = Origin.Copied;
+                first = at + 1;
+                before = (Copied, Moved, Numbers, _identifiers);
+            }
+            else
+            {
+                var isKnown = (known[word >> 6] >> (word & 63) & 1) != 0;
+                origins[at] = (wasPair || isPair) && isKnown ? Origin.Copied
+                    : isNumber ? term.End - term.Start < IdentifierDigits ? Origin.Number : Origin.Identifier
+                    : isKnown ? Origin.Moved : Origin.New;
+                Copied += origins[at] == Origin.Copied ? 1 : 0;
+                Moved += origins[at] == Origin.Moved ? 1 : 0;
+                Numbers += origins[at] == Origin.Number ? 1 : 0;
+                _identifiers += origins[at] == Origin.Identifier ? 1 : 0;
+            }
+
             wasPair = isPair;
             at++;
         }
 
-        ArrayPool<uint>.Shared.Return(pairs);
-        ArrayPool<ulong>.Shared.Return(known);
-        var others = Numbers + _identifiers;
-        var isLettered = _ideographs * 2 > Words;
-        IsVersion = (others <= FewNumbers || others * RecordNumbers <= Words)
-            && ((Again >= VersionWords && Copied >= (isLettered ? VersionLetters : VersionOrder) * (Words - Numbers))
-                || (!isLettered && Again >= OtherOrderWords && past.Length <= 2 * Words));
-        Identifiers += _identifiers;
-        origins = origins[..Words];
-        if (Copied * 2 >= Words)
+        KeepLongGap(origins, first, at, before);
+    }
+
+    /// <summary>Takes a long stretch that is no version for itself as new.</summary>
+    /// <param name="origins">The origins of all words.</param>
+    /// <param name="first">Its first word.</param>
+    /// <param name="next">The word behind it.</param>
+    /// <param name="before">What was counted before it.</param>
+    private void KeepLongGap(Span<Origin> origins, int first, int next, (int Copied, int Moved, int Numbers, int Identifiers) before)
+    {
+        var (copied, moved) = (Copied - before.Copied, Moved - before.Moved);
+        if (next - first < LongGap || next - first == Words || IsVersionOf(next - first - (Numbers - before.Numbers), copied, moved, isWhole: true))
         {
-            SayEdges(origins);
+            return;
         }
 
-        CountRuns(origins);
+        origins[first..next].Clear();
+        (Copied, Moved, Numbers, _identifiers) = before;
+    }
+
+    /// <summary>Whether so many words are a version, of which so many are copied and moved.</summary>
+    private readonly bool IsVersionOf(int words, int copied, int moved, bool isWhole)
+    {
+        var isLettered = _ideographs * 2 > Words;
+        return (copied + moved >= VersionWords * words && copied >= (isLettered ? VersionLetters : VersionOrder) * words)
+            || (!isLettered && isWhole && copied + moved >= OtherOrderWords * words);
     }
 
     /// <summary>A question at the edge of a known text may be put in words that all stand in the text it asks about.</summary>
@@ -295,26 +373,6 @@ internal struct TextDiff
         }
 
         return next - at;
-    }
-
-    private static uint Pair(ushort first, ushort second) => (((uint)first << 16) | second) is not 0 and var pair ? pair : 1;
-
-    private static bool Find(Span<uint> slots, int bits, uint pair, bool add)
-    {
-        var mask = slots.Length - 1;
-        for (var slot = SecretSlots.Select(pair, bits); ; slot = (slot + 1) & mask)
-        {
-            if (slots[slot] == pair)
-            {
-                return true;
-            }
-
-            if (slots[slot] == 0)
-            {
-                slots[slot] = add ? pair : 0;
-                return false;
-            }
-        }
     }
 
     private enum Origin : byte

@@ -59,6 +59,9 @@ public sealed class MemoryKey
         return key;
     }
 
+    /// <summary>A key for another purpose, which tells nothing about this one.</summary>
+    public ReadOnlyMemory<byte> For(string purpose) => Derive($"tokengate {purpose}");
+
     /// <summary>The key of the snapshot's encryption.</summary>
     internal byte[] Encryption { get; }
 

@@ -57,6 +57,15 @@ internal sealed class MemoryStore(MemoryKey key, long maxBytes)
         }
     }
 
+    /// <summary>The memory of a user; null when there is none.</summary>
+    public UserMemory? Find(string user)
+    {
+        lock (_lock)
+        {
+            return _users.GetValueOrDefault(key.NameOf(user))?.Value.Memory;
+        }
+    }
+
     /// <summary>
     /// Books what a memory has grown to, and makes room where the limit is passed. To be called without the memory's lock.
     /// </summary>

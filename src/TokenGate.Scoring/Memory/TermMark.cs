@@ -37,6 +37,9 @@ internal enum TermMark : ushort
     /// </summary>
     Chance = 1 << 8,
 
+    /// <summary>Belongs to a count that goes on by one step. While a text is marked; then it stands as <see cref="Here"/>.</summary>
+    Counted = 1 << 9,
+
     /// <summary>Anything that makes a term known.</summary>
     Known = Here | There | Ours,
 }

@@ -23,14 +23,14 @@ internal sealed class Gradients(int rows)
         var second = MemoryMarshal.Cast<float, Vector256<float>>(Second.AsSpan(0, whole));
         for (var at = 0; at < scores.Length; at++)
         {
-            var p = Vector256<float>.One / (Vector256<float>.One + Vector256.Exp(-scores[at]));
+            var p = Vector256<float>.One / (Vector256<float>.One + VectorExp.Exp(-scores[at]));
             first[at] = weights[at] * (targets[at] - p);
             second[at] = weights[at] * p * (Vector256<float>.One - p);
         }
 
         for (var row = whole; row < rows.Count; row++)
         {
-            var p = 1 / (1 + MathF.Exp(-rows.Scores[row]));
+            var p = 1 / (1 + VectorExp.Exp(Vector256.CreateScalar(-rows.Scores[row])).ToScalar());
             First[row] = rows.Weights[row] * (rows.Targets[row] - p);
             Second[row] = rows.Weights[row] * p * (1 - p);
         }

@@ -1,5 +1,6 @@
 using TokenGate.Metering;
 using TokenGate.Scoring.Features;
+using TokenGate.Tokens;
 using TokenGate.Training.Samples;
 using TokenGate.Training.Simulation;
 using TokenGate.Training.Traffic;
@@ -28,7 +29,7 @@ internal static class SampleCollector
     /// <param name="cancellation">Ends the collection.</param>
     public static ExchangeSet Collect(ExchangeMeter meter, IEnumerable<TrafficRow> rows, IProgress<int>? progress, CancellationToken cancellation)
     {
-        var novelty = new NoveltyMeasure();
+        var novelty = new NoveltyMeasure(EncodingMap.Default.ForModel("gpt-4o"));
         var samples = new List<ExchangeSample>();
         var count = 0;
         foreach (var row in rows)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using TokenGate.Training.Corpora;
 using TokenGate.Usage;
 
 namespace TokenGate.Training.Simulation;
@@ -11,13 +12,16 @@ internal static class Wire
 {
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>What the chat format adds to each message, in tokens.</summary>
+    private const int MessageTokens = 4;
+
     /// <summary>Text as a JSON string.</summary>
     public static string Quote(string text) => JsonSerializer.Serialize(text, Relaxed);
 
     /// <summary>The path, request body and response body of a draft.</summary>
     public static (string Path, byte[] Request, byte[] Response, bool Streamed) Render(Draft draft, ITokenCounter counter, string id, int style)
     {
-        var input = Math.Max(1, counter.Count(Encoding.UTF8.GetBytes(string.Concat(draft.Messages.Select(message => message.Json)))) - (draft.Messages.Count * 4));
+        var input = draft.Messages.Sum(message => MessageTokens + counter.Count(Encoding.UTF8.GetBytes(Billed(message))));
         input += draft.Tools is null ? 0 : counter.Count(Encoding.UTF8.GetBytes(draft.Tools));
         var output = Math.Max(1, counter.Count(Encoding.UTF8.GetBytes(draft.Answer)) + (draft.ToolCalls is null ? 0 : counter.Count(Encoding.UTF8.GetBytes(draft.ToolCalls))));
         var streamed = style % 5 < 2;
@@ -27,6 +31,9 @@ internal static class Wire
             ? ("/v1/messages", AnthropicRequest(draft, streamed), streamed ? AnthropicStream(draft, id, input, output) : AnthropicBody(draft, id, input, output), streamed)
             : ("/v1/chat/completions", OpenAiRequest(draft, streamed), streamed ? OpenAiStream(draft, id, input, output) : OpenAiBody(draft, id, input, output), streamed);
     }
+
+    /// <summary>What a provider counts of a message: what it says, and not the JSON that it travels in; tool calls as they stand.</summary>
+    private static string Billed(ChatTurn message) => message.Json.Contains("\"tool_calls\"", StringComparison.Ordinal) ? message.Json : message.Content;
 
     private static byte[] OpenAiRequest(Draft draft, bool streamed)
     {

@@ -7,14 +7,16 @@ namespace TokenGate.Training.Traffic;
 /// <summary>
 /// An independent measure of what is new in a request: the words that stand in no run of eight words that the user sent before, in earlier
 /// requests or earlier in this one. What the assistant said is no word of theirs, though it comes back with every turn: it was paid for as
-/// output. It shares no code with the judge, keeps plain text hashes, forgets nothing, and is there to hold the accounting against.
+/// output. Instructions and tool schemas stand apart: they count once in the company, whoever sent them. It shares no code with the
+/// judge, keeps plain text hashes, forgets nothing, and is there to hold the accounting against.
 /// </summary>
-internal sealed class NoveltyMeasure
+/// <param name="counter">What each part of a request weighs.</param>
+internal sealed class NoveltyMeasure(ITokenCounter counter)
 {
     private const int Run = 8;
     private readonly Dictionary<string, HashSet<ulong>> _sent = new(StringComparer.Ordinal);
 
-    /// <summary>The share of the request's words that is new, 0 to 1; null when it has no words. Remembers what was sent.</summary>
+    /// <summary>The share of the request's tokens that is new, 0 to 1; null when it has no words. Remembers what was sent.</summary>
     public double? Share(TrafficRow row)
     {
         var head = new RequestHead(row.Method, row.Path, row.RequestHeaders.GetValueOrDefault("Host"), name => row.RequestHeaders.GetValueOrDefault(name));
@@ -29,65 +31,67 @@ internal sealed class NoveltyMeasure
             _sent[row.User] = sent = [];
         }
 
-        long words = 0, known = 0;
+        var (tokens, fresh) = (0.0, 0.0);
         foreach (var segment in content.Segments)
         {
-            var (all, old) = Measure(segment, sent);
-            words += all;
-            known += segment.Role == SegmentRole.Assistant ? all : old;
+            var share = NewOf(segment, sent);
+            var weight = counter.Count(segment.Text.Span);
+            tokens += weight;
+            fresh += segment.Role is SegmentRole.Assistant or SegmentRole.System or SegmentRole.Tools ? 0 : weight * share;
         }
 
-        return words == 0 ? null : 1 - ((double)known / words);
+        return tokens == 0 ? null : fresh / tokens;
     }
 
-    private static (int Words, int Known) Measure(Segment segment, HashSet<ulong> sent)
+    /// <summary>The share of a segment's words that is new, by their length.</summary>
+    private static double NewOf(Segment segment, HashSet<ulong> sent)
     {
-        var hashes = Words(segment.Text.Span);
-        var (covered, known) = (0, 0);
+        var words = Words(segment.Text.Span);
+        var (covered, known) = (0, 0L);
 
         // A segment that is shorter than a run is compared as a whole.
-        var run = Math.Min(Run, hashes.Count);
-        for (var i = 0; i + run <= hashes.Count && run > 0; i++)
+        var run = Math.Min(Run, words.Count);
+        for (var i = 0; i + run <= words.Count && run > 0; i++)
         {
             var shingle = 1469598103934665603UL;
             for (var j = i; j < i + run; j++)
             {
-                shingle = (shingle ^ hashes[j]) * 1099511628211UL;
+                shingle = (shingle ^ words[j].Hash) * 1099511628211UL;
             }
 
-            if (sent.Contains(shingle))
+            if (!sent.Add(shingle))
             {
-                var from = Math.Max(covered, i);
-                covered = i + run;
-                known += covered - from;
-            }
+                for (var j = Math.Max(covered, i); j < i + run; j++)
+                {
+                    known += words[j].Bytes;
+                }
 
-            sent.Add(shingle);
+                covered = i + run;
+            }
         }
 
-        return (hashes.Count, known);
+        var all = words.Sum(word => (long)word.Bytes);
+        return all == 0 ? 0 : 1 - ((double)known / all);
     }
 
-    private static List<ulong> Words(ReadOnlySpan<byte> text)
+    private static List<(ulong Hash, int Bytes)> Words(ReadOnlySpan<byte> text)
     {
-        var words = new List<ulong>();
-        var hash = 0UL;
-        var any = false;
+        var words = new List<(ulong Hash, int Bytes)>();
+        var (hash, bytes) = (0UL, 0);
         foreach (var rune in Encoding.UTF8.GetString(text).EnumerateRunes())
         {
             if (Rune.IsWhiteSpace(rune))
             {
                 End();
+                continue;
             }
-            else
+
+            hash = (hash ^ (uint)rune.Value) * 0x9E3779B97F4A7C15UL;
+            hash ^= hash >> 29;
+            bytes += rune.Utf8SequenceLength;
+            if (rune.Value is >= 0x3040 and <= 0x9FFF)
             {
-                hash = (hash ^ (uint)rune.Value) * 0x9E3779B97F4A7C15UL;
-                hash ^= hash >> 29;
-                any = true;
-                if (rune.Value is >= 0x3040 and <= 0x9FFF)
-                {
-                    End();
-                }
+                End();
             }
         }
 
@@ -96,13 +100,12 @@ internal sealed class NoveltyMeasure
 
         void End()
         {
-            if (any)
+            if (bytes > 0)
             {
-                words.Add(hash);
+                words.Add((hash, bytes));
             }
 
-            hash = 0;
-            any = false;
+            (hash, bytes) = (0, 0);
         }
     }
 }

@@ -106,7 +106,8 @@ internal sealed class LogOutput : IAsyncDisposable
                     FileSize,
                     rollingInterval: RollingInterval.Day,
                     rollOnFileSizeLimit: true,
-                    retainedFileCountLimit: FilesKept),
+                    retainedFileCountLimit: FilesKept,
+                    hooks: new PrivateLogFile()),
                 BufferSize);
         }
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TokenGate.Gateway.Lifecycle;
 using TokenGate.Ledger;
 using TokenGate.Terminal;
 
@@ -41,7 +42,11 @@ internal static class AppealVerb
         try
         {
             await using var opened = WritableJournal.OpenExisting(folder);
-            return Say(await new Corrections(opened.Journal, TimeProvider.System).DecideAsync(decision, cancellationToken), decision.RecordId);
+            var corrections = new Corrections(opened.Journal, TimeProvider.System)
+            {
+                Granted = record => StoredMemory.GiveBack(folder, record.User, record.Judgement.Doubt?.Drawn ?? 0, TimeProvider.System.GetUtcNow()),
+            };
+            return Say(await corrections.DecideAsync(decision, cancellationToken), decision.RecordId);
         }
         catch (JournalException held) when (RunningGateway.Holding(held, config) is { } gateway)
         {

@@ -44,23 +44,38 @@ internal static class AuditVerb
             DefaultValueFactory = _ => [],
         };
         var withoutRedis = new Option<bool>("--without-redis") { Description = "Verify the journals only." };
+        var seals = new Option<string[]>("--seals")
+        {
+            HelpName = "FILE",
+            Description = "File with seals that was kept elsewhere, such as a log; repeat for each. [default: the seals in Redis]",
+            DefaultValueFactory = _ => [],
+        };
+        var sealKey = new Option<string?>("--seal-key") { HelpName = "FILE", Description = "Public key (PEM); the seals of --seals must be signed with it." };
+        var accept = new Option<string[]>("--accept")
+        {
+            HelpName = "GATEWAY",
+            Description = "An earlier gateway whose journal is known to be lost; repeat for each.",
+            DefaultValueFactory = _ => [],
+        };
         var json = new Option<bool>("--json") { Description = "Print one JSON line." };
         var command = new Command("verify", "Verifies that the counts follow from the entries: hash chain, identities, totals, and Redis if configured.")
         {
-            ledgers, withoutRedis, json, config,
+            ledgers, withoutRedis, seals, sealKey, accept, json, config,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var file = parsed.GetValue(config)!;
             var folders = parsed.GetValue(ledgers) is { Length: > 0 } given ? given : [ConfigurationOption.LedgerFolder(null, file)];
             var redis = parsed.GetValue(withoutRedis) ? null : ConfigurationOption.Redis(file);
-            var report = await Auditor.VerifyAsync([.. folders.Select(JournalReader.Open)], redis, TimeProvider.System, cancellationToken);
+            var options = new AuditOptions { Redis = redis, Accepted = parsed.GetValue(accept)!, Seals = ReadSeals(parsed.GetValue(seals)!, parsed.GetValue(sealKey)) };
+            var report = await Auditor.AuditAsync([.. folders.Select(JournalReader.Open)], options, TimeProvider.System, cancellationToken);
             await parsed.InvocationConfiguration.Output.WriteAsync(parsed.GetValue(json) ? report.ToJson() + "\n" : Page(report));
             return report.Equal ? ExitCode.Success : ExitCode.Failure;
         });
         return command.WithExamples(
             "tokengate audit verify",
-            "tokengate audit verify --ledger /srv/gate1 --ledger /srv/gate2 --json");
+            "tokengate audit verify --ledger /srv/gate1 --ledger /srv/gate2 --json",
+            "tokengate audit verify --seals /mnt/elsewhere/tokengate.log --seal-key auditor.pem");
     }
 
     private static Command Export()
@@ -80,6 +95,12 @@ internal static class AuditVerb
         return command.WithExamples("tokengate audit export --out november.audit");
     }
 
+    private static IReadOnlyList<KeptSeal> ReadSeals(string[] files, string? keyFile)
+    {
+        using var key = keyFile is null ? null : SealSignature.ReadKey(keyFile);
+        return [.. files.SelectMany(file => KeptSeal.Read(file, File.ReadLines(file), key))];
+    }
+
     private static string Page(AuditReport report)
     {
         var table = new TextTable("trusted", ">requests", ">input tokens", ">output tokens").Add(Cells("journal", report.Journal));
@@ -88,8 +109,9 @@ internal static class AuditVerb
             table.Add(Cells("redis", redis));
         }
 
+        var remarks = string.Concat(report.Remarks.Select(remark => $"{Environment.NewLine}- {remark}"));
         var faults = string.Concat(report.Faults.Select(fault => $"{Environment.NewLine}- {fault}"));
-        var end = report.Equal ? "Everything matches." : $"Mismatches:{faults}";
+        var end = (report.Equal ? "Everything matches." : $"Mismatches:{faults}") + (remarks.Length > 0 ? $"{Environment.NewLine}To know:{remarks}" : "");
         return $"{Figures.Count(report.Records)} entries; the chain {(report.ChainHolds ? "holds" : "is broken")}.{Environment.NewLine}{table}{end}{Environment.NewLine}";
     }
 

@@ -48,7 +48,7 @@ internal static class ExplanationJson
                     Duplication = Score(judgement.Duplication, honest),
                     Output = Score(judgement.Output, honest),
                 },
-                Appeal = found.Appeal switch { AppealState.Accepted => "accepted", AppealState.Rejected => "rejected", _ => null },
+                Appeal = found.Appeal switch { AppealState.Accepted => "accepted", AppealState.Rejected => "rejected", AppealState.Open => "open", _ => null },
                 Tokens = Tokens(record, found.Split),
                 Recorded = Tokens(record, judgement.Split),
                 Corrections = changes.Select(change => new
@@ -57,6 +57,7 @@ internal static class ExplanationJson
                     {
                         RecordChangeKind.AppealAccepted => "appeal_accepted",
                         RecordChangeKind.AppealRejected => "appeal_rejected",
+                        RecordChangeKind.AppealFiled => "appeal_filed",
                         _ => "restatement",
                     },
                     At = change.At.ToString("O", CultureInfo.InvariantCulture),

@@ -68,6 +68,7 @@ internal static class ExplanationOfCounts
     {
         RecordChangeKind.AppealAccepted => "Appeal accepted",
         RecordChangeKind.AppealRejected => "Appeal rejected",
+        RecordChangeKind.AppealFiled => "Appealed",
         _ => "Restated",
     };
 

@@ -7,7 +7,8 @@ namespace TokenGate.Verbs;
 
 /// <summary>
 /// Cost as FOCUS 1.2 has it (https://focus.finops.org/focus-specification/v1-2/): the specification's mandatory columns in its order, those
-/// of its further ones that apply, and our own with the prefix <c>x_</c> that it asks for. A row for each day, provider, model, team and project.
+/// of its further ones that apply, and our own with the prefix <c>x_</c> that it asks for. A row for each day, provider, model, team and
+/// project.
 /// </summary>
 /// <remarks>
 /// The list cost is not kept apart from what was paid: all four costs are the gross cost. What has no price is in no row, since the

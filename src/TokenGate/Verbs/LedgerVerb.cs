@@ -5,14 +5,16 @@ using TokenGate.Terminal;
 
 namespace TokenGate.Verbs;
 
-/// <summary><c>tokengate ledger</c>: maintains the Redis ledger.</summary>
+/// <summary><c>tokengate ledger</c>: backs up and restores the journal, and maintains Redis.</summary>
 internal static class LedgerVerb
 {
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(500);
 
     /// <summary>The command and its subcommands.</summary>
     public static Command Create() =>
-        new Command("ledger", "Maintains the Redis ledger.") { Rebuild() }.WithExamples("tokengate ledger rebuild");
+        new Command("ledger", "Backs up and restores the journal, and maintains the Redis ledger.") { BackupVerbs.Backup(), BackupVerbs.Restore(), Rebuild() }.WithExamples(
+            "tokengate ledger backup /var/backups/tokengate/today",
+            "tokengate ledger rebuild");
 
     private static Command Rebuild()
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TokenGate.Gateway.Lifecycle;
 using TokenGate.Ledger;
 using TokenGate.Ledger.People;
 using TokenGate.Terminal;
@@ -65,8 +66,16 @@ internal static class PersonVerb
         {
             await using var opened = WritableJournal.OpenExisting(folder);
             using var people = Pseudonyms.OpenExisting(folder);
-            var erased = await new PersonRegister(people, opened.Journal, TimeProvider.System).EraseAsync(user, by, cancellationToken);
+            var register = new PersonRegister(people, opened.Journal, TimeProvider.System)
+            {
+                Forget = pseudonym => StoredMemory.Erase(folder, pseudonym, TimeProvider.System.GetUtcNow()),
+            };
+            var erased = await register.EraseAsync(user, by, cancellationToken);
             return erased is null ? Unknown(user) : Erased(erased);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return (ExitCode.Failure, $"The judge's memory in {folder} still holds this person and cannot be written: {fault.Message} Make room or grant access, and erase once more.");
         }
         catch (JournalException held) when (RunningGateway.Holding(held, config) is { } gateway)
         {
@@ -84,7 +93,7 @@ internal static class PersonVerb
     }
 
     private static (int Code, string Text) Erased(string pseudonym) =>
-        (ExitCode.Success, $"Erased: {pseudonym} can no longer be attributed. The judge's memory of it expires within 14 days; backups of people.db keep the key until you delete them.");
+        (ExitCode.Success, $"Erased: {pseudonym} can no longer be attributed, and the judge's memory of it is gone; backups of people.db keep the key until you delete them.");
 
     private static (int Code, string Text) Unknown(string user) =>
         (ExitCode.Failure, $"'{user}' has no pseudonym. Records stored by name stay in the chain until Ledger:JournalDays expires them; their totals stay.");

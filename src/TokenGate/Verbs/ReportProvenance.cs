@@ -9,12 +9,13 @@ namespace TokenGate.Verbs;
 /// <param name="Origin">The store that was read.</param>
 /// <param name="Shares">How gross counts were obtained; null for Redis, which holds trusted counts only.</param>
 /// <param name="Rules">The editions of the counting rules that made the counts, in order.</param>
-internal sealed record ReportProvenance(CountOrigin Origin, Provenance? Shares, IReadOnlyList<int> Rules)
+/// <param name="Zone">The calendar of the buckets.</param>
+internal sealed record ReportProvenance(CountOrigin Origin, Provenance? Shares, IReadOnlyList<int> Rules, ReportingZone Zone)
 {
     private static readonly UsageSource[] Sources = Enum.GetValues<UsageSource>();
 
     /// <summary>Column names of <see cref="Cells"/>.</summary>
-    public static IReadOnlyList<string> Columns { get; } = ["source", "place", "schema", "computed_at", "lag", "models", .. Sources.Select(static source => source.Name()), "rules"];
+    public static IReadOnlyList<string> Columns { get; } = ["source", "place", "schema", "computed_at", "lag", "models", .. Sources.Select(static source => source.Name()), "rules", "zone"];
 
     /// <summary>For CSV; what is unknown is empty.</summary>
     public IEnumerable<object> Cells =>
@@ -22,6 +23,7 @@ internal sealed record ReportProvenance(CountOrigin Origin, Provenance? Shares, 
         Origin.Source, Origin.Place, Origin.Schema, Moment(Origin.ReadAt), Origin.Lag, string.Join(' ', Origin.Models),
         .. Sources.Select(source => Shares is null ? "" : (object)Share(source)),
         string.Join(' ', Rules),
+        Zone.ToString(),
     ];
 
     /// <summary>For serialization as JSON; what is unknown is null.</summary>
@@ -42,6 +44,7 @@ internal sealed record ReportProvenance(CountOrigin Origin, Provenance? Shares, 
             gateway.Models,
         }),
         Rules,
+        Zone = Zone.ToString(),
         Shares = Shares is null ? null : Sources.ToDictionary(static source => source.Name(), Share),
     };
 
@@ -55,6 +58,11 @@ internal sealed record ReportProvenance(CountOrigin Origin, Provenance? Shares, 
             var told = Origin.Source == "journal" ? "" : gateway.At is { } at ? $", last seen at {Moment(at)} with entry {gateway.Known.ToString("N0", CultureInfo.InvariantCulture)}" : ", which publishes no status";
             var models = gateway.Models.Count == 0 ? "scored by unknown models" : $"scored by models {string.Join(", ", gateway.Models)}";
             text.AppendLine(CultureInfo.InvariantCulture, $"Gateway {gateway.Gateway}: up to entry {gateway.Counted:N0}{told}, {models}.");
+        }
+
+        if (!Zone.Equals(ReportingZone.Utc))
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"Days are those of {Zone.History[0].Id}{string.Concat(Zone.History.Skip(1).Select(static era => $", of {era.Id} from {Moment(era.Since!.Value)} on"))}.");
         }
 
         if (Rules.Count > 0)

@@ -33,12 +33,12 @@ internal static class ReportVerb
         };
         var bucket = new Option<UsageBucket>("--bucket")
         {
-            HelpName = "hour|day|month|total",
-            Description = "Time bucket, in UTC.",
+            HelpName = "hour|day|week|month|total",
+            Description = "Time bucket, in the time zone of the ledger (Report:TimeZone).",
             DefaultValueFactory = _ => UsageBucket.Day,
         };
-        var from = TimeOption.Create("--from", "Start (inclusive): a date or an RFC 3339 time; rounded down to the hour. [default: the first entry]");
-        var to = TimeOption.Create("--to", "End (exclusive); rounded up to the hour. [default: the last entry]");
+        var from = TimeOption.Create("--from", "Start (inclusive): a date or an RFC 3339 time, without an offset in the time zone of the ledger. [default: the first entry]");
+        var to = TimeOption.Create("--to", "End (exclusive). [default: the last entry]");
         var format = new Option<string>("--format") { HelpName = "table|json|csv", Description = "Output format.", DefaultValueFactory = _ => "table" };
         format.AcceptOnlyFromAmong("table", "json", "csv");
         var json = new Option<bool>("--json") { Description = "The same as --format json." };
@@ -60,11 +60,14 @@ internal static class ReportVerb
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var columns = ReadColumns(parsed.GetValue(by)!);
-            var query = new UsageQuery(
-                parsed.GetValue(from) ?? DateTimeOffset.UnixEpoch,
-                parsed.GetValue(to) ?? new DateTimeOffset(9999, 1, 1, 0, 0, 0, TimeSpan.Zero),
+            UsageQuery In(ReportingZone zone) => new(
+                parsed.GetValue(from)?.In(zone) ?? DateTimeOffset.UnixEpoch,
+                parsed.GetValue(to)?.In(zone) ?? new DateTimeOffset(9999, 1, 1, 0, 0, 0, TimeSpan.Zero),
                 parsed.GetValue(bucket),
-                columns);
+                columns)
+            {
+                Zone = zone,
+            };
             if (parsed.GetValue(focus))
             {
                 if (parsed.GetValue(redis) || parsed.GetValue(json))
@@ -73,7 +76,7 @@ internal static class ReportVerb
                 }
 
                 await parsed.InvocationConfiguration.Output.WriteAsync(await FocusAsync(
-                    ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), parsed.GetValue(config)!), query, ConfigurationOption.Currency(parsed.GetValue(config)!), cancellationToken));
+                    ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), parsed.GetValue(config)!), In(ReportingZone.Utc), ConfigurationOption.Currency(parsed.GetValue(config)!), cancellationToken));
                 return ExitCode.Success;
             }
 
@@ -87,9 +90,9 @@ internal static class ReportVerb
                 throw new UsageException("Redis keeps projects and client programs without users and routes: group by them apart, or omit --redis to read the journal.");
             }
 
-            var (rows, origin) = parsed.GetValue(redis)
-                ? await FromRedisAsync(parsed.GetValue(config)!, query, cancellationToken)
-                : await FromJournalAsync(ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), parsed.GetValue(config)!), query, cancellationToken);
+            var (query, rows, origin) = parsed.GetValue(redis)
+                ? await FromRedisAsync(parsed.GetValue(config)!, In, cancellationToken)
+                : await FromJournalAsync(ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), parsed.GetValue(config)!), In, cancellationToken);
             var money = parsed.GetValue(cost)
                 ? await ReportCost.ReadAsync(
                     parsed.GetValue(redis) ? null : ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), parsed.GetValue(config)!),
@@ -127,24 +130,35 @@ internal static class ReportVerb
             "tokengate report --from 2026-11-01 --focus        for a FinOps tool",
             "tokengate report --by project,client              projects and programs",
             "tokengate report --from 2026-11-01 --csv          for a spreadsheet",
+            "tokengate report --bucket week --by model         weeks of the company's calendar",
             "tokengate report --redis --json --provenance      all gateways, with provenance");
     }
 
-    private static async Task<(IReadOnlyList<UsageRow> Rows, ReportProvenance Provenance)> FromJournalAsync(string folder, UsageQuery query, CancellationToken cancellationToken)
+    private static async Task<(UsageQuery Query, IReadOnlyList<UsageRow> Rows, ReportProvenance Provenance)> FromJournalAsync(
+        string folder, Func<ReportingZone, UsageQuery> ask, CancellationToken cancellationToken)
     {
         // The origin is read before the rows, so that it never claims entries that the rows lack.
-        var reader = new JournalUsageReader(JournalReader.Open(folder));
+        var journal = JournalReader.Open(folder);
+        var (reader, query) = (new JournalUsageReader(journal), ask(journal.ReadZone()));
         var origin = await reader.ReadOriginAsync(query, TimeProvider.System, cancellationToken);
-        return (await reader.ReadAsync(query, cancellationToken), new ReportProvenance(
-            origin, await reader.ReadProvenanceAsync(query, cancellationToken), Editions(await reader.ReadRulesAsync(query, cancellationToken))));
+        return (query, await reader.ReadAsync(query, cancellationToken), new ReportProvenance(
+            origin, await reader.ReadProvenanceAsync(query, cancellationToken), Editions(await reader.ReadRulesAsync(query, cancellationToken)), query.Zone));
     }
 
-    private static async Task<(IReadOnlyList<UsageRow> Rows, ReportProvenance Provenance)> FromRedisAsync(string config, UsageQuery query, CancellationToken cancellationToken)
+    private static async Task<(UsageQuery Query, IReadOnlyList<UsageRow> Rows, ReportProvenance Provenance)> FromRedisAsync(
+        string config, Func<ReportingZone, UsageQuery> ask, CancellationToken cancellationToken)
     {
         var options = ConfigurationOption.Redis(config) ?? throw new UsageException($"{config} configures no Redis (TokenGate:Ledger:Redis). Omit --redis to read the journal.");
         using var reader = new RedisUsageReader(options, TimeProvider.System);
+        var query = ask(await reader.ReadZoneAsync(cancellationToken));
+        if ((query.From != DateTimeOffset.UnixEpoch && query.Zone.Floor(query.From) != query.From) || (query.To.Year < 9999 && query.Zone.Floor(query.To) != query.To))
+        {
+            throw new UsageException($"Redis keeps hours of {query.Zone.Id}: begin and end on the hour there, or omit --redis to read the journal, which keeps quarter hours.");
+        }
+
         var origin = await reader.ReadOriginAsync(cancellationToken);
-        return (await reader.ReadAsync(query, cancellationToken), new ReportProvenance(origin, null, Editions(await reader.ReadRulesAsync(query, cancellationToken))));
+        return (query, await reader.ReadAsync(query, cancellationToken), new ReportProvenance(
+            origin, null, Editions(await reader.ReadRulesAsync(query, cancellationToken)), query.Zone));
     }
 
     private static async Task<string> FocusAsync(string folder, UsageQuery query, string currency, CancellationToken cancellationToken)
@@ -172,7 +186,7 @@ internal static class ReportVerb
         var items = rows.Select(row =>
         {
             var item = query.By.ToDictionary(NameOf, column => (object?)Value(row, column));
-            item["bucket"] = Bucket(row, query.Bucket);
+            item["bucket"] = Bucket(row, query);
             item["requests"] = row.Requests;
             item["input_tokens"] = row.InputTokens;
             item["output_tokens"] = row.OutputTokens;
@@ -194,7 +208,7 @@ internal static class ReportVerb
         var lines = rows.Select(row => Csv.Line(
         [
             .. query.By.Select(column => Value(row, column)),
-            Bucket(row, query.Bucket),
+            Bucket(row, query),
             row.Requests,
             row.InputTokens,
             row.OutputTokens,
@@ -219,7 +233,7 @@ internal static class ReportVerb
             table.Add(
             [
                 .. query.By.Select(column => Value(row, column)),
-                Bucket(row, query.Bucket),
+                Bucket(row, query),
                 Figures.Count(row.Requests),
                 Figures.Count(row.InputTokens),
                 Figures.Count(row.CachedTokens),
@@ -238,13 +252,7 @@ internal static class ReportVerb
 
     private static string Value(UsageRow row, UsageColumn column) => row.NameOf(column) ?? "-";
 
-    private static string Bucket(UsageRow row, UsageBucket bucket) => bucket switch
-    {
-        UsageBucket.Total => "total",
-        UsageBucket.Hour => row.Bucket.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
-        UsageBucket.Day => row.Bucket.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-        _ => row.Bucket.UtcDateTime.ToString("yyyy-MM", CultureInfo.InvariantCulture),
-    };
+    private static string Bucket(UsageRow row, UsageQuery query) => query.Bucket == UsageBucket.Total ? "total" : query.Zone.NameOf(row.Bucket, query.Bucket);
 
     private static string NameOf(UsageColumn column) => Columns.First(each => each.Column == column).Name;
 

@@ -60,22 +60,23 @@ internal static class RestateVerb
 
             var models = ModelSet.Load(parsed.GetValue(model)!, FeatureCatalogue.All);
             var judge = new RescoringPolicy(models, JudgingOf(file));
+            var folder = ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), file);
+            var zone = JournalReader.Open(folder).ReadZone();
             var days = new SortedDictionary<string, (long Changed, TokenSplit Before, TokenSplit After)>(StringComparer.Ordinal);
             var order = new RestatementOrder
             {
-                From = parsed.GetRequiredValue(from),
-                To = parsed.GetRequiredValue(to),
+                From = parsed.GetRequiredValue(from).In(zone),
+                To = parsed.GetRequiredValue(to).In(zone),
                 Judge = record => judge.Judge(record)?.Split,
                 ModelVersion = judge.Version,
                 By = parsed.GetValue(by)!,
                 Changed = (record, before, after) =>
                 {
-                    var day = record.StartedAt.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+                    var day = zone.DayOf(record.StartedAt).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
                     var sums = days.GetValueOrDefault(day);
                     days[day] = (sums.Changed + 1, sums.Before + before, sums.After + after);
                 },
             };
-            var folder = ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), file);
             var isDry = parsed.GetValue(dry);
             var result = isDry ? Corrections.Preview(JournalReader.Open(folder), order, cancellationToken) : await BookAsync(folder, order, cancellationToken);
             await parsed.InvocationConfiguration.Output.WriteAsync(parsed.GetValue(json) ? Json(result, days, judge.Version, isDry) : Page(result, days, judge.Version, isDry));

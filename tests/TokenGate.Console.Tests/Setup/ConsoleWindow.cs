@@ -18,7 +18,10 @@ public sealed class ConsoleWindow : IAsyncDisposable
     private readonly ConcurrentQueue<string> _faults = new();
 
     /// <summary>Watches a page from its beginning.</summary>
-    public ConsoleWindow(IPage page, Uri console)
+    /// <param name="page">The page.</param>
+    /// <param name="console">The console's address.</param>
+    /// <param name="friend">The identity provider's, where people sign on; null where nobody does.</param>
+    public ConsoleWindow(IPage page, Uri console, Uri? friend = null)
     {
         (Page, _console) = (page, console);
         page.PageError += (_, error) => _faults.Enqueue(error);
@@ -32,7 +35,7 @@ public sealed class ConsoleWindow : IAsyncDisposable
         };
         page.Request += (_, request) =>
         {
-            if (!request.Url.StartsWith(console.ToString(), StringComparison.Ordinal) && !request.Url.StartsWith("blob:" + console.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal))
+            if (!request.Url.StartsWith(console.ToString(), StringComparison.Ordinal) && !IsOf(friend, request) && !request.Url.StartsWith("blob:" + console.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal))
             {
                 _faults.Enqueue($"asked a stranger: {request.Url}");
             }
@@ -57,6 +60,10 @@ public sealed class ConsoleWindow : IAsyncDisposable
         await Expect(Page.Locator(".loading")).ToHaveCountAsync(0);
         await Expect(Page.Locator("[aria-busy=true]")).ToHaveCountAsync(0);
     }
+
+    /// <summary>The provider's own page may load what it likes; it gets nothing of ours.</summary>
+    private static bool IsOf(Uri? friend, IRequest request) => friend is not null
+        && (request.Url.StartsWith(friend.ToString(), StringComparison.Ordinal) || request.Frame.Url.StartsWith(friend.ToString(), StringComparison.Ordinal));
 
     /// <summary>Everything that is read on the page.</summary>
     public Task<string> TextAsync() => Page.InnerTextAsync("body");

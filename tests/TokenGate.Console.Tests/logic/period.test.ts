@@ -46,7 +46,7 @@ test("a bucket that the period is too long for is not taken", () => {
   assert.equal(readBucket(new URLSearchParams("bucket=hour"), period("period=52w")), "month");
   assert.equal(readBucket(new URLSearchParams("bucket=hour"), period("period=7d")), "hour");
   assert.equal(readBucket(new URLSearchParams(), period("period=1d")), "hour");
-  assert.deepEqual(possibleBuckets(period("period=52w")), ["day", "month"]);
+  assert.deepEqual(possibleBuckets(period("period=52w")), ["day", "week", "month"]);
 });
 
 test("every bucket of a span is there, also those without usage", () => {

@@ -30,6 +30,8 @@ public sealed class HostileTests(ITestOutputHelper output)
         { "endless lines", "application/x-ndjson", "", "{\"choices\":[]}\n" },
         { "endless lenient events", "text/event-stream", "", "data: {\"choices\":[],\"logprob\":NaN,}\n\n" },
         { "endless UTF-16", "application/json", "\u00FF\u00FE", "{\0\"\0a\0\"\0:\0\"\0x\0\"\0}\0" },
+        { "endless values of no shape", "application/x-ndjson", "", "{\"a\":1,\"b\":\"x\"}\n" },
+        { "endless empty results", "application/x-ndjson", "", "{\"data\":{\"a\":1},\"metrics\":{}}\n" },
         { "endless steps", "text/event-stream", "", "data: {\"author\":\"a\",\"content\":{\"parts\":[{\"text\":\"x\"}]}}\n\n" },
         { "endless states", "text/event-stream", "", "data: {\"messages\":[{\"type\":\"ai\",\"content\":\"x\"},{\"type\":\"ai\",\"content\":\"y\"}]}\n\n" },
         { "event stream of zeros", "application/vnd.amazon.eventstream", "", "\0\0\0\0\0\0\0\0" },

@@ -31,6 +31,66 @@ public sealed class JudgeMemoryTests : IDisposable
     }
 
     [Fact]
+    public async Task Erase_OfAPerson_ReachesTheSnapshotBeforeItReturns()
+    {
+        var judge = Judge();
+        var memory = Memory(judge);
+        await memory.StartAsync(CancellationToken.None);
+        Ask(judge);
+        Ask(judge, "grace");
+        memory.GiveBack("grace", 1);
+        Assert.Equal(2, UsersOnDisk());
+        memory.Erase("ada");
+        Assert.Equal(1, UsersOnDisk());
+
+        // An exchange that was under way comes back to memory, and not to the disk.
+        Ask(judge);
+        await memory.StopAsync(CancellationToken.None);
+        Assert.Equal(1, UsersOnDisk());
+    }
+
+    [Fact]
+    public async Task Erase_ThatCannotReachTheDisk_SaysSo()
+    {
+        var judge = Judge();
+        var memory = Memory(judge);
+        await memory.StartAsync(CancellationToken.None);
+        Directory.CreateDirectory(Path.Combine(_folder, "data", "memory.snapshot.new"));
+        Assert.ThrowsAny<SystemException>(() => memory.Erase("ada"));
+    }
+
+    [Fact]
+    public async Task Erase_BesideAStoppedGateway_TakesThePersonOutOfTheSnapshot()
+    {
+        var judge = Judge();
+        Ask(judge);
+        Ask(judge, "grace");
+        await Memory(judge).StopAsync(CancellationToken.None);
+        Assert.Equal(2, UsersOnDisk());
+
+        StoredMemory.Erase(Path.Combine(_folder, "data"), "nobody", Now);
+        Assert.Equal(2, UsersOnDisk());
+        StoredMemory.Erase(Path.Combine(_folder, "data"), "ada", Now);
+        Assert.Equal(1, UsersOnDisk());
+        var after = Judge();
+        await Memory(after).StartAsync(CancellationToken.None);
+        Assert.Equal(23, Ask(after).TrustedInput);
+    }
+
+    [Fact]
+    public void Erase_WhereNothingWasKept_DoesNothing()
+    {
+        StoredMemory.Erase(_folder, "ada", Now);
+        Assert.False(File.Exists(Path.Combine(_folder, StoredMemory.FileName)));
+    }
+
+    private int UsersOnDisk()
+    {
+        using var snapshot = File.OpenRead(Path.Combine(_folder, "data", StoredMemory.FileName));
+        return Judge().RestoreMemory(snapshot, Now);
+    }
+
+    [Fact]
     public async Task Restart_WithADamagedSnapshot_BeginsAnew()
     {
         Directory.CreateDirectory(Path.Combine(_folder, "data"));
@@ -60,13 +120,13 @@ public sealed class JudgeMemoryTests : IDisposable
     private JudgeMemory Memory(Judge judge) =>
         new(judge, Configuration(), new LiveOptions(Options()), TimeProvider.System, NullLogger<JudgeMemory>.Instance);
 
-    private static TokenSplit Ask(Judge judge)
+    private static TokenSplit Ask(Judge judge, string user = "ada")
     {
         var text = "Which of our two invoices for the harbour crane is the one with the wrong tax rate, and who signed it?"u8.ToArray();
         var content = new RequestContent { Segments = [new Segment(SegmentRole.User, 0, text)] };
         return judge.Decide(new JudgeInput
         {
-            User = "ada",
+            User = user,
             StartedAt = Now,
             EndedAt = Now.AddSeconds(1),
             Evidence = judge.Prepare(content, EncodingMap.Default.ForModel("gpt-4o")),

@@ -36,6 +36,19 @@ public sealed class TrainingRunTests : IDisposable
     }
 
     [Fact]
+    public void Run_AfterAnEvaluation_WritesTheSameModels()
+    {
+        WriteCorpus();
+
+        Train("a");
+        Train("b", EvaluationRun.Run(new RunOptions { CorpusDirectory = _directory, Date = new DateOnly(2026, 1, 5), Quick = true, Folds = 2 }));
+
+        Assert.All(Enum.GetValues<ScoreKind>().Select(ModelSet.FileName), name =>
+            Assert.Equal(File.ReadAllBytes(Path.Combine(_directory, "a", name)), File.ReadAllBytes(Path.Combine(_directory, "b", name))));
+        Assert.Contains("Held-out evaluation", File.ReadAllText(Path.Combine(_directory, "b", "card.md")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Run_NothingToLearnFrom_SaysWhatToGive()
     {
         var exception = Assert.Throws<TrainingException>(() => TrainingRun.Run(new RunOptions { Date = new DateOnly(2026, 1, 5) }));
@@ -58,13 +71,15 @@ public sealed class TrainingRunTests : IDisposable
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
-    private void Train(string name) => TrainingRun.Run(new RunOptions
-    {
-        CorpusDirectory = _directory,
-        OutputDirectory = Path.Combine(_directory, name),
-        Date = new DateOnly(2026, 1, 5),
-        Quick = true,
-    });
+    private void Train(string name, EvaluationReport? report = null) => TrainingRun.Run(
+        new RunOptions
+        {
+            CorpusDirectory = _directory,
+            OutputDirectory = Path.Combine(_directory, name),
+            Date = new DateOnly(2026, 1, 5),
+            Quick = true,
+        },
+        report);
 
     private void WriteCorpus()
     {

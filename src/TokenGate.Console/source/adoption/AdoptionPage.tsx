@@ -1,12 +1,12 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
-import type { RulesSince, Usage, UsageEvent } from "../api/contract.ts";
+import type { Bucket, RulesSince, Usage, UsageEvent } from "../api/contract.ts";
 import { live } from "../api/live.ts";
 import { type Answer, useQuery, useThrottled } from "../api/query.ts";
 import { breaks, comparable } from "../charts/breaks.ts";
 import { stack } from "../charts/stack.ts";
 import { coloured, TimeChart } from "../charts/TimeChart.tsx";
 import { CsvLink } from "../parts/CsvLink.tsx";
-import { BucketFilter, Choice, columnTitles, FilterBar, MoreFilters, nameColumns, type NameColumn, NameFilter, nameQuery, PeriodFilter } from "../parts/Filters.tsx";
+import { BucketFilter, Choice, columnTitles, FilterBar, MoreFilters, nameColumns, type NameColumn, NameFilter, nameQuery, needsJournal, PeriodFilter } from "../parts/Filters.tsx";
 import { Provenance } from "../parts/Figures.tsx";
 import { asQuery, bucketNames, inWords, type Period, readBucket, readPeriod } from "../parts/period.ts";
 import { Show } from "../parts/States.tsx";
@@ -15,6 +15,7 @@ import { useHour, useSession } from "../shell/Session.tsx";
 import { count } from "../words/numbers.ts";
 import { plural } from "../words/terms.ts";
 import { buckets, clock } from "../words/time.ts";
+import { zoneName } from "../words/zone.ts";
 import { AdoptionFigures } from "./AdoptionFigures.tsx";
 import { GroupTable } from "./GroupTable.tsx";
 import { aligned, groups, type Measure, measure, measures, units } from "./usage.ts";
@@ -33,11 +34,13 @@ export function AdoptionPage({ place }: { place: Place }) {
   const by = nameColumns.find((name) => name === filters.get("by")) ?? "team";
   const what = measures.find(([name]) => name === filters.get("measure"))?.[0] ?? "tokens";
   const compared = filters.get("compare") !== "off";
-  const names = { ...nameQuery(filters), source: filters.get("source") ?? undefined };
+  // Of several gateways, one journal is a part: it is asked only where Redis cannot answer.
+  const names = { ...nameQuery(filters), source: needsJournal(filters, by) ? "journal" : filters.get("source") ?? undefined };
+  const peopleNames = { ...names, source: needsJournal(filters, "user") ? "journal" : names.source };
 
   const starts = useMemo(() => buckets(period.from, period.to, bucket), [period, bucket]);
-  const people = useQuery<Usage>("/api/usage", { ...asQuery(period), ...names, bucket: "total", by: "user,team" });
-  const peopleBefore = useQuery<Usage>("/api/usage", { ...asQuery(period.before), ...names, bucket: "total", by: "user,team" });
+  const people = useQuery<Usage>("/api/usage", { ...asQuery(period), ...peopleNames, bucket: "total", by: "user,team" });
+  const peopleBefore = useQuery<Usage>("/api/usage", { ...asQuery(period.before), ...peopleNames, bucket: "total", by: "user,team" });
   const apart = by !== "user" || (people.data?.rows.length ?? 0) * starts.length <= MostPoints;
   const now = useQuery<Usage>(by === "user" && people.data === null ? null : "/api/usage", { ...asQuery(period), ...names, bucket, by: apart ? by : undefined });
   // Of the period before, the line needs no names and the table no days: asked for both at once, it would be the largest answer of the page.
@@ -85,7 +88,7 @@ export function AdoptionPage({ place }: { place: Place }) {
             <div class="under-figures">
               <Provenance of={data.provenance} gateway={data.origin.gateways.length > 1} />
               <p class="quiet since" aria-live="off">
-                {data.source === "redis" ? `From Redis, ${data.origin.gateways.length} ${plural(data.origin.gateways.length, "gateway")}` : "From this gateway's journal"}{now.at !== null && `, as of ${clock(now.at)} UTC`}
+                {data.source === "redis" ? `From Redis, ${data.origin.gateways.length} ${plural(data.origin.gateways.length, "gateway")}` : "From this gateway's journal"}{now.at !== null && `, as of ${clock(now.at)} ${zoneName()}`}
                 {data.origin.lag > 0 && `, ${count(data.origin.lag)} ${plural(data.origin.lag, "entry", "entries")} behind`}.
                 {since !== null && ` Since ${clock(new Date(since.since))}: +${count(since.input_tokens + since.output_tokens)} tokens in ${count(since.requests)} ${plural(since.requests, "request")}.`}
               </p>
@@ -117,7 +120,7 @@ export function AdoptionPage({ place }: { place: Place }) {
 }
 
 function Chart({ data, before, period, bucket, by, what, apart, starts }: {
-  data: Usage; before: Usage | null; period: Period; bucket: "hour" | "day" | "month"; by: NameColumn; what: Measure; apart: boolean; starts: Date[];
+  data: Usage; before: Usage | null; period: Period; bucket: Exclude<Bucket, "total">; by: NameColumn; what: Measure; apart: boolean; starts: Date[];
 }) {
   const drawn = useMemo(
     () => coloured(stack(data.rows, { ...period, bucket }, (row) => (apart ? row[by] ?? "-" : "All users"), (row) => measure(row, what), MostLayers).layers),

@@ -10,7 +10,7 @@ import { count } from "../words/numbers.ts";
 import { type Group, type Measure, measure } from "./usage.ts";
 
 /** What a click on a name looks at next. */
-const next: Readonly<Record<NameColumn, NameColumn>> = { team: "user", user: "model", model: "team", route: "team" };
+const next: Readonly<Record<NameColumn, NameColumn>> = { team: "user", user: "model", model: "team", route: "team", project: "team", client: "team" };
 
 /** One row a group: its counts, its share, and how it stands against the period before. */
 export function GroupTable({ groups, people, totals, compared, by, what, place }: {

@@ -25,7 +25,7 @@ export function address(path: string, query: Query = {}): string {
   return text === "" ? path : `${path}?${text}`;
 }
 
-/** Sends a request with this tab's token. Throws a {@link Problem} where the answer is none. */
+/** Sends a request with this tab's token, or by the session of who signed on. Throws a {@link Problem} where the answer is none. */
 export async function request(url: string, options: RequestInit = {}): Promise<Response> {
   const headers = new Headers(options.headers);
   const held = token.get();
@@ -35,7 +35,7 @@ export async function request(url: string, options: RequestInit = {}): Promise<R
 
   let response: Response;
   try {
-    response = await fetch(url, { ...options, headers, credentials: "omit" });
+    response = await fetch(url, { ...options, headers, credentials: "same-origin" });
   } catch (fault) {
     if (options.signal?.aborted) {
       throw fault;

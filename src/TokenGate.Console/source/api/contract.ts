@@ -1,21 +1,26 @@
 // The shapes of the admin API, as TokenGate.Gateway/Admin/openapi.json describes them.
 
-export type Role = "viewer" | "operator" | "auditor";
+export type Role = "employee" | "executive" | "viewer" | "operator" | "auditor";
 export type Verdict = "trusted" | "padded" | "duplicate" | "inflated" | "failed" | "unreadable" | "no_usage";
 export type Source = "provider" | "estimated" | "partial" | "implausible" | "missing";
 export type Head = "padding" | "duplication" | "output";
 export type Direction = "rising" | "falling" | "free";
 export type Ledger = "journal" | "redis";
-export type Bucket = "hour" | "day" | "month" | "total";
+export type Bucket = "hour" | "day" | "week" | "month" | "total";
 export type DriftState = "stable" | "watch" | "act";
 
 export interface Me {
   roles: Role[];
+  /** Who signed on; null for a token. */
+  person: string | null;
+  person_team: string | null;
   gateway: string;
   version: string;
   mode: "enforce" | "observe";
   pseudonymised: boolean;
   sources: Ledger[];
+  /** The time zones whose days count, the oldest first. */
+  zones: { zone: string; since: string | null }[];
   min_group: number;
   /** The currency of all costs, and the version of the price list. */
   currency: string;
@@ -121,6 +126,27 @@ export interface Withheld {
 
 export type Ending = "complete" | "client_gone" | "upstream_cut" | "upstream_unreachable" | "timed_out" | "shutdown";
 
+/** A conversation as one row: an agent's run, a chat. */
+export interface Conversation {
+  conversation: string;
+  user: string;
+  team: string;
+  project: string;
+  client: string;
+  models: string[];
+  first_at: string;
+  last_at: string;
+  exchanges: number;
+  tokens: Split;
+  /** False where the sums are of its latest exchanges alone. */
+  whole: boolean;
+}
+
+export interface ConversationPage {
+  items: Conversation[];
+  next: string | null;
+}
+
 export interface Exchange {
   id: string;
   started_at: string;
@@ -147,7 +173,7 @@ export interface Exchange {
   duplication: number | null;
   output_score: number | null;
   policy: string;
-  appeal: "accepted" | "rejected" | null;
+  appeal: AppealState | null;
 }
 
 export interface ExchangePage {
@@ -156,7 +182,7 @@ export interface ExchangePage {
 }
 
 export interface Correction {
-  kind: "appeal" | "restatement";
+  kind: "filed" | "appeal" | "restatement";
   at: string;
   by: string;
   note: string;
@@ -210,6 +236,29 @@ export interface ExchangeDetail extends Exchange {
   model_version: string;
   corrections: Correction[];
   scores: ExplainedScore[];
+}
+
+export type AppealState = "open" | "accepted" | "rejected";
+
+/** An appeal that a person filed. */
+export interface FiledAppeal {
+  state: AppealState;
+  filed_at: string;
+  text: string;
+  decided_at: string | null;
+  decided_by: string | null;
+  answer: string | null;
+}
+
+export interface AppealPage {
+  open: number;
+  items: (FiledAppeal & { exchange: Exchange })[];
+}
+
+/** Whether people can sign on, and whether something is known to be wrong with the provider. */
+export interface SignOn {
+  offered: boolean;
+  troubled: boolean;
 }
 
 export interface AppealAnswer {

@@ -5,6 +5,7 @@ import type { Bucket } from "../api/contract.ts";
 import { brief, count, share } from "../words/numbers.ts";
 import { shortName } from "../words/names.ts";
 import { bucketName, weekday } from "../words/time.ts";
+import { zoneName } from "../words/zone.ts";
 import type { Break } from "./breaks.ts";
 import { edges, labelled, type Layer, Others, sums } from "./stack.ts";
 import { useThemeTurn } from "../shell/theme.ts";
@@ -130,7 +131,7 @@ function Tip({ at, bucket, starts, layers, total, unit, line }: {
   const right = at > starts.length / 2;
   return (
     <div class={right ? "tip left" : "tip right"} aria-hidden="true">
-      <p class="tip-title">{bucket === "month" ? "" : `${weekday(start)} `}{bucketName(start, bucket)}</p>
+      <p class="tip-title">{bucket === "month" || bucket === "week" ? "" : `${weekday(start)} `}{bucketName(start, bucket)}</p>
       <table>
         <tbody>
           {[...layers].reverse().filter((layer) => (layer.values[at] ?? 0) > 0).map((layer) => (
@@ -157,7 +158,7 @@ function ChartTable({ title, bucket, starts, layers, total, line }: {
         <caption class="hidden">{title}</caption>
         <thead>
           <tr>
-            <th scope="col">{bucket === "hour" ? "Hour" : bucket === "month" ? "Month" : "Day"} (UTC)</th>
+            <th scope="col">{{ hour: "Hour", day: "Day", week: "Week", month: "Month", total: "Time" }[bucket]} ({zoneName(starts[0])})</th>
             {layers.map((layer) => <th key={layer.name} scope="col" class="number"><bdi>{layer.title}</bdi></th>)}
             {layers.length > 1 && <th scope="col" class="number">Total</th>}
             {line !== undefined && <th scope="col" class="number">{line.title}</th>}
@@ -240,5 +241,5 @@ function drawBreak(chart: uPlot, at: number, color: string): void {
 }
 
 function axisName(start: Date | undefined, bucket: Bucket): string {
-  return start === undefined ? "" : bucket === "month" ? bucketName(start, bucket) : bucketName(start, bucket).replace(/ \d{4}$/, "");
+  return start === undefined ? "" : bucket === "month" ? bucketName(start, bucket) : bucketName(start, bucket === "week" ? "day" : bucket).replace(/ \d{4}$/, "");
 }

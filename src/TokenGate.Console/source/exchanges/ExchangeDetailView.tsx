@@ -38,7 +38,7 @@ function Detail({ exchange, onDecided }: { exchange: ExchangeDetail; onDecided: 
   const [appealing, setAppealing] = useState(false);
   const { tokens } = exchange;
   const known = exchange.source !== "missing";
-  const appealable = operator && verdicts[exchange.verdict].withheld && exchange.appeal !== "accepted";
+  const appealable = operator && (verdicts[exchange.verdict].withheld || exchange.appeal === "open") && exchange.appeal !== "accepted";
   return (
     <article class="exchange">
       <div class="verdict">
@@ -96,10 +96,10 @@ function Corrections({ of }: { of: Correction[] }) {
       <ol class="corrections">
         {of.map((correction) => (
           <li key={correction.at + correction.kind}>
-            <p><b>{correction.kind === "appeal" ? (correction.tokens === null ? "Appeal decided" : "Appeal accepted") : "Restated by a later model"}</b> <span class="quiet">{moment(new Date(correction.at))}, by <bdi>{visible(correction.by)}</bdi></span></p>
+            <p><b>{correction.kind === "filed" ? "Appeal filed" : correction.kind === "appeal" ? (correction.tokens === null ? "Appeal decided" : "Appeal accepted") : "Restated by a later model"}</b> <span class="quiet">{moment(new Date(correction.at))}, by <bdi>{visible(correction.by)}</bdi></span></p>
             {correction.note !== "" && <p class="correction-note"><bdi>{visible(correction.note)}</bdi></p>}
             <p class="quiet">
-              {correction.tokens === null
+              {correction.kind === "filed" ? "It waits for a decision, or was decided below." : correction.tokens === null
                 ? "No count changed."
                 : `Trusted ${signedCount(correction.tokens.trusted_input + correction.tokens.trusted_output)} tokens, withheld ${signedCount(correction.tokens.withheld_input + correction.tokens.withheld_output)}.`}
             </p>

@@ -4,6 +4,7 @@ import { get } from "../api/client.ts";
 import { live } from "../api/live.ts";
 import { Problem } from "../api/problem.ts";
 import { useQuery } from "../api/query.ts";
+import { OpenAppeals } from "../appeals/OpenAppeals.tsx";
 import { type Column, DataTable } from "../parts/DataTable.tsx";
 import { FilterBar, MoreFilters, nameColumns, NameFilter, nameQuery, PeriodFilter, TextFilter } from "../parts/Filters.tsx";
 import { asQuery, readPeriod } from "../parts/period.ts";
@@ -17,7 +18,9 @@ import { Name } from "../words/Name.tsx";
 import { count } from "../words/numbers.ts";
 import { endings, plural, sources, verdicts } from "../words/terms.ts";
 import { shortMoment } from "../words/time.ts";
+import { zoneName } from "../words/zone.ts";
 import { matches, merged } from "./exchanges.ts";
+import { ViewChoice } from "./ViewChoice.tsx";
 
 const PageSize = 50;
 
@@ -27,19 +30,22 @@ export function ExchangeList({ place }: { place: Place }) {
   const filters = place.filters;
   const period = useMemo(() => readPeriod(filters, hour), [filters.toString(), hour.getTime()]);
   const verdict = readVerdict(filters);
+  const conversation = filters.get("conversation") ?? undefined;
   const prefix = filters.get("q")?.slice(0, 128) ?? "";
-  const query = { ...asQuery(period), ...nameQuery(filters), verdict, q: prefix, limit: PageSize };
+  const query = { ...asQuery(period), ...nameQuery(filters), conversation, verdict, q: prefix, limit: PageSize };
   const asked = JSON.stringify(query);
   const first = useQuery<ExchangePage>("/api/exchanges", query);
   const older = useOlder(query, asked, first.data);
-  const fresh = useFresh(asked, period.to.getTime() > hour.getTime(), (exchange) => matches(exchange, { ...nameQuery(filters), verdict, q: prefix }));
+  const fresh = useFresh(asked, period.to.getTime() > hour.getTime(), (exchange) => matches(exchange, { ...nameQuery(filters), conversation, verdict, q: prefix }));
 
   return (
     <>
       <div class="page-head">
         <h1>Exchanges</h1>
         <p class="lede">One request and its answer each, with the reason why it counts or not. No text of either is kept.</p>
+        <ViewChoice place={place} />
       </div>
+      <OpenAppeals />
       <FilterBar>
         <PeriodFilter place={place} period={period} />
         <label class={verdict === undefined ? "field" : "field active"}>
@@ -49,6 +55,9 @@ export function ExchangeList({ place }: { place: Place }) {
             {(Object.keys(verdicts) as Verdict[]).map((name) => <option key={name} value={name}>{verdicts[name].name}</option>)}
           </select>
         </label>
+        {conversation !== undefined && (
+          <p class="field active"><span>Conversation</span> <code>{conversation}</code> <button type="button" class="inline" onClick={() => setFilters(place, { conversation: undefined })}>all</button></p>
+        )}
         <MoreFilters active={prefix !== "" || nameColumns.some((column) => filters.has(column))}>
           {nameColumns.map((column) => <NameFilter key={column} place={place} column={column} period={period} />)}
           <TextFilter title="Id begins with" value={prefix} placeholder="any" longest={128} onChoose={(text) => setFilters(place, { q: text })} />
@@ -82,13 +91,14 @@ function Table({ items, place }: { items: Exchange[]; place: Place }) {
   const columns: Column<Exchange>[] = [
     {
       key: "time",
-      title: "Began (UTC)",
+      title: `Began (${zoneName()})`,
       whole: true,
       cell: (row) => <a href={hrefOf("exchanges", place.filters, row.id)} aria-label={`Exchange of ${shortMoment(new Date(row.started_at))}, ${verdicts[row.verdict].name}`}>{shortMoment(new Date(row.started_at))}</a>,
     },
     { key: "verdict", title: "Verdict", whole: true, cell: (row) => <VerdictTag of={row.verdict} appeal={row.appeal} /> },
     { key: "user", title: "User", cell: (row) => <Name of={row.user} what="user" /> },
     { key: "team", title: "Team", cell: (row) => <Name of={row.team} what="team" /> },
+    { key: "client", title: "Tool", cell: (row) => <Name of={row.client} what="tool" /> },
     { key: "model", title: "Model", whole: true, cell: (row) => <Name of={row.model} what="model" /> },
     { key: "division", title: "Division", cell: (row) => <SmallSplit of={allParts(row.tokens)} /> },
     { key: "gross", title: "Gross tokens", number: true, cell: (row) => (row.source === "missing" ? <span class="quiet">not known</span> : count(gross(row.tokens))) },

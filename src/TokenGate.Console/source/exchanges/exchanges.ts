@@ -6,13 +6,16 @@ export interface Narrowing {
   team?: string | undefined;
   model?: string | undefined;
   route?: string | undefined;
+  project?: string | undefined;
+  client?: string | undefined;
+  conversation?: string | undefined;
   verdict?: Verdict | undefined;
   q?: string | undefined;
 }
 
 /** True when an exchange that has just happened belongs into a list. */
 export function matches(exchange: Exchange, by: Narrowing): boolean {
-  return (["user", "team", "model", "route", "verdict"] as const).every((name) => by[name] === undefined || exchange[name] === by[name])
+  return (["user", "team", "model", "route", "project", "client", "conversation", "verdict"] as const).every((name) => by[name] === undefined || exchange[name] === by[name])
     && exchange.id.startsWith(by.q ?? "");
 }
 

@@ -12,6 +12,7 @@ import { visible } from "../words/names.ts";
 import { bytes, count, microseconds, milliseconds, share, uptime } from "../words/numbers.ts";
 import { plural } from "../words/terms.ts";
 import { clock, moment } from "../words/time.ts";
+import { zoneName } from "../words/zone.ts";
 import { concerns } from "./concerns.ts";
 import { VerifyPanel } from "./VerifyPanel.tsx";
 
@@ -40,7 +41,7 @@ function HealthView({ health, at, onVerified }: { health: Health; at: Date | nul
   return (
     <>
       <div class={`status ${health.status === "ready" ? "good" : "bad"}`} role="status">
-        <p><b>{{ ready: "Ready", degraded: "Degraded", "not ready": "Not ready" }[health.status]}</b> <span class="quiet">up {uptime(health.uptime_s)}{at !== null && `, as of ${clock(at)} UTC`}</span></p>
+        <p><b>{{ ready: "Ready", degraded: "Degraded", "not ready": "Not ready" }[health.status]}</b> <span class="quiet">up {uptime(health.uptime_s)}{at !== null && `, as of ${clock(at)} ${zoneName()}`}</span></p>
         {worries.length > 0 && <ul>{worries.map((worry) => <li key={worry}>{worry}</li>)}</ul>}
       </div>
       <div class="panels">

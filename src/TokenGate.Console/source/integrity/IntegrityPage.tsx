@@ -1,5 +1,5 @@
 import { useEffect, useMemo } from "preact/hooks";
-import type { Withheld } from "../api/contract.ts";
+import type { Bucket, Withheld } from "../api/contract.ts";
 import { live } from "../api/live.ts";
 import { useQuery, useThrottled } from "../api/query.ts";
 import { breaks } from "../charts/breaks.ts";
@@ -15,6 +15,7 @@ import { useHour, useRole, useSession } from "../shell/Session.tsx";
 import { count, share } from "../words/numbers.ts";
 import { plural, unseen } from "../words/terms.ts";
 import { buckets, clock } from "../words/time.ts";
+import { zoneName } from "../words/zone.ts";
 import { Families } from "./Families.tsx";
 import { TeamTable } from "./TeamTable.tsx";
 import { hasTokens, type LayerName, layerNames, layerValue, teamSums } from "./withheld.ts";
@@ -62,7 +63,7 @@ export function IntegrityPage({ place }: { place: Place }) {
             <Totals data={data} observes={me.mode === "observe"} />
             <div class="under-figures">
               <Provenance of={data.provenance} gateway={false} />
-              <p class="quiet">From this gateway's journal, corrections included{overTime.at !== null && `, as of ${clock(overTime.at)} UTC`}.</p>
+              <p class="quiet">From this gateway's journal, corrections included{overTime.at !== null && `, as of ${clock(overTime.at)} ${zoneName()}`}.</p>
             </div>
             <section aria-label="Over time"><Chart {...{ data, starts, bucket }} /></section>
             <section aria-labelledby="division">
@@ -119,7 +120,7 @@ function Totals({ data, observes }: { data: Withheld; observes: boolean }) {
 
 const colors: Readonly<Record<LayerName, string>> = { trusted: "--trusted", once: "--once", unseen: "--unseen", withheld: "--withheld" };
 
-function Chart({ data, starts, bucket }: { data: Withheld; starts: Date[]; bucket: "hour" | "day" | "month" }) {
+function Chart({ data, starts, bucket }: { data: Withheld; starts: Date[]; bucket: Exclude<Bucket, "total"> }) {
   const layers = useMemo(() => {
     const place = new Map(starts.map((start, i) => [start.getTime(), i]));
     return (["trusted", "withheld", "unseen", "once"] as const).map((name): ShownLayer => {

@@ -3,19 +3,28 @@ import { useEffect, useState } from "preact/hooks";
 import type { Bucket, Usage } from "../api/contract.ts";
 import { useQuery } from "../api/query.ts";
 import { type Place, setFilters } from "../shell/route.ts";
-import { isoDay } from "../words/time.ts";
+import { dayStart, isoDay } from "../words/time.ts";
+import { zoneName } from "../words/zone.ts";
 import { asQuery, bucketNames, inWords, type Period, possibleBuckets, presets } from "./period.ts";
 
 /** The names that counts can be filtered by. */
-export const nameColumns = ["team", "user", "model", "route"] as const;
+export const nameColumns = ["team", "user", "project", "client", "model", "route"] as const;
 export type NameColumn = (typeof nameColumns)[number];
 
 export const columnTitles: Readonly<Record<NameColumn, { one: string; many: string }>> = {
   team: { one: "Team", many: "Teams" },
   user: { one: "User", many: "Users" },
+  project: { one: "Project", many: "Projects" },
+  client: { one: "Tool", many: "Tools" },
   model: { one: "Model", many: "Models" },
   route: { one: "Route", many: "Routes" },
 };
+
+/** Redis keeps projects and tools without users and routes: what asks for both can be asked of the journal alone. */
+export function needsJournal(filters: URLSearchParams, ...columns: NameColumn[]): boolean {
+  const asked = (...names: NameColumn[]): boolean => names.some((name) => filters.has(name) || columns.includes(name));
+  return asked("project", "client") && asked("user", "route");
+}
 
 /** The filters on names that a place has, as the API takes them. */
 export function nameQuery(filters: URLSearchParams): Record<NameColumn, string | undefined> {
@@ -49,7 +58,7 @@ export function PeriodFilter({ place, period }: { place: Place; period: Period }
         <select
           value={period.preset}
           onChange={({ currentTarget: { value } }) => setFilters(place, value === "custom"
-            ? { period: undefined, from: isoDay(period.from), to: isoDay(new Date(period.to.getTime() + 86_399_999)) }
+            ? { period: undefined, from: isoDay(period.from), to: isoDay(dayStart(new Date(period.to.getTime() - 1), 1)) }
             : { period: value === "4w" ? undefined : value, from: undefined, to: undefined, bucket: undefined })}
         >
           {presets.map(([name, title]) => <option key={name} value={name}>{title}</option>)}
@@ -62,7 +71,7 @@ export function PeriodFilter({ place, period }: { place: Place; period: Period }
           <DateField title="To, not included" name="to" place={place} />
         </>
       )}
-      <p class="filters-period" aria-live="polite">{period.fault === null ? `${inWords(period)} (UTC)` : <span class="fault">{period.fault}</span>}</p>
+      <p class="filters-period" aria-live="polite">{period.fault === null ? `${inWords(period)} (${zoneName(period.from)})` : <span class="fault">{period.fault}</span>}</p>
     </>
   );
 }

@@ -1,5 +1,6 @@
 import type { Bucket } from "../api/contract.ts";
-import { Day, Hour, isoDay, span } from "../words/time.ts";
+import { addDays, Day, dayStart, hourStart, isoDay, monthStart, span } from "../words/time.ts";
+import { fromWall, wall } from "../words/zone.ts";
 
 /** The spans that a reader can choose without dates. Most are whole weeks: weekends are then compared with weekends. */
 export const presets = [
@@ -26,10 +27,10 @@ export interface Period {
 }
 
 /** The longest spans that the API answers, by bucket. */
-const longest: Readonly<Record<Bucket, number>> = { hour: 31 * Day, day: 400 * Day, month: 3_660 * Day, total: 3_660 * Day };
+const longest: Readonly<Record<Bucket, number>> = { hour: 31 * Day, day: 400 * Day, week: 3_660 * Day, month: 3_660 * Day, total: 3_660 * Day };
 
 /** What a bucket of each length is called. */
-export const bucketNames: Readonly<Record<Exclude<Bucket, "total">, string>> = { hour: "hour", day: "day", month: "month" };
+export const bucketNames: Readonly<Record<Exclude<Bucket, "total">, string>> = { hour: "hour", day: "day", week: "week", month: "month" };
 
 /** Reads the period of a place. `now` decides what "last" means; the present hour is in it. */
 export function readPeriod(filters: URLSearchParams, now: Date): Period {
@@ -46,7 +47,7 @@ export function readPeriod(filters: URLSearchParams, now: Date): Period {
 export function readBucket(filters: URLSearchParams, period: Period): Exclude<Bucket, "total"> {
   const length = period.to.getTime() - period.from.getTime();
   const asked = filters.get("bucket");
-  if ((asked === "hour" || asked === "day" || asked === "month") && length <= longest[asked]) {
+  if ((asked === "hour" || asked === "day" || asked === "week" || asked === "month") && length <= longest[asked]) {
     return asked;
   }
 
@@ -56,7 +57,7 @@ export function readBucket(filters: URLSearchParams, period: Period): Exclude<Bu
 /** The buckets that a period can be cut into. */
 export function possibleBuckets(period: Period): Exclude<Bucket, "total">[] {
   const length = period.to.getTime() - period.from.getTime();
-  return (["hour", "day", "month"] as const).filter((bucket) => length <= longest[bucket]);
+  return (["hour", "day", "week", "month"] as const).filter((bucket) => length <= longest[bucket] && (bucket !== "week" || length > 7 * Day));
 }
 
 /** The period as the API takes it. */
@@ -70,34 +71,33 @@ export function inWords(period: { from: Date; to: Date }): string {
 }
 
 function brief(time: Date): string {
-  return time.getTime() % Day === 0 ? isoDay(time) : time.toISOString().replace(".000Z", "Z");
+  return dayStart(time).getTime() === time.getTime() ? isoDay(time) : time.toISOString().replace(".000Z", "Z");
 }
 
 function of(preset: Preset, now: Date): Period {
-  const today = Math.floor(now.getTime() / Day) * Day;
-  const hour = (Math.floor(now.getTime() / Hour) + 1) * Hour;
-  const [year, month] = [now.getUTCFullYear(), now.getUTCMonth()];
+  const hour = hourStart(now, 1);
   switch (preset) {
     case "month":
-      return calendar(preset, Date.UTC(year, month, 1), hour, Date.UTC(year, month - 1, 1), Date.UTC(year, month, 1));
+      return calendar(preset, monthStart(now), hour, monthStart(now, -1), monthStart(now));
     case "last-month":
-      return calendar(preset, Date.UTC(year, month - 1, 1), Date.UTC(year, month, 1), Date.UTC(year, month - 2, 1), Date.UTC(year, month - 1, 1));
+      return calendar(preset, monthStart(now, -1), monthStart(now), monthStart(now, -2), monthStart(now, -1));
     default: {
       const days = { "1d": 1, "7d": 7, "4w": 28, "13w": 91, "52w": 364 }[preset];
-      return between(preset, today - (days - 1) * Day, hour, days * Day);
+      return between(preset, dayStart(now, 1 - days), hour, days);
     }
   }
 }
 
-function between(preset: Period["preset"], from: number, to: number, shift: number): Period {
-  return { preset, from: new Date(from), to: new Date(to), before: { from: new Date(from - shift), to: new Date(to - shift) }, fault: null };
+/** The period before is so many days earlier by the clock on the wall. */
+function between(preset: Period["preset"], from: Date, to: Date, days: number): Period {
+  return { preset, from, to, before: { from: addDays(from, -days), to: addDays(to, -days) }, fault: null };
 }
 
 /** Months differ in length: a month that is over is compared with the whole month before, one that runs with as many days of it. */
-function calendar(preset: Preset, from: number, to: number, beforeFrom: number, beforeEnd: number): Period {
+function calendar(preset: Preset, from: Date, to: Date, beforeFrom: Date, beforeEnd: Date): Period {
   const over = preset === "last-month";
-  const beforeTo = over ? beforeEnd : Math.min(beforeEnd, beforeFrom + (to - from));
-  return { preset, from: new Date(from), to: new Date(to), before: { from: new Date(beforeFrom), to: new Date(beforeTo) }, fault: null };
+  const asFar = fromWall(wall(beforeFrom).getTime() + wall(to).getTime() - wall(from).getTime());
+  return { preset, from, to, before: { from: beforeFrom, to: over || asFar > beforeEnd ? beforeEnd : asFar }, fault: null };
 }
 
 function custom(fromText: string | null, toText: string | null, now: Date): Period {
@@ -108,25 +108,25 @@ function custom(fromText: string | null, toText: string | null, now: Date): Peri
     return refuse("A date cannot be read: write it as 2026-11-23.");
   }
 
-  const end = to ?? (Math.floor(now.getTime() / Hour) + 1) * Hour;
-  const start = from ?? end - 28 * Day;
+  const end = to ?? hourStart(now, 1);
+  const start = from ?? addDays(end, -28);
   if (start >= end) {
     return refuse("The period ends before it begins.");
   }
 
-  if (end - start > longest.month) {
+  if (end.getTime() - start.getTime() > longest.month) {
     return refuse("The period is longer than ten years.");
   }
 
-  return between("custom", start, end, Math.ceil((end - start) / Day) * Day);
+  return between("custom", start, end, Math.ceil((wall(end).getTime() - wall(start).getTime()) / Day));
 }
 
-/** Midnight UTC of a day, or the moment that an RFC 3339 time says; undefined where it says neither. */
-function readDay(text: string): number | undefined {
+/** Midnight of a day, or the moment that an RFC 3339 time says; undefined where it says neither. */
+function readDay(text: string): Date | undefined {
   if (!/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/.test(text)) {
     return undefined;
   }
 
   const time = Date.parse(text);
-  return Number.isNaN(time) ? undefined : time;
+  return Number.isNaN(time) ? undefined : text.length === 10 ? fromWall(time) : new Date(time);
 }

@@ -1,13 +1,15 @@
 import type { ComponentType } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Me, Role } from "../api/contract.ts";
 import { token } from "../api/client.ts";
 import { live, type LiveState } from "../api/live.ts";
 import { useQuery } from "../api/query.ts";
 import { Loading, Refusal } from "../parts/States.tsx";
 import { type Place, hrefOf, type Page, pages, usePlace } from "./route.ts";
+import { setCalendar, zoneName } from "../words/zone.ts";
 import { type Session, SessionProvider } from "./Session.tsx";
 import { SignIn } from "./SignIn.tsx";
+import { signOut } from "./session.ts";
 import { chooseTheme, type Theme, theme } from "./theme.ts";
 
 /** A page: what it is called, who may see it, and its code, which is loaded when it is opened. */
@@ -37,6 +39,7 @@ export function App() {
 }
 
 function Frame({ me, place }: { me: Me; place: Place }) {
+  useMemo(() => setCalendar(me.zones), [me.zones]);
   const [session, setSession] = useState<Session>(() => ({ me, ahead: Date.parse(me.now) - Date.now() }));
   const main = useRef<HTMLElement>(null);
   const shown = useRef(place.page + place.id);
@@ -73,7 +76,8 @@ function Frame({ me, place }: { me: Me; place: Place }) {
         <div class="top-right">
           <LiveMark />
           <ThemeChoice />
-          {token.get() !== null && <button type="button" class="plain" onClick={() => { token.clear(); location.reload(); }}>Close session</button>}
+          {me.roles.includes("employee") && <a class="plain" href="/me">My usage</a>}
+          {(me.person !== null || token.get() !== null) && <button type="button" class="plain" onClick={() => void signOut(me.person !== null)}>{me.person !== null ? "Sign out" : "Close session"}</button>}
         </div>
       </header>
       {me.mode === "observe" && (
@@ -85,15 +89,15 @@ function Frame({ me, place }: { me: Me; place: Place }) {
             <h1>{page.title}</h1>
             <div class="refusal" role="alert">
               <p class="refusal-title">Not for your role</p>
-              <p>{page.title} shows what was withheld and why. It is for {page.roles.join(" and ")}; this token is {me.roles.join(", ")}.</p>
+              <p>{page.title} shows what was withheld and why. It is for {page.roles.join(" and ")}; {me.person ?? "this token"} is {me.roles.join(", ")}.</p>
               <p><a href={hrefOf("adoption")}>To the trusted counts</a></p>
             </div>
           </>
         )}
       </main>
       <footer class="bottom">
-        <p>Gateway <code><bdi>{me.gateway}</bdi></code> · version <bdi>{me.version}</bdi> · {me.mode} mode{me.pseudonymised && " · users are keyed pseudonyms"} · you are {me.roles.join(", ")}</p>
-        <p>All times are UTC. A verdict is about content, not about a person. <a href="/openapi.json">API</a></p>
+        <p>Gateway <code><bdi>{me.gateway}</bdi></code> · version <bdi>{me.version}</bdi> · {me.mode} mode{me.pseudonymised && " · users are keyed pseudonyms"} · you are {me.person !== null && <><bdi>{me.person}</bdi>, </>}{me.roles.join(", ")}</p>
+        <p>All times are {zoneName() === "UTC" ? "UTC" : `those of ${zoneName()}`}. A verdict is about content, not about a person. <a href="/openapi.json">API</a></p>
       </footer>
     </SessionProvider>
   );

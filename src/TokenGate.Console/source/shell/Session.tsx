@@ -1,7 +1,7 @@
 import { createContext } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
 import type { Me, Role } from "../api/contract.ts";
-import { Hour } from "../words/time.ts";
+import { hourStart } from "../words/time.ts";
 
 /** Who reads, and the gateway's clock. */
 export interface Session {
@@ -34,7 +34,7 @@ export function useRole(...roles: Role[]): boolean {
 /** The gateway's time, to the hour: it changes when an hour has passed, not before, so that nothing is asked again for less. */
 export function useHour(): Date {
   const { ahead } = useSession();
-  const present = (): number => Math.floor((Date.now() + ahead) / Hour) * Hour;
+  const present = (): number => hourStart(new Date(Date.now() + ahead)).getTime();
   const [hour, setHour] = useState(present);
   useEffect(() => {
     const timer = setInterval(() => setHour(present()), 15_000);

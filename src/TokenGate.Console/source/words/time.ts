@@ -1,6 +1,7 @@
-// Time as the console writes it: UTC throughout, because usage is booked to UTC hours and days.
+// Time as the console writes it: in the company's calendar, whose hours, days, weeks and months usage is booked to.
 
 import type { Bucket } from "../api/contract.ts";
+import { fromWall, wall, zoneName } from "./zone.ts";
 
 export const Hour = 3_600_000;
 export const Day = 24 * Hour;
@@ -11,27 +12,51 @@ const two = (n: number): string => String(n).padStart(2, "0");
 
 /** 14 Nov 2026 */
 export function day(time: Date): string {
-  return `${time.getUTCDate()} ${months[time.getUTCMonth()]} ${time.getUTCFullYear()}`;
+  const at = wall(time);
+  return `${at.getUTCDate()} ${months[at.getUTCMonth()]} ${at.getUTCFullYear()}`;
 }
 
 /** 14 Nov 2026, 06:02:11 UTC */
 export function moment(time: Date): string {
-  return `${day(time)}, ${two(time.getUTCHours())}:${two(time.getUTCMinutes())}:${two(time.getUTCSeconds())} UTC`;
+  return `${day(time)}, ${clock(time)} ${zoneName(time)}`;
 }
 
-/** 14 Nov 06:02:11, for the columns of a table whose heading says UTC. */
+/** 14 Nov 06:02:11, for the columns of a table whose heading says the zone. */
 export function shortMoment(time: Date): string {
-  return `${two(time.getUTCDate())} ${months[time.getUTCMonth()]} ${clock(time)}`;
+  const at = wall(time);
+  return `${two(at.getUTCDate())} ${months[at.getUTCMonth()]} ${clock(time)}`;
 }
 
 /** 06:02:11 */
 export function clock(time: Date): string {
-  return `${two(time.getUTCHours())}:${two(time.getUTCMinutes())}:${two(time.getUTCSeconds())}`;
+  const at = wall(time);
+  return `${two(at.getUTCHours())}:${two(at.getUTCMinutes())}:${two(at.getUTCSeconds())}`;
 }
 
 /** 2026-11-14: what inputs of type date and the API take. */
 export function isoDay(time: Date): string {
-  return time.toISOString().slice(0, 10);
+  return wall(time).toISOString().slice(0, 10);
+}
+
+/** The start of the day that holds a moment, some days later or, negative, earlier. */
+export function dayStart(time: Date, days = 0): Date {
+  return fromWall((Math.floor(wall(time).getTime() / Day) + days) * Day);
+}
+
+/** The start of the hour that holds a moment, some hours later. */
+export function hourStart(time: Date, hours = 0): Date {
+  return fromWall((Math.floor(wall(time).getTime() / Hour) + hours) * Hour);
+}
+
+/** A moment so many days later by the clock on the wall. */
+export function addDays(time: Date, days: number): Date {
+  return fromWall(wall(time).getTime() + days * Day);
+}
+
+/** The first moment of a month; months may run over the year. */
+export function monthStart(time: Date, months = 0): Date {
+  const at = wall(time);
+  return fromWall(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + months, 1));
 }
 
 /** The days of a span whose end is excluded: 1 Nov – 30 Nov 2026. */
@@ -42,17 +67,20 @@ export function span(from: Date, to: Date): string {
     return first;
   }
 
-  const year = ` ${last.getUTCFullYear()}`;
+  const year = ` ${wall(last).getUTCFullYear()}`;
   return `${first.endsWith(year) ? first.slice(0, -year.length) : first} – ${end}`;
 }
 
-/** The name of a bucket that starts at a moment. */
+/** The name of a bucket that starts at a moment. An hour that the clock repeats says so. */
 export function bucketName(start: Date, bucket: Bucket): string {
+  const at = wall(start);
   switch (bucket) {
     case "hour":
-      return `${start.getUTCDate()} ${months[start.getUTCMonth()]} ${two(start.getUTCHours())}:00`;
+      return `${at.getUTCDate()} ${months[at.getUTCMonth()]} ${two(at.getUTCHours())}:00${hourStart(start, 1).getTime() - start.getTime() > Hour ? " (repeated)" : ""}`;
+    case "week":
+      return `week of ${day(start)}`;
     case "month":
-      return `${months[start.getUTCMonth()]} ${start.getUTCFullYear()}`;
+      return `${months[at.getUTCMonth()]} ${at.getUTCFullYear()}`;
     default:
       return day(start);
   }
@@ -60,7 +88,7 @@ export function bucketName(start: Date, bucket: Bucket): string {
 
 /** The day of the week, in three letters. */
 export function weekday(time: Date): string {
-  return ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"][time.getUTCDay()]!;
+  return ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"][wall(time).getUTCDay()]!;
 }
 
 /** Every bucket that a span touches, so that a day without usage is drawn as zero and not left out. */
@@ -69,21 +97,42 @@ export function buckets(from: Date, to: Date, bucket: Bucket): Date[] {
   let at = align(from, bucket);
   while (at < to && starts.length < 10_000) {
     starts.push(at);
-    at = bucket === "month" ? new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + 1, 1)) : new Date(at.getTime() + (bucket === "hour" ? Hour : Day));
+    const next = after(at, bucket);
+    at = next > at ? next : to;
   }
 
   return starts;
 }
 
+function after(start: Date, bucket: Bucket): Date {
+  switch (bucket) {
+    case "hour": {
+      // Of an hour that the clock skips, the next one begins at the same moment.
+      const next = hourStart(start, 1);
+      return next > start ? next : hourStart(start, 2);
+    }
+    case "week":
+      return dayStart(start, 7);
+    case "month":
+      return monthStart(start, 1);
+    case "total":
+      return start;
+    default:
+      return dayStart(start, 1);
+  }
+}
+
 function align(time: Date, bucket: Bucket): Date {
   switch (bucket) {
     case "hour":
-      return new Date(Math.floor(time.getTime() / Hour) * Hour);
+      return hourStart(time);
+    case "week":
+      return dayStart(time, -((wall(time).getUTCDay() + 6) % 7));
     case "month":
-      return new Date(Date.UTC(time.getUTCFullYear(), time.getUTCMonth(), 1));
+      return monthStart(time);
     case "total":
       return time;
     default:
-      return new Date(Math.floor(time.getTime() / Day) * Day);
+      return dayStart(time);
   }
 }

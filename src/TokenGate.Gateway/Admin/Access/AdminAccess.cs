@@ -16,6 +16,8 @@ internal sealed class AdminAccess(LiveOptions options, LocalToken local)
 {
     private static readonly string[] ProxyFields = ["Forwarded", "Via", "X-Real-IP"];
 
+    private const string SignOnOrToken = "Sign on at /sign-on, or send 'Authorization: Bearer' and a token of Admin:Tokens.";
+
     /// <summary>Longer credentials are rejected without hashing them.</summary>
     private const int MaxTokenLength = 1024;
 
@@ -24,13 +26,24 @@ internal sealed class AdminAccess(LiveOptions options, LocalToken local)
     {
         refusal = default;
         var presented = PresentedToken(context.Request);
-        var tokens = options.Current.Admin.Tokens;
+        var (tokens, openId) = (options.Current.Admin.Tokens, options.Current.Admin.OpenId);
+        if (presented is null && context.Features.Get<SignedOnPerson>() is { } person)
+        {
+            var given = person.RolesBy(openId);
+            if (given == AdminRoles.None)
+            {
+                refusal = (StatusCodes.Status403Forbidden, $"You are signed on as {person.Name}, and no value of your claim '{openId.RoleClaim}' gives a role here. Ask the operator of the gateway.");
+            }
+
+            return given;
+        }
+
         if (tokens.Any)
         {
             var roles = RolesOf(tokens, presented);
             if (roles == AdminRoles.None)
             {
-                refusal = (StatusCodes.Status401Unauthorized, "Send 'Authorization: Bearer' and a token of Admin:Tokens.");
+                refusal = (StatusCodes.Status401Unauthorized, openId.IsOffered ? SignOnOrToken : "Send 'Authorization: Bearer' and a token of Admin:Tokens.");
             }
 
             return roles;
@@ -40,6 +53,13 @@ internal sealed class AdminAccess(LiveOptions options, LocalToken local)
             && Match(local.Value, SHA256.HashData(Encoding.UTF8.GetBytes(presented)), AdminRoles.All) is not AdminRoles.None and var all)
         {
             return all;
+        }
+
+        if (openId.IsOffered)
+        {
+            // Where people can be told apart, being on this machine is no longer enough.
+            refusal = (StatusCodes.Status401Unauthorized, SignOnOrToken);
+            return AdminRoles.None;
         }
 
         if (context.Connection.RemoteIpAddress is { } remote && !IPAddress.IsLoopback(remote))

@@ -1,9 +1,10 @@
 namespace TokenGate.Gateway.Admin.Access;
 
 /// <summary>The caller of an admin request, as a feature of it.</summary>
-/// <param name="Roles">What he may do.</param>
-internal sealed record AdminCaller(AdminRoles Roles)
+/// <param name="Roles">What the caller may do.</param>
+/// <param name="Person">Who signed on; null for a token, which belongs to a role and not to a person.</param>
+internal sealed record AdminCaller(AdminRoles Roles, SignedOnPerson? Person = null)
 {
-    /// <summary>How decisions of this caller are signed: tokens belong to roles, not to persons.</summary>
-    public string Signature => Roles == AdminRoles.All ? "operator (local)" : "operator";
+    /// <summary>How decisions of this caller are signed.</summary>
+    public string Signature => Person?.Name ?? (Roles == AdminRoles.All ? "operator (local)" : (Roles & AdminRoles.Operator) != 0 ? "operator" : "auditor");
 }

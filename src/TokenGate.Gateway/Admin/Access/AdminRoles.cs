@@ -19,6 +19,12 @@ internal enum AdminRoles
     /// <summary>Also reads records and proofs.</summary>
     Auditor = 8,
 
+    /// <summary>Reads counts of the company and its teams, and sees no person.</summary>
+    Executive = 16,
+
+    /// <summary>Reads what is held about oneself. Only who signed on can have it.</summary>
+    Employee = 32,
+
     /// <summary>Every role: a caller on this machine, where no tokens are configured.</summary>
     All = Scrape | Viewer | Operator | Auditor,
 }

@@ -4,7 +4,9 @@ namespace TokenGate.Gateway.Admin.Access;
 internal static class RoleNames
 {
     private static readonly (AdminRoles Role, string Name)[] Names =
-        [(AdminRoles.Viewer, "viewer"), (AdminRoles.Operator, "operator"), (AdminRoles.Auditor, "auditor")];
+    [
+        (AdminRoles.Employee, "employee"), (AdminRoles.Executive, "executive"), (AdminRoles.Viewer, "viewer"), (AdminRoles.Operator, "operator"), (AdminRoles.Auditor, "auditor"),
+    ];
 
     /// <summary>The names of the roles, the weakest first.</summary>
     public static string[] From(AdminRoles roles) => [.. Names.Where(each => roles.HasFlag(each.Role)).Select(static each => each.Name)];

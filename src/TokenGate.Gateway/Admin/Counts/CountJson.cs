@@ -1,5 +1,4 @@
 using System.Text.Json;
-using TokenGate.Gateway.Admin.Requests;
 using TokenGate.Ledger;
 using TokenGate.Usage;
 
@@ -11,8 +10,9 @@ internal static class CountJson
     /// <summary>What was asked, with the moments as they were rounded.</summary>
     public static void WriteQuestion(Utf8JsonWriter writer, CountQuestion question)
     {
-        writer.WriteString("from", JsonAnswer.Moment(question.From));
-        writer.WriteString("to", JsonAnswer.Moment(question.To));
+        writer.WriteString("from", question.Zone.TextOf(question.From));
+        writer.WriteString("to", question.Zone.TextOf(question.To));
+        writer.WriteString("zone", question.Zone.Id);
         writer.WriteString("bucket", question.BucketName);
         writer.WriteStartArray("by");
         foreach (var column in question.By)
@@ -23,10 +23,15 @@ internal static class CountJson
         writer.WriteEndArray();
     }
 
-    /// <summary>A row's bucket and names.</summary>
+    /// <summary>A row's bucket and names; an hour that the clock repeats says so.</summary>
     public static void WriteKey(Utf8JsonWriter writer, CountQuestion question, CountKey key)
     {
-        writer.WriteString("bucket", JsonAnswer.Moment(key.Bucket));
+        writer.WriteString("bucket", question.Zone.TextOf(key.Bucket));
+        if (question.Bucket == UsageBucket.Hour && question.Zone.IsRepeated(key.Bucket))
+        {
+            writer.WriteBoolean("repeated", true);
+        }
+
         for (var i = 0; i < question.By.Length; i++)
         {
             writer.WriteString(question.By[i], key[i] ?? "-");
@@ -46,14 +51,14 @@ internal static class CountJson
     }
 
     /// <summary>The editions of the counting rules, each with the day on which it first appears: charts draw a break there.</summary>
-    public static void WriteRules(Utf8JsonWriter writer, IEnumerable<(int Edition, DateTimeOffset Since)> rules)
+    public static void WriteRules(Utf8JsonWriter writer, CountQuestion question, IEnumerable<(int Edition, DateTimeOffset Since)> rules)
     {
         writer.WriteStartArray("rules");
         foreach (var (edition, since) in rules)
         {
             writer.WriteStartObject();
             writer.WriteNumber("edition", edition);
-            writer.WriteString("since", JsonAnswer.Moment(since));
+            writer.WriteString("since", question.Zone.TextOf(since));
             writer.WriteEndObject();
         }
 

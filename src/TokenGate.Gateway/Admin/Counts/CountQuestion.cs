@@ -11,7 +11,10 @@ internal sealed record CountQuestion
     public static readonly string[] Names = ["user", "team", "route", "model", "project", "client"];
 
     /// <summary>The same, and those that the journal alone knows.</summary>
-    public static readonly string[] AllNames = [.. Names, "verdict", "reason"];
+    public static readonly string[] AllNames = [.. Names, "verdict", "reason", "work"];
+
+    /// <summary>What the journal keeps its sums by.</summary>
+    private static readonly TimeSpan Quarter = TimeSpan.FromMinutes(15);
 
     /// <summary>The parameters that <see cref="Read"/> reads.</summary>
     public static readonly string[] Parameters = ["from", "to", "bucket", "by", .. Names];
@@ -20,14 +23,18 @@ internal sealed record CountQuestion
     private static readonly UsageColumn[] Places =
     [
         UsageColumn.User, UsageColumn.Team, UsageColumn.Route, UsageColumn.Model, UsageColumn.Project, UsageColumn.Client, UsageColumn.Verdict, UsageColumn.Reason,
+        UsageColumn.Work,
     ];
 
-    private static readonly string[] Buckets = ["hour", "day", "month", "total"];
+    private static readonly string[] Buckets = ["hour", "day", "month", "total", "week"];
 
-    /// <summary>First moment, on the hour.</summary>
+    /// <summary>The calendar that it is cut by.</summary>
+    public ReportingZone Zone { get; init; } = ReportingZone.Utc;
+
+    /// <summary>First moment, on the quarter hour.</summary>
     public required DateTimeOffset From { get; init; }
 
-    /// <summary>Last moment, excluded, on the hour.</summary>
+    /// <summary>Last moment, excluded, on the quarter hour.</summary>
     public required DateTimeOffset To { get; init; }
 
     /// <summary>How time is cut.</summary>
@@ -49,10 +56,14 @@ internal sealed record CountQuestion
     /// <summary>The bucket's name.</summary>
     public string BucketName => Buckets[(int)Bucket];
 
+    /// <summary>True when it begins and ends with an hour of its calendar, which Redis keeps its sums by.</summary>
+    public bool IsOfWholeHours => Zone.Floor(From) == From && Zone.Floor(To) == To;
+
     /// <summary>What a source is asked: rows by day, or by hour, from which the answer is put together.</summary>
     /// <param name="by">The columns that the source groups by.</param>
     public UsageQuery Query(params UsageColumn[] by) => new(From, To, Bucket == UsageBucket.Hour ? UsageBucket.Hour : UsageBucket.Day, by)
     {
+        Zone = Zone,
         User = Filter(UsageColumn.User),
         Team = Filter(UsageColumn.Team),
         Route = Filter(UsageColumn.Route),
@@ -67,15 +78,16 @@ internal sealed record CountQuestion
     /// <summary>Reads a question. Faults are left with the reader.</summary>
     /// <param name="query">The parameters.</param>
     /// <param name="columns">The columns that may be grouped by.</param>
-    /// <param name="now">The present, where the default time ends.</param>
-    public static CountQuestion Read(QueryReader query, string[] columns, DateTimeOffset now)
+    /// <param name="zone">The calendar of dates and buckets.</param>
+    /// <param name="now">The present, with whose hour the default time ends.</param>
+    public static CountQuestion Read(QueryReader query, string[] columns, ReportingZone zone, DateTimeOffset now)
     {
         var bucket = (UsageBucket)query.OneOf("bucket", Buckets, (int)UsageBucket.Day);
-        var to = Ceiling(query.Moment("to") ?? now);
-        var from = Floor(query.Moment("from") ?? to.AddDays(-30));
+        var to = Ceiling(query.Moment("to", zone) ?? zone.Ceiling(now));
+        var from = Floor(query.Moment("from", zone) ?? to.AddDays(-30));
         if (from >= to)
         {
-            query.Fault("from", $"It is not before to ({JsonAnswer.Moment(to)}): write an earlier moment.");
+            query.Fault("from", $"It is not before to ({zone.TextOf(to)}): write an earlier moment.");
         }
         else if (to - from > CountLimits.MostTime(bucket))
         {
@@ -86,6 +98,7 @@ internal sealed record CountQuestion
 
         return new CountQuestion
         {
+            Zone = zone,
             From = from,
             To = to,
             Bucket = bucket,
@@ -97,15 +110,14 @@ internal sealed record CountQuestion
     /// <summary>The bucket that a moment falls into.</summary>
     public DateTimeOffset BucketOf(DateTimeOffset moment) => Bucket switch
     {
+        UsageBucket.Total => From,
         UsageBucket.Hour => moment,
-        UsageBucket.Day => new DateTimeOffset(moment.UtcDateTime.Date, TimeSpan.Zero),
-        UsageBucket.Month => new DateTimeOffset(moment.Year, moment.Month, 1, 0, 0, 0, TimeSpan.Zero),
-        _ => From,
+        _ => Zone.BucketOf(moment, Bucket),
     };
 
     private bool Asks(params UsageColumn[] columns) => columns.Any(column => Columns.Contains(column) || Filter(column) is not null);
 
-    private static DateTimeOffset Floor(DateTimeOffset moment) => moment.AddTicks(-(moment.UtcTicks % TimeSpan.TicksPerHour));
+    private static DateTimeOffset Floor(DateTimeOffset moment) => moment.AddTicks(-(moment.UtcTicks % Quarter.Ticks));
 
-    private static DateTimeOffset Ceiling(DateTimeOffset moment) => Floor(moment.AddTicks(TimeSpan.TicksPerHour - 1));
+    private static DateTimeOffset Ceiling(DateTimeOffset moment) => Floor(moment.AddTicks(Quarter.Ticks - 1));
 }

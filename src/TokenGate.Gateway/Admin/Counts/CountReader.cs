@@ -20,9 +20,9 @@ internal sealed class CountReader : IDisposable
         if (ledger.JournalOrNull?.Reader is { } journal)
         {
             var reader = new JournalUsageReader(journal);
-            _journal = Cache(reader.ReadAsync, static row => row.Bucket, new JournalUsageChanges(journal));
-            _splits = Cache(reader.ReadSplitsAsync, static row => row.Bucket, new JournalUsageChanges(journal));
-            _sources = Cache((query, token) => ReadSourcesAsync(reader, query, token), static row => row.Day, new JournalUsageChanges(journal));
+            _journal = Cache(reader.ReadAsync, static row => row.Bucket, new JournalUsageChanges(journal, () => ledger.Zone));
+            _splits = Cache(reader.ReadSplitsAsync, static row => row.Bucket, new JournalUsageChanges(journal, () => ledger.Zone));
+            _sources = Cache((query, token) => ReadSourcesAsync(reader, query, token), static row => row.Day, new JournalUsageChanges(journal, () => ledger.Zone));
         }
 
         if (ledger.Redis is { } redis)
@@ -112,7 +112,7 @@ internal sealed class CountReader : IDisposable
         {
             foreach (var (day, editions) in await _ledger.Redis!.ReadRulesAsync(question.Query(), cancellationToken))
             {
-                Note(editions, new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero));
+                Note(editions, question.Zone.StartOf(day));
             }
         }
         else
@@ -165,7 +165,7 @@ internal sealed class CountReader : IDisposable
         var rows = new List<SourceRow>();
         for (var from = query.From; from < query.To;)
         {
-            var next = new DateTimeOffset(from.UtcDateTime.Date, TimeSpan.Zero).AddDays(1);
+            var next = query.Zone.StartOf(query.Zone.DayOf(from).AddDays(1));
             var to = next < query.To ? next : query.To;
             var day = await reader.ReadProvenanceAsync(query with { From = from, To = to }, cancellationToken);
             rows.AddRange(day.Sums.Select(pair => new SourceRow(from, pair.Key, pair.Value)));

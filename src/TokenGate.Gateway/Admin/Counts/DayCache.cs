@@ -23,7 +23,7 @@ internal sealed class DayCache<TRow>(
     private long _tick;
 
     /// <summary>The rows of a query, some days at a time, in order.</summary>
-    /// <param name="query">The query; it begins and ends on the hour, and its bucket is the hour or the day.</param>
+    /// <param name="query">The query; its bucket is the hour or the day.</param>
     /// <param name="cancellationToken">Ends it between two reads.</param>
     public async IAsyncEnumerable<IReadOnlyList<TRow>> ReadAsync(UsageQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -31,8 +31,9 @@ internal sealed class DayCache<TRow>(
         try
         {
             Forget(await changes.TakeAsync(cancellationToken));
-            var first = DayOf(query.From.AddTicks(-1)).AddDays(1);
-            var end = DayOf(query.To);
+            var zone = query.Zone;
+            var first = zone.DayOf(query.From.AddTicks(-1)).AddDays(1);
+            var end = zone.DayOf(query.To);
             if (first > end)
             {
                 // It begins and ends within one day.
@@ -40,9 +41,9 @@ internal sealed class DayCache<TRow>(
                 yield break;
             }
 
-            if (Start(first) > query.From)
+            if (zone.StartOf(first) > query.From)
             {
-                yield return await read(query with { To = Start(first) }, cancellationToken);
+                yield return await read(query with { To = zone.StartOf(first) }, cancellationToken);
             }
 
             var shape = ShapeOf(query);
@@ -62,15 +63,15 @@ internal sealed class DayCache<TRow>(
                     next = next.AddDays(1);
                 }
 
-                var rows = await read(query with { From = Start(day), To = Start(next) }, cancellationToken);
-                Keep(day, next, shape, rows);
+                var rows = await read(query with { From = zone.StartOf(day), To = zone.StartOf(next) }, cancellationToken);
+                Keep(day, next, shape, rows, zone);
                 yield return rows;
                 day = next;
             }
 
-            if (query.To > Start(end))
+            if (query.To > zone.StartOf(end))
             {
-                yield return await read(query with { From = Start(end) }, cancellationToken);
+                yield return await read(query with { From = zone.StartOf(end) }, cancellationToken);
             }
         }
         finally
@@ -91,13 +92,9 @@ internal sealed class DayCache<TRow>(
     };
 
     private static string ShapeOf(UsageQuery query) =>
-        string.Join('\0', [query.Bucket.ToString(), .. query.By.Select(static column => column.ToString()), "\0", .. Filters(query).Select(static name => name ?? "\u0001")]);
+        string.Join('\0', [query.Zone.ToString(), query.Bucket.ToString(), .. query.By.Select(static column => column.ToString()), "\0", .. Filters(query).Select(static name => name ?? "\u0001")]);
 
     private static string?[] Filters(UsageQuery query) => [query.User, query.Team, query.Route, query.Model, query.Project, query.Client];
-
-    private static DateOnly DayOf(DateTimeOffset moment) => DateOnly.FromDateTime(moment.UtcDateTime);
-
-    private static DateTimeOffset Start(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
 
     private void Forget(IReadOnlySet<DateOnly>? changed)
     {
@@ -107,14 +104,14 @@ internal sealed class DayCache<TRow>(
         }
     }
 
-    private void Keep(DateOnly first, DateOnly end, string shape, IReadOnlyList<TRow> rows)
+    private void Keep(DateOnly first, DateOnly end, string shape, IReadOnlyList<TRow> rows, ReportingZone zone)
     {
         if (shape.Length > MostShape)
         {
             return;
         }
 
-        var byDay = rows.GroupBy(row => DayOf(bucketOf(row))).ToDictionary(static group => group.Key, static group => group.ToArray());
+        var byDay = rows.GroupBy(row => zone.DayOf(bucketOf(row))).ToDictionary(static group => group.Key, static group => group.ToArray());
         for (var day = first; day < end; day = day.AddDays(1))
         {
             var kept = new KeptDay(byDay.GetValueOrDefault(day) ?? []) { UsedAt = ++_tick };

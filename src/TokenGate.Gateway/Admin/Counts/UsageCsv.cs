@@ -36,23 +36,15 @@ internal static class UsageCsv
                 text.Append(',');
             }
 
-            text.Append(Bucket(question.Bucket, key.Bucket)).Append(CultureInfo.InvariantCulture, $",{sums.Requests},{sums.InputTokens},{sums.OutputTokens},{sums.ReasoningTokens},");
+            text.Append(question.Zone.NameOf(key.Bucket, question.Bucket)).Append(CultureInfo.InvariantCulture, $",{sums.Requests},{sums.InputTokens},{sums.OutputTokens},{sums.ReasoningTokens},");
             text.Append(shares).Append(CultureInfo.InvariantCulture, $",{sums.CachedTokens},{Billionths.Text(sums.Cost)},{editions},{currency}\r\n");
         }
 
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
-    private static string Bucket(UsageBucket bucket, DateTimeOffset start) => start.UtcDateTime.ToString(
-        bucket switch
-        {
-            UsageBucket.Day => "yyyy-MM-dd",
-            UsageBucket.Month => "yyyy-MM",
-            _ => "yyyy-MM-dd'T'HH:mm:ss'Z'",
-        },
-        CultureInfo.InvariantCulture);
-
-    private static void AppendText(StringBuilder text, string value)
+    /// <summary>Appends a name as text that no spreadsheet runs.</summary>
+    public static void AppendText(StringBuilder text, string value)
     {
         if (value.Length > 0 && value[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' && value != "-")
         {

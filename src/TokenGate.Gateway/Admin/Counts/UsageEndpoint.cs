@@ -19,7 +19,7 @@ internal sealed class UsageEndpoint(CountReader counts, AdminLedger ledger, Pric
     private async Task AnswerAsync(HttpContext context)
     {
         var query = new QueryReader(context.Request, [.. CountQuestion.Parameters, "source", "format"]);
-        var question = CountQuestion.Read(query, CountQuestion.Names, clock.GetUtcNow());
+        var question = CountQuestion.Read(query, CountQuestion.Names, ledger.Zone, clock.GetUtcNow());
         var source = Sources[query.OneOf("source", Sources, Array.IndexOf(Sources, counts.DefaultSource))];
         if (!ledger.Sources.Contains(source))
         {
@@ -29,6 +29,11 @@ internal sealed class UsageEndpoint(CountReader counts, AdminLedger ledger, Pric
         if (source == "redis" && question.AsksForTagsOfPeople)
         {
             query.Fault("by", "Redis keeps projects and client programs without users and routes: ask for them apart, or write source=journal for this gateway's own.");
+        }
+
+        if (source == "redis" && !question.IsOfWholeHours)
+        {
+            query.Fault("from", $"Redis keeps hours of {question.Zone.Id}: begin and end on the hour there, or write source=journal for this gateway's own.");
         }
 
         var format = query.OneOf("format", Formats, 0);
@@ -73,7 +78,7 @@ internal sealed class UsageEndpoint(CountReader counts, AdminLedger ledger, Pric
         writer.WriteEndObject();
         CountJson.WriteProvenance(writer, provenance);
         CountJson.WriteOrigin(writer, origin);
-        CountJson.WriteRules(writer, rules);
+        CountJson.WriteRules(writer, question, rules);
     });
 
     private static void WriteCounts(Utf8JsonWriter writer, TrustedTotals sums)

@@ -12,7 +12,7 @@ namespace TokenGate.Gateway.Admin.Counts;
 /// <c>/api/withheld</c>: gross, repeated, unseen, withheld and trusted side by side, by verdict and by reason too. A team of few users
 /// would show what single persons did, so those are merged into one group for every role but the operator.
 /// </summary>
-internal sealed class WithheldEndpoint(CountReader counts, SmallGroups small, TimeProvider clock) : IAdminEndpoint
+internal sealed class WithheldEndpoint(CountReader counts, SmallGroups small, AdminLedger ledger, TimeProvider clock) : IAdminEndpoint
 {
     private static readonly string[] Verdicts = [.. Enum.GetValues<Verdict>().Select(static verdict => verdict.Name())];
 
@@ -22,8 +22,13 @@ internal sealed class WithheldEndpoint(CountReader counts, SmallGroups small, Ti
     private async Task AnswerAsync(HttpContext context)
     {
         var query = new QueryReader(context.Request, [.. CountQuestion.Parameters, "verdict"]);
-        var question = CountQuestion.Read(query, CountQuestion.AllNames, clock.GetUtcNow());
+        var question = CountQuestion.Read(query, CountQuestion.AllNames, ledger.Zone, clock.GetUtcNow());
         Verdict? verdict = query.OneOf("verdict", Verdicts, -1) is >= 0 and var index ? (Verdict)index : null;
+        if (question.Columns.Contains(UsageColumn.Work) && (question.Columns.Contains(UsageColumn.User) || question.Filter(UsageColumn.User) is not null))
+        {
+            query.Fault("by", "Kinds of work are no column of a person: ask for them by team, project or client program.");
+        }
+
         query.ThrowIfFaulty();
 
         var fold = context.Features.Get<AdminCaller>()!.Roles.HasFlag(AdminRoles.Operator) ? null : await small.OfAsync(question, context.RequestAborted);
@@ -66,6 +71,7 @@ internal sealed class WithheldEndpoint(CountReader counts, SmallGroups small, Ti
                         UsageColumn.Project => row.Project,
                         UsageColumn.Client => row.Client,
                         UsageColumn.Verdict => row.Verdict?.Name(),
+                        UsageColumn.Work => string.IsNullOrEmpty(row.Work) ? "-" : row.Work,
                         _ => ReasonOf(row),
                     };
                 }
@@ -109,7 +115,7 @@ internal sealed class WithheldEndpoint(CountReader counts, SmallGroups small, Ti
         WriteSums(writer, table.Total);
         writer.WriteEndObject();
         CountJson.WriteProvenance(writer, provenance);
-        CountJson.WriteRules(writer, rules);
+        CountJson.WriteRules(writer, question, rules);
     });
 
     private static void WriteSums(Utf8JsonWriter writer, WithheldSums sums)

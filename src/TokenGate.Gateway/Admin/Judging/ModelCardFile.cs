@@ -11,7 +11,7 @@ internal sealed class ModelCardFile(GatewayConfiguration configuration, LiveOpti
     /// <summary>Its Markdown; empty when there is none that can be read.</summary>
     public string Read()
     {
-        var folder = options.Current.Judge.Models;
+        var folder = JudgeSettings.FolderOf(options.Current.Judge, configuration);
         if (folder.Length == 0)
         {
             return "";
@@ -19,7 +19,7 @@ internal sealed class ModelCardFile(GatewayConfiguration configuration, LiveOpti
 
         try
         {
-            var file = new FileInfo(Path.Combine(configuration.PathOf(folder), "card.md"));
+            var file = new FileInfo(Path.Combine(folder, "card.md"));
             return file is { Exists: true, Length: <= MostBytes } ? File.ReadAllText(file.FullName) : "";
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -3,11 +3,12 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using TokenGate.Gateway.Admin.Access;
 using TokenGate.Gateway.Admin.Requests;
+using TokenGate.Gateway.Admin.SignOn;
 
 namespace TokenGate.Gateway.Admin.Live;
 
 /// <summary><c>/api/events</c>: live updates, as server-sent events (html.spec.whatwg.org/multipage/server-sent-events.html).</summary>
-internal sealed class EventsEndpoint(LiveHub hub, AdminAccess access, TimeProvider clock, IHostApplicationLifetime lifetime) : IAdminEndpoint
+internal sealed class EventsEndpoint(LiveHub hub, AdminAccess access, SignOnService signOn, TimeProvider clock, IHostApplicationLifetime lifetime) : IAdminEndpoint
 {
     /// <inheritdoc/>
     public void Map(AdminRoutes routes) => routes.Get("/api/events", AdminRoles.Viewer, SendAsync);
@@ -17,7 +18,7 @@ internal sealed class EventsEndpoint(LiveHub hub, AdminAccess access, TimeProvid
     private async Task SendAsync(HttpContext context)
     {
         new QueryReader(context.Request).ThrowIfFaulty();
-        var roles = context.Features.Get<AdminCaller>()!.Roles;
+        var (roles, person) = context.Features.Get<AdminCaller>()!;
         var seesExchanges = (roles & (AdminRoles.Operator | AdminRoles.Auditor)) != 0;
         var response = context.Response;
         response.ContentType = "text/event-stream";
@@ -39,7 +40,7 @@ internal sealed class EventsEndpoint(LiveHub hub, AdminAccess access, TimeProvid
         await using var watch = clock.CreateTimer(
             _ =>
             {
-                if (access.RolesOf(context, out var _) != roles)
+                if (access.RolesOf(context, out var _) != roles || (person is not null && !signOn.Holds(person)))
                 {
                     ending.Cancel();
                 }

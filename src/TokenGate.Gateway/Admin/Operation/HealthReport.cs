@@ -99,6 +99,7 @@ internal sealed class HealthReport(
         writer.WriteString("sealed_at", lifetime?.LastSeal is { } seal ? JsonAnswer.Moment(seal.At) : null);
         var last = verifications.Last;
         writer.WriteString("last_verified_at", last is { } verified ? JsonAnswer.Moment(verified.At) : null);
+        writer.WriteString("incident", status.Incident.Length > 0 ? status.Incident : null);
         writer.WriteString("last_result", last is { } found ? found.Report.Equal ? "ok" : "broken" : null);
         writer.WriteEndObject();
     }

@@ -12,11 +12,11 @@ namespace TokenGate.Gateway.Admin.Operation;
 internal sealed class MeEndpoint(AdminLedger ledger, PeopleKeys people, LiveOptions options, PricesInForce prices, TimeProvider clock) : IAdminEndpoint
 {
     /// <inheritdoc/>
-    public void Map(AdminRoutes routes) => routes.Get("/api/me", AdminRoles.Viewer, AnswerAsync);
+    public void Map(AdminRoutes routes) => routes.Get("/api/me", AdminRoles.Viewer | AdminRoles.Executive | AdminRoles.Employee, AnswerAsync);
 
     private Task AnswerAsync(HttpContext context)
     {
-        var roles = context.Features.Get<AdminCaller>()!.Roles;
+        var (roles, person) = context.Features.Get<AdminCaller>()!;
         var current = options.Current;
         return JsonAnswer.WriteAsync(context, writer =>
         {
@@ -27,6 +27,8 @@ internal sealed class MeEndpoint(AdminLedger ledger, PeopleKeys people, LiveOpti
             }
 
             writer.WriteEndArray();
+            writer.WriteString("person", person?.Name);
+            writer.WriteString("person_team", person is { Team.Length: > 0 } ? person.Team : null);
             writer.WriteString("gateway", ledger.GatewayId);
             writer.WriteString("version", typeof(MeEndpoint).Assembly.GetName().Version?.ToString());
             writer.WriteString("mode", current.Judge.IsObserving ? "observe" : "enforce");
@@ -35,6 +37,16 @@ internal sealed class MeEndpoint(AdminLedger ledger, PeopleKeys people, LiveOpti
             foreach (var source in ledger.Sources)
             {
                 writer.WriteStringValue(source);
+            }
+
+            writer.WriteEndArray();
+            writer.WriteStartArray("zones");
+            foreach (var (zone, since) in ledger.Zone.History)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("zone", zone);
+                writer.WriteString("since", since is { } moment ? JsonAnswer.Moment(moment) : null);
+                writer.WriteEndObject();
             }
 
             writer.WriteEndArray();

@@ -23,6 +23,12 @@ internal sealed class Readiness(
 
     private IEnumerable<Concern> States()
     {
+        if (journal.Status.Incident is { Length: > 0 } incident)
+        {
+            yield return new Concern(
+                "journal.file", incident.TrimEnd('.'), "Find out what changed the folder: nothing but the gateway may. `tokengate audit verify` says what is missing; a restart ends this notice");
+        }
+
         if (journal is not LateJournal && journal.Status.Fault is { Length: > 0 } fault)
         {
             yield return new Concern("journal", fault.TrimEnd('.'), "Records wait in memory and are written when the disk allows it: look at the disk now");

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using TokenGate.Gateway.Admin.Requests;
+using TokenGate.Gateway.Admin.SignOn;
 
 namespace TokenGate.Gateway.Admin.Pages;
 
@@ -12,10 +13,20 @@ internal sealed class PagesEndpoint : IAdminEndpoint
     private const string Policy =
         "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'";
 
+    /// <summary>The page of one's own: the same files, which look at the address.</summary>
+    private const string OwnPage = "/me";
+
     private readonly Lazy<ConsoleAssets> _assets;
+    private readonly bool _hasOwnPage;
 
     /// <summary>Serves a folder, which is read at the first request.</summary>
-    public PagesEndpoint(ConsoleFolder folder) => _assets = new Lazy<ConsoleAssets>(() => new ConsoleAssets(folder.Path));
+    /// <param name="folder">The folder.</param>
+    /// <param name="signOn">Whether people can sign on: only then there is a page of one's own.</param>
+    public PagesEndpoint(ConsoleFolder folder, SignOnService signOn)
+    {
+        _assets = new Lazy<ConsoleAssets>(() => new ConsoleAssets(folder.Path));
+        _hasOwnPage = signOn.IsOffered;
+    }
 
     /// <inheritdoc/>
     /// <remarks>Not everything below /: a wrong method on another path is 405, not a page that is missing.</remarks>
@@ -29,7 +40,7 @@ internal sealed class PagesEndpoint : IAdminEndpoint
     private Task SendAsync(HttpContext context)
     {
         var path = context.Request.Path.Value ?? "/";
-        if (_assets.Value.Find(path) is not { } asset)
+        if (_assets.Value.Find(path == OwnPage && _hasOwnPage ? "/" : path) is not { } asset)
         {
             return Problem.WriteAsync(context, StatusCodes.Status404NotFound, path == "/" && !_assets.Value.HasPage
                 ? "The console is not installed: this program was built without its pages (folder 'console' beside it). The API works; /openapi.json describes it."

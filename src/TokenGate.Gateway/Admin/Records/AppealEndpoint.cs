@@ -1,13 +1,17 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using TokenGate.Gateway.Admin.Access;
 using TokenGate.Gateway.Admin.Requests;
+using TokenGate.Gateway.Lifecycle;
 using TokenGate.Ledger;
+using TokenGate.Ledger.Appeals;
+using TokenGate.Usage;
 
 namespace TokenGate.Gateway.Admin.Records;
 
 /// <summary><c>POST /api/exchanges/{id}/appeal</c>: puts the decision about an appeal on record, while the gateway runs.</summary>
-internal sealed class AppealEndpoint(AdminLedger ledger, TimeProvider clock) : IAdminEndpoint
+internal sealed class AppealEndpoint(AdminLedger ledger, JudgeMemory memory, TimeProvider clock) : IAdminEndpoint
 {
     private const int MostNote = 2000;
 
@@ -19,8 +23,7 @@ internal sealed class AppealEndpoint(AdminLedger ledger, TimeProvider clock) : I
     private async Task DecideAsync(HttpContext context)
     {
         var (accepted, note) = await ReadAsync(context);
-        var listing = new ExchangeListing(ledger.Journal.Reader);
-        var found = await ExchangesEndpoint.FindAsync(context, listing);
+        var found = await FindAsync(context);
         if (!found.Record.IsUsage)
         {
             throw new AdminFaultException(StatusCodes.Status409Conflict, "The exchange is no usage: nothing of it was withheld, so there is nothing to decide.");
@@ -32,8 +35,8 @@ internal sealed class AppealEndpoint(AdminLedger ledger, TimeProvider clock) : I
         }
 
         var decision = new AppealDecision(found.Record.Id, accepted, note, context.Features.Get<AdminCaller>()!.Signature);
-        var outcome = await new Corrections(ledger.Journal, clock).DecideAsync(decision, context.RequestAborted);
-        found = await ExchangesEndpoint.FindAsync(context, listing);
+        var outcome = await new Corrections(ledger.Journal, clock) { Granted = GiveBack }.DecideAsync(decision, context.RequestAborted);
+        found = await FindAsync(context);
         await JsonAnswer.WriteAsync(context, writer =>
         {
             writer.WriteString("outcome", outcome switch { AppealOutcome.Booked => "booked", AppealOutcome.Rejected => "rejected", _ => "already" });
@@ -42,6 +45,17 @@ internal sealed class AppealEndpoint(AdminLedger ledger, TimeProvider clock) : I
             writer.WriteEndObject();
         });
     }
+
+    /// <summary>The exchange, or what an appeal copied of it before retention removed it.</summary>
+    private async Task<ListedExchange> FindAsync(HttpContext context)
+    {
+        var id = context.GetRouteValue("id") as string ?? "";
+        return new AppealRegister(ledger.Journal, clock).Find(id) is { } filed
+            ? new ListedExchange(0, filed.Record, filed.Split, filed.State)
+            : await ExchangesEndpoint.FindAsync(context, new ExchangeListing(ledger.Journal.Reader));
+    }
+
+    private void GiveBack(UsageRecord record) => memory.GiveBack(record.User, record.Judgement.Doubt?.Drawn ?? 0);
 
     private static async Task<(bool Accepted, string Note)> ReadAsync(HttpContext context)
     {

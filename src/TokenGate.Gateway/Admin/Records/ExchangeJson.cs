@@ -2,6 +2,7 @@ using System.Text.Json;
 using TokenGate.Gateway.Admin.Counts;
 using TokenGate.Gateway.Admin.Requests;
 using TokenGate.Ledger;
+using TokenGate.Ledger.Appeals;
 using TokenGate.Usage;
 
 namespace TokenGate.Gateway.Admin.Records;
@@ -42,7 +43,27 @@ internal static class ExchangeJson
         writer.WriteNumberOrNull("duplication", judgement.Duplication?.Probability);
         writer.WriteNumberOrNull("output_score", judgement.Output?.Probability);
         writer.WriteString("policy", judgement.Policy);
-        writer.WriteString("appeal", appeal switch { AppealState.Accepted => "accepted", AppealState.Rejected => "rejected", _ => null });
+        writer.WriteString("appeal", NameOf(appeal));
+    }
+
+    /// <summary>The state of an appeal in answers; null where there is none.</summary>
+    public static string? NameOf(AppealState appeal) => appeal switch
+    {
+        AppealState.Open => "open",
+        AppealState.Accepted => "accepted",
+        AppealState.Rejected => "rejected",
+        _ => null,
+    };
+
+    /// <summary>Writes an appeal's fields into the current object.</summary>
+    public static void WriteAppeal(Utf8JsonWriter writer, FiledAppeal appeal)
+    {
+        writer.WriteString("state", NameOf(appeal.State));
+        writer.WriteString("filed_at", JsonAnswer.Moment(appeal.FiledAt));
+        writer.WriteString("text", appeal.Text);
+        writer.WriteString("decided_at", appeal.DecidedAt is { } at ? JsonAnswer.Moment(at) : null);
+        writer.WriteString("decided_by", appeal.DecidedAt is null ? null : appeal.DecidedBy);
+        writer.WriteString("answer", appeal.DecidedAt is null ? null : appeal.Answer);
     }
 
     /// <summary>Writes a record's tokens into the current object.</summary>

@@ -3,13 +3,14 @@ using Microsoft.AspNetCore.Routing;
 using TokenGate.Gateway.Admin.Access;
 using TokenGate.Gateway.Admin.Counts;
 using TokenGate.Gateway.Admin.Requests;
+using TokenGate.Gateway.Lifecycle;
 using TokenGate.Ledger;
 using TokenGate.Usage;
 
 namespace TokenGate.Gateway.Admin.Records;
 
 /// <summary><c>/api/exchanges</c>: single exchanges, newest first, and one with its explanation.</summary>
-internal sealed class ExchangesEndpoint(AdminLedger ledger, ExplanationJson explanation) : IAdminEndpoint
+internal sealed class ExchangesEndpoint(AdminLedger ledger, ExplanationJson explanation, AuditNotes notes) : IAdminEndpoint
 {
     private const int MostId = 128;
 
@@ -28,18 +29,38 @@ internal sealed class ExchangesEndpoint(AdminLedger ledger, ExplanationJson expl
     {
         var id = context.GetRouteValue("id") as string ?? "";
         var found = id.Length <= MostId ? await listing.FindAsync(id, context.RequestAborted) : null;
-        return found ?? throw new AdminFaultException(
-            StatusCodes.Status404NotFound, $"There is no exchange '{Problem.Echo(id)}' in this gateway's journal, or retention has removed it.");
+        return found ?? throw NotFound(context);
+    }
+
+    /// <summary>What is answered where there is no such exchange.</summary>
+    public static AdminFaultException NotFound(HttpContext context) => new(
+        StatusCodes.Status404NotFound,
+        $"There is no exchange '{Problem.Echo(context.GetRouteValue("id") as string ?? "")}' in this gateway's journal, or retention has removed it.");
+
+    /// <summary>A page of a list.</summary>
+    /// <exception cref="AdminFaultException">The cursor is none of this list's.</exception>
+    public static async Task<ExchangePage> ReadAsync(ExchangeListing listing, ExchangeFilter filter, string? cursor, int limit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await listing.ReadAsync(filter, cursor, limit, cancellationToken);
+        }
+        catch (ArgumentException) when (cursor is not null)
+        {
+            throw AdminFaultException.Create(
+                StatusCodes.Status400BadRequest, "One parameter cannot be used.", "cursor", "It is none of this list's: send next of the page before, or leave it out.");
+        }
     }
 
     private async Task ListAsync(HttpContext context)
     {
         var query = new QueryReader(context.Request, ["from", "to", .. CountQuestion.Names, "conversation", "verdict", "q", "cursor", "limit"]);
+        var zone = ledger.Zone;
         var verdict = query.OneOf("verdict", Verdicts, -1);
         var filter = new ExchangeFilter
         {
-            From = query.Moment("from"),
-            To = query.Moment("to"),
+            From = query.Moment("from", zone),
+            To = query.Moment("to", zone),
             User = query.Name("user"),
             Team = query.Name("team"),
             Route = query.Name("route"),
@@ -58,7 +79,12 @@ internal sealed class ExchangesEndpoint(AdminLedger ledger, ExplanationJson expl
         var limit = query.Number("limit", 1, ExchangeListing.MostItems, 50);
         var cursor = query.Text("cursor", 256);
         query.ThrowIfFaulty();
-        var page = await ReadAsync(filter, cursor, limit, context.RequestAborted);
+        if (filter.User is { } user)
+        {
+            await notes.ReadAsync("list", user, context.Features.Get<AdminCaller>()!.Signature);
+        }
+
+        var page = await ReadAsync(new ExchangeListing(ledger.Journal.Reader), filter, cursor, limit, context.RequestAborted);
         await JsonAnswer.WriteAsync(context, writer =>
         {
             writer.WriteStartArray("items");
@@ -72,19 +98,6 @@ internal sealed class ExchangesEndpoint(AdminLedger ledger, ExplanationJson expl
             writer.WriteEndArray();
             writer.WriteString("next", page.Next);
         });
-    }
-
-    private async Task<ExchangePage> ReadAsync(ExchangeFilter filter, string? cursor, int limit, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await new ExchangeListing(ledger.Journal.Reader).ReadAsync(filter, cursor, limit, cancellationToken);
-        }
-        catch (ArgumentException) when (cursor is not null)
-        {
-            throw AdminFaultException.Create(
-                StatusCodes.Status400BadRequest, "One parameter cannot be used.", "cursor", "It is none of this list's: send next of the page before, or leave it out.");
-        }
     }
 
     private async Task ExplainAsync(HttpContext context)
@@ -107,7 +120,7 @@ internal sealed class ExchangesEndpoint(AdminLedger ledger, ExplanationJson expl
             foreach (var change in changes)
             {
                 writer.WriteStartObject();
-                writer.WriteString("kind", change.Kind == RecordChangeKind.Restated ? "restatement" : "appeal");
+                writer.WriteString("kind", change.Kind switch { RecordChangeKind.Restated => "restatement", RecordChangeKind.AppealFiled => "filed", _ => "appeal" });
                 writer.WriteString("at", JsonAnswer.Moment(change.At));
                 writer.WriteString("by", change.By);
                 writer.WriteString("note", change.Note);

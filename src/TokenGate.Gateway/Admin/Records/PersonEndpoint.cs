@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Routing;
 using TokenGate.Gateway.Admin.Access;
 using TokenGate.Gateway.Admin.Requests;
 using TokenGate.Gateway.Identity;
+using TokenGate.Gateway.Lifecycle;
 using TokenGate.Ledger.People;
 
 namespace TokenGate.Gateway.Admin.Records;
@@ -11,7 +12,8 @@ namespace TokenGate.Gateway.Admin.Records;
 /// <c>/api/people/{user}</c>: all that the journal holds about a person, by name or pseudonym, and the erasure of who is behind a
 /// pseudonym.
 /// </summary>
-internal sealed class PersonEndpoint(AdminLedger ledger, PeopleKeys people, UserResolver users, TimeProvider clock) : IAdminEndpoint
+internal sealed class PersonEndpoint(
+    AdminLedger ledger, PeopleKeys people, UserResolver users, AuditNotes notes, JudgeMemory memory, TimeProvider clock) : IAdminEndpoint
 {
     /// <inheritdoc/>
     public void Map(AdminRoutes routes)
@@ -32,18 +34,34 @@ internal sealed class PersonEndpoint(AdminLedger ledger, PeopleKeys people, User
     private async Task ExportAsync(HttpContext context)
     {
         var register = new PersonRegister(people.OpenExisting(), ledger.Journal, clock);
+        var user = UserOf(context);
+        await notes.ReadAsync("export", people.OpenExisting()?.Find(user) ?? user, context.Features.Get<AdminCaller>()!.Signature);
         context.Response.ContentType = "application/x-ndjson";
         context.Response.Headers.ContentDisposition = "attachment; filename=\"person.jsonl\"";
-        await register.ExportAsync(UserOf(context), context.Response.Body, context.RequestAborted);
+        await register.ExportAsync(user, context.Response.Body, context.RequestAborted);
     }
 
     private async Task EraseAsync(HttpContext context)
     {
         // An erasure that began is recorded, whether or not the caller waits.
-        var register = new PersonRegister(people.OpenExisting(), ledger.Journal, clock);
+        var register = new PersonRegister(people.OpenExisting(), ledger.Journal, clock) { Forget = Forget };
         var pseudonym = await register.EraseAsync(UserOf(context), context.Features.Get<AdminCaller>()!.Signature, CancellationToken.None)
             ?? throw new AdminFaultException(
                 StatusCodes.Status404NotFound, "No pseudonym is stored for this name. A name that stands in a chained record cannot be removed from it.");
         await JsonAnswer.WriteAsync(context, writer => writer.WriteString("pseudonym", pseudonym));
+    }
+
+    private void Forget(string pseudonym)
+    {
+        try
+        {
+            memory.Erase(pseudonym);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new AdminFaultException(
+                StatusCodes.Status503ServiceUnavailable,
+                $"The judge's memory on disk still holds this person's fingerprints and cannot be written: {exception.Message} Make room or grant access, and erase once more.");
+        }
     }
 }

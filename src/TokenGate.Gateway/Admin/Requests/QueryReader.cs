@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using TokenGate.Ledger;
 
 namespace TokenGate.Gateway.Admin.Requests;
 
@@ -53,8 +54,10 @@ internal sealed class QueryReader
     /// <summary>A filter on a name; null for none.</summary>
     public string? Name(string name) => Text(name, MaxName);
 
-    /// <summary>A moment in UTC; null when it is not given or wrong.</summary>
-    public DateTimeOffset? Moment(string name)
+    /// <summary>A moment; null when it is not given or wrong.</summary>
+    /// <param name="name">The parameter.</param>
+    /// <param name="zone">The calendar of dates, and of times that say no offset.</param>
+    public DateTimeOffset? Moment(string name, ReportingZone zone)
     {
         // A plus sign that was not escaped has become a space.
         if (Text(name, 64)?.Trim().Replace(' ', '+') is not { } text)
@@ -62,14 +65,13 @@ internal sealed class QueryReader
             return null;
         }
 
-        if (DateTimeOffset.TryParseExact(
-            text.ToUpperInvariant(), Moments, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment)
-            && moment.Year is >= 1970 and <= 9998)
+        if (DateTime.TryParseExact(text.ToUpperInvariant(), Moments, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var time)
+            && time.Year is >= 1970 and <= 9998)
         {
-            return moment;
+            return time.Kind == DateTimeKind.Utc ? new DateTimeOffset(time) : zone.StartOf(time);
         }
 
-        Fault(name, $"'{Problem.Echo(text)}' is not a time: write 2026-11-23 or 2026-11-23T06:00:00Z.");
+        Fault(name, $"'{Problem.Echo(text)}' is not a time: write 2026-11-23, 2026-11-23T06:00 or 2026-11-23T06:00:00Z.");
         return null;
     }
 

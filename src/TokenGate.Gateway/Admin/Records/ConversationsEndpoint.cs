@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using TokenGate.Gateway.Admin.Access;
+using TokenGate.Gateway.Admin.Counts;
+using TokenGate.Gateway.Admin.Requests;
+using TokenGate.Ledger;
+
+namespace TokenGate.Gateway.Admin.Records;
+
+/// <summary><c>/api/conversations</c>: one row an agent's run or a chat, the last active first.</summary>
+internal sealed class ConversationsEndpoint(AdminLedger ledger) : IAdminEndpoint
+{
+    private static readonly string[] Formats = ["json", "csv"];
+
+    /// <inheritdoc/>
+    public void Map(AdminRoutes routes) => routes.Get("/api/conversations", AdminRoles.Operator | AdminRoles.Auditor, ListAsync);
+
+    private async Task ListAsync(HttpContext context)
+    {
+        var query = new QueryReader(context.Request, ["from", "to", .. CountQuestion.Names, "cursor", "limit", "format"]);
+        var zone = ledger.Zone;
+        var filter = new ExchangeFilter
+        {
+            From = query.Moment("from", zone),
+            To = query.Moment("to", zone),
+            User = query.Name("user"),
+            Team = query.Name("team"),
+            Route = query.Name("route"),
+            Model = query.Name("model"),
+            Project = query.Name("project"),
+            Client = query.Name("client"),
+        };
+        if (filter is { From: { } from, To: { } to } && from >= to)
+        {
+            query.Fault("from", $"It is not before to ({zone.TextOf(to)}): write an earlier moment.");
+        }
+
+        var limit = query.Number("limit", 1, ConversationListing.MostItems, 50);
+        var cursor = query.Text("cursor", 256);
+        var format = query.OneOf("format", Formats, 0);
+        query.ThrowIfFaulty();
+        var page = await ReadAsync(filter, cursor, limit, context.RequestAborted);
+        if (format == 0)
+        {
+            await JsonAnswer.WriteAsync(context, writer => Write(writer, page));
+            return;
+        }
+
+        context.Response.Headers.ContentDisposition = "attachment; filename=\"conversations.csv\"";
+        await JsonAnswer.WriteTaggedAsync(context, Csv(page, zone), "text/csv; charset=utf-8");
+    }
+
+    private static void Write(Utf8JsonWriter writer, ConversationPage page)
+    {
+        writer.WriteStartArray("items");
+        foreach (var item in page.Items)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("conversation", item.Name);
+            writer.WriteString("user", item.User);
+            writer.WriteString("team", item.Team);
+            writer.WriteString("project", item.Project);
+            writer.WriteString("client", item.Client);
+            writer.WriteStartArray("models");
+            foreach (var model in item.Models)
+            {
+                writer.WriteStringValue(model);
+            }
+
+            writer.WriteEndArray();
+            writer.WriteString("first_at", JsonAnswer.Moment(item.FirstAt));
+            writer.WriteString("last_at", JsonAnswer.Moment(item.LastAt));
+            writer.WriteNumber("exchanges", item.Exchanges);
+            writer.WriteStartObject("tokens");
+            SplitJson.Write(writer, item.Split, item.Split.Input, item.Split.Output);
+            writer.WriteEndObject();
+            writer.WriteBoolean("whole", item.IsWhole);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteString("next", page.Next);
+    }
+
+    private static ReadOnlyMemory<byte> Csv(ConversationPage page, ReportingZone zone)
+    {
+        var text = new StringBuilder("conversation,user,team,project,client,first_at,last_at,exchanges,input,output,trusted_input,trusted_output,withheld_input,withheld_output\r\n");
+        foreach (var item in page.Items)
+        {
+            foreach (var name in new[] { item.Name, item.User, item.Team, item.Project, item.Client })
+            {
+                UsageCsv.AppendText(text, name);
+                text.Append(',');
+            }
+
+            var split = item.Split;
+            text.Append(CultureInfo.InvariantCulture, $"{zone.TextOf(item.FirstAt)},{zone.TextOf(item.LastAt)},{item.Exchanges},{split.Input},{split.Output},");
+            text.Append(CultureInfo.InvariantCulture, $"{split.TrustedInput},{split.TrustedOutput},{split.WithheldInput},{split.WithheldOutput}\r\n");
+        }
+
+        return Encoding.UTF8.GetBytes(text.ToString());
+    }
+
+    private async Task<ConversationPage> ReadAsync(ExchangeFilter filter, string? cursor, int limit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await new ConversationListing(ledger.Journal.Reader).ReadAsync(filter, cursor, limit, cancellationToken);
+        }
+        catch (ArgumentException) when (cursor is not null)
+        {
+            throw AdminFaultException.Create(
+                StatusCodes.Status400BadRequest, "One parameter cannot be used.", "cursor", "It is none of this list's: send next of the page before, or leave it out.");
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using Microsoft.Extensions.Logging;
+
+namespace TokenGate.Ledger;
+
+/// <summary>
+/// Keeps the calendar of a journal that has no Redis: follows the configured zone while the gateway runs. With Redis the calendar is agreed
+/// there. It never throws into its owner.
+/// </summary>
+public sealed partial class CalendarKeeper : IAsyncDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    private readonly Journal _journal;
+    private readonly Func<TimeZoneInfo> _zone;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _running;
+    private string? _kept;
+
+    private CalendarKeeper(Journal journal, Func<TimeZoneInfo> zone, TimeProvider time, ILogger logger)
+    {
+        (_journal, _zone, _time, _logger) = (journal, zone, time, logger);
+        _running = RunAsync();
+    }
+
+    /// <summary>Starts to keep it. The journal has to outlive the keeper.</summary>
+    /// <param name="journal">The journal.</param>
+    /// <param name="zone">Gives the configured zone.</param>
+    /// <param name="time">Paces the looks, and says when the next midnight is.</param>
+    /// <param name="logger">Told of a change.</param>
+    public static CalendarKeeper Start(Journal journal, Func<TimeZoneInfo> zone, TimeProvider time, ILogger<CalendarKeeper> logger)
+    {
+        ArgumentNullException.ThrowIfNull(journal);
+        return new CalendarKeeper(journal, zone, time, logger);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_stop.IsCancellationRequested)
+        {
+            await _stop.CancelAsync();
+            await _running;
+            _stop.Dispose();
+        }
+    }
+
+    /// <summary>Compares once; writes where the configured zone is another one.</summary>
+    internal async Task LookAsync(CancellationToken cancellationToken)
+    {
+        var wanted = _zone();
+        if (wanted.Id == _kept)
+        {
+            return;
+        }
+
+        var (kept, _) = Calendar.Read(_journal.Reader);
+        var next = kept is null ? new ReportingZone(wanted) : kept.Id == new ReportingZone(wanted).Id ? kept : kept.ChangeTo(wanted, _time.GetUtcNow(), Calendar.Lead);
+        await Calendar.KeepAsync(_journal, next, new ReportingZone(wanted).Id, _time.GetUtcNow(), cancellationToken);
+        _kept = wanted.Id;
+        if (kept is not null && !next.Equals(kept))
+        {
+            Changed(_logger, next.Id, next.History[^1].Since);
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        await Task.Yield();
+        using var timer = new PeriodicTimer(Interval, _time);
+        try
+        {
+            do
+            {
+                try
+                {
+                    await LookAsync(_stop.Token);
+                }
+                catch (JournalException)
+                {
+                    // The journal says by itself what is wrong with it; the next look tries again.
+                }
+            }
+            while (await timer.WaitForNextTickAsync(_stop.Token));
+        }
+        catch (OperationCanceledException)
+        {
+            // It ends.
+        }
+    }
+
+    [LoggerMessage(5024, LogLevel.Information, "Days are those of {Zone} from {Since} on (UTC); earlier days stay as they were booked", EventName = "CalendarChanged")]
+    private static partial void Changed(ILogger logger, string zone, DateTimeOffset? since);
+}

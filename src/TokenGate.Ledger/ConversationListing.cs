@@ -1,0 +1,125 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using TokenGate.Ledger.Storage;
+using TokenGate.Usage;
+
+namespace TokenGate.Ledger;
+
+/// <summary>
+/// Lists a journal's conversations, the last active first: one agent run is one row. It knows exchanges that are still in the journal
+/// alone,
+/// and one page looks at a bounded number of them. Thread-safe.
+/// </summary>
+public sealed class ConversationListing(JournalReader journal)
+{
+    /// <summary>The longest page.</summary>
+    public const int MostItems = 200;
+
+    /// <summary>Exchanges of one conversation that are added up.</summary>
+    private const int MostExchanges = 2_000;
+
+    /// <summary>One page.</summary>
+    /// <param name="filter">Which exchanges; its verdict and the beginning of an id do not matter.</param>
+    /// <param name="cursor">Where the page before ended; null for the first.</param>
+    /// <param name="limit">How many at most, 1 to <see cref="MostItems"/>.</param>
+    /// <param name="cancellationToken">Ends it between two conversations.</param>
+    /// <exception cref="ArgumentException">The cursor is none of ours, or the limit is out of range.</exception>
+    /// <exception cref="JournalException">The journal cannot be read.</exception>
+    public Task<ConversationPage> ReadAsync(ExchangeFilter filter, string? cursor, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, MostItems);
+        var after = cursor is null ? (long.MaxValue, "") : Parse(cursor);
+        return Task.FromResult(journal.Query(connection =>
+        {
+            var found = Find(connection, filter, after, limit + 1);
+            var items = new List<Conversation>();
+            foreach (var (name, last, first, exchanges) in found.Take(limit))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                items.Add(Sum(connection, filter, name, new DateTimeOffset(first, TimeSpan.Zero), new DateTimeOffset(last, TimeSpan.Zero), exchanges));
+            }
+
+            var next = found.Count > limit ? string.Create(CultureInfo.InvariantCulture, $"{found[limit - 1].Last:x}-{found[limit - 1].Name}") : null;
+            return new ConversationPage(items, next);
+        }));
+    }
+
+    private static (long Last, string Name) Parse(string cursor) =>
+        cursor.Split('-') is [var at, { Length: <= 64 } name] && long.TryParse(at, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var last)
+            ? (last, name)
+            : throw new ArgumentException("This cursor was not given by this list.", nameof(cursor));
+
+    private static List<(string Name, long Last, long First, long Exchanges)> Find(SqliteConnection connection, ExchangeFilter filter, (long Last, string Name) after, int limit)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText =
+            $"""
+            SELECT conversation, max(at) AS last, min(at), count(*)
+            FROM (SELECT at, conversation FROM exchange WHERE {Terms(command, filter)} ORDER BY at DESC LIMIT {ExchangeSearch.MostRows})
+            GROUP BY conversation HAVING (last, conversation) < ($last, $name) ORDER BY last DESC, conversation DESC LIMIT $limit
+            """;
+        command.Parameters.AddWithValue("$last", after.Last);
+        command.Parameters.AddWithValue("$name", after.Name);
+        command.Parameters.AddWithValue("$limit", limit);
+        var found = new List<(string, long, long, long)>();
+        using var row = command.ExecuteReader();
+        while (row.Read())
+        {
+            found.Add((row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3)));
+        }
+
+        return found;
+    }
+
+    private static Conversation Sum(SqliteConnection connection, ExchangeFilter filter, string name, DateTimeOffset first, DateTimeOffset last, long exchanges)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText =
+            $"SELECT e.body FROM exchange x JOIN entry e ON e.sequence = x.sequence WHERE {Terms(command, filter with { Conversation = name }, "x.")} "
+            + $"ORDER BY x.at DESC, x.sequence DESC LIMIT {MostExchanges}";
+        var (sum, models) = (TokenSplit.None, new Dictionary<string, long>());
+        UsageRecord? latest = null;
+        using var row = command.ExecuteReader();
+        while (row.Read())
+        {
+            var record = RecordDecoder.Decode(row.GetFieldValue<byte[]>(0));
+            var split = RecordHistory.Read(connection, record.Id).Apply(record.Judgement.Split);
+            sum += split;
+            latest ??= record;
+            models[record.Model] = models.GetValueOrDefault(record.Model) + split.Input + split.Output;
+        }
+
+        return new Conversation(name, latest?.User ?? "-", latest?.Team ?? "-", latest?.Project ?? "-", latest?.Client ?? "-", first, last, exchanges)
+        {
+            Split = sum,
+            Models = [.. models.OrderByDescending(static pair => pair.Value).ThenBy(static pair => pair.Key, StringComparer.Ordinal).Select(static pair => pair.Key)],
+            IsWhole = exchanges <= MostExchanges,
+        };
+    }
+
+    private static string Terms(SqliteCommand command, ExchangeFilter filter, string table = "")
+    {
+        var terms = new List<string> { $"{table}conversation <> ''" };
+        Add("at", ">=", "$from", filter.From?.UtcTicks);
+        Add("at", "<", "$to", filter.To?.UtcTicks);
+        Add("user", "=", "$user", filter.User);
+        Add("team", "=", "$team", filter.Team);
+        Add("route", "=", "$route", filter.Route);
+        Add("model", "=", "$model", filter.Model);
+        Add("project", "=", "$project", filter.Project);
+        Add("client", "=", "$client", filter.Client);
+        Add("conversation", "=", "$conversation", filter.Conversation);
+        return string.Join(" AND ", terms);
+
+        void Add(string column, string compares, string parameter, object? value)
+        {
+            if (value is not null)
+            {
+                terms.Add($"{table}{column} {compares} {parameter}");
+                command.Parameters.AddWithValue(parameter, value);
+            }
+        }
+    }
+}

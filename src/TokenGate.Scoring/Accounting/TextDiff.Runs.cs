@@ -1,0 +1,116 @@
+using TokenGate.Scoring.Memory;
+
+namespace TokenGate.Scoring.Accounting;
+
+/// <summary>What stands in both texts word for word.</summary>
+internal partial struct TextDiff
+{
+    /// <summary>In the place of a run: it stands in the earlier text, too.</summary>
+    private const uint InBoth = 1;
+
+    private static bool AnyKnown(ReadOnlySpan<Term> terms)
+    {
+        var marks = TermMark.None;
+        foreach (ref readonly var term in terms)
+        {
+            marks |= term.Mark;
+        }
+
+        return (marks & TermMark.Known) != 0;
+    }
+
+    /// <summary>Sets aside the runs of eight words that stand in both texts.</summary>
+    /// <param name="words">The words of the text.</param>
+    /// <param name="past">The words of the earlier one.</param>
+    /// <param name="slots">Scratch.</param>
+    /// <param name="bits">Its size, as a power of two.</param>
+    /// <param name="origins">Words of the text in such runs are copied.</param>
+    /// <param name="isCommon">Set for words of the earlier text in such runs.</param>
+    private static void SetAside(ReadOnlySpan<ushort> words, ReadOnlySpan<ushort> past, Span<uint> slots, int bits, Span<Origin> origins, Span<bool> isCommon)
+    {
+        slots.Clear();
+        var run = default(RunHash);
+        foreach (var word in words)
+        {
+            if (run.Next(word))
+            {
+                _ = Place(slots, bits, run.Key, add: true);
+            }
+        }
+
+        run = default;
+        for (var i = 0; i < past.Length; i++)
+        {
+            if (run.Next(past[i]) && Place(slots, bits, run.Key, add: false) is var place and >= 0)
+            {
+                slots[place] |= InBoth;
+                isCommon.Slice(i + 1 - Shingles.Length, Shingles.Length).Fill(true);
+            }
+        }
+
+        run = default;
+        for (var i = 0; i < words.Length; i++)
+        {
+            if (run.Next(words[i]) && (slots[Place(slots, bits, run.Key, add: false)] & InBoth) != 0)
+            {
+                origins.Slice(i + 1 - Shingles.Length, Shingles.Length).Fill(Origin.Copied);
+            }
+        }
+    }
+
+    private static uint Pair(ushort first, ushort second) => (((uint)first << 16) | second) is not 0 and var pair ? pair : 1;
+
+    private static bool Find(Span<uint> slots, int bits, uint pair, bool add)
+    {
+        var mask = slots.Length - 1;
+        for (var slot = SecretSlots.Select(pair, bits); ; slot = (slot + 1) & mask)
+        {
+            if (slots[slot] == pair)
+            {
+                return true;
+            }
+
+            if (slots[slot] == 0)
+            {
+                slots[slot] = add ? pair : 0;
+                return false;
+            }
+        }
+    }
+
+    /// <summary>Where a run stands among the slots; -1 when it is not there and is not added.</summary>
+    private static int Place(Span<uint> slots, int bits, uint key, bool add)
+    {
+        var mask = slots.Length - 1;
+        for (var slot = SecretSlots.Select(key, bits); ; slot = (slot + 1) & mask)
+        {
+            if ((slots[slot] & ~InBoth) == key)
+            {
+                return slot;
+            }
+
+            if (slots[slot] == 0)
+            {
+                slots[slot] = add ? key : 0;
+                return add ? slot : -1;
+            }
+        }
+    }
+
+    /// <summary>The hash of the last eight words.</summary>
+    private struct RunHash
+    {
+        private UInt128 _words;
+        private int _count;
+
+        /// <summary>Even, and not 0.</summary>
+        public readonly uint Key => (uint)(TextHash.Mix((ulong)(_words >> 64) * TextHash.Factor ^ (ulong)_words) >> 32) << 1 is not 0 and var key ? key : 2;
+
+        /// <summary>Takes a word in; true from the eighth on.</summary>
+        public bool Next(ushort word)
+        {
+            _words = (_words << 16) | word;
+            return ++_count >= Shingles.Length;
+        }
+    }
+}

@@ -35,9 +35,11 @@ function count(entry, isCorrection) {
     ? [entry.reasoning ?? 0, entry.cached ?? 0]
     : [reasoningOf(entry.counts?.reasoning ?? 0, split), cachedOf(entry.counts?.cached ?? 0, split)];
   const key = JSON.stringify([entry.user ?? '-', (isCorrection ? entry.quarter ?? entry.hour : entry.time).slice(0, 10)]);
-  const sum = sums.get(key) ?? [0, 0, 0, 0, 0];
+  const sum = sums.get(key) ?? [0, 0, 0, 0, 0, 0n];
   const requests = isCorrection ? entry.requests ?? 0 : input + output > 0 ? 1 : 0;
-  sums.set(key, [requests, input, output, reasoning, cached].map((added, place) => sum[place] + added));
+  const [, , ...money] = ['failed', 'unreadable', 'no_usage'].includes(entry.verdict) && !isCorrection ? [] : entry.cost ?? []; // currency, prices, parts
+  const cost = BigInt(money[TrustedInput] ?? 0) + BigInt(money[TrustedOutput] ?? 0);
+  sums.set(key, [requests, input, output, reasoning, cached, cost].map((added, place) => sum[place] + added));
 }
 
 /** What is unseen is reasoning first; of what is left, the trusted output has its share, rounded down. */
@@ -45,6 +47,13 @@ function reasoningOf(reasoning, split) {
   const seen = split[RepeatedOutput] + split[TrustedOutput] + split[WithheldOutput];
   const left = Math.min(Math.max(reasoning - split[UnseenOutput], 0), seen);
   return seen === 0 ? 0 : Number((BigInt(left) * BigInt(split[TrustedOutput])) / BigInt(seen));
+}
+
+/** Billionths as a decimal number. */
+function amount(billionths) {
+  const digits = String(billionths < 0n ? -billionths : billionths).padStart(10, '0');
+  const fraction = digits.slice(-9).replace(/0+$/, '');
+  return `${billionths < 0n ? '-' : ''}${digits.slice(0, -9)}${fraction && '.'}${fraction}`;
 }
 
 /** Cached tokens are replayed, repeated, unseen and withheld before they are trusted. */
@@ -58,8 +67,8 @@ try {
     rest = Buffer.concat([rest, chunk]);
     for (let end; (end = rest.indexOf(10)) >= 0; rest = rest.subarray(end + 1)) read(rest.subarray(0, end));
   }
-  const rows = [...sums].filter(([, sum]) => sum.some((part) => part !== 0)).map(([key, [requests, input_tokens, output_tokens, reasoning_tokens, cached_tokens]]) =>
-    ({ user: JSON.parse(key)[0], bucket: JSON.parse(key)[1], requests, input_tokens, output_tokens, reasoning_tokens, cached_tokens }));
+  const rows = [...sums].filter(([, sum]) => sum.some((part) => part != 0)).map(([key, [requests, input_tokens, output_tokens, reasoning_tokens, cached_tokens, cost]]) =>
+    ({ user: JSON.parse(key)[0], bucket: JSON.parse(key)[1], requests, input_tokens, output_tokens, reasoning_tokens, cached_tokens, cost: amount(cost) }));
   console.log(JSON.stringify(rows));
   console.error(`The chain holds: entries ${head.after + 1} to ${sequence}, head ${previous.toString('hex')}.`);
 } catch (fault) {

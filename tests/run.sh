@@ -8,7 +8,8 @@
 #   tests/run.sh --quick          without the format check and the end-to-end tests
 #   tests/run.sh --help           this text
 #
-# Rooms: Architecture Console Dialects EndToEnd Fleet FunctionalTests Gateway Ledger Metering Scoring Tokens Training Usage; the beginning of a name is enough.
+# Rooms: Architecture Console Dialects EndToEnd Fleet FunctionalTests Gateway Ledger Metering Pricing Scoring Tokens Training Usage;
+# the beginning of a name is enough.
 # Options can be combined. Each step says how long it took.
 # redis-server, chromium and promtool are installed by apt where the chosen tests need them, this runs as root, and apt is there; the tests
 # that miss one of them are skipped and say so.

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace TokenGate.Ledger;
 
 /// <summary>Money as the ledger keeps it: integers of a billionth of the currency unit, exact in every sum.</summary>
@@ -10,12 +8,7 @@ public static class Billionths
     /// <summary>
     /// The amount as a decimal number with a point, without trailing zeros; as JSON and CSV write it, in quotes where a reader might round.
     /// </summary>
-    public static string Text(Int128 amount)
-    {
-        var size = Int128.Abs(amount);
-        var fraction = ((long)(size % Unit)).ToString("000000000", CultureInfo.InvariantCulture).TrimEnd('0');
-        return string.Create(CultureInfo.InvariantCulture, $"{(amount < 0 ? "-" : "")}{size / Unit}{(fraction.Length > 0 ? "." : "")}{fraction}");
-    }
+    public static string Text(Int128 amount) => Usage.ExchangeCost.Text(amount);
 
     /// <summary>Whole units, and the billionths beyond them with the same sign: both fit into 64 bits, however large the sum.</summary>
     internal static (long Units, long Beyond) Divide(Int128 amount) => (checked((long)(amount / Unit)), (long)(amount % Unit));

@@ -87,6 +87,55 @@ public sealed class Corrections(Journal journal, TimeProvider time)
         return walk.Result;
     }
 
+    /// <summary>
+    /// Prices the exchanges of a period again and books the differences on their own days; tokens stay. Ordering the same again changes
+    /// nothing. Of exchanges that retention removed only sums are left, whose prices stay.
+    /// </summary>
+    /// <param name="order">What to price again.</param>
+    /// <param name="cancellationToken">Ends between two pages; what was booked stays.</param>
+    /// <exception cref="JournalException">The journal cannot be read or written.</exception>
+    public async Task<Repricing> RepriceAsync(RepricingOrder order, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        await journal.CorrectionLock.WaitAsync(cancellationToken);
+        try
+        {
+            var walk = new RepricingWalk(journal.Reader, order);
+            foreach (var page in walk.Pages(cancellationToken))
+            {
+                await Task.WhenAll(page.Select(change => journal.AppendCorrectionAsync(
+                    Correction.Reprice(change.Next, time.GetUtcNow(), $"{RecordHistory.RepricedCause} by {order.Prices}", change.Record, change.Before, change.After),
+                    cancellationToken).AsTask()));
+            }
+
+            if (walk.Result.Changed > 0)
+            {
+                await journal.AppendNoteAsync(new JournalNote(EntryKind.Restatement, time.GetUtcNow(), walk.Facts()), cancellationToken);
+            }
+
+            return walk.Result;
+        }
+        finally
+        {
+            journal.CorrectionLock.Release();
+        }
+    }
+
+    /// <summary>What <see cref="RepriceAsync"/> would book. Works beside a running gateway; books nothing.</summary>
+    /// <exception cref="JournalException">The journal cannot be read.</exception>
+    public static Repricing Preview(JournalReader reader, RepricingOrder order, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        ArgumentNullException.ThrowIfNull(order);
+        var walk = new RepricingWalk(reader, order);
+        foreach (var _ in walk.Pages(cancellationToken))
+        {
+            // Counting is all that a dry run does.
+        }
+
+        return walk.Result;
+    }
+
     private async Task<AppealOutcome> DecideInTurnAsync(AppealDecision decision, CancellationToken cancellationToken)
     {
         // An appeal outlives retention by the copy that was filed with it.
@@ -135,5 +184,8 @@ public sealed class Corrections(Journal journal, TimeProvider time)
     }
 
     private async Task BookAsync(UsageRecord record, string id, string cause, TokenSplit before, TokenSplit after, CancellationToken cancellationToken) =>
-        await journal.AppendCorrectionAsync(Correction.Create(id, time.GetUtcNow(), cause, record, before, after), cancellationToken);
+        await journal.AppendCorrectionAsync(Correction.Create(id, time.GetUtcNow(), cause, record, PricedOf(record), before, after), cancellationToken);
+
+    private (ExchangeCost Cost, TokenSplit Split)? PricedOf(UsageRecord record) =>
+        journal.Reader.Query(connection => RecordHistory.Read(connection, record.Id)).Priced(record);
 }

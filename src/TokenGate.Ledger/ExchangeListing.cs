@@ -60,6 +60,6 @@ public sealed class ExchangeListing(JournalReader journal)
 
         var record = RecordDecoder.Decode(row.GetFieldValue<byte[]>(1));
         var history = RecordHistory.Read(connection, record.Id);
-        return new ListedExchange(row.GetInt64(0), record, history.Apply(record.Judgement.Split), history.Appeal);
+        return new ListedExchange(row.GetInt64(0), record, history.Apply(record.Judgement.Split), history.Appeal) { Cost = history.CostOf(record) };
     }
 }

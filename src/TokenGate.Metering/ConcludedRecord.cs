@@ -10,6 +10,9 @@ namespace TokenGate.Metering;
 /// </param>
 public sealed record ConcludedRecord(UsageRecord Record, string? OnceId)
 {
+    /// <summary>The note of a record of usage that another call told, perhaps of many requests in one sum.</summary>
+    public const string ToldNote = ToldRecords.Note;
+
     /// <summary>
     /// The claim on usage that was told later (<see cref="ToldShare.Claim"/>), to be written in one step with the record; null where there
     /// is none.

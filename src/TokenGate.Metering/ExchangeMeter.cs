@@ -1,7 +1,9 @@
 using TokenGate.Dialects;
 using TokenGate.Metering.Cadence;
+using TokenGate.Pricing;
 using TokenGate.Scoring;
 using TokenGate.Tokens;
+using TokenGate.Usage;
 
 namespace TokenGate.Metering;
 
@@ -14,8 +16,9 @@ namespace TokenGate.Metering;
 /// <param name="judge">The judge, with its memory.</param>
 /// <param name="told">What is kept of work whose usage is told later; null to keep it in memory alone.</param>
 /// <param name="conversations">Names conversations; null for names that have no key.</param>
+/// <param name="prices">What exchanges cost; null to leave their cost open.</param>
 public sealed class ExchangeMeter(
-    DialectRegistry registry, IEncodingMap encodings, IJudge judge, IToldLater? told = null, ConversationKey? conversations = null)
+    DialectRegistry registry, IEncodingMap encodings, IJudge judge, IToldLater? told = null, ConversationKey? conversations = null, PricesInForce? prices = null)
 {
     internal DialectRegistry Registry => registry;
 
@@ -32,6 +35,14 @@ public sealed class ExchangeMeter(
     internal CountedAnswers Counted { get; } = new();
 
     internal AwaitedAnswers Awaited { get; } = new();
+
+    /// <summary>What an exchange cost, by its record and its judgement; null where it is no usage, or no price is known.</summary>
+    /// <param name="record">The record, without its judgement.</param>
+    /// <param name="judgement">The judgement.</param>
+    /// <param name="requests">How many requests the counts are the sum of.</param>
+    internal ExchangeCost? CostOf(UsageRecord record, Judgement judgement, int requests = 1) =>
+        prices is null || !judgement.IsUsage ? null
+        : prices.Current.Price(BillableExchange.From(record, judgement.Split) with { Requests = requests }, out _);
 
     /// <summary>Begins an exchange. The caller disposes the result.</summary>
     public MeteredExchange Begin(ExchangeHead head) => new(this, head);

@@ -14,7 +14,8 @@ namespace TokenGate.Metering;
 /// <param name="end">Its end.</param>
 internal sealed class ToldRecords(ExchangeMeter meter, ExchangeHead head, int? status, TransportResult end)
 {
-    private const string Note = "told later";
+    /// <summary>The note of a record of usage that another call told.</summary>
+    public const string Note = "told later";
 
     /// <summary>The first fault that was met; null when there was none.</summary>
     public Exception? Fault { get; private set; }
@@ -82,28 +83,70 @@ internal sealed class ToldRecords(ExchangeMeter meter, ExchangeHead head, int? s
             Parts = [.. told.SelectMany(static usage => usage.Parts)],
             HasOutput = told.Any(static usage => usage.Parts.Count > 0),
             Ended = true,
-            Billed = told.Count == 1 ? told[0].Billed : BilledUnits.None,
+            Billed = Billed(told, share),
         };
         var of = share.Begun is { } begun ? HeadOf(head, begun) : head;
         var once = CountedAnswers.RecordId(work, share.CountedInput, share.CountedOutput);
         var judgement = await JudgeAsync(of.User, asked ?? new RequestContent { Model = model }, response, counts, cancellationToken);
-        return new ConcludedRecord(
-            (of with { Id = once }).RecordOf(status, new TransportResult { EndedAt = head.StartedAt, Ending = end.Ending }, judgement) with
-            {
-                Dialect = head.ForcedDialect ?? LabelSanitizer.None,
-                Provider = head.ForcedProvider ?? LabelSanitizer.None,
-                Operation = LabelSanitizer.Clean(asked?.Operation),
-                Model = LabelSanitizer.Clean(model ?? asked?.Model),
-                Counts = counts,
-                Source = UsageSource.Provider,
-                Billed = response.Billed,
-                Note = Note,
-                Work = told.Any(static usage => usage.Part.Length > 0) ? WorkKind.Batch : "",
-            },
-            once)
+        var record = (of with { Id = once }).RecordOf(status, new TransportResult { EndedAt = head.StartedAt, Ending = end.Ending }, judgement) with
         {
-            Claim = share.Claim,
+            Dialect = head.ForcedDialect ?? LabelSanitizer.None,
+            Provider = head.ForcedProvider ?? LabelSanitizer.None,
+            Operation = LabelSanitizer.Clean(asked?.Operation),
+            Model = LabelSanitizer.Clean(model ?? asked?.Model),
+            Counts = counts,
+            Source = UsageSource.Provider,
+            Billed = response.Billed,
+            Note = Note,
+            Work = told.Any(static usage => usage.Part.Length > 0) ? WorkKind.Batch : "",
         };
+        return new ConcludedRecord(record with { Cost = CostOf(record, told.Count) }, once) { Claim = share.Claim };
+    }
+
+    /// <summary>
+    /// What is billed beside the tokens: the tier that all parts share, and the units of all parts where none of them was counted before.
+    /// </summary>
+    private static BilledUnits Billed(IReadOnlyList<ToldUsage> told, ToldShare share)
+    {
+        if (told.Count == 1)
+        {
+            return told[0].Billed;
+        }
+
+        var tier = told[0].Billed.ServiceTier;
+        tier = told.All(usage => usage.Billed.ServiceTier == tier) ? tier : null;
+        var isWhole = share.Input == told.Sum(static usage => usage.Counts.Input ?? 0) && share.Output == told.Sum(static usage => usage.Counts.Output ?? 0);
+        var sum = new BilledUnits { ServiceTier = tier };
+        foreach (var billed in isWhole ? told.Select(static usage => usage.Billed) : [])
+        {
+            sum = sum with
+            {
+                ToolCalls = billed.ToolCalls.Aggregate(sum.ToolCalls, static (calls, call) => calls.SetItem(call.Key, calls.GetValueOrDefault(call.Key) + call.Value)),
+                Milliseconds = Sum(sum.Milliseconds, billed.Milliseconds),
+                Pages = Sum(sum.Pages, billed.Pages),
+                Characters = Sum(sum.Characters, billed.Characters),
+                SearchUnits = Sum(sum.SearchUnits, billed.SearchUnits),
+                ReportedCost = Sum(sum.ReportedCost, billed.ReportedCost),
+            };
+        }
+
+        return sum.IsEmpty ? BilledUnits.None : sum;
+
+        static long? Sum(long? left, long? right) => left is null && right is null ? null : Math.Min((left ?? 0) + (right ?? 0), TokenCounts.Ceiling);
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "G3: what was told has its record, also where it cannot be priced.")]
+    private ExchangeCost? CostOf(UsageRecord record, int requests)
+    {
+        try
+        {
+            return meter.CostOf(record, record.Judgement, requests);
+        }
+        catch (Exception fault)
+        {
+            Fault ??= fault;
+            return null;
+        }
     }
 
     /// <summary>What was taken is counted from now on, so a fault of the judge must not lose it.</summary>

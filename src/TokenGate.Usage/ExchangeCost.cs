@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace TokenGate.Usage;
 
 /// <summary>
@@ -23,4 +25,15 @@ public sealed record ExchangeCost(string Currency, string Prices, TokenSplit Spl
 
     /// <summary>The share of withheld tokens, in billionths.</summary>
     public long Withheld => checked(Split.WithheldInput + Split.WithheldOutput);
+
+    /// <summary>
+    /// An amount of billionths as a decimal number with a point, without trailing zeros: as files write it, in quotes where a reader might
+    /// round.
+    /// </summary>
+    public static string Text(Int128 amount)
+    {
+        var size = Int128.Abs(amount);
+        var fraction = ((long)(size % Unit)).ToString("000000000", CultureInfo.InvariantCulture).TrimEnd('0');
+        return string.Create(CultureInfo.InvariantCulture, $"{(amount < 0 ? "-" : "")}{size / Unit}{(fraction.Length > 0 ? "." : "")}{fraction}");
+    }
 }

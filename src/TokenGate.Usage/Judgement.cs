@@ -39,4 +39,7 @@ public sealed record Judgement
 
     /// <summary>The edition of the counting rules that divided the tokens; 0 for records made before there were editions.</summary>
     public int Rules { get; init; }
+
+    /// <summary>True when the verdict is not one that says that nothing was used, or that it cannot be read.</summary>
+    public bool IsUsage => Verdict is not (Verdict.Failed or Verdict.Unreadable or Verdict.NoUsage);
 }

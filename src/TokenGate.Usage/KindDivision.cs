@@ -11,7 +11,7 @@ namespace TokenGate.Usage;
 /// around them: in proportion to what is left of each class. Reasoning beyond its multiple is unseen, so reasoning is unseen first; what is
 /// left of it is fresh before it is repeated.
 /// </remarks>
-public sealed record KindDivision
+public readonly record struct KindDivision
 {
     /// <summary>Input read from the provider's cache.</summary>
     public ClassShares Cached { get; private init; }

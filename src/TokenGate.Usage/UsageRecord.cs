@@ -95,5 +95,5 @@ public sealed record UsageRecord
     /// <summary>
     /// True when the exchange is usage: its verdict is not one that says that nothing was used, or that it cannot be read.
     /// </summary>
-    public bool IsUsage => Judgement.Verdict is not (Verdict.Failed or Verdict.Unreadable or Verdict.NoUsage);
+    public bool IsUsage => Judgement.IsUsage;
 }

@@ -79,6 +79,7 @@ internal static class CommandLine
             TrainVerb.Create(),
             EvaluateVerb.Create(),
             ReportVerb.Create(),
+            ReconcileVerb.Create(),
             ExplainVerb.Create(),
             AppealVerb.Create(),
             RestateVerb.Create(),

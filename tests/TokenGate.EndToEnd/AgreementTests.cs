@@ -35,7 +35,7 @@ public sealed class AgreementTests
         foreach (var (by, bucket) in new[] { ("team", "day"), ("user,model", "month"), ("route,team", "hour"), ("user", "day") })
         {
             var query = $"from=2026-11-01&to=2026-11-11&by={by}&bucket={bucket}";
-            string[] report = ["report", "--from", "2026-11-01", "--to", "2026-11-11", "--by", by, "--bucket", bucket, "--config", installation.Config];
+            string[] report = ["report", "--from", "2026-11-01", "--to", "2026-11-11", "--by", by, "--bucket", bucket, "--cost", "--config", installation.Config];
             var expected = await ByHandAsync(redis, by.Split(','), bucket);
             Assert.True(expected.Count > 5);
             Assert.Equal(expected, FromJson(JsonDocument.Parse(await client.GetStringAsync(new Uri($"/api/usage?{query}&source=redis", UriKind.Relative))).RootElement.GetProperty("rows"), by, bucket));
@@ -120,6 +120,9 @@ public sealed class AgreementTests
                     Model = i % 3 == 0 ? "gpt-4o" : "claude-sonnet",
                     Counts = new TokenCounts { Input = input, Output = output },
                     Source = UsageSource.Provider,
+                    Cost = verdict == Verdict.Failed || i % 7 == 0 ? null : new ExchangeCost("USD", "test", verdict == Verdict.Padded
+                        ? new TokenSplit(0, 0, 0, input * 2_500L, 0, 0, output * 9_999_999L)
+                        : new TokenSplit(0, 0, input * 2_500L, 0, 0, output * 9_999_999L, 0)),
                     Judgement = new Judgement
                     {
                         Verdict = verdict,
@@ -178,16 +181,16 @@ public sealed class AgreementTests
                     var names = new Dictionary<string, string> { ["team"] = parts[1], ["user"] = parts[2], ["route"] = parts[3], ["model"] = parts[4] };
                     var start = bucket switch { "hour" => $"{date}T{parts[0]}:00:00Z", "month" => "2026-11", _ => date };
                     var key = string.Join('\t', by.Select(column => names[column]).Append(start));
-                    var place = Array.IndexOf(["requests", "input_tokens", "output_tokens"], parts[5]);
+                    var place = Array.IndexOf(["requests", "input_tokens", "output_tokens", "cost"], parts[5]);
                     if (place >= 0)
                     {
-                        (sums.TryGetValue(key, out var row) ? row : sums[key] = new long[3])[place] += long.Parse(fields[i + 1], CultureInfo.InvariantCulture);
+                        (sums.TryGetValue(key, out var row) ? row : sums[key] = new long[4])[place] += long.Parse(fields[i + 1], CultureInfo.InvariantCulture);
                     }
                 }
             }
         }
 
-        return Sorted(sums.Select(static pair => $"{pair.Key}\t{pair.Value[0]}\t{pair.Value[1]}\t{pair.Value[2]}"));
+        return Sorted(sums.Select(static pair => $"{pair.Key}\t{pair.Value[0]}\t{pair.Value[1]}\t{pair.Value[2]}\t{Billionths.Text(pair.Value[3])}"));
     }
 
     private static List<string> FromJson(JsonElement rows, string by, string bucket) => Sorted(rows.EnumerateArray().Select(row => string.Join(
@@ -195,12 +198,19 @@ public sealed class AgreementTests
         by.Split(',').Select(column => row.GetProperty(column).GetString()).Concat(
         [
             bucket switch { "hour" => row.GetProperty("bucket").GetString()!, "month" => row.GetProperty("bucket").GetString()![..7], _ => row.GetProperty("bucket").GetString()![..10] },
-            row.GetProperty("requests").ToString(), row.GetProperty("input_tokens").ToString(), row.GetProperty("output_tokens").ToString(),
-        ]))));
+            row.GetProperty("requests").ToString(), row.GetProperty("input_tokens").ToString(), row.GetProperty("output_tokens").ToString(), row.GetProperty("cost").GetString(),
+        ]))).Where(IsTrusted));
 
     /// <summary>No name of these tests needs quotes.</summary>
-    private static List<string> FromCsv(string csv, string by) =>
-        Sorted(csv.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => string.Join('\t', line.Split(',').Take(by.Split(',').Length + 4))));
+    private static List<string> FromCsv(string csv, string by)
+    {
+        var lines = csv.Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        var cost = Array.IndexOf(lines[0].Split(','), "cost");
+        return Sorted(lines.Skip(1).Select(line => string.Join('\t', line.Split(',').Take(by.Split(',').Length + 4).Append(line.Split(',')[cost]))).Where(IsTrusted));
+    }
+
+    /// <summary>A report of cost also has the rows of which nothing is trusted.</summary>
+    private static bool IsTrusted(string line) => !line.EndsWith("\t0\t0\t0\t0", StringComparison.Ordinal);
 
     private static List<string> Sorted(IEnumerable<string> lines) => [.. lines.Order(StringComparer.Ordinal)];
 }

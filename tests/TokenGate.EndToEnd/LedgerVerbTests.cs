@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using TokenGate.Demo.Endpoint;
@@ -52,6 +53,77 @@ public sealed class LedgerVerbTests : IAsyncLifetime
         Assert.Equal(["user", "model", "bucket", "requests", "input_tokens", "output_tokens", "reasoning_tokens", "cached_tokens"], rows[0]!.AsObject().Select(pair => pair.Key));
         Assert.Equal(["2026-11-20", "2026-11-20", "2026-11-21"], rows.Select(row => (string?)row!["bucket"]));
         Assert.All(rows, row => Assert.Equal((1, Shown, 7), ((int)row!["requests"]!, (int)row["input_tokens"]!, (int)row["output_tokens"]!)));
+    }
+
+    [Fact]
+    public async Task Report_WithCost_SaysWhatTrustedWithheldAndAllTokensCost()
+    {
+        var (code, output, errors) = await InvokeAsync("report", "--by", "user", "--bucket", "total", "--cost", "--json", "--ledger", Ledger);
+
+        Assert.True(code == 0, errors);
+        var rows = JsonNode.Parse(output)!.AsArray();
+        var summary = JsonNode.Parse((await InvokeAsync("audit", "summary", "--json", "--ledger", Ledger)).Output)!["billed"]!;
+        Assert.All(rows, row => Assert.Equal("USD", (string?)row!["currency"]));
+        Assert.All(new[] { ("cost", "trusted_cost"), ("gross_cost", "cost"), ("withheld_cost", "withheld_cost") }, pair =>
+            Assert.Equal(decimal.Parse((string)summary[pair.Item2]!, CultureInfo.InvariantCulture), rows.Sum(row => decimal.Parse((string)row![pair.Item1]!, CultureInfo.InvariantCulture))));
+        Assert.True(decimal.Parse((string)summary["cost"]!, CultureInfo.InvariantCulture) > 0);
+    }
+
+    [Fact]
+    public async Task Report_Focus_HasTheMandatoryColumnsAndTheGrossCost()
+    {
+        var (code, output, errors) = await InvokeAsync("report", "--focus", "--ledger", Ledger);
+
+        Assert.True(code == 0, errors);
+        var lines = output.Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        var columns = lines[0].Split(',');
+        Assert.Equal(
+            ["BilledCost", "BillingAccountId", "BillingAccountName", "BillingCurrency", "BillingPeriodEnd", "BillingPeriodStart", "ChargeCategory", "ChargeClass"], columns[..8]);
+        var cells = lines[1].Split(',');
+        Assert.Equal(("2026-11-01T00:00:00Z", "2026-11-20T00:00:00Z", "Usage"), (cells[5], cells[Array.IndexOf(columns, "ChargePeriodStart")], cells[6]));
+        var summary = JsonNode.Parse((await InvokeAsync("audit", "summary", "--json", "--ledger", Ledger)).Output)!["billed"]!;
+        Assert.Equal(decimal.Parse((string)summary["cost"]!, CultureInfo.InvariantCulture), lines.Skip(1).Sum(static line => decimal.Parse(line.Split(',')[0], CultureInfo.InvariantCulture)));
+    }
+
+    [Fact]
+    public async Task Restate_WithOtherPrices_ChangesTheCostOnceAndTheChainHolds()
+    {
+        var config = Path.Combine(_folder, "tokengate.json");
+        await File.WriteAllTextAsync(config, """
+            { "ReverseProxy": { "Routes": { "ai": { "ClusterId": "ai", "Match": { "Path": "{**path}" } } }, "Clusters": { "ai": { "Destinations": { "one": { "Address": "http://127.0.0.1:1/" } } } } },
+              "TokenGate": { "Judge": { "Models": "" }, "Report": { "Prices": [ { "Discount": 0.5 } ] } } }
+            """);
+        string[] restate = ["restate", "--prices", "--from", "2026-11-01", "--to", "2026-12-01", "--json", "--config", config, "--ledger", Ledger];
+
+        var dry = JsonNode.Parse((await InvokeAsync([.. restate, "--dry-run"])).Output.TrimEnd().Split('\n')[^1])!;
+        var (code, output, errors) = await InvokeAsync(restate);
+        var again = JsonNode.Parse((await InvokeAsync(restate)).Output.TrimEnd().Split('\n')[^1])!;
+
+        Assert.True(code == 0, errors);
+        var booked = JsonNode.Parse(output.TrimEnd().Split('\n')[^1])!;
+        Assert.Equal((3, 3, 0), ((int)dry["changed"]!, (int)booked["changed"]!, (int)again["changed"]!));
+        Assert.Equal(decimal.Parse((string)booked["before"]!, CultureInfo.InvariantCulture) / 2, decimal.Parse((string)booked["after"]!, CultureInfo.InvariantCulture));
+        Assert.Equal(0, (await InvokeAsync("audit", "verify", "--config", config, "--ledger", Ledger)).Code);
+        Assert.Equal(2, (await InvokeAsync("restate", "--from", "2026-11-01", "--to", "2026-12-01", "--ledger", Ledger)).Code);
+    }
+
+    [Fact]
+    public async Task Reconcile_AnExport_NamesWhatNeverPassedHere()
+    {
+        var export = Path.Combine(_folder, "usage.json");
+        var (twentieth, next) = (DateTimeOffset.Parse("2026-11-20T00:00:00Z", CultureInfo.InvariantCulture).ToUnixTimeSeconds(), DateTimeOffset.Parse("2026-11-21T00:00:00Z", CultureInfo.InvariantCulture).ToUnixTimeSeconds());
+        var model = (string)JsonNode.Parse((await InvokeAsync("report", "--by", "model", "--bucket", "total", "--json", "--ledger", Ledger)).Output)![0]!["model"]!;
+        await File.WriteAllTextAsync(export, $$"""
+            {"object":"page","data":[
+              {"object":"bucket","start_time":{{twentieth}},"results":[{"input_tokens":{{2 * Shown}},"output_tokens":14,"model":"{{model}}"},{"input_tokens":5,"output_tokens":5,"model":"elsewhere"}]},
+              {"object":"bucket","start_time":{{next}},"results":[{"input_tokens":{{Shown}},"output_tokens":7,"model":"{{model}}"}]}]}
+            """);
+
+        var (code, output, errors) = await InvokeAsync("reconcile", export, "--json", "--ledger", Ledger);
+
+        Assert.True(code == 1, errors + output);
+        Assert.Equal(["never passed here", "", ""], output.TrimEnd().Split('\n').Select(static line => (string?)JsonNode.Parse(line)!["finding"]));
+        Assert.Equal(2, (await InvokeAsync("reconcile", Path.Combine(_folder, "traffic.jsonl"), "--ledger", Ledger)).Code);
     }
 
     [Fact]

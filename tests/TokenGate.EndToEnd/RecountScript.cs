@@ -33,7 +33,7 @@ internal static class RecountScript
         var (code, rows, said) = await RunAsync(folder, lines);
         Assert.True(code == 0, said);
         Assert.Equal(
-            Rows(await InvokeAsync("report", "--by", "user", "--bucket", "day", "--json", "--ledger", folder)).Where(row => !row.EndsWith("\t0\t0\t0\t0\t0", StringComparison.Ordinal)),
+            Rows(await InvokeAsync("report", "--by", "user", "--bucket", "day", "--cost", "--json", "--ledger", folder)).Where(row => !row.EndsWith("\t0\t0\t0\t0\t0\t0", StringComparison.Ordinal)),
             Rows(rows));
 
         string[] changed = [.. lines[..9], lines[9].Replace("\"id\":\"", "\"id\":\"x", StringComparison.Ordinal), .. lines[10..]];
@@ -76,7 +76,7 @@ internal static class RecountScript
     {
         using var rows = JsonDocument.Parse(json);
         return [.. rows.RootElement.EnumerateArray()
-            .Select(row => string.Join('\t', new[] { "user", "bucket", "requests", "input_tokens", "output_tokens", "reasoning_tokens", "cached_tokens" }.Select(name => row.GetProperty(name).ToString())))
+            .Select(row => string.Join('\t', new[] { "user", "bucket", "requests", "input_tokens", "output_tokens", "reasoning_tokens", "cached_tokens", "cost" }.Select(name => row.GetProperty(name).ToString())))
             .Order(StringComparer.Ordinal)];
     }
 }

@@ -30,8 +30,8 @@ public sealed class CostSplitTests
         var last = Shuffle(random, recorded);
         var record = Records.Of("r", Verdict.Padded, recorded) with { Cost = new ExchangeCost("USD", "test", cost) };
         var sums = Booking.From(record).Sums
-            + Correction.Create("1", Records.Noon, "test", record, recorded, renewed).Booking.Sums
-            + Correction.Create("2", Records.Noon, "test", record, renewed, last).Booking.Sums;
+            + Correction.Create("1", Records.Noon, "test", record, (record.Cost!, recorded), recorded, renewed).Booking.Sums
+            + Correction.Create("2", Records.Noon, "test", record, (record.Cost!, recorded), renewed, last).Booking.Sums;
         var direct = CostSplit.Divide(cost, recorded, last);
 
         return sums.Split == last
@@ -52,6 +52,38 @@ public sealed class CostSplitTests
         var summary = TokenGate.Ledger.Audit.AuditSummary.Read(temporary.Journal.Reader);
         Assert.Equal(new CostSums(1_333_333_345, 1_333_333_334, 0, 0), summary.Tokens.Cost);
         Assert.Contains("\"trusted_cost\":\"1.333333334\"", summary.ToJson(), StringComparison.Ordinal);
+        Assert.Empty((await TokenGate.Ledger.Audit.Auditor.VerifyAsync([temporary.Journal.Reader], null, TimeProvider.System, CancellationToken.None)).Faults);
+    }
+
+    [Fact]
+    public async Task Reprice_OtherPrices_BooksTheDifferenceOnceAndAnAppealMovesTheNewCost()
+    {
+        await using var temporary = TemporaryJournal.Open();
+        var split = new TokenSplit(0, 0, 0, 30, 0, 0, 50);
+        var priced = Records.Of("w", Verdict.Padded, split) with { Cost = new ExchangeCost("USD", "1 a/b", new TokenSplit(0, 0, 0, 300, 0, 0, 500)) };
+        var unpriced = Records.Of("n", Verdict.Trusted, new TokenSplit(0, 0, 10, 0, 0, 10, 0));
+        var foreign = priced with { Id = "f", Cost = priced.Cost with { Currency = "EUR" } };
+        foreach (var record in new[] { priced, unpriced, foreign })
+        {
+            await temporary.Journal.AppendAsync(record, CancellationToken.None);
+        }
+
+        var corrections = new Corrections(temporary.Journal, TimeProvider.System);
+        var order = new RepricingOrder
+        {
+            From = Records.Noon.AddDays(-1),
+            To = Records.Noon.AddDays(1),
+            Prices = "2",
+            Price = static (_, now) => new ExchangeCost("USD", "2 a/b", new TokenSplit(0, 0, now.TrustedInput * 7, now.WithheldInput * 7, 0, now.TrustedOutput * 7, now.WithheldOutput * 7)),
+        };
+        Assert.Equal(new Repricing(2, 2, 1, 800, 700), Corrections.Preview(temporary.Journal.Reader, order, CancellationToken.None));
+        Assert.Equal(new Repricing(2, 2, 1, 800, 700), await corrections.RepriceAsync(order, CancellationToken.None));
+        Assert.Equal(new Repricing(2, 0, 1, 700, 700), await corrections.RepriceAsync(order, CancellationToken.None));
+        Assert.Equal(AppealOutcome.Booked, await corrections.DecideAsync(new AppealDecision("w", true, "", "olga"), CancellationToken.None));
+
+        var cost = (await new ExchangeListing(temporary.Journal.Reader).FindAsync("w", CancellationToken.None))!.Cost!;
+        Assert.Equal((560L, 560L, 0L, "2 a/b"), (cost.Gross, cost.Trusted, cost.Withheld, cost.Prices));
+        Assert.Equal(new CostSums(1500, 700, 800, 0), TokenGate.Ledger.Audit.AuditSummary.Read(temporary.Journal.Reader).Tokens.Cost);
         Assert.Empty((await TokenGate.Ledger.Audit.Auditor.VerifyAsync([temporary.Journal.Reader], null, TimeProvider.System, CancellationToken.None)).Faults);
     }
 

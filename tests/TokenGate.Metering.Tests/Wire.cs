@@ -1,5 +1,6 @@
 using System.Text;
 using TokenGate.Dialects;
+using TokenGate.Pricing;
 using TokenGate.Scoring;
 using TokenGate.Scoring.Memory;
 using TokenGate.Tokens;
@@ -15,7 +16,8 @@ internal sealed class Wire
     private readonly ExchangeMeter _meter = new(
         DialectRegistry.Default,
         EncodingMap.Default,
-        new Judge(new JudgeOptions { Models = "" }, new MemoryKey(new byte[MemoryKey.Length])));
+        new Judge(new JudgeOptions { Models = "" }, new MemoryKey(new byte[MemoryKey.Length])),
+        prices: new PricesInForce(PriceBook.Published));
 
     private int _count;
 
@@ -28,6 +30,8 @@ internal sealed class Wire
     public IReadOnlyList<ConcludedRecord> Told { get; private set; } = [];
 
     public string Path { get; set; } = "/v1/chat/completions";
+
+    public string Host { get; set; } = "api.example.com";
 
     public string Method { get; set; } = "POST";
 
@@ -61,7 +65,7 @@ internal sealed class Wire
             Route = "ai",
             Method = Method,
             Path = Path,
-            Host = "api.example.com",
+            Host = Host,
             Header = Header,
         });
         exchange.ReadRequest(truncated ? default : request, truncated);

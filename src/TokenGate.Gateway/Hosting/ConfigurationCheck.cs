@@ -12,7 +12,7 @@ public static class ConfigurationCheck
         [
             new ListenOptionsValidator(), new AdminOptionsValidator(), new OpenIdOptionsValidator(), new AlertsOptionsValidator(), new IdentityOptionsValidator(),
             new CaptureOptionsValidator(), new JudgeOptionsValidator(), new LedgerOptionsValidator(), new MetricsOptionsValidator(), new ReportOptionsValidator(),
-            new TransportOptionsValidator(), new FleetOptionsValidator(),
+            new TransportOptionsValidator(), new FleetOptionsValidator(), new PriceOptionsValidator(),
         ];
 
     /// <summary>

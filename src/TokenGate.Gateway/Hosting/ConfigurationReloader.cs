@@ -4,6 +4,7 @@ using Microsoft.Extensions.Primitives;
 using TokenGate.Gateway.Lifecycle;
 using TokenGate.Gateway.Options;
 using TokenGate.Gateway.Telemetry;
+using TokenGate.Pricing;
 using TokenGate.Scoring;
 
 namespace TokenGate.Gateway.Hosting;
@@ -21,6 +22,7 @@ internal sealed partial class ConfigurationReloader(
     GatewayMetrics metrics,
     ConcernList concerns,
     SideFileFaults side,
+    PricesInForce prices,
     ILogger<ConfigurationReloader> logger) : IHostedService, IDisposable
 {
     private const string RefusedKey = "configuration";
@@ -81,6 +83,9 @@ internal sealed partial class ConfigurationReloader(
             concerns.Clear(RefusedKey);
             side.Show(faults);
             live.Replace(options);
+
+            // Sums of one day are in one currency: another takes effect at the next start.
+            prices.Use(PriceSettings.From(options.Report, prices.Current.Currency));
             if (judge.Own is { } own)
             {
                 // Models that cannot be read leave those in force.
@@ -105,7 +110,8 @@ internal sealed partial class ConfigurationReloader(
             if (before.Listen != options.Listen || before.Admin.Listen != options.Admin.Listen || before.Admin.SelfListen != options.Admin.SelfListen
                 || before.Ledger != options.Ledger || before.Fleet != options.Fleet
                 || before.Admin.OpenId.Authority != options.Admin.OpenId.Authority || before.Admin.OpenId.ClientId != options.Admin.OpenId.ClientId
-                || before.Admin.OpenId.ClientSecret != options.Admin.OpenId.ClientSecret || before.Admin.OpenId.PublicAddress != options.Admin.OpenId.PublicAddress)
+                || before.Admin.OpenId.ClientSecret != options.Admin.OpenId.ClientSecret || before.Admin.OpenId.PublicAddress != options.Admin.OpenId.PublicAddress
+                || before.Report.Currency != options.Report.Currency)
             {
                 LogNeedsRestart(logger);
             }
@@ -120,6 +126,6 @@ internal sealed partial class ConfigurationReloader(
     [LoggerMessage(EventId = 4003, Level = LogLevel.Error, Message = "The changed configuration is rejected, the previous one stays in force: {Fault}")]
     private static partial void LogRefused(ILogger logger, ConfigurationFault fault);
 
-    [LoggerMessage(EventId = 4004, Level = LogLevel.Warning, Message = "Listen, Admin:Listen, Ledger, Fleet, and the provider and client of Admin:OpenId take effect at the next start")]
+    [LoggerMessage(EventId = 4004, Level = LogLevel.Warning, Message = "Listen, Admin:Listen, Ledger, Fleet, Report:Currency, and the provider and client of Admin:OpenId take effect at the next start")]
     private static partial void LogNeedsRestart(ILogger logger);
 }

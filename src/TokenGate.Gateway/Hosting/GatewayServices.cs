@@ -17,6 +17,7 @@ using TokenGate.Gateway.Telemetry;
 using TokenGate.Ledger;
 using TokenGate.Metering;
 using TokenGate.Metering.Cadence;
+using TokenGate.Pricing;
 using TokenGate.Scoring;
 using TokenGate.Tokens;
 
@@ -89,6 +90,7 @@ internal static class GatewayServices
         services.TryAddSingleton<IToldLater>(static provider => provider.GetRequiredService<RegisteredWork>());
         services.AddSingleton<NoUsageCalls>();
         services.TryAddSingleton(DialectRegistry.Default);
+        services.TryAddSingleton(new PricesInForce(PriceSettings.From(options.Report)));
         services.TryAddSingleton(provider => new ConversationKey(JudgeMemory.KeyOf(
             configuration, options, provider.GetRequiredService<ConcernList>(), provider.GetRequiredService<ILogger<JudgeMemory>>()).For("conversations")));
         services.TryAddSingleton<ExchangeMeter>();
@@ -104,6 +106,8 @@ internal static class GatewayServices
         services.TryAddSingleton<FaultReporter>();
         services.AddSingleton<UnreadableShare>();
         services.AddSingleton<IRecordObserver>(static provider => provider.GetRequiredService<UnreadableShare>());
+        services.AddSingleton<UnpricedModels>();
+        services.AddSingleton<IRecordObserver>(static provider => provider.GetRequiredService<UnpricedModels>());
         services.TryAddSingleton<PeopleKeys>();
         services.TryAddSingleton<SideFiles>();
         services.TryAddSingleton<UserResolver>();

@@ -124,7 +124,7 @@ internal sealed class LedgerLifetime(
         var ledger = options.Current.Ledger;
         if (OptionsOf(ledger) is { } redis)
         {
-            _redis = RedisLedger.Start(own, redis with { Models = () => notes.Models, Zone = Zone }, clock, loggers.CreateLogger<RedisLedger>());
+            _redis = RedisLedger.Start(own, redis with { Models = () => notes.Models, Zone = Zone, Currency = options.Current.Report.Currency }, clock, loggers.CreateLogger<RedisLedger>());
         }
         else
         {

@@ -41,7 +41,7 @@ internal static class OptionsReader
 
     /// <summary>True for a value that stands alone: text, number, true or false, one of some words.</summary>
     public static bool IsScalar(Type type) => (Nullable.GetUnderlyingType(type) ?? type) is var plain
-        && (plain.IsPrimitive || plain.IsEnum || plain == typeof(string) || plain == typeof(TimeSpan) || plain == typeof(Version) || plain == typeof(Uri));
+        && (plain.IsPrimitive || plain.IsEnum || plain == typeof(decimal) || plain == typeof(string) || plain == typeof(TimeSpan) || plain == typeof(Version) || plain == typeof(Uri));
 
     /// <summary>True when a text can be read as a type.</summary>
     public static bool Converts(string value, Type type)
@@ -65,7 +65,7 @@ internal static class OptionsReader
     public static string Describe(Type type) => type switch
     {
         _ when type == typeof(bool) => "true or false",
-        _ when type == typeof(double) => "a number",
+        _ when type == typeof(double) || type == typeof(decimal) => "a number",
         _ when type == typeof(string) => "a text",
         _ when type == typeof(TimeSpan) => "a time as hours, minutes and seconds, for example 00:10:00",
         _ when type == typeof(Version) => "a version of HTTP: 1.1, 2 or 3",

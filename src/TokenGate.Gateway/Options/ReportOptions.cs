@@ -1,6 +1,6 @@
 namespace TokenGate.Gateway.Options;
 
-/// <summary>What reports tell apart besides users and teams.</summary>
+/// <summary>What reports tell apart besides users and teams, and what tokens cost.</summary>
 public sealed record ReportOptions
 {
     /// <summary>
@@ -15,4 +15,14 @@ public sealed record ReportOptions
 
     /// <summary>Which project an exchange belongs to.</summary>
     public ProjectOptions Projects { get; init; } = new();
+
+    /// <summary>The currency of all costs, by its ISO 4217 code.</summary>
+    /// <value>The default is <c>USD</c>, the currency of list prices.</value>
+    public string Currency { get; init; } = "USD";
+
+    /// <summary>Prices of the company's own, over the list prices.</summary>
+    public IReadOnlyList<PriceOptions> Prices { get; init; } = [];
+
+    /// <summary>What a US dollar is in other currencies.</summary>
+    public IReadOnlyList<RateOptions> Rates { get; init; } = [];
 }

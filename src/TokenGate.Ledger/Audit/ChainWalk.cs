@@ -91,9 +91,9 @@ internal sealed class ChainWalk(JournalReader journal, IncidentCheck incidents, 
             incidents.Take(entry);
             var bookings = BookingReader.Read(entry.Kind, entry.Body);
             Require(
-                bookings.All(static correction => correction.Sums.Split is { Input: 0, Output: 0 } && correction.Sums.Cost.Gross == 0),
+                bookings.All(static correction => correction.Sums.Split is { Input: 0, Output: 0 } && (correction.Sums.Cost.Gross == 0 || correction.Sums.Split == TokenSplit.None)),
                 entry,
-                "is a correction that changes gross tokens or cost");
+                "is a correction that changes gross tokens, or moves tokens and changes their gross cost");
             return bookings;
         }
         catch (Exception fault) when (fault is FormatException or JsonException or InvalidOperationException or OverflowException)

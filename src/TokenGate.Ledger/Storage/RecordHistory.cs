@@ -10,6 +10,9 @@ internal sealed class RecordHistory
     /// <summary>The cause of a correction that an accepted appeal booked.</summary>
     public const string AppealCause = "appeal accepted";
 
+    /// <summary>How the cause of a correction begins that another price booked.</summary>
+    public const string RepricedCause = "priced again";
+
     /// <summary>How a decision says that it accepts.</summary>
     public const string Accepted = "accepted";
 
@@ -89,6 +92,35 @@ internal sealed class RecordHistory
     /// <summary>A split with every correction.</summary>
     public TokenSplit Apply(TokenSplit split) =>
         _entries.Aggregate(split, (sum, entry) => entry.Correction is { } correction ? sum + correction.Booking.Sums.Split : sum);
+
+    /// <summary>
+    /// What a record cost when it was last priced, and how its tokens were divided then; null where it never had a price.
+    /// </summary>
+    public (ExchangeCost Cost, TokenSplit Split)? Priced(UsageRecord record)
+    {
+        var (cost, split) = (record.Cost, record.Judgement.Split);
+        (ExchangeCost, TokenSplit)? priced = cost is null ? null : (cost, split);
+        foreach (var correction in _entries.Select(static entry => entry.Correction).OfType<Correction>())
+        {
+            split += correction.Booking.Sums.Split;
+            if (correction.Cost is { } moved)
+            {
+                cost = cost is null ? moved : cost with { Split = cost.Split + moved.Split };
+                if (correction.Cause.StartsWith(RepricedCause, StringComparison.Ordinal))
+                {
+                    cost = cost with { Prices = moved.Prices };
+                    priced = (cost, split);
+                }
+            }
+        }
+
+        return priced;
+    }
+
+    /// <summary>What a record costs now, divided as its tokens are now; null where no price is known.</summary>
+    public ExchangeCost? CostOf(UsageRecord record) => Priced(record) is not var (cost, split) ? null
+        : Apply(record.Judgement.Split) is var now && now == split ? cost
+        : cost with { Split = CostSplit.Divide(cost.Split, split, now) };
 
     /// <summary>
     /// The record as the person's appeal copied it, and how it stands by that copy and the corrections since; null when none was filed.

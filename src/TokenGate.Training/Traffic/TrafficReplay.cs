@@ -40,6 +40,7 @@ public static class TrafficReplay
                 CacheWrite = Sum(used, static counts => counts.CacheWrite),
                 Reasoning = Sum(used, static counts => counts.Reasoning),
             },
+            Cost = first.Cost is { } cost ? cost with { Split = used.Aggregate(TokenSplit.None, static (sum, record) => sum + (record.Cost?.Split ?? TokenSplit.None)) } : null,
             Judgement = first.Judgement with { Split = used.Aggregate(TokenSplit.None, static (sum, record) => sum + record.Judgement.Split) },
         };
     }

@@ -38,6 +38,7 @@ public sealed class VerdictFile : IDisposable
         WriteReasons(record.Judgement);
         WriteTokens(record);
         WriteDoubt(record.Judgement.Doubt);
+        WriteCost(record.Cost);
         _writer.WriteString("dialect", record.Dialect);
         _writer.WriteString("model", record.Model);
         _writer.WriteEndObject();
@@ -119,6 +120,20 @@ public sealed class VerdictFile : IDisposable
             _writer.WriteString("score", entry.Score);
             _writer.WriteNumber("drawn", entry.Drawn);
             _writer.WriteNumber("balance", entry.Balance);
+            _writer.WriteEndObject();
+        }
+    }
+
+    private void WriteCost(ExchangeCost? cost)
+    {
+        if (cost is { } known)
+        {
+            _writer.WriteStartObject("cost");
+            _writer.WriteString("currency", known.Currency);
+            _writer.WriteString("gross", ExchangeCost.Text(known.Gross));
+            _writer.WriteString("trusted", ExchangeCost.Text(known.Trusted));
+            _writer.WriteString("withheld", ExchangeCost.Text(known.Withheld));
+            _writer.WriteString("prices", known.Prices);
             _writer.WriteEndObject();
         }
     }

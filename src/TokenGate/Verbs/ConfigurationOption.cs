@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Microsoft.Extensions.Configuration;
+using TokenGate.Gateway.Hosting;
 using TokenGate.Gateway.Options;
 using TokenGate.Ledger.Redis;
+using TokenGate.Pricing;
 
 namespace TokenGate.Verbs;
 
@@ -62,6 +64,28 @@ internal static class ConfigurationOption
             ? null
             : new RedisLedgerOptions { Redis = ledger.Redis, KeyPrefix = ledger.KeyPrefix, Shards = ledger.Shards, RetentionDays = ledger.RetentionDays };
     }
+
+    /// <summary>The prices of a configuration; list prices in US dollars where none is given.</summary>
+    /// <exception cref="UsageException">The configuration does not exist.</exception>
+    /// <exception cref="GatewayConfigurationException">The configuration has faults.</exception>
+    public static PriceBook Prices(string? config)
+    {
+        if (config is null)
+        {
+            return PriceBook.Published;
+        }
+
+        var configuration = Load(config);
+        return ConfigurationCheck.Run(configuration) is { Count: > 0 } faults
+            ? throw new GatewayConfigurationException(faults)
+            : PriceSettings.From(ReportOf(configuration));
+    }
+
+    /// <summary>The currency of costs by a configuration; that of list prices where there is none.</summary>
+    public static string Currency(string config) => File.Exists(config) ? ReportOf(Load(config)).Currency : PriceBook.Published.Currency;
+
+    private static ReportOptions ReportOf(GatewayConfiguration configuration) =>
+        configuration.Root.GetSection(GatewayOptions.Section).GetSection(nameof(GatewayOptions.Report)).Get<ReportOptions>() ?? new ReportOptions();
 
     private static LedgerOptions LedgerOf(GatewayConfiguration configuration) =>
         configuration.Root.GetSection(GatewayOptions.Section).GetSection(nameof(GatewayOptions.Ledger)).Get<LedgerOptions>() ?? new LedgerOptions();

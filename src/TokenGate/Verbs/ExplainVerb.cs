@@ -67,7 +67,7 @@ internal static class ExplainVerb
         text.AppendLine();
         text.AppendLine(VerdictExplanation.Write(judgement, feature => honest?.Read(feature)));
         ExplanationOfCounts.Append(text, found, changes);
-        ExplainedKinds.Append(text, record);
+        ExplainedKinds.Append(text, found);
         AppendScore(text, "padding", judgement.Padding, honest);
         AppendScore(text, "duplication", judgement.Duplication, honest);
         AppendScore(text, "output", judgement.Output, honest);

@@ -14,9 +14,10 @@ internal static class ExplainedKinds
     /// <summary>What unseen tokens are, in a sentence.</summary>
     private const string Unseen = "unseen: billed, but its text did not pass here and no reference explains it; never counted";
 
-    /// <summary>Appends the counts of a record.</summary>
-    public static void Append(StringBuilder text, UsageRecord record)
+    /// <summary>Appends the counts of an exchange.</summary>
+    public static void Append(StringBuilder text, ListedExchange found)
     {
+        var record = found.Record;
         var split = record.Judgement.Split;
         if (split.UnseenInput + split.UnseenOutput > 0)
         {
@@ -26,6 +27,7 @@ internal static class ExplainedKinds
         Line(text, "Of these", Kinds(record.Counts));
         Line(text, "Reported", record.Reported is { } reported ? $"{Figures.Count(reported.Input)} input, {Figures.Count(reported.Output)} output, which cannot be right" : "");
         Line(text, "Billed", Units(record.Billed));
+        Line(text, "Cost", found.Cost is { } cost ? Cost(cost) : record.IsUsage ? "no price is known" : "");
         Line(text, "Rules", record.Judgement.Rules == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"edition {record.Judgement.Rules} of the counting rules"));
     }
 
@@ -71,6 +73,10 @@ internal static class ExplainedKinds
 
         return string.Join(", ", parts);
     }
+
+    private static string Cost(ExchangeCost cost) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Billionths.Text(cost.Gross)} {cost.Currency}: {Billionths.Text(cost.Trusted)} trusted, {Billionths.Text(cost.Withheld)} withheld ({(cost.Prices.Length > 0 ? cost.Prices : "as the provider says")})");
 
     private static string Join((string Name, long? Count)[] counts) =>
         string.Join(", ", counts.Where(static each => each.Count is not null).Select(static each => $"{Figures.Count(each.Count)} {each.Name}"));

@@ -74,8 +74,9 @@ internal static class ExplanationJson
                     record.Billed.Pages,
                     record.Billed.Characters,
                     record.Billed.SearchUnits,
-                    ReportedCost = record.Billed.ReportedCost is { } cost ? Billionths.Text(cost) : null,
+                    ReportedCost = record.Billed.ReportedCost is { } reportedCost ? Billionths.Text(reportedCost) : null,
                 },
+                Cost = found.Cost is { } cost ? Cost(cost) : null,
             },
             OutputJson.Page);
     }
@@ -107,6 +108,15 @@ internal static class ExplanationJson
         record.Counts.VideoOutput,
         record.Counts.Extra,
         Source = record.Source.Name(),
+    };
+
+    private static object Cost(ExchangeCost cost) => new
+    {
+        cost.Currency,
+        Gross = Billionths.Text(cost.Gross),
+        Trusted = Billionths.Text(cost.Trusted),
+        Withheld = Billionths.Text(cost.Withheld),
+        cost.Prices,
     };
 
     private static object Difference(TokenSplit moved) => new

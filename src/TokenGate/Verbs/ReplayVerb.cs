@@ -4,6 +4,7 @@ using System.Globalization;
 using TokenGate.Composition;
 using TokenGate.Dialects;
 using TokenGate.Metering;
+using TokenGate.Pricing;
 using TokenGate.Scoring;
 using TokenGate.Terminal;
 using TokenGate.Tokens;
@@ -25,7 +26,15 @@ internal static class ReplayVerb
         var ledger = new Option<string?>("--ledger") { HelpName = "DIR", Description = "Keep the journal in this folder. [default: a temporary journal, deleted at the end]" };
         var models = InstalledFiles.ModelsOption();
         var observe = new Option<bool>("--observe") { Description = "Record verdicts but trust everything (mode observe)." };
-        var command = new Command("replay", "Meters and judges recorded traffic in file order, using the recorded times as the clock.") { files, verdicts, ledger, models, observe };
+        var config = new Option<string?>("--config")
+        {
+            HelpName = "FILE",
+            Description = "Take prices from this configuration (Report:Currency, Prices and Rates). [default: list prices in US dollars]",
+        };
+        var command = new Command("replay", "Meters and judges recorded traffic in file order, using the recorded times as the clock.")
+        {
+            files, verdicts, ledger, models, observe, config,
+        };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var judge = JudgeFactory.Create(new JudgeOptions
@@ -40,7 +49,7 @@ internal static class ReplayVerb
                     parsed.GetRequiredValue(files),
                     parsed.GetRequiredValue(verdicts),
                     scratch ?? parsed.GetValue(ledger)!,
-                    new ExchangeMeter(DialectRegistry.Default, EncodingMap.Default, judge),
+                    new ExchangeMeter(DialectRegistry.Default, EncodingMap.Default, judge, prices: new PricesInForce(ConfigurationOption.Prices(parsed.GetValue(config)))),
                     parsed.InvocationConfiguration.Error,
                     cancellationToken);
             }

@@ -47,8 +47,16 @@ internal static class ReportVerb
         {
             Description = "Include the provenance in the data: JSON becomes an object with \"provenance\" and \"rows\", CSV gets extra columns. [default: on stderr]",
         };
+        var cost = new Option<bool>("--cost")
+        {
+            Description = "Include what it cost: trusted; from the journal also gross and withheld, of all exchanges, and below the table the models without a price.",
+        };
+        var focus = new Option<bool>("--focus")
+        {
+            Description = "Write gross, trusted and withheld cost by day, provider, model, team and project as FOCUS 1.2 CSV, for FinOps tools. Reads the journal.",
+        };
         var redis = new Option<bool>("--redis") { Description = "Read the configured Redis, which has the usage of all gateways, instead of this gateway's journal." };
-        var command = new Command("report", "Reports trusted usage.") { by, bucket, from, to, format, json, csv, provenance, redis, ledger, config };
+        var command = new Command("report", "Reports trusted usage.") { by, bucket, from, to, format, json, csv, provenance, cost, focus, redis, ledger, config };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var columns = ReadColumns(parsed.GetValue(by)!);
@@ -60,6 +68,18 @@ internal static class ReportVerb
             {
                 Zone = zone,
             };
+            if (parsed.GetValue(focus))
+            {
+                if (parsed.GetValue(redis) || parsed.GetValue(json))
+                {
+                    throw new UsageException("--focus reads the journal and writes CSV: omit --redis and --json.");
+                }
+
+                await parsed.InvocationConfiguration.Output.WriteAsync(await FocusAsync(
+                    ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), parsed.GetValue(config)!), In(ReportingZone.Utc), ConfigurationOption.Currency(parsed.GetValue(config)!), cancellationToken));
+                return ExitCode.Success;
+            }
+
             if (parsed.GetValue(json) && parsed.GetValue(csv))
             {
                 throw new UsageException("--json and --csv are mutually exclusive.");
@@ -73,15 +93,29 @@ internal static class ReportVerb
             var (query, rows, origin) = parsed.GetValue(redis)
                 ? await FromRedisAsync(parsed.GetValue(config)!, In, cancellationToken)
                 : await FromJournalAsync(ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), parsed.GetValue(config)!), In, cancellationToken);
+            var money = parsed.GetValue(cost)
+                ? await ReportCost.ReadAsync(
+                    parsed.GetValue(redis) ? null : ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), parsed.GetValue(config)!),
+                    rows,
+                    query,
+                    ConfigurationOption.Currency(parsed.GetValue(config)!),
+                    cancellationToken)
+                : null;
+            rows = money?.Rows ?? rows;
             var inside = parsed.GetValue(provenance);
             var form = parsed.GetValue(json) ? "json" : parsed.GetValue(csv) ? "csv" : parsed.GetValue(format);
             var text = form switch
             {
-                "json" => Json(rows, query, inside ? origin : null),
-                "csv" => AsCsv(rows, query, inside ? origin : null),
-                _ => Table(rows, query) + origin.ToText(),
+                "json" => Json(rows, query, inside ? origin : null, money),
+                "csv" => AsCsv(rows, query, inside ? origin : null, money),
+                _ => Table(rows, query, money) + origin.ToText(),
             };
             await parsed.InvocationConfiguration.Output.WriteAsync(text);
+            if (form != "table" && money is not null)
+            {
+                await parsed.InvocationConfiguration.Error.WriteAsync(money.Unpriced);
+            }
+
             if (form != "table" && !inside)
             {
                 await parsed.InvocationConfiguration.Error.WriteAsync(origin.ToText());
@@ -92,6 +126,8 @@ internal static class ReportVerb
         return command.WithExamples(
             "tokengate report                                  by user and day",
             "tokengate report --by team,model --bucket month   for a cost allocation",
+            "tokengate report --by team --bucket month --cost  what it cost, and what was withheld",
+            "tokengate report --from 2026-11-01 --focus        for a FinOps tool",
             "tokengate report --by project,client              projects and programs",
             "tokengate report --from 2026-11-01 --csv          for a spreadsheet",
             "tokengate report --bucket week --by model         weeks of the company's calendar",
@@ -125,6 +161,14 @@ internal static class ReportVerb
             origin, null, Editions(await reader.ReadRulesAsync(query, cancellationToken)), query.Zone));
     }
 
+    private static async Task<string> FocusAsync(string folder, UsageQuery query, string currency, CancellationToken cancellationToken)
+    {
+        var journal = JournalReader.Open(folder);
+        var reader = new JournalUsageReader(journal);
+        var rows = await reader.ReadSplitsAsync(query with { Bucket = UsageBucket.Day, By = FocusExport.By }, cancellationToken);
+        return FocusExport.Write(rows, journal.GatewayId, currency);
+    }
+
     private static IReadOnlyList<int> Editions(IReadOnlyDictionary<DateOnly, IReadOnlyList<int>> rules) =>
         [.. rules.Values.SelectMany(static day => day).Distinct().Order()];
 
@@ -137,24 +181,29 @@ internal static class ReportVerb
             .Distinct(),
     ];
 
-    private static string Json(IReadOnlyList<UsageRow> rows, UsageQuery query, ReportProvenance? provenance)
+    private static string Json(IReadOnlyList<UsageRow> rows, UsageQuery query, ReportProvenance? provenance, ReportCost? money)
     {
         var items = rows.Select(row =>
         {
-            var item = query.By.ToDictionary(NameOf, column => (object)Value(row, column));
+            var item = query.By.ToDictionary(NameOf, column => (object?)Value(row, column));
             item["bucket"] = Bucket(row, query);
             item["requests"] = row.Requests;
             item["input_tokens"] = row.InputTokens;
             item["output_tokens"] = row.OutputTokens;
             item["reasoning_tokens"] = row.ReasoningTokens;
             item["cached_tokens"] = row.CachedTokens;
+            foreach (var (name, amount) in money?.Cells(row) ?? [])
+            {
+                item[name] = amount!;
+            }
+
             return item;
         });
         object written = provenance is null ? items : new { Provenance = provenance.ToJson(), Rows = items };
         return JsonSerializer.Serialize(written, OutputJson.Page) + "\n";
     }
 
-    private static string AsCsv(IReadOnlyList<UsageRow> rows, UsageQuery query, ReportProvenance? provenance)
+    private static string AsCsv(IReadOnlyList<UsageRow> rows, UsageQuery query, ReportProvenance? provenance, ReportCost? money)
     {
         var lines = rows.Select(row => Csv.Line(
         [
@@ -165,17 +214,18 @@ internal static class ReportVerb
             row.OutputTokens,
             row.ReasoningTokens,
             row.CachedTokens,
+            .. money?.Cells(row).Select(static cell => cell.Amount ?? "") ?? [],
             .. provenance?.Cells ?? [],
         ]));
-        var header = Csv.Line([.. query.By.Select(NameOf), "bucket", .. Counts, .. provenance is null ? [] : ReportProvenance.Columns]);
+        var header = Csv.Line([.. query.By.Select(NameOf), "bucket", .. Counts, .. money is null ? [] : ReportCost.Columns, .. provenance is null ? [] : ReportProvenance.Columns]);
         return header + string.Concat(lines);
     }
 
-    private static string Table(IReadOnlyList<UsageRow> rows, UsageQuery query)
+    private static string Table(IReadOnlyList<UsageRow> rows, UsageQuery query, ReportCost? money)
     {
         var table = new TextTable(
         [
-            .. query.By.Select(NameOf), "bucket", ">requests", ">input tokens", ">of it cached", ">output tokens", ">of it reasoning", "input + output",
+            .. query.By.Select(NameOf), "bucket", ">requests", ">input tokens", ">of it cached", ">output tokens", ">of it reasoning", .. money?.Titles ?? [], "input + output",
         ]);
         var largest = rows.Count == 0 ? 0 : rows.Max(static row => row.InputTokens + row.OutputTokens);
         foreach (var row in rows)
@@ -189,6 +239,7 @@ internal static class ReportVerb
                 Figures.Count(row.CachedTokens),
                 Figures.Count(row.OutputTokens),
                 Figures.Count(row.ReasoningTokens),
+                .. money?.Shown(row) ?? [],
                 Bar.Render(row.InputTokens + row.OutputTokens, largest),
             ]);
         }
@@ -196,7 +247,7 @@ internal static class ReportVerb
         var sum = string.Create(
             CultureInfo.InvariantCulture,
             $"Total trusted: {rows.Sum(r => r.InputTokens):N0} input and {rows.Sum(r => r.OutputTokens):N0} output tokens in {rows.Sum(r => r.Requests):N0} requests.");
-        return $"{table}{sum}{Environment.NewLine}";
+        return $"{table}{sum}{Environment.NewLine}{money?.Sum}{money?.Unpriced}";
     }
 
     private static string Value(UsageRow row, UsageColumn column) => row.NameOf(column) ?? "-";

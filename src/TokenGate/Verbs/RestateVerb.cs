@@ -23,19 +23,42 @@ internal static class RestateVerb
         var ledger = ConfigurationOption.Ledger();
         var from = TimeOption.Required("--from", "Start (inclusive): a date or an RFC 3339 time.");
         var to = TimeOption.Required("--to", "End (exclusive).");
-        var model = new Option<string>("--model") { HelpName = "DIR", Description = "Folder of the models to score with.", Required = true };
+        var model = new Option<string?>("--model") { HelpName = "DIR", Description = "Folder of the models to score with." };
+        var prices = new Option<bool>("--prices")
+        {
+            Description = "Price again in place of scoring again: by the configuration's Report:Prices and Rates, and the list prices of this program.",
+        };
         var dry = new Option<bool>("--dry-run") { Description = "Show what would change without writing anything; works while a gateway is running." };
         var by = new Option<string>("--by") { HelpName = "NAME", Description = "Who requested it; recorded in the journal.", DefaultValueFactory = _ => Environment.UserName };
         var json = new Option<bool>("--json") { Description = "Print one JSON line for each day, and one with the totals." };
         var command = new Command(
             "restate",
-            "Rescores the exchanges of a period with other models and books the differences as corrections on the original days. Idempotent. The gateway must be stopped.")
+            "Rescores the exchanges of a period with other models, or prices them again, and books the differences as corrections on the original days. Idempotent. The gateway must be stopped.")
         {
-            from, to, model, dry, json, by, ledger, config,
+            from, to, model, prices, dry, json, by, ledger, config,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var file = parsed.GetValue(config)!;
+            if (parsed.GetValue(prices) == (parsed.GetValue(model) is not null))
+            {
+                throw new UsageException("Specify either --model DIR, to score again, or --prices, to price again.");
+            }
+
+            if (parsed.GetValue(prices))
+            {
+                await parsed.InvocationConfiguration.Output.WriteAsync(await RestatedPrices.RunAsync(
+                    parsed.GetRequiredValue(from),
+                    parsed.GetRequiredValue(to),
+                    ConfigurationOption.Prices(File.Exists(file) ? file : null),
+                    parsed.GetValue(by)!,
+                    ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), file),
+                    parsed.GetValue(dry),
+                    parsed.GetValue(json),
+                    cancellationToken));
+                return ExitCode.Success;
+            }
+
             var models = ModelSet.Load(parsed.GetValue(model)!, FeatureCatalogue.All);
             var judge = new RescoringPolicy(models, JudgingOf(file));
             var folder = ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), file);
@@ -64,7 +87,8 @@ internal static class RestateVerb
         });
         return command.WithExamples(
             "tokengate restate --from 2026-07-01 --to 2026-10-01 --model models-2 --dry-run",
-            "tokengate restate --from 2026-07-01 --to 2026-10-01 --model models-2");
+            "tokengate restate --from 2026-07-01 --to 2026-10-01 --model models-2",
+            "tokengate restate --from 2026-11-01 --to 2026-12-01 --prices      after new prices");
     }
 
     private static async Task<Restatement> BookAsync(string folder, RestatementOrder order, CancellationToken cancellationToken)

@@ -24,6 +24,9 @@ export interface Me {
   /** The time zones whose days count, the oldest first. */
   zones: { zone: string; since: string | null }[];
   min_group: number;
+  /** The currency of all costs, and the version of the price list. */
+  currency: string;
+  prices: string;
   now: string;
 }
 

@@ -44,7 +44,25 @@ internal static class KindsJson
         writer.WriteString("reported_cost", billed.ReportedCost is { } cost ? Billionths.Text(cost) : null);
     }
 
-    /// <summary>Writes the kinds and billed units of a sum into the current object.</summary>
+    /// <summary>Writes what an exchange cost, or null, into the current object.</summary>
+    public static void WriteCost(Utf8JsonWriter writer, ExchangeCost? cost)
+    {
+        if (cost is null)
+        {
+            writer.WriteNull("cost");
+            return;
+        }
+
+        writer.WriteStartObject("cost");
+        writer.WriteString("currency", cost.Currency);
+        writer.WriteString("gross", Billionths.Text(cost.Gross));
+        writer.WriteString("trusted", Billionths.Text(cost.Trusted));
+        writer.WriteString("withheld", Billionths.Text(cost.Withheld));
+        writer.WriteString("prices", cost.Prices);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Writes the kinds, billed units and cost of a sum into the current object.</summary>
     public static void Write(Utf8JsonWriter writer, UsageSums sums)
     {
         var kinds = sums.Kinds;
@@ -64,6 +82,9 @@ internal static class KindsJson
         writer.WriteNumber("characters", kinds.Characters);
         writer.WriteNumber("search_units", kinds.SearchUnits);
         writer.WriteString("reported_cost", Billionths.Text(sums.Cost.Reported));
+        writer.WriteString("cost", Billionths.Text(sums.Cost.Gross));
+        writer.WriteString("trusted_cost", Billionths.Text(sums.Cost.Trusted));
+        writer.WriteString("withheld_cost", Billionths.Text(sums.Cost.Withheld));
     }
 
     private static void WriteNumbers(Utf8JsonWriter writer, string name, IEnumerable<KeyValuePair<string, long>> numbers)

@@ -15,13 +15,13 @@ internal static class UsageCsv
     private static readonly string[] Columns =
     [
         "bucket", "requests", "input_tokens", "output_tokens", "reasoning_tokens", "provider", "estimated", "partial", "missing", "implausible", "cached_tokens", "cost",
-        "rules",
+        "rules", "currency",
     ];
 
     private static readonly SearchValues<char> NeedQuotes = SearchValues.Create(",\"\r\n");
 
     /// <summary>The table in UTF-8, with a header line.</summary>
-    public static ReadOnlyMemory<byte> Write(CountQuestion question, CountTable<TrustedTotals> table, Provenance provenance, IEnumerable<int> rules)
+    public static ReadOnlyMemory<byte> Write(CountQuestion question, CountTable<TrustedTotals> table, Provenance provenance, IEnumerable<int> rules, string currency)
     {
         var shares = string.Create(CultureInfo.InvariantCulture, $"{CountJson.Share(provenance, UsageSource.Provider)},{CountJson.Share(provenance, UsageSource.Estimated)},{CountJson.Share(provenance, UsageSource.Partial)},{CountJson.Share(provenance, UsageSource.Missing)},{CountJson.Share(provenance, UsageSource.Implausible)}");
         var text = new StringBuilder();
@@ -37,7 +37,7 @@ internal static class UsageCsv
             }
 
             text.Append(question.Zone.NameOf(key.Bucket, question.Bucket)).Append(CultureInfo.InvariantCulture, $",{sums.Requests},{sums.InputTokens},{sums.OutputTokens},{sums.ReasoningTokens},");
-            text.Append(shares).Append(CultureInfo.InvariantCulture, $",{sums.CachedTokens},{Billionths.Text(sums.Cost)},{editions}\r\n");
+            text.Append(shares).Append(CultureInfo.InvariantCulture, $",{sums.CachedTokens},{Billionths.Text(sums.Cost)},{editions},{currency}\r\n");
         }
 
         return Encoding.UTF8.GetBytes(text.ToString());

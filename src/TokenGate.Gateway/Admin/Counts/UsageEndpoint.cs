@@ -4,11 +4,12 @@ using TokenGate.Gateway.Admin.Access;
 using TokenGate.Gateway.Admin.Requests;
 using TokenGate.Gateway.Options;
 using TokenGate.Ledger;
+using TokenGate.Pricing;
 
 namespace TokenGate.Gateway.Admin.Counts;
 
 /// <summary><c>/api/usage</c>: trusted usage, as JSON or CSV.</summary>
-internal sealed class UsageEndpoint(CountReader counts, AdminLedger ledger, LiveOptions options, TimeProvider clock) : IAdminEndpoint
+internal sealed class UsageEndpoint(CountReader counts, AdminLedger ledger, LiveOptions options, PricesInForce prices, TimeProvider clock) : IAdminEndpoint
 {
     private static readonly string[] Sources = ["journal", "redis"];
     private static readonly string[] Formats = ["json", "csv"];
@@ -52,7 +53,7 @@ internal sealed class UsageEndpoint(CountReader counts, AdminLedger ledger, Live
         }
 
         context.Response.Headers.ContentDisposition = "attachment; filename=\"usage.csv\"";
-        await JsonAnswer.WriteTaggedAsync(context, UsageCsv.Write(question, table, provenance, rules.Select(static each => each.Edition)), "text/csv; charset=utf-8");
+        await JsonAnswer.WriteTaggedAsync(context, UsageCsv.Write(question, table, provenance, rules.Select(static each => each.Edition), prices.Current.Currency), "text/csv; charset=utf-8");
     }
 
     private static ReadOnlyMemory<byte> Json(

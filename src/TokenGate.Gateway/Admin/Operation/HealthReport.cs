@@ -5,6 +5,7 @@ using TokenGate.Gateway.Lifecycle;
 using TokenGate.Gateway.Metering;
 using TokenGate.Gateway.Telemetry;
 using TokenGate.Ledger;
+using TokenGate.Pricing;
 
 namespace TokenGate.Gateway.Admin.Operation;
 
@@ -17,6 +18,8 @@ internal sealed class HealthReport(
     JudgingModels models,
     Verifications verifications,
     FaultReporter faults,
+    PricesInForce prices,
+    UnpricedModels unpriced,
     TimeProvider clock,
     LedgerLifetime? lifetime = null)
 {
@@ -34,6 +37,7 @@ internal sealed class HealthReport(
         WriteRoutes(writer);
         WriteMemory(writer);
         WriteConcerns(writer);
+        WritePrices(writer);
         writer.WriteNumber("faults", faults.Count);
         writer.WriteStartObject("model");
         writer.WriteString("version", models.Current?.Version);
@@ -54,6 +58,27 @@ internal sealed class HealthReport(
         }
 
         writer.WriteEndArray();
+    }
+
+    private void WritePrices(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject("prices");
+        writer.WriteString("version", prices.Current.Version);
+        writer.WriteString("currency", prices.Current.Currency);
+        writer.WriteStartArray("unpriced");
+        foreach (var (provider, model, reason, exchanges, tokens) in unpriced.All)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("provider", provider);
+            writer.WriteString("model", model);
+            writer.WriteString("lacks", JsonNamingPolicy.SnakeCaseLower.ConvertName(reason.ToString()));
+            writer.WriteNumber("exchanges", exchanges);
+            writer.WriteNumber("tokens", tokens);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
     }
 
     private void WriteJournal(Utf8JsonWriter writer)

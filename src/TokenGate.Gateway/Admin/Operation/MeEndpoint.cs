@@ -4,11 +4,12 @@ using TokenGate.Gateway.Admin.Counts;
 using TokenGate.Gateway.Admin.Requests;
 using TokenGate.Gateway.Identity;
 using TokenGate.Gateway.Options;
+using TokenGate.Pricing;
 
 namespace TokenGate.Gateway.Admin.Operation;
 
 /// <summary><c>/api/me</c>: the caller's roles, and what this gateway offers.</summary>
-internal sealed class MeEndpoint(AdminLedger ledger, PeopleKeys people, LiveOptions options, TimeProvider clock) : IAdminEndpoint
+internal sealed class MeEndpoint(AdminLedger ledger, PeopleKeys people, LiveOptions options, PricesInForce prices, TimeProvider clock) : IAdminEndpoint
 {
     /// <inheritdoc/>
     public void Map(AdminRoutes routes) => routes.Get("/api/me", AdminRoles.Viewer | AdminRoles.Executive | AdminRoles.Employee, AnswerAsync);
@@ -53,6 +54,8 @@ internal sealed class MeEndpoint(AdminLedger ledger, PeopleKeys people, LiveOpti
             writer.WriteNumber("min_group", current.Admin.MinGroup);
             writer.WriteNumber("max_rows", CountLimits.MostRows);
             writer.WriteBoolean("erases_people", people.OpenExisting() is not null);
+            writer.WriteString("currency", prices.Current.Currency);
+            writer.WriteString("prices", prices.Current.Version);
             writer.WriteString("now", JsonAnswer.Moment(clock.GetUtcNow()));
         });
     }

@@ -74,15 +74,16 @@ internal static class ExchangeJson
     }
 
     /// <summary>
-    /// Writes what only the page of one exchange shows into the current object: further counts, billed units, and what the provider
+    /// Writes what only the page of one exchange shows into the current object: further counts, billed units, cost, and what the provider
     /// reported where it was not believed.
     /// </summary>
-    public static void WriteBilling(Utf8JsonWriter writer, UsageRecord record)
+    public static void WriteBilling(Utf8JsonWriter writer, UsageRecord record, ExchangeCost? cost)
     {
         KindsJson.WriteExtra(writer, record.Counts);
         writer.WriteStartObject("billed");
         KindsJson.Write(writer, record.Billed);
         writer.WriteEndObject();
+        KindsJson.WriteCost(writer, cost);
         if (record.Reported is not { } reported)
         {
             writer.WriteNull("reported");

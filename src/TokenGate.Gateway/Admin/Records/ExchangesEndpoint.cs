@@ -110,7 +110,7 @@ internal sealed class ExchangesEndpoint(AdminLedger ledger, ExplanationJson expl
         {
             var record = found.Record;
             ExchangeJson.WriteItem(writer, record, found.Split, found.Appeal);
-            ExchangeJson.WriteBilling(writer, record);
+            ExchangeJson.WriteBilling(writer, record, found.Cost);
             writer.WriteString("note", record.Note);
             writer.WriteString("finish_reason", record.FinishReason);
             writer.WriteNumber("request_bytes", record.RequestBytes);

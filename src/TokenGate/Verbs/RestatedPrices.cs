@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Text.Json;
+using TokenGate.Ledger;
+using TokenGate.Metering;
+using TokenGate.Pricing;
+using TokenGate.Terminal;
+
+namespace TokenGate.Verbs;
+
+/// <summary><c>tokengate restate --prices</c>: prices the exchanges of a period again.</summary>
+internal static class RestatedPrices
+{
+    /// <summary>Books the differences, or counts them, and gives the page or the JSON lines to print.</summary>
+    public static async Task<string> RunAsync(
+        DateTimeOffset from, DateTimeOffset to, PriceBook prices, string by, string folder, bool isDry, bool asJson, CancellationToken cancellationToken)
+    {
+        var days = new SortedDictionary<string, (long Changed, Int128 Before, Int128 After)>(StringComparer.Ordinal);
+        var order = new RepricingOrder
+        {
+            From = from,
+            To = to,
+            By = by,
+            Prices = prices.Version,
+
+            // A sum of many requests does not say how large each was, which prices of long contexts depend on.
+            Price = (record, split) => record.Note == ConcludedRecord.ToldNote ? null : prices.Price(BillableExchange.From(record, split), out _),
+            Changed = (record, before, after) =>
+            {
+                var day = record.StartedAt.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+                var sums = days.GetValueOrDefault(day);
+                days[day] = (sums.Changed + 1, sums.Before + (before?.Gross ?? 0), sums.After + after.Gross);
+            },
+        };
+        var result = isDry ? Corrections.Preview(JournalReader.Open(folder), order, cancellationToken) : await BookAsync(folder, order, cancellationToken);
+        return asJson ? Json(result, days, prices, isDry) : Page(result, days, prices, isDry);
+    }
+
+    private static async Task<Repricing> BookAsync(string folder, RepricingOrder order, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var opened = WritableJournal.OpenExisting(folder);
+            return await new Corrections(opened.Journal, TimeProvider.System).RepriceAsync(order, cancellationToken);
+        }
+        catch (JournalException held) when (held.Owner is not null)
+        {
+            throw new JournalException($"{held.Message} Stop the gateway to book a restatement; --dry-run works while it is running.", held);
+        }
+    }
+
+    private static string Page(Repricing result, SortedDictionary<string, (long Changed, Int128 Before, Int128 After)> days, PriceBook prices, bool isDry)
+    {
+        var table = new TextTable("day", ">changed", ">gross before", ">after");
+        foreach (var (day, (changed, before, after)) in days)
+        {
+            table.Add(day, Figures.Count(changed), Billionths.Text(before), Billionths.Text(after));
+        }
+
+        var left = result.LeftAlone > 0 ? $" {Figures.Count(result.LeftAlone)} keep what was booked: no price, another currency, or a sum of many requests." : "";
+        return (days.Count > 0 ? table.ToString() : "")
+            + $"{Figures.Count(result.Changed)} of {Figures.Count(result.Exchanges)} exchanges {(isDry ? "would change" : "changed")} with prices {prices.Version}.{left}{Environment.NewLine}"
+            + $"Gross: {Billionths.Text(result.Before)} {prices.Currency} before, {Billionths.Text(result.After)} after.{Environment.NewLine}";
+    }
+
+    private static string Json(Repricing result, SortedDictionary<string, (long Changed, Int128 Before, Int128 After)> days, PriceBook prices, bool isDry)
+    {
+        var lines = days.Select(static day => (object)new { Day = day.Key, day.Value.Changed, Before = Billionths.Text(day.Value.Before), After = Billionths.Text(day.Value.After) });
+        var all = new
+        {
+            Prices = prices.Version,
+            prices.Currency,
+            DryRun = isDry,
+            result.Exchanges,
+            result.Changed,
+            result.LeftAlone,
+            Before = Billionths.Text(result.Before),
+            After = Billionths.Text(result.After),
+        };
+        return string.Concat(lines.Append(all).Select(static line => JsonSerializer.Serialize(line, OutputJson.Line) + "\n"));
+    }
+}

@@ -1,6 +1,5 @@
 using System.Text;
 using TokenGate.Dialects.Exports;
-using Xunit;
 
 namespace TokenGate.Dialects.Tests.Exports;
 

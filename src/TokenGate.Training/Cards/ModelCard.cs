@@ -17,7 +17,7 @@ public static class ModelCard
     private const string Steps = "▁▂▃▄▅▆▇█";
     private const int SparkWidth = 24;
 
-    /// <summary>Writes the card and its plots into the directory of the models, over what was there, but for the log of sealed runs.</summary>
+    /// <summary>Writes the card and its plots over what was there in the directory, but for the log of sealed runs.</summary>
     /// <exception cref="IOException">A file cannot be written.</exception>
     public static void Write(string directory, TrainedModels trained, IReadOnlyList<Feature> catalogue, CardFacts facts)
     {

@@ -7,9 +7,9 @@ namespace TokenGate.Scoring.Accounting;
 /// <summary>
 /// What a text has from an earlier one, word by word. What stands in both word for word is set aside; of the rest a word is <i>copied</i>
 /// where it stands beside the same neighbour as in the rest of the earlier one, <i>moved</i> where it stands elsewhere there, <i>numbered
-/// anew</i> where it is another number, and else new. A long stretch that is no version of that rest is new as a whole: its words stand in
-/// the earlier one by chance. Dates, times and identifiers made by chance are no words. New words in runs of three or more say something;
-/// one or two of them, in three places or more, are exchanged or strewn in, and say nothing.
+/// anew</i> where it is another number, and else new. A long gap that has hardly anything of that rest is new as a whole: its words stand
+/// in the earlier one by chance. Dates, times and identifiers made by chance are no words. New words in runs of three or more say
+/// something; one or two of them, in three places or more, are exchanged or strewn in, and say nothing.
 /// </summary>
 internal partial struct TextDiff
 {
@@ -62,10 +62,13 @@ internal partial struct TextDiff
     private const float OtherOrderWords = 0.9f;
 
     /// <summary>
-    /// Words side by side, not known from elsewhere, from which on they have to be a version for themselves: a question of its own behind
-    /// known material, and no place where some words were exchanged.
+    /// Words side by side, not known from elsewhere, from which on they may be a question of its own behind known material, and no place
+    /// where some words were exchanged.
     /// </summary>
     private const int LongGap = 16;
+
+    /// <summary>They are one where fewer than one in so many is copied: with every third word exchanged, two in three are.</summary>
+    private const int CopiedInGap = 3;
 
     /// <summary>Words compared: dates, times and identifiers are none.</summary>
     public int Words;
@@ -192,7 +195,7 @@ internal partial struct TextDiff
         ArrayPool<uint>.Shared.Return(pairs);
         ArrayPool<ulong>.Shared.Return(known);
         var others = Numbers + _identifiers;
-        IsVersion = (others <= FewNumbers || others * recordNumbers <= Words) && IsVersionOf(Words - Numbers, Copied, Moved, past.Length <= 2 * Words);
+        IsVersion = (others <= FewNumbers || others * recordNumbers <= Words) && IsVersionOf(past.Length <= 2 * Words);
         Identifiers += _identifiers;
         if (Copied * 2 >= Words)
         {
@@ -274,15 +277,15 @@ internal partial struct TextDiff
         KeepLongGap(origins, first, at, before);
     }
 
-    /// <summary>Takes a long stretch that is no version for itself as new.</summary>
+    /// <summary>Takes a long gap that has hardly anything of the earlier text as new.</summary>
     /// <param name="origins">The origins of all words.</param>
     /// <param name="first">Its first word.</param>
     /// <param name="next">The word behind it.</param>
     /// <param name="before">What was counted before it.</param>
     private void KeepLongGap(Span<Origin> origins, int first, int next, (int Copied, int Moved, int Numbers, int Identifiers) before)
     {
-        var (copied, moved) = (Copied - before.Copied, Moved - before.Moved);
-        if (next - first < LongGap || next - first == Words || IsVersionOf(next - first - (Numbers - before.Numbers), copied, moved, isWhole: true))
+        var (copied, moved, words) = (Copied - before.Copied, Moved - before.Moved, next - first - (Numbers - before.Numbers));
+        if (next - first < LongGap || next - first == Words || copied * CopiedInGap >= words || copied + moved >= OtherOrderWords * words)
         {
             return;
         }
@@ -291,12 +294,11 @@ internal partial struct TextDiff
         (Copied, Moved, Numbers, _identifiers) = before;
     }
 
-    /// <summary>Whether so many words are a version, of which so many are copied and moved.</summary>
-    private readonly bool IsVersionOf(int words, int copied, int moved, bool isWhole)
+    private readonly bool IsVersionOf(bool isWhole)
     {
         var isLettered = _ideographs * 2 > Words;
-        return (copied + moved >= VersionWords * words && copied >= (isLettered ? VersionLetters : VersionOrder) * words)
-            || (!isLettered && isWhole && copied + moved >= OtherOrderWords * words);
+        return (Again >= VersionWords && Copied >= (isLettered ? VersionLetters : VersionOrder) * (Words - Numbers))
+            || (!isLettered && isWhole && Again >= OtherOrderWords);
     }
 
     /// <summary>A question at the edge of a known text may be put in words that all stand in the text it asks about.</summary>

@@ -68,6 +68,9 @@ ready() { curl -s "127.0.0.1:$admin/health/ready"; }
 says() { case "$(ready)" in *"$1"*) ;; *) return 1 ;; esac; }
 trusted() { tokengate report --by user --bucket total --json --config "$(config)" | json "(v.find(r=>r.user==='$1')||{input_tokens:0}).input_tokens"; }
 lorem=$(node -e 'console.log("lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod tempor incididunt ut labore et dolore magna aliqua. ".repeat(80))')
+# Letters struck at random, different each time: what only repeats itself counts once, and nothing is left to withhold.
+mash() { node -e 'let x=+process.argv[1];const next=n=>(x=(x*48271)%2147483647)%n;
+  console.log(Array.from({length:2500},()=>Array.from({length:3+next(6)},()=>String.fromCharCode(97+next(26))).join("")).join(" "))' "$1"; }
 
 step "check: the configuration is fine, a fault in it is named"
 configure observe
@@ -94,19 +97,14 @@ holds "Kernel" tokengate report --by team --config "$(config)"
 step "enforce: the change is taken while it runs, and inflated text is withheld beyond the account"
 configure enforce
 within 30 sh -c "curl -s 127.0.0.1:$admin/api/model | grep -q enforce || grep -q 'onfiguration.*applied' '$day/run.log'"
-for i in $(seq 5 16); do ask eve "$i $lorem $i $lorem What is $i plus $i?"; done
+for i in 1 2 3 4 5; do ask eve "$(mash "$i") What is $i plus $i?"; done
 withheld=$(tokengate audit summary --json --config "$(config)" | json 'v.tokens.withheld_input')
-step "  withheld: $withheld tokens of input"
+[ "$withheld" -gt 0 ] || fail "nothing is withheld: $(tokengate audit summary --config "$(config)")"
 
 step "appeal: who is right gets the tokens on their own day, and explain says so"
-if [ "$withheld" -gt 0 ]; then
-  id=$(curl -sf "127.0.0.1:$admin/api/exchanges?user=eve" | json 'v.items.find(i=>i.tokens.withheld_input>0).id')
-  tokengate appeal "$id" accept --note "a load test that was announced" --config "$(config)" >"$day/out" || fail "appeal: $(cat "$day/out")"
-  holds "a load test that was announced" tokengate explain "$id" --config "$(config)"
-else
-  id=$(curl -sf "127.0.0.1:$admin/api/exchanges?user=eve" | json 'v.items[0].id')
-  tokengate appeal "$id" reject --note "nothing was withheld" --config "$(config)" >"$day/out" || fail "appeal: $(cat "$day/out")"
-fi
+id=$(curl -sf "127.0.0.1:$admin/api/exchanges?user=eve" | json 'v.items.find(i=>i.tokens.withheld_input>0).id')
+tokengate appeal "$id" accept --note "a load test that was announced" --config "$(config)" >"$day/out" || fail "appeal: $(cat "$day/out")"
+holds "a load test that was announced" tokengate explain "$id" --config "$(config)"
 
 step "backup while it runs, verified"
 tokengate ledger backup "$day/backup" --config "$(config)" >"$day/out" 2>&1 || fail "backup: $(cat "$day/out")"
@@ -116,8 +114,7 @@ ask ada "And which of the cranes is free from Tuesday on, without the brake bein
 
 step "the journal is deleted under the gateway: said within seconds, and nothing is lost"
 rm "$day/data/journal.db"
-within 10 says '"status":"degraded"'
-says 'journal.file' || fail "the concern is not named: $(ready)"
+within 30 says 'journal.file' || fail "the concern is not named: $(ready)"
 ask ada "One more question, so that there is something to lose: who signs the acceptance?"
 stop
 tokengate audit verify --without-redis --config "$(config)" >"$day/out" 2>&1 || fail "verify: $(cat "$day/out")"
@@ -140,6 +137,15 @@ grep -o 'Seal of gateway.*' "$day/run.log" | tail -1 >"$day/seals.log"
 tokengate audit verify --without-redis --seals "$day/seals.log" --seal-key "$day/auditor.pem" --config "$(config)" >"$day/out" 2>&1 || fail "seals: $(cat "$day/out")"
 sed 's/signed ./signed Z/' "$day/seals.log" >"$day/forged.log"
 refuses tokengate audit verify --without-redis --seals "$day/forged.log" --seal-key "$day/auditor.pem" --config "$(config)"
+
+step "repair: an edited list of exchanges is named, and made anew from the chain"
+if command -v sqlite3 >/dev/null; then
+  sqlite3 "$day/data/journal.db" "UPDATE exchange SET user = 'somebody' WHERE user = 'ada'"
+  refuses tokengate audit verify --without-redis --config "$(config)"
+  holds "is of user ada" cat "$day/out"
+  tokengate ledger repair --config "$(config)" >"$day/out" 2>&1 || fail "repair: $(cat "$day/out")"
+  tokengate audit verify --without-redis --config "$(config)" >"$day/out" 2>&1 || fail "verify after the repair: $(cat "$day/out")"
+fi
 
 step "upgrade: a journal of the schema before is brought forward at the start, and holds"
 mkdir -p "$day/old"

@@ -224,7 +224,7 @@ public sealed partial class Journal : IJournal
         }
 
         return Append(
-            new PendingEntry(EntryKind.Exchange, record.Id, RecordEncoder.Encode(record), [Booking.From(record)])
+            new PendingEntry(EntryKind.Exchange, record.Id, RecordEncoder.Encode(record), new[] { Booking.From(record) })
             {
                 Row = ExchangeRow.From(record),
                 Beside = beside,

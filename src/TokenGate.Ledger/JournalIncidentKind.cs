@@ -14,4 +14,7 @@ public enum JournalIncidentKind
 
     /// <summary>A backup was restored by command: entries after it are gone on purpose.</summary>
     Restored,
+
+    /// <summary>Tables that follow from the entries were found edited, and were made anew by command.</summary>
+    Repaired,
 }

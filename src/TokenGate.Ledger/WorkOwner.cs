@@ -1,3 +1,5 @@
+using TokenGate.Usage;
+
 namespace TokenGate.Ledger;
 
 /// <summary>Who began work whose usage is told later.</summary>
@@ -9,6 +11,9 @@ public sealed record WorkOwner(string User, string Team, string Route, DateTimeO
 {
     /// <summary>The model that was asked for, or <c>-</c>.</summary>
     public string Model { get; init; } = "-";
+
+    /// <summary>What the question weighed when it was asked, in numbers; null where that is not known.</summary>
+    public AskedWeight? Asked { get; init; }
 
     /// <summary>The project, as records name it.</summary>
     public string Project { get; init; } = "-";

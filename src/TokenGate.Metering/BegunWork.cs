@@ -1,3 +1,5 @@
+using TokenGate.Usage;
+
 namespace TokenGate.Metering;
 
 /// <summary>Who began work whose usage is told later: the usage counts for them, whoever fetches it.</summary>
@@ -9,6 +11,9 @@ public sealed record BegunWork(string User, string Team, string Route, DateTimeO
 {
     /// <summary>The work's own id, where it is known by others as well: its files of results.</summary>
     public string Work { get; init; } = "";
+
+    /// <summary>What the question weighed when it was asked; null where that is not known.</summary>
+    public AskedWeight? Asked { get; init; }
 
     /// <summary>The client program, as records name it.</summary>
     public string Client { get; init; } = "-";

@@ -24,6 +24,7 @@ public sealed partial class MeteredExchange
         else if (!response.Pending && response.Usage is not null && _meter.Awaited.Find(answer) is { } known)
         {
             _evidence = Guard(() => _meter.Judge.Prepare(known, _meter.Encodings.ForModel(known.Model)));
+            _knowsQuestion = _evidence is not null;
             return known;
         }
 
@@ -35,7 +36,10 @@ public sealed partial class MeteredExchange
     {
         if (!IsFetch && response is { Pending: true, ResponseId: { Length: > 0 } id })
         {
-            await BeginAsync(id);
+            var asked = _evidence is { } evidence
+                ? Guard(() => _meter.Judge.Weigh(_head.User, _head.StartedAt, _dialect?.Name ?? "", evidence))
+                : null;
+            await BeginAsync(id, asked);
         }
 
         if (response.Began.Count == 0 && _content is not { RunsNoModel: true })
@@ -43,31 +47,31 @@ public sealed partial class MeteredExchange
             return;
         }
 
-        var asked = TextOf(_content);
+        var text = TextOf(_content);
         foreach (var begun in response.Began)
         {
-            var work = await BeginAsync(begun);
+            var work = await BeginAsync(begun, null);
             foreach (var source in SourcesOf(_content))
             {
                 _meter.Awaited.Pass(source, work, _head.StartedAt);
             }
 
-            if (asked is not null)
+            if (text is not null)
             {
-                _meter.Awaited.Append(work, asked, _head.StartedAt);
+                _meter.Awaited.Append(work, text, _head.StartedAt);
             }
         }
 
-        if (asked is { RunsNoModel: true } && response.Began.Count == 0)
+        if (text is { RunsNoModel: true } && response.Began.Count == 0)
         {
-            Keep(asked, response);
+            Keep(text, response);
         }
 
-        async ValueTask<string> BeginAsync(string name)
+        async ValueTask<string> BeginAsync(string name, AskedWeight? asked)
         {
             var work = WorkId.Qualify(name, _head.Route);
             await GuardAsync(() => _meter.Told.BeginAsync(
-                work, new BegunWork(_head.User, _head.Team, _head.Route, _head.StartedAt) { Work = work }, cancellationToken));
+                work, new BegunWork(_head.User, _head.Team, _head.Route, _head.StartedAt) { Work = work, Asked = asked }, cancellationToken));
             return work;
         }
     }
@@ -162,6 +166,7 @@ public sealed partial class MeteredExchange
             if (await _meter.Told.FindAsync(answer, cancellationToken) is { } begun)
             {
                 head = ToldRecords.HeadOf(_head, begun);
+                _asked = begun.Asked;
                 var share = await _meter.Told.TakeAsync(answer, [new ToldPart("", input, output)], cancellationToken);
                 _claim = share.Claim;
                 before = (input - share.Input, output - share.Output);

@@ -30,6 +30,8 @@ public sealed partial class MeteredExchange : IDisposable
     private bool _requestTruncated;
     private SessionContent? _answer;
     private IDisposable? _claim;
+    private AskedWeight? _asked;
+    private bool _knowsQuestion;
 
     internal MeteredExchange(ExchangeMeter meter, ExchangeHead head)
     {
@@ -189,12 +191,12 @@ public sealed partial class MeteredExchange : IDisposable
             Told = await TellAsync(end, response, cancellationToken);
             if (Told.Count > 0 || response is { Told.Count: > 0, Usage: null })
             {
-                return Nothing(RecordOf(), ToldNote);
+                return Nothing(RecordOf(Unjudged), ToldNote);
             }
 
             if (response is { Pending: true, Usage: null, HasOutput: false } or { Began.Count: > 0, Usage: null, HasOutput: false })
             {
-                return Nothing(RecordOf(), PendingNote);
+                return Nothing(RecordOf(Unjudged), PendingNote);
             }
         }
 
@@ -203,7 +205,7 @@ public sealed partial class MeteredExchange : IDisposable
             (var isCounted, head, counts) = await OnceAsync(answer, counts, cancellationToken);
             if (isCounted)
             {
-                return Again(RecordOf());
+                return Again(RecordOf(Unjudged));
             }
 
             if (IsFetch && end.Ending == TerminationReason.Complete)
@@ -212,12 +214,13 @@ public sealed partial class MeteredExchange : IDisposable
             }
         }
 
-        var record = RecordOf();
         var judgement = await JudgeAsync(outcome, head, end, response, counts, counter, cancellationToken);
-        var judged = record with { Judgement = judgement, Cost = CostOf(record, judgement) };
+        judgement = _knowsQuestion || _asked is not { } asked ? judgement : judgement with { Split = asked.Divide(judgement.Split) };
+        var record = RecordOf(judgement);
+        var judged = record with { Cost = CostOf(record, judgement) };
         return content is null || !judged.IsUsage ? judged : Guard(() => Placed(judged, content, end.EndedAt)) ?? judged;
 
-        UsageRecord RecordOf() => head.RecordOf(_status, end, Unjudged) with
+        UsageRecord RecordOf(Judgement judgement) => head.RecordOf(_status, end, judgement) with
         {
             Dialect = _dialect?.Name ?? LabelSanitizer.None,
             Provider = LabelSanitizer.Clean(_head.ForcedProvider ?? _dialect?.Provider(in _requestHead)),

@@ -34,4 +34,14 @@ public interface IJudge
     /// <param name="cancellationToken">Gives up.</param>
     ValueTask LearnAsync(string user, DateTimeOffset at, RequestContent request, ResponseContent response, CancellationToken cancellationToken = default) =>
         ValueTask.CompletedTask;
+
+    /// <summary>
+    /// What a question weighs by what its user's memory holds now, where its answer comes with a later call. Remembers nothing. Null where
+    /// the judge cannot say: the answer's input is then unseen unless the question is still known.
+    /// </summary>
+    /// <param name="user">Who asks.</param>
+    /// <param name="at">When.</param>
+    /// <param name="dialect">The dialect that is spoken.</param>
+    /// <param name="evidence">What <see cref="Prepare"/> found; not to be handed on afterwards.</param>
+    AskedWeight? Weigh(string user, DateTimeOffset at, string dialect, RequestEvidence evidence) => null;
 }

@@ -182,6 +182,28 @@ public sealed class Judge : IJudge
         return ValueTask.CompletedTask;
     }
 
+    /// <inheritdoc/>
+    public AskedWeight? Weigh(string user, DateTimeOffset at, string dialect, RequestEvidence evidence)
+    {
+        ArgumentNullException.ThrowIfNull(evidence);
+        var memory = _store.Get(user);
+        try
+        {
+            lock (memory)
+            {
+                memory.Advance(at);
+                var replayed = InputAccounting.ReplayedSegments(evidence, memory);
+                var references = RequestReferences.Measure(evidence, replayed, memory);
+                var input = InputAccounting.Measure(evidence, replayed, references.GoesOn, memory, _company, at.UtcTicks, Window.Ticks);
+                return InputWeight.From(evidence, input, VendorMargin.For(dialect, evidence.Counter));
+            }
+        }
+        finally
+        {
+            evidence.Terms.Release();
+        }
+    }
+
     private Judgement Conclude(JudgeInput occasion, TermText answer, Bill bill, UserMemory memory, Settings settings)
     {
         var replayed = InputAccounting.ReplayedSegments(occasion.Evidence, memory);

@@ -83,6 +83,18 @@ public sealed class FetchedAnswerTests : IAsyncLifetime, IDisposable
         Assert.Equal((1, Input + Output), await ReportedAsync());
     }
 
+    [Fact]
+    public async Task BackgroundAnswer_ARestartBetweenAskingAndFetching_CountsInFull()
+    {
+        var id = await AskAsync(background: true);
+        await RestartAsync(static _ => { });
+        await FetchAsync(id);
+        await FetchAsync(id);
+
+        Assert.Equal((Input, Output), Counted(await RecordsAsync()));
+        Assert.Equal((1, Input + Output), await ReportedAsync());
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -150,8 +150,8 @@ public sealed class LedgerVerbTests : IAsyncLifetime
         Assert.Contains("Counted by the counting rules of edition 2.", table.Output, StringComparison.Ordinal);
         Assert.True((long)provenance["gateways"]![0]!["counted"]! > 0);
         var lines = csv.Output.Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal("user,bucket,requests,input_tokens,output_tokens,reasoning_tokens,cached_tokens,source,place,schema,computed_at,lag,models,provider,estimated,partial,missing,implausible,rules", lines[0]);
-        Assert.All(lines.Skip(1), static line => Assert.EndsWith(",1,0,0,0,0,2", line, StringComparison.Ordinal));
+        Assert.Equal("user,bucket,requests,input_tokens,output_tokens,reasoning_tokens,cached_tokens,source,place,schema,computed_at,lag,models,provider,estimated,partial,missing,implausible,rules,zone", lines[0]);
+        Assert.All(lines.Skip(1), static line => Assert.EndsWith(",1,0,0,0,0,2,UTC", line, StringComparison.Ordinal));
     }
 
     [Fact]

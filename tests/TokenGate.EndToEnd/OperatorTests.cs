@@ -21,7 +21,7 @@ public sealed class OperatorTests : IDisposable
     [InlineData("--folds must be a whole number from 2 to 100, not '1.5'.", "evaluate", "--folds", "1.5", "x")]
     [InlineData("--weeks must be a whole number", "evaluate", "--weeks", "99999999999", "x")]
     [InlineData("--seed must be a whole number", "train", "--seed", "x")]
-    [InlineData("--bucket must be hour, day, month or total, not 'yearly'.", "report", "--bucket", "yearly")]
+    [InlineData("--bucket must be hour, day, month, total or week, not 'yearly'.", "report", "--bucket", "yearly")]
     [InlineData("--log-level must be trace, debug", "run", "--log-level", "loud")]
     [InlineData("'redis' is not a command of tokengate", "redis", "--help")]
     [InlineData("'foo' is not a command of tokengate ledger", "ledger", "foo")]

@@ -62,6 +62,36 @@ public sealed class FetchedAtOnceTests
     }
 
     [Fact]
+    public async Task Conclude_AFetchAtAnotherGatewayOrAfterARestart_DividesByWhatWasWeighed()
+    {
+        // The register is what two meters share, or one and its successor: the question's text is with the first alone.
+        var told = new HeldRegister();
+        var asking = MeterOf(told);
+        await SendAsync(asking, "POST", Ask, Queued);
+        var fetched = await SendAsync(MeterOf(told), "GET", "", Completed);
+        Assert.Equal(("ada", 40L, 40L, 0L), (fetched.User, fetched.Judgement.Split.Input, fetched.Judgement.Split.TrustedInput, fetched.Judgement.Split.UnseenInput));
+
+        // The same words in a second question, which the first gateway knows as repeated, are so for the second one too.
+        await SendAsync(asking, "GET", "", Completed);
+        const string Other = "resp_68f1c2a79d0481938f4fd3";
+        await SendAsync(asking, "POST", Ask, Queued.Replace(Id, Other, StringComparison.Ordinal));
+        var again = await SendAsync(MeterOf(told), "GET", "", Completed.Replace(Id, Other, StringComparison.Ordinal), Other);
+        Assert.Equal(40, again.Judgement.Split.Input);
+        Assert.Equal(0, again.Judgement.Split.UnseenInput);
+    }
+
+    [Fact]
+    public async Task Conclude_AFetchThatBillsFarMoreThanWasAsked_LeavesTheRestUnseen()
+    {
+        var told = new HeldRegister();
+        await SendAsync(MeterOf(told), "POST", Ask, Queued);
+        var split = (await SendAsync(MeterOf(told), "GET", "", Completed.Replace("\"input_tokens\":40", "\"input_tokens\":90000", StringComparison.Ordinal))).Judgement.Split;
+        Assert.Equal(90_000, split.Input);
+        Assert.InRange(split.TrustedInput, 20, 400);
+        Assert.Equal(90_000 - split.TrustedInput, split.UnseenInput);
+    }
+
+    [Fact]
     public async Task Conclude_AFetchWhoseRegisterFails_IsCountedByThisProcessAlone()
     {
         var told = new HeldRegister();
@@ -75,7 +105,7 @@ public sealed class FetchedAtOnceTests
     private static ExchangeMeter MeterOf(IToldLater told) => new(
         DialectRegistry.Default, EncodingMap.Default, new Judge(new JudgeOptions { Models = "" }, new MemoryKey(new byte[MemoryKey.Length])), told);
 
-    private static async Task<UsageRecord> SendAsync(ExchangeMeter meter, string method, string request, string response)
+    private static async Task<UsageRecord> SendAsync(ExchangeMeter meter, string method, string request, string response, string id = Id)
     {
         await Task.Yield();
         using var exchange = meter.Begin(new ExchangeHead
@@ -86,7 +116,7 @@ public sealed class FetchedAtOnceTests
             Team = "engines",
             Route = "ai",
             Method = method,
-            Path = method == "GET" ? "/v1/responses/" + Id : "/v1/responses",
+            Path = method == "GET" ? "/v1/responses/" + id : "/v1/responses",
             Host = "api.example.com",
             Header = static _ => null,
         });

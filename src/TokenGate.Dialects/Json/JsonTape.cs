@@ -10,7 +10,7 @@ namespace TokenGate.Dialects.Json;
 /// next.
 /// Not thread-safe. Numbers that stand directly in an array (vectors, token ids) are counted and not kept.
 /// </summary>
-internal sealed class JsonTape : IDisposable
+internal sealed partial class JsonTape : IDisposable
 {
     /// <summary>Deeper than any API's bodies; twice what System.Text.Json allows by default, for tool schemas inside requests.</summary>
     public const int MaxDepth = 128;
@@ -21,7 +21,6 @@ internal sealed class JsonTape : IDisposable
     /// <summary>What is said of a text that is no JSON.</summary>
     public const string Malformed = "malformed JSON";
 
-    private readonly int[] _open = new int[MaxDepth + 1];
     private Entry[] _entries = [];
     private int _count;
 
@@ -38,8 +37,21 @@ internal sealed class JsonTape : IDisposable
     {
         Json = json;
         _count = 0;
+        if (!partial && TryParseStrict(json.Span))
+        {
+            return null;
+        }
+
+        return Read(json, partial);
+    }
+
+    /// <summary>Reads a text by the library's reader: the reference for <see cref="TryParseStrict"/>, and for all that it leaves.</summary>
+    internal string? Read(ReadOnlyMemory<byte> json, bool partial)
+    {
+        Json = json;
+        _count = 0;
         var reader = new Utf8JsonReader(json.Span, isFinalBlock: !partial, new JsonReaderState(new JsonReaderOptions { MaxDepth = MaxDepth }));
-        var open = _open;
+        Span<int> open = stackalloc int[MaxDepth + 1];
         var depth = 0;
         try
         {
@@ -139,7 +151,7 @@ internal sealed class JsonTape : IDisposable
         _ => JsonKind.Null,
     };
 
-    private void CountIn(int[] open, int depth)
+    private void CountIn(ReadOnlySpan<int> open, int depth)
     {
         if (depth > 0)
         {

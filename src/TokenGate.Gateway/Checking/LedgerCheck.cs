@@ -1,5 +1,7 @@
 using TokenGate.Gateway.Lifecycle;
 using TokenGate.Gateway.Options;
+using TokenGate.Ledger;
+using TokenGate.Ledger.Audit;
 using TokenGate.Ledger.Redis;
 
 namespace TokenGate.Gateway.Checking;
@@ -11,7 +13,30 @@ internal sealed class LedgerCheck : ISurroundingsCheck
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<ConfigurationFault>> CheckAsync(GatewayOptions options, GatewayConfiguration configuration, CancellationToken cancellationToken) =>
-        [.. Folder(options.Ledger.Path, configuration), .. await RedisAsync(options.Ledger, cancellationToken)];
+        [.. Folder(options.Ledger.Path, configuration), .. SealKey(options.Ledger.SealKey, configuration), .. await RedisAsync(options.Ledger, cancellationToken)];
+
+    private static IEnumerable<ConfigurationFault> SealKey(string? file, GatewayConfiguration configuration)
+    {
+        if (string.IsNullOrEmpty(file))
+        {
+            yield break;
+        }
+
+        string? fault = null;
+        try
+        {
+            SealSignature.ReadSigningKey(configuration.PathOf(file)).Dispose();
+        }
+        catch (JournalException exception)
+        {
+            fault = exception.Message.TrimEnd('.');
+        }
+
+        if (fault is not null)
+        {
+            yield return OptionsFault.At("Ledger:SealKey", fault, "Name a private key that the gateway's user may read, or leave it out");
+        }
+    }
 
     private static IEnumerable<ConfigurationFault> Folder(string path, GatewayConfiguration configuration)
     {

@@ -97,7 +97,7 @@ internal sealed class LedgerLifetime(
         const string Key = "TokenGate:Ledger:SealKey";
         try
         {
-            return string.IsNullOrEmpty(file) ? null : SealSignature.ReadKey(configuration.PathOf(file));
+            return string.IsNullOrEmpty(file) ? null : SealSignature.ReadSigningKey(configuration.PathOf(file));
         }
         catch (JournalException fault)
         {

@@ -82,11 +82,12 @@ internal sealed class RegisteredWork : IToldLater
         };
     }
 
-    private static WorkOwner OwnerOf(BegunWork begun) => new(begun.User, begun.Team, begun.Route, begun.StartedAt) { Project = begun.Project, Client = begun.Client };
+    private static WorkOwner OwnerOf(BegunWork begun) => new(begun.User, begun.Team, begun.Route, begun.StartedAt) { Project = begun.Project, Client = begun.Client, Asked = begun.Asked };
 
     private BegunWork BegunBy(WorkOwner owner, string name) => new(owner.User, owner.Team, owner.Route, owner.StartedAt)
     {
         Work = _workOfFile.GetValueOrDefault(name, name),
+        Asked = owner.Asked,
         Project = owner.Project,
         Client = owner.Client,
     };

@@ -28,6 +28,23 @@ public static class SealSignature
         }
     }
 
+    /// <summary>Reads a private key, with which seals can be signed.</summary>
+    /// <exception cref="JournalException">It is none, or its public half alone.</exception>
+    public static ECDsa ReadSigningKey(string file)
+    {
+        var key = ReadKey(file);
+        try
+        {
+            _ = Sign(key, "", 0, "");
+            return key;
+        }
+        catch (CryptographicException fault)
+        {
+            key.Dispose();
+            throw new JournalException($"{file} holds a public key: seals are signed with the private one.", fault);
+        }
+    }
+
     /// <summary>The signature of a seal, in base64.</summary>
     internal static string Sign(ECDsa key, string gateway, long sequence, string hash) => Convert.ToBase64String(key.SignData(Text(gateway, sequence, hash), HashAlgorithmName.SHA256));
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 
@@ -18,14 +19,15 @@ internal static class ChainHash
     /// <summary>The hash of an entry that follows <paramref name="previous"/>.</summary>
     public static byte[] Next(ReadOnlySpan<byte> previous, long sequence, EntryKind kind, ReadOnlySpan<byte> body)
     {
-        Span<byte> position = stackalloc byte[sizeof(long) + 1];
-        BinaryPrimitives.WriteInt64BigEndian(position, sequence);
-        position[^1] = (byte)kind;
-
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(previous);
-        hash.AppendData(position);
-        hash.AppendData(body);
-        return hash.GetHashAndReset();
+        var length = previous.Length + sizeof(long) + 1 + body.Length;
+        var rented = ArrayPool<byte>.Shared.Rent(length);
+        var bytes = rented.AsSpan(0, length);
+        previous.CopyTo(bytes);
+        BinaryPrimitives.WriteInt64BigEndian(bytes[previous.Length..], sequence);
+        bytes[previous.Length + sizeof(long)] = (byte)kind;
+        body.CopyTo(bytes[(previous.Length + sizeof(long) + 1)..]);
+        var hash = SHA256.HashData(bytes);
+        ArrayPool<byte>.Shared.Return(rented);
+        return hash;
     }
 }

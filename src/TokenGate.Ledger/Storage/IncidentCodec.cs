@@ -44,6 +44,7 @@ internal static class IncidentCodec
         JournalIncidentKind.Saved => "saved",
         JournalIncidentKind.Begun => "begun",
         JournalIncidentKind.Shortened => "shortened",
+        JournalIncidentKind.Repaired => "repaired",
         _ => "restored",
     };
 }

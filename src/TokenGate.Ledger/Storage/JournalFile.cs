@@ -28,7 +28,7 @@ internal static class JournalFile
             using var command = connection.CreateCommand();
             command.CommandText =
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864; "
-                + "PRAGMA cache_size = -16384;";
+                + "PRAGMA cache_size = -16384; PRAGMA busy_timeout = 1000;";
             command.ExecuteNonQuery();
             return connection;
         }

@@ -14,6 +14,8 @@ internal sealed class JournalStore : IDisposable
     private readonly InsertEntry _insert;
     private readonly SumWriter _sums;
     private readonly ExchangeRows _rows;
+    private readonly Statement _begin;
+    private readonly Statement _commit;
 
     private JournalStore(SqliteConnection connection, string file, string gateway)
     {
@@ -24,6 +26,8 @@ internal sealed class JournalStore : IDisposable
         _insert = new InsertEntry(connection);
         _sums = new SumWriter(connection);
         _rows = new ExchangeRows(connection);
+        _begin = new Statement(connection, "BEGIN IMMEDIATE");
+        _commit = new Statement(connection, "COMMIT");
     }
 
     /// <summary>The identity that this journal was made with.</summary>
@@ -62,11 +66,11 @@ internal sealed class JournalStore : IDisposable
     {
         var head = Head;
         var hash = HeadHash;
-        using var transaction = _connection.BeginTransaction(deferred: false);
+        using var transaction = Begin(batch);
         _sums.Begin();
         foreach (var entry in batch)
         {
-            if (!entry.Prepare(transaction))
+            if (!entry.Prepare(transaction!))
             {
                 continue;
             }
@@ -77,7 +81,7 @@ internal sealed class JournalStore : IDisposable
                 entry.Sequence = ++head;
                 hash = next;
                 _sums.Collect(entry.Bookings);
-                entry.Beside?.Invoke(transaction);
+                entry.Beside?.Invoke(transaction!);
                 if (entry.Row is { } row)
                 {
                     _rows.Add(head, row);
@@ -90,7 +94,15 @@ internal sealed class JournalStore : IDisposable
         }
 
         _sums.Apply();
-        transaction.Commit();
+        if (transaction is null)
+        {
+            _commit.Run();
+        }
+        else
+        {
+            transaction.Commit();
+        }
+
         (Head, HeadHash) = (head, hash);
     }
 
@@ -125,6 +137,10 @@ internal sealed class JournalStore : IDisposable
         return Fold();
     }
 
+    /// <summary>Makes the tables that follow from the entries anew. To be disposed afterwards.</summary>
+    /// <exception cref="SqliteException">It cannot be done; nothing was changed.</exception>
+    public void Repair() => TableRepair.Run(_connection);
+
     /// <summary>Writes what stands in the log into the database. False while somebody reads it.</summary>
     /// <exception cref="SqliteException">There is no room.</exception>
     public bool Fold()
@@ -140,8 +156,28 @@ internal sealed class JournalStore : IDisposable
         _insert.Dispose();
         _sums.Dispose();
         _rows.Dispose();
+        _begin.Dispose();
+        _commit.Dispose();
         _connection.Dispose();
         DiskHeadroom.Keep(_file);
+    }
+
+    /// <summary>
+    /// Begins a transaction: as an object, with all that hangs on it, only where work of others asks for one. What breaks off is rolled
+    /// back with the connection.
+    /// </summary>
+    private SqliteTransaction? Begin(IReadOnlyList<PendingEntry> batch)
+    {
+        for (var i = 0; i < batch.Count; i++)
+        {
+            if (batch[i].Work is not null || batch[i].Beside is not null)
+            {
+                return _connection.BeginTransaction(deferred: false);
+            }
+        }
+
+        _begin.Run();
+        return null;
     }
 
     private static JournalStore OpenOnce(string file, JournalOptions options)

@@ -8,9 +8,13 @@ internal static class SchemaObjects
     /// <summary>
     /// What a database holds, by type and name: of a table the names of its columns, of everything else its text without its spaces.
     /// </summary>
-    public static Dictionary<(string Type, string Name), string> Read(SqliteConnection connection)
+    public static Dictionary<(string Type, string Name), string> Read(SqliteConnection connection) => Read(connection, null);
+
+    /// <inheritdoc cref="Read(SqliteConnection)"/>
+    public static Dictionary<(string Type, string Name), string> Read(SqliteConnection connection, SqliteTransaction? transaction)
     {
         using var command = connection.CreateCommand();
+        command.Transaction = transaction;
 
         // Tables of SQLite's own are its statistics, and indices without a text are those of keys.
         command.CommandText =

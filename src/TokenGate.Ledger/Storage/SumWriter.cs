@@ -38,8 +38,10 @@ internal sealed class SumWriter : IDisposable
     /// <summary>Takes the bookings of an entry into the batch.</summary>
     public void Collect(IReadOnlyList<Booking> bookings)
     {
-        foreach (var booking in bookings)
+        // By index: an enumerator would be an object with a copy of a booking, which is large.
+        for (var i = 0; i < bookings.Count; i++)
         {
+            var booking = bookings[i];
             ref var usage = ref CollectionsMarshal.GetValueRefOrAddDefault(_usage, (booking.Key, booking.Class), out _);
             usage += booking.Sums;
             ref var total = ref CollectionsMarshal.GetValueRefOrAddDefault(_totals, booking.Class.Verdict, out _);

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Reflection;
 using System.Runtime.InteropServices;
 
@@ -34,7 +33,9 @@ internal sealed class WordOrder
 
     /// <summary>Hash in the lower half, class in the upper: what is found lies in one place.</summary>
     private readonly ulong[] _frequent = new ulong[Slots];
-    private readonly FrozenSet<uint> _common;
+
+    /// <summary>Common words by their slot; 0 is none.</summary>
+    private readonly uint[] _common = new uint[Slots];
     private readonly sbyte[] _pairs;
 
     /// <summary>Reads a table.</summary>
@@ -54,7 +55,11 @@ internal sealed class WordOrder
         }
 
         Learn(MemoryMarshal.Cast<byte, uint>(table.Slice(12, frequent * 4)));
-        _common = MemoryMarshal.Cast<byte, uint>(table.Slice(12 + (frequent * 4), common * 4)).ToArray().ToFrozenSet();
+        foreach (var hash in MemoryMarshal.Cast<byte, uint>(table.Slice(12 + (frequent * 4), common * 4)))
+        {
+            AddCommon(hash);
+        }
+
         _pairs = MemoryMarshal.Cast<byte, sbyte>(table[^PairCells..]).ToArray();
     }
 
@@ -62,7 +67,6 @@ internal sealed class WordOrder
     internal WordOrder(ReadOnlySpan<uint> frequent)
     {
         Learn(frequent);
-        _common = FrozenSet<uint>.Empty;
         _pairs = [];
     }
 
@@ -96,7 +100,18 @@ internal sealed class WordOrder
     /// <summary>
     /// True for a word, by its folded hash, that ordinary text of any subject has: it tells nothing of what a text is about.
     /// </summary>
-    public bool IsCommon(uint hash) => _common.Contains(hash) || IsFrequent(hash);
+    public bool IsCommon(uint hash)
+    {
+        var common = _common;
+        for (var slot = Slot(hash); ; slot = (slot + 1) & (Slots - 1))
+        {
+            // One branch for both, as below. A hash of 0 is found nowhere, as an empty slot is.
+            if ((common[slot] == hash) | (common[slot] == 0))
+            {
+                return (common[slot] != 0) || IsFrequent(hash);
+            }
+        }
+    }
 
     /// <summary>What a class says after another one, in <see cref="Unit"/>: above 0 for order, below for chance.</summary>
     public int Pair(ushort first, ushort second) => _pairs[PairCell(first, second)];
@@ -127,6 +142,17 @@ internal sealed class WordOrder
         var table = new byte[stream.Length];
         stream.ReadExactly(table);
         return table;
+    }
+
+    private void AddCommon(uint hash)
+    {
+        var slot = Slot(hash);
+        while (_common[slot] != 0 && _common[slot] != hash)
+        {
+            slot = (slot + 1) & (Slots - 1);
+        }
+
+        _common[slot] = hash;
     }
 
     private void Learn(ReadOnlySpan<uint> frequent)

@@ -48,7 +48,8 @@ internal sealed class LogOutput : IAsyncDisposable
         var section = new LogSection(configuration?.GetSection(LogSection.Name), Level(minimum));
 
         // What stops a start is thrown, and told in one line on stderr; the host would tell it before, with its stack.
-        var builder = new LoggerConfiguration().Enrich.FromLogContext().Filter.ByExcluding(static told => told.MessageTemplate.Text == HostFailed);
+        var builder = new LoggerConfiguration().Enrich.FromLogContext().Filter.ByExcluding(static told => told.MessageTemplate.Text == HostFailed)
+            .Filter.With(new ServerLines(TimeProvider.System));
         section.ApplyLevels(builder);
         if (section.ApplySinks(builder, BufferSize) == 0)
         {

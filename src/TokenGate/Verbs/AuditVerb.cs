@@ -47,7 +47,7 @@ internal static class AuditVerb
         var seals = new Option<string[]>("--seals")
         {
             HelpName = "FILE",
-            Description = "File with seals that was kept elsewhere, such as a log; repeat for each. [default: the seals in Redis]",
+            Description = "File with seals that was kept elsewhere, such as a log; repeat for each. Those in Redis are always compared.",
             DefaultValueFactory = _ => [],
         };
         var sealKey = new Option<string?>("--seal-key") { HelpName = "FILE", Description = "Public key (PEM); the seals of --seals must be signed with it." };

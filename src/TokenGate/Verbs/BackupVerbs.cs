@@ -10,7 +10,7 @@ using TokenGate.Terminal;
 
 namespace TokenGate.Verbs;
 
-/// <summary><c>tokengate ledger backup</c> and <c>tokengate ledger restore</c>.</summary>
+/// <summary><c>tokengate ledger backup</c>, <c>restore</c> and <c>repair</c>.</summary>
 internal static class BackupVerbs
 {
     /// <summary><c>tokengate ledger backup DIR</c>.</summary>
@@ -80,6 +80,27 @@ internal static class BackupVerbs
         return command.WithExamples(
             "tokengate ledger restore /var/backups/tokengate/2026-11-29",
             "tokengate ledger restore /var/backups/tokengate/2026-11-29 --force");
+    }
+
+    /// <summary><c>tokengate ledger repair</c>.</summary>
+    public static Command Repair()
+    {
+        var config = ConfigurationOption.Config();
+        var ledger = ConfigurationOption.Ledger();
+        var command = new Command("repair", "Rebuilds the totals and the list of exchanges of a stopped gateway's journal from its entries, if an audit finds them edited.") { ledger, config };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var folder = ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), parsed.GetValue(config)!);
+            var found = await JournalRepair.RunAsync(folder, TimeProvider.System, cancellationToken);
+            foreach (var fault in found)
+            {
+                await parsed.InvocationConfiguration.Output.WriteLineAsync($"was: {fault}");
+            }
+
+            await parsed.InvocationConfiguration.Output.WriteLineAsync(found.Count == 0 ? "Nothing to repair." : "Rebuilt from the entries; the chain notes it.");
+            return ExitCode.Success;
+        });
+        return command.WithExamples("tokengate ledger repair --ledger /srv/gate1");
     }
 
     private static Option<string[]> Accept() => new("--accept")

@@ -12,7 +12,7 @@ internal static class LedgerVerb
 
     /// <summary>The command and its subcommands.</summary>
     public static Command Create() =>
-        new Command("ledger", "Backs up and restores the journal, and maintains the Redis ledger.") { BackupVerbs.Backup(), BackupVerbs.Restore(), Rebuild() }.WithExamples(
+        new Command("ledger", "Backs up and restores the journal, and maintains the Redis ledger.") { BackupVerbs.Backup(), BackupVerbs.Restore(), BackupVerbs.Repair(), Rebuild() }.WithExamples(
             "tokengate ledger backup /var/backups/tokengate/today",
             "tokengate ledger rebuild");
 

@@ -22,6 +22,7 @@ public sealed class ConfigurationReviewTests
         ("""{ "TokenGate": { "Ledger": { "Shards": 0 } } }""", "TokenGate:Ledger:Shards"),
         ("""{ "TokenGate": { "Ledger": { "JournalDays": "" } } }""", "TokenGate:Ledger:JournalDays"),
         ("""{ "TokenGate": { "Ledger": { "Path": "/proc/x" } } }""", "TokenGate:Ledger:Path"),
+        ("""{ "TokenGate": { "Ledger": { "SealKey": "seal.pem" } } }""", "TokenGate:Ledger:SealKey"),
         ("""{ "TokenGate": { "Ledger": { "Redis": "redis://:pw@host:port/0" } } }""", "TokenGate:Ledger:Redis"),
         ("""{ "TokenGate": { "Ledger": { "KeyPrefix": "a{b}" } } }""", "TokenGate:Ledger:KeyPrefix"),
         ("""{ "TokenGate": { "Capture": "16 MB" } }""", "TokenGate:Capture"),

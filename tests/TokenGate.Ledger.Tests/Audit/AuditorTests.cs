@@ -139,6 +139,19 @@ public sealed class AuditorTests
         Assert.Throws<JournalException>(() => KeptSeal.Read("run.log", [signed.Replace($": {status.Sequence}:", ": 39:", StringComparison.Ordinal)], key));
         using var other = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
         Assert.Throws<JournalException>(() => KeptSeal.Read("run.log", [signed], other));
+
+        // A key that cannot sign is told from one that can, before there is a seal to sign.
+        var file = Path.Combine(temporary.Folder, "key.pem");
+        await File.WriteAllTextAsync(file, key.ExportSubjectPublicKeyInfoPem());
+        using (SealSignature.ReadKey(file))
+        {
+            Assert.Contains("a public key", Assert.Throws<JournalException>(() => SealSignature.ReadSigningKey(file)).Message, StringComparison.Ordinal);
+        }
+
+        await File.WriteAllTextAsync(file, key.ExportPkcs8PrivateKeyPem());
+        SealSignature.ReadSigningKey(file).Dispose();
+        await File.WriteAllTextAsync(file, "no key");
+        Assert.Contains("openssl", Assert.Throws<JournalException>(() => SealSignature.ReadKey(file)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

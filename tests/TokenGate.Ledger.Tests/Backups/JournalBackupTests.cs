@@ -82,6 +82,39 @@ public sealed class JournalBackupTests
         Assert.True((await Auditor.AuditAsync([JournalReader.Open(folder)], new AuditOptions(), TimeProvider.System, None)).Equal);
     }
 
+    [Theory]
+    [InlineData("UPDATE exchange SET user = 'somebody'")]
+    [InlineData("DELETE FROM exchange WHERE sequence > 3; INSERT INTO exchange SELECT 900, at, user, team, route, model, verdict, project, client, conversation FROM exchange WHERE sequence = 2")]
+    [InlineData("UPDATE usage SET trusted_input = trusted_input + 1; DELETE FROM total")]
+    [InlineData("UPDATE place SET user = 'ceo' WHERE user = 'user-3'")]
+    [InlineData("CREATE TRIGGER hide AFTER INSERT ON exchange BEGIN DELETE FROM exchange; END; CREATE VIEW v AS SELECT * FROM usage")]
+    public async Task Repair_OfEditedTables_MakesThemAnewAndNotesWhatWasFound(string edit)
+    {
+        await using var temporary = TemporaryJournal.Open();
+        await AppendAsync(temporary.Journal, 0, 20);
+        await temporary.Journal.DisposeAsync();
+        await Sql.ExecuteAsync(temporary.File, edit);
+        Assert.NotEmpty(await JournalRepair.RunAsync(temporary.Folder, TimeProvider.System, None));
+        await temporary.ReopenAsync();
+        var report = await Auditor.AuditAsync([temporary.Journal.Reader], new AuditOptions(), TimeProvider.System, None);
+        Assert.True(report.Equal, string.Join("; ", report.Faults));
+        Assert.Contains("made anew from the entries", Assert.Single(report.Remarks), StringComparison.Ordinal);
+        await AppendAsync(temporary.Journal, 20, 25);
+        Assert.Equal(25, (await Auditor.AuditAsync([temporary.Journal.Reader], new AuditOptions(), TimeProvider.System, None)).Journal.Requests);
+    }
+
+    [Fact]
+    public async Task Repair_OfABrokenChain_IsRefusedAndChangesNothing()
+    {
+        await using var temporary = TemporaryJournal.Open();
+        await AppendAsync(temporary.Journal, 0, 20);
+        await temporary.Journal.DisposeAsync();
+        Assert.Empty(await JournalRepair.RunAsync(temporary.Folder, TimeProvider.System, None));
+        await Sql.ExecuteAsync(temporary.File, "DELETE FROM entry WHERE sequence = 7");
+        var refused = await Assert.ThrowsAsync<JournalException>(() => JournalRepair.RunAsync(temporary.Folder, TimeProvider.System, None));
+        Assert.Contains("restore a backup", refused.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Files_OfANewJournalAndItsBackup_AreForTheirOwnerAlone()
     {

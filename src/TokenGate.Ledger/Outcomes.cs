@@ -15,7 +15,7 @@ public static class Outcomes
     /// <param name="now">When.</param>
     /// <param name="cancellationToken">Ends the wait, not the writing of what was begun.</param>
     /// <exception cref="JournalException">They could not be made durable so far; they are kept in memory and written once.</exception>
-    public static async Task<OutcomeCounts> AddAsync(Journal journal, IReadOnlyList<Outcome> outcomes, string by, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task<OutcomeCounts> AddAsync(Journal journal, IReadOnlyList<DeliveredOutcome> outcomes, string by, DateTimeOffset now, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(journal);
         ArgumentNullException.ThrowIfNull(outcomes);
@@ -34,7 +34,7 @@ public static class Outcomes
 
     /// <summary>The outcomes of a span of days as they stand now, by day and id.</summary>
     /// <exception cref="JournalException">The journal cannot be read.</exception>
-    public static IReadOnlyList<Outcome> Read(JournalReader journal, DateOnly from, DateOnly to)
+    public static IReadOnlyList<DeliveredOutcome> Read(JournalReader journal, DateOnly from, DateOnly to)
     {
         ArgumentNullException.ThrowIfNull(journal);
         return journal.Query(connection => OutcomeTable.Read(connection, from, to));

@@ -8,13 +8,13 @@ internal static class Delivered
     private const int Days = 20;
 
     /// <summary>The outcomes up to a day.</summary>
-    public static IReadOnlyList<Outcome> Until(DateOnly today, IEnumerable<string> teams) =>
+    public static IReadOnlyList<DeliveredOutcome> Until(DateOnly today, IEnumerable<string> teams) =>
     [
         .. from team in teams.Distinct(StringComparer.Ordinal).Index()
            from back in Enumerable.Range(0, Days)
            let day = today.AddDays(-back)
            where day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday) || back == 0
-           select new Outcome(
+           select new DeliveredOutcome(
                $"demo-{team.Index}-{day:yyyyMMdd}", day, team.Index % 3 == 2 ? "document" : "merged pull request", 1 + ((team.Index + back) % 4), team.Item,
                Assignment.Projects[(team.Index + back) % Assignment.Projects.Count]),
     ];

@@ -26,7 +26,7 @@ public static class OutcomeFile
     /// <summary>Reads a file. Either the outcomes, or what is wrong with them.</summary>
     /// <param name="bytes">The file, in UTF-8.</param>
     /// <param name="rules">What they may name.</param>
-    public static (IReadOnlyList<Outcome> Outcomes, IReadOnlyList<string> Faults) Read(ReadOnlySpan<byte> bytes, OutcomeRules rules)
+    public static (IReadOnlyList<DeliveredOutcome> Outcomes, IReadOnlyList<string> Faults) Read(ReadOnlySpan<byte> bytes, OutcomeRules rules)
     {
         ArgumentNullException.ThrowIfNull(rules);
         List<(string Place, string[] Values)> rows;
@@ -45,11 +45,11 @@ public static class OutcomeFile
             return ([], [string.Create(CultureInfo.InvariantCulture, $"{rows.Count:N0} outcomes are too many: hand in {MostRows:N0} at a time.")]);
         }
 
-        var (outcomes, faults, seen) = (new List<Outcome>(), new List<string>(), new Dictionary<string, string>(StringComparer.Ordinal));
+        var (outcomes, faults, seen) = (new List<DeliveredOutcome>(), new List<string>(), new Dictionary<string, string>(StringComparer.Ordinal));
         foreach (var (place, values) in rows)
         {
             var before = faults.Count;
-            var outcome = Outcome(place, values, rules, faults);
+            var outcome = Checked(place, values, rules, faults);
             if (faults.Count == before && !seen.TryAdd(outcome.Id, place))
             {
                 faults.Add($"{place}: the id '{Shown(outcome.Id)}' stands in {seen[outcome.Id]} already. Give each outcome an id of its own; to correct one, hand it in again later.");
@@ -63,7 +63,7 @@ public static class OutcomeFile
             : faults);
     }
 
-    private static Outcome Outcome(string place, string[] values, OutcomeRules rules, List<string> faults)
+    private static DeliveredOutcome Checked(string place, string[] values, OutcomeRules rules, List<string> faults)
     {
         var id = Name(values[0], "id", required: true);
         var kind = Name(values[2], "kind", required: true);
@@ -94,7 +94,7 @@ public static class OutcomeFile
             faults.Add($"{place}: the project '{Shown(project)}' is not in Report:Projects. Write it as it stands there, or leave it empty.");
         }
 
-        return new Outcome(id, day, kind, count, team, known ?? project);
+        return new DeliveredOutcome(id, day, kind, count, team, known ?? project);
 
         string Name(string text, string column, bool required)
         {

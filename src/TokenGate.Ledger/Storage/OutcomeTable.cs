@@ -22,7 +22,7 @@ internal static class OutcomeTable
         """;
 
     /// <summary>Puts an outcome. Gives what became of it, and the entry that says so; null where nothing changed.</summary>
-    public static (int State, (string Id, byte[] Body)? Entry) Put(SqliteTransaction transaction, Outcome outcome, string by, DateTimeOffset now)
+    public static (int State, (string Id, byte[] Body)? Entry) Put(SqliteTransaction transaction, DeliveredOutcome outcome, string by, DateTimeOffset now)
     {
         var (before, revision) = Find(transaction, outcome.Id);
         if (outcome == before)
@@ -61,13 +61,13 @@ internal static class OutcomeTable
     }
 
     /// <summary>The outcomes of a span of days, by day and id; those that were taken back are left out.</summary>
-    public static IReadOnlyList<Outcome> Read(SqliteConnection connection, DateOnly from, DateOnly to)
+    public static IReadOnlyList<DeliveredOutcome> Read(SqliteConnection connection, DateOnly from, DateOnly to)
     {
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT id, day, kind, count, team, project FROM outcome WHERE day >= $from AND day < $to AND count > 0 ORDER BY day, id";
         command.Parameters.AddWithValue("$from", from.DayNumber);
         command.Parameters.AddWithValue("$to", to.DayNumber);
-        var outcomes = new List<Outcome>();
+        var outcomes = new List<DeliveredOutcome>();
         using var row = command.ExecuteReader();
         while (row.Read())
         {
@@ -77,7 +77,7 @@ internal static class OutcomeTable
         return outcomes;
     }
 
-    private static (Outcome? Outcome, long Revision) Find(SqliteTransaction transaction, string id)
+    private static (DeliveredOutcome? Outcome, long Revision) Find(SqliteTransaction transaction, string id)
     {
         using var command = transaction.Connection!.CreateCommand();
         command.Transaction = transaction;
@@ -87,6 +87,6 @@ internal static class OutcomeTable
         return row.Read() ? (From(row), row.GetInt64(6)) : (null, 0);
     }
 
-    private static Outcome From(SqliteDataReader row) =>
+    private static DeliveredOutcome From(SqliteDataReader row) =>
         new(row.GetString(0), DateOnly.FromDayNumber(row.GetInt32(1)), row.GetString(2), row.GetInt64(3), row.GetString(4), row.GetString(5));
 }

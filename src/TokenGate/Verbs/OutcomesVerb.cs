@@ -57,7 +57,7 @@ internal static class OutcomesVerb
         return command.WithExamples("tokengate outcomes add november.csv", "tokengate outcomes add merged.json --by ci");
     }
 
-    private static async Task<OutcomeCounts> WriteAsync(string folder, string config, IReadOnlyList<Outcome> outcomes, string by, CancellationToken cancellationToken)
+    private static async Task<OutcomeCounts> WriteAsync(string folder, string config, IReadOnlyList<DeliveredOutcome> outcomes, string by, CancellationToken cancellationToken)
     {
         try
         {
@@ -73,7 +73,7 @@ internal static class OutcomesVerb
         }
     }
 
-    private static async Task<OutcomeCounts> SendAsync(RunningGateway gateway, IReadOnlyList<Outcome> outcomes, CancellationToken cancellationToken)
+    private static async Task<OutcomeCounts> SendAsync(RunningGateway gateway, IReadOnlyList<DeliveredOutcome> outcomes, CancellationToken cancellationToken)
     {
         var sum = default(OutcomeCounts);
         foreach (var part in outcomes.Chunk(Part))

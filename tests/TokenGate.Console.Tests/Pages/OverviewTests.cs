@@ -6,7 +6,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace TokenGate.Console.Tests.Pages;
 
-/// <summary>The first page and the page of people: figures that are the API's, links that lead on, nothing too wide, nothing that axe minds.</summary>
+/// <summary>
+/// The first page and the page of people: figures that are the API's, links that lead on, nothing too wide, nothing that axe minds.
+/// </summary>
 [Collection(ConsoleTests.Name)]
 public sealed class OverviewTests(ConsoleFixture fixture)
 {

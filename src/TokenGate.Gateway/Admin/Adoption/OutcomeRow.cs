@@ -14,7 +14,7 @@ internal readonly record struct OutcomeRow(string Kind, string? Team, long Count
     /// <param name="outcomes">The outcomes of both spans.</param>
     /// <param name="question">The spans.</param>
     /// <param name="made">The usage.</param>
-    public static IReadOnlyList<OutcomeRow> From(IReadOnlyList<Ledger.Outcome> outcomes, AdoptionQuestion question, Adoption made)
+    public static IReadOnlyList<OutcomeRow> From(IReadOnlyList<Ledger.DeliveredOutcome> outcomes, AdoptionQuestion question, Adoption made)
     {
         var rows = new List<OutcomeRow>();
         foreach (var kind in outcomes.Where(outcome => question.Team is null || outcome.Team == question.Team).GroupBy(static outcome => outcome.Kind, StringComparer.Ordinal).OrderBy(static kind => kind.Key, StringComparer.Ordinal))
@@ -38,7 +38,7 @@ internal readonly record struct OutcomeRow(string Kind, string? Team, long Count
 
         return rows;
 
-        (long Now, long Before) Counts(IEnumerable<Ledger.Outcome> some) => (
+        (long Now, long Before) Counts(IEnumerable<Ledger.DeliveredOutcome> some) => (
             some.Where(outcome => outcome.Day >= question.From).Sum(static outcome => outcome.Count), some.Where(outcome => outcome.Day < question.From).Sum(static outcome => outcome.Count));
     }
 }

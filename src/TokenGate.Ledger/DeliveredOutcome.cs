@@ -7,4 +7,4 @@ namespace TokenGate.Ledger;
 /// <param name="Count">How many there were; 0 takes an outcome back.</param>
 /// <param name="Team">The team that delivered; <c>-</c> for the company as a whole.</param>
 /// <param name="Project">The project; <c>-</c> for none.</param>
-public sealed record Outcome(string Id, DateOnly Day, string Kind, long Count, string Team, string Project);
+public sealed record DeliveredOutcome(string Id, DateOnly Day, string Kind, long Count, string Team, string Project);

@@ -136,14 +136,14 @@ public sealed class LedgerVerbTests : IAsyncLifetime
 
         Assert.All(new[] { table.Output, plain.Errors }, told =>
         {
-            Assert.Contains($"Read from the journal {Path.Combine(Ledger, "journal.db")} (schema 3) at 20", told, StringComparison.Ordinal);
+            Assert.Contains($"Read from the journal {Path.Combine(Ledger, "journal.db")} (schema 4) at 20", told, StringComparison.Ordinal);
             Assert.Contains("entries not in it yet: 0.", told, StringComparison.Ordinal);
             Assert.Contains("up to entry ", told, StringComparison.Ordinal);
         });
         var report = JsonNode.Parse(json.Output)!;
         Assert.Equal(JsonNode.Parse(plain.Output)!.ToJsonString(), report["rows"]!.ToJsonString());
         var provenance = report["provenance"]!;
-        Assert.Equal(("journal", "3", 0), ((string?)provenance["source"], (string?)provenance["schema"], (int)provenance["lag"]!));
+        Assert.Equal(("journal", "4", 0), ((string?)provenance["source"], (string?)provenance["schema"], (int)provenance["lag"]!));
         Assert.InRange((DateTimeOffset)provenance["computed_at"]!, DateTimeOffset.UtcNow.AddMinutes(-5), DateTimeOffset.UtcNow.AddSeconds(1));
         Assert.Equal(1, (double)provenance["shares"]!["provider"]!);
         Assert.Equal(2, (int)Assert.Single(provenance["rules"]!.AsArray())!);

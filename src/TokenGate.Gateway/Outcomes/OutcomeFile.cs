@@ -49,7 +49,7 @@ public static class OutcomeFile
         foreach (var (place, values) in rows)
         {
             var before = faults.Count;
-            var outcome = Outcome(place, values, rules, faults);
+            var outcome = Checked(place, values, rules, faults);
             if (faults.Count == before && !seen.TryAdd(outcome.Id, place))
             {
                 faults.Add($"{place}: the id '{Shown(outcome.Id)}' stands in {seen[outcome.Id]} already. Give each outcome an id of its own; to correct one, hand it in again later.");
@@ -63,7 +63,7 @@ public static class OutcomeFile
             : faults);
     }
 
-    private static DeliveredOutcome Outcome(string place, string[] values, OutcomeRules rules, List<string> faults)
+    private static DeliveredOutcome Checked(string place, string[] values, OutcomeRules rules, List<string> faults)
     {
         var id = Name(values[0], "id", required: true);
         var kind = Name(values[2], "kind", required: true);

@@ -52,7 +52,7 @@ public sealed class HonestNoveltyTests(ITestOutputHelper output)
 
         // A version of an earlier text counts its new words, and this measure up to fifteen words around each; here a whole source is one
         // person who sends one request every three minutes all day.
-        Assert.All(sums, sum => Assert.True(sum.Value.Trusted >= 0.90 * sum.Value.New, $"{sum.Key}: {sum.Value.Trusted / sum.Value.New:0.0000}"));
+        Assert.All(sums, sum => Assert.True(sum.Value.Trusted >= 0.85 * sum.Value.New, $"{sum.Key}: {sum.Value.Trusted / sum.Value.New:0.0000}"));
     }
 
     private static double NovelTokens((string Role, string Text)[] messages, HashSet<long> seen)

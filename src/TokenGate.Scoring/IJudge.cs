@@ -39,6 +39,18 @@ public interface IJudge
         ValueTask.CompletedTask;
 
     /// <summary>
+    /// Gives back to a person's doubt account what an exchange drew whose appeal was granted. Completes when the memory's owner has it.
+    /// </summary>
+    /// <param name="user">The person as records name them.</param>
+    /// <param name="drawn">What was drawn, in tokens.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    ValueTask GiveBackAsync(string user, long drawn, CancellationToken cancellationToken = default)
+    {
+        Own?.GiveBack(user, drawn);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>
     /// What a question weighs by what its user's memory holds now, where its answer comes with a later call. Remembers nothing. Null where
     /// the judge cannot say: the answer's input is then unseen unless the question is still known.
     /// </summary>

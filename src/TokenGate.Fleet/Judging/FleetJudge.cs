@@ -87,6 +87,14 @@ internal sealed class FleetJudge(
         await own.LearnAsync(user, at, request, response, cancellationToken);
     }
 
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">This gateway is no member of the fleet now.</exception>
+    public async ValueTask GiveBackAsync(string user, long drawn, CancellationToken cancellationToken = default)
+    {
+        var grains = membership.Grains ?? throw new InvalidOperationException("This gateway is no member of the fleet now.");
+        await grains.GetGrain<IPersonGrain>(GatewayMember.KeyOf(own.PersonOf(user))).GiveBackAsync(drawn).WaitAsync(cancellationToken);
+    }
+
     /// <summary>The owner's judgement, null when there is none in time; and the exchange as it was last written.</summary>
     private async ValueTask<(Judgement? Judgement, byte[] Written)> AskAsync(UInt128 person, CrossingExchange crossing, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TokenGate.Gateway.Options;
@@ -17,6 +18,7 @@ internal sealed partial class JudgeMemory(
     IJudge judge, GatewayConfiguration configuration, LiveOptions options, TimeProvider clock, ILogger<JudgeMemory> logger) : IHostedService, IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan OwnerLimit = TimeSpan.FromSeconds(30);
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _writing = new();
@@ -71,8 +73,14 @@ internal sealed partial class JudgeMemory(
     /// <param name="drawn">What was drawn, in tokens; 0 changes nothing.</param>
     public void GiveBack(string user, long drawn)
     {
-        if (judge is not Judge own || drawn <= 0)
+        if (drawn <= 0)
         {
+            return;
+        }
+
+        if (judge is not Judge own)
+        {
+            _ = GiveBackAtOwnerAsync(user, drawn);
             return;
         }
 
@@ -145,6 +153,21 @@ internal sealed partial class JudgeMemory(
         }
     }
 
+    /// <summary>The decision stands on the chain, whatever another gateway answers.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "G2: a gateway that is away is logged.")]
+    private async Task GiveBackAtOwnerAsync(string user, long drawn)
+    {
+        try
+        {
+            using var limit = new CancellationTokenSource(OwnerLimit, clock);
+            await judge.GiveBackAsync(user, drawn, limit.Token);
+        }
+        catch (Exception exception)
+        {
+            NotGivenBack(drawn, exception);
+        }
+    }
+
     private void Save(Judge own)
     {
         try
@@ -179,6 +202,9 @@ internal sealed partial class JudgeMemory(
 
     [LoggerMessage(EventId = 4303, Level = LogLevel.Warning, Message = "The judge's memory could not be saved to {File}: make room or grant access, or a restart will count text once more")]
     private partial void NotSaved(string file, Exception exception);
+
+    [LoggerMessage(EventId = 4308, Level = LogLevel.Warning, Message = "A granted appeal gives back {Drawn} tokens of doubt, and the gateway that remembers the person did not take them: restate the period when it is back")]
+    private partial void NotGivenBack(long drawn, Exception exception);
 
     [LoggerMessage(EventId = 4304, Level = LogLevel.Warning, Message = "The key {File} of the judge's memory cannot be used, so the memory starts empty at each start: grant access, or remove the file")]
     private static partial void KeyUnusable(ILogger logger, string file, Exception exception);

@@ -84,6 +84,36 @@ public sealed class JudgeMemoryTests : IDisposable
         Assert.False(File.Exists(Path.Combine(_folder, StoredMemory.FileName)));
     }
 
+    [Fact]
+    public async Task GiveBack_WhereAnotherGatewayRemembers_GoesToIt()
+    {
+        var owner = new Elsewhere();
+        var memory = new JudgeMemory(owner, Configuration(), new LiveOptions(Options()), TimeProvider.System, NullLogger<JudgeMemory>.Instance);
+
+        memory.GiveBack("ada", 0);
+        memory.GiveBack("grace", 700);
+
+        Assert.Equal(("grace", 700), await owner.Given.Task.WaitAsync(TimeSpan.FromSeconds(30)));
+    }
+
+    /// <summary>A judge whose memory is not of this process.</summary>
+    private sealed class Elsewhere : IJudge
+    {
+        public TaskCompletionSource<(string User, long Drawn)> Given { get; } = new();
+
+        public Judge? Own => null;
+
+        public RequestEvidence Prepare(RequestContent content, ITokenCounter counter) => throw new NotSupportedException();
+
+        public ValueTask<Judgement> DecideAsync(JudgeInput input, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public ValueTask GiveBackAsync(string user, long drawn, CancellationToken cancellationToken = default)
+        {
+            Given.SetResult((user, drawn));
+            return ValueTask.CompletedTask;
+        }
+    }
+
     private int UsersOnDisk()
     {
         using var snapshot = File.OpenRead(Path.Combine(_folder, "data", StoredMemory.FileName));

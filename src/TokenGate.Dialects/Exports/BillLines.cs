@@ -36,7 +36,9 @@ internal static partial class BillLines
                 continue;
             }
 
-            if (!DateTimeOffset.TryParse(row[day], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+            // BigQuery writes "2026-11-02 00:00:00 UTC".
+            var moment = row[day].Trim().EndsWith(" UTC", StringComparison.OrdinalIgnoreCase) ? row[day].Trim()[..^4] : row[day];
+            if (!DateTimeOffset.TryParse(moment, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
                 || !decimal.TryParse(row[amount], NumberStyles.Float, CultureInfo.InvariantCulture, out var count))
             {
                 throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"Line {number} has no date, or no amount: '{row[day]}', '{row[amount]}'."));

@@ -118,6 +118,9 @@ public sealed class SignOnFixture : IAsyncLifetime
         _browser = await Chromium.LaunchAsync(_playwright);
     }
 
+    /// <summary>The page is there; whether all it loads is, the window waits for by itself.</summary>
+    private static PageWaitForURLOptions Arrived => new() { WaitUntil = WaitUntilState.Commit, Timeout = 45_000 };
+
     /// <summary>Opens a window of its own, in which nobody is signed on.</summary>
     public async Task<ConsoleWindow> OpenAsync(int width = 1440)
     {
@@ -137,13 +140,13 @@ public sealed class SignOnFixture : IAsyncLifetime
         var link = window.Page.GetByRole(AriaRole.Link, new() { Name = "Sign in" });
         await link.FocusAsync();
         await window.Page.Keyboard.PressAsync("Enter");
-        await window.Page.WaitForURLAsync($"{Provider.Issuer}/**");
+        await window.Page.WaitForURLAsync($"{Provider.Issuer}/**", Arrived);
         await window.Page.Locator("input[name=login]").FocusAsync();
         await window.Page.Keyboard.TypeAsync(name);
         await window.Page.Locator("input[name=password]").FocusAsync();
         await window.Page.Keyboard.TypeAsync("any");
         await window.Page.Keyboard.PressAsync("Enter");
-        await window.Page.WaitForURLAsync($"{Console}**");
+        await window.Page.WaitForURLAsync($"{Console}**", Arrived);
         await window.SettledAsync();
     }
 

@@ -19,7 +19,7 @@ const catalogue: Readonly<Record<Page, { title: string; roles: readonly Role[]; 
   adoption: { title: "Adoption", names: true, roles: ["viewer", "operator", "auditor"], load: async () => (await import("../adoption/AdoptionPage.tsx")).AdoptionPage },
   integrity: { title: "Integrity", roles: ["operator", "auditor"], load: async () => (await import("../integrity/IntegrityPage.tsx")).IntegrityPage },
   exchanges: { title: "Exchanges", roles: ["operator", "auditor"], load: async () => (await import("../exchanges/ExchangesPage.tsx")).ExchangesPage },
-  digest: { title: "Week", roles: ["operator", "auditor", "executive"], load: async () => (await import("../digest/DigestPage.tsx")).DigestPage },
+  digest: { title: "Week", roles: ["operator", "auditor"], load: async () => (await import("../digest/DigestPage.tsx")).DigestPage },
   model: { title: "Model", roles: ["viewer", "operator", "auditor"], load: async () => (await import("../model/ModelPage.tsx")).ModelPage },
   health: { title: "Health", roles: ["viewer", "operator", "auditor"], load: async () => (await import("../health/HealthPage.tsx")).HealthPage },
 };

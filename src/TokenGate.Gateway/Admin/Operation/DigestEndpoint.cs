@@ -14,7 +14,7 @@ namespace TokenGate.Gateway.Admin.Operation;
 internal sealed class DigestEndpoint(AdminLedger ledger, DigestReader digests, TimeProvider clock) : IAdminEndpoint
 {
     /// <inheritdoc/>
-    public void Map(AdminRoutes routes) => routes.Get("/api/digest", AdminRoles.Operator | AdminRoles.Auditor | AdminRoles.Executive, TellAsync);
+    public void Map(AdminRoutes routes) => routes.Get("/api/digest", AdminRoles.Operator | AdminRoles.Auditor, TellAsync);
 
     private async Task TellAsync(HttpContext context)
     {

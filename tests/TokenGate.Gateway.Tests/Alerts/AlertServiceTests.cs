@@ -8,6 +8,7 @@ using TokenGate.Gateway.Options;
 using TokenGate.Gateway.Telemetry;
 using TokenGate.Gateway.Tests.Admin;
 using TokenGate.Ledger;
+using TokenGate.Testing;
 using TokenGate.Usage;
 using Xunit;
 
@@ -21,7 +22,7 @@ public sealed class AlertServiceTests : IAsyncLifetime
     private static readonly DateTimeOffset Noon = new(2026, 11, 25, 12, 0, 0, TimeSpan.Zero);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("tokengate-alerts-").FullName;
-    private readonly SteppedTime _clock = new(Noon);
+    private readonly ManualTime _clock = new(Noon);
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly ConcernList _concerns;
     private Journal _journal = null!;

@@ -4,6 +4,7 @@ using TokenGate.Gateway.Options;
 using TokenGate.Gateway.Telemetry;
 using TokenGate.Gateway.Tests.Hosting;
 using TokenGate.Gateway.Tests.Telemetry;
+using TokenGate.Testing;
 using Xunit;
 
 namespace TokenGate.Gateway.Tests.Identity;

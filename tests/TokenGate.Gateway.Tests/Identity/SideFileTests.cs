@@ -1,5 +1,5 @@
 using TokenGate.Gateway.Identity;
-using TokenGate.Gateway.Tests.Telemetry;
+using TokenGate.Testing;
 using Xunit;
 
 namespace TokenGate.Gateway.Tests.Identity;

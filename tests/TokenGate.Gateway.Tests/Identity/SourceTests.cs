@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using TokenGate.Gateway.Identity;
-using TokenGate.Gateway.Tests.Telemetry;
 using TokenGate.Ledger.People;
+using TokenGate.Testing;
 using Xunit;
 
 namespace TokenGate.Gateway.Tests.Identity;

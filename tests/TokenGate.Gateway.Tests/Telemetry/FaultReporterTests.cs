@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using TokenGate.Gateway.Telemetry;
+using TokenGate.Testing;
 using Xunit;
 
 namespace TokenGate.Gateway.Tests.Telemetry;

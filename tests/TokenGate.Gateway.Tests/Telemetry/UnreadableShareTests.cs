@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using TokenGate.Gateway.Telemetry;
+using TokenGate.Testing;
 using TokenGate.Usage;
 using Xunit;
 

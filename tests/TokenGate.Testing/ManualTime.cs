@@ -1,22 +1,33 @@
-namespace TokenGate.Gateway.Tests.Alerts;
+namespace TokenGate.Testing;
 
 /// <summary>A clock that stands until it is advanced; its timers fire then, each as often as it is due.</summary>
-internal sealed class SteppedTime(DateTimeOffset now) : TimeProvider
+/// <param name="now">The moment at which it stands.</param>
+public sealed class ManualTime(DateTimeOffset now) : TimeProvider
 {
-    private readonly List<SteppedTimer> _timers = [];
+    private readonly List<ManualTimer> _timers = [];
     private readonly Lock _gate = new();
     private DateTimeOffset _now = now;
 
+    /// <summary>A clock that stands at nine in the morning of a Monday, for tests to which the moment does not matter.</summary>
+    public ManualTime()
+        : this(new DateTimeOffset(2026, 11, 23, 9, 0, 0, TimeSpan.Zero))
+    {
+    }
+
+    /// <inheritdoc/>
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
+    /// <inheritdoc/>
     public override DateTimeOffset GetUtcNow() => _now;
 
+    /// <inheritdoc/>
     public override long GetTimestamp() => _now.UtcTicks;
 
+    /// <summary>Moves it, and fires the timers that are due on the thread that moves it.</summary>
     public void Advance(TimeSpan time)
     {
         _now += time;
-        SteppedTimer[] timers;
+        ManualTimer[] timers;
         lock (_gate)
         {
             timers = [.. _timers];
@@ -28,9 +39,10 @@ internal sealed class SteppedTime(DateTimeOffset now) : TimeProvider
         }
     }
 
+    /// <inheritdoc/>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = new SteppedTimer(this, callback, state);
+        var timer = new ManualTimer(this, callback, state);
         timer.Change(dueTime, period);
         lock (_gate)
         {
@@ -40,7 +52,7 @@ internal sealed class SteppedTime(DateTimeOffset now) : TimeProvider
         return timer;
     }
 
-    private sealed class SteppedTimer(SteppedTime time, TimerCallback callback, object? state) : ITimer
+    private sealed class ManualTimer(ManualTime time, TimerCallback callback, object? state) : ITimer
     {
         private DateTimeOffset? _due;
         private TimeSpan _period;

@@ -2,7 +2,6 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TokenGate.Console.Tests.Simulation;
@@ -49,7 +48,7 @@ public sealed class ConsoleGateway : IAsyncDisposable
         Records = await SimulatedMonth.WriteAsync(Path.Combine(_folder, "data"), DateTimeOffset.UtcNow);
         await File.WriteAllLinesAsync(Path.Combine(_folder, "people.csv"), ["user,team,parent", .. SimulatedPerson.Company.Where(static person => person.Team != SimulatedPerson.Tag).Select(static person => $"{person.User},{person.Team},{person.Parent}"),
             "late.starter,Sales,Business", "idle.hand,Research,Product", "away.leave,Platform,Product"]);
-        _upstream = await StartUpstreamAsync();
+        _upstream = await ChatUpstream.StartAsync("The invoice was paid on Tuesday, and the reminder can be cancelled.");
         var values = new Dictionary<string, string?>
         {
             ["ReverseProxy:Routes:ai:ClusterId"] = "ai",
@@ -113,23 +112,5 @@ public sealed class ConsoleGateway : IAsyncDisposable
         }
 
         Directory.Delete(_folder, recursive: true);
-    }
-
-    private static async Task<WebApplication> StartUpstreamAsync()
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        var app = builder.Build();
-        app.Urls.Add("http://127.0.0.1:0");
-        app.MapPost("/v1/chat/completions", () => Results.Json(new
-        {
-            id = "chatcmpl-1",
-            @object = "chat.completion",
-            model = "gpt-4o-mini",
-            choices = new[] { new { index = 0, finish_reason = "stop", message = new { role = "assistant", content = "The invoice was paid on Tuesday, and the reminder can be cancelled." } } },
-            usage = new { prompt_tokens = 31, completion_tokens = 16, total_tokens = 47 },
-        }));
-        await app.StartAsync();
-        return app;
     }
 }

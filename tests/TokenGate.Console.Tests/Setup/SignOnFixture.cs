@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Playwright;
@@ -90,7 +89,7 @@ public sealed class SignOnFixture : IAsyncLifetime
 
         Assertions.SetDefaultExpectTimeout(15_000);
         Provider = await IdentityProvider.StartAsync(Accounts);
-        _upstream = await StartUpstreamAsync();
+        _upstream = await ChatUpstream.StartAsync("The invoice was paid on Tuesday.");
         _gateway = GatewayHost.Build(
             GatewayConfiguration.FromValues(_folder, new Dictionary<string, string?>
             {
@@ -202,23 +201,5 @@ public sealed class SignOnFixture : IAsyncLifetime
         }
 
         Directory.Delete(_folder, recursive: true);
-    }
-
-    private static async Task<WebApplication> StartUpstreamAsync()
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        var app = builder.Build();
-        app.Urls.Add("http://127.0.0.1:0");
-        app.MapPost("/v1/chat/completions", () => Results.Json(new
-        {
-            id = "chatcmpl-1",
-            @object = "chat.completion",
-            model = "gpt-4o-mini",
-            choices = new[] { new { index = 0, finish_reason = "stop", message = new { role = "assistant", content = "The invoice was paid on Tuesday." } } },
-            usage = new { prompt_tokens = 31, completion_tokens = 16, total_tokens = 47 },
-        }));
-        await app.StartAsync();
-        return app;
     }
 }

@@ -34,7 +34,7 @@ public sealed class Judge : IJudge
         Window = TimeSpan.FromHours(options.WindowHours);
         _store = new MemoryStore(key, options.MemoryBytes);
         _company = new CompanyText(Window);
-        _settings = Settings.Create(options, models);
+        _settings = Settings.Create(options, models, Window);
     }
 
     /// <summary>Users remembered at this moment.</summary>
@@ -61,7 +61,7 @@ public sealed class Judge : IJudge
     public TimeSpan Window { get; }
 
     /// <summary>What decides beside memory: mode, thresholds, window and models, in one line, for comparing two judges.</summary>
-    public string Basis => _settings.Basis + string.Create(System.Globalization.CultureInfo.InvariantCulture, $", {Window.TotalHours} h");
+    public string Basis => _settings.Basis;
 
     /// <summary>What anybody in the company sent as instructions.</summary>
     internal CompanyText Company => _company;
@@ -88,7 +88,7 @@ public sealed class Judge : IJudge
     public void Use(JudgeOptions options, ModelSet? models)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _settings = Settings.Create(options, models);
+        _settings = Settings.Create(options, models, Window);
     }
 
     /// <summary>
@@ -367,12 +367,12 @@ public sealed class Judge : IJudge
 
     private sealed record Settings(JudgeMode Mode, Scoreboard Board, string Basis)
     {
-        public static Settings Create(JudgeOptions options, ModelSet? models)
+        public static Settings Create(JudgeOptions options, ModelSet? models, TimeSpan window)
         {
             var (board, own) = (new Scoreboard(models, options.Thresholds), options.Thresholds);
             return new Settings(options.Mode, board, string.Create(
                 System.Globalization.CultureInfo.InvariantCulture,
-                $"{options.Mode}, thresholds {own.Padding},{own.Duplication},{own.Output}, models {board.Version}"));
+                $"{options.Mode}, thresholds {own.Padding},{own.Duplication},{own.Output}, models {board.Version}, {window.TotalHours} h"));
         }
     }
 }

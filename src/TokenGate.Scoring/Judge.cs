@@ -203,11 +203,7 @@ public sealed class Judge : IJudge
     {
         ArgumentNullException.ThrowIfNull(person);
         ArgumentNullException.ThrowIfNull(response);
-        lock (person.Memory)
-        {
-            person.Memory.Advance(at);
-            RequestReferences.Learn(uploaded, response, person.Memory);
-        }
+        _ = Learn(person.Memory, at, uploaded, response);
     }
 
     /// <summary>Hash of the first file that a request holds; 0 when it holds none.</summary>
@@ -223,15 +219,7 @@ public sealed class Judge : IJudge
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(response);
         var memory = _store.Get(user);
-        int bytes;
-        lock (memory)
-        {
-            memory.Advance(at);
-            RequestReferences.Learn(RequestReferences.Uploaded(request), response, memory);
-            bytes = memory.Bytes;
-        }
-
-        _store.Book(memory, bytes, at.UtcTicks);
+        _store.Book(memory, Learn(memory, at, RequestReferences.Uploaded(request), response), at.UtcTicks);
         return ValueTask.CompletedTask;
     }
 
@@ -254,6 +242,17 @@ public sealed class Judge : IJudge
         finally
         {
             evidence.Terms.Release();
+        }
+    }
+
+    /// <summary>Takes note in a memory of what was handed out; what it holds then, in bytes.</summary>
+    private static int Learn(UserMemory memory, DateTimeOffset at, ulong uploaded, ResponseContent response)
+    {
+        lock (memory)
+        {
+            memory.Advance(at);
+            RequestReferences.Learn(uploaded, response, memory);
+            return memory.Bytes;
         }
     }
 

@@ -5,7 +5,6 @@ using TokenGate.Fleet.Ownership;
 using TokenGate.Scoring;
 using TokenGate.Scoring.Crossing;
 using TokenGate.Scoring.Memory;
-using TokenGate.Tokens;
 using TokenGate.Usage;
 
 namespace TokenGate.Fleet.Grains;
@@ -55,7 +54,7 @@ internal sealed partial class PersonGrain(
         CrossedExchange exchange;
         try
         {
-            exchange = CrossedExchange.Read(gateway.Seal.Open(call.Exchange), static name => Encodings.TryGetCounter(name, out var counter) ? counter : null);
+            exchange = GatewayMember.Read(gateway.Seal.Open(call.Exchange));
         }
         catch (InvalidDataException exception)
         {

@@ -144,6 +144,10 @@ internal sealed partial class PersonGrain(
             {
                 LogNotRead(exception.Message);
             }
+            finally
+            {
+                LetGo();
+            }
         }
 
         return new SavedPerson { Memory = PersonMemory.Create(Person()) };
@@ -231,10 +235,12 @@ internal sealed partial class PersonGrain(
         }
         finally
         {
-            // A quarter of a megabyte a person is not to be held twice.
-            saved.State.Bytes = [];
+            LetGo();
         }
     }
+
+    /// <summary>A quarter of a megabyte a person is not to be held twice.</summary>
+    private void LetGo() => saved.State.Bytes = [];
 
     [LoggerMessage(EventId = 6101, Level = LogLevel.Debug, Message = "A person's memory was not saved: {Cause}")]
     private partial void LogNotSaved(string cause);

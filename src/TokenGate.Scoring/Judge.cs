@@ -34,7 +34,7 @@ public sealed class Judge : IJudge
         Window = TimeSpan.FromHours(options.WindowHours);
         _store = new MemoryStore(key, options.MemoryBytes);
         _company = new CompanyText(Window);
-        _settings = Settings.Create(options, models);
+        _settings = Settings.Create(options, models, Window);
     }
 
     /// <summary>Users remembered at this moment.</summary>
@@ -61,7 +61,7 @@ public sealed class Judge : IJudge
     public TimeSpan Window { get; }
 
     /// <summary>What decides beside memory: mode, thresholds, window and models, in one line, for comparing two judges.</summary>
-    public string Basis => _settings.Basis + string.Create(System.Globalization.CultureInfo.InvariantCulture, $", {Window.TotalHours} h");
+    public string Basis => _settings.Basis;
 
     /// <summary>What anybody in the company sent as instructions.</summary>
     internal CompanyText Company => _company;
@@ -88,7 +88,7 @@ public sealed class Judge : IJudge
     public void Use(JudgeOptions options, ModelSet? models)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _settings = Settings.Create(options, models);
+        _settings = Settings.Create(options, models, Window);
     }
 
     /// <summary>
@@ -203,11 +203,7 @@ public sealed class Judge : IJudge
     {
         ArgumentNullException.ThrowIfNull(person);
         ArgumentNullException.ThrowIfNull(response);
-        lock (person.Memory)
-        {
-            person.Memory.Advance(at);
-            RequestReferences.Learn(uploaded, response, person.Memory);
-        }
+        _ = Learn(person.Memory, at, uploaded, response);
     }
 
     /// <summary>Hash of the first file that a request holds; 0 when it holds none.</summary>
@@ -223,15 +219,7 @@ public sealed class Judge : IJudge
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(response);
         var memory = _store.Get(user);
-        int bytes;
-        lock (memory)
-        {
-            memory.Advance(at);
-            RequestReferences.Learn(RequestReferences.Uploaded(request), response, memory);
-            bytes = memory.Bytes;
-        }
-
-        _store.Book(memory, bytes, at.UtcTicks);
+        _store.Book(memory, Learn(memory, at, RequestReferences.Uploaded(request), response), at.UtcTicks);
         return ValueTask.CompletedTask;
     }
 
@@ -254,6 +242,17 @@ public sealed class Judge : IJudge
         finally
         {
             evidence.Terms.Release();
+        }
+    }
+
+    /// <summary>Takes note in a memory of what was handed out; what it holds then, in bytes.</summary>
+    private static int Learn(UserMemory memory, DateTimeOffset at, ulong uploaded, ResponseContent response)
+    {
+        lock (memory)
+        {
+            memory.Advance(at);
+            RequestReferences.Learn(uploaded, response, memory);
+            return memory.Bytes;
         }
     }
 
@@ -367,12 +366,12 @@ public sealed class Judge : IJudge
 
     private sealed record Settings(JudgeMode Mode, Scoreboard Board, string Basis)
     {
-        public static Settings Create(JudgeOptions options, ModelSet? models)
+        public static Settings Create(JudgeOptions options, ModelSet? models, TimeSpan window)
         {
             var (board, own) = (new Scoreboard(models, options.Thresholds), options.Thresholds);
             return new Settings(options.Mode, board, string.Create(
                 System.Globalization.CultureInfo.InvariantCulture,
-                $"{options.Mode}, thresholds {own.Padding},{own.Duplication},{own.Output}, models {board.Version}"));
+                $"{options.Mode}, thresholds {own.Padding},{own.Duplication},{own.Output}, models {board.Version}, {window.TotalHours} h"));
         }
     }
 }

@@ -5,7 +5,6 @@ using TokenGate.Fleet.Ownership;
 using TokenGate.Scoring;
 using TokenGate.Scoring.Crossing;
 using TokenGate.Scoring.Memory;
-using TokenGate.Tokens;
 using TokenGate.Usage;
 
 namespace TokenGate.Fleet.Grains;
@@ -55,7 +54,7 @@ internal sealed partial class PersonGrain(
         CrossedExchange exchange;
         try
         {
-            exchange = CrossedExchange.Read(gateway.Seal.Open(call.Exchange), static name => Encodings.TryGetCounter(name, out var counter) ? counter : null);
+            exchange = GatewayMember.Read(gateway.Seal.Open(call.Exchange));
         }
         catch (InvalidDataException exception)
         {
@@ -145,6 +144,10 @@ internal sealed partial class PersonGrain(
             {
                 LogNotRead(exception.Message);
             }
+            finally
+            {
+                LetGo();
+            }
         }
 
         return new SavedPerson { Memory = PersonMemory.Create(Person()) };
@@ -232,10 +235,12 @@ internal sealed partial class PersonGrain(
         }
         finally
         {
-            // A quarter of a megabyte a person is not to be held twice.
-            saved.State.Bytes = [];
+            LetGo();
         }
     }
+
+    /// <summary>A quarter of a megabyte a person is not to be held twice.</summary>
+    private void LetGo() => saved.State.Bytes = [];
 
     [LoggerMessage(EventId = 6101, Level = LogLevel.Debug, Message = "A person's memory was not saved: {Cause}")]
     private partial void LogNotSaved(string cause);

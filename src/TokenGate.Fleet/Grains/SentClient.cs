@@ -1,7 +1,6 @@
 using Orleans.Runtime.Services;
 using TokenGate.Fleet.Ownership;
 using TokenGate.Scoring.Crossing;
-using TokenGate.Tokens;
 
 namespace TokenGate.Fleet.Grains;
 
@@ -22,7 +21,7 @@ internal sealed class SentClient(IServiceProvider services, ISiloStatusOracle si
         try
         {
             var sent = await GetGrainService(silo).SinceAsync(person, since).WaitAsync(gateway.AskLimit);
-            return [.. sent.Select(exchange => CrossedExchange.Read(gateway.Seal.Open(exchange), static name => Encodings.TryGetCounter(name, out var counter) ? counter : null))];
+            return [.. sent.Select(exchange => GatewayMember.Read(gateway.Seal.Open(exchange)))];
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {

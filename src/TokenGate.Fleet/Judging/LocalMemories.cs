@@ -4,9 +4,7 @@ using TokenGate.Fleet.Grains;
 using TokenGate.Fleet.Membership;
 using TokenGate.Fleet.Ownership;
 using TokenGate.Scoring;
-using TokenGate.Scoring.Crossing;
 using TokenGate.Scoring.Memory;
-using TokenGate.Tokens;
 
 namespace TokenGate.Fleet.Judging;
 
@@ -49,7 +47,7 @@ internal sealed class LocalMemories(FleetSettings settings, Judge judge, FleetRe
     {
         try
         {
-            var crossed = CrossedExchange.Read(exchange, static name => Encodings.TryGetCounter(name, out var counter) ? counter : null);
+            var crossed = GatewayMember.Read(exchange);
             if (crossed.Input.EndedAt > saved)
             {
                 _ = judge.Decide(crossed.Input, memory);

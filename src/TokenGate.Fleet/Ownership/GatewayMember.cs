@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
 using TokenGate.Fleet.Telemetry;
 using TokenGate.Scoring;
+using TokenGate.Scoring.Crossing;
 using TokenGate.Scoring.Memory;
+using TokenGate.Tokens;
 
 namespace TokenGate.Fleet.Ownership;
 
@@ -60,6 +62,11 @@ internal sealed class GatewayMember(FleetSettings settings, Judge judge, FleetMe
         _ = key.TryWriteBytes(bytes);
         return BinaryPrimitives.ReadUInt128LittleEndian(bytes);
     }
+
+    /// <summary>Reads an exchange that crosses, opened, with the encodings that are here.</summary>
+    /// <exception cref="InvalidDataException">It is none, or one of another edition.</exception>
+    public static CrossedExchange Read(ReadOnlyMemory<byte> exchange) =>
+        CrossedExchange.Read(exchange, static name => Encodings.TryGetCounter(name, out var counter) ? counter : null);
 
     /// <summary>When a memory is saved first: at a moment of its own, so that not all are at once.</summary>
     public TimeSpan FirstSave() => SaveEvery * (0.5 + (Random.Shared.NextDouble() / 2));

@@ -138,7 +138,7 @@ internal partial struct TextDiff
         diff.Words = WordsOf(terms, words.AsSpan(1));
         if (diff.Words >= least)
         {
-            diff.Trace(terms, words.AsSpan(0, diff.Words + 2), past, states, isRecords ? int.MaxValue : RecordNumbers);
+            diff.Trace(terms, words.AsSpan(0, diff.Words + 2), past, states, isRecords);
             if (diff.IsVersion)
             {
                 diff.Mark(terms, states, mark);
@@ -170,8 +170,8 @@ internal partial struct TextDiff
     /// <param name="words">Its words, with room for one before and one behind.</param>
     /// <param name="past">The words of the earlier text.</param>
     /// <param name="origins">Takes the origin of each word.</param>
-    /// <param name="recordNumbers">One new number in so many words makes it a record.</param>
-    private void Trace(ReadOnlySpan<Term> terms, Span<ushort> words, ReadOnlySpan<ushort> past, Span<Origin> origins, long recordNumbers)
+    /// <param name="isRecords">Whether it is rows of a log or a table.</param>
+    private void Trace(ReadOnlySpan<Term> terms, Span<ushort> words, ReadOnlySpan<ushort> past, Span<Origin> origins, bool isRecords)
     {
         origins = origins[..Words];
         words[0] = words[^1] = 0;
@@ -195,7 +195,7 @@ internal partial struct TextDiff
         ArrayPool<uint>.Shared.Return(pairs);
         ArrayPool<ulong>.Shared.Return(known);
         var others = Numbers + _identifiers;
-        IsVersion = (others <= FewNumbers || others * recordNumbers <= Words) && IsVersionOf(past.Length <= 2 * Words);
+        IsVersion = (others <= FewNumbers || (!isRecords && others * RecordNumbers <= Words)) && IsVersionOf(past.Length <= 2 * Words);
         Identifiers += _identifiers;
         if (Copied * 2 >= Words)
         {

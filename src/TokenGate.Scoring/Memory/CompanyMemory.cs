@@ -30,16 +30,7 @@ public sealed class CompanyMemory(TimeSpan window)
     public byte[] Save(MemoryKey key, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(key);
-        using var body = new MemoryStream();
-        using (var writer = new BinaryWriter(body, System.Text.Encoding.UTF8, leaveOpen: true))
-        {
-            _text.Write(writer, now);
-        }
-
-        using var saved = new MemoryStream((int)body.Length + 128);
-        using var records = SealedRecords.Create(saved, key.Encryption);
-        records.Write(body.GetBuffer().AsSpan(0, (int)body.Length), isLast: true);
-        return saved.ToArray();
+        return SealedRecords.SealOne([], key.Encryption, writer => _text.Write(writer, now));
     }
 
     /// <summary>Takes what <see cref="Save"/> wrote; what has expired is left out.</summary>
@@ -49,9 +40,7 @@ public sealed class CompanyMemory(TimeSpan window)
         ArgumentNullException.ThrowIfNull(key);
         try
         {
-            using var stream = new MemoryStream(saved, writable: false);
-            using var records = SealedRecords.Open(stream, key.Encryption);
-            using var body = new BinaryReader(new MemoryStream(records.Read(PersonMemory.MaxSaved, out _)));
+            using var body = SealedRecords.OpenOne(saved, key.Encryption);
             _text.Restore(CompanyText.Read(body) ?? throw new FormatException(), now);
         }
         catch (Exception exception) when (exception is EndOfStreamException or CryptographicException or FormatException)

@@ -9,9 +9,6 @@ namespace TokenGate.Scoring.Memory;
 /// </summary>
 internal static class MemorySnapshot
 {
-    /// <summary>More than any user, and the company's text, can hold: a length above it is damage.</summary>
-    private const int MaxLength = 4 << 20;
-
     /// <summary>After this time nothing of a memory counts any more.</summary>
     public static readonly TimeSpan Expiry = TimeSpan.FromDays(14);
 
@@ -78,8 +75,8 @@ internal static class MemorySnapshot
 
             using var records = SealedRecords.Open(from, key.Encryption);
             var memories = new List<UserMemory>();
-            var record = records.Read(MaxLength, out var isLast);
-            for (; !isLast; record = records.Read(MaxLength, out isLast))
+            var record = records.Read(out var isLast);
+            for (; !isLast; record = records.Read(out isLast))
             {
                 using var body = new BinaryReader(new MemoryStream(record));
                 memories.Add(UserMemory.Read(body) ?? throw Damaged());

@@ -8,9 +8,6 @@ namespace TokenGate.Scoring.Memory;
 /// </summary>
 public sealed class PersonMemory
 {
-    /// <summary>More than any memory takes when it is saved, in bytes: what is longer is damaged.</summary>
-    public const int MaxSaved = 4 << 20;
-
     private PersonMemory(UserMemory memory) => Memory = memory;
 
     /// <summary>Memory held, in bytes, about.</summary>
@@ -60,9 +57,7 @@ public sealed class PersonMemory
 
         try
         {
-            using var stream = new MemoryStream(saved[Magic.Length..].ToArray(), writable: false);
-            using var records = SealedRecords.Open(stream, key.Encryption);
-            using var body = new BinaryReader(new MemoryStream(records.Read(MaxSaved, out _)));
+            using var body = SealedRecords.OpenOne(saved[Magic.Length..].ToArray(), key.Encryption);
             return UserMemory.Read(body) is { } memory && memory.User == person ? new PersonMemory(memory) : throw Damaged();
         }
         catch (Exception exception) when (exception is EndOfStreamException or CryptographicException or FormatException)
@@ -75,20 +70,13 @@ public sealed class PersonMemory
     public byte[] Save(MemoryKey key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        using var body = new MemoryStream();
-        using (var writer = new BinaryWriter(body, System.Text.Encoding.UTF8, leaveOpen: true))
+        return SealedRecords.SealOne(Magic, key.Encryption, writer =>
         {
             lock (Memory)
             {
                 Memory.Write(writer);
             }
-        }
-
-        using var saved = new MemoryStream((int)body.Length + 128);
-        saved.Write(Magic);
-        using var records = SealedRecords.Create(saved, key.Encryption);
-        records.Write(body.GetBuffer().AsSpan(0, (int)body.Length), isLast: true);
-        return saved.ToArray();
+        });
     }
 
     /// <summary>Gives back what was drawn for an exchange whose appeal was granted, in tokens.</summary>

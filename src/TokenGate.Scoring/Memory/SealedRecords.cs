@@ -10,6 +10,9 @@ namespace TokenGate.Scoring.Memory;
 /// </summary>
 internal sealed class SealedRecords : IDisposable
 {
+    /// <summary>More than any user's memory, and the company's text, can hold: a length above it is damage.</summary>
+    private const int MaxLength = 4 << 20;
+
     private const int SaltLength = 32;
     private const int TagLength = 16;
     private const byte More = 0;
@@ -43,6 +46,35 @@ internal sealed class SealedRecords : IDisposable
         return new SealedRecords(from, key, salt);
     }
 
+    /// <summary>A stream of one record.</summary>
+    /// <param name="head">What stands in front of it, as it is.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="write">Writes the record.</param>
+    public static byte[] SealOne(ReadOnlySpan<byte> head, byte[] key, Action<BinaryWriter> write)
+    {
+        using var body = new MemoryStream();
+        using var writer = new BinaryWriter(body);
+        write(writer);
+        writer.Flush();
+        using var saved = new MemoryStream((int)body.Length + 128);
+        saved.Write(head);
+        using var records = Create(saved, key);
+        records.Write(body.GetBuffer().AsSpan(0, (int)body.Length), isLast: true);
+        return saved.ToArray();
+    }
+
+    /// <summary>The record of a stream that holds one.</summary>
+    /// <param name="saved">What <see cref="SealOne"/> gave, behind its head.</param>
+    /// <param name="key">The key.</param>
+    /// <exception cref="CryptographicException">It was written under another key, or is damaged.</exception>
+    /// <exception cref="EndOfStreamException">It is cut short.</exception>
+    public static BinaryReader OpenOne(byte[] saved, byte[] key)
+    {
+        using var stream = new MemoryStream(saved, writable: false);
+        using var records = Open(stream, key);
+        return new BinaryReader(new MemoryStream(records.Read(out _)));
+    }
+
     /// <summary>Appends a record, in place: the bytes are encrypted where they stand.</summary>
     public void Write(Span<byte> record, bool isLast)
     {
@@ -57,12 +89,12 @@ internal sealed class SealedRecords : IDisposable
     /// <summary>Reads the next record; <paramref name="isLast"/> tells whether it ends the stream.</summary>
     /// <exception cref="CryptographicException">It was written under another key, or is damaged.</exception>
     /// <exception cref="EndOfStreamException">It is cut short.</exception>
-    public byte[] Read(int maxLength, out bool isLast)
+    public byte[] Read(out bool isLast)
     {
         Span<byte> head = stackalloc byte[5 + TagLength];
         _stream.ReadExactly(head);
         var length = BinaryPrimitives.ReadInt32LittleEndian(head);
-        if (length < 0 || length > maxLength)
+        if (length < 0 || length > MaxLength)
         {
             throw new CryptographicException("A record is longer than any can be.");
         }

@@ -56,17 +56,18 @@ public sealed record PersonFigures(
             honest.Count(person => person.Any(exchange => exchange.Split.WithheldInput + exchange.Split.WithheldOutput > 0)),
             honest.Count(person => MonthOfWork.Simulate(person, 1).Withheld > 0),
             inflaters.Count,
-            Decile([.. months.Select(month => month.Earned / MonthOfWork.WorkDays)], 5),
-            Decile([.. months.Select(month => month.Earned / MonthOfWork.WorkDays)], 9),
-            Decile([.. inflaters.Select(person => MonthOfWork.Simulate(person, 5).Earned / MonthOfWork.WorkDays)], 9),
-            Decile([.. closed.Select(month => month.Earned / MonthOfWork.WorkDays)], 5),
-            Decile([.. closed.Select(month => month.Earned / MonthOfWork.WorkDays)], 9),
+            EarnedADay(months, 5),
+            EarnedADay(months, 9),
+            EarnedADay(inflaters.Select(person => MonthOfWork.Simulate(person, 5)), 9),
+            EarnedADay(closed, 5),
+            EarnedADay(closed, 9),
             earned == 0 ? 0 : (double)undoubted / earned);
     }
 
-    private static long Decile(long[] values, int tenths)
+    /// <summary>A decile of what they earned a work day.</summary>
+    private static long EarnedADay(IEnumerable<MonthOfWork> months, int tenths)
     {
-        Array.Sort(values);
+        long[] values = [.. months.Select(month => month.Earned / MonthOfWork.WorkDays).Order()];
         return values.Length == 0 ? 0 : values[Math.Min(values.Length - 1, values.Length * tenths / 10)];
     }
 }

@@ -46,15 +46,22 @@ public static class EvaluationRun
     {
         var told = progress is null ? null : new Material.Relay<int>(fold =>
             progress.Report(new RunProgress("training and testing without each part in turn", (double)fold / (2 * options.Folds))));
+        return HoldingOut(() => options.BlackBox
+            ? HeldOutEvaluation.Run(
+                material.Set,
+                new HeldOutOptions { SourceFolds = options.Folds, FamilyFolds = 2 * options.Folds, Training = Material.Trainer(options), BlackBoxTrees = FastTreeModel.DefaultTrees },
+                told,
+                cancellation)
+            : ReplayEvaluation.Run(material, options, progress, cancellation));
+    }
+
+    /// <summary>Runs what holds parts of the traffic out in turns.</summary>
+    /// <exception cref="TrainingException">There are too few of them.</exception>
+    internal static IReadOnlyList<EvaluatedExchange> HoldingOut(Func<IReadOnlyList<EvaluatedExchange>> evaluation)
+    {
         try
         {
-            return options.BlackBox
-                ? HeldOutEvaluation.Run(
-                    material.Set,
-                    new HeldOutOptions { SourceFolds = options.Folds, FamilyFolds = 2 * options.Folds, Training = Material.Trainer(options), BlackBoxTrees = FastTreeModel.DefaultTrees },
-                    told,
-                    cancellation)
-                : ReplayEvaluation.Run(material, options, progress, cancellation);
+            return evaluation();
         }
         catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
         {

@@ -30,13 +30,6 @@ public static class SealedEvaluation
         var training = Material.Collect(options, progress, cancellation);
         var test = options with { Seed = seed };
         var tested = Material.Collect(test, progress, cancellation, SealedPrograms.Compose(seed, Programs));
-        try
-        {
-            return SealedFigures.Measure(ReplayEvaluation.Run(training, tested, test, progress, cancellation), options.Date);
-        }
-        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
-        {
-            throw new TrainingException($"The traffic does not suffice to hold parts of it out: {exception.Message}", exception);
-        }
+        return SealedFigures.Measure(EvaluationRun.HoldingOut(() => ReplayEvaluation.Run(training, tested, test, progress, cancellation)), options.Date);
     }
 }

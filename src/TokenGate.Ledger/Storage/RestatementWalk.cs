@@ -19,14 +19,8 @@ internal sealed class RestatementWalk(JournalReader journal, RestatementOrder or
     /// <summary>The exchanges to book anew, page by page, each with the id of its next correction.</summary>
     public IEnumerable<List<(UsageRecord Record, string Next, TokenSplit Before, TokenSplit After)>> Pages(CancellationToken cancellationToken)
     {
-        var entries = new List<StoredEntry>(Page);
-        var after = 0L;
-        do
+        foreach (var entries in journal.ReadStored(0, cancellationToken).Chunk(Page))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            entries.Clear();
-            journal.ReadPage(after, Page, entries);
-            after = entries.Count == 0 ? after : entries[^1].Sequence;
             var judged = Judged(entries).ToList();
             yield return judged.Count == 0 ? [] : journal.Query(connection =>
             {
@@ -42,7 +36,6 @@ internal sealed class RestatementWalk(JournalReader journal, RestatementOrder or
                 return changes;
             });
         }
-        while (entries.Count == Page);
     }
 
     /// <summary>What the chained note of a restatement says.</summary>
@@ -57,7 +50,7 @@ internal sealed class RestatementWalk(JournalReader journal, RestatementOrder or
         ["changed"] = Result.Changed.ToString(CultureInfo.InvariantCulture),
     };
 
-    private IEnumerable<(UsageRecord Record, TokenSplit Renewed)> Judged(List<StoredEntry> entries)
+    private IEnumerable<(UsageRecord Record, TokenSplit Renewed)> Judged(StoredEntry[] entries)
     {
         foreach (var entry in entries.Where(entry => entry.Kind == EntryKind.Exchange))
         {

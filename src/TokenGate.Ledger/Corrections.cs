@@ -52,7 +52,7 @@ public sealed class Corrections(Journal journal, TimeProvider time)
             {
                 await Task.WhenAll(page.Select(change => BookAsync(
                     change.Record,
-                    change.Next,
+                    change.History,
                     $"restated from models {change.Record.Judgement.ModelVersion} to {order.ModelVersion}",
                     change.Before,
                     change.After,
@@ -179,13 +179,12 @@ public sealed class Corrections(Journal journal, TimeProvider time)
             TrustedOutput = split.TrustedOutput + split.WithheldOutput,
             WithheldOutput = 0,
         };
-        await BookAsync(record, history.NextCorrectionId(record.Id), RecordHistory.AppealCause, split, released, cancellationToken);
+        await BookAsync(record, history, RecordHistory.AppealCause, split, released, cancellationToken);
         return AppealOutcome.Booked;
     }
 
-    private async Task BookAsync(UsageRecord record, string id, string cause, TokenSplit before, TokenSplit after, CancellationToken cancellationToken) =>
-        await journal.AppendCorrectionAsync(Correction.Create(id, time.GetUtcNow(), cause, record, PricedOf(record), before, after), cancellationToken);
-
-    private (ExchangeCost Cost, TokenSplit Split)? PricedOf(UsageRecord record) =>
-        journal.Reader.Query(connection => RecordHistory.Read(connection, record.Id)).Priced(record);
+    private async Task BookAsync(UsageRecord record, RecordHistory history, string cause, TokenSplit before, TokenSplit after, CancellationToken cancellationToken) =>
+        await journal.AppendCorrectionAsync(
+            Correction.Create(history.NextCorrectionId(record.Id), time.GetUtcNow(), cause, record, history.Priced(record), before, after),
+            cancellationToken);
 }

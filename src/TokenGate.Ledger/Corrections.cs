@@ -20,15 +20,7 @@ public sealed class Corrections(Journal journal, TimeProvider time)
     public async Task<AppealOutcome> DecideAsync(AppealDecision decision, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(decision);
-        await journal.CorrectionLock.WaitAsync(cancellationToken);
-        try
-        {
-            return await DecideInTurnAsync(decision, cancellationToken);
-        }
-        finally
-        {
-            journal.CorrectionLock.Release();
-        }
+        return await journal.CorrectAsync(() => DecideInTurnAsync(decision, cancellationToken), cancellationToken);
     }
 
     /// <summary>
@@ -44,8 +36,7 @@ public sealed class Corrections(Journal journal, TimeProvider time)
     public async Task<Restatement> RestateAsync(RestatementOrder order, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(order);
-        await journal.CorrectionLock.WaitAsync(cancellationToken);
-        try
+        return await journal.CorrectAsync(async () =>
         {
             var walk = new RestatementWalk(journal.Reader, order);
             foreach (var page in walk.Pages(cancellationToken))
@@ -65,11 +56,7 @@ public sealed class Corrections(Journal journal, TimeProvider time)
             }
 
             return walk.Result;
-        }
-        finally
-        {
-            journal.CorrectionLock.Release();
-        }
+        }, cancellationToken);
     }
 
     /// <summary>What <see cref="RestateAsync"/> would book. Works beside a running gateway; books nothing.</summary>
@@ -97,8 +84,7 @@ public sealed class Corrections(Journal journal, TimeProvider time)
     public async Task<Repricing> RepriceAsync(RepricingOrder order, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(order);
-        await journal.CorrectionLock.WaitAsync(cancellationToken);
-        try
+        return await journal.CorrectAsync(async () =>
         {
             var walk = new RepricingWalk(journal.Reader, order);
             foreach (var page in walk.Pages(cancellationToken))
@@ -114,11 +100,7 @@ public sealed class Corrections(Journal journal, TimeProvider time)
             }
 
             return walk.Result;
-        }
-        finally
-        {
-            journal.CorrectionLock.Release();
-        }
+        }, cancellationToken);
     }
 
     /// <summary>What <see cref="RepriceAsync"/> would book. Works beside a running gateway; books nothing.</summary>

@@ -67,7 +67,6 @@ internal sealed class JournalStore : IDisposable
         var head = Head;
         var hash = HeadHash;
         using var transaction = Begin(batch);
-        _sums.Begin();
         foreach (var entry in batch)
         {
             if (!entry.Prepare(transaction!))

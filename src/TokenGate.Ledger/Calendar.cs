@@ -18,10 +18,17 @@ internal static class Calendar
     public static (ReportingZone? Zone, string? Wish) Read(JournalReader journal) => journal.Query(JournalZone.Read);
 
     /// <summary>Has a journal keep a calendar, with a note in its chain where it is another one.</summary>
+    /// <param name="journal">The journal.</param>
+    /// <param name="found">What <see cref="Read"/> gave: nobody but the caller writes it.</param>
+    /// <param name="zone">The calendar.</param>
+    /// <param name="wish">The zone that the gateway is configured for.</param>
+    /// <param name="now">When.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="JournalException">It could not be written so far; it is kept in memory and written once.</exception>
-    public static async Task KeepAsync(Journal journal, ReportingZone zone, string wish, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task KeepAsync(
+        Journal journal, (ReportingZone? Zone, string? Wish) found, ReportingZone zone, string wish, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var (kept, before) = Read(journal.Reader);
+        var (kept, before) = found;
         if (before is null && wish == ReportingZone.Utc.Id && zone.Equals(ReportingZone.Utc))
         {
             // What holds without a word.

@@ -55,11 +55,12 @@ public sealed partial class CalendarKeeper : IAsyncDisposable
             return;
         }
 
-        var (kept, _) = Calendar.Read(_journal.Reader);
-        var next = kept is null ? new ReportingZone(wanted) : kept.Id == new ReportingZone(wanted).Id ? kept : kept.ChangeTo(wanted, _time.GetUtcNow(), Calendar.Lead);
-        await Calendar.KeepAsync(_journal, next, new ReportingZone(wanted).Id, _time.GetUtcNow(), cancellationToken);
+        var own = new ReportingZone(wanted);
+        var found = Calendar.Read(_journal.Reader);
+        var next = found.Zone is not { } kept ? own : kept.Id == own.Id ? kept : kept.ChangeTo(wanted, _time.GetUtcNow(), Calendar.Lead);
+        await Calendar.KeepAsync(_journal, found, next, own.Id, _time.GetUtcNow(), cancellationToken);
         _kept = wanted.Id;
-        if (kept is not null && !next.Equals(kept))
+        if (found.Zone is { } before && !next.Equals(before))
         {
             Changed(_logger, next.Id, next.History[^1].Since);
         }

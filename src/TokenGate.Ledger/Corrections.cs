@@ -20,15 +20,7 @@ public sealed class Corrections(Journal journal, TimeProvider time)
     public async Task<AppealOutcome> DecideAsync(AppealDecision decision, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(decision);
-        await journal.CorrectionLock.WaitAsync(cancellationToken);
-        try
-        {
-            return await DecideInTurnAsync(decision, cancellationToken);
-        }
-        finally
-        {
-            journal.CorrectionLock.Release();
-        }
+        return await journal.CorrectAsync(() => DecideInTurnAsync(decision, cancellationToken), cancellationToken);
     }
 
     /// <summary>
@@ -44,15 +36,14 @@ public sealed class Corrections(Journal journal, TimeProvider time)
     public async Task<Restatement> RestateAsync(RestatementOrder order, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(order);
-        await journal.CorrectionLock.WaitAsync(cancellationToken);
-        try
+        return await journal.CorrectAsync(async () =>
         {
             var walk = new RestatementWalk(journal.Reader, order);
             foreach (var page in walk.Pages(cancellationToken))
             {
                 await Task.WhenAll(page.Select(change => BookAsync(
                     change.Record,
-                    change.Next,
+                    change.History,
                     $"restated from models {change.Record.Judgement.ModelVersion} to {order.ModelVersion}",
                     change.Before,
                     change.After,
@@ -65,11 +56,7 @@ public sealed class Corrections(Journal journal, TimeProvider time)
             }
 
             return walk.Result;
-        }
-        finally
-        {
-            journal.CorrectionLock.Release();
-        }
+        }, cancellationToken);
     }
 
     /// <summary>What <see cref="RestateAsync"/> would book. Works beside a running gateway; books nothing.</summary>
@@ -97,8 +84,7 @@ public sealed class Corrections(Journal journal, TimeProvider time)
     public async Task<Repricing> RepriceAsync(RepricingOrder order, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(order);
-        await journal.CorrectionLock.WaitAsync(cancellationToken);
-        try
+        return await journal.CorrectAsync(async () =>
         {
             var walk = new RepricingWalk(journal.Reader, order);
             foreach (var page in walk.Pages(cancellationToken))
@@ -114,11 +100,7 @@ public sealed class Corrections(Journal journal, TimeProvider time)
             }
 
             return walk.Result;
-        }
-        finally
-        {
-            journal.CorrectionLock.Release();
-        }
+        }, cancellationToken);
     }
 
     /// <summary>What <see cref="RepriceAsync"/> would book. Works beside a running gateway; books nothing.</summary>
@@ -179,13 +161,12 @@ public sealed class Corrections(Journal journal, TimeProvider time)
             TrustedOutput = split.TrustedOutput + split.WithheldOutput,
             WithheldOutput = 0,
         };
-        await BookAsync(record, history.NextCorrectionId(record.Id), RecordHistory.AppealCause, split, released, cancellationToken);
+        await BookAsync(record, history, RecordHistory.AppealCause, split, released, cancellationToken);
         return AppealOutcome.Booked;
     }
 
-    private async Task BookAsync(UsageRecord record, string id, string cause, TokenSplit before, TokenSplit after, CancellationToken cancellationToken) =>
-        await journal.AppendCorrectionAsync(Correction.Create(id, time.GetUtcNow(), cause, record, PricedOf(record), before, after), cancellationToken);
-
-    private (ExchangeCost Cost, TokenSplit Split)? PricedOf(UsageRecord record) =>
-        journal.Reader.Query(connection => RecordHistory.Read(connection, record.Id)).Priced(record);
+    private async Task BookAsync(UsageRecord record, RecordHistory history, string cause, TokenSplit before, TokenSplit after, CancellationToken cancellationToken) =>
+        await journal.AppendCorrectionAsync(
+            Correction.Create(history.NextCorrectionId(record.Id), time.GetUtcNow(), cause, record, history.Priced(record), before, after),
+            cancellationToken);
 }

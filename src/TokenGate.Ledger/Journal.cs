@@ -15,6 +15,7 @@ public sealed partial class Journal : IJournal
     private readonly JournalLock _lock;
     private readonly JournalWriter _writer;
     private readonly JournalIncident? _found;
+    private readonly SemaphoreSlim _corrections = new(1, 1);
     private volatile JournalReader _reader;
     private int _disposed;
 
@@ -68,9 +69,6 @@ public sealed partial class Journal : IJournal
 
     /// <summary>The chain's head on disk.</summary>
     internal (long Sequence, byte[] Hash) Chain => _writer.Chain;
-
-    /// <summary>One correction at a time: each is worked out from the state that the one before left.</summary>
-    internal SemaphoreSlim CorrectionLock { get; } = new(1, 1);
 
     internal LedgerMetrics Metrics { get; }
 
@@ -173,7 +171,7 @@ public sealed partial class Journal : IJournal
             _writer.Dispose();
             Mark();
             _lock.Dispose();
-            CorrectionLock.Dispose();
+            _corrections.Dispose();
         }
 
         return ValueTask.CompletedTask;
@@ -184,6 +182,20 @@ public sealed partial class Journal : IJournal
     {
         var (sequence, hash) = Chain;
         ChainMark.Write(Reader.File, GatewayId, sequence, hash);
+    }
+
+    /// <summary>One correction at a time: each is worked out from the state that the one before left.</summary>
+    internal async Task<T> CorrectAsync<T>(Func<Task<T>> correct, CancellationToken cancellationToken)
+    {
+        await _corrections.WaitAsync(cancellationToken);
+        try
+        {
+            return await correct();
+        }
+        finally
+        {
+            _corrections.Release();
+        }
     }
 
     /// <summary>Appends a correction. Its id makes it once: the sequence number of the first is given for a second.</summary>

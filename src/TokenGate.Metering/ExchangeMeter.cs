@@ -36,13 +36,11 @@ public sealed class ExchangeMeter(
 
     internal AwaitedAnswers Awaited { get; } = new();
 
-    /// <summary>What an exchange cost, by its record and its judgement; null where it is no usage, or no price is known.</summary>
-    /// <param name="record">The record, without its judgement.</param>
-    /// <param name="judgement">The judgement.</param>
+    /// <summary>What an exchange cost, by its record; null where it is no usage, or no price is known.</summary>
+    /// <param name="record">The record.</param>
     /// <param name="requests">How many requests the counts are the sum of.</param>
-    internal ExchangeCost? CostOf(UsageRecord record, Judgement judgement, int requests = 1) =>
-        prices is null || !judgement.IsUsage ? null
-        : prices.Current.Price(BillableExchange.From(record, judgement.Split) with { Requests = requests }, out _);
+    internal ExchangeCost? CostOf(UsageRecord record, int requests = 1) =>
+        prices is null || !record.IsUsage ? null : prices.Current.Price(BillableExchange.From(record) with { Requests = requests }, out _);
 
     /// <summary>Begins an exchange. The caller disposes the result.</summary>
     public MeteredExchange Begin(ExchangeHead head) => new(this, head);

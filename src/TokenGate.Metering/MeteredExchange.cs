@@ -216,8 +216,8 @@ public sealed partial class MeteredExchange : IDisposable
 
         var judgement = await JudgeAsync(outcome, head, end, response, counts, counter, cancellationToken);
         judgement = _knowsQuestion || _asked is not { } asked ? judgement : judgement with { Split = asked.Divide(judgement.Split) };
-        var judged = RecordOf(judgement);
-        judged = judged with { Cost = CostOf(judged, judgement) };
+        var record = RecordOf(judgement);
+        var judged = record with { Cost = Guard(() => _meter.CostOf(record)) };
         return content is null || !judged.IsUsage ? judged : Guard(() => Placed(judged, content, end.EndedAt)) ?? judged;
 
         UsageRecord RecordOf(Judgement judgement) => head.RecordOf(_status, end, judgement) with
@@ -274,20 +274,6 @@ public sealed partial class MeteredExchange : IDisposable
         Policy = $"not judged, and so not trusted: {why}",
         Rules = CountingRules.Edition,
     };
-
-    [SuppressMessage("Design", "CA1031", Justification = "G2: no fault of ours may reach the traffic, and G3: there is a record all the same.")]
-    private ExchangeCost? CostOf(UsageRecord record, Judgement judgement)
-    {
-        try
-        {
-            return _meter.CostOf(record, judgement);
-        }
-        catch (Exception fault)
-        {
-            Fault ??= fault;
-            return null;
-        }
-    }
 
     /// <summary>What is left of the counts after a look at whether they can be true, and at whether there are any.</summary>
     private (UsageEligibility Outcome, TokenCounts Counts, UsageSource Source, TokenCounts? Reported) Believe(

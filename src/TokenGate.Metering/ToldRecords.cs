@@ -140,7 +140,7 @@ internal sealed class ToldRecords(ExchangeMeter meter, ExchangeHead head, int? s
     {
         try
         {
-            return meter.CostOf(record, record.Judgement, requests);
+            return meter.CostOf(record, requests);
         }
         catch (Exception fault)
         {

@@ -31,8 +31,7 @@ public sealed class AppealRegister(Journal journal, TimeProvider time)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(text);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(text.Length, LongestText);
-        await journal.CorrectionLock.WaitAsync(cancellationToken);
-        try
+        return await journal.CorrectAsync(async () =>
         {
             if (await journal.FindAsync(id, cancellationToken) is not { } record || record.User != user)
             {
@@ -58,11 +57,7 @@ public sealed class AppealRegister(Journal journal, TimeProvider time)
             var note = AppealNote.Create(record, history.Apply(record.Judgement.Split), user, text, time.GetUtcNow());
             await journal.AppendNoteAsync(note, cancellationToken);
             return FilingOutcome.Filed;
-        }
-        finally
-        {
-            journal.CorrectionLock.Release();
-        }
+        }, cancellationToken);
     }
 
     /// <summary>All appeals that people filed and the journal still holds, the newest first.</summary>
@@ -93,8 +88,7 @@ public sealed class AppealRegister(Journal journal, TimeProvider time)
     /// <param name="cancellationToken">Ends it between two.</param>
     internal async Task<int> RenewAsync(TimeSpan keep, CancellationToken cancellationToken)
     {
-        await journal.CorrectionLock.WaitAsync(cancellationToken);
-        try
+        return await journal.CorrectAsync(async () =>
         {
             var now = time.GetUtcNow();
             var due = journal.Reader.Query(connection => Records(connection)
@@ -110,11 +104,7 @@ public sealed class AppealRegister(Journal journal, TimeProvider time)
             }
 
             return due.Count;
-        }
-        finally
-        {
-            journal.CorrectionLock.Release();
-        }
+        }, cancellationToken);
     }
 
     private static FiledAppeal? Read(RecordHistory history)

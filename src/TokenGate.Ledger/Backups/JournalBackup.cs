@@ -50,9 +50,9 @@ public sealed record JournalBackup(string Folder, string Gateway, long Sequence,
             });
             System.IO.File.Move(copying, file);
             var copy = JournalReader.Open(folder);
-            var (sequence, hash) = HeadOf(copy);
+            var (sequence, hash) = copy.Query(JournalStore.ReadHead);
             JournalCopy.RemoveLog(file);
-            var backup = new JournalBackup(folder, copy.GatewayId, sequence, hash, DateTimeOffset.FromUnixTimeSeconds(time.GetUtcNow().ToUnixTimeSeconds()));
+            var backup = new JournalBackup(folder, copy.GatewayId, sequence, Convert.ToHexStringLower(hash), DateTimeOffset.FromUnixTimeSeconds(time.GetUtcNow().ToUnixTimeSeconds()));
             backup.WriteNote();
             return backup;
         }
@@ -102,14 +102,6 @@ public sealed record JournalBackup(string Folder, string Gateway, long Sequence,
             JournalCopy.RemoveLog(File);
         }
     }
-
-    internal static (long Sequence, string Hash) HeadOf(JournalReader journal) => journal.Query(static connection =>
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT sequence, hash FROM entry ORDER BY sequence DESC LIMIT 1";
-        using var row = command.ExecuteReader();
-        return row.Read() ? (row.GetInt64(0), Convert.ToHexStringLower(row.GetFieldValue<byte[]>(1))) : (0, Convert.ToHexStringLower(ChainHash.Genesis));
-    });
 
     private static string Sum(string file)
     {

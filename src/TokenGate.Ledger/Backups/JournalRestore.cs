@@ -18,7 +18,7 @@ public static class JournalRestore
             }
 
             var reader = JournalReader.Open(folder);
-            return new JournalHead(reader.GatewayId, JournalBackup.HeadOf(reader).Sequence);
+            return new JournalHead(reader.GatewayId, reader.Query(JournalStore.ReadHead).Sequence);
         }
         catch (JournalException)
         {

@@ -39,7 +39,8 @@ internal sealed partial class RedisZone(Journal journal, RedisKeys keys, Func<Ti
     public async Task<ReportingZone> AgreeAsync(RedisConnection connection)
     {
         var own = new ReportingZone(configured());
-        var (kept, wish) = Calendar.Read(journal.Reader);
+        var before = Calendar.Read(journal.Reader);
+        var (kept, wish) = before;
         var (found, text) = await ReadTextAsync(connection, keys);
         // A Redis that was emptied gets the whole history back: earlier days stay as they were booked.
         var agreed = kept is not null && (found is null || (text.Length == 0 && found.Id == kept.Id)) ? kept : found ?? own;
@@ -55,7 +56,7 @@ internal sealed partial class RedisZone(Journal journal, RedisKeys keys, Func<Ti
             }
         }
 
-        await Calendar.KeepAsync(journal, agreed, own.Id, time.GetUtcNow(), CancellationToken.None);
+        await Calendar.KeepAsync(journal, before, agreed, own.Id, time.GetUtcNow(), CancellationToken.None);
         if (agreed.Id != own.Id && _told != own.Id)
         {
             Differs(logger, own.Id, agreed.Id);

@@ -67,7 +67,6 @@ internal sealed class JournalStore : IDisposable
         var head = Head;
         var hash = HeadHash;
         using var transaction = Begin(batch);
-        _sums.Begin();
         foreach (var entry in batch)
         {
             if (!entry.Prepare(transaction!))
@@ -150,6 +149,15 @@ internal sealed class JournalStore : IDisposable
         return command.ExecuteScalar() is 0L;
     }
 
+    /// <summary>The last entry. Retention never removes it, so an empty table is a new journal.</summary>
+    public static (long Sequence, byte[] Hash) ReadHead(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT sequence, hash FROM entry ORDER BY sequence DESC LIMIT 1";
+        using var reader = command.ExecuteReader();
+        return reader.Read() ? (reader.GetInt64(0), reader.GetFieldValue<byte[]>(1)) : (0, ChainHash.Genesis);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -198,15 +206,6 @@ internal sealed class JournalStore : IDisposable
             connection.Dispose();
             throw;
         }
-    }
-
-    /// <summary>The last entry. Retention never removes it, so an empty table is a new journal.</summary>
-    private static (long Sequence, byte[] Hash) ReadHead(SqliteConnection connection)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT sequence, hash FROM entry ORDER BY sequence DESC LIMIT 1";
-        using var reader = command.ExecuteReader();
-        return reader.Read() ? (reader.GetInt64(0), reader.GetFieldValue<byte[]>(1)) : (0, ChainHash.Genesis);
     }
 
     private static string Identify(SqliteConnection connection, string? wanted)

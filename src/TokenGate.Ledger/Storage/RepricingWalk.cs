@@ -14,14 +14,8 @@ internal sealed class RepricingWalk(JournalReader journal, RepricingOrder order)
     /// <summary>The exchanges to book anew, page by page, each with the id of its next correction.</summary>
     public IEnumerable<List<(UsageRecord Record, string Next, ExchangeCost? Before, ExchangeCost After)>> Pages(CancellationToken cancellationToken)
     {
-        var entries = new List<StoredEntry>(Page);
-        var after = 0L;
-        do
+        foreach (var entries in journal.ReadStored(0, cancellationToken).Chunk(Page))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            entries.Clear();
-            journal.ReadPage(after, Page, entries);
-            after = entries.Count == 0 ? after : entries[^1].Sequence;
             var records = entries.Where(static entry => entry.Kind == EntryKind.Exchange)
                 .Select(journal.Decode)
                 .Where(record => record.IsUsage && record.StartedAt >= order.From && record.StartedAt < order.To)
@@ -29,7 +23,6 @@ internal sealed class RepricingWalk(JournalReader journal, RepricingOrder order)
             yield return records.Count == 0 ? [] : journal.Query(connection =>
                 records.Select(record => Compare(record, RecordHistory.Read(connection, record.Id))).OfType<(UsageRecord, string, ExchangeCost?, ExchangeCost)>().ToList());
         }
-        while (entries.Count == Page);
     }
 
     /// <summary>What the chained note says.</summary>

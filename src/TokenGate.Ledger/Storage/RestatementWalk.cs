@@ -16,21 +16,15 @@ internal sealed class RestatementWalk(JournalReader journal, RestatementOrder or
     /// <summary>What was found so far.</summary>
     public Restatement Result { get; private set; } = new(0, 0, default, default);
 
-    /// <summary>The exchanges to book anew, page by page, each with the id of its next correction.</summary>
-    public IEnumerable<List<(UsageRecord Record, string Next, TokenSplit Before, TokenSplit After)>> Pages(CancellationToken cancellationToken)
+    /// <summary>The exchanges to book anew, page by page, each with what was decided about it so far.</summary>
+    public IEnumerable<List<(UsageRecord Record, RecordHistory History, TokenSplit Before, TokenSplit After)>> Pages(CancellationToken cancellationToken)
     {
-        var entries = new List<StoredEntry>(Page);
-        var after = 0L;
-        do
+        foreach (var entries in journal.ReadStored(0, cancellationToken).Chunk(Page))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            entries.Clear();
-            journal.ReadPage(after, Page, entries);
-            after = entries.Count == 0 ? after : entries[^1].Sequence;
             var judged = Judged(entries).ToList();
             yield return judged.Count == 0 ? [] : journal.Query(connection =>
             {
-                var changes = new List<(UsageRecord, string, TokenSplit, TokenSplit)>();
+                var changes = new List<(UsageRecord, RecordHistory, TokenSplit, TokenSplit)>();
                 foreach (var (record, renewed) in judged)
                 {
                     if (Compare(record, renewed, RecordHistory.Read(connection, record.Id)) is { } change)
@@ -42,7 +36,6 @@ internal sealed class RestatementWalk(JournalReader journal, RestatementOrder or
                 return changes;
             });
         }
-        while (entries.Count == Page);
     }
 
     /// <summary>What the chained note of a restatement says.</summary>
@@ -57,7 +50,7 @@ internal sealed class RestatementWalk(JournalReader journal, RestatementOrder or
         ["changed"] = Result.Changed.ToString(CultureInfo.InvariantCulture),
     };
 
-    private IEnumerable<(UsageRecord Record, TokenSplit Renewed)> Judged(List<StoredEntry> entries)
+    private IEnumerable<(UsageRecord Record, TokenSplit Renewed)> Judged(StoredEntry[] entries)
     {
         foreach (var entry in entries.Where(entry => entry.Kind == EntryKind.Exchange))
         {
@@ -84,7 +77,7 @@ internal sealed class RestatementWalk(JournalReader journal, RestatementOrder or
         }
     }
 
-    private (UsageRecord, string, TokenSplit, TokenSplit)? Compare(UsageRecord record, TokenSplit renewed, RecordHistory history)
+    private (UsageRecord, RecordHistory, TokenSplit, TokenSplit)? Compare(UsageRecord record, TokenSplit renewed, RecordHistory history)
     {
         if (history.Appeal == AppealState.Accepted)
         {
@@ -113,6 +106,6 @@ internal sealed class RestatementWalk(JournalReader journal, RestatementOrder or
 
         _models.Add(record.Judgement.ModelVersion);
         order.Changed?.Invoke(record, split, renewed);
-        return (record, history.NextCorrectionId(record.Id), split, renewed);
+        return (record, history, split, renewed);
     }
 }

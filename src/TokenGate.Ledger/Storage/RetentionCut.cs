@@ -39,7 +39,6 @@ internal static class RetentionCut
         }
 
         using var add = new SumWriter(transaction.Connection!, "retained");
-        add.Begin();
         add.Collect(bookings);
         add.Apply();
 

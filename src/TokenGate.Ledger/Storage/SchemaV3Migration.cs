@@ -92,7 +92,6 @@ internal static class SchemaV3Migration
     {
         var connection = transaction.Connection!;
         using var sums = new SumWriter(connection);
-        sums.Begin();
         using var command = connection.CreateCommand();
         command.Transaction = transaction;
         command.CommandText = "SELECT sequence, kind, body FROM entry ORDER BY sequence";

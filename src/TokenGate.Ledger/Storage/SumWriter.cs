@@ -28,13 +28,6 @@ internal sealed class SumWriter : IDisposable
         _addTotal = table == "usage" ? Upserts(connection, "total", ["verdict"]) : [];
     }
 
-    /// <summary>Begins with nothing, in a transaction that has begun.</summary>
-    public void Begin()
-    {
-        _usage.Clear();
-        _totals.Clear();
-    }
-
     /// <summary>Takes the bookings of an entry into the batch.</summary>
     public void Collect(IReadOnlyList<Booking> bookings)
     {

@@ -23,7 +23,6 @@ internal static class TableRepair
         Execute(transaction, "DELETE FROM exchange; DELETE FROM usage; DELETE FROM total");
         using var sums = new SumWriter(connection);
         using var rows = new ExchangeRows(connection);
-        sums.Begin();
         using (var retained = Command(transaction, ""))
         {
             sums.Collect([.. SumReader.ReadAll(retained, "retained")]);

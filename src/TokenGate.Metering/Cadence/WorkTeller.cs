@@ -33,7 +33,9 @@ internal sealed class WorkTeller
     public string Tell(UsageRecord record, RequestContent content, DateTimeOffset end)
     {
         var speaker = Speaker(content);
-        var opening = Opening.From(record.User, record.Client, content);
+
+        // What begins a conversation is told by its opening; what goes on with one is not.
+        Opening? opening = HasHistory(content) ? null : Opening.From(record.User, record.Client, content);
         lock (_gate)
         {
             var run = record.Conversation.Length == 0 ? new Run()
@@ -48,9 +50,9 @@ internal sealed class WorkTeller
             {
                 SegmentRole.Input when content.Segments.Count(static segment => segment.Role == SegmentRole.Input) > 1 => WorkKind.Batch,
                 SegmentRole.ToolResult or SegmentRole.Assistant => Step(run, record.StartedAt),
-                _ => Spoken(record, content, opening, run, speaker == SegmentRole.Input ? WorkKind.Step : WorkKind.Turn),
+                _ => Spoken(record, opening, run, speaker == SegmentRole.Input ? WorkKind.Step : WorkKind.Turn),
             };
-            run.Began = isNew || !HasHistory(content) ? kind : run.Began;
+            run.Began = isNew || opening is not null ? kind : run.Began;
             run.Ended(end);
             return kind;
         }
@@ -59,15 +61,15 @@ internal sealed class WorkTeller
     private static string Step(Run run, DateTimeOffset start) =>
         WorkKind.RunsAlone(run.Began) ? run.Began : run.IsAlone(start) || run.IsAnsweredAtOnce ? WorkKind.Schedule : WorkKind.Step;
 
-    private string Spoken(UsageRecord record, RequestContent content, Opening opening, Run run, string otherwise)
+    private string Spoken(UsageRecord record, Opening? opening, Run run, string otherwise)
     {
-        if (HasHistory(content))
+        if (opening is not { } begins)
         {
             run.Spoke(record.StartedAt);
             return WorkKind.RunsAlone(run.Began) ? run.Began : run.IsAnsweredAtOnce ? WorkKind.Schedule : WorkKind.Turn;
         }
 
-        var (alike, program) = (_series.Get(opening.Run), _series.Get(opening.Program));
+        var (alike, program) = (_series.Get(begins.Run), _series.Get(begins.Program));
         alike.Add(record.StartedAt);
         program.Add(record.StartedAt);
         run.SpokenAt = record.StartedAt;

@@ -61,7 +61,7 @@ function FiveFigures({ data, of, query }: { data: Adoption; of: string; query: U
   const period = { period: query.get("period") ?? undefined, from: query.get("from") ?? undefined, to: query.get("to") ?? undefined };
   const to = (page: Page): string => hrefOf(page, period);
   const usage: Page = me.names ? "adoption" : "people";
-  const currency = "currency" in me && typeof me.currency === "string" ? me.currency : "";
+  const { currency } = me;
   return (
     <ul class="five">
       <Answer asks="How much real use?" href={to(usage)} value={tokens === null ? "–" : brief(tokens)} unit="trusted tokens" kind="trusted">

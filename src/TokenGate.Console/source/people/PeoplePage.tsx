@@ -126,7 +126,7 @@ function Teams({ data, of }: { data: Adoption; of: string }) {
 
 function Outcomes({ data }: { data: Adoption }) {
   const { me } = useSession();
-  const currency = "currency" in me && typeof me.currency === "string" ? me.currency : "";
+  const { currency } = me;
   const priced = isPriced(...data.outcomes.map((row) => row.cost_per_outcome));
   const columns: Column<OutcomeRow>[] = [
     { key: "kind", title: "Delivered", order: (row) => row.kind, cell: (row) => <Name of={row.kind} what="kind" /> },

@@ -107,15 +107,18 @@ internal sealed partial class ConfigurationReloader(
             metrics.OnReload(applied: true);
             LogApplied(logger);
             Note(notes.AppliedAsync(changed));
-            if (before.Listen != options.Listen || before.Admin.Listen != options.Admin.Listen || before.Admin.SelfListen != options.Admin.SelfListen
-                || before.Ledger != options.Ledger || before.Fleet != options.Fleet
-                || before.Admin.OpenId.Authority != options.Admin.OpenId.Authority || before.Admin.OpenId.ClientId != options.Admin.OpenId.ClientId
-                || before.Admin.OpenId.ClientSecret != options.Admin.OpenId.ClientSecret || before.Admin.OpenId.PublicAddress != options.Admin.OpenId.PublicAddress
-                || before.Report.Currency != options.Report.Currency)
+            if (!ReadAtStart(before).Equals(ReadAtStart(options)))
             {
                 LogNeedsRestart(logger);
             }
         }
+    }
+
+    /// <summary>What is read at the start alone.</summary>
+    private static object ReadAtStart(GatewayOptions options)
+    {
+        var (admin, openId) = (options.Admin, options.Admin.OpenId);
+        return (options.Listen, admin.Listen, admin.SelfListen, options.Ledger, options.Fleet, openId.Authority, openId.ClientId, openId.ClientSecret, openId.PublicAddress, options.Report.Currency);
     }
 
     private void Note(Task entry) => _noted = Task.WhenAll(_noted, entry);

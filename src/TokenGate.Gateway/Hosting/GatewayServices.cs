@@ -19,6 +19,7 @@ using TokenGate.Metering;
 using TokenGate.Metering.Cadence;
 using TokenGate.Pricing;
 using TokenGate.Scoring;
+using TokenGate.Scoring.Memory;
 using TokenGate.Tokens;
 
 namespace TokenGate.Gateway.Hosting;
@@ -70,15 +71,15 @@ internal static class GatewayServices
         services.AddSingleton<AuditNotes>();
         services.AddHostedService<ConfigurationReloader>();
         services.AddHostedService<ModelWatch>();
+        services.AddSingleton(provider => JudgeMemory.KeyOf(
+            configuration, options, provider.GetRequiredService<ConcernList>(), provider.GetRequiredService<ILogger<JudgeMemory>>()));
         if (services.All(static service => service.ServiceType != typeof(IJudge)))
         {
             services.AddSingleton<IJudge>(provider =>
             {
                 var judge = JudgeSettings.From(options.Judge, configuration);
                 var front = provider.GetService<IJudgeFront>();
-                var key = front?.Key ?? JudgeMemory.KeyOf(
-                    configuration, options, provider.GetRequiredService<ConcernList>(), provider.GetRequiredService<ILogger<JudgeMemory>>());
-                var own = new Judge(judge, key, JudgeSettings.TryLoad(judge).Models);
+                var own = new Judge(judge, front?.Key ?? provider.GetRequiredService<MemoryKey>(), JudgeSettings.TryLoad(judge).Models);
                 return front?.Before(own) ?? own;
             });
             services.AddHostedService(static provider => provider.GetRequiredService<JudgeMemory>());
@@ -91,8 +92,7 @@ internal static class GatewayServices
         services.AddSingleton<NoUsageCalls>();
         services.TryAddSingleton(DialectRegistry.Default);
         services.TryAddSingleton(new PricesInForce(PriceSettings.From(options.Report)));
-        services.TryAddSingleton(provider => new ConversationKey(JudgeMemory.KeyOf(
-            configuration, options, provider.GetRequiredService<ConcernList>(), provider.GetRequiredService<ILogger<JudgeMemory>>()).For("conversations")));
+        services.TryAddSingleton(static provider => new ConversationKey(provider.GetRequiredService<MemoryKey>().For("conversations")));
         services.TryAddSingleton<ExchangeMeter>();
         return services;
     }

@@ -31,7 +31,7 @@ internal sealed partial class JudgeMemory(
     /// <summary>The key of the fingerprints: this installation's own, made at its first start.</summary>
     public static MemoryKey KeyOf(GatewayConfiguration configuration, GatewayOptions options, ConcernList concerns, ILogger<JudgeMemory> logger)
     {
-        var path = Path.Combine(Folder(configuration, options), "memory.key");
+        var path = Path.Combine(Folder(configuration, options), StoredMemory.KeyName);
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);

@@ -16,6 +16,14 @@ internal static class AuditVerb
             "tokengate audit verify",
             "tokengate audit export --out november.audit");
 
+    /// <summary>The option that names gateways whose journals a verification does without.</summary>
+    public static Option<string[]> Accept() => new("--accept")
+    {
+        HelpName = "GATEWAY",
+        Description = "An earlier gateway whose journal is known to be lost; repeat for each.",
+        DefaultValueFactory = _ => [],
+    };
+
     private static Command Summary()
     {
         var config = ConfigurationOption.Config();
@@ -51,12 +59,7 @@ internal static class AuditVerb
             DefaultValueFactory = _ => [],
         };
         var sealKey = new Option<string?>("--seal-key") { HelpName = "FILE", Description = "Public key (PEM); the seals of --seals must be signed with it." };
-        var accept = new Option<string[]>("--accept")
-        {
-            HelpName = "GATEWAY",
-            Description = "An earlier gateway whose journal is known to be lost; repeat for each.",
-            DefaultValueFactory = _ => [],
-        };
+        var accept = Accept();
         var json = new Option<bool>("--json") { Description = "Print one JSON line." };
         var command = new Command("verify", "Verifies that the counts follow from the entries: hash chain, identities, totals, and Redis if configured.")
         {

@@ -19,7 +19,7 @@ internal static class BackupVerbs
         var target = new Argument<string>("DIR") { Description = "Folder for the backup; created if needed. It must not hold a journal." };
         var config = ConfigurationOption.Config();
         var ledger = ConfigurationOption.Ledger();
-        var accept = Accept();
+        var accept = AuditVerb.Accept();
         var command = new Command("backup", "Copies the journal as it is at one moment, while the gateway runs, and verifies the copy against its hash chain.") { target, ledger, accept, config };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -41,7 +41,7 @@ internal static class BackupVerbs
         var source = new Argument<string>("DIR") { Description = "Folder of a backup that `tokengate ledger backup` made." };
         var config = ConfigurationOption.Config();
         var ledger = ConfigurationOption.Ledger();
-        var accept = Accept();
+        var accept = AuditVerb.Accept();
         var force = new Option<bool>("--force") { Description = "Proceed even if the journal or Redis has more than the backup, or Redis has totals of other gateways; what only they have is lost." };
         var wait = NumberOption.Create("--wait", "How long to wait until Redis holds what the journal has, in seconds.", usual: 60, least: 1, most: 86_400);
         var command = new Command("restore", "Puts a backup in the place of the journal of a stopped gateway, brings Redis in line with it, and waits until it is. What was there is kept under another name.")
@@ -102,13 +102,6 @@ internal static class BackupVerbs
         });
         return command.WithExamples("tokengate ledger repair --ledger /srv/gate1");
     }
-
-    private static Option<string[]> Accept() => new("--accept")
-    {
-        HelpName = "GATEWAY",
-        Description = "An earlier gateway whose journal is known to be lost; repeat for each.",
-        DefaultValueFactory = _ => [],
-    };
 
     private static string Said(AuditReport report) => report.Equal ? $"{Figures.Count(report.Records)} entries verified" : "verification failed";
 

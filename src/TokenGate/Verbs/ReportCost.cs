@@ -28,11 +28,19 @@ internal sealed class ReportCost
     public string[] Titles => _sums is null ? [$">trusted {_currency}"] : [$">trusted {_currency}", $">withheld {_currency}", $">gross {_currency}"];
 
     /// <summary>The sum in a sentence.</summary>
-    public string Sum => _sums is null
-        ? $"Trusted tokens cost {Billionths.Text(Rows.Aggregate((Int128)0, static (sum, row) => sum + row.Cost))} {_currency}.{Environment.NewLine}"
-        : _sums.Values.Aggregate(default(CostSums), static (sum, each) => sum + each) is var all
-            ? $"Of {Billionths.Text(all.Gross)} {_currency}, trusted tokens cost {Billionths.Text(all.Trusted)} and withheld ones {Billionths.Text(all.Withheld)}.{Environment.NewLine}"
-            : "";
+    public string Sum
+    {
+        get
+        {
+            if (_sums is null)
+            {
+                return $"Trusted tokens cost {Billionths.Text(Rows.Aggregate((Int128)0, static (sum, row) => sum + row.Cost))} {_currency}.{Environment.NewLine}";
+            }
+
+            var all = _sums.Values.Aggregate(default(CostSums), static (sum, each) => sum + each);
+            return $"Of {Billionths.Text(all.Gross)} {_currency}, trusted tokens cost {Billionths.Text(all.Trusted)} and withheld ones {Billionths.Text(all.Withheld)}.{Environment.NewLine}";
+        }
+    }
 
     /// <summary>Reads what rows cost.</summary>
     /// <param name="journal">The journal's folder; null where the rows come from Redis.</param>

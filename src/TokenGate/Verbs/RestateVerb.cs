@@ -81,7 +81,7 @@ internal static class RestateVerb
                 },
             };
             var isDry = parsed.GetValue(dry);
-            var result = isDry ? Corrections.Preview(JournalReader.Open(folder), order, cancellationToken) : await BookAsync(folder, order, cancellationToken);
+            var result = isDry ? Corrections.Preview(JournalReader.Open(folder), order, cancellationToken) : await BookAsync(folder, corrections => corrections.RestateAsync(order, cancellationToken));
             await parsed.InvocationConfiguration.Output.WriteAsync(parsed.GetValue(json) ? Json(result, days, judge.Version, isDry) : Page(result, days, judge.Version, isDry));
             return ExitCode.Success;
         });
@@ -91,12 +91,14 @@ internal static class RestateVerb
             "tokengate restate --from 2026-11-01 --to 2026-12-01 --prices      after new prices");
     }
 
-    private static async Task<Restatement> BookAsync(string folder, RestatementOrder order, CancellationToken cancellationToken)
+    /// <summary>Books into the journal of a stopped gateway.</summary>
+    /// <exception cref="JournalException">A gateway holds it, or it cannot be written.</exception>
+    public static async Task<T> BookAsync<T>(string folder, Func<Corrections, Task<T>> book)
     {
         try
         {
             await using var opened = WritableJournal.OpenExisting(folder);
-            return await new Corrections(opened.Journal, TimeProvider.System).RestateAsync(order, cancellationToken);
+            return await book(new Corrections(opened.Journal, TimeProvider.System));
         }
         catch (JournalException held) when (held.Owner is not null)
         {

@@ -31,21 +31,10 @@ internal static class RestatedPrices
                 days[day] = (sums.Changed + 1, sums.Before + (before?.Gross ?? 0), sums.After + after.Gross);
             },
         };
-        var result = isDry ? Corrections.Preview(JournalReader.Open(folder), order, cancellationToken) : await BookAsync(folder, order, cancellationToken);
+        var result = isDry
+            ? Corrections.Preview(JournalReader.Open(folder), order, cancellationToken)
+            : await RestateVerb.BookAsync(folder, corrections => corrections.RepriceAsync(order, cancellationToken));
         return asJson ? Json(result, days, prices, isDry) : Page(result, days, prices, isDry);
-    }
-
-    private static async Task<Repricing> BookAsync(string folder, RepricingOrder order, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var opened = WritableJournal.OpenExisting(folder);
-            return await new Corrections(opened.Journal, TimeProvider.System).RepriceAsync(order, cancellationToken);
-        }
-        catch (JournalException held) when (held.Owner is not null)
-        {
-            throw new JournalException($"{held.Message} Stop the gateway to book a restatement; --dry-run works while it is running.", held);
-        }
     }
 
     private static string Page(Repricing result, SortedDictionary<string, (long Changed, Int128 Before, Int128 After)> days, PriceBook prices, bool isDry)

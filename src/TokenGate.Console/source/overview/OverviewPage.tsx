@@ -4,9 +4,9 @@ import type { Adoption } from "../api/contract.ts";
 import { useQuery } from "../api/query.ts";
 import { TimeChart } from "../charts/TimeChart.tsx";
 import { BucketFilter, FilterBar, PeriodFilter } from "../parts/Filters.tsx";
-import { bucketNames, inWords, readBucket } from "../parts/period.ts";
+import { bucketNames, inWords } from "../parts/period.ts";
 import { Show } from "../parts/States.tsx";
-import { adoptionPeriod, adoptionQuery, byWho, inflatedShare, isPriced, money } from "../people/adoption.ts";
+import { adoptionBucket, adoptionPeriod, adoptionQuery, byWho, inflatedShare, isPriced, money } from "../people/adoption.ts";
 import { hrefOf, type Page, type Place } from "../shell/route.ts";
 import { useHour, useRole, useSession } from "../shell/Session.tsx";
 import { brief, change, count, percent, share } from "../words/numbers.ts";
@@ -18,10 +18,7 @@ export function OverviewPage({ place }: { place: Place }) {
   const hour = useHour();
   const filters = place.filters;
   const period = useMemo(() => adoptionPeriod(filters, hour, me.names), [filters.toString(), hour.getTime(), me.names]);
-  const bucket = useMemo(() => {
-    const chosen = readBucket(filters, period);
-    return me.names && chosen !== "hour" ? chosen : me.names ? "day" : "week";
-  }, [filters.toString(), period, me.names]);
+  const bucket = adoptionBucket(filters, period, me.names);
   const answer = useQuery<Adoption>("/api/adoption", { ...adoptionQuery(period), bucket });
 
   return (
@@ -61,7 +58,7 @@ function FiveFigures({ data, of, query }: { data: Adoption; of: string; query: U
   const period = { period: query.get("period") ?? undefined, from: query.get("from") ?? undefined, to: query.get("to") ?? undefined };
   const to = (page: Page): string => hrefOf(page, period);
   const usage: Page = me.names ? "adoption" : "people";
-  const currency = "currency" in me && typeof me.currency === "string" ? me.currency : "";
+  const { currency } = me;
   return (
     <ul class="five">
       <Answer asks="How much real use?" href={to(usage)} value={tokens === null ? "–" : brief(tokens)} unit="trusted tokens" kind="trusted">

@@ -7,7 +7,7 @@ import { CsvLink } from "../parts/CsvLink.tsx";
 import { type Column, DataTable } from "../parts/DataTable.tsx";
 import { BucketFilter, FilterBar, PeriodFilter } from "../parts/Filters.tsx";
 import { Figure, Figures } from "../parts/Figures.tsx";
-import { bucketNames, inWords, readBucket } from "../parts/period.ts";
+import { bucketNames, inWords } from "../parts/period.ts";
 import { ShareBar } from "../parts/ShareBar.tsx";
 import { Show } from "../parts/States.tsx";
 import { hrefOf, type Place } from "../shell/route.ts";
@@ -16,7 +16,7 @@ import { Name } from "../words/Name.tsx";
 import { count, share } from "../words/numbers.ts";
 import { plural } from "../words/terms.ts";
 import { buckets } from "../words/time.ts";
-import { adoptionPeriod, adoptionQuery, byWho, isPriced, money } from "./adoption.ts";
+import { adoptionBucket, adoptionPeriod, adoptionQuery, byWho, isPriced, money } from "./adoption.ts";
 
 const works: Readonly<Record<string, { name: string; means: string }>> = {
   turn: { name: "People's turns", means: "somebody asked" },
@@ -32,8 +32,7 @@ export function PeoplePage({ place }: { place: Place }) {
   const hour = useHour();
   const filters = place.filters;
   const period = useMemo(() => adoptionPeriod(filters, hour, me.names), [filters.toString(), hour.getTime(), me.names]);
-  const chosen = readBucket(filters, period);
-  const bucket = !me.names ? "week" : chosen === "hour" ? "day" : chosen;
+  const bucket = adoptionBucket(filters, period, me.names);
   const query = { ...adoptionQuery(period), bucket };
   const answer = useQuery<Adoption>("/api/adoption", query);
   return (
@@ -126,7 +125,7 @@ function Teams({ data, of }: { data: Adoption; of: string }) {
 
 function Outcomes({ data }: { data: Adoption }) {
   const { me } = useSession();
-  const currency = "currency" in me && typeof me.currency === "string" ? me.currency : "";
+  const { currency } = me;
   const priced = isPriced(...data.outcomes.map((row) => row.cost_per_outcome));
   const columns: Column<OutcomeRow>[] = [
     { key: "kind", title: "Delivered", order: (row) => row.kind, cell: (row) => <Name of={row.kind} what="kind" /> },

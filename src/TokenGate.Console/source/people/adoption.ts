@@ -1,7 +1,6 @@
 import type { Adoption, AdoptionRow } from "../api/contract.ts";
-import { asQuery, type Period, readPeriod } from "../parts/period.ts";
-import { addDays, dayStart, isoDay } from "../words/time.ts";
-import { wall } from "../words/zone.ts";
+import { asQuery, type Period, readBucket, readPeriod } from "../parts/period.ts";
+import { addDays, Day, dayStart, isoDay, weekStart } from "../words/time.ts";
 
 /** The span that adoption is asked for. Whom names are not shown is answered by whole weeks that are over. */
 export function adoptionPeriod(filters: URLSearchParams, now: Date, names: boolean): Period {
@@ -10,12 +9,18 @@ export function adoptionPeriod(filters: URLSearchParams, now: Date, names: boole
     return period;
   }
 
-  const monday = (time: Date): Date => dayStart(time, -((wall(time).getUTCDay() + 6) % 7));
-  const to = monday(period.to) < monday(now) ? monday(period.to) : monday(now);
-  const asked = monday(period.from);
+  const [end, over] = [weekStart(period.to), weekStart(now)];
+  const to = end < over ? end : over;
+  const asked = weekStart(period.from);
   const from = asked < to ? asked : addDays(to, -7);
-  const days = Math.round((to.getTime() - from.getTime()) / 86_400_000);
+  const days = Math.round((to.getTime() - from.getTime()) / Day);
   return { ...period, from, to, before: { from: addDays(from, -days), to: from } };
+}
+
+/** How adoption is cut: by days at the finest, and by weeks for whom names are not shown. */
+export function adoptionBucket(filters: URLSearchParams, period: Period, names: boolean): Adoption["bucket"] {
+  const chosen = readBucket(filters, period);
+  return !names ? "week" : chosen === "hour" ? "day" : chosen;
 }
 
 /** The same as the API takes it: whole days. */

@@ -48,6 +48,11 @@ export function hourStart(time: Date, hours = 0): Date {
   return fromWall((Math.floor(wall(time).getTime() / Hour) + hours) * Hour);
 }
 
+/** The start of the week that holds a moment: its Monday. */
+export function weekStart(time: Date): Date {
+  return dayStart(time, -((wall(time).getUTCDay() + 6) % 7));
+}
+
 /** A moment so many days later by the clock on the wall. */
 export function addDays(time: Date, days: number): Date {
   return fromWall(wall(time).getTime() + days * Day);
@@ -127,7 +132,7 @@ function align(time: Date, bucket: Bucket): Date {
     case "hour":
       return hourStart(time);
     case "week":
-      return dayStart(time, -((wall(time).getUTCDay() + 6) % 7));
+      return weekStart(time);
     case "month":
       return monthStart(time);
     case "total":

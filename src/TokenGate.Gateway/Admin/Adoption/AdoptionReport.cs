@@ -39,23 +39,28 @@ internal sealed class AdoptionReport(ActivityReader activity, CountReader counts
         var (now, before) = (Within(all, question.From, question.To), Within(all, question.BeforeFrom, question.From));
         var (sum, sumBefore, earlier) = (Sum(now), Sum(before), Sum(Within(all, question.BeforeFrom.AddDays(-Memory), question.BeforeFrom)));
         var (tagged, taggedBefore) = (Sum(Within(tags, question.From, question.To)), Sum(Within(tags, question.BeforeFrom, question.From)));
+        var weeks = question.IsNameless ? Weeks(Within(all, question.BeforeFrom, question.To)) : null;
+        var taggedWeeks = question.IsNameless ? Weeks(tags) : null;
         var tree = new TeamTree(people.Roll);
         var made = new Adoption
         {
             Active = (sum.All.People.Count, sumBefore.All.People.Count),
             Came = Came(sum.All.People, sumBefore.All.People, earlier.All.People),
             Gone = sumBefore.All.People.Count - sumBefore.All.People.CountIn(sum.All.People),
-            Average = Average(all, question),
+            Average = (
+                Mean(now.Select(static day => day.Activity)),
+                Mean(Weeks(now)),
+                Sum(Within(all, question.To.AddDays(-Month), question.To)).All.People.Count),
             Staff = tree.Staff == 0 ? null : question.Team is { } team ? tree.StaffWithin(team) : tree.Staff,
             OnRoll = tree.Staff == 0 ? null : OnRoll(sum, tree),
             Tokens = (sum.All.Tokens, sumBefore.All.Tokens),
             Cost = (sum.All.Cost, sumBefore.All.Cost),
             Series = [.. Series(now, question), .. hidden.Where(week => week >= question.From && week < question.To).Select(static week => (week, (int?)null, (long?)null))],
-            Teams = Teams(all, question, tree, folds, least),
-            Models = Rows(all, question, sum, sumBefore, Model, least),
-            Projects = Rows(tags, question, tagged, taggedBefore, Project, least),
-            Clients = Rows(tags, question, tagged, taggedBefore, Client, least),
-            Works = Rows(tags, question, tagged, taggedBefore, Work, least),
+            Teams = Teams(sum.By(Team), sumBefore.By(Team), weeks, tree, folds, least),
+            Models = Rows(sum, sumBefore, weeks, Model, least),
+            Projects = Rows(tagged, taggedBefore, taggedWeeks, Project, least),
+            Clients = Rows(tagged, taggedBefore, taggedWeeks, Client, least),
+            Works = Rows(tagged, taggedBefore, taggedWeeks, Work, least),
             Gross = await GrossAsync(question, hidden, cancellationToken),
         };
         return question.IsNameless ? SafeAdoption.From(made, least) : made;
@@ -102,12 +107,9 @@ internal sealed class AdoptionReport(ActivityReader activity, CountReader counts
         return people.Count;
     }
 
-    private static (double? Daily, double? Weekly, int? Monthly) Average(IReadOnlyList<(DateOnly Day, ActivityDay Activity)> all, AdoptionQuestion question)
-    {
-        var days = Within(all, question.From, question.To).Select(static day => day.Activity.All.People.Count).Where(static count => count > 0).ToArray();
-        var weeks = Within(all, question.From, question.To).GroupBy(static day => AdoptionQuestion.Monday(day.Day)).Select(static week => Sum([.. week]).All.People.Count).Where(static count => count > 0).ToArray();
-        return (days.Length == 0 ? 0 : days.Average(), weeks.Length == 0 ? 0 : weeks.Average(), Sum(Within(all, question.To.AddDays(-Month), question.To)).All.People.Count);
-    }
+    /// <summary>Active people on average, of the days or weeks with any.</summary>
+    private static double Mean(IEnumerable<ActivityDay> sums) =>
+        sums.Select(static sum => sum.All.People.Count).Where(static count => count > 0).DefaultIfEmpty(0).Average();
 
     /// <summary>
     /// Weeks in which fewer people were active than may be told of. Whom names are not shown, nothing of them is told, in no sum either:
@@ -129,25 +131,24 @@ internal sealed class AdoptionReport(ActivityReader activity, CountReader counts
             return (bucket.Key, (int?)sum.All.People.Count, (long?)sum.All.Tokens);
         });
 
-    /// <summary>The rows of a column, folded where the caller is not to see names.</summary>
-    private static IReadOnlyList<AdoptionRow> Rows(
-        IReadOnlyList<(DateOnly Day, ActivityDay Activity)> all, AdoptionQuestion question, ActivityDay now, ActivityDay before, int column, int least)
+    /// <summary>The rows of a column, folded where the caller is not to see names: then there are weeks to fold by.</summary>
+    private static IReadOnlyList<AdoptionRow> Rows(ActivityDay now, ActivityDay before, IReadOnlyList<ActivityDay>? weeks, int column, int least)
     {
-        if (!question.IsNameless)
+        if (weeks is null)
         {
             return [.. Rows(now.By(column), before.By(column), static name => name)];
         }
 
-        return SafeCells.Fold(Weeks(all, question, column, static name => name), least) is { } folded
+        return Folded(weeks, column, least) is { } folded
             ? [.. Rows(now.By(column), before.By(column), name => folded.Contains(name) ? SafeCells.Folded : name)]
             : [];
     }
 
-    private static List<AdoptionRow> Teams(IReadOnlyList<(DateOnly Day, ActivityDay Activity)> all, AdoptionQuestion question, TeamTree tree, bool folds, int least)
+    private static List<AdoptionRow> Teams(
+        IReadOnlyDictionary<string, ActivityCell> now, IReadOnlyDictionary<string, ActivityCell> before, IReadOnlyList<ActivityDay>? weeks, TeamTree tree, bool folds, int least)
     {
-        var (now, before) = (Sum(Within(all, question.From, question.To)).By(Team), Sum(Within(all, question.BeforeFrom, question.From)).By(Team));
-        IReadOnlySet<string>? folded = question.IsNameless
-            ? SafeCells.Fold(Weeks(all, question, Team, static name => name), least)
+        IReadOnlySet<string>? folded = weeks is not null
+            ? Folded(weeks, Team, least)
             : folds ? now.Where(pair => pair.Value.People.Count < least).Select(static pair => pair.Key).ToHashSet(StringComparer.Ordinal) : new HashSet<string>();
         if (folded is null)
         {
@@ -205,13 +206,16 @@ internal sealed class AdoptionReport(ActivityReader activity, CountReader counts
         return merged;
     }
 
-    /// <summary>The people of every group, week by week, of the span and the one before.</summary>
-    private static List<IReadOnlyDictionary<string, PeopleSet>> Weeks(
-        IReadOnlyList<(DateOnly Day, ActivityDay Activity)> all, AdoptionQuestion question, int column, Func<string, string> nameOf) =>
-    [
-        .. Within(all, question.BeforeFrom, question.To).GroupBy(static day => AdoptionQuestion.Monday(day.Day)).Select(IReadOnlyDictionary<string, PeopleSet> (week) =>
-            Merge(Sum([.. week]).By(column), nameOf).ToDictionary(static pair => pair.Key, static pair => pair.Value.People, StringComparer.Ordinal)),
-    ];
+    /// <summary>The groups of a column that are folded, by the people that each had in every week.</summary>
+    private static IReadOnlySet<string>? Folded(IReadOnlyList<ActivityDay> weeks, int column, int least) => SafeCells.Fold(
+        [
+            .. weeks.Select(IReadOnlyDictionary<string, PeopleSet> (week) =>
+                week.By(column).ToDictionary(static pair => pair.Key, static pair => pair.Value.People, StringComparer.Ordinal)),
+        ],
+        least);
+
+    private static List<ActivityDay> Weeks(IReadOnlyList<(DateOnly Day, ActivityDay Activity)> days) =>
+        [.. days.GroupBy(static day => AdoptionQuestion.Monday(day.Day)).Select(static week => Sum([.. week]))];
 
     private static List<(DateOnly Day, ActivityDay Activity)> Within(IReadOnlyList<(DateOnly Day, ActivityDay Activity)> all, DateOnly from, DateOnly to) =>
         [.. all.Where(day => day.Day >= from && day.Day < to)];

@@ -45,7 +45,4 @@ internal sealed class TeamTree
 
     /// <summary>The people of a team and of all its parts.</summary>
     public int StaffWithin(string team) => _staff.Where(pair => Upwards(pair.Key).Contains(team)).Sum(static pair => pair.Value);
-
-    /// <summary>True when other teams are parts of it.</summary>
-    public bool HasParts(string team) => _parents.ContainsValue(team);
 }

@@ -48,7 +48,6 @@ internal sealed class OwnAppealsEndpoint(AdminLedger ledger, OwnPage own, OwnJso
     {
         var text = await ReadAsync(context);
         var self = await own.OfAsync(context);
-        var until = own.ScoresUntil();
         var id = context.GetRouteValue("id") as string ?? "";
         var outcome = await new AppealRegister(ledger.Journal, clock).FileAsync(id, self.User, text, context.RequestAborted);
         var (status, why) = outcome switch

@@ -115,7 +115,7 @@ internal sealed class OwnPageEndpoint(
         var self = await own.OfAsync(context);
         var until = own.ScoresUntil();
         var filter = new ExchangeFilter { User = self.User, From = from, To = to, Client = client, Verdict = verdict < 0 ? null : (Verdict)verdict };
-        var page = await ExchangesEndpoint.ReadAsync(new ExchangeListing(ledger.Journal.Reader), filter, cursor, limit, context.RequestAborted);
+        var page = await ExchangesEndpoint.ReadAsync(cursor, () => new ExchangeListing(ledger.Journal.Reader).ReadAsync(filter, cursor, limit, context.RequestAborted));
         await JsonAnswer.WriteAsync(context, writer =>
         {
             writer.WriteStartArray("items");

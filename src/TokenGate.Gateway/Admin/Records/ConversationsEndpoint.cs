@@ -21,17 +21,7 @@ internal sealed class ConversationsEndpoint(AdminLedger ledger) : IAdminEndpoint
     {
         var query = new QueryReader(context.Request, ["from", "to", .. CountQuestion.Names, "cursor", "limit", "format"]);
         var zone = ledger.Zone;
-        var filter = new ExchangeFilter
-        {
-            From = query.Moment("from", zone),
-            To = query.Moment("to", zone),
-            User = query.Name("user"),
-            Team = query.Name("team"),
-            Route = query.Name("route"),
-            Model = query.Name("model"),
-            Project = query.Name("project"),
-            Client = query.Name("client"),
-        };
+        var filter = ExchangesEndpoint.ReadFilter(query, zone);
         if (filter is { From: { } from, To: { } to } && from >= to)
         {
             query.Fault("from", $"It is not before to ({zone.TextOf(to)}): write an earlier moment.");
@@ -41,7 +31,7 @@ internal sealed class ConversationsEndpoint(AdminLedger ledger) : IAdminEndpoint
         var cursor = query.Text("cursor", 256);
         var format = query.OneOf("format", Formats, 0);
         query.ThrowIfFaulty();
-        var page = await ReadAsync(filter, cursor, limit, context.RequestAborted);
+        var page = await ExchangesEndpoint.ReadAsync(cursor, () => new ConversationListing(ledger.Journal.Reader).ReadAsync(filter, cursor, limit, context.RequestAborted));
         if (format == 0)
         {
             await JsonAnswer.WriteAsync(context, writer => Write(writer, page));
@@ -101,18 +91,5 @@ internal sealed class ConversationsEndpoint(AdminLedger ledger) : IAdminEndpoint
         }
 
         return Encoding.UTF8.GetBytes(text.ToString());
-    }
-
-    private async Task<ConversationPage> ReadAsync(ExchangeFilter filter, string? cursor, int limit, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await new ConversationListing(ledger.Journal.Reader).ReadAsync(filter, cursor, limit, cancellationToken);
-        }
-        catch (ArgumentException) when (cursor is not null)
-        {
-            throw AdminFaultException.Create(
-                StatusCodes.Status400BadRequest, "One parameter cannot be used.", "cursor", "It is none of this list's: send next of the page before, or leave it out.");
-        }
     }
 }

@@ -37,13 +37,26 @@ internal sealed class ExchangesEndpoint(AdminLedger ledger, ExplanationJson expl
         StatusCodes.Status404NotFound,
         $"There is no exchange '{Problem.Echo(context.GetRouteValue("id") as string ?? "")}' in this gateway's journal, or retention has removed it.");
 
+    /// <summary>Reads when exchanges were, and the names that they can be filtered by; faults are left with the reader.</summary>
+    public static ExchangeFilter ReadFilter(QueryReader query, ReportingZone zone) => new()
+    {
+        From = query.Moment("from", zone),
+        To = query.Moment("to", zone),
+        User = query.Name("user"),
+        Team = query.Name("team"),
+        Route = query.Name("route"),
+        Model = query.Name("model"),
+        Project = query.Name("project"),
+        Client = query.Name("client"),
+    };
+
     /// <summary>A page of a list.</summary>
     /// <exception cref="AdminFaultException">The cursor is none of this list's.</exception>
-    public static async Task<ExchangePage> ReadAsync(ExchangeListing listing, ExchangeFilter filter, string? cursor, int limit, CancellationToken cancellationToken)
+    public static async Task<TPage> ReadAsync<TPage>(string? cursor, Func<Task<TPage>> read)
     {
         try
         {
-            return await listing.ReadAsync(filter, cursor, limit, cancellationToken);
+            return await read();
         }
         catch (ArgumentException) when (cursor is not null)
         {
@@ -57,16 +70,8 @@ internal sealed class ExchangesEndpoint(AdminLedger ledger, ExplanationJson expl
         var query = new QueryReader(context.Request, ["from", "to", .. CountQuestion.Names, "conversation", "verdict", "q", "cursor", "limit"]);
         var zone = ledger.Zone;
         var verdict = query.OneOf("verdict", Verdicts, -1);
-        var filter = new ExchangeFilter
+        var filter = ReadFilter(query, zone) with
         {
-            From = query.Moment("from", zone),
-            To = query.Moment("to", zone),
-            User = query.Name("user"),
-            Team = query.Name("team"),
-            Route = query.Name("route"),
-            Model = query.Name("model"),
-            Project = query.Name("project"),
-            Client = query.Name("client"),
             Conversation = query.Name("conversation"),
             Verdict = verdict < 0 ? null : (Verdict)verdict,
             IdPrefix = query.Text("q", MostId),
@@ -84,7 +89,7 @@ internal sealed class ExchangesEndpoint(AdminLedger ledger, ExplanationJson expl
             await notes.ReadAsync("list", user, context.Features.Get<AdminCaller>()!.Signature);
         }
 
-        var page = await ReadAsync(new ExchangeListing(ledger.Journal.Reader), filter, cursor, limit, context.RequestAborted);
+        var page = await ReadAsync(cursor, () => new ExchangeListing(ledger.Journal.Reader).ReadAsync(filter, cursor, limit, context.RequestAborted));
         await JsonAnswer.WriteAsync(context, writer =>
         {
             writer.WriteStartArray("items");

@@ -113,16 +113,20 @@ public sealed class StoredFormatTests
     public async Task Open_KilledInMidMigration_LeavesTheOldJournalOrTheNewOne()
     {
         var folder = Directory.CreateTempSubdirectory("tokengate-fixture-").FullName;
-        var file = Path.Combine(folder, "journal.db");
-        File.Copy(Fixture(2), file);
-        await LengthenAsync(file, 30_000);
-        var random = new Random(3);
+        var master = Path.Combine(folder, "schema-2.db");
+        File.Copy(Fixture(2), master);
+        await LengthenAsync(master, 30_000);
         var old = 0;
-        for (var round = 0; round < 6 && await Sql.NumberAsync(file, "PRAGMA user_version") == 2; round++)
+        for (var round = 0; round < 6; round++)
         {
-            using (var gateway = Torture.Gateway.Start(folder, $"{round}", redis: null))
+            var path = Directory.CreateDirectory(Path.Combine(folder, $"{round}")).FullName;
+            var file = Path.Combine(path, "journal.db");
+            File.Copy(master, file);
+            using (var gateway = Torture.Gateway.Start(path, $"{round}", redis: null))
             {
-                await Task.Delay(random.Next(100, 900));
+                // Killed at a place, not at a time: whoever migrates holds the write lock, and whoever is done begins to write.
+                await Eventually.HoldsAsync(async () => await Sql.IsLockedAsync(file) || !gateway.Begun.IsEmpty);
+                await Task.Delay(round * 25);
                 await gateway.KillAsync();
             }
 
@@ -131,11 +135,9 @@ public sealed class StoredFormatTests
                 old++;
                 Assert.Equal(2, await Sql.NumberAsync(file, "SELECT sum(exchanges) FROM usage WHERE hour > 0"));
             }
-        }
 
-        await using (var journal = Journal.Open(
-            new JournalOptions { Path = folder }, TemporaryJournal.Meters, Microsoft.Extensions.Logging.Abstractions.NullLogger<Journal>.Instance))
-        {
+            await using var journal = Journal.Open(
+                new JournalOptions { Path = path }, TemporaryJournal.Meters, Microsoft.Extensions.Logging.Abstractions.NullLogger<Journal>.Instance);
             Assert.InRange(journal.Head, 30_005, long.MaxValue);
             Assert.Empty((await Auditor.VerifyAsync([journal.Reader], null, TimeProvider.System, None)).Faults);
         }

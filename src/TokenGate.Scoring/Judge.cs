@@ -119,13 +119,11 @@ public sealed class Judge : IJudge
     /// </summary>
     /// <param name="user">The person.</param>
     /// <param name="now">The moment, up to which the account has been refilled.</param>
-    public long BalanceOf(string user, DateTimeOffset now)
-    {
-        if (_store.Find(user) is not { } memory)
-        {
-            return DoubtAccount.Limit;
-        }
+    public long BalanceOf(string user, DateTimeOffset now) => _store.Find(user) is { } memory ? BalanceOf(memory, now) : DoubtAccount.Limit;
 
+    /// <summary>What an account holds at a moment.</summary>
+    internal static long BalanceOf(UserMemory memory, DateTimeOffset now)
+    {
         lock (memory)
         {
             var account = memory.Doubt;
@@ -224,10 +222,22 @@ public sealed class Judge : IJudge
     }
 
     /// <inheritdoc/>
-    public AskedWeight? Weigh(string user, DateTimeOffset at, string dialect, RequestEvidence evidence)
+    public ValueTask<AskedWeight?> WeighAsync(string user, DateTimeOffset at, string dialect, RequestEvidence evidence, CancellationToken cancellationToken = default) =>
+        new(Weigh(at, dialect, evidence, _store.Get(user)));
+
+    /// <summary>What <see cref="WeighAsync"/> does, by a memory that is not this process's own.</summary>
+    /// <param name="asked">The question: its moment, its dialect and its evidence.</param>
+    /// <param name="person">The memory.</param>
+    public AskedWeight Weigh(JudgeInput asked, PersonMemory person)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(person);
+        return Weigh(asked.StartedAt, asked.Dialect, asked.Evidence, person.Memory);
+    }
+
+    private AskedWeight Weigh(DateTimeOffset at, string dialect, RequestEvidence evidence, UserMemory memory)
     {
         ArgumentNullException.ThrowIfNull(evidence);
-        var memory = _store.Get(user);
         try
         {
             lock (memory)

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
+using TokenGate.Fleet.Grains;
 using TokenGate.Fleet.Ownership;
 
 namespace TokenGate.Fleet.Membership;
@@ -11,7 +12,7 @@ namespace TokenGate.Fleet.Membership;
 /// answers; a silo that the others declared dead, or that the table does not know any more, is stopped and built anew.
 /// </summary>
 internal sealed partial class FleetMembership(
-    FleetSettings settings, GatewayMember gateway, FleetRedis redis, IFleetReporter reporter, ILoggerFactory logs, TimeProvider clock) : IHostedService, IAsyncDisposable
+    FleetSettings settings, GatewayMember gateway, FleetRedis redis, IFleetReporter reporter, ILoggerFactory logs, TimeProvider clock) : IOwners, IHostedService, IAsyncDisposable
 {
     /// <summary>The key of the concern that says why this gateway is no member.</summary>
     public const string Concern = "TokenGate:Fleet";
@@ -35,6 +36,9 @@ internal sealed partial class FleetMembership(
 
     /// <summary>How grains are asked; null while this gateway is no member.</summary>
     public IGrainFactory? Grains => _silo?.Grains;
+
+    /// <inheritdoc/>
+    public IPersonGrain? OwnerOf(UInt128 person) => Grains?.GetGrain<IPersonGrain>(GatewayMember.KeyOf(person));
 
     /// <summary>The gateways that are alive, as last read; empty while this one is no member.</summary>
     public IReadOnlyList<string> Members => _members;

@@ -19,6 +19,10 @@ internal sealed partial class FleetMembership(
 
     private const string EvictionConcern = "fleet redis eviction";
 
+    private const string CertificateConcern = "fleet certificate";
+
+    private static readonly TimeSpan Soon = TimeSpan.FromDays(14);
+
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
@@ -30,6 +34,7 @@ internal sealed partial class FleetMembership(
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ILogger _logger = logs.CreateLogger<FleetMembership>();
     private readonly CancellationTokenSource _stopping = new();
+    private readonly SiloCertificates? _certificates = settings.Tls is { } files ? new SiloCertificates(files, clock) : null;
     private Task _watching = Task.CompletedTask;
     private volatile SiloLife? _silo;
     private volatile string[] _members = [];
@@ -105,9 +110,10 @@ internal sealed partial class FleetMembership(
     {
         await AskRedisAsync(_stopping.Token);
         TryPort();
+        LookAtCertificate();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
         limit.CancelAfter(StartLimit);
-        var silo = await SiloLife.StartAsync(settings, gateway, logs, limit.Token);
+        var silo = await SiloLife.StartAsync(settings, _certificates, gateway, logs, limit.Token);
         try
         {
             await WarmUp.RunAsync(silo.Grains, silo.Serializer, gateway);
@@ -156,9 +162,10 @@ internal sealed partial class FleetMembership(
                 }
 
                 See(members);
+                LookAtCertificate();
                 await AskRedisAsync(limit.Token);
             }
-            catch (FleetKeyException exception)
+            catch (Exception exception) when (exception is FleetKeyException or FleetCertificateException)
             {
                 return exception.Message;
             }
@@ -197,6 +204,20 @@ internal sealed partial class FleetMembership(
         }
     }
 
+    /// <summary>Without a certificate that holds, nobody would be reached; one that ends soon is a concern.</summary>
+    /// <exception cref="FleetCertificateException">It cannot be used.</exception>
+    private void LookAtCertificate()
+    {
+        if (_certificates?.Until() is { } until && until < clock.GetUtcNow() + Soon)
+        {
+            reporter.Report(CertificateConcern, $"this gateway's certificate on the port between gateways expires at {until:u}, and then it judges alone", "Renew the files of Fleet:Tls; they are read within a minute");
+        }
+        else
+        {
+            reporter.Clear(CertificateConcern);
+        }
+    }
+
     /// <summary>A silo that cannot listen keeps half of what it began: so the port is tried before.</summary>
     private void TryPort()
     {
@@ -222,6 +243,7 @@ internal sealed partial class FleetMembership(
     {
         RedisException => "Start Redis, or correct Fleet:Redis. The gateway joins by itself",
         FleetKeyException => "Give all gateways of a fleet the same key (Fleet:KeyFile), or the fleets names of their own (Fleet:Name)",
+        FleetCertificateException => "Give this gateway a certificate of the fleet's authority, with its key (Fleet:Tls). The gateway joins by itself",
         IOException => "Stop the program that listens there, or change Fleet:Listen",
         _ => "Look whether the gateways reach each other's Fleet:Listen. The gateway tries again by itself",
     };

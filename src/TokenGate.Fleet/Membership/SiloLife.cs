@@ -40,10 +40,11 @@ internal sealed class SiloLife : IAsyncDisposable
 
     /// <summary>Starts a silo. Redis answered a moment ago: what fails to start keeps its port for a while.</summary>
     /// <exception cref="Exception">It did not start.</exception>
-    public static async Task<SiloLife> StartAsync(FleetSettings settings, GatewayMember gateway, ILoggerFactory logs, CancellationToken cancellationToken)
+    public static async Task<SiloLife> StartAsync(
+        FleetSettings settings, SiloCertificates? certificates, GatewayMember gateway, ILoggerFactory logs, CancellationToken cancellationToken)
     {
         var fault = new SiloFault();
-        var host = Build(settings, gateway, logs, fault);
+        var host = Build(settings, certificates, gateway, logs, fault);
         try
         {
             await host.StartAsync(cancellationToken);
@@ -87,7 +88,7 @@ internal sealed class SiloLife : IAsyncDisposable
         }
     }
 
-    private static IHost Build(FleetSettings settings, GatewayMember gateway, ILoggerFactory logs, SiloFault fault)
+    private static IHost Build(FleetSettings settings, SiloCertificates? certificates, GatewayMember gateway, ILoggerFactory logs, SiloFault fault)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddSingleton<IHostLifetime, SilentLifetime>();
@@ -116,7 +117,7 @@ internal sealed class SiloLife : IAsyncDisposable
                 redis.EntryExpiry = FailoverSettings.SavedFor;
                 redis.DeleteStateOnClear = true;
             });
-            silo.Configure<SiloConnectionOptions>(connections => KeyHandshake.Use(connections, settings));
+            silo.Configure<SiloConnectionOptions>(connections => KeyHandshake.Use(connections, settings, certificates));
             silo.AddGrainService<SentService>();
             silo.Services.AddSingleton<SentClient>();
             FailoverSettings.Use(silo);

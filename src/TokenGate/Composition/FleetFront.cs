@@ -67,7 +67,13 @@ internal sealed class FleetFront(FleetSettings settings, IServiceProvider servic
 
         var listen = IPEndPoint.Parse(options.Listen);
         var advertised = options.Advertise.Length > 0 ? IPEndPoint.Parse(options.Advertise) : new IPEndPoint(OwnAddress(listen.Address), listen.Port);
-        var settings = new FleetSettings(listen, advertised, redis, options.Name.Length > 0 ? options.Name : ledger.KeyPrefix, key) { AnswerLimit = AnswerLimit(capture) };
+        var settings = new FleetSettings(listen, advertised, redis, options.Name.Length > 0 ? options.Name : ledger.KeyPrefix, key)
+        {
+            AnswerLimit = AnswerLimit(capture),
+            Tls = options.Tls.CertificateFile.Length == 0
+                ? null
+                : new FleetTls(configuration.PathOf(options.Tls.CertificateFile), configuration.PathOf(options.Tls.KeyFile), configuration.PathOf(options.Tls.AuthorityFile)),
+        };
         builder.Services.AddSingleton(provider => new FleetFront(settings, provider, provider.GetRequiredService<IConcerns>()));
         builder.Services.AddSingleton<IJudgeFront>(static provider => provider.GetRequiredService<FleetFront>());
         builder.Services.AddHostedService(static provider => provider.GetRequiredService<FleetFront>());

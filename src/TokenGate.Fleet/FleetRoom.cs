@@ -30,6 +30,13 @@ public sealed class FleetRoom : IHostedService, IAsyncDisposable
     /// <summary>Exchanges judged without an owner that wait until he can be told.</summary>
     public int Waiting => _later.Count;
 
+    /// <summary>Lets this gateway answer what the consoles of others ask.</summary>
+    /// <param name="answers">Answers; it never fails.</param>
+    public void Answer(Func<byte[], CancellationToken, Task<byte[]>> answers) => Gateway.Answers = answers;
+
+    /// <summary>Asks the consoles of all other gateways. Who does not answer within three seconds is left out.</summary>
+    public Task<IReadOnlyList<byte[]>> AskAsync(byte[] question, CancellationToken cancellationToken) => _membership.AskDesksAsync(question, cancellationToken);
+
     /// <summary>Who owns whom.</summary>
     internal IOwners Owners => _membership;
 

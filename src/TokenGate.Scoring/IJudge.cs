@@ -69,4 +69,14 @@ public interface IJudge
     /// <param name="now">The moment, up to which the account has been refilled; the clock of the memory's owner goes before it.</param>
     /// <param name="cancellationToken">Gives up.</param>
     ValueTask<long?> BalanceAsync(string user, DateTimeOffset now, CancellationToken cancellationToken = default) => new(Own?.BalanceOf(user, now));
+
+    /// <summary>Forgets a person: memory and account, wherever they lie. Completes when it is done.</summary>
+    /// <param name="user">The person as records name them.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="IOException">Whoever holds the memory does not answer: it is still there.</exception>
+    ValueTask ForgetAsync(string user, CancellationToken cancellationToken = default)
+    {
+        Own?.Forget(user);
+        return ValueTask.CompletedTask;
+    }
 }

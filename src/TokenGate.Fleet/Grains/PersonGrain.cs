@@ -25,9 +25,12 @@ internal sealed partial class PersonGrain(
     {
         _saver = new ChangeSaver(saved, () => _person.Save(gateway.Key), LeaveToOther, logger);
         _person = Load();
-        foreach (var exchange in await sent.AskAsync(this.GetPrimaryKey(), _person.Memory.Now))
+        foreach (var exchange in await sent.AskAsync(this.GetPrimaryKey()))
         {
-            Remember(exchange);
+            if (_person.Remember(exchange, gateway.Judge))
+            {
+                _saver.Change();
+            }
         }
 
         gateway.Owned.Add(this, _person.Memory.Bytes);
@@ -141,20 +144,6 @@ internal sealed partial class PersonGrain(
         _saver.Forget();
         await saved.ClearStateAsync();
         DeactivateOnIdle();
-    }
-
-    /// <summary>
-    /// Remembers what the owner before this one was asked and did not save, because he was killed: what other gateways sent him meanwhile.
-    /// </summary>
-    private void Remember(CrossedExchange exchange)
-    {
-        if (exchange.Input.Id.Length > 0 && _person.Hears(exchange.Input.Id))
-        {
-            _ = gateway.Judge.Decide(exchange.Input, _person.Memory);
-            _saver.Change();
-        }
-
-        exchange.Input.Evidence.Release();
     }
 
     private UInt128 Person() => GatewayMember.PersonOf(this.GetPrimaryKey());

@@ -139,4 +139,23 @@ internal sealed class FleetJudge(
             return null;
         }
     }
+
+    /// <inheritdoc/>
+    /// <remarks>What other gateways sent of the person lately they keep, as hashes and text in memory, for a minute and a half.</remarks>
+    public async ValueTask ForgetAsync(string user, CancellationToken cancellationToken = default)
+    {
+        var person = own.PersonOf(user);
+        gateway.Sent.Forget(person);
+        later.Forget(person);
+        local.Forget(person, user);
+        try
+        {
+            var owner = owners.OwnerOf(person) ?? throw new IOException("This gateway is no member of the fleet now.");
+            await owner.ForgetAsync().WaitAsync(FailoverSettings.LateLimit, clock, cancellationToken);
+        }
+        catch (Exception exception) when (exception is TimeoutException or OrleansException)
+        {
+            throw new IOException($"The gateway that remembers this person does not answer: {exception.Message}", exception);
+        }
+    }
 }

@@ -62,6 +62,24 @@ internal sealed class HandOver(IOwners owners, GatewayMember gateway, PeerCompar
         }
     }
 
+    /// <summary>Forgets a person: nobody is told of him any more.</summary>
+    public void Forget(UInt128 person)
+    {
+        lock (_gate)
+        {
+            for (var node = _waiting.First; node is not null;)
+            {
+                var next = node.Next;
+                if (node.Value.Person == person)
+                {
+                    Remove(node);
+                }
+
+                node = next;
+            }
+        }
+    }
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -31,43 +31,38 @@ internal sealed class LocalMemories(FleetSettings settings, Judge judge, FleetRe
         }
     }
 
+    /// <summary>Forgets a person for good.</summary>
+    public void Forget(UInt128 person, string user)
+    {
+        _ = _made.TryRemove(person, out _);
+        judge.Forget(user);
+    }
+
     private async Task MakeAsync(UInt128 person)
     {
-        var memory = await LoadAsync(person) ?? PersonMemory.Create(person);
-        var saved = memory.Now;
+        var known = await LoadAsync(person) ?? new SavedPerson { Memory = PersonMemory.Create(person) };
         foreach (var exchange in gateway.Sent.Of(person))
         {
-            Replay(exchange, memory, saved);
-        }
-
-        judge.Adopt(memory);
-    }
-
-    private void Replay(byte[] exchange, PersonMemory memory, DateTimeOffset saved)
-    {
-        try
-        {
-            var crossed = GatewayMember.Read(exchange);
-            if (crossed.Input.EndedAt > saved)
+            try
             {
-                _ = judge.Decide(crossed.Input, memory);
+                _ = known.Remember(GatewayMember.Read(exchange), judge);
             }
+            catch (InvalidDataException)
+            {
+                // Written by this process: it cannot be, and what is known less is only trusted more.
+            }
+        }
 
-            crossed.Input.Evidence.Release();
-        }
-        catch (InvalidDataException)
-        {
-            // Written by this process: it cannot be, and what is known less is only trusted more.
-        }
+        judge.Adopt(known.Memory);
     }
 
-    private async Task<PersonMemory?> LoadAsync(UInt128 person)
+    private async Task<SavedPerson?> LoadAsync(UInt128 person)
     {
         try
         {
             using var limit = new CancellationTokenSource(LoadLimit);
             var bytes = await redis.ReadAsync(SiloLife.StorageKey(settings, person), limit.Token).WaitAsync(LoadLimit);
-            return bytes is { Length: > 0 } ? SavedPerson.Load(person, settings.Key.Memory, bytes).Memory : null;
+            return bytes is { Length: > 0 } ? SavedPerson.Load(person, settings.Key.Memory, bytes) : null;
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException or OperationCanceledException or InvalidDataException or ObjectDisposedException)
         {

@@ -45,6 +45,10 @@ internal sealed partial class FleetMembership(
     /// <inheritdoc/>
     public IPersonGrain? OwnerOf(UInt128 person) => Grains?.GetGrain<IPersonGrain>(GatewayMember.KeyOf(person));
 
+    /// <summary>Asks every other gateway's console; nobody answers while this one is no member.</summary>
+    public Task<IReadOnlyList<byte[]>> AskDesksAsync(byte[] question, CancellationToken cancellationToken) =>
+        _silo is { } silo ? silo.Desk.AskAsync(question, cancellationToken) : Task.FromResult<IReadOnlyList<byte[]>>([]);
+
     /// <summary>The gateways that are alive, as last read; empty while this one is no member.</summary>
     public IReadOnlyList<string> Members => _members;
 

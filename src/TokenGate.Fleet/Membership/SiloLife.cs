@@ -25,12 +25,16 @@ internal sealed class SiloLife : IAsyncDisposable
     {
         (_host, _fault) = (host, fault);
         Grains = host.Services.GetRequiredService<IGrainFactory>();
+        Desk = host.Services.GetRequiredService<DeskClient>();
         Serializer = host.Services.GetRequiredService<Serializer>();
         _table = host.Services.GetRequiredService<IMembershipTable>();
     }
 
     /// <summary>How grains are asked.</summary>
     public IGrainFactory Grains { get; }
+
+    /// <summary>How the consoles of other gateways are asked.</summary>
+    public DeskClient Desk { get; }
 
     /// <summary>What turns messages into bytes.</summary>
     public Serializer Serializer { get; }
@@ -120,6 +124,8 @@ internal sealed class SiloLife : IAsyncDisposable
             silo.Configure<SiloConnectionOptions>(connections => KeyHandshake.Use(connections, settings, certificates));
             silo.AddGrainService<SentService>();
             silo.Services.AddSingleton<SentClient>();
+            silo.AddGrainService<DeskService>();
+            silo.Services.AddSingleton<DeskClient>();
             FailoverSettings.Use(silo);
         });
         builder.Services.AddSingleton<IFatalErrorHandler>(fault);

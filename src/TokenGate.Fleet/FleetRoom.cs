@@ -61,7 +61,7 @@ public sealed class FleetRoom : IHostedService, IAsyncDisposable
         var peers = new PeerComparison(own, settings, reporter, clock);
         var later = new HandOver(membership, gateway, peers, metrics, clock);
         var question = new OwnerQuestion(settings, gateway, peers, metrics, clock);
-        var judge = new FleetJudge(own, settings, membership, question, gateway, new LocalMemories(settings, own, redis, gateway), later, metrics, clock);
+        var judge = new FleetJudge(own, settings, membership, question, gateway, new LocalMemories(settings, own, redis, membership, gateway), later, metrics, clock);
         return new FleetRoom(gateway, membership, redis, later, new LocalShare(metrics, reporter, clock), judge);
     }
 

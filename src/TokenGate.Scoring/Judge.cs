@@ -119,18 +119,7 @@ public sealed class Judge : IJudge
     /// </summary>
     /// <param name="user">The person.</param>
     /// <param name="now">The moment, up to which the account has been refilled.</param>
-    public long BalanceOf(string user, DateTimeOffset now) => _store.Find(user) is { } memory ? BalanceOf(memory, now) : DoubtAccount.Limit;
-
-    /// <summary>What an account holds at a moment.</summary>
-    internal static long BalanceOf(UserMemory memory, DateTimeOffset now)
-    {
-        lock (memory)
-        {
-            var account = memory.Doubt;
-            account.Advance(now.UtcTicks);
-            return account.Balance;
-        }
-    }
+    public long BalanceOf(string user, DateTimeOffset now) => _store.Find(user)?.BalanceAt(now.UtcTicks) ?? DoubtAccount.Limit;
 
     /// <summary>Gives back to a person's account what was drawn for an exchange whose appeal was granted.</summary>
     /// <param name="user">The person.</param>

@@ -70,7 +70,9 @@ public sealed class SharedPseudonymsTests
 
     private static IPEndPoint Loopback { get; } = new(IPAddress.Loopback, 1);
 
-    /// <summary>On a busy machine the first answer may take longer than a request waits: a person is asked for again at his next one.</summary>
+    /// <summary>
+    /// On a busy machine the first answer may take longer than a request waits: a person is asked for again at his next one.
+    /// </summary>
     private static async Task<SharedKey> TakeAsync(SharedPseudonyms shared, byte[] offered)
     {
         var taken = default(SharedKey);

@@ -7,10 +7,12 @@ namespace TokenGate.Fleet.Grains;
 /// Saves what changed in a grain, and knows what did not get saved: whatever goes wrong, changes stay changes until they lie in Redis. What
 /// lies there under another owner's version is never overwritten unread. Used by one grain, one call after the other.
 /// </summary>
-/// <param name="saved">Where it is saved. Its bytes are let go after each save: a quarter of a megabyte a person is not to be held twice.</param>
+/// <param name="saved">Where it is saved. Its bytes are let go after each save: a quarter of a megabyte a person is not to be held
+/// twice.</param>
 /// <param name="write">Writes what is held, encrypted.</param>
 /// <param name="meets">
-/// Told what another owner saved meanwhile; true where the two are one now and are to be saved, false where this owner leaves the grain to the other.
+/// Told what another owner saved meanwhile; true where the two are one now and are to be saved, false where this owner leaves the grain to
+/// the other.
 /// </param>
 /// <param name="logger">The grain's.</param>
 internal sealed partial class ChangeSaver(IPersistentState<SavedState> saved, Func<byte[]> write, Func<byte[], bool> meets, ILogger logger)

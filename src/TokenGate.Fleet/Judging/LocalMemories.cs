@@ -4,15 +4,16 @@ using TokenGate.Fleet.Grains;
 using TokenGate.Fleet.Membership;
 using TokenGate.Fleet.Ownership;
 using TokenGate.Scoring;
+using TokenGate.Scoring.Crossing;
 using TokenGate.Scoring.Memory;
 
 namespace TokenGate.Fleet.Judging;
 
 /// <summary>
-/// What this gateway judges by while a person's owner does not answer: what was saved of the person last, and what this gateway itself sent
-/// since then. Made at the first such exchange, dropped when the owner answers again. Thread-safe.
+/// What this gateway judges by while a person's owner does not answer: what was saved of the person last, and what the gateways sent since
+/// then, this one and those that answer. Made at the first such exchange, dropped when the owner answers again. Thread-safe.
 /// </summary>
-internal sealed class LocalMemories(FleetSettings settings, Judge judge, FleetRedis redis, GatewayMember gateway)
+internal sealed class LocalMemories(FleetSettings settings, Judge judge, FleetRedis redis, IOwners owners, GatewayMember gateway)
 {
     /// <summary>How long the saved memory is waited for: the client waits too.</summary>
     private static readonly TimeSpan LoadLimit = TimeSpan.FromMilliseconds(25);
@@ -40,7 +41,13 @@ internal sealed class LocalMemories(FleetSettings settings, Judge judge, FleetRe
 
     private async Task MakeAsync(UInt128 person)
     {
+        var asking = AskAsync(person);
         var known = await LoadAsync(person) ?? new SavedPerson { Memory = PersonMemory.Create(person) };
+        foreach (var exchange in await asking)
+        {
+            _ = known.Remember(exchange, judge);
+        }
+
         foreach (var exchange in gateway.Sent.Of(person))
         {
             try
@@ -54,6 +61,19 @@ internal sealed class LocalMemories(FleetSettings settings, Judge judge, FleetRe
         }
 
         judge.Adopt(known.Memory);
+    }
+
+    /// <summary>What the others sent: one that does not answer in time is left out.</summary>
+    private async Task<IReadOnlyList<CrossedExchange>> AskAsync(UInt128 person)
+    {
+        try
+        {
+            return await owners.SentAsync(person).WaitAsync(gateway.AskLimit * 2);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            return [];
+        }
     }
 
     private async Task<SavedPerson?> LoadAsync(UInt128 person)

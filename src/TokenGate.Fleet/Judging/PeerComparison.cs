@@ -6,8 +6,8 @@ using TokenGate.Scoring;
 namespace TokenGate.Fleet.Judging;
 
 /// <summary>
-/// Holds other gateways to this one, by what they say with each answer: their clock, what they judge by, and that they refuse an exchange. A
-/// difference is a concern that names the gateway, until it is gone.
+/// Holds other gateways to this one, by what they say with each answer: their clock, what they judge by, and that they refuse an exchange.
+/// A difference is a concern that names the gateway, until it is gone.
 /// </summary>
 internal sealed class PeerComparison(Judge own, FleetSettings settings, IFleetReporter reporter, TimeProvider clock)
 {

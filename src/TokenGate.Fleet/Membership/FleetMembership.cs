@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 using TokenGate.Fleet.Grains;
 using TokenGate.Fleet.Ownership;
+using TokenGate.Scoring.Crossing;
 
 namespace TokenGate.Fleet.Membership;
 
@@ -44,6 +45,10 @@ internal sealed partial class FleetMembership(
 
     /// <inheritdoc/>
     public IPersonGrain? OwnerOf(UInt128 person) => Grains?.GetGrain<IPersonGrain>(GatewayMember.KeyOf(person));
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<CrossedExchange>> SentAsync(UInt128 person) =>
+        _silo?.Sent.AskAsync(GatewayMember.KeyOf(person)) ?? Task.FromResult<IReadOnlyList<CrossedExchange>>([]);
 
     /// <summary>Asks every other gateway's console; nobody answers while this one is no member.</summary>
     public Task<IReadOnlyList<byte[]>> AskDesksAsync(byte[] question, CancellationToken cancellationToken) =>

@@ -7,8 +7,8 @@ namespace TokenGate.Fleet.Membership;
 
 /// <summary>
 /// The certificates of the port between gateways: each side shows one, and each accepts only those that the fleet's own authorities signed.
-/// Names are not compared, for gateways come and go by address; whoever has such a certificate is a gateway. Renewed files are read within a
-/// minute; until they can be read the last ones hold. Thread-safe.
+/// Names are not compared, for gateways come and go by address; whoever has such a certificate is a gateway. Renewed files are read within
+/// a minute; until they can be read the last ones hold. Thread-safe.
 /// </summary>
 internal sealed class SiloCertificates(FleetTls files, TimeProvider clock)
 {

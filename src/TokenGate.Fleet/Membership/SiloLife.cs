@@ -25,6 +25,7 @@ internal sealed class SiloLife : IAsyncDisposable
     {
         (_host, _fault) = (host, fault);
         Grains = host.Services.GetRequiredService<IGrainFactory>();
+        Sent = host.Services.GetRequiredService<SentClient>();
         Desk = host.Services.GetRequiredService<DeskClient>();
         Serializer = host.Services.GetRequiredService<Serializer>();
         _table = host.Services.GetRequiredService<IMembershipTable>();
@@ -32,6 +33,9 @@ internal sealed class SiloLife : IAsyncDisposable
 
     /// <summary>How grains are asked.</summary>
     public IGrainFactory Grains { get; }
+
+    /// <summary>How gateways are asked what they sent lately.</summary>
+    public SentClient Sent { get; }
 
     /// <summary>How the consoles of other gateways are asked.</summary>
     public DeskClient Desk { get; }

@@ -24,7 +24,9 @@ internal sealed class CertificateCheck : ISurroundingsCheck
             [.. sections.Select(section => Check(section, configuration)).Append(CheckFleet(options.Fleet.Tls, configuration)).OfType<ConfigurationFault>()]);
     }
 
-    /// <summary>The certificate of the port between gateways, as the others will look at it. That its files are there is checked before.</summary>
+    /// <summary>
+    /// The certificate of the port between gateways, as the others will look at it. That its files are there is checked before.
+    /// </summary>
     private static ConfigurationFault? CheckFleet(FleetTlsOptions tls, GatewayConfiguration configuration)
     {
         const string At = $"{GatewayOptions.Section}:Fleet:Tls:CertificateFile";

@@ -72,7 +72,9 @@ internal sealed class FleetOptionsValidator : IGatewayOptionsValidator
         }
     }
 
-    /// <summary>What is wrong with the files themselves keeps a gateway out of the fleet, and not from its traffic: the check names it.</summary>
+    /// <summary>
+    /// What is wrong with the files themselves keeps a gateway out of the fleet, and not from its traffic: the check names it.
+    /// </summary>
     private static IEnumerable<ConfigurationFault> CheckTls(FleetTlsOptions tls, GatewayConfiguration configuration)
     {
         (string Key, string File)[] files = [("CertificateFile", tls.CertificateFile), ("KeyFile", tls.KeyFile), ("AuthorityFile", tls.AuthorityFile)];

@@ -12,8 +12,8 @@ public sealed record FleetTlsOptions
     public string KeyFile { get; init; } = "";
 
     /// <summary>
-    /// Who signs gateways' certificates, PEM, intermediate ones included: an authority of the fleet's own, for whoever has a certificate of it
-    /// is a gateway.
+    /// Who signs gateways' certificates, PEM, intermediate ones included: an authority of the fleet's own, for whoever has a certificate of
+    /// it is a gateway.
     /// </summary>
     public string AuthorityFile { get; init; } = "";
 }

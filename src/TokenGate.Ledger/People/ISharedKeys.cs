@@ -16,8 +16,8 @@ public interface ISharedKeys
     ValueTask<byte[]?> FindAsync(string user, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Brings both sides to the same tombstones: leaves those that are missing there, removes the keys that they name, and gives all that are
-    /// there. Null where nobody can say.
+    /// Brings both sides to the same tombstones: leaves those that are missing there, removes the keys that they name, and gives all that
+    /// are there. Null where nobody can say.
     /// </summary>
     /// <param name="own">The tombstones of this gateway.</param>
     /// <param name="cancellationToken">Gives up.</param>

@@ -28,8 +28,8 @@ public sealed partial class Pseudonyms
     public static string MarkOf(byte[] key) => Convert.ToHexStringLower(SHA256.HashData(key))[..MarkDigits];
 
     /// <summary>
-    /// The pseudonym of a user, the same at every gateway that shares keys. The first time of each user this gateway asks for it, within the
-    /// limit of <see cref="ISharedKeys"/>; where nobody answers it goes on with a key of its own, and asks again the next time.
+    /// The pseudonym of a user, the same at every gateway that shares keys. The first time of each user this gateway asks for it, within
+    /// the limit of <see cref="ISharedKeys"/>; where nobody answers it goes on with a key of its own, and asks again the next time.
     /// </summary>
     public async ValueTask<string> OfAsync(string user, CancellationToken cancellationToken)
     {

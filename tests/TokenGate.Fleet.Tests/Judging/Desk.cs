@@ -28,7 +28,7 @@ internal sealed class Desk : IAsyncDisposable
         _redis = new FleetRedis(settings);
         Later = new HandOver(Owner, gateway, peers, metrics, Time);
         Judge = new FleetJudge(
-            Own, settings, Owner, new OwnerQuestion(settings, gateway, peers, metrics, Time), gateway, new LocalMemories(settings, Own, _redis, gateway), Later, metrics, Time);
+            Own, settings, Owner, new OwnerQuestion(settings, gateway, peers, metrics, Time), gateway, new LocalMemories(settings, Own, _redis, Owner, gateway), Later, metrics, Time);
         Limit = settings.AnswerLimit;
     }
 

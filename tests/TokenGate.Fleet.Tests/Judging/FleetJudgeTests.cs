@@ -1,5 +1,8 @@
 using TokenGate.Fleet.Grains;
 using TokenGate.Fleet.Judging;
+using TokenGate.Fleet.Ownership;
+using TokenGate.Fleet.Tests.Setup;
+using TokenGate.Scoring.Crossing;
 using TokenGate.Usage;
 using Xunit;
 
@@ -14,7 +17,7 @@ public sealed class FleetJudgeTests
     public async Task Decide_RefusedByTheOwner_IsJudgedAloneAndHeIsNamed()
     {
         await using var desk = new Desk();
-        desk.Owner.Judges = static _ => Task.FromResult(new JudgeReply { Owner = OneOwner.Name, Refusal = Refusal });
+        desk.Owner.Says = static _ => Task.FromResult(new JudgeReply { Owner = OneOwner.Name, Refusal = Refusal });
 
         var judged = await desk.Judge.DecideAsync(Desk.Said().To(desk.Judge));
 
@@ -31,7 +34,7 @@ public sealed class FleetJudgeTests
         desk.Owner.IsAway = true;
         _ = await desk.Judge.DecideAsync(Desk.Said().To(desk.Judge));
         desk.Owner.IsAway = false;
-        desk.Owner.Judges = static _ => Task.FromResult(new JudgeReply { Owner = OneOwner.Name, Refusal = Refusal });
+        desk.Owner.Says = static _ => Task.FromResult(new JudgeReply { Owner = OneOwner.Name, Refusal = Refusal });
 
         await desk.Later.TellAsync(default);
         Assert.Equal(1, desk.Later.Count);
@@ -41,7 +44,7 @@ public sealed class FleetJudgeTests
         await desk.Later.TellAsync(default);
         Assert.Single(desk.Owner.Asked);
 
-        desk.Owner.Judges = static _ => Task.FromResult(new JudgeReply { Owner = OneOwner.Name });
+        desk.Owner.Says = static _ => Task.FromResult(new JudgeReply { Owner = OneOwner.Name });
         desk.Time.Advance(TimeSpan.FromMinutes(1));
         await desk.Later.TellAsync(default);
         Assert.Equal(0, desk.Later.Count);
@@ -70,7 +73,7 @@ public sealed class FleetJudgeTests
     {
         await using var desk = new Desk();
         var answer = new TaskCompletionSource<JudgeReply>();
-        desk.Owner.Judges = _ => answer.Task;
+        desk.Owner.Says = _ => answer.Task;
 
         var deciding = desk.Judge.DecideAsync(Desk.Said().To(desk.Judge)).AsTask();
         desk.Time.Advance(desk.Limit);
@@ -85,7 +88,7 @@ public sealed class FleetJudgeTests
     {
         await using var desk = new Desk();
         var answer = new TaskCompletionSource<JudgeReply>();
-        desk.Owner.Judges = _ => answer.Task;
+        desk.Owner.Says = _ => answer.Task;
 
         var deciding = desk.Judge.DecideAsync(Desk.Said().To(desk.Judge)).AsTask();
         Assert.True(Assert.Single(desk.Owner.Asked).Turn!.TryTake());
@@ -97,6 +100,21 @@ public sealed class FleetJudgeTests
         });
 
         Assert.Equal(OneOwner.Name, (await deciding).JudgedBy);
+    }
+
+    [Fact]
+    public async Task Decide_WithoutTheOwner_KnowsWhatOtherGatewaysSentLately()
+    {
+        await using var desk = new Desk();
+        var day = Day.Of(seed: 5, chats: 1, agents: 0, loops: 0, turns: 2);
+        var elsewhere = CrossingExchange.From(day[0].To(desk.Own));
+        desk.Owner.Sent = [GatewayMember.Read(elsewhere.Write(elsewhere.Candidates))];
+        desk.Owner.Says = static _ => throw new TimeoutException();
+
+        var judged = await desk.Judge.DecideAsync(day[1].To(desk.Judge));
+
+        Assert.Equal(FleetJudge.Locally, judged.JudgedBy);
+        Assert.True(judged.Split.Replayed > 0, "the turn before is not known");
     }
 
     [Fact]

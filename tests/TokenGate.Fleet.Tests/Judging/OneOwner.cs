@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using TokenGate.Fleet.Grains;
+using TokenGate.Scoring.Crossing;
 
 namespace TokenGate.Fleet.Tests.Judging;
 
@@ -14,16 +15,21 @@ internal sealed class OneOwner : IOwners, IPersonGrain
     public ConcurrentQueue<JudgeCall> Asked { get; } = new();
 
     /// <summary>What he says to an exchange.</summary>
-    public Func<JudgeCall, Task<JudgeReply>> Judges { get; set; } = static _ => Task.FromResult(new JudgeReply { Owner = Name });
+    public Func<JudgeCall, Task<JudgeReply>> Says { get; set; } = static _ => Task.FromResult(new JudgeReply { Owner = Name });
 
     public long Balance { get; set; }
 
     public IPersonGrain? OwnerOf(UInt128 person) => IsAway ? null : this;
 
+    /// <summary>What gateways sent of everybody lately.</summary>
+    public IReadOnlyList<CrossedExchange> Sent { get; set; } = [];
+
+    public Task<IReadOnlyList<CrossedExchange>> SentAsync(UInt128 person) => Task.FromResult(Sent);
+
     public Task<JudgeReply> JudgeAsync(JudgeCall call)
     {
         Asked.Enqueue(call);
-        return Judges(call);
+        return Says(call);
     }
 
     public Task<long> BalanceAsync() => Task.FromResult(Balance);

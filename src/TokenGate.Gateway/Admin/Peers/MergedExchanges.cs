@@ -34,7 +34,8 @@ internal static class MergedExchanges
     }
 
     /// <summary>Merges one page of each gateway into one.</summary>
-    /// <param name="pages">Each gateway with its page; each holds as many as asked for, unless it has no more or says where to go on.</param>
+    /// <param name="pages">Each gateway with its page; each holds as many as asked for, unless it has no more or says where to go
+    /// on.</param>
     /// <param name="limit">How many are asked for.</param>
     /// <returns>The items with their gateways, and where to go on; null where nothing is left.</returns>
     public static (IReadOnlyList<(string Gateway, JsonElement Item)> Items, string? Next) Merge(IEnumerable<(string Gateway, JsonElement Page)> pages, int limit)

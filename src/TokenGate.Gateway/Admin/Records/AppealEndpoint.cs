@@ -11,7 +11,8 @@ using TokenGate.Usage;
 
 namespace TokenGate.Gateway.Admin.Records;
 
-/// <summary><c>POST /api/exchanges/{id}/appeal</c>: puts the decision about an appeal on record, while the gateway runs. Of a fleet the gateway
+/// <summary>
+/// <c>POST /api/exchanges/{id}/appeal</c>: puts the decision about an appeal on record, while the gateway runs. Of a fleet the gateway
 /// decides that holds the exchange's record.</summary>
 internal sealed class AppealEndpoint(AdminLedger ledger, PeerReader peers, JudgeMemory memory, TimeProvider clock) : IAdminEndpoint
 {

@@ -165,6 +165,7 @@ internal sealed class ExchangesEndpoint(AdminLedger ledger, PeerReader peers, Ex
             return;
         }
 
+        await notes.ReadAsync("exchange", found.Record.User, context.Features.Get<AdminCaller>()!.Signature);
         var changes = await listing.ReadChangesAsync(found.Record.Id, context.RequestAborted);
         await JsonAnswer.WriteAsync(context, writer =>
         {

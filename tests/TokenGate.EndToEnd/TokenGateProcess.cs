@@ -36,6 +36,25 @@ internal sealed partial class TokenGateProcess : IAsyncDisposable
         .Select(line => Path.GetFileNameWithoutExtension(line))
         .ToHashSet(StringComparer.Ordinal);
 
+    /// <summary>The TCP ports on which the process listens.</summary>
+    public IReadOnlySet<int> ListeningPorts
+    {
+        get
+        {
+            var own = Directory.EnumerateFiles($"/proc/{_process.Id}/fd")
+                .Select(static fd => File.ResolveLinkTarget(fd, returnFinalTarget: false)?.Name ?? "")
+                .Where(static name => name.StartsWith("socket:[", StringComparison.Ordinal))
+                .Select(static name => name["socket:[".Length..^1])
+                .ToHashSet(StringComparer.Ordinal);
+            return new[] { "tcp", "tcp6" }
+                .SelectMany(table => File.ReadLines($"/proc/{_process.Id}/net/{table}").Skip(1))
+                .Select(static line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                .Where(line => line[3] == "0A" && own.Contains(line[9]))
+                .Select(static line => int.Parse(line[1].Split(':')[1], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture))
+                .ToHashSet();
+        }
+    }
+
     /// <summary>What it wrote to stderr so far.</summary>
     public string Errors
     {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Xunit;
 
 namespace TokenGate.EndToEnd;
 
@@ -64,6 +65,21 @@ internal sealed partial class TokenGateProcess : IAsyncDisposable
             {
                 return _errors.ToString();
             }
+        }
+    }
+
+    /// <summary>Where the admin port is; it is said right after the other.</summary>
+    public async Task<Uri> AdminAsync()
+    {
+        while (true)
+        {
+            if (AdminAt().Match(Errors) is { Success: true } match)
+            {
+                return new Uri(match.Groups[1].Value);
+            }
+
+            Assert.False(_process.HasExited, Errors);
+            await Task.Delay(20);
         }
     }
 
@@ -169,6 +185,9 @@ internal sealed partial class TokenGateProcess : IAsyncDisposable
             _listening.TrySetResult(new Uri(match.Groups[1].Value));
         }
     }
+
+    [GeneratedRegex("^Admin at (http://[^, \\r\\n]+)", RegexOptions.Multiline)]
+    private static partial Regex AdminAt();
 
     [GeneratedRegex("^TokenGate listens at (http://[^, ]+)")]
     private static partial Regex Listening();

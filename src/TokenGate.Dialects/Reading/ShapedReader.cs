@@ -25,6 +25,7 @@ internal sealed class ShapedReader : ResponseReader
     private readonly bool _lines;
     private readonly bool _isInner;
     private readonly ByteBuffer _repaired;
+    private RepeatedFrame? _last;
     private ShapedReader? _payload;
     private Framings _framing;
     private SseParser _events;
@@ -164,6 +165,7 @@ internal sealed class ShapedReader : ResponseReader
     {
         _payload?.Dispose();
         _repaired.Dispose();
+        _last?.Dispose();
         if (!_isInner)
         {
             _answer.Dispose();
@@ -325,6 +327,12 @@ internal sealed class ShapedReader : ResponseReader
             return false;
         }
 
+        if (!partial && _last?.TryAppend(json.Span, eventName, _answer) == true)
+        {
+            _valuesRead++;
+            return true;
+        }
+
         if (Parse(json, partial) is { } fault)
         {
             _malformed++;
@@ -340,7 +348,14 @@ internal sealed class ShapedReader : ResponseReader
         else
         {
             _answer.IsPartial = partial;
+            _answer.IsPiece = false;
+            _answer.Parts.BeginFrame();
             _shape.Read(_tape.Root, eventName, _answer);
+            if (!_isLenient && _framing == Framings.ServerSentEvents)
+            {
+                _last ??= new RepeatedFrame(_answer.Head.CaptureLimit);
+                _last.Learn(json.Span, eventName, _tape, _answer);
+            }
         }
 
         return true;

@@ -88,9 +88,10 @@ internal readonly struct JsonValue(JsonTape tape, int index)
     public bool Is(ReadOnlySpan<byte> text) => IsString && NameEquals(in _tape![_index], text);
 
     /// <summary>
-    /// A string's text, or a number as it stands, as UTF-8: a part of the parsed text where it holds no escapes, else memory of its own.
+    /// A string's text, or a number as it stands, as UTF-8: a part of the parsed text where it holds no escapes, else other memory.
     /// </summary>
-    public ReadOnlyMemory<byte> Text()
+    /// <param name="into">The other memory; null for an array.</param>
+    public ReadOnlyMemory<byte> Text(TextMemory? into = null)
     {
         if (Kind is not (JsonKind.String or JsonKind.Name or JsonKind.Number))
         {
@@ -102,9 +103,10 @@ internal readonly struct JsonValue(JsonTape tape, int index)
             return Raw;
         }
 
-        var buffer = new byte[Raw.Length];
-        var written = JsonText.Unescape(Raw.Span, buffer);
-        return buffer.AsMemory(0, written);
+        var buffer = into?.Room(Raw.Length) ?? new byte[Raw.Length];
+        var written = JsonText.Unescape(Raw.Span, buffer.Span);
+        into?.Keep(written);
+        return buffer[..written];
     }
 
     /// <summary>Appends a string's text to a buffer, without allocating.</summary>

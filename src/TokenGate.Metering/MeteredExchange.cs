@@ -226,12 +226,17 @@ public sealed partial class MeteredExchange : IDisposable
 
         var judgement = await JudgeAsync(outcome, head, end, response, counts, counter, cancellationToken);
         judgement = _knowsQuestion || _asked is not { } asked ? judgement : judgement with { Split = asked.Divide(judgement.Split) };
-        var record = RecordOf(judgement);
-        var judged = record with { Cost = Guard(() => _meter.CostOf(record)) };
-        return content is null || !judged.IsUsage ? judged : Guard(() => Placed(judged, content, end.EndedAt)) ?? judged;
-
-        UsageRecord RecordOf(Judgement judgement) => head.RecordOf(_status, end, judgement) with
+        var asks = judgement.IsUsage ? content : null;
+        var record = RecordOf(judgement, asks is null ? null : Guard(() => _meter.Conversations.NameOf(LabelSanitizer.Clean(head.User), asks)));
+        return record with
         {
+            Cost = Guard(() => _meter.CostOf(record)),
+            Work = asks is null ? "" : Guard(() => _meter.Works.Tell(record, asks, end.EndedAt)) ?? "",
+        };
+
+        UsageRecord RecordOf(Judgement judgement, string? conversation = null) => head.RecordOf(_status, end, judgement) with
+        {
+            Conversation = conversation ?? "",
             Dialect = _dialect?.Name ?? LabelSanitizer.None,
             Provider = LabelSanitizer.Clean(_head.ForcedProvider ?? _dialect?.Provider(in _requestHead)),
             Operation = LabelSanitizer.Clean(content?.Operation),
@@ -266,13 +271,6 @@ public sealed partial class MeteredExchange : IDisposable
     }
 
     private bool IsFetch => _head.Method == "GET";
-
-    /// <summary>The record with its conversation, and with the kind of work that it is.</summary>
-    private UsageRecord Placed(UsageRecord record, RequestContent content, DateTimeOffset end)
-    {
-        var placed = record with { Conversation = _meter.Conversations.NameOf(record.User, content) };
-        return placed with { Work = _meter.Works.Tell(placed, content, end) };
-    }
 
     private static UsageRecord Nothing(UsageRecord record, string note) => record with
     {

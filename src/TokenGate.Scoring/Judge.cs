@@ -1,5 +1,6 @@
 using TokenGate.Scoring.Accounting;
 using TokenGate.Scoring.Features;
+using TokenGate.Scoring.Lexing;
 using TokenGate.Scoring.Memory;
 using TokenGate.Scoring.Models;
 using TokenGate.Scoring.Policy;
@@ -139,7 +140,12 @@ public sealed class Judge : IJudge
     /// <param name="drawn">What was drawn, in tokens.</param>
     public void GiveBack(string user, long drawn)
     {
-        var memory = _store.Get(user);
+        if (_store.Find(user) is not { } memory)
+        {
+            // The account of somebody of whom nothing is remembered is full.
+            return;
+        }
+
         lock (memory)
         {
             memory.Doubt.GiveBack(drawn);
@@ -166,9 +172,9 @@ public sealed class Judge : IJudge
         var answer = new TermText();
         try
         {
-            answer.Read(Preparation.Texts(occasion.Response), 0);
+            answer.Read(TermText.TextsOf(occasion.Response), 0);
             var bill = Bill.From(occasion);
-            var memory = person?.Memory ?? _store.Get(occasion.User);
+            var memory = person?.Memory ?? _store.Get(occasion.User, occasion.EndedAt.UtcTicks);
             Judgement judgement;
             int bytes;
             lock (memory)
@@ -218,7 +224,7 @@ public sealed class Judge : IJudge
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(response);
-        var memory = _store.Get(user);
+        var memory = _store.Get(user, at.UtcTicks);
         _store.Book(memory, Learn(memory, at, RequestReferences.Uploaded(request), response), at.UtcTicks);
         return ValueTask.CompletedTask;
     }
@@ -227,7 +233,7 @@ public sealed class Judge : IJudge
     public AskedWeight? Weigh(string user, DateTimeOffset at, string dialect, RequestEvidence evidence)
     {
         ArgumentNullException.ThrowIfNull(evidence);
-        var memory = _store.Get(user);
+        var memory = _store.Find(user) ?? new UserMemory(default);
         try
         {
             lock (memory)
@@ -235,7 +241,7 @@ public sealed class Judge : IJudge
                 memory.Advance(at);
                 var replayed = InputAccounting.ReplayedSegments(evidence, memory);
                 var references = RequestReferences.Measure(evidence, replayed, memory);
-                var input = InputAccounting.Measure(evidence, replayed, references.GoesOn, memory, _company, at.UtcTicks, Window.Ticks);
+                var input = InputAccounting.Measure(evidence, replayed, references.GoesOn, memory, _company, at.UtcTicks, Window.Ticks, commit: false);
                 return InputWeight.From(evidence, input, VendorMargin.For(dialect, evidence.Counter));
             }
         }
@@ -260,7 +266,7 @@ public sealed class Judge : IJudge
     {
         var replayed = InputAccounting.ReplayedSegments(occasion.Evidence, memory);
         var references = RequestReferences.Measure(occasion.Evidence, replayed, memory);
-        var input = InputAccounting.Measure(occasion.Evidence, replayed, references.GoesOn, memory, _company, occasion.StartedAt.UtcTicks, Window.Ticks);
+        var input = InputAccounting.Measure(occasion.Evidence, replayed, references.GoesOn, memory, _company, occasion.StartedAt.UtcTicks, Window.Ticks, commit: true);
         var output = OutputAccounting.Measure(answer, occasion, bill.Output - bill.Hidden, input, memory);
         var parts = bill.DivideInput(occasion, input, references, memory);
         var (repeatedOutput, unseenOutput) = bill.DivideOutput(parts.Fresh, output.Repeated);

@@ -1,4 +1,4 @@
-using TokenGate.Scoring.Accounting;
+using TokenGate.Scoring.Lexing;
 using TokenGate.Scoring.Memory;
 using TokenGate.Usage;
 
@@ -12,7 +12,7 @@ public sealed class RequestEvidence
 {
     /// <summary>Creates the evidence of a request that is counted, and not analysed any further.</summary>
     public RequestEvidence(RequestContent content, ITokenCounter counter, IReadOnlyList<int> segmentTokens)
-        : this(content, counter, segmentTokens, new ulong[content.Segments.Count], new ulong[content.Segments.Count], 0, Preparation.Texts(content), new TermText())
+        : this(content, counter, segmentTokens, new ulong[content.Segments.Count], new ulong[content.Segments.Count], 0, TermText.TextsOf(content), new TermText())
     {
     }
 

@@ -14,10 +14,6 @@ public sealed class FolderTests
         "TokenGate.Demo: Staff -> Endpoint",
         "TokenGate.Ledger: JournalReader.cs -> Storage",
         "TokenGate.Ledger: Storage -> JournalReader.cs",
-        "TokenGate.Scoring: Accounting -> JudgeInput.cs",
-        "TokenGate.Scoring: Accounting -> RequestEvidence.cs",
-        "TokenGate.Scoring: JudgeInput.cs -> RequestEvidence.cs",
-        "TokenGate.Scoring: RequestEvidence.cs -> Accounting",
     ];
 
     [Fact]

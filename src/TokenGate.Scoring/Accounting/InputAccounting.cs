@@ -1,5 +1,6 @@
 using System.Buffers;
 using TokenGate.Scoring.Features;
+using TokenGate.Scoring.Lexing;
 using TokenGate.Scoring.Memory;
 using TokenGate.Usage;
 
@@ -43,8 +44,9 @@ internal static class InputAccounting
     /// <param name="company">What anybody in the company sends as instructions.</param>
     /// <param name="startedAt">When the request arrived, in ticks UTC.</param>
     /// <param name="window">For how long before requests are compared word by word, in ticks.</param>
+    /// <param name="commit">True to note its instructions as sent in the company.</param>
     public static InputAccount Measure(
-        RequestEvidence evidence, int replayed, bool goesOn, UserMemory memory, CompanyText company, long startedAt, long window)
+        RequestEvidence evidence, int replayed, bool goesOn, UserMemory memory, CompanyText company, long startedAt, long window, bool commit)
     {
         var since = startedAt - window;
         var account = new InputAccount
@@ -73,7 +75,7 @@ internal static class InputAccounting
             KeepQuotations(evidence, replayed);
             RecallSegments(evidence, replayed, memory);
             Compare(evidence, part, memory, account);
-            Divide(evidence, replayed, memory, company, account);
+            Divide(evidence, replayed, memory, company, account, commit);
         }
 
         Conclude(evidence, memory, account);
@@ -229,7 +231,7 @@ internal static class InputAccounting
         return (marks & TermMark.Known) != 0;
     }
 
-    private static void Divide(RequestEvidence evidence, int replayed, UserMemory memory, CompanyText company, InputAccount account)
+    private static void Divide(RequestEvidence evidence, int replayed, UserMemory memory, CompanyText company, InputAccount account, bool commit)
     {
         var text = evidence.Terms;
         var segments = evidence.Content.Segments;
@@ -261,7 +263,7 @@ internal static class InputAccounting
 
             if (IsInstruction(segments[i].Role))
             {
-                var known = company.KnownShare(segments[i].Text.Span, memory.Now, commit: true);
+                var known = company.KnownShare(segments[i].Text.Span, memory.Now, commit);
                 account.CountInstructions(tokens, account.New - before, known);
             }
         }

@@ -1,3 +1,4 @@
+using TokenGate.Scoring.Lexing;
 using TokenGate.Scoring.Memory;
 
 namespace TokenGate.Scoring.Accounting;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using TokenGate.Scoring.Lexing;
 using TokenGate.Scoring.Memory;
 
 namespace TokenGate.Scoring.Accounting;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics;
+using TokenGate.Scoring.Lexing;
 using TokenGate.Scoring.Memory;
 
 namespace TokenGate.Scoring.Accounting;

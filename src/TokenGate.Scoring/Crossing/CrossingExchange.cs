@@ -1,5 +1,5 @@
-using TokenGate.Scoring.Accounting;
 using TokenGate.Scoring.Features;
+using TokenGate.Scoring.Lexing;
 using TokenGate.Scoring.Memory;
 using TokenGate.Scoring.References;
 using TokenGate.Usage;

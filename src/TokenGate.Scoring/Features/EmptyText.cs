@@ -1,4 +1,5 @@
 using System.Buffers;
+using TokenGate.Scoring.Lexing;
 using TokenGate.Usage;
 
 namespace TokenGate.Scoring.Features;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using TokenGate.Scoring.Lexing;
 using TokenGate.Usage;
 using static TokenGate.Scoring.Features.Suspicion;
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using TokenGate.Scoring.Lexing;
 
 namespace TokenGate.Scoring.Features;
 

@@ -1,3 +1,4 @@
+using TokenGate.Scoring.Lexing;
 using TokenGate.Usage;
 
 namespace TokenGate.Scoring.Features;

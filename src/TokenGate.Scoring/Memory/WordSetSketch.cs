@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using TokenGate.Scoring.Lexing;
 
 namespace TokenGate.Scoring.Memory;
 

@@ -1,4 +1,5 @@
 using TokenGate.Scoring.Features;
+using TokenGate.Scoring.Lexing;
 using TokenGate.Usage;
 using Xunit;
 

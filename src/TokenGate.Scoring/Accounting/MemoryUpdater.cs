@@ -69,11 +69,11 @@ internal static class MemoryUpdater
             memory.Conversations.Add(chain);
         }
 
-        for (var i = evidence.Collapsed; i < evidence.Turns.Length; i++)
+        foreach (var next in evidence.Chains)
         {
-            if (evidence.Turns[i] != SegmentHash.GoesOn)
+            if (next != SegmentHash.GoesOn)
             {
-                chain = SegmentHash.Next(chain, evidence.Content.Segments[i].Role, evidence.Turns[i]);
+                chain = next;
                 memory.Conversations.Add(chain);
             }
         }

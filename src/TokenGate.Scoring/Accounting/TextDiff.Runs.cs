@@ -8,17 +8,6 @@ internal partial struct TextDiff
     /// <summary>In the place of a run: it stands in the earlier text, too.</summary>
     private const uint InBoth = 1;
 
-    private static bool AnyKnown(ReadOnlySpan<Term> terms)
-    {
-        var marks = TermMark.None;
-        foreach (ref readonly var term in terms)
-        {
-            marks |= term.Mark;
-        }
-
-        return (marks & TermMark.Known) != 0;
-    }
-
     /// <summary>Sets aside the runs of eight words that stand in both texts.</summary>
     /// <param name="words">The words of the text.</param>
     /// <param name="past">The words of the earlier one.</param>
@@ -34,14 +23,14 @@ internal partial struct TextDiff
         {
             if (run.Next(word))
             {
-                _ = Place(slots, bits, run.Key, add: true);
+                _ = Place(slots, bits, run.Key, add: true, InBoth);
             }
         }
 
         run = default;
         for (var i = 0; i < past.Length; i++)
         {
-            if (run.Next(past[i]) && Place(slots, bits, run.Key, add: false) is var place and >= 0)
+            if (run.Next(past[i]) && Place(slots, bits, run.Key, add: false, InBoth) is var place and >= 0)
             {
                 slots[place] |= InBoth;
                 isCommon.Slice(i + 1 - Shingles.Length, Shingles.Length).Fill(true);
@@ -51,7 +40,7 @@ internal partial struct TextDiff
         run = default;
         for (var i = 0; i < words.Length; i++)
         {
-            if (run.Next(words[i]) && (slots[Place(slots, bits, run.Key, add: false)] & InBoth) != 0)
+            if (run.Next(words[i]) && (slots[Place(slots, bits, run.Key, add: false, InBoth)] & InBoth) != 0)
             {
                 origins.Slice(i + 1 - Shingles.Length, Shingles.Length).Fill(Origin.Copied);
             }
@@ -60,31 +49,13 @@ internal partial struct TextDiff
 
     private static uint Pair(ushort first, ushort second) => (((uint)first << 16) | second) is not 0 and var pair ? pair : 1;
 
-    private static bool Find(Span<uint> slots, int bits, uint pair, bool add)
-    {
-        var mask = slots.Length - 1;
-        for (var slot = SecretSlots.Select(pair, bits); ; slot = (slot + 1) & mask)
-        {
-            if (slots[slot] == pair)
-            {
-                return true;
-            }
-
-            if (slots[slot] == 0)
-            {
-                slots[slot] = add ? pair : 0;
-                return false;
-            }
-        }
-    }
-
-    /// <summary>Where a run stands among the slots; -1 when it is not there and is not added.</summary>
-    private static int Place(Span<uint> slots, int bits, uint key, bool add)
+    /// <summary>Where a key stands among the slots; -1 when it is not there and is not added. Pairs have no bit beside them.</summary>
+    private static int Place(Span<uint> slots, int bits, uint key, bool add, uint beside = 0)
     {
         var mask = slots.Length - 1;
         for (var slot = SecretSlots.Select(key, bits); ; slot = (slot + 1) & mask)
         {
-            if ((slots[slot] & ~InBoth) == key)
+            if ((slots[slot] & ~beside) == key)
             {
                 return slot;
             }

@@ -151,6 +151,28 @@ internal partial struct TextDiff
         return diff;
     }
 
+    /// <summary>Compares with one of a user's last exchanges; with an age of -1 there is nothing to compare with.</summary>
+    /// <param name="terms">The text.</param>
+    /// <param name="recent">The exchanges.</param>
+    /// <param name="age">The age of the one.</param>
+    /// <param name="isAnswer">Whether its answer is meant.</param>
+    /// <param name="mark">The mark.</param>
+    /// <param name="least">Words below which it is not compared.</param>
+    /// <param name="isRecords">Whether it is rows of a log or a table.</param>
+    public static TextDiff Compare(Span<Term> terms, RecentExchanges recent, int age, bool isAnswer, TermMark mark, int least, bool isRecords = false)
+    {
+        if (age < 0)
+        {
+            return default;
+        }
+
+        var words = ArrayPool<ushort>.Shared.Rent(RecentExchanges.MaxWords);
+        var count = isAnswer ? recent.CopyAnswer(in recent[age], words) : recent.CopyRequest(in recent[age], words);
+        var diff = Compare(terms, words.AsSpan(0, count), mark, least, isRecords);
+        ArrayPool<ushort>.Shared.Return(words);
+        return diff;
+    }
+
     /// <summary>The words of a text, at most as many as are kept.</summary>
     public static int WordsOf(ReadOnlySpan<Term> terms, Span<ushort> into)
     {
@@ -183,7 +205,7 @@ internal partial struct TextDiff
         var slots = pairs.AsSpan(0, 1 << bits);
         isCommon.AsSpan(0, past.Length).Clear();
         origins.Clear();
-        if (AnyKnown(terms))
+        if (TermMarks.Any(terms, TermMark.Known))
         {
             // Only where the user's runs know some of it can there be a run of eight words in both.
             SetAside(words[1..^1], past, slots, bits, origins, isCommon.AsSpan(0, past.Length));
@@ -221,7 +243,7 @@ internal partial struct TextDiff
 
             if (!wasCommon || !isCommon[i])
             {
-                _ = Find(slots, bits, Pair(last, word), add: true);
+                _ = Place(slots, bits, Pair(last, word), add: true);
             }
 
             (last, wasCommon) = (word, isCommon[i]);
@@ -229,7 +251,7 @@ internal partial struct TextDiff
 
         if (!wasCommon)
         {
-            _ = Find(slots, bits, Pair(last, 0), add: true);
+            _ = Place(slots, bits, Pair(last, 0), add: true);
         }
     }
 
@@ -246,8 +268,8 @@ internal partial struct TextDiff
             }
 
             var word = words[at + 1];
-            wasPair = at == 0 ? Find(slots, bits, Pair(words[0], word), add: false) : wasPair;
-            var isPair = Find(slots, bits, Pair(word, words[at + 2]), add: false);
+            wasPair = at == 0 ? Place(slots, bits, Pair(words[0], word), add: false) >= 0 : wasPair;
+            var isPair = Place(slots, bits, Pair(word, words[at + 2]), add: false) >= 0;
             var isNumber = term.Number != uint.MaxValue;
             _allNumbers += isNumber ? 1 : 0;
             _ideographs += term.Is(TermMark.Ideograph) ? 1 : 0;

@@ -41,10 +41,7 @@ internal static class ChanceTerms
 
             if (IsChance(text, terms[first..next]))
             {
-                foreach (ref var term in terms[first..next])
-                {
-                    term.Mark |= TermMark.Chance;
-                }
+                TermMarks.Set(terms[first..next], TermMark.Chance);
             }
 
             i = next - 1;

@@ -6,10 +6,7 @@ namespace TokenGate.Scoring.Lexing;
 /// </summary>
 internal static class Lexicon
 {
-    private const int Size = 8192;
-
-    /// <summary>Hash in the lower half, lists in the upper: what is found lies in one place.</summary>
-    private static readonly ulong[] Entries = new ulong[Size];
+    private static readonly WordIndex Words = new(13);
 
     static Lexicon()
     {
@@ -28,32 +25,13 @@ internal static class Lexicon
     }
 
     /// <summary>The lists in which the word with this folded hash stands.</summary>
-    public static WordKind Classify(uint hash)
-    {
-        var entries = Entries;
-        for (var slot = hash & (Size - 1); ; slot = (slot + 1) & (Size - 1))
-        {
-            var entry = entries[slot];
-            // One branch for both: whether a word stands in a list cannot be predicted.
-            if (((uint)entry == hash) | (entry == 0))
-            {
-                return (WordKind)(entry >> 32);
-            }
-        }
-    }
+    public static WordKind Classify(uint hash) => (WordKind)Words.Find(hash);
 
     private static void Add(WordKind kind, string words)
     {
         foreach (var word in words.AsSpan().Split(' '))
         {
-            var hash = WordHash.Compute(words.AsSpan()[word]);
-            var slot = hash & (Size - 1);
-            while (Entries[slot] != 0 && (uint)Entries[slot] != hash)
-            {
-                slot = (slot + 1) & (Size - 1);
-            }
-
-            Entries[slot] |= hash | ((ulong)kind << 32);
+            Words.Add(WordHash.Compute(words.AsSpan()[word]), (uint)kind);
         }
     }
 }

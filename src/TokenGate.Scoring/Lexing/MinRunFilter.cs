@@ -34,8 +34,8 @@ internal static class MinRunFilter
             if (next > first)
             {
                 var (start, end) = Quotation(terms, first, next);
-                Forget(terms[first..start], mark);
-                Forget(terms[end..next], mark);
+                TermMarks.Clear(terms[first..start], mark);
+                TermMarks.Clear(terms[end..next], mark);
             }
 
             first = next + 1;
@@ -48,12 +48,12 @@ internal static class MinRunFilter
     /// </summary>
     public static (int Start, int End) Quotation(ReadOnlySpan<Term> terms, int first, int next)
     {
-        if (next - first >= MinTerms || Ideographs(terms[first..next]) >= MinIdeographs)
+        if (next - first >= MinTerms || TermMarks.Count(terms[first..next], TermMark.Ideograph) >= MinIdeographs)
         {
             return (first, next);
         }
 
-        var (start, end, words) = (first, next, 0);
+        var (start, end) = (first, next);
         while (start < end && !terms[start].Is(TermMark.WordStart))
         {
             start++;
@@ -66,30 +66,6 @@ internal static class MinRunFilter
             }
         }
 
-        for (var i = start; i < end; i++)
-        {
-            words += terms[i].Is(TermMark.WordStart) ? 1 : 0;
-        }
-
-        return words < MinWords ? (next, next) : (start, end);
-    }
-
-    private static int Ideographs(ReadOnlySpan<Term> terms)
-    {
-        var count = 0;
-        foreach (ref readonly var term in terms)
-        {
-            count += term.Is(TermMark.Ideograph) ? 1 : 0;
-        }
-
-        return count;
-    }
-
-    private static void Forget(Span<Term> terms, TermMark mark)
-    {
-        foreach (ref var term in terms)
-        {
-            term.Mark &= ~mark;
-        }
+        return TermMarks.Count(terms[start..end], TermMark.WordStart) < MinWords ? (next, next) : (start, end);
     }
 }

@@ -73,7 +73,7 @@ internal static class SelfRepetitionMarker
     private static void Quote(Span<Term> terms, int from, int end)
     {
         var (start, stop) = from < end ? MinRunFilter.Quotation(terms, from, end) : (end, end);
-        Set(terms, start, stop - 1, TermMark.Here);
+        TermMarks.Set(terms[start..stop], TermMark.Here);
     }
 
     private static bool HoldsNumbers(ReadOnlySpan<Term> terms)
@@ -171,7 +171,7 @@ internal static class SelfRepetitionMarker
             turns[slots[slot] - 1] = new Turn(hash, i, step, count);
             if (count >= FreeSteps)
             {
-                Set(terms, i + 1 - Shingles.Length, i, TermMark.Counted);
+                TermMarks.Set(phrase, TermMark.Counted);
             }
         }
 
@@ -212,14 +212,6 @@ internal static class SelfRepetitionMarker
         }
 
         return common;
-    }
-
-    private static void Set(Span<Term> terms, int first, int last, TermMark mark)
-    {
-        for (var i = first; i <= last; i++)
-        {
-            terms[i].Mark |= mark;
-        }
     }
 
     private readonly record struct Turn(ulong Hash, int Index, long Step, int Count);

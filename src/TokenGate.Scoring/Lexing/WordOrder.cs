@@ -27,15 +27,14 @@ internal sealed class WordOrder
     private const int FirstIdeograph = FirstEnding + Endings;
     private const int Ideographs = 64;
     private const int FirstFrequent = FirstIdeograph + Ideographs;
-    private const int Slots = 16_384;
+    private const int SlotBits = 14;
+
+    /// <summary>Of a word that is common and no class of its own; of others the class.</summary>
+    private const uint IsCommonAlone = 1 << 16;
 
     private static readonly Lazy<WordOrder> Installed = new(() => new WordOrder(ReadInstalled()));
 
-    /// <summary>Hash in the lower half, class in the upper: what is found lies in one place.</summary>
-    private readonly ulong[] _frequent = new ulong[Slots];
-
-    /// <summary>Common words by their slot; 0 is none.</summary>
-    private readonly uint[] _common = new uint[Slots];
+    private readonly WordIndex _words = new(SlotBits);
     private readonly sbyte[] _pairs;
 
     /// <summary>Reads a table.</summary>
@@ -49,7 +48,7 @@ internal sealed class WordOrder
 
         var frequent = MemoryMarshal.Read<int>(table[4..]);
         var common = table.Length < 12 ? -1 : MemoryMarshal.Read<int>(table[8..]);
-        if (frequent is < 0 or > Slots / 2 || common is < 0 or > Slots / 2 || table.Length != 12 + ((frequent + common) * 4) + PairCells)
+        if (frequent < 0 || common < 0 || frequent + (long)common > (1 << SlotBits) / 2 || table.Length != 12 + ((frequent + common) * 4) + PairCells)
         {
             throw new InvalidDataException("The table of word order is cut short.");
         }
@@ -57,7 +56,7 @@ internal sealed class WordOrder
         Learn(MemoryMarshal.Cast<byte, uint>(table.Slice(12, frequent * 4)));
         foreach (var hash in MemoryMarshal.Cast<byte, uint>(table.Slice(12 + (frequent * 4), common * 4)))
         {
-            AddCommon(hash);
+            _words.Add(hash, IsCommonAlone);
         }
 
         _pairs = MemoryMarshal.Cast<byte, sbyte>(table[^PairCells..]).ToArray();
@@ -74,7 +73,7 @@ internal sealed class WordOrder
     public static WordOrder Default => Installed.Value;
 
     /// <summary>True for a word that is a class of its own.</summary>
-    public bool IsFrequent(uint hash) => Find(hash) != 0;
+    public bool IsFrequent(uint hash) => (ushort)_words.Find(hash) != 0;
 
     /// <summary>The class of a word.</summary>
     /// <param name="hash">Its folded hash.</param>
@@ -87,9 +86,9 @@ internal sealed class WordOrder
             return (kind & WordKind.Number) != 0 ? (ushort)Number : (ushort)Chance;
         }
 
-        if (Find(hash) is not 0 and var entry)
+        if ((ushort)_words.Find(hash) is not 0 and var own)
         {
-            return (ushort)(entry >> 32);
+            return own;
         }
 
         return (kind & (WordKind.Nonce | WordKind.Mixed | WordKind.Gibberish)) != 0 ? (ushort)Chance
@@ -100,40 +99,13 @@ internal sealed class WordOrder
     /// <summary>
     /// True for a word, by its folded hash, that ordinary text of any subject has: it tells nothing of what a text is about.
     /// </summary>
-    public bool IsCommon(uint hash)
-    {
-        var common = _common;
-        for (var slot = Slot(hash); ; slot = (slot + 1) & (Slots - 1))
-        {
-            // One branch for both, as below. A hash of 0 is found nowhere, as an empty slot is.
-            if ((common[slot] == hash) | (common[slot] == 0))
-            {
-                return (common[slot] != 0) || IsFrequent(hash);
-            }
-        }
-    }
+    public bool IsCommon(uint hash) => _words.Find(hash) != 0;
 
     /// <summary>What a class says after another one, in <see cref="Unit"/>: above 0 for order, below for chance.</summary>
     public int Pair(ushort first, ushort second) => _pairs[PairCell(first, second)];
 
     internal static int PairCell(ushort first, ushort second) =>
         (int)(WordHash.Finish(((uint)first << 16) | second) & (PairCells - 1));
-
-    private ulong Find(uint hash)
-    {
-        var frequent = _frequent;
-        for (var slot = Slot(hash); ; slot = (slot + 1) & (Slots - 1))
-        {
-            var entry = frequent[slot];
-            // One branch for both: whether a word is frequent cannot be predicted.
-            if (((uint)entry == hash) | (entry == 0))
-            {
-                return entry;
-            }
-        }
-    }
-
-    private static int Slot(uint hash) => (int)((hash * 2654435761u) >> 18);
 
     private static byte[] ReadInstalled()
     {
@@ -144,28 +116,11 @@ internal sealed class WordOrder
         return table;
     }
 
-    private void AddCommon(uint hash)
-    {
-        var slot = Slot(hash);
-        while (_common[slot] != 0 && _common[slot] != hash)
-        {
-            slot = (slot + 1) & (Slots - 1);
-        }
-
-        _common[slot] = hash;
-    }
-
     private void Learn(ReadOnlySpan<uint> frequent)
     {
         for (var i = 0; i < frequent.Length; i++)
         {
-            var slot = Slot(frequent[i]);
-            while (_frequent[slot] != 0)
-            {
-                slot = (slot + 1) & (Slots - 1);
-            }
-
-            _frequent[slot] = frequent[i] | ((ulong)(FirstFrequent + i) << 32);
+            _words.Add(frequent[i], (uint)(FirstFrequent + i));
         }
     }
 }

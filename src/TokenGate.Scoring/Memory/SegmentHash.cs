@@ -47,6 +47,22 @@ internal static class SegmentHash
         return turns;
     }
 
+    /// <summary>
+    /// The chain of a conversation after each segment that ends a turn; <see cref="GoesOn"/> after others, and before the first that
+    /// counts.
+    /// </summary>
+    public static ulong[] Chains(RequestContent content, ReadOnlySpan<ulong> turns, ulong root, int from)
+    {
+        var chains = new ulong[turns.Length];
+        for (var (i, chain) = (from, root); i < turns.Length; i++)
+        {
+            chain = turns[i] == GoesOn ? chain : Next(chain, content.Segments[i].Role, turns[i]);
+            chains[i] = turns[i] == GoesOn ? GoesOn : chain;
+        }
+
+        return chains;
+    }
+
     /// <summary>The chain after a turn.</summary>
     public static ulong Next(ulong chain, SegmentRole role, ulong turn) =>
         TextHash.Join(chain, TextHash.Join((ulong)role + 1, turn));

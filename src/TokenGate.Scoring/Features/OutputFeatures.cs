@@ -42,14 +42,14 @@ public static class OutputFeatures
 
     /// <summary>Measures an answer.</summary>
     /// <param name="facts">The exchange.</param>
+    /// <param name="question">The question of its request.</param>
     /// <param name="into">Where the values go: exactly as many as there are features.</param>
-    public static void Compute(OutputFacts facts, Span<float> into)
+    internal static void Compute(OutputFacts facts, Question question, Span<float> into)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(into.Length, All.Length);
         var reading = TextReading.Current;
         reading.Read(facts.Response);
-        reading.Question.Find(facts.Request);
-        var demand = LengthDemand.Measure(reading.Question.Words);
+        var demand = LengthDemand.Measure(question.Words);
         var tokens = Math.Max(0, facts.Output);
         var empty = Empty(facts, reading, demand.Repeats, tokens);
         var asked = MathF.Max(

@@ -31,12 +31,13 @@ public static class PaddingFeatures
     /// <summary>Measures the fresh part of a request.</summary>
     /// <param name="fresh">What is new in it.</param>
     /// <param name="answer">What was answered: whether it uses the material.</param>
+    /// <param name="question">The question of its request.</param>
     /// <param name="into">Where the values go: exactly as many as there are features.</param>
-    public static void Compute(FreshText fresh, ResponseContent answer, Span<float> into)
+    internal static void Compute(FreshText fresh, ResponseContent answer, Question question, Span<float> into)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(into.Length, All.Length);
         var reading = TextReading.Current;
-        reading.Read(fresh);
+        reading.Read(fresh, question);
         reading.Sent.Clear();
         var left = AnswerBytes;
         foreach (var part in answer.Parts)

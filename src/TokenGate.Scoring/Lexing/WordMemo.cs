@@ -5,6 +5,12 @@ namespace TokenGate.Scoring.Lexing;
 /// <summary>Hashes, lists, spelling and class of words, by their letters. One for each thread.</summary>
 internal sealed class WordMemo(WordOrder order)
 {
+    [ThreadStatic]
+    private static WordMemo? _ofThread;
+
+    /// <summary>This thread's memo.</summary>
+    public static WordMemo Current => _ofThread ??= new WordMemo(WordOrder.Default);
+
     /// <summary>The classes of words.</summary>
     public WordOrder Order => order;
 

@@ -16,7 +16,7 @@ public sealed partial class CalendarKeeper : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
-    private string? _kept;
+    private (string Zone, string Gateway)? _kept;
 
     private CalendarKeeper(Journal journal, Func<TimeZoneInfo> zone, TimeProvider time, ILogger logger)
     {
@@ -50,7 +50,10 @@ public sealed partial class CalendarKeeper : IAsyncDisposable
     internal async Task LookAsync(CancellationToken cancellationToken)
     {
         var wanted = _zone();
-        if (wanted.Id == _kept)
+
+        // A journal that begins anew under the running gateway has another identity, and no calendar.
+        var journal = _journal.GatewayId;
+        if (_kept == (wanted.Id, journal))
         {
             return;
         }
@@ -59,7 +62,7 @@ public sealed partial class CalendarKeeper : IAsyncDisposable
         var found = Calendar.Read(_journal.Reader);
         var next = found.Zone is not { } kept ? own : kept.Id == own.Id ? kept : kept.ChangeTo(wanted, _time.GetUtcNow(), Calendar.Lead);
         await Calendar.KeepAsync(_journal, found, next, own.Id, _time.GetUtcNow(), cancellationToken);
-        _kept = wanted.Id;
+        _kept = (wanted.Id, journal);
         if (found.Zone is { } before && !next.Equals(before))
         {
             Changed(_logger, next.Id, next.History[^1].Since);

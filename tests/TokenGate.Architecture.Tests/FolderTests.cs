@@ -12,8 +12,6 @@ public sealed class FolderTests
         "TokenGate.Demo: Answers -> Staff",
         "TokenGate.Demo: Endpoint -> Answers",
         "TokenGate.Demo: Staff -> Endpoint",
-        "TokenGate.Ledger: JournalReader.cs -> Storage",
-        "TokenGate.Ledger: Storage -> JournalReader.cs",
     ];
 
     [Fact]

@@ -44,7 +44,7 @@ internal struct Likeness
     /// <param name="lately">Half an hour ago, in ticks UTC.</param>
     public static Likeness Measure(ReadOnlySpan<Term> terms, ulong ask, RecentExchanges recent, long since, long lately)
     {
-        var likeness = new Likeness { Request = WordSetSketch.Of(terms, TermMark.Chance), Nearest = -1 };
+        var likeness = new Likeness { Request = WordSetSketch.From(terms, TermMark.Chance), Nearest = -1 };
         var index = new WordSetIndex(in likeness.Request);
         Span<float> nearest = stackalloc float[5];
         var most = Near;

@@ -26,7 +26,7 @@ internal static class OutputAccounting
     /// <param name="memory">The user's memory.</param>
     public static OutputAccount Measure(TermText answer, JudgeInput occasion, long visible, InputAccount input, UserMemory memory)
     {
-        var sketch = WordSetSketch.Of(answer.Terms.Span, TermMark.None);
+        var sketch = WordSetSketch.From(answer.Terms.Span, TermMark.None);
         var nearest = NearestAnswer(in sketch, input, memory.Recent);
         var diff = TextDiff.Compare(answer.Terms.Span, memory.Recent, nearest, isAnswer: true, TermMark.None, TextDiff.MinTurnWords);
         var isFree = input.AsksNothing && IsFree(input);

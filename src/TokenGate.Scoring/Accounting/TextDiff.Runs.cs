@@ -1,12 +1,36 @@
+using System.Buffers;
 using TokenGate.Scoring.Lexing;
+using TokenGate.Scoring.Memory;
 
 namespace TokenGate.Scoring.Accounting;
 
-/// <summary>What stands in both texts word for word.</summary>
+/// <content>With what is compared, and what stands in both texts word for word.</content>
 internal partial struct TextDiff
 {
     /// <summary>In the place of a run: it stands in the earlier text, too.</summary>
     private const uint InBoth = 1;
+
+    /// <summary>Compares with one of a user's last exchanges; with an age of -1 there is nothing to compare with.</summary>
+    /// <param name="terms">The text.</param>
+    /// <param name="recent">The exchanges.</param>
+    /// <param name="age">The age of the one.</param>
+    /// <param name="isAnswer">Whether its answer is meant.</param>
+    /// <param name="mark">The mark.</param>
+    /// <param name="least">Words below which it is not compared.</param>
+    /// <param name="isRecords">Whether it is rows of a log or a table.</param>
+    public static TextDiff Compare(Span<Term> terms, RecentExchanges recent, int age, bool isAnswer, TermMark mark, int least, bool isRecords = false)
+    {
+        if (age < 0)
+        {
+            return default;
+        }
+
+        var words = ArrayPool<ushort>.Shared.Rent(RecentExchanges.MaxWords);
+        var count = isAnswer ? recent.CopyAnswer(in recent[age], words) : recent.CopyRequest(in recent[age], words);
+        var diff = Compare(terms, words.AsSpan(0, count), mark, least, isRecords);
+        ArrayPool<ushort>.Shared.Return(words);
+        return diff;
+    }
 
     /// <summary>Sets aside the runs of eight words that stand in both texts.</summary>
     /// <param name="words">The words of the text.</param>

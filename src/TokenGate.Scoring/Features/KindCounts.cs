@@ -34,7 +34,7 @@ internal struct KindCounts
     /// <param name="words">The words.</param>
     /// <param name="first">The first word of the range.</param>
     /// <param name="end">The word behind the last.</param>
-    public static KindCounts Of(WordTable words, int first, int end)
+    public static KindCounts Count(WordTable words, int first, int end)
     {
         var all = MemoryMarshal.Cast<WordKind, uint>(words.Kind.AsSpan());
         Vector256<uint> latin = default, other = default, function = default, spelled = default, gibberish = default, lorem = default, signs = default;

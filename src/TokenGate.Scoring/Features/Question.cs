@@ -70,14 +70,14 @@ internal sealed class Question(WordMemo memo)
         ((kind & WordKind.Word) != 0) & ((kind & (WordKind.Function | WordKind.Nonce)) == 0) & (length >= ((kind & WordKind.OtherScript) != 0 ? 3 : 4));
 
     /// <summary>The question of a request, in this thread's memory: good until the next one is asked for. Not to be kept.</summary>
-    public static Question Of(RequestContent content)
+    public static Question Find(RequestContent content)
     {
         var question = _ofThread ??= new Question(WordMemo.Current);
-        question.Find(content);
+        question.Read(content);
         return question;
     }
 
-    private void Find(RequestContent content)
+    private void Read(RequestContent content)
     {
         Count = 0;
         FirstSegment = int.MaxValue;

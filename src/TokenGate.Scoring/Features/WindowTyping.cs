@@ -41,7 +41,7 @@ internal static class WindowTyping
         window.IsList = shape.IsList || shape.Separators * CommasInList >= window.Words;
         window.Digits = shape.Digits;
         window.Letters = shape.Letters;
-        window.Counts = KindCounts.Of(words, window.FirstWord, window.EndWord);
+        window.Counts = KindCounts.Count(words, window.FirstWord, window.EndWord);
         window.Kind = Decide(text, in shape, OpaqueRuns(text), in window.Counts);
     }
 

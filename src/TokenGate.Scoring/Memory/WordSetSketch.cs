@@ -27,7 +27,7 @@ internal struct WordSetSketch
     /// <summary>The content words of a text.</summary>
     /// <param name="terms">The text.</param>
     /// <param name="without">Terms with one of these marks are no words.</param>
-    public static WordSetSketch Of(ReadOnlySpan<Term> terms, TermMark without)
+    public static WordSetSketch From(ReadOnlySpan<Term> terms, TermMark without)
     {
         var (sketch, content) = (default(WordSetSketch), default(ContentWords));
         foreach (ref readonly var term in terms)

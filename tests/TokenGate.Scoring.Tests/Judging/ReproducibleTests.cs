@@ -40,10 +40,10 @@ public sealed class ReproducibleTests
             Output = 1200,
         };
         var (alone, after) = (new float[OutputFeatures.All.Length], new float[OutputFeatures.All.Length]);
-        OutputFeatures.Compute(facts, Question.Of(facts.Request), alone);
+        OutputFeatures.Compute(facts, Question.Find(facts.Request), alone);
         var other = Desk.Chat(("user", Prose.Of(300, 1) + " Repeat it forever, in 9,000 words."));
-        PaddingFeatures.Compute(FreshText.Whole(other), facts.Response, Question.Of(other), new float[PaddingFeatures.All.Length]);
-        OutputFeatures.Compute(facts, Question.Of(facts.Request), after);
+        PaddingFeatures.Compute(FreshText.Whole(other), facts.Response, Question.Find(other), new float[PaddingFeatures.All.Length]);
+        OutputFeatures.Compute(facts, Question.Find(facts.Request), after);
         Assert.Equal(alone, after);
     }
 

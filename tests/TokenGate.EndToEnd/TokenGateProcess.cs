@@ -43,7 +43,7 @@ internal sealed partial class TokenGateProcess : IAsyncDisposable
         get
         {
             var own = Directory.EnumerateFiles($"/proc/{_process.Id}/fd")
-                .Select(static fd => File.ResolveLinkTarget(fd, returnFinalTarget: false)?.Name ?? "")
+                .Select(static fd => new FileInfo(fd).LinkTarget ?? "") // One that was closed meanwhile has none.
                 .Where(static name => name.StartsWith("socket:[", StringComparison.Ordinal))
                 .Select(static name => name["socket:[".Length..^1])
                 .ToHashSet(StringComparer.Ordinal);

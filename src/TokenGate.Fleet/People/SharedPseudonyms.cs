@@ -43,7 +43,7 @@ public sealed class SharedPseudonyms(FleetSettings settings, TimeProvider clock)
     private readonly FleetRedis _redis = new(settings);
     private readonly byte[] _salt = settings.Key.Derive("tokengate fleet people names");
     private readonly byte[] _encryption = settings.Key.Derive("tokengate fleet people keys");
-    private readonly RedisKey[] _keys = [$"{{{settings.Cluster}:people}}:keys", $"{{{settings.Cluster}:people}}:erased"];
+    private readonly RedisKey[] _keys = [$"{settings.Cluster}:{{people}}:keys", $"{settings.Cluster}:{{people}}:erased"];
     private long _failedAt = long.MinValue;
 
     /// <inheritdoc/>

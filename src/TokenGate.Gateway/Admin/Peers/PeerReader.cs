@@ -15,7 +15,7 @@ internal sealed class PeerReader(AdminLedger ledger, TimeProvider clock, IPeerGa
     /// <summary>Gateways that were there lately; who is away longer was taken out of service.</summary>
     private static readonly TimeSpan Lately = TimeSpan.FromDays(30);
 
-    /// <summary>Gateways say each minute that they are there.</summary>
+    /// <summary>How long Redis is waited for, which knows who there is.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
     /// <summary>True where others are to be asked.</summary>

@@ -9,9 +9,6 @@ public sealed class FolderTests
     /// <summary>References that close a circle today, "room: from -> to". The list may only shrink.</summary>
     private static readonly string[] Known =
     [
-        "TokenGate.Demo: Answers -> Staff",
-        "TokenGate.Demo: Endpoint -> Answers",
-        "TokenGate.Demo: Staff -> Endpoint",
         "TokenGate.Ledger: JournalReader.cs -> Storage",
         "TokenGate.Ledger: Storage -> JournalReader.cs",
         "TokenGate.Scoring: Accounting -> JudgeInput.cs",

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using TokenGate.Demo.Endpoint;
 using TokenGate.Demo.Wire;
 using Xunit;
 
@@ -299,7 +298,7 @@ public sealed class LedgerVerbTests : IAsyncLifetime
 
     private static string Line(string id, string time, string user, string question, int input = Shown)
     {
-        var wire = SimulatedEndpoint.Wires[0];
+        var wire = ServedShapes.Chat;
         var ask = new Ask { Model = "gpt-4o", Turns = [new Turn(Speaker.User, question)] };
         var reply = new Reply { Text = $"That depends on {id}.", Usage = new ReplyUsage(input, 7, 0) };
         return new JsonObject

@@ -1,4 +1,3 @@
-using TokenGate.Demo.Endpoint;
 using TokenGate.Demo.Wire;
 
 namespace TokenGate.Demo.Staff;
@@ -20,7 +19,7 @@ internal sealed class HonestColleague(ScriptedEmployee script, int seed) : IColl
     public async Task WorkAsync(IAssistant assistant, Workday day, CancellationToken cancellationToken)
     {
         var chance = new Random(seed);
-        var wire = SimulatedEndpoint.Wires[script.Vendor == "anthropic" ? 1 : 0];
+        var wire = script.Vendor == "anthropic" ? ServedShapes.Messages : ServedShapes.Chat;
         var steps = script.Talks.Sum(talk => talk.Turns.Count);
         var step = 0;
         foreach (var talk in script.Talks)

@@ -1,4 +1,3 @@
-using TokenGate.Demo.Endpoint;
 using TokenGate.Demo.Wire;
 
 namespace TokenGate.Demo.Staff;
@@ -43,7 +42,7 @@ internal sealed class IdleAgent(string user, string team, TimeSpan pause) : ICol
             }
 
             var ask = new Ask { Model = "gpt-4.1", System = "You are a dispatcher with one tool.", Tools = [Poll], Turns = [.. history] };
-            if (await assistant.AskAsync(SimulatedEndpoint.Wires[0], ask, impatient: false, cancellationToken) is { Call: { } call } reply)
+            if (await assistant.AskAsync(ServedShapes.Chat, ask, impatient: false, cancellationToken) is { Call: { } call } reply)
             {
                 history.Add(new Turn(Speaker.Assistant, reply.Text, call));
                 history.Add(new Turn(Speaker.Tool, NothingToDo, call));

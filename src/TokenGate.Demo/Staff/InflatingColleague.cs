@@ -1,4 +1,3 @@
-using TokenGate.Demo.Endpoint;
 using TokenGate.Demo.Wire;
 
 namespace TokenGate.Demo.Staff;
@@ -29,7 +28,7 @@ internal sealed class InflatingColleague(
         var chance = new Random(seed);
         for (var n = 0; !day.Over; n++)
         {
-            await assistant.AskAsync(SimulatedEndpoint.Wires[0], makeAsk(n, chance), impatient: false, cancellationToken);
+            await assistant.AskAsync(ServedShapes.Chat, makeAsk(n, chance), impatient: false, cancellationToken);
             await day.WaitAsync(pause, cancellationToken);
         }
     }

@@ -148,7 +148,7 @@ public sealed class UsageTests
             usage.GetProperty("rules").EnumerateArray().Select(static each => $"{each.GetProperty("edition")} {each.GetProperty("since").GetString()}"));
         Assert.Equal(80, (await gateway.JsonAsync(Month + "&project=apollo")).GetProperty("totals").GetProperty("input_tokens").GetInt64());
         Assert.Equal(40, (await gateway.JsonAsync(Month + "&client=codex&by=user,project")).GetProperty("totals").GetProperty("input_tokens").GetInt64());
-        Assert.EndsWith(",0,10,1.5,1,USD\r\n", await (await gateway.GetAsync(Month + "&bucket=total&client=codex&format=csv")).Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.EndsWith(",0,10,1.5,1,USD,1.5,0\r\n", await (await gateway.GetAsync(Month + "&bucket=total&client=codex&format=csv")).Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using TokenGate.Demo.Wire;
+using TokenGate.Usage;
 
 namespace TokenGate.Demo.Staff;
 
@@ -15,6 +16,13 @@ internal sealed class HonestColleague(ScriptedEmployee script, int seed) : IColl
     public string Team => script.Team;
 
     public string? Trick => null;
+
+    /// <summary>Programs by their names; a third of the people began on the way.</summary>
+    public Habit Habit { get; } = new(script.Vendor == "anthropic", script.Model, WorkOf(script.User))
+    {
+        PerDay = script.User.StartsWith("batch.", StringComparison.Ordinal) ? 16 : script.User.StartsWith("agent.", StringComparison.Ordinal) ? 14 : 5 + (seed % 6),
+        Weeks = seed % 3 == 2 ? 2 + (seed * 5 % 9) : 13,
+    };
 
     public async Task WorkAsync(IAssistant assistant, Workday day, CancellationToken cancellationToken)
     {
@@ -54,4 +62,11 @@ internal sealed class HonestColleague(ScriptedEmployee script, int seed) : IColl
             }
         }
     }
+
+    private static string WorkOf(string user) => user.Split('.')[0] switch
+    {
+        "agent" => WorkKind.Step,
+        "batch" => WorkKind.Batch,
+        _ => WorkKind.Turn,
+    };
 }

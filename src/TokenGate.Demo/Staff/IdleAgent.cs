@@ -1,4 +1,5 @@
 using TokenGate.Demo.Wire;
+using TokenGate.Usage;
 
 namespace TokenGate.Demo.Staff;
 
@@ -30,6 +31,8 @@ internal sealed class IdleAgent(string user, string team, TimeSpan pause) : ICol
     public string Team => team;
 
     public string? Trick => "agent that polls an empty queue";
+
+    public Habit Habit { get; } = new(IsAnthropic: false, "gpt-4o", WorkKind.Schedule) { PerDay = 48, Weeks = 5, NeverSleeps = true, Again = 0.9 };
 
     public async Task WorkAsync(IAssistant assistant, Workday day, CancellationToken cancellationToken)
     {

@@ -8,6 +8,7 @@ namespace TokenGate.Demo.Staff;
 /// <param name="trick">What is done, in a few words.</param>
 /// <param name="pause">The wait between two requests.</param>
 /// <param name="seed">The seed of chance.</param>
+/// <param name="habit">How it was in the weeks before.</param>
 /// <param name="makeAsk">Makes request number n, from 0.</param>
 internal sealed class InflatingColleague(
     string user,
@@ -15,6 +16,7 @@ internal sealed class InflatingColleague(
     string trick,
     TimeSpan pause,
     int seed,
+    Habit habit,
     Func<int, Random, Ask> makeAsk) : IColleague
 {
     public string User => user;
@@ -22,6 +24,8 @@ internal sealed class InflatingColleague(
     public string Team => team;
 
     public string? Trick => trick;
+
+    public Habit Habit => habit;
 
     public async Task WorkAsync(IAssistant assistant, Workday day, CancellationToken cancellationToken)
     {

@@ -67,6 +67,9 @@ function Frame({ me, place }: { me: Me; place: Place }) {
   }, []);
   useEffect(() => {
     document.title = `${page.title} · TokenGate`;
+
+    // On a phone the menu is wider than the screen.
+    document.querySelector("nav [aria-current=page]")?.scrollIntoView({ block: "nearest", inline: "center" });
     // A reader who cannot see the page change is taken to its beginning.
     if (shown.current !== place.page + place.id) {
       shown.current = place.page + place.id;

@@ -101,7 +101,7 @@ public sealed class DemoRun : IAsyncDisposable
         var gateway = Gateway;
         await Task.WhenAll(_staff.Select(async (colleague, place) =>
         {
-            using var assistant = new GatewayAssistant(gateway, colleague.User, Assignment.Of(colleague.Team, place), _time);
+            using var assistant = new GatewayAssistant(gateway, colleague.User, Assignment.From(colleague.Team, place), _time);
             try
             {
                 await colleague.WorkAsync(assistant, day, end.Token);
@@ -142,7 +142,9 @@ public sealed class DemoRun : IAsyncDisposable
         await _endpoint.DisposeAsync();
     }
 
-    /// <summary>Writes the months before, and what was delivered in them. Gives the sequence of the last entry: what follows is the day's.</summary>
+    /// <summary>
+    /// Writes the months before, and what was delivered in them. Gives the sequence of the last entry: what follows is the day's.
+    /// </summary>
     private static async Task<(long Last, IReadOnlyList<UsageRecord> Past)> WritePastAsync(
         Journal journal, IReadOnlyList<IColleague> staff, string models, TimeProvider time, CancellationToken cancellationToken)
     {

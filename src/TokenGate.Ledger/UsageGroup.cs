@@ -3,7 +3,9 @@ using TokenGate.Usage;
 
 namespace TokenGate.Ledger;
 
-/// <summary>The bucket of a row, the names that were asked for, in the order of the query's columns, and the currency where that was asked.</summary>
+/// <summary>
+/// The bucket of a row, the names that were asked for, in the order of the query's columns, and the currency where that was asked.
+/// </summary>
 internal readonly record struct UsageGroup(DateTimeOffset Bucket, UsageNames Names, string? Currency)
 {
     /// <summary>The group that a booking falls into under a query.</summary>
@@ -18,7 +20,9 @@ internal readonly record struct UsageGroup(DateTimeOffset Bucket, UsageNames Nam
             new UsageNames(query.By.Count == 0 ? [] : [.. query.By.Select(column => NameOf(column, key, kind))]),
             currency);
 
-    /// <summary>By bucket, then by the query's columns in its order, then by currency; names by code unit, the same on every machine.</summary>
+    /// <summary>
+    /// By bucket, then by the query's columns in its order, then by currency; names by code unit, the same on every machine.
+    /// </summary>
     public static IComparer<UsageGroup> Order { get; } = Comparer<UsageGroup>.Create(static (left, right) =>
     {
         var order = left.Bucket.CompareTo(right.Bucket);

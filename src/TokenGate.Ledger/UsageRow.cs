@@ -42,7 +42,9 @@ public sealed record UsageRow(
     /// <summary>What all tokens cost, in billionths; null unless <see cref="UsageQuery.Spending"/> was asked of a journal.</summary>
     public Int128? GrossCost { get; init; }
 
-    /// <summary>What the withheld tokens cost, in billionths; null unless <see cref="UsageQuery.Spending"/> was asked of a journal.</summary>
+    /// <summary>
+    /// What the withheld tokens cost, in billionths; null unless <see cref="UsageQuery.Spending"/> was asked of a journal.
+    /// </summary>
     public Int128? WithheldCost { get; init; }
 
     /// <summary>The name that stands in a column; null when it was not grouped by.</summary>

@@ -42,7 +42,7 @@ internal sealed class PastMonths
             .Concat(Company.Gone.Select((each, place) => (each.User, each.Team, each.Habit, Last: GoneFor, Place: staff.Count + place)));
         foreach (var (user, team, habit, last, place) in people)
         {
-            var assignment = Assignment.Of(team, place);
+            var assignment = Assignment.From(team, place);
             for (var back = Math.Min(Days, habit.Weeks * DaysPerWeek); back >= last; back--)
             {
                 records.AddRange(DayOf(user, team, habit, assignment, today.AddDays(-back), back));

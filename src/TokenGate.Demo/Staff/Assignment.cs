@@ -15,8 +15,10 @@ internal sealed record Assignment(string Project, string Agent, string Client)
     /// <summary>The projects of the demo.</summary>
     public static IReadOnlyList<string> Projects { get; } = ["Search", "Billing", "Support", "Website"];
 
-    /// <summary>The assignment of an employee of a team at a place of the staff: teams work on a project, and each has a tool of his own.</summary>
-    public static Assignment Of(string team, int place)
+    /// <summary>
+    /// The assignment of an employee of a team at a place of the staff: teams work on a project, and each has a tool of his own.
+    /// </summary>
+    public static Assignment From(string team, int place)
     {
         var (agent, client) = Tools[place % Tools.Length];
         return new(Projects[team.Sum(static letter => letter) % Projects.Count], agent, client);

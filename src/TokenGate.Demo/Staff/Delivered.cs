@@ -2,7 +2,9 @@ using TokenGate.Ledger;
 
 namespace TokenGate.Demo.Staff;
 
-/// <summary>What the simulated company delivered on the working days of three months: each team something of its own, more as time goes on.</summary>
+/// <summary>
+/// What the simulated company delivered on the working days of three months: each team something of its own, more as time goes on.
+/// </summary>
 internal static class Delivered
 {
     private const int Days = 91;

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace TokenGate.Ledger.Redis;
 
-/// <summary>What the days of Redis are: their calendar, and the currency of each. Agreed on again and again, as either may change.</summary>
+/// <summary>
+/// What the days of Redis are: their calendar, and the currency of each. Agreed on again and again, as either may change.
+/// </summary>
 internal sealed class RedisCalendar(Journal journal, RedisKeys keys, RedisLedgerOptions options, TimeProvider time, ILogger logger)
 {
     private readonly RedisZone _zones = new(journal, keys, options.Zone, time, logger);

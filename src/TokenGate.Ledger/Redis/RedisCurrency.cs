@@ -3,10 +3,10 @@ using Microsoft.Extensions.Logging;
 namespace TokenGate.Ledger.Redis;
 
 /// <summary>
-/// The currency of a deployment's costs, in Redis' meta: <c>currency</c> and, where it was ever changed, <c>currencies</c>, the history with
-/// the seconds since when each holds. A gateway whose configured currency was changed proposes it, from the next midnight on; one that was
-/// merely configured otherwise follows. So each day's keys are of one currency; what a gateway priced otherwise, because it could not be
-/// reached when the change was agreed on, keeps its tokens there and leaves its cost out.
+/// The currency of a deployment's costs, in Redis' meta: <c>currency</c> and, where it was ever changed, <c>currencies</c>, the history
+/// with the seconds since when each holds. A gateway whose configured currency was changed proposes it, from the next midnight on; one that
+/// was merely configured otherwise follows. So each day's keys are of one currency; what a gateway priced otherwise, because it could not
+/// be reached when the change was agreed on, keeps its tokens there and leaves its cost out.
 /// </summary>
 internal sealed partial class RedisCurrency(Journal journal, RedisKeys keys, RedisLedgerOptions options, TimeProvider time, ILogger logger)
 {

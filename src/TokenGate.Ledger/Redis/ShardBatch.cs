@@ -5,7 +5,8 @@ namespace TokenGate.Ledger.Redis;
 
 /// <summary>What one round adds to one shard, summed by the fields of Redis.</summary>
 /// <param name="zone">The calendar of Redis.</param>
-/// <param name="isForeign">True for a quarter hour whose costs are not in Redis' currency: they are left out. Null where there is none.</param>
+/// <param name="isForeign">True for a quarter hour whose costs are not in Redis' currency: they are left out. Null where there is
+/// none.</param>
 internal sealed class ShardBatch(ReportingZone zone, Func<long, bool>? isForeign = null)
 {
     /// <summary>Arguments before the hashes: gateway, from, to, seconds that stamps live.</summary>

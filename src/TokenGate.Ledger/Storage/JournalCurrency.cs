@@ -2,7 +2,9 @@ using Microsoft.Data.Sqlite;
 
 namespace TokenGate.Ledger.Storage;
 
-/// <summary>The currencies that a journal's costs are in: their history, and the currency that its gateway was last configured for.</summary>
+/// <summary>
+/// The currencies that a journal's costs are in: their history, and the currency that its gateway was last configured for.
+/// </summary>
 internal static class JournalCurrency
 {
     private const string Currencies = "currencies";

@@ -8,7 +8,9 @@ using Xunit;
 
 namespace TokenGate.Gateway.Tests.Admin;
 
-/// <summary>Money in the API: what all tokens and the withheld ones cost beside the trusted ones, and never two currencies in one sum.</summary>
+/// <summary>
+/// Money in the API: what all tokens and the withheld ones cost beside the trusted ones, and never two currencies in one sum.
+/// </summary>
 public sealed class CurrencyTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);

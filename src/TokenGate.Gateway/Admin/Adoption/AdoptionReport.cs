@@ -73,7 +73,9 @@ internal sealed class AdoptionReport(ActivityReader activity, CountReader counts
         return question.IsNameless ? SafeAdoption.From(made, least) : made;
     }
 
-    /// <summary>How all tokens of this gateway divide, of both spans, and what they cost in the span by each name of some columns.</summary>
+    /// <summary>
+    /// How all tokens of this gateway divide, of both spans, and what they cost in the span by each name of some columns.
+    /// </summary>
     private async Task<(UsageSums Now, UsageSums Before, IReadOnlyDictionary<string, CostSums>[] Spent)> GrossAsync(
         AdoptionQuestion question, UsageColumn[] columns, HashSet<DateOnly> hidden, CancellationToken cancellationToken)
     {

@@ -18,7 +18,9 @@ internal static class CurrencyJson
         return [.. sums.Select(static pair => (pair.Key, pair.Value))];
     }
 
-    /// <summary>Writes what all, the trusted and the withheld tokens cost, in each currency, as <c>costs</c> into the current object.</summary>
+    /// <summary>
+    /// Writes what all, the trusted and the withheld tokens cost, in each currency, as <c>costs</c> into the current object.
+    /// </summary>
     public static void Write(Utf8JsonWriter writer, IEnumerable<(string Currency, CostSums Cost)> costs)
     {
         writer.WriteStartArray("costs");

@@ -20,7 +20,9 @@ internal static class UsageCsv
 
     private static readonly SearchValues<char> NeedQuotes = SearchValues.Create(",\"\r\n");
 
-    /// <summary>The table in UTF-8, with a header line. Each row is of one currency; gross and withheld cost are empty where they are not known.</summary>
+    /// <summary>
+    /// The table in UTF-8, with a header line. Each row is of one currency; gross and withheld cost are empty where they are not known.
+    /// </summary>
     public static ReadOnlyMemory<byte> Write(CountQuestion question, CountTable<UsageCounts> table, bool knowsSpending, Provenance provenance, IEnumerable<int> rules)
     {
         var shares = string.Create(CultureInfo.InvariantCulture, $"{CountJson.Share(provenance, UsageSource.Provider)},{CountJson.Share(provenance, UsageSource.Estimated)},{CountJson.Share(provenance, UsageSource.Partial)},{CountJson.Share(provenance, UsageSource.Missing)},{CountJson.Share(provenance, UsageSource.Implausible)}");

@@ -38,9 +38,16 @@ internal sealed class AdoptionReport(ActivityReader activity, CountReader counts
         (all, tags) = (Without(all, hidden), Without(tags, hidden));
         var (now, before) = (Within(all, question.From, question.To), Within(all, question.BeforeFrom, question.From));
         var (sum, sumBefore, earlier) = (Sum(now), Sum(before), Sum(Within(all, question.BeforeFrom.AddDays(-Memory), question.BeforeFrom)));
+        var foldedTeams = new HashSet<string>(StringComparer.Ordinal);
+        if (question.IsNameless)
+        {
+            var safe = SafeWeeks.From(Within(all, question.BeforeFrom, question.To), ActivityReader.PeopleColumns.Length, least);
+            foldedTeams.UnionWith(SafeWeeks.Folded(Within(all, question.BeforeFrom, question.To), Team, least));
+            tags = SafeWeeks.From(tags, ActivityReader.TagColumns.Length, least);
+            (sum, sumBefore) = (Sum(Within(safe, question.From, question.To)), Sum(Within(safe, question.BeforeFrom, question.From)));
+        }
+
         var (tagged, taggedBefore) = (Sum(Within(tags, question.From, question.To)), Sum(Within(tags, question.BeforeFrom, question.From)));
-        var weeks = question.IsNameless ? Weeks(Within(all, question.BeforeFrom, question.To)) : null;
-        var taggedWeeks = question.IsNameless ? Weeks(tags) : null;
         var tree = new TeamTree(people.Roll);
         var gross = await GrossAsync(question, ActivityReader.PeopleColumns, hidden, cancellationToken);
         var spent = question.IsNameless ? null : gross.Spent;
@@ -60,11 +67,11 @@ internal sealed class AdoptionReport(ActivityReader activity, CountReader counts
             Tokens = (sum.All.Tokens, sumBefore.All.Tokens),
             Cost = (sum.All.Cost, sumBefore.All.Cost),
             Series = [.. Series(now, question), .. hidden.Where(week => week >= question.From && week < question.To).Select(static week => (week, (int?)null, (long?)null))],
-            Teams = Teams(sum.By(Team), sumBefore.By(Team), spent?[Team], weeks, tree, folds, least),
-            Models = Rows(sum, sumBefore, spent, weeks, Model, least),
-            Projects = Rows(tagged, taggedBefore, spentByTag, taggedWeeks, Project, least),
-            Clients = Rows(tagged, taggedBefore, spentByTag, taggedWeeks, Client, least),
-            Works = Rows(tagged, taggedBefore, spentByTag, taggedWeeks, Work, least),
+            Teams = Teams(sum.By(Team), sumBefore.By(Team), spent?[Team], question.IsNameless ? foldedTeams : null, tree, folds, least),
+            Models = Rows(sum, sumBefore, spent, Model),
+            Projects = Rows(tagged, taggedBefore, spentByTag, Project),
+            Clients = Rows(tagged, taggedBefore, spentByTag, Client),
+            Works = Rows(tagged, taggedBefore, spentByTag, Work),
             Gross = (gross.Now, gross.Before),
             Currency = (
                 currencies.Of(question.Zone.StartOf(question.From), question.Zone.StartOf(question.To)),
@@ -163,39 +170,24 @@ internal sealed class AdoptionReport(ActivityReader activity, CountReader counts
             return (bucket.Key, (int?)sum.All.People.Count, (long?)sum.All.Tokens);
         });
 
-    /// <summary>The rows of a column, folded where the caller is not to see names: then there are weeks to fold by.</summary>
-    private static IReadOnlyList<AdoptionRow> Rows(
-        ActivityDay now, ActivityDay before, IReadOnlyDictionary<string, CostSums>[]? spent, IReadOnlyList<ActivityDay>? weeks, int column, int least)
-    {
-        if (weeks is null)
-        {
-            return [.. Rows(now.By(column), before.By(column), spent?[column], static name => name)];
-        }
-
-        return Folded(weeks, column, least) is { } folded
-            ? [.. Rows(now.By(column), before.By(column), spent: null, name => folded.Contains(name) ? SafeCells.Folded : name)]
-            : [];
-    }
+    /// <summary>The rows of a column.</summary>
+    private static IReadOnlyList<AdoptionRow> Rows(ActivityDay now, ActivityDay before, IReadOnlyDictionary<string, CostSums>[]? spent, int column) =>
+        [.. Rows(now.By(column), before.By(column), spent?[column], static name => name)];
 
     private static List<AdoptionRow> Teams(
         IReadOnlyDictionary<string, ActivityCell> now,
         IReadOnlyDictionary<string, ActivityCell> before,
         IReadOnlyDictionary<string, CostSums>? spent,
-        IReadOnlyList<ActivityDay>? weeks,
+        HashSet<string>? foldedInWeeks,
         TeamTree tree,
         bool folds,
         int least)
     {
-        IReadOnlySet<string>? folded = weeks is not null
-            ? Folded(weeks, Team, least)
-            : folds ? now.Where(pair => pair.Value.People.Count < least).Select(static pair => pair.Key)
-                .Concat(spent?.Keys.Where(team => !now.ContainsKey(team)) ?? []).ToHashSet(StringComparer.Ordinal) : new HashSet<string>();
-        if (folded is null)
-        {
-            return [];
-        }
-
-        string NameOf(string team) => folded.Contains(team) ? SafeCells.Folded : team;
+        // Whom names are not shown, the weeks come folded; a sum over parts some of which were folded in a week would tell them.
+        var folded = foldedInWeeks
+            ?? (folds ? now.Where(pair => pair.Value.People.Count < least).Select(static pair => pair.Key)
+                .Concat(spent?.Keys.Where(team => !now.ContainsKey(team)) ?? []).ToHashSet(StringComparer.Ordinal) : []);
+        string NameOf(string team) => foldedInWeeks is null && folded.Contains(team) ? SafeCells.Folded : team;
         var rows = Rows(now, before, spent, NameOf).Select(row => row with { Parent = tree.ParentOf(row.Name), Staff = StaffOf(row.Name) }).ToList();
         foreach (var parent in now.Keys.Concat(before.Keys).SelectMany(team => tree.Upwards(team).Skip(1)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
@@ -252,14 +244,6 @@ internal sealed class AdoptionReport(ActivityReader activity, CountReader counts
 
         return merged;
     }
-
-    /// <summary>The groups of a column that are folded, by the people that each had in every week.</summary>
-    private static IReadOnlySet<string>? Folded(IReadOnlyList<ActivityDay> weeks, int column, int least) => SafeCells.Fold(
-        [
-            .. weeks.Select(IReadOnlyDictionary<string, PeopleSet> (week) =>
-                week.By(column).ToDictionary(static pair => pair.Key, static pair => pair.Value.People, StringComparer.Ordinal)),
-        ],
-        least);
 
     private static List<ActivityDay> Weeks(IReadOnlyList<(DateOnly Day, ActivityDay Activity)> days) =>
         [.. days.GroupBy(static day => AdoptionQuestion.Monday(day.Day)).Select(static week => Sum([.. week]))];

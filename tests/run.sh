@@ -121,14 +121,17 @@ run() {
   timeout "$limit" dotnet test "artifacts/bin/$project/release/$project.dll" --filter "$category${filter:+&FullyQualifiedName~$filter}" \
     --logger 'console;verbosity=normal' >"$output" 2>&1
   status=$?
-  [ $status -eq 124 ] && fault "$project did not end within $limit; the last test that ended: $(grep -E '^ +(Passed|Failed|Skipped) ' "$output" | tail -1)"
   line=$(grep -E '^ *(Total tests|Passed|Failed|Skipped):' "$output" | tr -d ' ')
   p=$(sed -n 's/^Passed://p' <<<"$line" | tail -1); f=$(sed -n 's/^Failed://p' <<<"$line" | tail -1); s=$(sed -n 's/^Skipped://p' <<<"$line" | tail -1)
   passed=$((passed + ${p:-0})); failed=$((failed + ${f:-0})); skipped=$((skipped + ${s:-0}))
   printf '   %s passed, %s failed, %s skipped\n' "${p:-0}" "${f:-0}" "${s:-0}"
   if [ $status -ne 0 ]; then
     grep -vE '^ +(Passed|Standard Output)|^ *$' "$output" | tail -n 120
-    [ "${f:-0}" -gt 0 ] || fault "$project ended with $status"
+    if [ $status -eq 124 ]; then
+      fault "$project did not end within $limit; the last test that ended: $(grep -E '^ +(Passed|Failed|Skipped) ' "$output" | tail -1)"
+    elif [ "${f:-0}" -eq 0 ]; then
+      fault "$project ended with $status"
+    fi
   elif [ -n "${s:-}" ]; then
     grep -E -A 2 '^ +Skipped ' "$output" | grep -iE 'not run' | sort | uniq -c | sort -rn
   fi

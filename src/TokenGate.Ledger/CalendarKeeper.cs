@@ -18,8 +18,8 @@ public sealed partial class CalendarKeeper : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
-    private string? _kept;
-    private string? _keptCurrency;
+    private (string Zone, string Gateway)? _kept;
+    private (string Currency, string Gateway)? _keptCurrency;
     private CurrencyHistory? _currencies;
 
     private CalendarKeeper(Journal journal, Func<TimeZoneInfo> zone, Func<string> currency, Action<CurrencyHistory>? priced, TimeProvider time, ILogger logger)
@@ -63,7 +63,10 @@ public sealed partial class CalendarKeeper : IAsyncDisposable
     private async Task LookAtZoneAsync(CancellationToken cancellationToken)
     {
         var wanted = _zone();
-        if (wanted.Id == _kept)
+
+        // A journal that begins anew under the running gateway has another identity, and no calendar.
+        var journal = _journal.GatewayId;
+        if (_kept == (wanted.Id, journal))
         {
             return;
         }
@@ -72,7 +75,7 @@ public sealed partial class CalendarKeeper : IAsyncDisposable
         var found = Calendar.Read(_journal.Reader);
         var next = found.Zone is not { } kept ? own : kept.Id == own.Id ? kept : kept.ChangeTo(wanted, _time.GetUtcNow(), Calendar.Lead);
         await Calendar.KeepAsync(_journal, found, next, own.Id, _time.GetUtcNow(), cancellationToken);
-        _kept = wanted.Id;
+        _kept = (wanted.Id, journal);
         if (found.Zone is { } before && !next.Equals(before))
         {
             Changed(_logger, next.Id, next.History[^1].Since);
@@ -82,8 +85,8 @@ public sealed partial class CalendarKeeper : IAsyncDisposable
     private async Task LookAtCurrencyAsync(CancellationToken cancellationToken)
     {
         var (wanted, now) = (_currency(), _time.GetUtcNow());
-        var zone = _journal.Reader.ReadZone();
-        if (wanted == _keptCurrency && _currencies?.IsOffMidnight(now, zone) == false)
+        var (zone, journal) = (_journal.Reader.ReadZone(), _journal.GatewayId);
+        if (_keptCurrency == (wanted, journal) && _currencies?.IsOffMidnight(now, zone) == false)
         {
             return;
         }
@@ -93,7 +96,7 @@ public sealed partial class CalendarKeeper : IAsyncDisposable
             : kept.Code == wanted && !kept.IsOffMidnight(now, zone) ? kept
             : kept.ChangeTo(wanted, now, zone, Calendar.Lead);
         await Calendar.KeepAsync(_journal, found, next, wanted, now, cancellationToken);
-        (_keptCurrency, _currencies) = (wanted, next);
+        (_keptCurrency, _currencies) = ((wanted, journal), next);
         _priced?.Invoke(next);
         if (found.Currencies is { } before && !next.Equals(before))
         {

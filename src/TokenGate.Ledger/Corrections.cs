@@ -43,6 +43,7 @@ public sealed class Corrections(Journal journal, TimeProvider time)
             {
                 await Task.WhenAll(page.Select(change => BookAsync(
                     change.Record,
+                    change.History.Priced(change.Record),
                     change.History,
                     $"restated from models {change.Record.Judgement.ModelVersion} to {order.ModelVersion}",
                     change.Before,
@@ -123,7 +124,7 @@ public sealed class Corrections(Journal journal, TimeProvider time)
         // An appeal outlives retention by the copy that was filed with it.
         var history = journal.Reader.Query(connection => RecordHistory.Read(connection, decision.RecordId));
         var stored = await journal.FindAsync(decision.RecordId, cancellationToken);
-        if ((stored is null ? history.Copy() : (stored, history.Apply(stored.Judgement.Split))) is not var (record, split))
+        if ((stored is null ? history.Copy() : (stored, history.Apply(stored.Judgement.Split), history.Priced(stored))) is not var (record, split, priced))
         {
             return AppealOutcome.NotFound;
         }
@@ -161,12 +162,19 @@ public sealed class Corrections(Journal journal, TimeProvider time)
             TrustedOutput = split.TrustedOutput + split.WithheldOutput,
             WithheldOutput = 0,
         };
-        await BookAsync(record, history, RecordHistory.AppealCause, split, released, cancellationToken);
+        await BookAsync(record, priced, history, RecordHistory.AppealCause, split, released, cancellationToken);
         return AppealOutcome.Booked;
     }
 
-    private async Task BookAsync(UsageRecord record, RecordHistory history, string cause, TokenSplit before, TokenSplit after, CancellationToken cancellationToken) =>
+    private async Task BookAsync(
+        UsageRecord record,
+        (ExchangeCost Cost, TokenSplit Split)? priced,
+        RecordHistory history,
+        string cause,
+        TokenSplit before,
+        TokenSplit after,
+        CancellationToken cancellationToken) =>
         await journal.AppendCorrectionAsync(
-            Correction.Create(history.NextCorrectionId(record.Id), time.GetUtcNow(), cause, record, history.Priced(record), before, after),
+            Correction.Create(history.NextCorrectionId(record.Id), time.GetUtcNow(), cause, record, priced, before, after),
             cancellationToken);
 }

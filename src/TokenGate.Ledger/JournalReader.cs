@@ -10,7 +10,7 @@ namespace TokenGate.Ledger;
 /// Reads a journal, also one that a running gateway writes: it sees every finished commit and never blocks the writer. Thread-safe, holds
 /// nothing open between calls.
 /// </summary>
-public sealed class JournalReader
+public sealed class JournalReader : IStoredJournal
 {
     /// <summary>
     /// Entries read at a time. No read transaction outlives a page, so a slow reader never keeps the log from being folded in.
@@ -188,6 +188,12 @@ public sealed class JournalReader
         using var connection = JournalFile.OpenReader(_file);
         return read(connection);
     });
+
+    T IStoredJournal.Query<T>(Func<SqliteConnection, T> read) => Query(read);
+
+    IEnumerable<StoredEntry> IStoredJournal.ReadStored(long afterSequence, CancellationToken cancellationToken) => ReadStored(afterSequence, cancellationToken);
+
+    UsageRecord IStoredJournal.Decode(StoredEntry entry) => Decode(entry);
 
     private static T Guard<T>(string file, Func<T> read)
     {

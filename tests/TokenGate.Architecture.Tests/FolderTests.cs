@@ -9,8 +9,6 @@ public sealed class FolderTests
     /// <summary>References that close a circle today, "room: from -> to". The list may only shrink.</summary>
     private static readonly string[] Known =
     [
-        "TokenGate.Ledger: JournalReader.cs -> Storage",
-        "TokenGate.Ledger: Storage -> JournalReader.cs",
         "TokenGate.Scoring: Accounting -> JudgeInput.cs",
         "TokenGate.Scoring: Accounting -> RequestEvidence.cs",
         "TokenGate.Scoring: JudgeInput.cs -> RequestEvidence.cs",

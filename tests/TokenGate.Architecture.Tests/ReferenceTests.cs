@@ -29,7 +29,7 @@ public sealed class ReferenceTests
         ["TokenGate.Ledger"] = ["Microsoft.Data.Sqlite", "Microsoft.Extensions.Logging.Abstractions", "StackExchange.Redis"],
         ["TokenGate.Dialects"] = ["System.IO.Hashing", "ZstdSharp.Port"],
         ["TokenGate.Scoring"] = ["System.IO.Hashing"],
-        ["TokenGate.Gateway"] = ["Yarp.ReverseProxy", "Microsoft.AspNetCore.Authentication.OpenIdConnect", "Microsoft.IdentityModel.JsonWebTokens", "Microsoft.IdentityModel.Protocols.OpenIdConnect", "OpenTelemetry", "OpenTelemetry.Exporter.OpenTelemetryProtocol"],
+        ["TokenGate.Gateway"] = ["Yarp.ReverseProxy", "Microsoft.AspNetCore.Authentication.OpenIdConnect", "Microsoft.IdentityModel.JsonWebTokens", "Microsoft.IdentityModel.Protocols.OpenIdConnect", "OpenTelemetry.Extensions.Hosting", "OpenTelemetry.Exporter.OpenTelemetryProtocol"],
         ["TokenGate.Fleet"] =
         [
             "Microsoft.Orleans.Server", "Microsoft.Orleans.Clustering.Redis", "Microsoft.Orleans.Persistence.Redis", "StackExchange.Redis",
@@ -46,6 +46,14 @@ public sealed class ReferenceTests
     public void Projects_OfSrc_AreTheRoomsOfTheDesign()
     {
         Assert.Equal(Allowed.Keys.Order(StringComparer.Ordinal), Projects().Select(Name).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Projects_OfSrc_AreOnTheMapOfTheDocument()
+    {
+        var map = File.ReadAllText(Path.Combine(Repository.Root, "src", "README.md")).Split("```")[1];
+        var missing = Projects().Select(Name).Where(room => !map.Contains($"{room} ", StringComparison.Ordinal)).ToArray();
+        Assert.True(missing.Length == 0, $"The map of src/README.md has no {string.Join(", ", missing)}.");
     }
 
     [Fact]

@@ -287,13 +287,17 @@ public sealed class LedgerVerbTests : IAsyncLifetime
     [Fact]
     public async Task Person_StoredByName_IsExportedAndCannotBeErased()
     {
-        var exported = await InvokeAsync("person", "export", "anna", "--ledger", Ledger);
+        var exported = await InvokeAsync("person", "export", "anna", "--by", "petra", "--ledger", Ledger);
         var nobody = await InvokeAsync("person", "export", "nobody", "--ledger", Ledger);
         var erased = await InvokeAsync("person", "erase", "anna", "--ledger", Ledger);
 
         Assert.Equal((0, 1, 1), (exported.Code, nobody.Code, erased.Code));
         Assert.Equal(["one", "three"], exported.Output.TrimEnd().Split('\n').Select(line => (string?)JsonNode.Parse(line)!["id"]));
         Assert.Contains("no pseudonym", erased.Errors, StringComparison.Ordinal);
+        var file = Path.Combine(Ledger, "export.audit");
+        Assert.Equal(0, (await InvokeAsync("audit", "export", "--out", file, "--ledger", Ledger)).Code);
+        var reading = Assert.Single(await File.ReadAllLinesAsync(file), line => line.Contains("petra", StringComparison.Ordinal));
+        Assert.Contains("anna", reading, StringComparison.Ordinal);
     }
 
     private static string Line(string id, string time, string user, string question, int input = Shown)

@@ -48,6 +48,7 @@ public sealed class RunningGatewayTests
         Assert.Contains("nothing was withheld any more", again.Output, StringComparison.Ordinal);
         Assert.Equal((1, 1), (unknown.ExitCode, gone.ExitCode));
         Assert.Equal(3, export.Output.Count(c => c == '\n'));
+        Assert.Contains("Not recorded: a running gateway has locked the journal", export.Errors, StringComparison.Ordinal);
         Assert.True(erased.ExitCode == 0, erased.Errors);
         Assert.Contains(record.User, erased.Output, StringComparison.Ordinal);
         var changes = await new ExchangeListing(journal).ReadChangesAsync(record.Id, default);

@@ -185,13 +185,17 @@ public sealed class DegradedTests : IDisposable
 
         using var export = await _client.GetAsync(Admin(app, "/api/people/ada/export"));
         export.EnsureSuccessStatusCode();
+        var record = (await JournalReader.Open(Path.Combine(_folder, "data")).ReadAsync(0, CancellationToken.None).FirstAsync()).Record;
+        using var single = await _client.GetAsync(Admin(app, $"/api/exchanges/{record.Id}"));
+        single.EnsureSuccessStatusCode();
 
         // The file at the start, and the one that came after it.
         Assert.True(await BecomesAsync(async () => (await EntriesAsync()).Count(static line => line.Contains("people.csv", StringComparison.Ordinal)) == 2), string.Join('\n', await EntriesAsync()));
         var readings = (await EntriesAsync()).Where(static line => line.Split('\t')[1] == "12").ToArray();
-        Assert.Equal(2, readings.Length);
+        Assert.Equal(3, readings.Length);
         Assert.Contains("\"person\":\"ada\",\"what\":\"list\"", readings[0], StringComparison.Ordinal);
         Assert.Contains("\"person\":\"ada\",\"what\":\"export\"", readings[1], StringComparison.Ordinal);
+        Assert.Contains($"\"person\":\"{record.User}\",\"what\":\"exchange\"", readings[2], StringComparison.Ordinal);
         await app.StopAsync();
 
         async Task<string[]> EntriesAsync()

@@ -140,4 +140,21 @@ public sealed class CalendarTests
         await keeper.LookAsync(CancellationToken.None);
         Assert.Equal("Asia/Kathmandu", temporary.Journal.Reader.ReadZone().ToString());
     }
+
+    [Fact]
+    public async Task Keeper_OfAJournalThatBeganAnew_GivesItTheZone()
+    {
+        await using var other = TemporaryJournal.Open();
+        await other.Journal.AppendAsync(Records.Trusted("of another"), CancellationToken.None);
+        await other.Journal.DisposeAsync();
+        await using var temporary = TemporaryJournal.Open();
+        await using var keeper = CalendarKeeper.Start(
+            temporary.Journal, () => TimeZoneInfo.FindSystemTimeZoneById("Asia/Kathmandu"), () => "USD", null, new ManualTime(Change), NullLogger<CalendarKeeper>.Instance);
+        await keeper.LookAsync(CancellationToken.None);
+        await temporary.ReplaceByAsync(other.File, "meanwhile");
+        await keeper.LookAsync(CancellationToken.None);
+
+        // An exchange stands in it already, booked when no zone was kept: the zone holds from the next midnight, as a change does.
+        Assert.Equal("UTC;Asia/Kathmandu@1793902500", temporary.Journal.Reader.ReadZone().ToString());
+    }
 }

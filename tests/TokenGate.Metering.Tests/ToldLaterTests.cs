@@ -52,6 +52,27 @@ public sealed class ToldLaterTests
     }
 
     [Fact]
+    public void Conclude_ADreamThatIsPolledToItsEnd_CountsItsSumOnceForWhoeverBeganIt()
+    {
+        var wire = new Wire { Path = "/v1/dreams?beta=true", Host = "api.anthropic.com" };
+        Assert.Equal(Verdict.NoUsage, wire.Send("""{"inputs":[{"type":"sessions","session_ids":["s1"]}],"model":{"id":"claude-opus-5"}}""", Dream("pending", 0)).Judgement.Verdict);
+        wire.User = "bob";
+        (wire.Method, wire.Path) = ("GET", "/v1/dreams/drm_1?beta=true");
+        var told = new List<TokenCounts>();
+        foreach (var (status, output) in new[] { ("running", 40), ("completed", 90), ("completed", 90) })
+        {
+            Assert.Equal(Verdict.NoUsage, wire.Send("", Dream(status, output)).Judgement.Verdict);
+            told.AddRange(wire.Told.Select(work => work.Record.Counts));
+            Assert.All(wire.Told, work => Assert.Equal("ada", work.Record.User));
+        }
+
+        Assert.Equal((700, 90), (told.Sum(counts => counts.Input), told.Sum(counts => counts.Output)));
+
+        static string Dream(string status, int output) =>
+            $$$"""{"id":"drm_1","type":"dream","status":"{{{status}}}","model":{"id":"claude-opus-5"},"inputs":[],"outputs":[],"usage":{"input_tokens":{{{(output > 0 ? 100 : 0)}}},"cache_creation_input_tokens":0,"cache_read_input_tokens":{{{(output > 0 ? 600 : 0)}}},"output_tokens":{{{output}}}}}""";
+    }
+
+    [Fact]
     public void Conclude_ABatchThatIsPolledListedAndDownloaded_CountsOnce()
     {
         var wire = new Wire { Method = "GET", Path = "/v1/batches/batch_68f1c2a79d0481938f4fd267" };

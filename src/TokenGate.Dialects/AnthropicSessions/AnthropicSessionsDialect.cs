@@ -6,18 +6,19 @@ namespace TokenGate.Dialects.AnthropicSessions;
 
 /// <summary>
 /// Anthropic's managed agents (https://docs.anthropic.com/en/docs/managed-agents): a session is made, events are put into it, and its work
-/// is told by its stream of events, one model call each, and by the session, as a whole.
+/// is told by its stream of events, one model call each, and by the session, as a whole. A dream, which goes over sessions' memories, tells
+/// its work in the same way.
 /// </summary>
 internal sealed class AnthropicSessionsDialect() : JsonDialect("anthropic.sessions", "invoke_agent", "anthropic", new SessionShape(null, makes: false))
 {
     /// <inheritdoc/>
     public override bool Matches(in RequestHead head) =>
-        RequestPath.HasSegments(in head, "/v1/sessions")
+        (RequestPath.HasSegments(in head, "/v1/sessions") || RequestPath.HasSegments(in head, "/v1/dreams"))
         && (head.Header("anthropic-version") is not null || head.Header("anthropic-beta") is not null || RequestPath.HostHas(in head, "anthropic"));
 
     /// <inheritdoc/>
     public override ResponseReader OpenResponse(in RequestHead request, in ResponseHead response) =>
-        new ShapedReader(new SessionShape(RequestPath.After(in request, "/sessions/", "/"), makes: Runs(in request)), in response);
+        new ShapedReader(new SessionShape(WorkOf(in request), makes: Runs(in request)), in response);
 
     /// <inheritdoc/>
     protected override void ReadHead(in RequestHead head, RequestBuilder request)
@@ -56,6 +57,12 @@ internal sealed class AnthropicSessionsDialect() : JsonDialect("anthropic.sessio
         }
     }
 
-    /// <summary>True for the calls that make the agent work: a session, which may come with its first events, and further ones.</summary>
-    private static bool Runs(in RequestHead head) => head.Method == "POST" && (RequestPath.EndsWith(in head, "/sessions") || RequestPath.EndsWith(in head, "/events"));
+    /// <summary>The session or dream that a path names; null when it names none.</summary>
+    private static string? WorkOf(in RequestHead head) => RequestPath.After(in head, "/sessions/", "/") ?? RequestPath.After(in head, "/dreams/", "/");
+
+    /// <summary>
+    /// True for the calls that make an agent work: a session, which may come with its first events, further ones, and a dream.
+    /// </summary>
+    private static bool Runs(in RequestHead head) => head.Method == "POST"
+        && (RequestPath.EndsWith(in head, "/sessions") || RequestPath.EndsWith(in head, "/events") || RequestPath.EndsWith(in head, "/dreams"));
 }

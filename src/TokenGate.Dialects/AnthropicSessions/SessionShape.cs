@@ -6,11 +6,11 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.AnthropicSessions;
 
 /// <summary>
-/// Sessions and their events. <c>span.model_request_end</c> tells what one call of the model used, under the event's id; the session tells
-/// the sum of all. Counts are named as in messages: the input leaves out what was read from and written to the cache. One response, one
+/// Sessions and their events, and dreams. <c>span.model_request_end</c> tells what one call of the model used, under the event's id; the
+/// session and the dream tell the sum of all. Counts are named as in messages: the input leaves out what was read from and written to the cache. One response, one
 /// reader.
 /// </summary>
-/// <param name="session">The session that the path names; null when it names none.</param>
+/// <param name="session">The session or dream that the path names; null when it names none.</param>
 /// <param name="makes">True when the call makes the agent work.</param>
 internal sealed class SessionShape(string? session, bool makes) : AnswerShape
 {
@@ -32,6 +32,10 @@ internal sealed class SessionShape(string? session, bool makes) : AnswerShape
         if (type.Is("session"u8))
         {
             ReadSession(value, answer);
+        }
+        else if (type.Is("dream"u8))
+        {
+            ReadDream(value, answer);
         }
         else if (type.Is("span.model_request_end"u8))
         {
@@ -79,6 +83,17 @@ internal sealed class SessionShape(string? session, bool makes) : AnswerShape
         }
 
         Tell(value["usage"u8], id, "", value["agent"u8]["model"u8]["id"u8].AsString(), WorkStatus.HasEnded(value["status"u8]), answer);
+    }
+
+    private void ReadDream(JsonValue value, Answer answer)
+    {
+        var id = value["id"u8].AsString();
+        if (makes)
+        {
+            answer.Links.NoteBegun(id);
+        }
+
+        Tell(value["usage"u8], id, "", value["model"u8]["id"u8].AsString(), WorkStatus.HasEnded(value["status"u8]), answer);
     }
 
     private static void Tell(JsonValue usage, string? work, string part, string? model, bool ended, Answer answer)

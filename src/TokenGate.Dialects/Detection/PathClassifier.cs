@@ -86,6 +86,16 @@ internal static class PathClassifier
         ("/evals", PathKind.Jobs), ("/containers", PathKind.Metadata), ("/prompts", PathKind.Metadata), ("/skills", PathKind.Metadata),
         ("/webhooks", PathKind.Metadata), ("/datasets", PathKind.VectorStores), ("/libraries", PathKind.VectorStores), ("/organization/", PathKind.Account),
         ("/organizations/", PathKind.Account), ("/audio/voices", PathKind.Metadata), ("/audio/voice_consents", PathKind.Metadata),
+        ("/content_provenance_checks", PathKind.Metadata), ("/videos/characters", PathKind.Metadata),
+    ];
+
+    /// <summary>
+    /// What agents that a provider runs are made of (https://docs.anthropic.com/en/docs/managed-agents): told behind the version alone,
+    /// because gateways of companies have such folders of their own.
+    /// </summary>
+    private static readonly string[] AgentParts =
+    [
+        "/environments", "/memory_stores", "/tunnels", "/user_profiles", "/vaults", "/deployments", "/agents",
     ];
 
     private static readonly string[] SearchHosts =
@@ -197,8 +207,35 @@ internal static class PathClassifier
         return HasAny(path, Described) || IsItemOf(path, "/chat/completions/") || path.EndsWith("/threads") || IsItemOf(path, "/threads/")
             || (path.Contains("/threads/", StringComparison.Ordinal) && (path.EndsWith("/messages") || path.Contains("/messages/", StringComparison.Ordinal)))
             || (path.Contains("/conversations/", StringComparison.Ordinal) && path.EndsWith("/items"))
+            || IsPartOfAgent(path)
             ? PathKind.Metadata
             : PathKind.Unknown;
+    }
+
+    /// <summary>
+    /// A store that an agent uses, or the agent and its schedule themselves: made, changed, or put aside. What is called on an agent or a
+    /// deployment may run a model: Mistral's agents answer at <c>/v1/agents/completions</c>, Azure's deployments at <c>/chat/completions</c>.
+    /// </summary>
+    private static bool IsPartOfAgent(ReadOnlySpan<char> path)
+    {
+        var version = path.IndexOf("/v1/", StringComparison.Ordinal);
+        if (version < 0)
+        {
+            return false;
+        }
+
+        var below = path[(version + 3)..];
+        foreach (var folder in AgentParts)
+        {
+            if (below.StartsWith(folder) && (below.Length == folder.Length || below[folder.Length] == '/'))
+            {
+                var item = below[folder.Length..].TrimStart('/');
+                return folder is not ("/deployments" or "/agents") || item.EndsWith("/archive") || item.EndsWith("pause")
+                    || (item.IndexOfAny('/', ':') < 0 && !item.SequenceEqual("completions"));
+            }
+        }
+
+        return false;
     }
 
     private static bool IsSearch(in RequestHead head, ReadOnlySpan<char> path)
@@ -238,6 +275,12 @@ internal static class PathClassifier
         var version = path.IndexOf("/v1/", StringComparison.Ordinal);
         var below = version < 0 ? path : path[(version + 3)..];
         below = below.StartsWith("/openai/") ? below[7..] : below;
+        if (below.StartsWith("/projects/") && (below.EndsWith("/roles") || below.Contains("/roles/", StringComparison.Ordinal)))
+        {
+            // Of an organisation; what runs models below the projects of a cloud has other words there.
+            return PathKind.Account;
+        }
+
         foreach (var (folder, kind) in Rooted)
         {
             if (below.StartsWith(folder) && (below.Length == folder.Length || folder.EndsWith('/') || below[folder.Length] == '/'))

@@ -66,11 +66,12 @@ internal sealed class RequestBuilder
         }
     }
 
-    /// <summary>Adds text.</summary>
+    /// <summary>Adds text. What an agent wrote into a person's message by itself is instructions.</summary>
     public void Add(SegmentRole role, ReadOnlyMemory<byte> text)
     {
         if (!text.IsEmpty && _segments.Count < MaxSegments)
         {
+            role = role == SegmentRole.User && HarnessNote.IsAll(text.Span) ? SegmentRole.System : role;
             _segments.Add(new Segment(role, Math.Max(Message, 0), text));
         }
     }

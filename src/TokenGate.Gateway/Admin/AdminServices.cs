@@ -77,7 +77,7 @@ internal static class AdminServices
         services.AddSingleton<IAdminEndpoint, PagesEndpoint>();
         services.AddHostedService(static provider => provider.GetRequiredService<MetricCollector>());
         services.AddHostedService<GatewayGauges>();
-        services.AddHostedService<OtlpExport>();
+        services.AddOtlpExport();
         services.AddHostedService(static provider => provider.GetRequiredService<LiveHub>());
         return services;
     }

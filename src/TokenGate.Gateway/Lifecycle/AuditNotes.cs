@@ -51,7 +51,7 @@ internal sealed partial class AuditNotes(IJournal journal, IJudge judge, LiveOpt
     /// <summary>
     /// Somebody reads what is held about a person. The same again within some minutes is one reading: a page is turned, a list refreshed.
     /// </summary>
-    /// <param name="what"><c>export</c> or <c>list</c>.</param>
+    /// <param name="what"><c>export</c>, <c>list</c> or <c>exchange</c>.</param>
     /// <param name="person">The user as it is stored.</param>
     /// <param name="by">Who reads, as decisions are signed.</param>
     public Task ReadAsync(string what, string person, string by)

@@ -54,7 +54,7 @@ public sealed class AppealRegister(Journal journal, TimeProvider time)
                 return FilingOutcome.TooMany;
             }
 
-            var note = AppealNote.Create(record, history.Apply(record.Judgement.Split), user, text, time.GetUtcNow());
+            var note = AppealNote.Create(record, history.Apply(record.Judgement.Split), history.CostOf(record), user, text, time.GetUtcNow());
             await journal.AppendNoteAsync(note, cancellationToken);
             return FilingOutcome.Filed;
         }, cancellationToken);
@@ -97,9 +97,9 @@ public sealed class AppealRegister(Journal journal, TimeProvider time)
                 .ToList());
             foreach (var history in due)
             {
-                if (history.Copy() is var (_, split))
+                if (history.Copy() is var (_, split, priced))
                 {
-                    await journal.AppendNoteAsync(AppealNote.Renew(history.Filing!, split, now), cancellationToken);
+                    await journal.AppendNoteAsync(AppealNote.Renew(history.Filing!, split, RecordHistory.CostOf(priced, split), now), cancellationToken);
                 }
             }
 
@@ -109,7 +109,7 @@ public sealed class AppealRegister(Journal journal, TimeProvider time)
 
     private static FiledAppeal? Read(RecordHistory history)
     {
-        if (history.Filing is not { } filing || history.Copy() is not var (record, split))
+        if (history.Filing is not { } filing || history.Copy() is not var (record, split, _))
         {
             return null;
         }

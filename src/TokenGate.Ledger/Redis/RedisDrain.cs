@@ -6,7 +6,7 @@ namespace TokenGate.Ledger.Redis;
 
 /// <summary>
 /// Carries a journal's trusted sums over one connection, exactly once: each shard's sums and cursor move together in one script, so
-/// so Redis' own cursor always tells what it has. Used by one caller at a time; a new connection gets a new drain.
+/// Redis' own cursor always tells what it has. Used by one caller at a time; a new connection gets a new drain.
 /// </summary>
 internal sealed partial class RedisDrain
 {

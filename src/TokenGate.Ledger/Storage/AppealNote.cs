@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -15,11 +16,18 @@ internal static class AppealNote
     public const string Copy = "copy";
 
     private const string Split = "split";
+    private const string Cost = "cost";
     private const string FiledAt = "filed";
     private const string Prefix = "appeal:";
 
     /// <summary>The note of a new appeal.</summary>
-    public static JournalNote Create(UsageRecord record, TokenSplit split, string user, string text, DateTimeOffset now) => new(EntryKind.Appeal, now, new Dictionary<string, string>
+    /// <param name="record">The exchange, as it was recorded.</param>
+    /// <param name="split">How its tokens are divided now.</param>
+    /// <param name="cost">What it costs now, divided in the same way; null where no price is known.</param>
+    /// <param name="user">Who appeals.</param>
+    /// <param name="text">In which words.</param>
+    /// <param name="now">When.</param>
+    public static JournalNote Create(UsageRecord record, TokenSplit split, ExchangeCost? cost, string user, string text, DateTimeOffset now) => new(EntryKind.Appeal, now, new Dictionary<string, string>
     {
         ["record"] = record.Id,
         ["decision"] = RecordHistory.Filed,
@@ -27,26 +35,32 @@ internal static class AppealNote
         ["note"] = text,
         [Copy] = Encoding.UTF8.GetString(RecordEncoder.Encode(record)),
         [Split] = Write(split),
+        [Cost] = Write(cost),
         [FiledAt] = now.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
     })
     {
         Id = RecordHistory.AppealId(record.Id, RecordHistory.Filed),
     };
 
-    /// <summary>The same appeal written once more, with its parts as they are now: the first entry is about to be removed.</summary>
-    public static JournalNote Renew(JournalNote note, TokenSplit split, DateTimeOffset now)
+    /// <summary>
+    /// The same appeal written once more, with its parts and cost as they are now: the first entry is about to be removed.
+    /// </summary>
+    public static JournalNote Renew(JournalNote note, TokenSplit split, ExchangeCost? cost, DateTimeOffset now)
     {
         var record = note.Facts.GetValueOrDefault("record", "");
         var id = string.Create(CultureInfo.InvariantCulture, $"{RecordHistory.AppealId(record, RecordHistory.Filed)}:{now.ToUnixTimeSeconds()}");
-        return new JournalNote(EntryKind.Appeal, now, new Dictionary<string, string>(note.Facts) { [Split] = Write(split) }) { Id = id };
+        return new JournalNote(EntryKind.Appeal, now, new Dictionary<string, string>(note.Facts) { [Split] = Write(split), [Cost] = Write(cost) }) { Id = id };
     }
 
     /// <summary>When the person filed it, however often it was written since.</summary>
     public static DateTimeOffset Filed(JournalNote note) =>
         DateTimeOffset.TryParse(note.Facts.GetValueOrDefault(FiledAt), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at) ? at : note.At;
 
-    /// <summary>The copied record and its parts when it was filed; null when the entry holds none that can be read.</summary>
-    public static (UsageRecord Record, TokenSplit Split)? RecordIn(JournalNote note)
+    /// <summary>
+    /// The copied record, its parts when it was filed, and the price that corrections since then start from; null when the entry holds
+    /// no record that can be read.
+    /// </summary>
+    public static (UsageRecord Record, TokenSplit Split, (ExchangeCost Cost, TokenSplit Split)? Priced)? RecordIn(JournalNote note)
     {
         if (!note.Facts.TryGetValue(Copy, out var copy))
         {
@@ -56,7 +70,13 @@ internal static class AppealNote
         try
         {
             var record = RecordDecoder.Decode(Encoding.UTF8.GetBytes(copy));
-            return (record, note.Facts.TryGetValue(Split, out var parts) ? Read(parts) : record.Judgement.Split);
+            var split = note.Facts.TryGetValue(Split, out var parts) ? Read(parts) : record.Judgement.Split;
+
+            // Appeals of before have the price of the record alone.
+            (ExchangeCost, TokenSplit)? priced = note.Facts.TryGetValue(Cost, out var price)
+                ? ReadCost(price) is { } cost ? (cost, split) : null
+                : record.Cost is { } recorded ? (recorded, record.Judgement.Split) : null;
+            return (record, split, priced);
         }
         catch (Exception damaged) when (damaged is JsonException or FormatException or OverflowException)
         {
@@ -66,6 +86,27 @@ internal static class AppealNote
 
     /// <summary>Where the ids of all appeals' entries begin and end.</summary>
     public static (string First, string Behind) Ids => (Prefix, "appeal;");
+
+    /// <summary>A cost as records hold it; an empty object where none is known.</summary>
+    private static string Write(ExchangeCost? cost)
+    {
+        var text = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(text))
+        {
+            writer.WriteStartObject();
+            BillingCodec.Write(writer, cost);
+            writer.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(text.WrittenSpan);
+    }
+
+    private static ExchangeCost? ReadCost(string text)
+    {
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(text));
+        RecordDecoder.Expect(ref reader, JsonTokenType.StartObject);
+        return reader.Read() && reader.TokenType == JsonTokenType.PropertyName ? BillingCodec.ReadCost(ref reader) : null;
+    }
 
     private static string Write(TokenSplit split) => string.Join(' ', new[]
     {

@@ -6,7 +6,7 @@ namespace TokenGate.Ledger.Storage;
 internal static class AuditAnchor
 {
     /// <summary>The last removed entry's sequence number and hash; 0 and the genesis when none was removed.</summary>
-    public static (long Sequence, byte[] Hash) Read(JournalReader journal) => journal.Query(connection =>
+    public static (long Sequence, byte[] Hash) Read(IStoredJournal journal) => journal.Query(connection =>
     {
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT (SELECT value FROM meta WHERE key = 'cut'), (SELECT value FROM meta WHERE key = 'cut_hash')";

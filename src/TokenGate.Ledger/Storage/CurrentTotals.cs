@@ -4,7 +4,7 @@ namespace TokenGate.Ledger.Storage;
 internal static class CurrentTotals
 {
     /// <summary>The chain's head and all rows, of one moment.</summary>
-    public static (long Head, Dictionary<(BookingKey Key, BookingClass Class), UsageSums> Sums) Read(JournalReader journal) => journal.Query(connection =>
+    public static (long Head, Dictionary<(BookingKey Key, BookingClass Class), UsageSums> Sums) Read(IStoredJournal journal) => journal.Query(connection =>
     {
         using var transaction = connection.BeginTransaction(deferred: true);
         using var command = connection.CreateCommand();

@@ -39,7 +39,7 @@ internal sealed class ExchangeRows : IDisposable
     }
 
     /// <summary>Adds the rows after a sequence number to a queue, some at a time, as they are stored.</summary>
-    public static void ReadPage(JournalReader journal, long after, Queue<(long Sequence, ExchangeRow Row)> rows) => journal.Query(connection =>
+    public static void ReadPage(IStoredJournal journal, long after, Queue<(long Sequence, ExchangeRow Row)> rows) => journal.Query(connection =>
     {
         using var command = connection.CreateCommand();
         command.CommandText = $"SELECT {string.Join(", ", Columns)} FROM exchange WHERE sequence > $after ORDER BY sequence LIMIT {Page}";

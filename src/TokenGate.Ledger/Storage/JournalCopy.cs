@@ -54,7 +54,7 @@ internal static class JournalCopy
     /// null when nothing lay there.
     /// </summary>
     /// <exception cref="JournalException">The other journal cannot be read.</exception>
-    public static string? Adopt(JournalReader journal, string file, DateTimeOffset now)
+    public static string? Adopt(IStoredJournal journal, string file, DateTimeOffset now)
     {
         _ = journal.Query(connection =>
         {

@@ -9,7 +9,7 @@ namespace TokenGate.Ledger.Storage;
 internal static class PrunedTotals
 {
     /// <summary>All of them, in a fixed order; none in a journal that still holds every entry.</summary>
-    public static List<Booking> Read(JournalReader journal) => journal.Query(connection =>
+    public static List<Booking> Read(IStoredJournal journal) => journal.Query(connection =>
     {
         using var command = connection.CreateCommand();
         return SumReader.ReadAll(command, "retained").ToList();

@@ -96,36 +96,24 @@ internal sealed class RecordHistory
     /// <summary>
     /// What a record cost when it was last priced, and how its tokens were divided then; null where it never had a price.
     /// </summary>
-    public (ExchangeCost Cost, TokenSplit Split)? Priced(UsageRecord record)
-    {
-        var (cost, split) = (record.Cost, record.Judgement.Split);
-        (ExchangeCost, TokenSplit)? priced = cost is null ? null : (cost, split);
-        foreach (var correction in _entries.Select(static entry => entry.Correction).OfType<Correction>())
-        {
-            split += correction.Booking.Sums.Split;
-            if (correction.Cost is { } moved)
-            {
-                cost = cost is null ? moved : cost with { Split = cost.Split + moved.Split };
-                if (correction.Cause.StartsWith(RepricedCause, StringComparison.Ordinal))
-                {
-                    cost = cost with { Prices = moved.Prices };
-                    priced = (cost, split);
-                }
-            }
-        }
-
-        return priced;
-    }
+    public (ExchangeCost Cost, TokenSplit Split)? Priced(UsageRecord record) =>
+        Priced(record.Judgement.Split, record.Cost is { } cost ? (cost, record.Judgement.Split) : null, from: 0);
 
     /// <summary>What a record costs now, divided as its tokens are now; null where no price is known.</summary>
-    public ExchangeCost? CostOf(UsageRecord record) => Priced(record) is not var (cost, split) ? null
-        : Apply(record.Judgement.Split) is var now && now == split ? cost
+    public ExchangeCost? CostOf(UsageRecord record) => CostOf(Priced(record), Apply(record.Judgement.Split));
+
+    /// <summary>A cost, divided as the tokens are now; null where no price is known.</summary>
+    /// <param name="priced">What was paid when it was last priced, and how the tokens were divided then.</param>
+    /// <param name="now">How they are divided now.</param>
+    public static ExchangeCost? CostOf((ExchangeCost Cost, TokenSplit Split)? priced, TokenSplit now) => priced is not var (cost, split) ? null
+        : now == split ? cost
         : cost with { Split = CostSplit.Divide(cost.Split, split, now) };
 
     /// <summary>
-    /// The record as the person's appeal copied it, and how it stands by that copy and the corrections since; null when none was filed.
+    /// The record as the person's appeal copied it, and how it stands and was last priced by that copy and the corrections since; null when
+    /// none was filed.
     /// </summary>
-    public (UsageRecord Record, TokenSplit Split)? Copy()
+    public (UsageRecord Record, TokenSplit Split, (ExchangeCost Cost, TokenSplit Split)? Priced)? Copy()
     {
         var at = _entries.FindLastIndex(static entry => entry.Decision?.Facts.ContainsKey(AppealNote.Copy) == true);
         if (at < 0 || AppealNote.RecordIn(_entries[at].Decision!) is not { } copy)
@@ -134,7 +122,7 @@ internal sealed class RecordHistory
         }
 
         var split = _entries.Skip(at).Aggregate(copy.Split, static (sum, entry) => entry.Correction is { } correction ? sum + correction.Booking.Sums.Split : sum);
-        return (copy.Record, split);
+        return (copy.Record, split, Priced(copy.Split, copy.Priced, at));
     }
 
     /// <summary>The history in the words of readers.</summary>
@@ -170,6 +158,27 @@ internal sealed class RecordHistory
         }
 
         return changes;
+    }
+
+    /// <summary>Follows a price through the corrections from an entry on.</summary>
+    private (ExchangeCost Cost, TokenSplit Split)? Priced(TokenSplit split, (ExchangeCost Cost, TokenSplit Split)? priced, int from)
+    {
+        var cost = priced?.Cost;
+        foreach (var correction in _entries.Skip(from).Select(static entry => entry.Correction).OfType<Correction>())
+        {
+            split += correction.Booking.Sums.Split;
+            if (correction.Cost is { } moved)
+            {
+                cost = cost is null ? moved : cost with { Split = cost.Split + moved.Split };
+                if (correction.Cause.StartsWith(RepricedCause, StringComparison.Ordinal))
+                {
+                    cost = cost with { Prices = moved.Prices };
+                    priced = (cost, split);
+                }
+            }
+        }
+
+        return priced;
     }
 
     private static long NumberOf(string correction) =>

@@ -4,7 +4,7 @@ using TokenGate.Usage;
 namespace TokenGate.Ledger.Storage;
 
 /// <summary>Goes through the exchanges of a period page by page and finds those that other prices make cost something else.</summary>
-internal sealed class RepricingWalk(JournalReader journal, RepricingOrder order)
+internal sealed class RepricingWalk(IStoredJournal journal, RepricingOrder order)
 {
     private const int Page = 512;
 

@@ -4,7 +4,7 @@ using TokenGate.Usage;
 namespace TokenGate.Ledger.Storage;
 
 /// <summary>Goes through the exchanges of a period page by page and finds those that another judge divides otherwise.</summary>
-internal sealed class RestatementWalk(JournalReader journal, RestatementOrder order)
+internal sealed class RestatementWalk(IStoredJournal journal, RestatementOrder order)
 {
     private const int Page = 512;
 

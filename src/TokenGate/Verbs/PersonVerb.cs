@@ -20,8 +20,9 @@ internal static class PersonVerb
         var user = new Argument<string>("USER") { Description = "User name or pseudonym." };
         var config = ConfigurationOption.Config();
         var ledger = ConfigurationOption.Ledger();
+        var by = new Option<string>("--by") { HelpName = "NAME", Description = "Who reads; recorded in the journal.", DefaultValueFactory = _ => Environment.UserName };
         var file = new Option<string?>("--out") { HelpName = "FILE", Description = "Output file. [default: stdout]" };
-        var command = new Command("export", "Exports everything the journal holds about a person as JSON lines: numbers and names only, since no text is stored.") { user, file, ledger, config };
+        var command = new Command("export", "Exports everything the journal holds about a person as JSON lines: numbers and names only, since no text is stored. The journal records who exported whom.") { user, by, file, ledger, config };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var folder = ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), parsed.GetValue(config)!);
@@ -36,9 +37,31 @@ internal static class PersonVerb
             }
 
             await parsed.InvocationConfiguration.Error.WriteLineAsync($"{Figures.Count(count)} entries.");
+            if (count > 0 && !await RecordAsync(folder, people?.Find(parsed.GetRequiredValue(user)) ?? parsed.GetRequiredValue(user), parsed.GetValue(by)!, cancellationToken))
+            {
+                await parsed.InvocationConfiguration.Error.WriteLineAsync(
+                    "Not recorded: a running gateway has locked the journal. To have it recorded, export with an auditor's token: GET /api/people/USER/export on the admin port.");
+            }
+
             return count > 0 ? ExitCode.Success : ExitCode.Failure;
         });
         return command.WithExamples("tokengate person export anna.berg --out anna.jsonl");
+    }
+
+    /// <summary>Chains that somebody read what is held about a person; false while a gateway holds the journal.</summary>
+    private static async Task<bool> RecordAsync(string folder, string person, string by, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var opened = WritableJournal.OpenExisting(folder);
+            var facts = new Dictionary<string, string> { ["what"] = "export", ["person"] = person, ["by"] = by };
+            await opened.Journal.AppendNoteAsync(new JournalNote(EntryKind.Access, TimeProvider.System.GetUtcNow(), facts), cancellationToken);
+            return true;
+        }
+        catch (JournalException held) when (held.Owner is not null)
+        {
+            return false;
+        }
     }
 
     private static Command Erase()

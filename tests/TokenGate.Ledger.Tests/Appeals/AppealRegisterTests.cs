@@ -90,6 +90,38 @@ public sealed class AppealRegisterTests
     }
 
     [Fact]
+    public async Task Decide_AfterAnotherPriceAndRetention_ReleasesAtThePriceThatWasBooked()
+    {
+        await using var temporary = TemporaryJournal.Open();
+        var clock = new ManualTime(Records.Noon);
+        var cost = new ExchangeCost("USD", "1 a/b", new TokenSplit(1, 2, 0, 300, 4, 0, 500));
+        await temporary.Journal.AppendAsync(Withheld("w") with { Cost = cost }, None);
+        var corrections = new Corrections(temporary.Journal, clock);
+        await corrections.RepriceAsync(
+            new RepricingOrder
+            {
+                From = Records.Noon.AddDays(-9),
+                To = Records.Noon.AddDays(1),
+                Prices = "2",
+                Price = static (_, now) => new ExchangeCost("USD", "2 a/b", now),
+            },
+            None);
+        await new AppealRegister(temporary.Journal, clock).FileAsync("w", "ada", "a quoted log", None);
+        for (var i = 0; i < 6; i++)
+        {
+            await JournalKeeper.KeepAsync(temporary.Journal, temporary.Journal.Head, TwoWeeks, clock, None);
+            await temporary.Journal.AppendAsync(Records.Trusted($"t{i}", 1, 1), None);
+            clock.Advance(TimeSpan.FromDays(7.5));
+        }
+
+        Assert.Null(await temporary.Journal.FindAsync("w", None));
+        Assert.Equal(AppealOutcome.Booked, await corrections.DecideAsync(new AppealDecision("w", true, "fine", "olga"), None));
+
+        Assert.Equal(new CostSums(87, 80, 0, 0), AuditSummary.Read(temporary.Journal.Reader).Tokens.Cost);
+        Assert.Empty((await Auditor.VerifyAsync([temporary.Journal.Reader], null, clock, None)).Faults);
+    }
+
+    [Fact]
     public async Task Granted_IsToldOnce_WithWhatWasDrawn()
     {
         await using var temporary = TemporaryJournal.Open();

@@ -110,6 +110,7 @@ internal sealed class ExchangesEndpoint(AdminLedger ledger, ExplanationJson expl
         new QueryReader(context.Request).ThrowIfFaulty();
         var listing = new ExchangeListing(ledger.Journal.Reader);
         var found = await FindAsync(context, listing);
+        await notes.ReadAsync("exchange", found.Record.User, context.Features.Get<AdminCaller>()!.Signature);
         var changes = await listing.ReadChangesAsync(found.Record.Id, context.RequestAborted);
         await JsonAnswer.WriteAsync(context, writer =>
         {

@@ -1,5 +1,4 @@
-using Microsoft.Extensions.Hosting;
-using OpenTelemetry;
+using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -11,41 +10,37 @@ namespace TokenGate.Gateway.Admin.Telemetry;
 /// Sends the metrics to an OpenTelemetry collector, where the configuration names one. A collector that is away costs nothing but its
 /// metrics.
 /// </summary>
-internal sealed class OtlpExport(LiveOptions options, AdminLedger ledger) : IHostedService, IDisposable
+internal static class OtlpExport
 {
-    private MeterProvider? _provider;
+    /// <summary>How long a stop waits for a collector to take the last figures.</summary>
+    private const int LastMilliseconds = 1000;
 
-    /// <inheritdoc/>
-    public Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Adds the export. Without <c>Metrics:Otlp</c> no meter is listened to.</summary>
+    public static IServiceCollection AddOtlpExport(this IServiceCollection services)
     {
-        var metrics = options.Current.Metrics;
-        if (metrics.Otlp.Length == 0)
+        services.AddOpenTelemetry().WithMetrics();
+
+        // Decided when the host starts: only then does the journal say which gateway this is.
+        return services.ConfigureOpenTelemetryMeterProvider(static (provider, builder) =>
         {
-            return Task.CompletedTask;
-        }
-
-        _provider = Sdk.CreateMeterProviderBuilder()
-            .ConfigureResource(resource => resource.AddService(
-                "tokengate", serviceVersion: typeof(OtlpExport).Assembly.GetName().Version?.ToString(), serviceInstanceId: ledger.GatewayId is { Length: > 0 } id ? id : null))
-            .AddMeter("TokenGate.*")
-            .AddOtlpExporter((exporter, reader) =>
+            var options = provider.GetRequiredService<LiveOptions>().Current.Metrics;
+            if (options.Otlp.Length == 0)
             {
-                exporter.Endpoint = new Uri(metrics.Otlp);
-                exporter.Protocol = metrics.OtlpProtocol.Equals("http", StringComparison.OrdinalIgnoreCase) ? OtlpExportProtocol.HttpProtobuf : OtlpExportProtocol.Grpc;
-                reader.PeriodicExportingMetricReaderOptions.ExportIntervalMilliseconds = metrics.OtlpSeconds * 1000;
-            })
-            .Build();
-        return Task.CompletedTask;
+                return;
+            }
+
+            var gateway = provider.GetRequiredService<AdminLedger>().GatewayId;
+            builder
+                .ConfigureResource(resource => resource.AddService(
+                    "tokengate", serviceVersion: typeof(OtlpExport).Assembly.GetName().Version?.ToString(), serviceInstanceId: gateway.Length > 0 ? gateway : null))
+                .AddMeter("TokenGate.*")
+                .AddReader(new PeriodicExportingMetricReader(new OtlpMetricExporter(ExporterOf(options)), options.OtlpSeconds * 1000, LastMilliseconds));
+        });
     }
 
-    /// <inheritdoc/>
-    public Task StopAsync(CancellationToken cancellationToken)
+    private static OtlpExporterOptions ExporterOf(MetricsOptions options) => new()
     {
-        // The last figures, if the collector takes them within a second.
-        _provider?.ForceFlush(1000);
-        return Task.CompletedTask;
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => _provider?.Dispose();
+        Endpoint = new Uri(options.Otlp),
+        Protocol = options.OtlpProtocol.Equals("http", StringComparison.OrdinalIgnoreCase) ? OtlpExportProtocol.HttpProtobuf : OtlpExportProtocol.Grpc,
+    };
 }

@@ -32,7 +32,11 @@ internal sealed class AwaitedAnswers(long limit = AwaitedAnswers.DefaultLimit)
             return;
         }
 
-        var copy = asked with { Segments = [.. asked.Segments.Select(static segment => segment with { Text = segment.Text.ToArray(), Opaque = segment.Opaque.ToArray() })] };
+        var copy = asked with
+        {
+            Segments = [.. asked.Segments.Select(static segment => segment with { Text = segment.Text.ToArray(), Opaque = segment.Opaque.ToArray() })],
+            References = [.. asked.References.Select(static reference => reference with { Id = reference.Id.ToArray() })],
+        };
         lock (_gate)
         {
             Remove(id);

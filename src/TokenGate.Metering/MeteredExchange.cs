@@ -11,6 +11,10 @@ namespace TokenGate.Metering;
 /// </summary>
 public sealed partial class MeteredExchange : IDisposable
 {
+    private const int Reading = 1;
+
+    private const int Disposed = 2;
+
     private const string AgainNote = "an answer that was counted before, fetched again";
 
     private const string PendingNote = "an answer that is still being made";
@@ -22,6 +26,7 @@ public sealed partial class MeteredExchange : IDisposable
     private readonly ExchangeMeter _meter;
     private ExchangeHead _head;
     private readonly RequestHead _requestHead;
+    private readonly TextMemory _texts = new();
     private IDialect? _dialect;
     private RequestContent? _content;
     private RequestEvidence? _evidence;
@@ -32,12 +37,13 @@ public sealed partial class MeteredExchange : IDisposable
     private IDisposable? _claim;
     private AskedWeight? _asked;
     private bool _knowsQuestion;
+    private int _reading;
 
     internal MeteredExchange(ExchangeMeter meter, ExchangeHead head)
     {
         _meter = meter;
         _head = head;
-        _requestHead = new RequestHead(head.Method, head.Path, head.Host, head.Header);
+        _requestHead = new RequestHead(head.Method, head.Path, head.Host, head.Header) { Texts = _texts };
         _dialect = meter.Registry.Detect(in _requestHead, default, head.ForcedDialect);
     }
 
@@ -80,7 +86,11 @@ public sealed partial class MeteredExchange : IDisposable
     public void ReadRequest(ReadOnlyMemory<byte> body, bool truncated)
     {
         _requestTruncated = _answer?.Truncated ?? truncated;
-        Guard(() => Analyse(body, truncated));
+        if (Interlocked.CompareExchange(ref _reading, Reading, 0) == 0)
+        {
+            Guard(() => Analyse(body, truncated));
+            _ = Interlocked.CompareExchange(ref _reading, 0, Reading);
+        }
     }
 
     /// <summary>
@@ -216,12 +226,17 @@ public sealed partial class MeteredExchange : IDisposable
 
         var judgement = await JudgeAsync(outcome, head, end, response, counts, counter, cancellationToken);
         judgement = _knowsQuestion || _asked is not { } asked ? judgement : judgement with { Split = asked.Divide(judgement.Split) };
-        var record = RecordOf(judgement);
-        var judged = record with { Cost = Guard(() => _meter.CostOf(record)) };
-        return content is null || !judged.IsUsage ? judged : Guard(() => Placed(judged, content, end.EndedAt)) ?? judged;
-
-        UsageRecord RecordOf(Judgement judgement) => head.RecordOf(_status, end, judgement) with
+        var asks = judgement.IsUsage ? content : null;
+        var record = RecordOf(judgement, asks is null ? null : Guard(() => _meter.Conversations.NameOf(LabelSanitizer.Clean(head.User), asks)));
+        return record with
         {
+            Cost = Guard(() => _meter.CostOf(record)),
+            Work = asks is null ? "" : Guard(() => _meter.Works.Tell(record, asks, end.EndedAt)) ?? "",
+        };
+
+        UsageRecord RecordOf(Judgement judgement, string? conversation = null) => head.RecordOf(_status, end, judgement) with
+        {
+            Conversation = conversation ?? "",
             Dialect = _dialect?.Name ?? LabelSanitizer.None,
             Provider = LabelSanitizer.Clean(_head.ForcedProvider ?? _dialect?.Provider(in _requestHead)),
             Operation = LabelSanitizer.Clean(content?.Operation),
@@ -245,17 +260,17 @@ public sealed partial class MeteredExchange : IDisposable
         return [new ConcludedRecord(own, OnceId) { Claim = _claim }, .. Told];
     }
 
-    /// <summary>Gives pooled memory back.</summary>
-    public void Dispose() => _reader?.Dispose();
+    /// <summary>Gives pooled memory back; what another thread still reads into is left to the garbage collector.</summary>
+    public void Dispose()
+    {
+        _reader?.Dispose();
+        if (Interlocked.Exchange(ref _reading, Disposed) == 0)
+        {
+            _texts.Release();
+        }
+    }
 
     private bool IsFetch => _head.Method == "GET";
-
-    /// <summary>The record with its conversation, and with the kind of work that it is.</summary>
-    private UsageRecord Placed(UsageRecord record, RequestContent content, DateTimeOffset end)
-    {
-        var placed = record with { Conversation = _meter.Conversations.NameOf(record.User, content) };
-        return placed with { Work = _meter.Works.Tell(placed, content, end) };
-    }
 
     private static UsageRecord Nothing(UsageRecord record, string note) => record with
     {

@@ -92,20 +92,7 @@ public sealed partial class Judge
     /// </summary>
     /// <param name="user">The person.</param>
     /// <param name="now">The moment, up to which the account has been refilled.</param>
-    public long BalanceOf(string user, DateTimeOffset now)
-    {
-        if (_store.Find(user) is not { } memory)
-        {
-            return DoubtAccount.Limit;
-        }
-
-        lock (memory)
-        {
-            var account = memory.Doubt;
-            account.Advance(now.UtcTicks);
-            return account.Balance;
-        }
-    }
+    public long BalanceOf(string user, DateTimeOffset now) => _store.Find(user)?.BalanceAt(now.UtcTicks) ?? DoubtAccount.Limit;
 
     /// <summary>Gives back to a person's account what was drawn for an exchange whose appeal was granted.</summary>
     /// <param name="user">The person.</param>
@@ -156,10 +143,22 @@ public sealed partial class Judge
     }
 
     /// <inheritdoc/>
-    public AskedWeight? Weigh(string user, DateTimeOffset at, string dialect, RequestEvidence evidence)
+    public ValueTask<AskedWeight?> WeighAsync(string user, DateTimeOffset at, string dialect, RequestEvidence evidence, CancellationToken cancellationToken = default) =>
+        new(Weigh(at, dialect, evidence, _store.Find(user) ?? new UserMemory(default)));
+
+    /// <summary>What <see cref="WeighAsync"/> does, by a memory that is not this process's own.</summary>
+    /// <param name="asked">The question: its moment, its dialect and its evidence.</param>
+    /// <param name="person">The memory.</param>
+    public AskedWeight Weigh(JudgeInput asked, PersonMemory person)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(person);
+        return Weigh(asked.StartedAt, asked.Dialect, asked.Evidence, person.Memory);
+    }
+
+    private AskedWeight Weigh(DateTimeOffset at, string dialect, RequestEvidence evidence, UserMemory memory)
     {
         ArgumentNullException.ThrowIfNull(evidence);
-        var memory = _store.Find(user) ?? new UserMemory(default);
         try
         {
             lock (memory)

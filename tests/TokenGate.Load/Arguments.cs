@@ -53,6 +53,9 @@ internal sealed class Arguments
     /// <summary>Exchanges a second of the measurement of latency; 0 for none.</summary>
     public int Rate => Number("rate", 500);
 
+    /// <summary>True to measure how the cost grows, and nothing else.</summary>
+    public bool Grows => Find("growth") == "true";
+
     /// <summary>The users who ask.</summary>
     public int Users => Number("users", 1000);
 

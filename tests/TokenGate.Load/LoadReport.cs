@@ -21,8 +21,7 @@ internal sealed class LoadReport(
     public string Markdown(Arguments arguments, TimeSpan fsync)
     {
         var text = new StringBuilder();
-        text.Append(Invariant($"{DateTimeOffset.UtcNow:yyyy-MM-dd HH:mm} UTC, {Processor()}, {Environment.ProcessorCount} cores for load, upstream and proxies, {RuntimeInformation.FrameworkDescription}; "));
-        text.AppendLine(Invariant($"{arguments.Rounds} rounds in turns of {arguments.Seconds} s, {arguments.Connections} connections, {arguments.Users} users, medians; fsync of 4 KB: {fsync.TotalMicroseconds:0} us."));
+        text.AppendLine(Invariant($"{Machine(arguments, fsync)} {arguments.Rounds} rounds, {arguments.Connections} connections, {arguments.Users} users, medians."));
         text.AppendLine();
         AddTable(text, "CPU of the proxy for each exchange, in microseconds, and times bare YARP", static one => one.CpuMicroseconds, hasRatio: true);
         AddTable(text, "Exchanges a second", static one => one.PerSecond, hasRatio: false);
@@ -46,6 +45,10 @@ internal sealed class LoadReport(
 
         return text.ToString();
     }
+
+    /// <summary>When and on what it was measured.</summary>
+    public static string Machine(Arguments arguments, TimeSpan fsync) => Invariant(
+        $"{DateTimeOffset.UtcNow:yyyy-MM-dd HH:mm} UTC, {Processor()}, {Environment.ProcessorCount} cores for load, upstream and proxies, {RuntimeInformation.FrameworkDescription}, turns of {arguments.Seconds} s, fsync of 4 KB: {fsync.TotalMicroseconds:0} us.");
 
     /// <summary>Everything that was measured.</summary>
     public string Json() => JsonSerializer.Serialize(

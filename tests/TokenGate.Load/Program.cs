@@ -7,6 +7,13 @@ using var upstream = new Upstream(words);
 var proxies = await new Proxies(arguments, folder, upstream.Answers.Port).StartAsync();
 try
 {
+    if (arguments.Grows)
+    {
+        Console.WriteLine(LoadReport.Machine(arguments, LoadReport.FsyncOf(folder)));
+        Console.WriteLine(await new Growth(arguments, words, upstream.Answers).RunAsync(proxies));
+        return;
+    }
+
     var load = new LoadRun(arguments, words, upstream.Answers);
     var failed = new HashSet<(string, Traffic)>();
     foreach (var traffic in arguments.Kinds)

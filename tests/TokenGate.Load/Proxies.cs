@@ -20,6 +20,11 @@ internal sealed class Proxies(Arguments arguments, string folder, int upstream)
                 started.Add(await StartTokenGateAsync($"TokenGate {name}", build));
             }
 
+            if (arguments.Grows)
+            {
+                return started;
+            }
+
             if (arguments.Nginx is { } nginx)
             {
                 started.Add(await StartNginxAsync(nginx));

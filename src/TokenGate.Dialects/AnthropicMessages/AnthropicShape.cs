@@ -47,6 +47,7 @@ internal sealed class AnthropicShape : AnswerShape
         if (type.Is("content_block_delta"u8))
         {
             ReadDelta(value["delta"u8], value["index"u8].AsInt() ?? 0, answer.Parts);
+            answer.IsPiece = true;
         }
         else if (type.Is("content_block_start"u8))
         {

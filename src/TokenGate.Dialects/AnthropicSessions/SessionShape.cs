@@ -7,8 +7,8 @@ namespace TokenGate.Dialects.AnthropicSessions;
 
 /// <summary>
 /// Sessions and their events, and dreams. <c>span.model_request_end</c> tells what one call of the model used, under the event's id; the
-/// session and the dream tell the sum of all. Counts are named as in messages: the input leaves out what was read from and written to the cache. One response, one
-/// reader.
+/// session and the dream tell the sum of all. Counts are named as in messages: the input leaves out what was read from and written to the
+/// cache. One response, one reader.
 /// </summary>
 /// <param name="session">The session or dream that the path names; null when it names none.</param>
 /// <param name="makes">True when the call makes the agent work.</param>

@@ -214,7 +214,8 @@ internal static class PathClassifier
 
     /// <summary>
     /// A store that an agent uses, or the agent and its schedule themselves: made, changed, or put aside. What is called on an agent or a
-    /// deployment may run a model: Mistral's agents answer at <c>/v1/agents/completions</c>, Azure's deployments at <c>/chat/completions</c>.
+    /// deployment may run a model: Mistral's agents answer at <c>/v1/agents/completions</c>, Azure's deployments at
+    /// <c>/chat/completions</c>.
     /// </summary>
     private static bool IsPartOfAgent(ReadOnlySpan<char> path)
     {

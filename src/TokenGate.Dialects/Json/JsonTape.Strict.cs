@@ -18,6 +18,9 @@ internal sealed partial class JsonTape
 
     private static readonly SearchValues<byte> HexDigits = SearchValues.Create("0123456789abcdefABCDEF"u8);
 
+    /// <summary>True for a text that a string holds as it stands: without quote, escape or control character.</summary>
+    public static bool IsPlain(ReadOnlySpan<byte> text) => !text.ContainsAny(StringMarks);
+
     /// <summary>Reads a whole text. False, with nothing to go by on the tape, where it is not plainly right.</summary>
     private bool TryParseStrict(ReadOnlySpan<byte> json)
     {
@@ -139,7 +142,7 @@ internal sealed partial class JsonTape
             return false;
         }
 
-        Add(JsonKind.Name, start + 1, at - start - 2, isEscaped);
+        AddName(start + 1, json[(start + 1)..(at - 1)], isEscaped);
         return SkipBlanks(json, ref at) && json[at++] == (byte)':';
     }
 

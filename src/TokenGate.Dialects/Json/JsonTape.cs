@@ -76,7 +76,7 @@ internal sealed partial class JsonTape : IDisposable
                         Close(open[--depth], (int)reader.BytesConsumed);
                         break;
                     case JsonTokenType.PropertyName:
-                        Add(JsonKind.Name, (int)reader.TokenStartIndex + 1, reader.ValueSpan.Length, reader.ValueIsEscaped);
+                        AddName((int)reader.TokenStartIndex + 1, reader.ValueSpan, reader.ValueIsEscaped);
                         break;
                     case JsonTokenType.String:
                         CountIn(open, depth);
@@ -118,6 +118,15 @@ internal sealed partial class JsonTape : IDisposable
     internal ref readonly Entry this[int index] => ref _entries[index];
 
     internal int Count => _count;
+
+    internal ReadOnlySpan<Entry> Entries => _entries.AsSpan(0, _count);
+
+    /// <summary>
+    /// What tells most names apart without a look at the text: the length, the first byte, the last, and the one in the middle.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static int KeyOf(ReadOnlySpan<byte> name) =>
+        name.IsEmpty ? 0 : (name.Length << 24) ^ (name[0] << 16) ^ (name[^1] << 8) ^ name[name.Length >> 1];
 
     /// <summary>How much memory the tape takes, in bytes.</summary>
     public long Capacity => (long)_entries.Length * Unsafe.SizeOf<Entry>();
@@ -177,6 +186,12 @@ internal sealed partial class JsonTape : IDisposable
         _count++;
     }
 
+    private void AddName(int start, ReadOnlySpan<byte> name, bool escaped)
+    {
+        Add(JsonKind.Name, start, name.Length, escaped);
+        _entries[_count - 1].Members = KeyOf(name);
+    }
+
     private void Grow()
     {
         var larger = ArrayPool<Entry>.Shared.Rent(Math.Max(64, _entries.Length * 2));
@@ -201,7 +216,7 @@ internal sealed partial class JsonTape : IDisposable
         /// <summary>Index of the entry after this value and all it holds.</summary>
         public int Next;
 
-        /// <summary>How many values an array or object holds directly.</summary>
+        /// <summary>How many values an array or object holds directly; of a name its <see cref="KeyOf"/>.</summary>
         public int Members;
 
         public JsonKind Kind;

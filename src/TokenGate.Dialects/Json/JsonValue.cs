@@ -39,10 +39,13 @@ internal readonly struct JsonValue(JsonTape tape, int index)
             }
 
             var found = -1;
-            var end = _tape![_index].Next;
-            for (var i = _index + 1; i < end && i + 1 < _tape.Count; i = _tape[i + 1].Next)
+            var key = JsonTape.KeyOf(name);
+            var entries = _tape!.Entries;
+            var end = Math.Min(entries[_index].Next, entries.Length - 1);
+            for (var i = _index + 1; i < end; i = entries[i + 1].Next)
             {
-                if (NameEquals(in _tape[i], name))
+                ref readonly var entry = ref entries[i];
+                if ((entry.Members == key || entry.Escaped) && NameEquals(in entry, name))
                 {
                     found = i + 1;
                 }
@@ -75,13 +78,20 @@ internal readonly struct JsonValue(JsonTape tape, int index)
     /// <summary>The value's own bytes in the text: with braces, without a string's quotes.</summary>
     public ReadOnlyMemory<byte> Raw => _tape is null ? default : _tape.Json.Slice(_tape[_index].Start, _tape[_index].Length);
 
+    /// <summary>Where <see cref="Raw"/> begins in the parsed text.</summary>
+    public int Start => _tape is null ? 0 : _tape[_index].Start;
+
+    /// <summary>True when this is a place in that tape, and not in another one.</summary>
+    public bool IsFrom(JsonTape tape) => _tape == tape;
+
     /// <summary>True when this is a string of exactly that text.</summary>
     public bool Is(ReadOnlySpan<byte> text) => IsString && NameEquals(in _tape![_index], text);
 
     /// <summary>
-    /// A string's text, or a number as it stands, as UTF-8: a part of the parsed text where it holds no escapes, else memory of its own.
+    /// A string's text, or a number as it stands, as UTF-8: a part of the parsed text where it holds no escapes, else other memory.
     /// </summary>
-    public ReadOnlyMemory<byte> Text()
+    /// <param name="into">The other memory; null for an array.</param>
+    public ReadOnlyMemory<byte> Text(TextMemory? into = null)
     {
         if (Kind is not (JsonKind.String or JsonKind.Name or JsonKind.Number))
         {
@@ -93,9 +103,10 @@ internal readonly struct JsonValue(JsonTape tape, int index)
             return Raw;
         }
 
-        var buffer = new byte[Raw.Length];
-        var written = JsonText.Unescape(Raw.Span, buffer);
-        return buffer.AsMemory(0, written);
+        var buffer = into?.Room(Raw.Length) ?? new byte[Raw.Length];
+        var written = JsonText.Unescape(Raw.Span, buffer.Span);
+        into?.Keep(written);
+        return buffer[..written];
     }
 
     /// <summary>Appends a string's text to a buffer, without allocating.</summary>

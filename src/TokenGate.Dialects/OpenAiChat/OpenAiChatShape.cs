@@ -55,10 +55,18 @@ internal sealed class OpenAiChatShape : AnswerShape
 
         OpenAiUsage.Read(usage, answer.Usage);
         answer.Ended |= usage.IsObject && answer.FinishReason is not null;
+        answer.IsPiece = !usage.IsObject && answer.FinishReason is null && answer.Error is null && IsPiece(value["choices"u8]);
     }
 
     /// <inheritdoc/>
     public override void Finish(Answer answer) => OpenAiUsage.Reconcile(answer.Usage, answer.Model);
+
+    /// <summary>One choice, whose delta holds nothing but text: the rest is noted once, however often it comes.</summary>
+    private static bool IsPiece(JsonValue choices)
+    {
+        var delta = choices.First["delta"u8];
+        return choices.Length == 1 && delta.IsObject && !delta["executed_tools"u8].HasValue && !delta["audio"u8].HasValue && !delta["images"u8].HasValue;
+    }
 
     private static void ReadChoice(JsonValue choice, int index, Answer answer)
     {

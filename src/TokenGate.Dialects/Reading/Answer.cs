@@ -72,6 +72,12 @@ internal sealed class Answer(ResponseHead head, long limit) : IDisposable
     /// <summary>True while a value is read that broke off: what a later part of it might have taken back must not be counted.</summary>
     public bool IsPartial { get; set; }
 
+    /// <summary>
+    /// True when the frame that was read last brought a piece of text, and all else in it is what other frames may repeat to no effect: had
+    /// it held another text there, nothing else would have been read of it.
+    /// </summary>
+    public bool IsPiece { get; set; }
+
     /// <summary>A counter for a shape's own use: events, calls.</summary>
     public int Mark { get; set; }
 

@@ -18,9 +18,19 @@ internal sealed class AnswerParts(long limit) : IDisposable
     private readonly List<Part> _parts = [];
     private long _kept;
     private int _last = -1;
+    private int _changes;
+    private AnswerPiece _piece;
+
+    /// <summary>
+    /// The one change since <see cref="BeginFrame"/>, where there was one alone and it appended a piece of the frame; null otherwise.
+    /// </summary>
+    public AnswerPiece? OnlyPiece => _changes == 1 && _piece.Text.IsString ? _piece : null;
 
     /// <summary>Bytes of text that are kept.</summary>
     public long HeldBytes => Volatile.Read(ref _kept);
+
+    /// <summary>A frame begins: what it changes is counted from here.</summary>
+    public void BeginFrame() => (_changes, _piece) = (0, default);
 
     /// <summary>Lowers the limit for what is still to come.</summary>
     public void Narrow(long size) => limit = Math.Min(limit, size);
@@ -28,7 +38,14 @@ internal sealed class AnswerParts(long limit) : IDisposable
     /// <summary>Adds a delta to its part; the part begins with its first delta, even an empty one.</summary>
     public void Append(AnswerKind kind, int choice, int index, JsonValue text)
     {
-        if (text.IsString && (text.Raw.Length > 0) && Find(kind, choice, index) is { } buffer && Fits(text.Raw.Length))
+        if (!text.IsString || text.Raw.Length == 0)
+        {
+            return;
+        }
+
+        _changes++;
+        _piece = new AnswerPiece(new AnswerPlace(kind, choice, index), text);
+        if (Find(kind, choice, index) is { } buffer && Fits(text.Raw.Length))
         {
             var before = buffer.Length;
             text.AppendTo(buffer);
@@ -37,9 +54,19 @@ internal sealed class AnswerParts(long limit) : IDisposable
     }
 
     /// <summary>Adds bytes to a part.</summary>
+    public void Append(AnswerPlace place, ReadOnlySpan<byte> text) => Append(place.Kind, place.Choice, place.Index, text);
+
+    /// <summary>Adds bytes to a part.</summary>
     public void Append(AnswerKind kind, int choice, int index, ReadOnlySpan<byte> text)
     {
-        if (!text.IsEmpty && Find(kind, choice, index) is { } buffer && Fits(text.Length))
+        if (text.IsEmpty)
+        {
+            return;
+        }
+
+        _changes++;
+        _piece = default;
+        if (Find(kind, choice, index) is { } buffer && Fits(text.Length))
         {
             buffer.Append(text);
             _kept += text.Length;
@@ -49,6 +76,8 @@ internal sealed class AnswerParts(long limit) : IDisposable
     /// <summary>Replaces a part's text: for a provider that repeats a part in whole when it is done.</summary>
     public void Replace(AnswerKind kind, int choice, int index, JsonValue text)
     {
+        // Counted here as well: where a text replaces another one, the next is no piece of it.
+        _changes++;
         if (!text.IsString || Find(kind, choice, index) is not { } buffer)
         {
             return;
@@ -62,6 +91,7 @@ internal sealed class AnswerParts(long limit) : IDisposable
     /// <summary>Takes text that is either the next piece of a part or, as some servers stream it, the whole of it until now.</summary>
     public void Grow(AnswerKind kind, int choice, int index, JsonValue text)
     {
+        _changes++;
         var found = IndexOf(kind, choice, index);
         if (found >= 0 && text.IsString && text.Text().Span.StartsWith(_parts[found].Text.Span))
         {

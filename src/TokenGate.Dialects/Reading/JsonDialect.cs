@@ -28,7 +28,7 @@ internal abstract class JsonDialect(string name, string operation, string provid
     /// <inheritdoc/>
     public virtual RequestContent ReadRequest(in RequestHead head, ReadOnlyMemory<byte> body)
     {
-        var request = new RequestBuilder();
+        var request = new RequestBuilder(head.Texts);
         if (body.IsEmpty)
         {
             ReadHead(in head, request);

@@ -6,7 +6,8 @@ using TokenGate.Usage;
 namespace TokenGate.Dialects.Reading;
 
 /// <summary>Gathers what a dialect reads from a request.</summary>
-internal sealed class RequestBuilder
+/// <param name="texts">Where texts are written that do not stand in the body as they are; null for memory of their own.</param>
+internal sealed class RequestBuilder(TextMemory? texts = null)
 {
     /// <summary>More segments than this are not told apart: the rest of such a request is not analysed.</summary>
     private const int MaxSegments = 65536;
@@ -51,7 +52,7 @@ internal sealed class RequestBuilder
     {
         if (text.IsString)
         {
-            Add(role, text.Text());
+            Add(role, text.Text(texts));
         }
     }
 

@@ -1,7 +1,6 @@
 using System.Buffers;
 using TokenGate.Dialects.Framing;
 using TokenGate.Dialects.Json;
-using TokenGate.Usage;
 
 namespace TokenGate.Dialects.Reading;
 
@@ -9,7 +8,7 @@ namespace TokenGate.Dialects.Reading;
 /// Reads a response of any framing for one <see cref="AnswerShape"/>. The framing is told by the first byte that is no blank, not by the
 /// content type, which real servers get wrong; the content type decides where the byte does not.
 /// </summary>
-internal sealed class ShapedReader : ResponseReader
+internal sealed partial class ShapedReader : ResponseReader
 {
     /// <summary>A stream with more malformed frames than this is not read on: each costs an exception inside the JSON reader.</summary>
     private const int MaxMalformed = 64;
@@ -24,7 +23,8 @@ internal sealed class ShapedReader : ResponseReader
     private readonly bool _failed;
     private readonly bool _lines;
     private readonly bool _isInner;
-    private readonly ByteBuffer _repaired;
+    private ByteBuffer? _repaired;
+    private RepeatedFrame? _last;
     private ShapedReader? _payload;
     private Framings _framing;
     private SseParser _events;
@@ -53,13 +53,9 @@ internal sealed class ShapedReader : ResponseReader
     {
         _shape = shape;
         _answer = answer;
-        _repaired = new ByteBuffer(head.CaptureLimit);
         _contentType = head.Header("Content-Type") ?? "";
         _failed = head.Status is < 200 or >= 300;
         _lines = Mentions("ndjson") || Mentions("stream+json") || Mentions("jsonl");
-        _events = new SseParser(head.CaptureLimit);
-        _values = new JsonSequenceParser(head.CaptureLimit);
-        _messages = new EventStreamParser(head.CaptureLimit);
     }
 
     /// <inheritdoc/>
@@ -110,87 +106,31 @@ internal sealed class ShapedReader : ResponseReader
     }
 
     /// <inheritdoc/>
-    public override ResponseContent Complete(bool complete)
-    {
-        var brokenOff = FinishFrames();
-        if (_payload?.FinishFrames() == true)
-        {
-            brokenOff = true;
-        }
-
-        _shape.Finish(_answer);
-        var usage = _failed ? null : _answer.Usage.ToCounts((_answer.Recognised ?? _shape).KnownCounts);
-        var hasOutput = !_failed && (_answer.Parts.Any || _answer.Delivered);
-        var nothing = usage is null && !hasOutput && _answer.Error is null;
-        var content = new ResponseContent
-        {
-            Model = _answer.Model,
-            ResponseId = _answer.Id,
-            Usage = usage,
-            UsageProblem = _answer.Usage.Refused,
-            Parts = hasOutput ? _answer.Parts.ToList() : [],
-            FinishReason = _answer.FinishReason,
-            Ended = HasEnded(complete, brokenOff),
-            Error = _failed ? _answer.Error ?? $"http_{_answer.Head.Status}" : _answer.Error,
-            Pending = !_failed && _answer.Pending,
-            Problem = _failed ? null : nothing ? Problem(complete && brokenOff) : _answer.Problem,
-            HasOutput = hasOutput,
-            TellsNoTokens = hasOutput && usage is not { IsUnknown: false } ? _answer.TellsNoTokens : null,
-            Billed = _failed ? BilledUnits.None : _answer.Usage.Billed.ToUnits(),
-        };
-        return _failed ? content : Linked(content, _answer);
-    }
-
-    /// <summary>
-    /// Adds what an answer says about other calls. Usage that it tells of them is not its own, and neither is their text.
-    /// </summary>
-    internal static ResponseContent Linked(ResponseContent content, Answer answer)
-    {
-        if (answer.HoldsNoAnswer || (!answer.IsUnlinked && answer.Links.Any))
-        {
-            content = content with { Usage = null, Parts = [], HasOutput = false, Problem = null };
-        }
-
-        return answer.IsUnlinked ? content : content with
-        {
-            References = answer.Links.References,
-            Began = answer.Links.Begun,
-            Told = answer.Links.Told(),
-        };
-    }
-
-    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         _payload?.Dispose();
-        _repaired.Dispose();
+        _repaired?.Dispose();
+        _last?.Dispose();
         if (!_isInner)
         {
             _answer.Dispose();
         }
 
         _tape.Dispose();
-        _events.Dispose();
-        _values.Dispose();
-        _messages.Dispose();
+        switch (_framing)
+        {
+            case Framings.ServerSentEvents:
+                _events.Dispose();
+                break;
+            case Framings.Json:
+                _values.Dispose();
+                break;
+            case Framings.EventStream:
+                _messages.Dispose();
+                break;
+        }
+
         base.Dispose(disposing);
-    }
-
-    /// <summary>Reads what came of a frame that did not end; true when a whole body broke off.</summary>
-    private bool FinishFrames()
-    {
-        if (_framing == Framings.ServerSentEvents && _events.Finish() == SseStep.Event)
-        {
-            OnStep(SseStep.Event);
-        }
-
-        if (_framing != Framings.Json || !_values.IsInside)
-        {
-            return false;
-        }
-
-        Read(_values.Value, default, partial: true);
-        return true;
     }
 
     private bool Mentions(string part) => _contentType.Contains(part, StringComparison.OrdinalIgnoreCase);
@@ -198,46 +138,12 @@ internal sealed class ShapedReader : ResponseReader
     private bool SaysOpaque() =>
         Mentions("audio/") || Mentions("image/") || Mentions("video/") || Mentions("octet-stream") || Mentions("text/plain") || Mentions("text/html");
 
-    private bool HasEnded(bool complete, bool brokenOff) => _framing switch
-    {
-        Framings.Json when !IsStream => _valuesRead > 0 && !brokenOff && !_values.TooDeep,
-        Framings.Opaque => complete,
-        _ => _answer.Ended || _answer.Last || _payload?.HasEnded(complete, brokenOff) == true,
-    };
-
-    private string? Problem(bool brokenOff)
-    {
-        if (brokenOff)
-        {
-            return "JSON broken off";
-        }
-
-        if (_values.TooDeep)
-        {
-            return "JSON nested too deep";
-        }
-
-        if (_events.Dropped > 0)
-        {
-            return "event over the limit";
-        }
-
-        return (_framing, _valuesRead) switch
-        {
-            (Framings.Unknown, _) => "empty body",
-            (Framings.Opaque, _) => "body of no known framing",
-            _ when _answer.Pending => "answer still being made",
-            (_, 0) => _fault ?? _messages.Fault ?? "nothing that could be read",
-            _ => _fault ?? _messages.Fault ?? _answer.Problem ?? "neither an answer nor usage",
-        };
-    }
-
     /// <summary>Tells the framing from the first byte that is no blank.</summary>
     private bool Sniff(ref ReadOnlySpan<byte> bytes)
     {
         if (Mentions("vnd.amazon.eventstream"))
         {
-            _framing = Framings.EventStream;
+            Open(Framings.EventStream);
             return true;
         }
 
@@ -247,7 +153,7 @@ internal sealed class ShapedReader : ResponseReader
             return false;
         }
 
-        _framing = bytes[start] switch
+        Open(bytes[start] switch
         {
             // A closing bracket guards JSON against inclusion as a script.
             (byte)'{' or (byte)'[' or (byte)')' => Framings.Json,
@@ -256,9 +162,28 @@ internal sealed class ShapedReader : ResponseReader
             _ when Mentions("event-stream") => Framings.ServerSentEvents,
             (byte)'d' or (byte)'e' or (byte)'i' or (byte)'r' or (byte)':' when !SaysOpaque() => Framings.ServerSentEvents,
             _ => Framings.Opaque,
-        };
+        });
         bytes = bytes[start..];
         return true;
+    }
+
+    /// <summary>Makes the one parser that is needed.</summary>
+    private void Open(Framings framing)
+    {
+        _framing = framing;
+        var limit = _answer.Head.CaptureLimit;
+        switch (framing)
+        {
+            case Framings.ServerSentEvents:
+                _events = new SseParser(limit);
+                break;
+            case Framings.Json:
+                _values = new JsonSequenceParser(limit);
+                break;
+            case Framings.EventStream:
+                _messages = new EventStreamParser(limit);
+                break;
+        }
     }
 
     private void OnStep(SseStep step)
@@ -325,6 +250,12 @@ internal sealed class ShapedReader : ResponseReader
             return false;
         }
 
+        if (!partial && _last?.TryAppend(json.Span, eventName, _answer) == true)
+        {
+            _valuesRead++;
+            return true;
+        }
+
         if (Parse(json, partial) is { } fault)
         {
             _malformed++;
@@ -340,7 +271,14 @@ internal sealed class ShapedReader : ResponseReader
         else
         {
             _answer.IsPartial = partial;
+            _answer.IsPiece = false;
+            _answer.Parts.BeginFrame();
             _shape.Read(_tape.Root, eventName, _answer);
+            if (!_isLenient && _framing == Framings.ServerSentEvents)
+            {
+                _last ??= new RepeatedFrame(_answer.Head.CaptureLimit);
+                _last.Learn(json.Span, eventName, _tape, _answer);
+            }
         }
 
         return true;
@@ -351,7 +289,7 @@ internal sealed class ShapedReader : ResponseReader
     private string? Parse(ReadOnlyMemory<byte> json, bool partial)
     {
         var fault = _isLenient ? JsonTape.Malformed : _tape.Parse(json, partial);
-        if (fault != JsonTape.Malformed || _repaired.Room(json.Length) is not { Length: > 0 } room)
+        if (fault != JsonTape.Malformed || (_repaired ??= new ByteBuffer(_answer.Head.CaptureLimit)).Room(json.Length) is not { Length: > 0 } room)
         {
             return fault;
         }

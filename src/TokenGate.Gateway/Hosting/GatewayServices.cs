@@ -70,6 +70,7 @@ internal static class GatewayServices
         // Services stop in the reverse of their order: what may have an entry for the chain at a stop stands after the ledger.
         services.AddSingleton<AuditNotes>();
         services.AddHostedService<ConfigurationReloader>();
+        services.AddHostedService<ConfigurationWatch>();
         services.AddHostedService<ModelWatch>();
         services.AddSingleton(provider => JudgeMemory.KeyOf(
             configuration, options, provider.GetRequiredService<ConcernList>(), provider.GetRequiredService<ILogger<JudgeMemory>>()));
@@ -109,6 +110,7 @@ internal static class GatewayServices
         services.AddSingleton<UnpricedModels>();
         services.AddSingleton<IRecordObserver>(static provider => provider.GetRequiredService<UnpricedModels>());
         services.TryAddSingleton<PeopleKeys>();
+        services.AddHostedService<PseudonymSync>();
         services.TryAddSingleton<SideFiles>();
         services.TryAddSingleton<UserResolver>();
         services.AddHostedService<IdentityWatch>();

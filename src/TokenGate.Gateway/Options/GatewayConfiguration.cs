@@ -1,6 +1,8 @@
+using System.IO.Hashing;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.EnvironmentVariables;
+using Microsoft.Extensions.Configuration.Json;
 
 namespace TokenGate.Gateway.Options;
 
@@ -20,6 +22,12 @@ public sealed class GatewayConfiguration
     /// <summary>The absolute path of the file; null when the values came without one.</summary>
     public string? File { get; private init; }
 
+    /// <summary>True where changes of the file are followed while the gateway runs.</summary>
+    internal bool IsWatched { get; private init; }
+
+    /// <summary>What the file was told by when it was read: see <see cref="ReadStamp"/>.</summary>
+    internal string? LoadedStamp { get; private init; }
+
     /// <summary>The absolute folder that relative paths start from.</summary>
     public string Folder { get; }
 
@@ -27,7 +35,7 @@ public sealed class GatewayConfiguration
     /// Loads a file and lets environment variables (<c>TokenGate__Ledger__Redis=...</c>) override it.
     /// </summary>
     /// <param name="file">The file.</param>
-    /// <param name="isWatched">True to follow changes of the file; the system allows a user only so many watches.</param>
+    /// <param name="isWatched">True to follow changes of the file while a gateway runs.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="GatewayConfigurationException">The file is not JSON; the message names the line.</exception>
     public static GatewayConfiguration Load(string file, bool isWatched = true)
@@ -41,6 +49,7 @@ public sealed class GatewayConfiguration
         GatewayConfiguration? loaded = null;
         ConfigurationFault? first = null;
         var folder = Path.GetDirectoryName(path)!;
+        var stamp = StampOf(path);
         var root = new ConfigurationBuilder()
             .SetBasePath(folder)
             .SetFileLoadExceptionHandler(context =>
@@ -53,7 +62,7 @@ public sealed class GatewayConfiguration
                     loaded._unreadable = fault;
                 }
             })
-            .AddJsonFile(Path.GetFileName(path), optional: false, reloadOnChange: isWatched)
+            .AddJsonFile(Path.GetFileName(path), optional: false, reloadOnChange: false)
             .AddEnvironmentVariables()
             .Build();
         if (first is not null)
@@ -61,7 +70,7 @@ public sealed class GatewayConfiguration
             throw new GatewayConfigurationException([first]);
         }
 
-        return loaded = new GatewayConfiguration(folder) { Root = root, File = path };
+        return loaded = new GatewayConfiguration(folder) { Root = root, File = path, IsWatched = isWatched, LoadedStamp = stamp };
     }
 
     /// <summary>Takes values (<c>TokenGate:Listen</c> and so on) without a file. Environment variables do not reach it.</summary>
@@ -72,6 +81,12 @@ public sealed class GatewayConfiguration
 
     /// <summary>The absolute path of a path that stands in the configuration.</summary>
     public string PathOf(string path) => Path.GetFullPath(path, Folder);
+
+    /// <summary>What the file is told from an earlier or later one by; null while there is none, or the disk does not say.</summary>
+    internal string? ReadStamp() => File is null ? null : StampOf(File);
+
+    /// <summary>Reads the file again; who follows the values is told once.</summary>
+    internal void ReadAgain() => Root.Providers.OfType<JsonConfigurationProvider>().Single().Load();
 
     /// <summary>Where the file's keys stand now; empty without a file.</summary>
     internal IReadOnlyDictionary<string, (int Line, JsonTokenType Kind)> ReadPlaces() =>
@@ -106,6 +121,21 @@ public sealed class GatewayConfiguration
         var fault = _unreadable;
         _unreadable = null;
         return fault;
+    }
+
+    /// <summary>
+    /// Its content, hashed: times may be equal, and a mounted folder is changed by another target of the links that lead to it.
+    /// </summary>
+    private static string? StampOf(string path)
+    {
+        try
+        {
+            return Convert.ToHexString(XxHash128.Hash(System.IO.File.ReadAllBytes(path)));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     private static string Innermost(Exception exception)

@@ -8,6 +8,12 @@ namespace TokenGate.Gateway.Upstream;
 /// <summary>Writes a request's head as it is to stand on the wire (RFC 9112, 3 and 5).</summary>
 internal static class RequestHead
 {
+    /// <summary>The largest head whose memory is kept for the next one.</summary>
+    private const int KeptBytes = 16 * 1024;
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _scratch;
+
     /// <summary>The last chunk without trailers, of every body alike.</summary>
     public static readonly ReadOnlyMemory<byte> BareEnd = "0\r\n\r\n"u8.ToArray();
 
@@ -23,14 +29,23 @@ internal static class RequestHead
             request.Headers.TransferEncodingChunked = true;
         }
 
-        var head = new ArrayBufferWriter<byte>(1024);
+        var head = _scratch ?? new ArrayBufferWriter<byte>(1024);
+        _scratch = null;
+        head.ResetWrittenCount();
         Write(head, raw?.Method ?? request.Method.Method);
         Write(head, " ");
         Write(head, raw?.Target ?? request.RequestUri!.PathAndQuery);
         Write(head, " HTTP/1.1\r\n");
         WriteFields(head, request, raw);
         Write(head, "\r\n");
-        return connection.WriteAsync(head.WrittenMemory, cancellationToken);
+        var writing = connection.WriteAsync(head.WrittenMemory, cancellationToken);
+        if (writing.IsCompletedSuccessfully && head.Capacity <= KeptBytes)
+        {
+            // Written to the connection's buffer: nobody reads here any more.
+            _scratch = head;
+        }
+
+        return writing;
     }
 
     /// <summary>The end of a chunked body, with trailers if there are any.</summary>

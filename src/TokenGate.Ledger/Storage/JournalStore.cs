@@ -67,8 +67,9 @@ internal sealed class JournalStore : IDisposable
         var head = Head;
         var hash = HeadHash;
         using var transaction = Begin(batch);
-        foreach (var entry in batch)
+        for (var i = 0; i < batch.Count; i++)
         {
+            var entry = batch[i];
             if (!entry.Prepare(transaction!))
             {
                 continue;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
@@ -32,20 +33,35 @@ public sealed class ConversationKey(ReadOnlyMemory<byte> key)
     public string NameOf(string user, RequestContent content)
     {
         ArgumentNullException.ThrowIfNull(content);
-        using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key.Span);
-        hash.AppendData(Encoding.UTF8.GetBytes(user));
         if (Session(content) is { } session)
         {
-            hash.AppendData("\nsession\n"u8);
-            hash.AppendData(Encoding.UTF8.GetBytes(session));
-        }
-        else if (!TryAppendBeginning(hash, content))
-        {
-            return "";
+            return NameOf(user, "\nsession\n"u8, Encoding.UTF8.GetBytes(session));
         }
 
+        for (var i = 0; i < content.Segments.Count; i++)
+        {
+            if (content.Segments[i] is { Role: SegmentRole.User or SegmentRole.Assistant or SegmentRole.Prompt } first)
+            {
+                return NameOf(user, "\nbeginning\n"u8, (first.IsOpaque ? first.Opaque : first.Text).Span);
+            }
+        }
+
+        return "";
+    }
+
+    private string NameOf(string user, ReadOnlySpan<byte> mark, ReadOnlySpan<byte> beginning)
+    {
+        // In one piece: a hash that is fed in pieces is an object of the system's library, which costs more than the hash.
+        var most = Encoding.UTF8.GetMaxByteCount(user.Length) + mark.Length + beginning.Length;
+        var rented = ArrayPool<byte>.Shared.Rent(most);
+        var length = Encoding.UTF8.GetBytes(user, rented);
+        mark.CopyTo(rented.AsSpan(length));
+        length += mark.Length;
+        beginning.CopyTo(rented.AsSpan(length));
+        length += beginning.Length;
         Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        hash.GetHashAndReset(mac);
+        HMACSHA256.HashData(key.Span, rented.AsSpan(0, length), mac);
+        ArrayPool<byte>.Shared.Return(rented);
         return BinaryPrimitives.ReadUInt64BigEndian(mac).ToString("x16", System.Globalization.CultureInfo.InvariantCulture)[..Digits];
     }
 
@@ -73,20 +89,5 @@ public sealed class ConversationKey(ReadOnlyMemory<byte> key)
         }
 
         return null;
-    }
-
-    private static bool TryAppendBeginning(IncrementalHash hash, RequestContent content)
-    {
-        foreach (var segment in content.Segments)
-        {
-            if (segment.Role is SegmentRole.User or SegmentRole.Assistant or SegmentRole.Prompt)
-            {
-                hash.AppendData("\nbeginning\n"u8);
-                hash.AppendData((segment.IsOpaque ? segment.Opaque : segment.Text).Span);
-                return true;
-            }
-        }
-
-        return false;
     }
 }

@@ -23,8 +23,10 @@ internal sealed class Series
             .Select(static each => (TimeSpan.FromMinutes(each.Item1), each.Item2)),
     ];
 
-    private readonly long[] _starts = new long[Kept];
-    private readonly long[] _runs = new long[Kept];
+    /// <summary>Made for the second start: most series have one.</summary>
+    private long[] _starts = [];
+    private long[] _runs = [];
+    private long _first;
     private int _startCount;
     private int _runCount;
     private TimeSpan _period;
@@ -33,7 +35,19 @@ internal sealed class Series
     public void Add(DateTimeOffset start)
     {
         var ticks = start.UtcTicks;
-        var isRun = _runCount == 0 || ticks - Last(_starts, _startCount, 0) > OneRun.Ticks;
+        if (_startCount == 0)
+        {
+            (_first, _startCount, _runCount) = (ticks, 1, 1);
+            return;
+        }
+
+        if (_starts.Length == 0)
+        {
+            (_starts, _runs) = (new long[Kept], new long[Kept]);
+            _starts[0] = _runs[0] = _first;
+        }
+
+        var isRun = ticks - Last(_starts, _startCount, 0) > OneRun.Ticks;
         _starts[_startCount++ % Kept] = ticks;
         if (isRun)
         {

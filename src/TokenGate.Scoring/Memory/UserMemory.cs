@@ -65,4 +65,15 @@ internal sealed partial class UserMemory(UInt128 user)
         Instructions.Advance(_now);
         Doubt.Advance(_now);
     }
+
+    /// <summary>What the account for doubt holds at a moment, in ticks. Moves no clock; takes the lock of the memory.</summary>
+    public long BalanceAt(long ticks)
+    {
+        lock (this)
+        {
+            var account = Doubt;
+            account.Advance(ticks);
+            return account.Balance;
+        }
+    }
 }

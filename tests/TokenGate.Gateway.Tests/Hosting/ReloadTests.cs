@@ -66,6 +66,35 @@ public sealed class ReloadTests : IDisposable
     }
 
     [Fact]
+    public async Task Change_ByAnotherTargetOfAFoldersLink_IsApplied()
+    {
+        // As Kubernetes mounts a ConfigMap: the file is a link through a link to a folder, and the folder is another one after a change.
+        Write("enforce", "ai");
+        var text = await File.ReadAllTextAsync(ConfigurationFile);
+        foreach (var (version, mode) in new[] { ("first", "enforce"), ("second", "observe") })
+        {
+            Directory.CreateDirectory(Path.Combine(_folder, version));
+            await File.WriteAllTextAsync(Path.Combine(_folder, version, "tokengate.json"), text.Replace("\"enforce\"", $"\"{mode}\"", StringComparison.Ordinal));
+        }
+
+        var link = Path.Combine(_folder, "..data");
+        Directory.CreateSymbolicLink(link, "first");
+        File.Delete(ConfigurationFile);
+        File.CreateSymbolicLink(ConfigurationFile, Path.Combine("..data", "tokengate.json"));
+        await using var app = GatewayHost.Build(GatewayConfiguration.Load(ConfigurationFile));
+        await app.StartAsync();
+        var live = app.Services.GetRequiredService<LiveOptions>();
+        Assert.Equal("enforce", live.Current.Judge.Mode);
+
+        Directory.CreateSymbolicLink(link + "-next", "second");
+        File.Delete(link);
+        Directory.Move(link + "-next", link);
+
+        Assert.True(await BecomesAsync(() => live.Current.Judge.Mode == "observe"));
+        await app.StopAsync();
+    }
+
+    [Fact]
     public async Task Change_OfAThreshold_IsAnEntryOfItsOwn()
     {
         Write("enforce", "ai");

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using TokenGate.Fleet.Grains;
 using TokenGate.Fleet.Judging;
 using TokenGate.Fleet.Membership;
 using TokenGate.Fleet.Ownership;
@@ -17,8 +18,8 @@ public sealed class FleetRoom : IHostedService, IAsyncDisposable
     private readonly HandOver _later;
     private readonly LocalShare _share;
 
-    private FleetRoom(FleetMembership membership, FleetRedis redis, HandOver later, LocalShare share, IJudge judge) =>
-        (_membership, _redis, _later, _share, Judge) = (membership, redis, later, share, judge);
+    private FleetRoom(GatewayMember gateway, FleetMembership membership, FleetRedis redis, HandOver later, LocalShare share, IJudge judge) =>
+        (Gateway, _membership, _redis, _later, _share, Judge) = (gateway, membership, redis, later, share, judge);
 
     /// <summary>The judge.</summary>
     public IJudge Judge { get; }
@@ -28,6 +29,19 @@ public sealed class FleetRoom : IHostedService, IAsyncDisposable
 
     /// <summary>Exchanges judged without an owner that wait until he can be told.</summary>
     public int Waiting => _later.Count;
+
+    /// <summary>Lets this gateway answer what the consoles of others ask.</summary>
+    /// <param name="answers">Answers; it never fails.</param>
+    public void Answer(Func<byte[], CancellationToken, Task<byte[]>> answers) => Gateway.Answers = answers;
+
+    /// <summary>Asks the consoles of all other gateways. Who does not answer within three seconds is left out.</summary>
+    public Task<IReadOnlyList<byte[]>> AskAsync(byte[] question, CancellationToken cancellationToken) => _membership.AskDesksAsync(question, cancellationToken);
+
+    /// <summary>Who owns whom.</summary>
+    internal IOwners Owners => _membership;
+
+    /// <summary>This gateway, as grains see it.</summary>
+    internal GatewayMember Gateway { get; }
 
     /// <summary>Puts the fleet in front of a gateway's own judge. Nothing listens before it is started.</summary>
     /// <param name="settings">What makes the gateway one of several.</param>
@@ -44,10 +58,11 @@ public sealed class FleetRoom : IHostedService, IAsyncDisposable
         var gateway = new GatewayMember(settings, own, metrics, clock);
         var redis = new FleetRedis(settings);
         var membership = new FleetMembership(settings, gateway, redis, reporter, logs, clock);
-        var later = new HandOver(membership, gateway, metrics, clock);
-        var judge = new FleetJudge(
-            own, settings, membership, gateway, new LocalMemories(settings, own, redis, gateway), later, new PeerComparison(own, settings, reporter, clock), metrics, clock);
-        return new FleetRoom(membership, redis, later, new LocalShare(metrics, reporter, clock), judge);
+        var peers = new PeerComparison(own, settings, reporter, clock);
+        var later = new HandOver(membership, gateway, peers, metrics, clock);
+        var question = new OwnerQuestion(settings, gateway, peers, metrics, clock);
+        var judge = new FleetJudge(own, settings, membership, question, gateway, new LocalMemories(settings, own, redis, membership, gateway), later, metrics, clock);
+        return new FleetRoom(gateway, membership, redis, later, new LocalShare(metrics, reporter, clock), judge);
     }
 
     /// <inheritdoc/>

@@ -16,6 +16,9 @@ public sealed record FleetSettings(IPEndPoint Listen, IPEndPoint Advertised, str
     /// <value>The default is 80 ms, of a hold of 250.</value>
     public TimeSpan AnswerLimit { get; init; } = TimeSpan.FromMilliseconds(80);
 
+    /// <summary>By which certificates gateways know each other; null for the fleet's key alone.</summary>
+    public FleetTls? Tls { get; init; }
+
     /// <summary>How this gateway is called in records and in health.</summary>
     public string Gateway => Advertised.ToString();
 

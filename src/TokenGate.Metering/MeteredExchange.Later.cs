@@ -36,9 +36,12 @@ public sealed partial class MeteredExchange
     {
         if (!IsFetch && response is { Pending: true, ResponseId: { Length: > 0 } id })
         {
-            var asked = _evidence is { } evidence
-                ? Guard(() => _meter.Judge.Weigh(_head.User, _head.StartedAt, _dialect?.Name ?? "", evidence))
-                : null;
+            AskedWeight? asked = null;
+            if (_evidence is { } evidence)
+            {
+                await GuardAsync(async () => asked = await _meter.Judge.WeighAsync(_head.User, _head.StartedAt, _dialect?.Name ?? "", evidence, cancellationToken));
+            }
+
             await BeginAsync(id, asked);
         }
 

@@ -58,5 +58,25 @@ public interface IJudge
     /// <param name="at">When.</param>
     /// <param name="dialect">The dialect that is spoken.</param>
     /// <param name="evidence">What <see cref="Prepare"/> found; not to be handed on afterwards.</param>
-    AskedWeight? Weigh(string user, DateTimeOffset at, string dialect, RequestEvidence evidence) => null;
+    /// <param name="cancellationToken">Gives up.</param>
+    ValueTask<AskedWeight?> WeighAsync(string user, DateTimeOffset at, string dialect, RequestEvidence evidence, CancellationToken cancellationToken = default) =>
+        default;
+
+    /// <summary>
+    /// What a person's account for doubt holds, in tokens; null where nobody can say now. Remembers nothing by it.
+    /// </summary>
+    /// <param name="user">The person as records name them.</param>
+    /// <param name="now">The moment, up to which the account has been refilled; the clock of the memory's owner goes before it.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    ValueTask<long?> BalanceAsync(string user, DateTimeOffset now, CancellationToken cancellationToken = default) => new(Own?.BalanceOf(user, now));
+
+    /// <summary>Forgets a person: memory and account, wherever they lie. Completes when it is done.</summary>
+    /// <param name="user">The person as records name them.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="IOException">Whoever holds the memory does not answer: it is still there.</exception>
+    ValueTask ForgetAsync(string user, CancellationToken cancellationToken = default)
+    {
+        Own?.Forget(user);
+        return ValueTask.CompletedTask;
+    }
 }

@@ -1,4 +1,4 @@
-using TokenGate.Scoring.Accounting;
+using TokenGate.Scoring.Lexing;
 using TokenGate.Scoring.Memory;
 using TokenGate.Usage;
 
@@ -10,9 +10,11 @@ namespace TokenGate.Scoring;
 /// </summary>
 public sealed class RequestEvidence
 {
+    private ulong[]? _chains;
+
     /// <summary>Creates the evidence of a request that is counted, and not analysed any further.</summary>
     public RequestEvidence(RequestContent content, ITokenCounter counter, IReadOnlyList<int> segmentTokens)
-        : this(content, counter, segmentTokens, new ulong[content.Segments.Count], new ulong[content.Segments.Count], 0, Preparation.Texts(content), new TermText())
+        : this(content, counter, segmentTokens, new ulong[content.Segments.Count], new ulong[content.Segments.Count], 0, TermText.TextsOf(content), new TermText())
     {
     }
 
@@ -62,6 +64,11 @@ public sealed class RequestEvidence
     internal ulong[] Turns { get; }
 
     /// <summary>
+    /// The chain of the conversation after each segment that ends a turn; 0 after others, and after those that are collapsed.
+    /// </summary>
+    internal ulong[] Chains => _chains ??= SegmentHash.Chains(Content, Turns, Root, Collapsed);
+
+    /// <summary>
     /// Segments at the head that stand for a longer history whose chain is <see cref="Root"/>: its owner knows it, so it is replayed.
     /// 0 where the whole request is here.
     /// </summary>
@@ -83,6 +90,20 @@ public sealed class RequestEvidence
     /// The terms of the segments that were new to the gateway; the judge reads on where the user's memory does not know them.
     /// </summary>
     internal TermText Terms { get; }
+
+    /// <summary>Whether a segment at or after an index has a role.</summary>
+    internal bool Holds(SegmentRole role, int from = 0)
+    {
+        for (var i = from; i < Content.Segments.Count; i++)
+        {
+            if (Content.Segments[i].Role == role)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>
     /// Gives pooled memory back. For an exchange that was concluded elsewhere; <see cref="IJudge.DecideAsync"/> does it for those here.

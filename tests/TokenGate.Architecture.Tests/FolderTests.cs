@@ -12,10 +12,6 @@ public sealed class FolderTests
         "TokenGate.Demo: Answers -> Staff",
         "TokenGate.Demo: Endpoint -> Answers",
         "TokenGate.Demo: Staff -> Endpoint",
-        "TokenGate.Scoring: Accounting -> JudgeInput.cs",
-        "TokenGate.Scoring: Accounting -> RequestEvidence.cs",
-        "TokenGate.Scoring: JudgeInput.cs -> RequestEvidence.cs",
-        "TokenGate.Scoring: RequestEvidence.cs -> Accounting",
     ];
 
     [Fact]

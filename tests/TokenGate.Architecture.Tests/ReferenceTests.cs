@@ -32,8 +32,8 @@ public sealed class ReferenceTests
         ["TokenGate.Gateway"] = ["Yarp.ReverseProxy", "Microsoft.AspNetCore.Authentication.OpenIdConnect", "Microsoft.IdentityModel.JsonWebTokens", "Microsoft.IdentityModel.Protocols.OpenIdConnect", "OpenTelemetry.Extensions.Hosting", "OpenTelemetry.Exporter.OpenTelemetryProtocol"],
         ["TokenGate.Fleet"] =
         [
-            "Microsoft.Orleans.Server", "Microsoft.Orleans.Clustering.Redis", "Microsoft.Orleans.Persistence.Redis", "StackExchange.Redis",
-            "Microsoft.CodeAnalysis.Common", "Microsoft.CodeAnalysis.Workspaces.Common",
+            "Microsoft.Orleans.Server", "Microsoft.Orleans.Clustering.Redis", "Microsoft.Orleans.Persistence.Redis", "Microsoft.Orleans.Connections.Security",
+            "StackExchange.Redis", "Microsoft.CodeAnalysis.Common", "Microsoft.CodeAnalysis.Workspaces.Common",
         ],
         ["TokenGate.Training"] = ["Microsoft.ML", "Microsoft.ML.FastTree"],
         ["TokenGate"] =

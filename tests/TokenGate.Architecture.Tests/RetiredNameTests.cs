@@ -31,7 +31,7 @@ public sealed partial class RetiredNameTests
         ["IsRaised"] = "AboveCorroborated",
         ["IsHigh"] = "AboveDecision",
         ["Rejudge"] = "RescoringPolicy",
-        ["KindLanes"] = "SimdWordKindCounts",
+        ["KindLanes"] = "KindCounts",
         ["ILettered"] = "IKeyedByWord",
         ["Sentinel"] = "FeatureMath",
         ["NothingNew"] = "IsFullyRepeated",

@@ -33,20 +33,25 @@ internal sealed class FleetSite : IAsyncDisposable
     private readonly ConcurrentDictionary<string, string> _answers = new(StringComparer.Ordinal);
     private readonly List<Installation> _installations = [];
     private readonly List<TokenGateProcess?> _gateways = [];
+    private readonly List<Gap> _gaps = [];
     private int _paused = -1;
     private readonly HttpClient _client = new() { Timeout = TimeSpan.FromSeconds(100) };
 
-    private FleetSite(WebApplication upstream, RedisServer redis) => (_upstream, _redis) = (upstream, redis);
+    private readonly bool _isApart;
+
+    private FleetSite(WebApplication upstream, RedisServer redis, bool isApart) => (_upstream, _redis, _isApart) = (upstream, redis, isApart);
 
     private Uri Upstream => new(_upstream.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
     /// <summary>Starts everything, and waits until each gateway sees all.</summary>
-    public static async Task<FleetSite> StartAsync(int gateways)
+    /// <param name="gateways">How many.</param>
+    /// <param name="isApart">True where the network between them can be cut.</param>
+    public static async Task<FleetSite> StartAsync(int gateways, bool isApart = false)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseSetting("urls", "http://127.0.0.1:0");
         var upstream = builder.Build();
-        var site = new FleetSite(upstream, await RedisServer.StartAsync());
+        var site = new FleetSite(upstream, await RedisServer.StartAsync(), isApart);
         upstream.Run(site.AnswerAsync);
         await upstream.StartAsync();
         for (var i = 0; i < gateways; i++)
@@ -82,7 +87,7 @@ internal sealed class FleetSite : IAsyncDisposable
     /// <summary>A gateway more.</summary>
     public async Task AddAsync()
     {
-        var installation = new Installation(Upstream, redis: _redis.Address, change: Join);
+        var installation = new Installation(Upstream, FreePorts.Next(), _redis.Address, Join);
         File.WriteAllText(installation.FileNamed("fleet.key"), Secret);
         _installations.Add(installation);
         _gateways.Add(await TokenGateProcess.RunAsync(installation.Config));
@@ -97,29 +102,63 @@ internal sealed class FleetSite : IAsyncDisposable
         await killed.DisposeAsync();
     }
 
-    /// <summary>Lets a gateway stand still: connections stay open, nothing answers. The balancer finds out.</summary>
-    public Task PauseAsync(int gateway)
+    /// <summary>
+    /// Stops each gateway in good order and starts it again, one after the other; the balancer sends to the others meanwhile.
+    /// </summary>
+    public async Task RestartAllAsync()
     {
-        _paused = gateway;
-        return _gateways[gateway]!.SignalAsync("-STOP");
+        for (var gateway = 0; gateway < _gateways.Count; gateway++)
+        {
+            var stopped = _gateways[gateway]!;
+            _gateways[gateway] = null;
+            Assert.Equal(0, await stopped.StopAsync());
+            await stopped.DisposeAsync();
+            _gateways[gateway] = await TokenGateProcess.RunAsync(_installations[gateway].Config);
+            await SeesAllAsync(gateway);
+        }
     }
 
-    /// <summary>Lets it go on.</summary>
-    public async Task ResumeAsync(int gateway)
+    /// <summary>Lets a gateway stand still for a while: connections stay open, nothing answers. The balancer finds out.</summary>
+    public async Task PauseAsync(int gateway, TimeSpan time)
     {
+        _paused = gateway;
+        await _gateways[gateway]!.SignalAsync("-STOP");
+        await Task.Delay(time);
         await _gateways[gateway]!.SignalAsync("-CONT");
         _paused = -1;
     }
 
+    /// <summary>Cuts the network between gateways.</summary>
+    public void Cut() => _gaps.ForEach(static gap => gap.Cut());
+
+    /// <summary>Mends it.</summary>
+    public void Mend() => _gaps.ForEach(static gap => gap.Mend());
+
     /// <summary>Takes away all that Redis has.</summary>
     public async Task EmptyRedisAsync()
     {
-        await _redis.KillAsync();
-        await _redis.StartAgainAsync();
+        await KillRedisAsync();
+        await StartRedisAsync();
     }
 
-    /// <summary>Waits until a gateway judges with the others: its health has no concern of the fleet.</summary>
-    public async Task IsMemberAgainAsync(int gateway) => await SeesAllAsync(gateway);
+    /// <summary>Ends Redis.</summary>
+    public Task KillRedisAsync() => _redis.KillAsync();
+
+    /// <summary>Starts it at the same port, with nothing in it.</summary>
+    public Task StartRedisAsync() => _redis.StartAgainAsync();
+
+    /// <summary>Waits until a gateway is one of as many as there are.</summary>
+    public async Task SeesAllAsync(int gateway)
+    {
+        var since = TimeProvider.System.GetTimestamp();
+        var wanted = $"{_gateways.Count(static other => other is not null)} gateways";
+        while (!_gateways[gateway]!.Errors.Split('\n').Reverse().FirstOrDefault(static line => line.Contains("fleet", StringComparison.OrdinalIgnoreCase), "")
+            .Contains(wanted, StringComparison.Ordinal))
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(since) < Patience, $"It does not see {wanted}:\n{_gateways[gateway]!.Errors}");
+            await Task.Delay(100);
+        }
+    }
 
     /// <summary>Stops all, and gives what their journals trust.</summary>
     public async Task<Totals> StopAsync()
@@ -138,6 +177,11 @@ internal sealed class FleetSite : IAsyncDisposable
         foreach (var gateway in _gateways.OfType<TokenGateProcess>())
         {
             await gateway.DisposeAsync();
+        }
+
+        foreach (var gap in _gaps)
+        {
+            await gap.DisposeAsync();
         }
 
         _installations.ForEach(static installation => installation.Dispose());
@@ -163,22 +207,18 @@ internal sealed class FleetSite : IAsyncDisposable
         }
     }
 
-    private static void Join(JsonObject tokenGate)
+    private void Join(JsonObject tokenGate)
     {
-        tokenGate["Fleet"] = new JsonObject { ["Listen"] = $"127.0.0.1:{FreePorts.Next()}", ["KeyFile"] = "../fleet.key" };
-        tokenGate["Capture"]!.AsObject()["HoldMilliseconds"] = 10_000;
-    }
-
-    private async Task SeesAllAsync(int gateway)
-    {
-        var since = TimeProvider.System.GetTimestamp();
-        var wanted = $"{_gateways.Count(static other => other is not null)} gateways";
-        while (!_gateways[gateway]!.Errors.Split('\n').Reverse().FirstOrDefault(static line => line.Contains("fleet", StringComparison.OrdinalIgnoreCase), "")
-            .Contains(wanted, StringComparison.Ordinal))
+        var port = FreePorts.Next();
+        var fleet = new JsonObject { ["Listen"] = $"127.0.0.1:{port}", ["KeyFile"] = "../fleet.key" };
+        if (_isApart)
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(since) < Patience, $"It does not see {wanted}:\n{_gateways[gateway]!.Errors}");
-            await Task.Delay(100);
+            _gaps.Add(new Gap(port));
+            fleet["Advertise"] = _gaps[^1].Address;
         }
+
+        tokenGate["Fleet"] = fleet;
+        tokenGate["Capture"]!.AsObject()["HoldMilliseconds"] = 10_000;
     }
 
     private static async Task<Totals> TrustedAsync(IEnumerable<Installation> installations)

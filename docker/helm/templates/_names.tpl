@@ -18,13 +18,18 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end -}}
 {{- end -}}
 {{- $source := dict "Kind" "header" "Name" .Values.identity.header "From" $from -}}
+{{- $fleet := dict "Listen" "0.0.0.0:11111" "KeyFile" "/etc/tokengate-fleet/fleet.key" -}}
+{{- if .Values.secrets.fleetTls -}}
+{{- $tls := "/etc/tokengate-fleet-tls" -}}
+{{- $_ := set $fleet "Tls" (dict "CertificateFile" (printf "%s/tls.crt" $tls) "KeyFile" (printf "%s/tls.key" $tls) "AuthorityFile" (printf "%s/ca.crt" $tls)) -}}
+{{- end -}}
 {{- $own := dict
       "Listen" "http://0.0.0.0:8080"
       "Admin" (dict "Listen" "http://0.0.0.0:9090")
       "Identity" (dict "Sources" (list $source) "People" "/etc/tokengate-people/people.csv" "KeyFile" "/etc/tokengate-identity/identity.key")
       "Judge" (dict "Models" "/app/config/models")
       "Ledger" (dict "Path" "/var/lib/tokengate")
-      "Fleet" (dict "Listen" "0.0.0.0:11111" "KeyFile" "/etc/tokengate-fleet/fleet.key") -}}
+      "Fleet" $fleet -}}
 {{- $written := deepCopy .Values.configuration -}}
 {{- toPrettyJson (mergeOverwrite (dict "TokenGate" $own) $written) -}}
 {{- end -}}

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Orleans.Storage;
 using TokenGate.Fleet.Ownership;
 using TokenGate.Scoring.Memory;
 
@@ -12,71 +11,54 @@ internal sealed partial class CompanyGrain(
     [PersistentState("company", ByteStorage.Name)] IPersistentState<SavedState> saved, GatewayMember gateway, ILogger<CompanyGrain> logger) : Grain, ICompanyGrain
 {
     private readonly CompanyMemory _memory = new(gateway.Judge.Window);
-    private bool _isChanged;
+    private ChangeSaver _saver = null!;
 
     /// <inheritdoc/>
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        if (saved.RecordExists && saved.State.Bytes.Length > 0)
+        _saver = new ChangeSaver(saved, () => _memory.Save(gateway.Key, gateway.Clock.GetUtcNow()), Meet, logger);
+        if (saved.RecordExists)
         {
-            try
-            {
-                _memory.Restore(gateway.Key, saved.State.Bytes, gateway.Clock.GetUtcNow());
-            }
-            catch (InvalidDataException exception)
-            {
-                LogNotRead(exception.Message);
-            }
+            _ = Meet(saved.State.Bytes);
+            saved.State.Bytes = [];
         }
 
-        this.RegisterGrainTimer(SaveAsync, new GrainTimerCreationOptions(gateway.FirstSave(), gateway.SaveEvery) { KeepAlive = true });
+        this.RegisterGrainTimer(_saver.SaveAsync, new GrainTimerCreationOptions(gateway.FirstSave(), gateway.SaveEvery) { KeepAlive = true });
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => SaveAsync(cancellationToken);
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _saver.SaveAsync(cancellationToken);
 
     /// <inheritdoc/>
     public Task<bool[]> MeetAsync(ulong[] entries)
     {
-        _isChanged |= entries.Length > 0;
+        if (entries.Length > 0)
+        {
+            _saver.Change();
+        }
+
         return Task.FromResult(_memory.Meet(entries));
     }
 
-    private async Task SaveAsync(CancellationToken cancellationToken)
+    /// <summary>Lines know no owner: what another one saved is met once more, and both are kept.</summary>
+    private bool Meet(byte[] other)
     {
-        if (!_isChanged)
-        {
-            return;
-        }
-
-        _isChanged = false;
         try
         {
-            saved.State.Bytes = _memory.Save(gateway.Key, gateway.Clock.GetUtcNow());
-            await saved.WriteStateAsync(cancellationToken);
-        }
-        catch (InconsistentStateException)
-        {
-            // Lines know no owner: what another one saved is met once more, and both are kept.
-            await saved.ReadStateAsync(cancellationToken);
-            if (saved.RecordExists && saved.State.Bytes.Length > 0)
+            if (other.Length > 0)
             {
-                _memory.Restore(gateway.Key, saved.State.Bytes, gateway.Clock.GetUtcNow());
+                _memory.Restore(gateway.Key, other, gateway.Clock.GetUtcNow());
             }
-
-            _isChanged = true;
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
+        catch (InvalidDataException exception)
         {
-            _isChanged = true;
-            LogNotSaved(exception.Message);
+            LogNotRead(exception.Message);
         }
+
+        return true;
     }
 
-    [LoggerMessage(EventId = 6104, Level = LogLevel.Debug, Message = "The company's instructions were not saved: {Cause}")]
-    private partial void LogNotSaved(string cause);
-
-    [LoggerMessage(EventId = 6105, Level = LogLevel.Warning, Message = "The company's saved instructions cannot be read and start empty: {Cause}")]
+    [LoggerMessage(EventId = 6105, Level = LogLevel.Warning, Message = "The company's saved instructions cannot be read and are left out: {Cause}")]
     private partial void LogNotRead(string cause);
 }

@@ -7,7 +7,7 @@ namespace TokenGate.Fleet.Grains;
 /// the other.
 /// </summary>
 [Alias("tokengate.fleet.person")]
-[Version(1)]
+[Version(2)]
 internal interface IPersonGrain : IGrainWithGuidKey
 {
     /// <summary>Judges an exchange and remembers it.</summary>
@@ -21,6 +21,14 @@ internal interface IPersonGrain : IGrainWithGuidKey
     /// <summary>Gives back what was drawn for an exchange whose appeal was granted, in tokens.</summary>
     [Alias("giveback")]
     Task GiveBackAsync(long drawn);
+
+    /// <summary>What a question weighs by what the memory holds now: remembers nothing. Without a judgement in the answer.</summary>
+    [Alias("weigh")]
+    Task<WeighReply> WeighAsync(JudgeCall call);
+
+    /// <summary>What the person's account for doubt holds now, by the owner's clock, in tokens.</summary>
+    [Alias("balance")]
+    Task<long> BalanceAsync();
 
     /// <summary>Forgets the person, saved memory and all.</summary>
     [Alias("forget")]

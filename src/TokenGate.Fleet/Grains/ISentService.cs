@@ -6,9 +6,8 @@ namespace TokenGate.Fleet.Grains;
 [Alias("tokengate.fleet.sent")]
 internal interface ISentService : IGrainService
 {
-    /// <summary>The exchanges of a person that this gateway sent since a moment, sealed.</summary>
+    /// <summary>The exchanges of a person that this gateway sent within the last minutes, sealed.</summary>
     /// <param name="person">The person's key.</param>
-    /// <param name="since">The moment, in ticks UTC.</param>
-    [Alias("since")]
-    Task<byte[][]> SinceAsync(Guid person, long since);
+    [Alias("lately")]
+    Task<byte[][]> LatelyAsync(Guid person);
 }

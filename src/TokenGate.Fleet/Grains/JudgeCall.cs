@@ -16,4 +16,8 @@ internal sealed class JudgeCall
     /// </summary>
     [Id(1)]
     public bool IsLate { get; init; }
+
+    /// <summary>Whose turn it is, where the owner lives in the gateway that asks. It does not cross to another one.</summary>
+    [field: NonSerialized]
+    public JudgingTurn? Turn { get; init; }
 }

@@ -4,7 +4,7 @@ namespace TokenGate.Fleet.Grains;
 [GenerateSerializer]
 [Immutable]
 [Alias("tokengate.fleet.reply")]
-internal sealed class JudgeReply
+internal sealed class JudgeReply : IOwnerReply
 {
     /// <summary>The conclusion; null where more is asked for, or the exchange was known.</summary>
     [Id(0)]

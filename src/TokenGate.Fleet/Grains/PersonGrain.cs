@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Placement;
-using Orleans.Storage;
 using TokenGate.Fleet.Ownership;
 using TokenGate.Scoring;
 using TokenGate.Scoring.Crossing;
@@ -19,33 +18,30 @@ internal sealed partial class PersonGrain(
     [PersistentState("person", ByteStorage.Name)] IPersistentState<SavedState> saved, GatewayMember gateway, SentClient sent, ILogger<PersonGrain> logger) : Grain, IPersonGrain
 {
     private SavedPerson _person = null!;
-    private bool _isChanged;
+    private ChangeSaver _saver = null!;
 
     /// <inheritdoc/>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        _saver = new ChangeSaver(saved, () => _person.Save(gateway.Key), LeaveToOther, logger);
         _person = Load();
-        foreach (var exchange in await sent.AskAsync(this.GetPrimaryKey(), _person.Memory.Now))
+        foreach (var exchange in await sent.AskAsync(this.GetPrimaryKey()))
         {
-            Remember(exchange);
+            if (_person.Remember(exchange, gateway.Judge))
+            {
+                _saver.Change();
+            }
         }
 
         gateway.Owned.Add(this, _person.Memory.Bytes);
-        this.RegisterGrainTimer(SaveAsync, new GrainTimerCreationOptions(gateway.FirstSave(), gateway.SaveEvery) { KeepAlive = false });
+        this.RegisterGrainTimer(_saver.SaveAsync, new GrainTimerCreationOptions(gateway.FirstSave(), gateway.SaveEvery) { KeepAlive = false });
     }
 
     /// <inheritdoc/>
-    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         gateway.Owned.Remove(this);
-        try
-        {
-            await SaveAsync(cancellationToken);
-        }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
-        {
-            LogNotSaved(exception.Message);
-        }
+        return _saver.SaveAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -74,6 +70,12 @@ internal sealed partial class PersonGrain(
             }
 
             await MeetCompanyAsync(exchange.UnknownInstructions(gateway.Judge));
+            if (call.Turn?.TryTake() == false)
+            {
+                // The caller waited long enough and judges by what this process knows; it tells of the exchange afterwards.
+                return Reply();
+            }
+
             var judgement = gateway.Judge.Decide(exchange.Input, _person.Memory);
             _ = _person.Hears(exchange.Input.Id);
             Changed();
@@ -108,26 +110,40 @@ internal sealed partial class PersonGrain(
     }
 
     /// <inheritdoc/>
+    public Task<WeighReply> WeighAsync(JudgeCall call)
+    {
+        CrossedExchange exchange;
+        try
+        {
+            exchange = GatewayMember.Read(gateway.Seal.Open(call.Exchange));
+        }
+        catch (InvalidDataException exception)
+        {
+            return Task.FromResult(new WeighReply { Owner = gateway.Name, Refusal = exception.Message });
+        }
+
+        try
+        {
+            return Task.FromResult(exchange.AsksFor(_person.Memory) is { } from
+                ? new WeighReply { Owner = gateway.Name, AsksFrom = from }
+                : WeighReply.From(gateway.Name, gateway.Judge.Weigh(exchange.Input, _person.Memory)));
+        }
+        finally
+        {
+            exchange.Input.Evidence.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<long> BalanceAsync() => Task.FromResult(_person.Memory.BalanceAt(gateway.Clock.GetUtcNow()));
+
+    /// <inheritdoc/>
     public async Task ForgetAsync()
     {
         _person = new SavedPerson { Memory = PersonMemory.Create(Person()) };
-        _isChanged = false;
+        _saver.Forget();
         await saved.ClearStateAsync();
         DeactivateOnIdle();
-    }
-
-    /// <summary>
-    /// Remembers what the owner before this one was asked and did not save, because he was killed: what other gateways sent him meanwhile.
-    /// </summary>
-    private void Remember(CrossedExchange exchange)
-    {
-        if (exchange.Input.Id.Length > 0 && _person.Hears(exchange.Input.Id))
-        {
-            _ = gateway.Judge.Decide(exchange.Input, _person.Memory);
-            _isChanged = true;
-        }
-
-        exchange.Input.Evidence.Release();
     }
 
     private UInt128 Person() => GatewayMember.PersonOf(this.GetPrimaryKey());
@@ -146,7 +162,7 @@ internal sealed partial class PersonGrain(
             }
             finally
             {
-                LetGo();
+                saved.State.Bytes = [];
             }
         }
 
@@ -155,7 +171,7 @@ internal sealed partial class PersonGrain(
 
     private void Changed()
     {
-        _isChanged = true;
+        _saver.Change();
         gateway.Owned.Book(this, _person.Memory.Bytes);
     }
 
@@ -198,52 +214,13 @@ internal sealed partial class PersonGrain(
         }
     }
 
-    /// <summary>
-    /// Saves what changed. Where somebody else saved meanwhile there are two owners, and this one leaves; where the saved memory is gone
-    /// (a Redis that was emptied), it is written anew.
-    /// </summary>
-    private async Task SaveAsync(CancellationToken cancellationToken)
+    /// <summary>Somebody else saved meanwhile: there are two owners, and this one leaves.</summary>
+    private bool LeaveToOther(byte[] other)
     {
-        if (!_isChanged)
-        {
-            return;
-        }
-
-        _isChanged = false;
-        saved.State.Bytes = _person.Save(gateway.Key);
-        try
-        {
-            await saved.WriteStateAsync(cancellationToken);
-        }
-        catch (InconsistentStateException)
-        {
-            await saved.ReadStateAsync(cancellationToken);
-            if (saved.RecordExists)
-            {
-                LogSecondOwner();
-                DeactivateOnIdle();
-                return;
-            }
-
-            saved.State.Bytes = _person.Save(gateway.Key);
-            await saved.WriteStateAsync(cancellationToken);
-        }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
-        {
-            _isChanged = true;
-            LogNotSaved(exception.Message);
-        }
-        finally
-        {
-            LetGo();
-        }
+        LogSecondOwner();
+        DeactivateOnIdle();
+        return false;
     }
-
-    /// <summary>A quarter of a megabyte a person is not to be held twice.</summary>
-    private void LetGo() => saved.State.Bytes = [];
-
-    [LoggerMessage(EventId = 6101, Level = LogLevel.Debug, Message = "A person's memory was not saved: {Cause}")]
-    private partial void LogNotSaved(string cause);
 
     [LoggerMessage(EventId = 6102, Level = LogLevel.Warning, Message = "A person's saved memory cannot be read and starts empty, which may trust more: {Cause}")]
     private partial void LogNotRead(string cause);

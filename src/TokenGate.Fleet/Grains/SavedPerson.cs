@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Text;
+using TokenGate.Scoring;
+using TokenGate.Scoring.Crossing;
 using TokenGate.Scoring.Memory;
 
 namespace TokenGate.Fleet.Grains;
@@ -12,8 +14,8 @@ internal sealed class SavedPerson
 {
     private const byte Edition = 1;
 
-    /// <summary>Exchanges whose ids are kept: what a gateway hands over later is a minute old.</summary>
-    private const int MostHeard = 256;
+    /// <summary>Exchanges whose ids are kept: more than one person has in the minutes in which a gateway may tell of one again.</summary>
+    private const int MostHeard = 1_024;
 
     private readonly Queue<ulong> _order = new();
     private readonly HashSet<ulong> _heard = [];
@@ -62,6 +64,29 @@ internal sealed class SavedPerson
 
         memory.CopyTo(saved, at);
         return saved;
+    }
+
+    /// <summary>
+    /// Remembers what an owner before this one was asked and did not save. What was heard of is told by its id and not by its time: a saved
+    /// memory may be newer than an exchange that it does not know, where an owner that was paused saved it when he came back.
+    /// </summary>
+    /// <returns>True when it was news.</returns>
+    public bool Remember(CrossedExchange exchange, Judge judge)
+    {
+        try
+        {
+            if (exchange.Input.Id.Length == 0 || !Hears(exchange.Input.Id))
+            {
+                return false;
+            }
+
+            _ = judge.Decide(exchange.Input, Memory);
+            return true;
+        }
+        finally
+        {
+            exchange.Input.Evidence.Release();
+        }
     }
 
     /// <summary>True when an exchange is heard of for the first time. One without an id always is.</summary>

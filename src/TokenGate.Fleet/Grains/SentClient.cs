@@ -10,17 +10,17 @@ internal sealed class SentClient(IServiceProvider services, ISiloStatusOracle si
     /// <summary>
     /// The exchanges in the order in which they ended. Gateways that do not answer in time are left out: what they know counts once more.
     /// </summary>
-    public async Task<IReadOnlyList<CrossedExchange>> AskAsync(Guid person, DateTimeOffset since)
+    public async Task<IReadOnlyList<CrossedExchange>> AskAsync(Guid person)
     {
-        var asked = await Task.WhenAll(silos.GetActiveSilos().Select(silo => AskAsync(silo, person, since.UtcTicks)));
+        var asked = await Task.WhenAll(silos.GetActiveSilos().Select(silo => AskAsync(silo, person)));
         return [.. asked.SelectMany(static all => all).OrderBy(static exchange => exchange.Input.EndedAt)];
     }
 
-    private async Task<IReadOnlyList<CrossedExchange>> AskAsync(SiloAddress silo, Guid person, long since)
+    private async Task<IReadOnlyList<CrossedExchange>> AskAsync(SiloAddress silo, Guid person)
     {
         try
         {
-            var sent = await GetGrainService(silo).SinceAsync(person, since).WaitAsync(gateway.AskLimit);
+            var sent = await GetGrainService(silo).LatelyAsync(person).WaitAsync(gateway.AskLimit);
             return [.. sent.Select(exchange => GatewayMember.Read(gateway.Seal.Open(exchange)))];
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)

@@ -7,9 +7,9 @@ namespace TokenGate.Fleet.Grains;
 internal sealed class SentService(GrainId id, Silo silo, ILoggerFactory logs, GatewayMember gateway) : GrainService(id, silo, logs), ISentService
 {
     /// <inheritdoc/>
-    public Task<byte[][]> SinceAsync(Guid person, long since)
+    public Task<byte[][]> LatelyAsync(Guid person)
     {
-        byte[][] sent = [.. gateway.Sent.Of(GatewayMember.PersonOf(person), since).Select(exchange => gateway.Seal.Seal(exchange))];
+        byte[][] sent = [.. gateway.Sent.Of(GatewayMember.PersonOf(person)).Select(exchange => gateway.Seal.Seal(exchange))];
         return Task.FromResult(sent);
     }
 }

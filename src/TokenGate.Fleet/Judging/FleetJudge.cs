@@ -15,11 +15,11 @@ namespace TokenGate.Fleet.Judging;
 internal sealed class FleetJudge(
     Judge own,
     FleetSettings settings,
-    FleetMembership membership,
+    IOwners owners,
+    OwnerQuestion question,
     GatewayMember gateway,
     LocalMemories local,
     HandOver later,
-    PeerComparison peers,
     FleetMetrics metrics,
     TimeProvider clock) : IJudge
 {
@@ -36,15 +36,17 @@ internal sealed class FleetJudge(
     public async ValueTask<Judgement> DecideAsync(JudgeInput input, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var crossing = CrossingExchange.From(input);
         var person = own.PersonOf(input.User);
-        var (judgement, written) = await AskAsync(person, crossing, cancellationToken);
-        if (judgement is not null)
+        var began = clock.GetTimestamp();
+        var (reply, written) = await question.AskAsync(
+            owners.OwnerOf(person), CrossingExchange.From(input), static (owner, call) => owner.JudgeAsync(call), cancellationToken);
+        if (reply?.Judgement is { } judgement)
         {
+            metrics.OnJudgedByOwner(clock.GetElapsedTime(began));
             input.Evidence.Release();
             gateway.Sent.Add(person, written);
             local.Drop(person, input.User);
-            return judgement;
+            return judgement.ToJudgement(reply.Owner);
         }
 
         metrics.OnJudgedLocally();
@@ -65,11 +67,11 @@ internal sealed class FleetJudge(
             return;
         }
 
-        if (membership.Grains is { } grains)
+        if (owners.OwnerOf(own.PersonOf(user)) is { } owner)
         {
             try
             {
-                await grains.GetGrain<IPersonGrain>(GatewayMember.KeyOf(own.PersonOf(user))).LearnAsync(new LearnCall
+                await owner.LearnAsync(new LearnCall
                 {
                     At = at.UtcTicks,
                     Uploaded = Judge.Uploaded(request),
@@ -91,49 +93,69 @@ internal sealed class FleetJudge(
     /// <exception cref="InvalidOperationException">This gateway is no member of the fleet now.</exception>
     public async ValueTask GiveBackAsync(string user, long drawn, CancellationToken cancellationToken = default)
     {
-        var grains = membership.Grains ?? throw new InvalidOperationException("This gateway is no member of the fleet now.");
-        await grains.GetGrain<IPersonGrain>(GatewayMember.KeyOf(own.PersonOf(user))).GiveBackAsync(drawn).WaitAsync(cancellationToken);
+        var owner = owners.OwnerOf(own.PersonOf(user)) ?? throw new InvalidOperationException("This gateway is no member of the fleet now.");
+        await owner.GiveBackAsync(drawn).WaitAsync(cancellationToken);
     }
 
-    /// <summary>The owner's judgement, null when there is none in time; and the exchange as it was last written.</summary>
-    private async ValueTask<(Judgement? Judgement, byte[] Written)> AskAsync(UInt128 person, CrossingExchange crossing, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public async ValueTask<AskedWeight?> WeighAsync(
+        string user, DateTimeOffset at, string dialect, RequestEvidence evidence, CancellationToken cancellationToken = default)
     {
-        var began = clock.GetTimestamp();
-        var candidate = 0;
-        var written = crossing.Write(candidate);
-        if (membership.Grains is not { } grains)
+        ArgumentNullException.ThrowIfNull(evidence);
+        var person = own.PersonOf(user);
+        var asked = new JudgeInput
         {
-            return (null, written);
+            User = user,
+            StartedAt = at,
+            EndedAt = at,
+            Evidence = evidence,
+            Response = new ResponseContent(),
+            Input = 0,
+            Output = 0,
+            Dialect = dialect,
+        };
+        var (reply, _) = await question.AskAsync(
+            owners.OwnerOf(person), CrossingExchange.From(asked), static (owner, call) => owner.WeighAsync(call), cancellationToken);
+        if (reply?.ToWeight() is { } weight)
+        {
+            evidence.Release();
+            return weight;
         }
 
+        await local.PrepareAsync(person);
+        return await own.WeighAsync(user, at, dialect, evidence, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>By the owner's clock. What this gateway holds itself of a person is only what it judged without him.</remarks>
+    public async ValueTask<long?> BalanceAsync(string user, DateTimeOffset now, CancellationToken cancellationToken = default)
+    {
         try
         {
-            var owner = grains.GetGrain<IPersonGrain>(GatewayMember.KeyOf(person));
-            while (true)
-            {
-                metrics.OnCall(written.Length);
-                var left = settings.AnswerLimit - clock.GetElapsedTime(began);
-                var reply = await owner.JudgeAsync(new JudgeCall { Exchange = gateway.Seal.Seal(written) }).WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, clock, cancellationToken);
-                peers.Compare(reply);
-                if (reply.Judgement is { } judgement)
-                {
-                    metrics.OnJudgedByOwner(clock.GetElapsedTime(began));
-                    return (judgement.ToJudgement(reply.Owner), written);
-                }
-
-                if (reply.AsksFrom <= candidate || reply.AsksFrom > crossing.Candidates)
-                {
-                    return (null, written);
-                }
-
-                candidate = reply.AsksFrom;
-                written = crossing.Write(candidate);
-            }
+            return owners.OwnerOf(own.PersonOf(user)) is { } owner ? await owner.BalanceAsync().WaitAsync(FailoverSettings.LateLimit, clock, cancellationToken) : null;
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is TimeoutException or OrleansException)
         {
-            // Whatever the reason, it is judged here: a person whose owner is away, moves, or is slow (G2).
-            return (null, written);
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>What other gateways sent of the person lately they keep, as hashes and text in memory, for a minute and a half.</remarks>
+    public async ValueTask ForgetAsync(string user, CancellationToken cancellationToken = default)
+    {
+        var person = own.PersonOf(user);
+        gateway.Sent.Forget(person);
+        later.Forget(person);
+        local.Forget(person, user);
+        try
+        {
+            var owner = owners.OwnerOf(person) ?? throw new IOException("This gateway is no member of the fleet now.");
+            await owner.ForgetAsync().WaitAsync(FailoverSettings.LateLimit, clock, cancellationToken);
+        }
+        catch (Exception exception) when (exception is TimeoutException or OrleansException)
+        {
+            throw new IOException($"The gateway that remembers this person does not answer: {exception.Message}", exception);
         }
     }
 }

@@ -8,13 +8,21 @@ namespace TokenGate.Fleet.Judging;
 
 /// <summary>
 /// Exchanges that were judged without their person's owner, until he is told of them: once, by the exchange's id, in the order in which
-/// they ended. Within a limit of bytes; over it the oldest is dropped, and counted. Thread-safe.
+/// they ended. Whoever refuses one, for he is of another edition, is named, and asked again after a while: his people may have moved to a
+/// gateway that knows it. Within a limit of bytes and time; over it the oldest is dropped, and counted. Thread-safe.
 /// </summary>
-internal sealed class HandOver(FleetMembership membership, GatewayMember gateway, FleetMetrics metrics, TimeProvider clock) : BackgroundService
+internal sealed class HandOver(IOwners owners, GatewayMember gateway, PeerComparison peers, FleetMetrics metrics, TimeProvider clock) : BackgroundService
 {
     private const long MaxBytes = 64 << 20;
     private const int AtOnce = 8;
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long a refused exchange waits before the owner is asked again.</summary>
+    private static readonly TimeSpan RefusedFor = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long an exchange waits: longer than an upgrade of all gateways, one after the other.</summary>
+    private static readonly TimeSpan KeptFor = TimeSpan.FromHours(1);
+
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(3);
 
     private readonly Lock _gate = new();
@@ -39,12 +47,11 @@ internal sealed class HandOver(FleetMembership membership, GatewayMember gateway
         var dropped = 0;
         lock (_gate)
         {
-            _waiting.AddLast(new Told(person, exchange));
+            _waiting.AddLast(new Told(person, exchange, clock.GetUtcNow()));
             _bytes += exchange.Length;
             while (_bytes > MaxBytes && _waiting.First is { } oldest)
             {
-                _bytes -= oldest.Value.Exchange.Length;
-                _waiting.RemoveFirst();
+                Remove(oldest);
                 dropped++;
             }
         }
@@ -52,6 +59,24 @@ internal sealed class HandOver(FleetMembership membership, GatewayMember gateway
         if (dropped > 0)
         {
             metrics.OnDropped(dropped);
+        }
+    }
+
+    /// <summary>Forgets a person: nobody is told of him any more.</summary>
+    public void Forget(UInt128 person)
+    {
+        lock (_gate)
+        {
+            for (var node = _waiting.First; node is not null;)
+            {
+                var next = node.Next;
+                if (node.Value.Person == person)
+                {
+                    Remove(node);
+                }
+
+                node = next;
+            }
         }
     }
 
@@ -73,19 +98,11 @@ internal sealed class HandOver(FleetMembership membership, GatewayMember gateway
         }
     }
 
-    private async Task TellAsync(CancellationToken cancellationToken)
+    /// <summary>Tells every owner who answers what waits for him.</summary>
+    internal async Task TellAsync(CancellationToken cancellationToken)
     {
-        List<LinkedListNode<Told>> now;
-        lock (_gate)
-        {
-            now = [];
-            for (var node = _waiting.First; node is not null; node = node.Next)
-            {
-                now.Add(node);
-            }
-        }
-
-        if (now.Count == 0 || membership.Grains is not { } grains)
+        var now = Waiting();
+        if (now.Count == 0)
         {
             return;
         }
@@ -95,7 +112,7 @@ internal sealed class HandOver(FleetMembership membership, GatewayMember gateway
             await Parallel.ForEachAsync(
                 now.GroupBy(static node => node.Value.Person),
                 new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-                async (own, stop) => await TellAsync(grains.GetGrain<IPersonGrain>(GatewayMember.KeyOf(own.Key)), own, stop));
+                async (own, stop) => await TellAsync(owners.OwnerOf(own.Key), own, stop));
         }
         catch (OperationCanceledException)
         {
@@ -103,13 +120,51 @@ internal sealed class HandOver(FleetMembership membership, GatewayMember gateway
         }
     }
 
-    private async Task TellAsync(IPersonGrain owner, IEnumerable<LinkedListNode<Told>> own, CancellationToken cancellationToken)
+    /// <summary>What waits, in order, without what waited too long.</summary>
+    private List<LinkedListNode<Told>> Waiting()
+    {
+        List<LinkedListNode<Told>> now = [];
+        var (dropped, oldest) = (0, clock.GetUtcNow() - KeptFor);
+        lock (_gate)
+        {
+            for (var node = _waiting.First; node is not null;)
+            {
+                var next = node.Next;
+                if (node.Value.Since < oldest)
+                {
+                    Remove(node);
+                    dropped++;
+                }
+                else
+                {
+                    now.Add(node);
+                }
+
+                node = next;
+            }
+        }
+
+        if (dropped > 0)
+        {
+            metrics.OnDropped(dropped);
+        }
+
+        return now;
+    }
+
+    private async Task TellAsync(IPersonGrain? owner, IEnumerable<LinkedListNode<Told>> own, CancellationToken cancellationToken)
     {
         foreach (var node in own)
         {
+            if (owner is null || node.Value.NotBefore > clock.GetUtcNow())
+            {
+                return;
+            }
+
+            JudgeReply reply;
             try
             {
-                _ = await owner.JudgeAsync(new JudgeCall { Exchange = gateway.Seal.Seal(node.Value.Exchange), IsLate = true }).WaitAsync(FailoverSettings.LateLimit, cancellationToken);
+                reply = await owner.JudgeAsync(new JudgeCall { Exchange = gateway.Seal.Seal(node.Value.Exchange), IsLate = true }).WaitAsync(FailoverSettings.LateLimit, cancellationToken);
             }
             catch (Exception exception) when (exception is not (OutOfMemoryException or OperationCanceledException))
             {
@@ -117,17 +172,40 @@ internal sealed class HandOver(FleetMembership membership, GatewayMember gateway
                 return;
             }
 
+            peers.Compare(reply);
+            if (reply.Refusal is not null)
+            {
+                metrics.OnRefused();
+                node.Value.NotBefore = clock.GetUtcNow() + RefusedFor;
+                return;
+            }
+
             metrics.OnHandedOver();
             lock (_gate)
             {
-                if (node.List is not null)
-                {
-                    _bytes -= node.Value.Exchange.Length;
-                    _waiting.Remove(node);
-                }
+                Remove(node);
             }
         }
     }
 
-    private sealed record Told(UInt128 Person, byte[] Exchange);
+    /// <summary>Called with the lock held.</summary>
+    private void Remove(LinkedListNode<Told> node)
+    {
+        if (node.List is not null)
+        {
+            _bytes -= node.Value.Exchange.Length;
+            _waiting.Remove(node);
+        }
+    }
+
+    private sealed class Told(UInt128 person, byte[] exchange, DateTimeOffset since)
+    {
+        public UInt128 Person => person;
+
+        public byte[] Exchange => exchange;
+
+        public DateTimeOffset Since => since;
+
+        public DateTimeOffset NotBefore { get; set; }
+    }
 }

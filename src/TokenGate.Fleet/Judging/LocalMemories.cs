@@ -4,15 +4,16 @@ using TokenGate.Fleet.Grains;
 using TokenGate.Fleet.Membership;
 using TokenGate.Fleet.Ownership;
 using TokenGate.Scoring;
+using TokenGate.Scoring.Crossing;
 using TokenGate.Scoring.Memory;
 
 namespace TokenGate.Fleet.Judging;
 
 /// <summary>
-/// What this gateway judges by while a person's owner does not answer: what was saved of the person last, and what this gateway itself sent
-/// since then. Made at the first such exchange, dropped when the owner answers again. Thread-safe.
+/// What this gateway judges by while a person's owner does not answer: what was saved of the person last, and what the gateways sent since
+/// then, this one and those that answer. Made at the first such exchange, dropped when the owner answers again. Thread-safe.
 /// </summary>
-internal sealed class LocalMemories(FleetSettings settings, Judge judge, FleetRedis redis, GatewayMember gateway)
+internal sealed class LocalMemories(FleetSettings settings, Judge judge, FleetRedis redis, IOwners owners, GatewayMember gateway)
 {
     /// <summary>How long the saved memory is waited for: the client waits too.</summary>
     private static readonly TimeSpan LoadLimit = TimeSpan.FromMilliseconds(25);
@@ -31,43 +32,57 @@ internal sealed class LocalMemories(FleetSettings settings, Judge judge, FleetRe
         }
     }
 
-    private async Task MakeAsync(UInt128 person)
+    /// <summary>Forgets a person for good.</summary>
+    public void Forget(UInt128 person, string user)
     {
-        var memory = await LoadAsync(person) ?? PersonMemory.Create(person);
-        var saved = memory.Now;
-        foreach (var exchange in gateway.Sent.Of(person))
-        {
-            Replay(exchange, memory, saved);
-        }
-
-        judge.Adopt(memory);
+        _ = _made.TryRemove(person, out _);
+        judge.Forget(user);
     }
 
-    private void Replay(byte[] exchange, PersonMemory memory, DateTimeOffset saved)
+    private async Task MakeAsync(UInt128 person)
+    {
+        var asking = AskAsync(person);
+        var known = await LoadAsync(person) ?? new SavedPerson { Memory = PersonMemory.Create(person) };
+        foreach (var exchange in await asking)
+        {
+            _ = known.Remember(exchange, judge);
+        }
+
+        foreach (var exchange in gateway.Sent.Of(person))
+        {
+            try
+            {
+                _ = known.Remember(GatewayMember.Read(exchange), judge);
+            }
+            catch (InvalidDataException)
+            {
+                // Written by this process: it cannot be, and what is known less is only trusted more.
+            }
+        }
+
+        judge.Adopt(known.Memory);
+    }
+
+    /// <summary>What the others sent: one that does not answer in time is left out.</summary>
+    private async Task<IReadOnlyList<CrossedExchange>> AskAsync(UInt128 person)
     {
         try
         {
-            var crossed = GatewayMember.Read(exchange);
-            if (crossed.Input.EndedAt > saved)
-            {
-                _ = judge.Decide(crossed.Input, memory);
-            }
-
-            crossed.Input.Evidence.Release();
+            return await owners.SentAsync(person).WaitAsync(gateway.AskLimit * 2);
         }
-        catch (InvalidDataException)
+        catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            // Written by this process: it cannot be, and what is known less is only trusted more.
+            return [];
         }
     }
 
-    private async Task<PersonMemory?> LoadAsync(UInt128 person)
+    private async Task<SavedPerson?> LoadAsync(UInt128 person)
     {
         try
         {
             using var limit = new CancellationTokenSource(LoadLimit);
             var bytes = await redis.ReadAsync(SiloLife.StorageKey(settings, person), limit.Token).WaitAsync(LoadLimit);
-            return bytes is { Length: > 0 } ? SavedPerson.Load(person, settings.Key.Memory, bytes).Memory : null;
+            return bytes is { Length: > 0 } ? SavedPerson.Load(person, settings.Key.Memory, bytes) : null;
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException or OperationCanceledException or InvalidDataException or ObjectDisposedException)
         {

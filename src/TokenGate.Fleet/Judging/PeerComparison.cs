@@ -6,8 +6,8 @@ using TokenGate.Scoring;
 namespace TokenGate.Fleet.Judging;
 
 /// <summary>
-/// Holds other gateways to this one, by what they say with each answer: their clock, and what they judge by. A difference is a concern that
-/// names the gateway, until it is gone.
+/// Holds other gateways to this one, by what they say with each answer: their clock, what they judge by, and that they refuse an exchange.
+/// A difference is a concern that names the gateway, until it is gone.
 /// </summary>
 internal sealed class PeerComparison(Judge own, FleetSettings settings, IFleetReporter reporter, TimeProvider clock)
 {
@@ -16,8 +16,28 @@ internal sealed class PeerComparison(Judge own, FleetSettings settings, IFleetRe
 
     private readonly ConcurrentDictionary<string, (bool Clock, string Basis)> _odd = new(StringComparer.Ordinal);
 
+    private readonly ConcurrentDictionary<string, string> _refusals = new(StringComparer.Ordinal);
+
     /// <summary>Looks at an answer.</summary>
-    public void Compare(JudgeReply reply)
+    public void Compare(IOwnerReply reply)
+    {
+        if ((reply.Refusal ?? "") != _refusals.GetValueOrDefault(reply.Owner, ""))
+        {
+            _refusals[reply.Owner] = reply.Refusal ?? "";
+            Tell(
+                $"fleet refusal {reply.Owner}",
+                reply.Refusal is not null,
+                $"gateway {reply.Owner} refuses exchanges of this one, which are judged here alone and kept for an hour to be told again: {reply.Refusal}",
+                "Run one version of TokenGate on all gateways of the fleet");
+        }
+
+        if (reply is JudgeReply judged)
+        {
+            Compare(judged);
+        }
+    }
+
+    private void Compare(JudgeReply reply)
     {
         if (reply.Owner == settings.Gateway)
         {

@@ -2,7 +2,9 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
+using TokenGate.Fleet.Grains;
 using TokenGate.Fleet.Ownership;
+using TokenGate.Scoring.Crossing;
 
 namespace TokenGate.Fleet.Membership;
 
@@ -11,12 +13,16 @@ namespace TokenGate.Fleet.Membership;
 /// answers; a silo that the others declared dead, or that the table does not know any more, is stopped and built anew.
 /// </summary>
 internal sealed partial class FleetMembership(
-    FleetSettings settings, GatewayMember gateway, FleetRedis redis, IFleetReporter reporter, ILoggerFactory logs, TimeProvider clock) : IHostedService, IAsyncDisposable
+    FleetSettings settings, GatewayMember gateway, FleetRedis redis, IFleetReporter reporter, ILoggerFactory logs, TimeProvider clock) : IOwners, IHostedService, IAsyncDisposable
 {
     /// <summary>The key of the concern that says why this gateway is no member.</summary>
     public const string Concern = "TokenGate:Fleet";
 
     private const string EvictionConcern = "fleet redis eviction";
+
+    private const string CertificateConcern = "fleet certificate";
+
+    private static readonly TimeSpan Soon = TimeSpan.FromDays(14);
 
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
@@ -29,12 +35,24 @@ internal sealed partial class FleetMembership(
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ILogger _logger = logs.CreateLogger<FleetMembership>();
     private readonly CancellationTokenSource _stopping = new();
+    private readonly SiloCertificates? _certificates = settings.Tls is { } files ? new SiloCertificates(files, clock) : null;
     private Task _watching = Task.CompletedTask;
     private volatile SiloLife? _silo;
     private volatile string[] _members = [];
 
     /// <summary>How grains are asked; null while this gateway is no member.</summary>
     public IGrainFactory? Grains => _silo?.Grains;
+
+    /// <inheritdoc/>
+    public IPersonGrain? OwnerOf(UInt128 person) => Grains?.GetGrain<IPersonGrain>(GatewayMember.KeyOf(person));
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<CrossedExchange>> SentAsync(UInt128 person) =>
+        _silo?.Sent.AskAsync(GatewayMember.KeyOf(person)) ?? Task.FromResult<IReadOnlyList<CrossedExchange>>([]);
+
+    /// <summary>Asks every other gateway's console; nobody answers while this one is no member.</summary>
+    public Task<IReadOnlyList<byte[]>> AskDesksAsync(byte[] question, CancellationToken cancellationToken) =>
+        _silo is { } silo ? silo.Desk.AskAsync(question, cancellationToken) : Task.FromResult<IReadOnlyList<byte[]>>([]);
 
     /// <summary>The gateways that are alive, as last read; empty while this one is no member.</summary>
     public IReadOnlyList<string> Members => _members;
@@ -101,9 +119,10 @@ internal sealed partial class FleetMembership(
     {
         await AskRedisAsync(_stopping.Token);
         TryPort();
+        LookAtCertificate();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
         limit.CancelAfter(StartLimit);
-        var silo = await SiloLife.StartAsync(settings, gateway, logs, limit.Token);
+        var silo = await SiloLife.StartAsync(settings, _certificates, gateway, logs, limit.Token);
         try
         {
             await WarmUp.RunAsync(silo.Grains, silo.Serializer, gateway);
@@ -152,9 +171,10 @@ internal sealed partial class FleetMembership(
                 }
 
                 See(members);
+                LookAtCertificate();
                 await AskRedisAsync(limit.Token);
             }
-            catch (FleetKeyException exception)
+            catch (Exception exception) when (exception is FleetKeyException or FleetCertificateException)
             {
                 return exception.Message;
             }
@@ -193,6 +213,20 @@ internal sealed partial class FleetMembership(
         }
     }
 
+    /// <summary>Without a certificate that holds, nobody would be reached; one that ends soon is a concern.</summary>
+    /// <exception cref="FleetCertificateException">It cannot be used.</exception>
+    private void LookAtCertificate()
+    {
+        if (_certificates?.Until() is { } until && until < clock.GetUtcNow() + Soon)
+        {
+            reporter.Report(CertificateConcern, $"this gateway's certificate on the port between gateways expires at {until:u}, and then it judges alone", "Renew the files of Fleet:Tls; they are read within a minute");
+        }
+        else
+        {
+            reporter.Clear(CertificateConcern);
+        }
+    }
+
     /// <summary>A silo that cannot listen keeps half of what it began: so the port is tried before.</summary>
     private void TryPort()
     {
@@ -218,6 +252,7 @@ internal sealed partial class FleetMembership(
     {
         RedisException => "Start Redis, or correct Fleet:Redis. The gateway joins by itself",
         FleetKeyException => "Give all gateways of a fleet the same key (Fleet:KeyFile), or the fleets names of their own (Fleet:Name)",
+        FleetCertificateException => "Give this gateway a certificate of the fleet's authority, with its key (Fleet:Tls). The gateway joins by itself",
         IOException => "Stop the program that listens there, or change Fleet:Listen",
         _ => "Look whether the gateways reach each other's Fleet:Listen. The gateway tries again by itself",
     };

@@ -61,7 +61,8 @@ internal sealed class FleetRedis(FleetSettings settings) : IAsyncDisposable
         _gate.Dispose();
     }
 
-    private async Task<IDatabase> ConnectAsync(CancellationToken cancellationToken)
+    /// <summary>The connection; it need not stand.</summary>
+    public async Task<IDatabase> ConnectAsync(CancellationToken cancellationToken)
     {
         if (_connection is { } ready)
         {

@@ -18,11 +18,27 @@ internal static class KeyHandshake
 
     private static ReadOnlySpan<byte> FromCalled => "tokengate answers"u8;
 
-    /// <summary>Puts it in front of every connection between gateways.</summary>
-    public static void Use(SiloConnectionOptions connections, FleetSettings settings)
+    /// <summary>Puts it in front of every connection between gateways, behind certificates where there are any.</summary>
+    public static void Use(SiloConnectionOptions connections, FleetSettings settings, SiloCertificates? certificates)
     {
-        connections.ConfigureSiloInboundConnection(connection => connection.Use(next => context => RunAsync(context, next, settings.Key.Handshake, asks: false)));
-        connections.ConfigureSiloOutboundConnection(connection => connection.Use(next => context => RunAsync(context, next, settings.Key.Handshake, asks: true)));
+        connections.ConfigureSiloInboundConnection(connection =>
+        {
+            if (certificates is not null)
+            {
+                connection.UseServerTls(certificates.ToOptions());
+            }
+
+            connection.Use(next => context => RunAsync(context, next, settings.Key.Handshake, asks: false));
+        });
+        connections.ConfigureSiloOutboundConnection(connection =>
+        {
+            if (certificates is not null)
+            {
+                connection.UseClientTls(certificates.ToOptions());
+            }
+
+            connection.Use(next => context => RunAsync(context, next, settings.Key.Handshake, asks: true));
+        });
     }
 
     private static async Task RunAsync(ConnectionContext context, ConnectionDelegate next, byte[] key, bool asks)

@@ -25,12 +25,20 @@ internal sealed class SiloLife : IAsyncDisposable
     {
         (_host, _fault) = (host, fault);
         Grains = host.Services.GetRequiredService<IGrainFactory>();
+        Sent = host.Services.GetRequiredService<SentClient>();
+        Desk = host.Services.GetRequiredService<DeskClient>();
         Serializer = host.Services.GetRequiredService<Serializer>();
         _table = host.Services.GetRequiredService<IMembershipTable>();
     }
 
     /// <summary>How grains are asked.</summary>
     public IGrainFactory Grains { get; }
+
+    /// <summary>How gateways are asked what they sent lately.</summary>
+    public SentClient Sent { get; }
+
+    /// <summary>How the consoles of other gateways are asked.</summary>
+    public DeskClient Desk { get; }
 
     /// <summary>What turns messages into bytes.</summary>
     public Serializer Serializer { get; }
@@ -40,10 +48,11 @@ internal sealed class SiloLife : IAsyncDisposable
 
     /// <summary>Starts a silo. Redis answered a moment ago: what fails to start keeps its port for a while.</summary>
     /// <exception cref="Exception">It did not start.</exception>
-    public static async Task<SiloLife> StartAsync(FleetSettings settings, GatewayMember gateway, ILoggerFactory logs, CancellationToken cancellationToken)
+    public static async Task<SiloLife> StartAsync(
+        FleetSettings settings, SiloCertificates? certificates, GatewayMember gateway, ILoggerFactory logs, CancellationToken cancellationToken)
     {
         var fault = new SiloFault();
-        var host = Build(settings, gateway, logs, fault);
+        var host = Build(settings, certificates, gateway, logs, fault);
         try
         {
             await host.StartAsync(cancellationToken);
@@ -87,7 +96,7 @@ internal sealed class SiloLife : IAsyncDisposable
         }
     }
 
-    private static IHost Build(FleetSettings settings, GatewayMember gateway, ILoggerFactory logs, SiloFault fault)
+    private static IHost Build(FleetSettings settings, SiloCertificates? certificates, GatewayMember gateway, ILoggerFactory logs, SiloFault fault)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddSingleton<IHostLifetime, SilentLifetime>();
@@ -116,9 +125,11 @@ internal sealed class SiloLife : IAsyncDisposable
                 redis.EntryExpiry = FailoverSettings.SavedFor;
                 redis.DeleteStateOnClear = true;
             });
-            silo.Configure<SiloConnectionOptions>(connections => KeyHandshake.Use(connections, settings));
+            silo.Configure<SiloConnectionOptions>(connections => KeyHandshake.Use(connections, settings, certificates));
             silo.AddGrainService<SentService>();
             silo.Services.AddSingleton<SentClient>();
+            silo.AddGrainService<DeskService>();
+            silo.Services.AddSingleton<DeskClient>();
             FailoverSettings.Use(silo);
         });
         builder.Services.AddSingleton<IFatalErrorHandler>(fault);

@@ -23,6 +23,12 @@ internal sealed class GatewayMember(FleetSettings settings, Judge judge, FleetMe
     /// </summary>
     public TimeSpan AskLimit { get; } = settings.AnswerLimit * 0.4;
 
+    /// <summary>How long a console waits for another gateway.</summary>
+    public static TimeSpan DeskLimit { get; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Answers what another gateway's console asks; null while nobody does.</summary>
+    public Func<byte[], CancellationToken, Task<byte[]>>? Answers { get; set; }
+
     /// <summary>How it is called.</summary>
     public string Name => settings.Gateway;
 

@@ -11,8 +11,6 @@ internal sealed class SentExchanges(TimeProvider clock)
     /// <summary>A little more than what may lie between two saves.</summary>
     private static readonly TimeSpan Kept = TimeSpan.FromSeconds(90);
 
-    private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(5);
-
     private readonly Lock _gate = new();
     private readonly Queue<Sent> _byTime = new();
     private readonly Dictionary<UInt128, Queue<Sent>> _byPerson = [];
@@ -40,15 +38,28 @@ internal sealed class SentExchanges(TimeProvider clock)
     }
 
     /// <summary>What was sent of a person, in order.</summary>
-    /// <param name="person">The person.</param>
-    /// <param name="moment">What was sent before this moment is left out, in ticks UTC; the clocks of gateways differ a little.</param>
-    public byte[][] Of(UInt128 person, long moment = 0)
+    public byte[][] Of(UInt128 person)
     {
         lock (_gate)
         {
-            var now = clock.GetUtcNow();
-            var since = new DateTimeOffset(Math.Clamp(moment - Tolerance.Ticks, (now - Kept).UtcTicks, now.UtcTicks), TimeSpan.Zero);
-            return _byPerson.TryGetValue(person, out var own) ? [.. own.Where(sent => sent.At >= since).Select(static sent => sent.Exchange)] : [];
+            var since = clock.GetUtcNow() - Kept;
+            return _byPerson.TryGetValue(person, out var own) ? [.. own.Where(sent => sent.At >= since && sent.Exchange.Length > 0).Select(static sent => sent.Exchange)] : [];
+        }
+    }
+
+    /// <summary>Forgets a person: what was sent of him is told to nobody any more.</summary>
+    public void Forget(UInt128 person)
+    {
+        lock (_gate)
+        {
+            if (_byPerson.TryGetValue(person, out var own))
+            {
+                foreach (var sent in own)
+                {
+                    _bytes -= sent.Exchange.Length;
+                    sent.Exchange = [];
+                }
+            }
         }
     }
 
@@ -63,5 +74,12 @@ internal sealed class SentExchanges(TimeProvider clock)
         }
     }
 
-    private sealed record Sent(UInt128 Person, byte[] Exchange, DateTimeOffset At);
+    private sealed class Sent(UInt128 person, byte[] exchange, DateTimeOffset at)
+    {
+        public UInt128 Person => person;
+
+        public byte[] Exchange { get; set; } = exchange;
+
+        public DateTimeOffset At => at;
+    }
 }

@@ -16,6 +16,7 @@ public sealed class FleetMetrics
     private readonly Counter<long> _calls;
     private readonly Counter<long> _handedOver;
     private readonly Counter<long> _dropped;
+    private readonly Counter<long> _refused;
     private readonly Counter<long> _companyUnknown;
     private readonly Histogram<double> _duration;
     private long _byOwner;
@@ -30,7 +31,8 @@ public sealed class FleetMetrics
         _calls = meter.CreateCounter<long>("tokengate.fleet.calls", "{call}", "Calls to owners, those that were answered and those that were not.");
         _bytes = meter.CreateCounter<long>("tokengate.fleet.sent", "By", "Bytes of exchanges that were sent to owners.");
         _handedOver = meter.CreateCounter<long>("tokengate.fleet.handed_over", "{exchange}", "Exchanges judged without the owner that he was told of afterwards.");
-        _dropped = meter.CreateCounter<long>("tokengate.fleet.dropped", "{exchange}", "Exchanges judged without the owner that he will not be told of: there were too many.");
+        _dropped = meter.CreateCounter<long>("tokengate.fleet.dropped", "{exchange}", "Exchanges judged without the owner that he will not be told of: too many waited, or too long.");
+        _refused = meter.CreateCounter<long>("tokengate.fleet.refused", "{call}", "Calls that an owner refused: his gateway is of another edition.");
         _companyUnknown = meter.CreateCounter<long>("tokengate.fleet.company_unknown", "{exchange}", "Exchanges whose instructions could not be compared with the company's in time.");
         _duration = meter.CreateHistogram<double>("tokengate.fleet.duration", "s", "Time from the end of an exchange to the owner's judgement.");
     }
@@ -63,6 +65,8 @@ public sealed class FleetMetrics
     internal void OnHandedOver() => _handedOver.Add(1);
 
     internal void OnDropped(int count) => _dropped.Add(count);
+
+    internal void OnRefused() => _refused.Add(1);
 
     internal void OnCompanyUnknown() => _companyUnknown.Add(1);
 }

@@ -80,6 +80,9 @@ internal sealed class AdminBranch
         }
     }
 
+    /// <summary>Answers what another gateway asks: no port, no session and no limits of a port lie in between.</summary>
+    public Task AnswerPeerAsync(HttpContext context) => _pipeline(context);
+
     /// <summary>What the page of one's own consists of.</summary>
     private static bool IsOfOwnPage(PathString path) =>
         path == "/me" || path == "/icon.svg" || path == "/api/me" || path == "/api/sign-on" || path == "/api/sign-out" || path == "/health/live"

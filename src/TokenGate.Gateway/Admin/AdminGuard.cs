@@ -17,6 +17,11 @@ internal sealed class AdminGuard(AdminAccess access, SignOnService signOn, Faile
     /// </summary>
     public Task AuthorizeAsync(HttpContext context, AdminRoles roles, RequestDelegate handler)
     {
+        if (context.Features.Get<PeerCaller>() is { } peer)
+        {
+            return AuthorizePeerAsync(context, peer.Caller, roles, handler);
+        }
+
         if (IsCrossOrigin(context))
         {
             return Problem.WriteAsync(context, StatusCodes.Status403Forbidden, "Requests from pages of another origin are refused.");
@@ -76,6 +81,18 @@ internal sealed class AdminGuard(AdminAccess access, SignOnService signOn, Faile
             faults.Report(FaultSource.Admin, exception);
             context.Abort();
         }
+    }
+
+    /// <summary>Another gateway of the fleet authorized the caller; what he may do is held to here as it is there.</summary>
+    private Task AuthorizePeerAsync(HttpContext context, AdminCaller caller, AdminRoles roles, RequestDelegate handler)
+    {
+        if ((caller.Roles & roles) == 0)
+        {
+            return Problem.WriteAsync(context, StatusCodes.Status403Forbidden, $"Requires role {string.Join(" or ", RoleNames.From(roles))}.");
+        }
+
+        context.Features.Set(caller);
+        return RunAnonymousAsync(context, handler);
     }
 
     private async Task RefuseAsync(HttpContext context, int status, string detail)

@@ -9,6 +9,7 @@ using TokenGate.Gateway.Admin.Judging;
 using TokenGate.Gateway.Admin.Live;
 using TokenGate.Gateway.Admin.Operation;
 using TokenGate.Gateway.Admin.Pages;
+using TokenGate.Gateway.Admin.Peers;
 using TokenGate.Gateway.Admin.People;
 using TokenGate.Gateway.Admin.Records;
 using TokenGate.Gateway.Admin.SignOn;
@@ -31,6 +32,8 @@ internal static class AdminServices
         services.AddSingleton<AdminGuard>();
         services.AddSingleton<AdminBranch>();
         services.AddSingleton<AdminLedger>();
+        services.AddSingleton<PeerReader>();
+        services.AddSingleton<IPeerDesk, PeerDesk>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<JudgingModels>();
         services.AddSingleton<CountReader>();

@@ -21,7 +21,40 @@ internal sealed class CertificateCheck : ISurroundingsCheck
             .. kestrel.GetSection("Endpoints").GetChildren().SelectMany(static endpoint => endpoint.GetSection("Sni").GetChildren()).Select(static name => name.GetSection("Certificate")),
         ];
         return Task.FromResult<IReadOnlyList<ConfigurationFault>>(
-            [.. sections.Select(section => Check(section, configuration)).OfType<ConfigurationFault>()]);
+            [.. sections.Select(section => Check(section, configuration)).Append(CheckFleet(options.Fleet.Tls, configuration)).OfType<ConfigurationFault>()]);
+    }
+
+    /// <summary>
+    /// The certificate of the port between gateways, as the others will look at it. That its files are there is checked before.
+    /// </summary>
+    private static ConfigurationFault? CheckFleet(FleetTlsOptions tls, GatewayConfiguration configuration)
+    {
+        const string At = $"{GatewayOptions.Section}:Fleet:Tls:CertificateFile";
+        var (file, key, authority) = (configuration.PathOf(tls.CertificateFile), configuration.PathOf(tls.KeyFile), configuration.PathOf(tls.AuthorityFile));
+        if (tls.CertificateFile.Length == 0 || !File.Exists(file) || !File.Exists(key) || !File.Exists(authority))
+        {
+            return null;
+        }
+
+        try
+        {
+            using var own = X509Certificate2.CreateFromPemFile(file, key);
+            var trusted = new X509Certificate2Collection();
+            trusted.ImportFromPemFile(authority);
+            using var chain = new X509Chain();
+            chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+            chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+            chain.ChainPolicy.VerificationFlags = X509VerificationFlags.IgnoreNotTimeValid;
+            chain.ChainPolicy.CustomTrustStore.AddRange(trusted);
+            chain.ChainPolicy.ExtraStore.AddRange(trusted);
+            return chain.Build(own)
+                ? CheckTime(At, own)
+                : new(At, $"{file} was not issued by an authority of {authority}: the other gateways would refuse it", "Name the authority that signs the fleet's certificates");
+        }
+        catch (Exception exception) when (exception is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
+        {
+            return new(At, $"{file} cannot be used with its key and its authority ({exception.Message.TrimEnd('.')})", "Check the three files: PEM, and a key without a password");
+        }
     }
 
     private static ConfigurationFault? Check(IConfigurationSection section, GatewayConfiguration configuration)
@@ -40,19 +73,20 @@ internal sealed class CertificateCheck : ISurroundingsCheck
         try
         {
             using var certificate = Open(file, key, section["Password"]);
-            var now = TimeProvider.System.GetUtcNow();
-            return certificate switch
-            {
-                { HasPrivateKey: false } => new($"{section.Path}:Path", $"{file} holds no private key", "Name the key's file in KeyPath, or a PKCS #12 file that holds both"),
-                _ when certificate.NotAfter.ToUniversalTime() < now => new($"{section.Path}:Path", $"the certificate expired at {certificate.NotAfter:u}", "Renew it") { IsWarning = true },
-                _ when certificate.NotAfter.ToUniversalTime() < now + Soon => new($"{section.Path}:Path", $"the certificate expires at {certificate.NotAfter:u}", "Renew it") { IsWarning = true },
-                _ => null,
-            };
+            return certificate.HasPrivateKey
+                ? CheckTime($"{section.Path}:Path", certificate)
+                : new($"{section.Path}:Path", $"{file} holds no private key", "Name the key's file in KeyPath, or a PKCS #12 file that holds both");
         }
         catch (Exception exception) when (exception is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
         {
             return new($"{section.Path}:Path", $"{file} cannot be opened as a certificate with its key ({exception.Message.TrimEnd('.')})", "Check the file, its Password and its KeyPath");
         }
+    }
+
+    private static ConfigurationFault? CheckTime(string path, X509Certificate2 certificate)
+    {
+        var (now, until) = (TimeProvider.System.GetUtcNow(), certificate.NotAfter.ToUniversalTime());
+        return until >= now + Soon ? null : new(path, $"the certificate {(until < now ? "expired" : "expires")} at {until:u}", "Renew it") { IsWarning = true };
     }
 
     private static X509Certificate2 Open(string file, string? key, string? password) => X509Certificate2.GetCertContentType(file) switch

@@ -110,6 +110,7 @@ internal static class GatewayServices
         services.AddSingleton<UnpricedModels>();
         services.AddSingleton<IRecordObserver>(static provider => provider.GetRequiredService<UnpricedModels>());
         services.TryAddSingleton<PeopleKeys>();
+        services.AddHostedService<PseudonymSync>();
         services.TryAddSingleton<SideFiles>();
         services.TryAddSingleton<UserResolver>();
         services.AddHostedService<IdentityWatch>();

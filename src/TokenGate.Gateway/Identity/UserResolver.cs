@@ -41,7 +41,7 @@ internal sealed class UserResolver(
                 var outcome = finding.Outcome == IdentityOutcome.Identified && user is null or "-" ? IdentityOutcome.Unusable : finding.Outcome;
                 if (outcome == IdentityOutcome.Identified)
                 {
-                    return SenderOf(setup, body, PersonOf(setup, user!), name, outcome);
+                    return SenderOf(setup, body, await PersonOfAsync(setup, user!, context.RequestAborted), name, outcome);
                 }
 
                 // The first source that found something tells why nobody is known.
@@ -142,11 +142,14 @@ internal sealed class UserResolver(
         _ => "absent",
     });
 
+    /// <summary>Runs beside the traffic, where requests are analysed; it may wait.</summary>
     private Person? FromBody(IdentitySetup setup, BodySource body, RequestContent content)
     {
         try
         {
-            return UserName.Clean(body.Find(content).Name) is { } user and not "-" ? PersonOf(setup, user) : null;
+            return UserName.Clean(body.Find(content).Name) is { } user and not "-"
+                ? PersonOfAsync(setup, user, CancellationToken.None).AsTask().GetAwaiter().GetResult()
+                : null;
         }
         catch (Exception exception)
         {
@@ -155,10 +158,11 @@ internal sealed class UserResolver(
         }
     }
 
-    private Person PersonOf(IdentitySetup setup, string name)
+    /// <summary>Where gateways share keys, the first request of each person waits a moment for his.</summary>
+    private async ValueTask<Person> PersonOfAsync(IdentitySetup setup, string name, CancellationToken cancellationToken)
     {
         var person = setup.PersonOf(name);
-        return setup.Options.Identity.Pseudonymise ? person with { Name = pseudonyms.Open().Of(person.Name) } : person;
+        return setup.Options.Identity.Pseudonymise ? person with { Name = await pseudonyms.Open().OfAsync(person.Name, cancellationToken) } : person;
     }
 
     private IdentitySetup Current()

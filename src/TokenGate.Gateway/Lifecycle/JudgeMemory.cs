@@ -51,12 +51,15 @@ internal sealed partial class JudgeMemory(
     /// remembered when it ends; the next snapshot leaves it out again.
     /// </summary>
     /// <param name="user">The person as records name them.</param>
-    /// <exception cref="IOException">The snapshot could not be replaced: it may still hold the person.</exception>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="IOException">The snapshot could not be replaced, or the owner of the memory does not answer: it may still hold the
+    /// person.</exception>
     /// <exception cref="UnauthorizedAccessException">The same.</exception>
-    public void Erase(string user)
+    public async Task EraseAsync(string user, CancellationToken cancellationToken)
     {
         if (judge is not Judge own)
         {
+            await judge.ForgetAsync(user, cancellationToken);
             return;
         }
 

@@ -26,4 +26,7 @@ public sealed record FleetOptions
     /// encrypted under it.
     /// </summary>
     public string KeyFile { get; init; } = "";
+
+    /// <summary>By which certificates gateways know each other, beside the secret.</summary>
+    public FleetTlsOptions Tls { get; init; } = new();
 }

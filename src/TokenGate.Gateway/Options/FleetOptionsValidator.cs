@@ -19,17 +19,7 @@ internal sealed class FleetOptionsValidator : IGatewayOptionsValidator
                 : [OptionsFault.At("Fleet:Listen", "the fleet's address is missing, so this gateway would be alone", "Write an address and port, for example 0.0.0.0:11111, or remove the section")];
         }
 
-        return CheckPseudonyms(options).Concat(CheckAddresses(fleet)).Concat(CheckRedis(fleet, options.Ledger)).Concat(CheckKey(fleet, configuration));
-    }
-
-    /// <summary>A person's key is made where he is first seen, and erased there: no gateway knows another one's.</summary>
-    private static IEnumerable<ConfigurationFault> CheckPseudonyms(GatewayOptions options)
-    {
-        if (options.Identity.Pseudonymise)
-        {
-            yield return OptionsFault.At(
-                "Identity:Pseudonymise", "each gateway of a fleet makes pseudonyms of its own, so a person would be another one at each, and earn at each", "Set it to false, or run one gateway without Fleet");
-        }
+        return CheckAddresses(fleet).Concat(CheckRedis(fleet, options.Ledger)).Concat(CheckKey(fleet, configuration)).Concat(CheckTls(fleet.Tls, configuration));
     }
 
     private static IEnumerable<ConfigurationFault> CheckAddresses(FleetOptions fleet)
@@ -80,6 +70,22 @@ internal sealed class FleetOptionsValidator : IGatewayOptionsValidator
         {
             return [OptionsFault.At("Fleet:KeyFile", exception.Message, Make)];
         }
+    }
+
+    /// <summary>
+    /// What is wrong with the files themselves keeps a gateway out of the fleet, and not from its traffic: the check names it.
+    /// </summary>
+    private static IEnumerable<ConfigurationFault> CheckTls(FleetTlsOptions tls, GatewayConfiguration configuration)
+    {
+        (string Key, string File)[] files = [("CertificateFile", tls.CertificateFile), ("KeyFile", tls.KeyFile), ("AuthorityFile", tls.AuthorityFile)];
+        if (files.All(static file => file.File.Length == 0))
+        {
+            return [];
+        }
+
+        return files.SelectMany(file => file.File.Length == 0
+            ? [OptionsFault.At($"Fleet:Tls:{file.Key}", "the file is missing: gateways would meet without certificates", "Name the certificate, its key and the authority, or none of them")]
+            : OptionsFault.FileAt($"Fleet:Tls:{file.Key}", file.File, configuration));
     }
 
     private static bool IsAddress(string text) => IPEndPoint.TryParse(text, out var address) && address.Port > 0;

@@ -32,7 +32,8 @@ internal sealed class PeopleFile : IDisposable
             var opened = new PeopleFile(connection, file);
             opened.Execute(
                 "PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; "
-                + "CREATE TABLE IF NOT EXISTS person (name BLOB PRIMARY KEY, key BLOB NOT NULL) WITHOUT ROWID",
+                + "CREATE TABLE IF NOT EXISTS person (name BLOB PRIMARY KEY, key BLOB NOT NULL) WITHOUT ROWID; "
+                + "CREATE TABLE IF NOT EXISTS erased (mark BLOB PRIMARY KEY) WITHOUT ROWID",
                 []);
             return opened;
         }
@@ -51,7 +52,7 @@ internal sealed class PeopleFile : IDisposable
     /// <exception cref="JournalException">The file cannot be read or written.</exception>
     public byte[] Salt(byte[] fresh)
     {
-        Add([([], fresh)]);
+        Guard(() => Execute("INSERT INTO person (name, key) VALUES ($name, $key) ON CONFLICT DO NOTHING", [("$name", []), ("$key", fresh)]));
         return Guard(() =>
         {
             using var command = _connection.CreateCommand();
@@ -76,23 +77,54 @@ internal sealed class PeopleFile : IDisposable
         return keys;
     });
 
-    /// <summary>Adds keys of people who have none yet, in one transaction.</summary>
+    /// <summary>Every tombstone, in hex.</summary>
+    /// <exception cref="JournalException">The file cannot be read.</exception>
+    public HashSet<string> ReadErased() => Guard(() =>
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = "SELECT mark FROM erased";
+        var marks = new HashSet<string>(StringComparer.Ordinal);
+        using var row = command.ExecuteReader();
+        while (row.Read())
+        {
+            marks.Add(Convert.ToHexStringLower(row.GetFieldValue<byte[]>(0)));
+        }
+
+        return marks;
+    });
+
+    /// <summary>Writes people's keys, overwriting those that were there, in one transaction.</summary>
     /// <exception cref="JournalException">The file cannot be written.</exception>
     public void Add(IReadOnlyList<(byte[] Name, byte[] Key)> people) => Guard(() =>
     {
         using var transaction = _connection.BeginTransaction(deferred: false);
         foreach (var (name, key) in people)
         {
-            Execute("INSERT INTO person (name, key) VALUES ($name, $key) ON CONFLICT DO NOTHING", [("$name", name), ("$key", key)], transaction);
+            Execute("INSERT INTO person (name, key) VALUES ($name, $key) ON CONFLICT (name) DO UPDATE SET key = excluded.key", [("$name", name), ("$key", key)], transaction);
         }
 
         transaction.Commit();
         return true;
     });
 
-    /// <summary>Removes a person, overwriting the key.</summary>
-    /// <exception cref="JournalException">The file cannot be written.</exception>
-    public void Remove(byte[] name) => Guard(() => Execute("DELETE FROM person WHERE name = $name", [("$name", name)]));
+    /// <summary>Removes people, overwriting their keys, and leaves tombstones, in one transaction.</summary>
+    /// <exception cref="JournalException">The file cannot be written; nothing was changed.</exception>
+    public void Remove(IReadOnlyList<byte[]> names, IReadOnlyList<byte[]> marks) => Guard(() =>
+    {
+        using var transaction = _connection.BeginTransaction(deferred: false);
+        foreach (var name in names)
+        {
+            Execute("DELETE FROM person WHERE name = $name", [("$name", name)], transaction);
+        }
+
+        foreach (var mark in marks)
+        {
+            Execute("INSERT INTO erased (mark) VALUES ($mark) ON CONFLICT DO NOTHING", [("$mark", mark)], transaction);
+        }
+
+        transaction.Commit();
+        return true;
+    });
 
     /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();

@@ -8,12 +8,12 @@ namespace TokenGate.Ledger.People;
 /// Erasing the key leaves every sum and the chain as they are, and nothing that says whose they were. Thread-safe.
 /// </summary>
 /// <remarks>
-/// The keys lie in <c>people.db</c> beside the journal and nowhere else: keep it out of backups that outlive an erasure. Each gateway
-/// has its own, as the balancer keeps a user on one gateway; a user who moves counts under two pseudonyms. A new user's key is written
-/// behind the request that brought him, so that no disk holds traffic up: a kill within that moment leaves a pseudonym that cannot be
-/// resolved.
+/// The keys lie in <c>people.db</c> beside the journal: keep it out of backups that outlive an erasure. A gateway that is alone has them
+/// nowhere else; gateways of a fleet share them (<see cref="ISharedKeys"/>). A new user's key is written behind the request that brought
+/// him, so that no disk holds traffic up: a kill within that moment leaves a pseudonym that cannot be resolved. What was erased leaves a
+/// tombstone, so that no other gateway brings it back.
 /// </remarks>
-public sealed class Pseudonyms : IDisposable
+public sealed partial class Pseudonyms : IDisposable
 {
     private const int KeyBytes = 32;
     private const int Digits = 24;
@@ -34,9 +34,11 @@ public sealed class Pseudonyms : IDisposable
     /// <summary>Hears when the disk stops taking keys; once for an outage, on a thread of its own.</summary>
     public event Action<JournalException>? Faulted;
 
-    private Pseudonyms(PeopleFile file)
+    private Pseudonyms(PeopleFile file, ISharedKeys? shared)
     {
         _file = file;
+        _shared = shared;
+        _erased = file.ReadErased();
         _salt = file.Salt(RandomNumberGenerator.GetBytes(KeyBytes));
         _keys = file.Read();
         _writer = new Thread(Write) { IsBackground = true, Name = "TokenGate people writer" };
@@ -49,12 +51,14 @@ public sealed class Pseudonyms : IDisposable
     public JournalException? Fault => Volatile.Read(ref _fault);
 
     /// <summary>Opens the keys in a journal's folder, making them when there are none.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="shared">What several gateways share; null for a gateway that is alone.</param>
     /// <exception cref="JournalException">The file cannot be opened.</exception>
-    public static Pseudonyms Open(string folder)
+    public static Pseudonyms Open(string folder, ISharedKeys? shared = null)
     {
         ArgumentNullException.ThrowIfNull(folder);
         Directory.CreateDirectory(folder);
-        return new Pseudonyms(PeopleFile.Open(folder));
+        return new Pseudonyms(PeopleFile.Open(folder), shared);
     }
 
     /// <summary>Opens the keys in a journal's folder; null when there are none.</summary>
@@ -117,10 +121,13 @@ public sealed class Pseudonyms : IDisposable
             }
 
             // The writer writes only keys that are still there, one disk change at a time: none comes back after this.
-            _file.Remove(Convert.FromHexString(place));
+            var mark = MarkOf(key);
+            _file.Remove([Convert.FromHexString(place)], [Convert.FromHexString(mark)]);
             lock (_gate)
             {
+                _erased.Add(mark);
                 _keys.Remove(place);
+                _confirmed.Remove(place);
             }
 
             return Name(user, key);

@@ -1,4 +1,4 @@
-using TokenGate.Scoring.Memory;
+using TokenGate.Scoring.Lexing;
 
 namespace TokenGate.Scoring.Accounting;
 

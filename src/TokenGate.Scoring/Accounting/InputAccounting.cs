@@ -1,5 +1,5 @@
-using System.Buffers;
 using TokenGate.Scoring.Features;
+using TokenGate.Scoring.Lexing;
 using TokenGate.Scoring.Memory;
 using TokenGate.Usage;
 
@@ -14,17 +14,15 @@ internal static class InputAccounting
     /// <summary>Segments at the head of the request that are a prefix of a known conversation.</summary>
     public static int ReplayedSegments(RequestEvidence evidence, UserMemory memory)
     {
-        var chain = evidence.Root;
         var known = evidence.Collapsed;
-        for (var i = evidence.Collapsed; i < evidence.Turns.Length; i++)
+        for (var i = evidence.Collapsed; i < evidence.Chains.Length; i++)
         {
-            if (evidence.Turns[i] == SegmentHash.GoesOn)
+            if (evidence.Chains[i] == SegmentHash.GoesOn)
             {
                 continue;
             }
 
-            chain = SegmentHash.Next(chain, evidence.Content.Segments[i].Role, evidence.Turns[i]);
-            if (!memory.Conversations.Contains(chain))
+            if (!memory.Conversations.Contains(evidence.Chains[i]))
             {
                 break;
             }
@@ -43,8 +41,9 @@ internal static class InputAccounting
     /// <param name="company">What anybody in the company sends as instructions.</param>
     /// <param name="startedAt">When the request arrived, in ticks UTC.</param>
     /// <param name="window">For how long before requests are compared word by word, in ticks.</param>
+    /// <param name="commit">True to note its instructions as sent in the company.</param>
     public static InputAccount Measure(
-        RequestEvidence evidence, int replayed, bool goesOn, UserMemory memory, CompanyText company, long startedAt, long window)
+        RequestEvidence evidence, int replayed, bool goesOn, UserMemory memory, CompanyText company, long startedAt, long window, bool commit)
     {
         var since = startedAt - window;
         var account = new InputAccount
@@ -52,7 +51,7 @@ internal static class InputAccounting
             ReplayedSegments = replayed,
             GoesOn = goesOn || replayed > 1,
             Fresh = new FreshText(evidence.Content),
-            IsToolTurn = HasToolResult(evidence, replayed),
+            IsToolTurn = evidence.Holds(SegmentRole.ToolResult, replayed),
         };
         for (var i = 0; i < replayed; i++)
         {
@@ -69,11 +68,11 @@ internal static class InputAccounting
         account.Likeness = Likeness.Measure(part, evidence.Ask, memory.Recent, since, startedAt - OutputAccounting.AgainWindow.Ticks);
         if (replayed < evidence.Content.Segments.Count)
         {
-            Recall(text, text.Of(replayed).First, memory);
+            Recall(text, text.Of(replayed).First, memory.Runs, isSent: true);
             KeepQuotations(evidence, replayed);
             RecallSegments(evidence, replayed, memory);
             Compare(evidence, part, memory, account);
-            Divide(evidence, replayed, memory, company, account);
+            Divide(evidence, replayed, memory, company, account, commit);
         }
 
         Conclude(evidence, memory, account);
@@ -92,15 +91,14 @@ internal static class InputAccounting
             return;
         }
 
-        var words = ArrayPool<ushort>.Shared.Rent(RecentExchanges.MaxWords);
-        var count = memory.Recent.CopyRequest(in memory.Recent[account.Likeness.Nearest], words);
         account.Diff = TextDiff.Compare(
             part,
-            words.AsSpan(0, count),
+            memory.Recent,
+            account.Likeness.Nearest,
+            isAnswer: false,
             TermMark.There,
             account.ReplayedSegments > 1 ? TextDiff.MinTurnWords : TextDiff.MinWords,
             IsRecords(evidence, account.ReplayedSegments));
-        ArrayPool<ushort>.Shared.Return(words);
     }
 
     /// <summary>Rows of a log or a table have one form: other numbers make them news.</summary>
@@ -113,19 +111,6 @@ internal static class InputAccounting
         }
 
         return shape.IsRecords;
-    }
-
-    private static bool HasToolResult(RequestEvidence evidence, int from)
-    {
-        for (var i = from; i < evidence.Content.Segments.Count; i++)
-        {
-            if (evidence.Content.Segments[i].Role == SegmentRole.ToolResult)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     /// <summary>Whether nothing was asked that was not asked before.</summary>
@@ -148,8 +133,8 @@ internal static class InputAccounting
         account.AsksNothing |= account.NewTerms == 0 || account.Diff.AsksNothing(sameAnswer: false);
     }
 
-    /// <summary>Marks terms that stand in runs that were sent or answered before.</summary>
-    private static void Recall(TermText text, int first, UserMemory memory)
+    /// <summary>Marks terms that stand in runs that were answered before, and of what was sent in those that were sent.</summary>
+    public static void Recall(TermText text, int first, FingerprintTable runs, bool isSent)
     {
         var terms = text.Terms.Span;
         var hashes = text.Shingles;
@@ -158,15 +143,15 @@ internal static class InputAccounting
         {
             if (i % FingerprintTable.Batch == 0)
             {
-                memory.Runs.Fetch(hashes, kept[i..Math.Min(i + FingerprintTable.Batch, kept.Length)]);
+                runs.Fetch(hashes, kept[i..Math.Min(i + FingerprintTable.Batch, kept.Length)]);
             }
 
             var end = kept[i];
-            var mark = (memory.Runs.Contains(hashes[end]) ? TermMark.There : TermMark.None)
-                | (memory.Runs.Contains(UserMemory.Answered(hashes[end])) ? TermMark.Ours : TermMark.None);
+            var mark = (isSent && runs.Contains(hashes[end]) ? TermMark.There : TermMark.None)
+                | (runs.Contains(UserMemory.Answered(hashes[end])) ? TermMark.Ours : TermMark.None);
             if (mark != TermMark.None)
             {
-                Set(terms, end + 1 - Shingles.Length, end, mark);
+                TermMarks.Set(terms.Slice(end + 1 - Shingles.Length, Shingles.Length), mark);
             }
         }
     }
@@ -183,7 +168,7 @@ internal static class InputAccounting
             var isOnce = evidence.Content.Segments[i].Role is SegmentRole.System or SegmentRole.Tools or SegmentRole.ToolResult;
             if ((isOnce || part.Count >= Shingles.Length) && memory.Conversations.Contains(evidence.Contents[i]))
             {
-                Set(text.Terms.Span, part.First, part.End - 1, TermMark.There);
+                TermMarks.Set(text.Terms.Span[part.First..part.End], TermMark.There);
             }
         }
     }
@@ -195,7 +180,7 @@ internal static class InputAccounting
     {
         var text = evidence.Terms;
         var terms = text.Terms.Span;
-        if (!AnyKnown(terms[text.Of(replayed).First..]))
+        if (!TermMarks.Any(terms[text.Of(replayed).First..], TermMark.Known))
         {
             return;
         }
@@ -203,33 +188,16 @@ internal static class InputAccounting
         for (var i = replayed; i < evidence.Content.Segments.Count; i++)
         {
             var part = text.Of(i);
-            if (evidence.Content.Segments[i].Role == SegmentRole.Assistant)
+            if (evidence.Content.Segments[i].Role != SegmentRole.Assistant)
             {
-                continue;
-            }
-
-            foreach (ref var term in terms.Slice(part.First, part.Count))
-            {
-                term.Mark &= ~TermMark.Ours;
+                TermMarks.Clear(terms.Slice(part.First, part.Count), TermMark.Ours);
             }
         }
 
         MinRunFilter.Keep(terms[text.Of(replayed).First..], TermMark.There | TermMark.Ours);
     }
 
-    /// <summary>False for a text that is all news.</summary>
-    private static bool AnyKnown(ReadOnlySpan<Term> terms)
-    {
-        var marks = TermMark.None;
-        foreach (ref readonly var term in terms)
-        {
-            marks |= term.Mark;
-        }
-
-        return (marks & TermMark.Known) != 0;
-    }
-
-    private static void Divide(RequestEvidence evidence, int replayed, UserMemory memory, CompanyText company, InputAccount account)
+    private static void Divide(RequestEvidence evidence, int replayed, UserMemory memory, CompanyText company, InputAccount account, bool commit)
     {
         var text = evidence.Terms;
         var segments = evidence.Content.Segments;
@@ -261,7 +229,7 @@ internal static class InputAccounting
 
             if (IsInstruction(segments[i].Role))
             {
-                var known = company.KnownShare(segments[i].Text.Span, memory.Now, commit: true);
+                var known = company.KnownShare(segments[i].Text.Span, memory.Now, commit);
                 account.CountInstructions(tokens, account.New - before, known);
             }
         }
@@ -337,13 +305,5 @@ internal static class InputAccounting
         }
 
         return terms.Length > 0 && (marks & TermMark.Known) == 0 && flood == 0;
-    }
-
-    private static void Set(Span<Term> terms, int first, int last, TermMark mark)
-    {
-        for (var i = Math.Max(first, 0); i <= last; i++)
-        {
-            terms[i].Mark |= mark;
-        }
     }
 }

@@ -1,3 +1,4 @@
+using TokenGate.Scoring.Lexing;
 using TokenGate.Scoring.Memory;
 
 namespace TokenGate.Scoring.Accounting;
@@ -43,14 +44,7 @@ internal struct Likeness
     /// <param name="lately">Half an hour ago, in ticks UTC.</param>
     public static Likeness Measure(ReadOnlySpan<Term> terms, ulong ask, RecentExchanges recent, long since, long lately)
     {
-        var likeness = new Likeness { Nearest = -1 };
-        var content = default(ContentWords);
-        foreach (ref readonly var term in terms)
-        {
-            var isWord = content.Next(in term, out var word);
-            likeness.Request.Add(word, isWord && !term.Is(TermMark.Chance));
-        }
-
+        var likeness = new Likeness { Request = WordSetSketch.From(terms, TermMark.Chance), Nearest = -1 };
         var index = new WordSetIndex(in likeness.Request);
         Span<float> nearest = stackalloc float[5];
         var most = Near;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using TokenGate.Scoring.Lexing;
 using TokenGate.Scoring.Memory;
 using TokenGate.Usage;
 
@@ -13,9 +14,6 @@ internal static class MemoryUpdater
     /// <summary>Parallel answers whose continuation is remembered.</summary>
     private const int MaxChoices = 16;
 
-    /// <summary>Hashes that are added at a time.</summary>
-    private const int Batch = 64;
-
     /// <summary>Remembers an exchange.</summary>
     public static void Remember(JudgeInput occasion, InputAccount input, OutputAccount output, TermText answer, UserMemory memory)
     {
@@ -29,7 +27,7 @@ internal static class MemoryUpdater
                 memory.Conversations.Add(evidence.Contents[i]);
             }
 
-            Runs(evidence.Terms, evidence.Terms.Of(input.ReplayedSegments).First, memory.Runs, stackalloc ulong[Batch]);
+            Runs(evidence.Terms, evidence.Terms.Of(input.ReplayedSegments).First, memory.Runs);
         }
 
         Answer(occasion.Response, chain, memory);
@@ -71,11 +69,11 @@ internal static class MemoryUpdater
             memory.Conversations.Add(chain);
         }
 
-        for (var i = evidence.Collapsed; i < evidence.Turns.Length; i++)
+        foreach (var next in evidence.Chains)
         {
-            if (evidence.Turns[i] != SegmentHash.GoesOn)
+            if (next != SegmentHash.GoesOn)
             {
-                chain = SegmentHash.Next(chain, evidence.Content.Segments[i].Role, evidence.Turns[i]);
+                chain = next;
                 memory.Conversations.Add(chain);
             }
         }
@@ -83,29 +81,17 @@ internal static class MemoryUpdater
         return chain;
     }
 
-    private static void Runs(TermText text, int first, FingerprintTable runs, Span<ulong> added)
+    private static void Runs(TermText text, int first, FingerprintTable runs)
     {
         var hashes = text.Shingles;
-        var all = text.Kept(first);
-        var count = 0;
-        for (var i = 0; i < all.Length; i++)
+        foreach (var kept in text.Kept(first))
         {
-            var kept = all[i];
-            if (IsSaidTwice(text.Terms.Span, kept))
+            // What stands earlier in the same request, a counter's next turn included, is remembered with its first place.
+            if (!IsSaidTwice(text.Terms.Span, kept))
             {
-                // What stands earlier in the same request, a counter's next turn included, is remembered with its first place.
-                continue;
-            }
-
-            added[count++] = hashes[kept];
-            if (count == Batch)
-            {
-                runs.Add(added);
-                count = 0;
+                runs.Add(hashes[kept]);
             }
         }
-
-        runs.Add(added[..count]);
     }
 
     /// <summary>

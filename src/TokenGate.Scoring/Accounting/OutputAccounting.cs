@@ -1,4 +1,4 @@
-using System.Buffers;
+using TokenGate.Scoring.Lexing;
 using TokenGate.Scoring.Memory;
 
 namespace TokenGate.Scoring.Accounting;
@@ -26,20 +26,20 @@ internal static class OutputAccounting
     /// <param name="memory">The user's memory.</param>
     public static OutputAccount Measure(TermText answer, JudgeInput occasion, long visible, InputAccount input, UserMemory memory)
     {
-        var sketch = Sketch(answer);
+        var sketch = WordSetSketch.From(answer.Terms.Span, TermMark.None);
         var nearest = NearestAnswer(in sketch, input, memory.Recent);
-        var diff = Compare(answer.Terms.Span, nearest, memory, TermMark.None);
+        var diff = TextDiff.Compare(answer.Terms.Span, memory.Recent, nearest, isAnswer: true, TermMark.None, TextDiff.MinTurnWords);
         var isFree = input.AsksNothing && IsFree(input);
         input.AsksNothing |= input.Diff.AsksNothing(diff.IsVersion);
         if (!isFree)
         {
-            Recall(answer, memory);
+            InputAccounting.Recall(answer, 0, memory.Runs, isSent: false);
         }
 
         MinRunFilter.Keep(answer.Terms.Span, TermMark.Ours);
         if (!isFree && input.Diff.IsVersion)
         {
-            _ = Compare(answer.Terms.Span, nearest, memory, TermMark.Ours);
+            _ = TextDiff.Compare(answer.Terms.Span, memory.Recent, nearest, isAnswer: true, TermMark.Ours, TextDiff.MinTurnWords);
         }
 
         var (weight, twice, before) = (0.0, 0.0, 0.0);
@@ -67,18 +67,6 @@ internal static class OutputAccounting
         };
     }
 
-    private static WordSetSketch Sketch(TermText answer)
-    {
-        var (sketch, content) = (default(WordSetSketch), default(ContentWords));
-        foreach (ref readonly var term in answer.Terms.Span)
-        {
-            var isWord = content.Next(in term, out var word);
-            sketch.Add(word, isWord);
-        }
-
-        return sketch;
-    }
-
     /// <summary>The age of the exchange whose answer is nearest, where the request is like an earlier one; -1 where it is not.</summary>
     private static int NearestAnswer(in WordSetSketch answer, InputAccount input, RecentExchanges recent)
     {
@@ -99,21 +87,6 @@ internal static class OutputAccounting
         return nearest;
     }
 
-    /// <summary>What the answer has from an earlier one.</summary>
-    private static TextDiff Compare(Span<Term> terms, int age, UserMemory memory, TermMark mark)
-    {
-        if (age < 0)
-        {
-            return default;
-        }
-
-        var words = ArrayPool<ushort>.Shared.Rent(RecentExchanges.MaxWords);
-        var count = memory.Recent.CopyAnswer(in memory.Recent[age], words);
-        var diff = TextDiff.Compare(terms, words.AsSpan(0, count), mark, TextDiff.MinTurnWords);
-        ArrayPool<ushort>.Shared.Return(words);
-        return diff;
-    }
-
     /// <summary>
     /// Whether a request that asks nothing new may have its answer in full: the first few times within half an hour, and within the window.
     /// </summary>
@@ -122,21 +95,5 @@ internal static class OutputAccounting
         ref readonly var likeness = ref input.Likeness;
         return Math.Max(likeness.AskedNothingLately, likeness.Lately) < (input.Diff.IsNumbered ? FreePerWindow : FreeAnswers)
             && likeness.AskedNothing < FreePerWindow;
-    }
-
-    private static void Recall(TermText answer, UserMemory memory)
-    {
-        var terms = answer.Terms.Span;
-        var hashes = answer.Shingles;
-        foreach (var end in answer.Kept(0))
-        {
-            if (memory.Runs.Contains(UserMemory.Answered(hashes[end])))
-            {
-                for (var i = end + 1 - Shingles.Length; i <= end; i++)
-                {
-                    terms[i].Mark |= TermMark.Ours;
-                }
-            }
-        }
     }
 }

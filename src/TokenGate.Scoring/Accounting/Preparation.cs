@@ -1,3 +1,4 @@
+using TokenGate.Scoring.Lexing;
 using TokenGate.Scoring.Memory;
 using TokenGate.Usage;
 
@@ -41,7 +42,7 @@ internal static class Preparation
         }
 
         var text = new TermText();
-        var texts = Texts(content);
+        var texts = TermText.TextsOf(content);
         text.Read(texts, from);
         var ask = 0UL;
         for (var i = 0; i < segments.Count; i++)
@@ -65,29 +66,5 @@ internal static class Preparation
         }
 
         return new RequestEvidence(content, counter, tokens, contents, SegmentHash.Turns(content, contents), ask, texts, text);
-    }
-
-    /// <summary>The texts of a request's segments.</summary>
-    public static ReadOnlyMemory<byte>[] Texts(RequestContent content)
-    {
-        var texts = new ReadOnlyMemory<byte>[content.Segments.Count];
-        for (var i = 0; i < texts.Length; i++)
-        {
-            texts[i] = content.Segments[i].Text;
-        }
-
-        return texts;
-    }
-
-    /// <summary>The texts of an answer's parts.</summary>
-    public static ReadOnlyMemory<byte>[] Texts(ResponseContent response)
-    {
-        var texts = new ReadOnlyMemory<byte>[response.Parts.Count];
-        for (var i = 0; i < texts.Length; i++)
-        {
-            texts[i] = response.Parts[i].Text;
-        }
-
-        return texts;
     }
 }

@@ -1,6 +1,6 @@
 using System.IO.Hashing;
 using System.Security.Cryptography;
-using TokenGate.Scoring.Memory;
+using TokenGate.Scoring.Lexing;
 
 namespace TokenGate.Scoring.Accounting;
 

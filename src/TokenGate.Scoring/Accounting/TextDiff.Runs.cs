@@ -1,22 +1,35 @@
+using System.Buffers;
+using TokenGate.Scoring.Lexing;
 using TokenGate.Scoring.Memory;
 
 namespace TokenGate.Scoring.Accounting;
 
-/// <summary>What stands in both texts word for word.</summary>
+/// <content>With what is compared, and what stands in both texts word for word.</content>
 internal partial struct TextDiff
 {
     /// <summary>In the place of a run: it stands in the earlier text, too.</summary>
     private const uint InBoth = 1;
 
-    private static bool AnyKnown(ReadOnlySpan<Term> terms)
+    /// <summary>Compares with one of a user's last exchanges; with an age of -1 there is nothing to compare with.</summary>
+    /// <param name="terms">The text.</param>
+    /// <param name="recent">The exchanges.</param>
+    /// <param name="age">The age of the one.</param>
+    /// <param name="isAnswer">Whether its answer is meant.</param>
+    /// <param name="mark">The mark.</param>
+    /// <param name="least">Words below which it is not compared.</param>
+    /// <param name="isRecords">Whether it is rows of a log or a table.</param>
+    public static TextDiff Compare(Span<Term> terms, RecentExchanges recent, int age, bool isAnswer, TermMark mark, int least, bool isRecords = false)
     {
-        var marks = TermMark.None;
-        foreach (ref readonly var term in terms)
+        if (age < 0)
         {
-            marks |= term.Mark;
+            return default;
         }
 
-        return (marks & TermMark.Known) != 0;
+        var words = ArrayPool<ushort>.Shared.Rent(RecentExchanges.MaxWords);
+        var count = isAnswer ? recent.CopyAnswer(in recent[age], words) : recent.CopyRequest(in recent[age], words);
+        var diff = Compare(terms, words.AsSpan(0, count), mark, least, isRecords);
+        ArrayPool<ushort>.Shared.Return(words);
+        return diff;
     }
 
     /// <summary>Sets aside the runs of eight words that stand in both texts.</summary>
@@ -34,14 +47,14 @@ internal partial struct TextDiff
         {
             if (run.Next(word))
             {
-                _ = Place(slots, bits, run.Key, add: true);
+                _ = Place(slots, bits, run.Key, add: true, InBoth);
             }
         }
 
         run = default;
         for (var i = 0; i < past.Length; i++)
         {
-            if (run.Next(past[i]) && Place(slots, bits, run.Key, add: false) is var place and >= 0)
+            if (run.Next(past[i]) && Place(slots, bits, run.Key, add: false, InBoth) is var place and >= 0)
             {
                 slots[place] |= InBoth;
                 isCommon.Slice(i + 1 - Shingles.Length, Shingles.Length).Fill(true);
@@ -51,7 +64,7 @@ internal partial struct TextDiff
         run = default;
         for (var i = 0; i < words.Length; i++)
         {
-            if (run.Next(words[i]) && (slots[Place(slots, bits, run.Key, add: false)] & InBoth) != 0)
+            if (run.Next(words[i]) && (slots[Place(slots, bits, run.Key, add: false, InBoth)] & InBoth) != 0)
             {
                 origins.Slice(i + 1 - Shingles.Length, Shingles.Length).Fill(Origin.Copied);
             }
@@ -60,31 +73,13 @@ internal partial struct TextDiff
 
     private static uint Pair(ushort first, ushort second) => (((uint)first << 16) | second) is not 0 and var pair ? pair : 1;
 
-    private static bool Find(Span<uint> slots, int bits, uint pair, bool add)
-    {
-        var mask = slots.Length - 1;
-        for (var slot = SecretSlots.Select(pair, bits); ; slot = (slot + 1) & mask)
-        {
-            if (slots[slot] == pair)
-            {
-                return true;
-            }
-
-            if (slots[slot] == 0)
-            {
-                slots[slot] = add ? pair : 0;
-                return false;
-            }
-        }
-    }
-
-    /// <summary>Where a run stands among the slots; -1 when it is not there and is not added.</summary>
-    private static int Place(Span<uint> slots, int bits, uint key, bool add)
+    /// <summary>Where a key stands among the slots; -1 when it is not there and is not added. Pairs have no bit beside them.</summary>
+    private static int Place(Span<uint> slots, int bits, uint key, bool add, uint beside = 0)
     {
         var mask = slots.Length - 1;
         for (var slot = SecretSlots.Select(key, bits); ; slot = (slot + 1) & mask)
         {
-            if ((slots[slot] & ~InBoth) == key)
+            if ((slots[slot] & ~beside) == key)
             {
                 return slot;
             }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics;
+using TokenGate.Scoring.Lexing;
 using TokenGate.Scoring.Memory;
 
 namespace TokenGate.Scoring.Accounting;
@@ -182,7 +183,7 @@ internal partial struct TextDiff
         var slots = pairs.AsSpan(0, 1 << bits);
         isCommon.AsSpan(0, past.Length).Clear();
         origins.Clear();
-        if (AnyKnown(terms))
+        if (TermMarks.Any(terms, TermMark.Known))
         {
             // Only where the user's runs know some of it can there be a run of eight words in both.
             SetAside(words[1..^1], past, slots, bits, origins, isCommon.AsSpan(0, past.Length));
@@ -220,7 +221,7 @@ internal partial struct TextDiff
 
             if (!wasCommon || !isCommon[i])
             {
-                _ = Find(slots, bits, Pair(last, word), add: true);
+                _ = Place(slots, bits, Pair(last, word), add: true);
             }
 
             (last, wasCommon) = (word, isCommon[i]);
@@ -228,7 +229,7 @@ internal partial struct TextDiff
 
         if (!wasCommon)
         {
-            _ = Find(slots, bits, Pair(last, 0), add: true);
+            _ = Place(slots, bits, Pair(last, 0), add: true);
         }
     }
 
@@ -245,8 +246,8 @@ internal partial struct TextDiff
             }
 
             var word = words[at + 1];
-            wasPair = at == 0 ? Find(slots, bits, Pair(words[0], word), add: false) : wasPair;
-            var isPair = Find(slots, bits, Pair(word, words[at + 2]), add: false);
+            wasPair = at == 0 ? Place(slots, bits, Pair(words[0], word), add: false) >= 0 : wasPair;
+            var isPair = Place(slots, bits, Pair(word, words[at + 2]), add: false) >= 0;
             var isNumber = term.Number != uint.MaxValue;
             _allNumbers += isNumber ? 1 : 0;
             _ideographs += term.Is(TermMark.Ideograph) ? 1 : 0;

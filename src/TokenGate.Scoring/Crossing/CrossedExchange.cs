@@ -1,4 +1,4 @@
-using TokenGate.Scoring.Accounting;
+using TokenGate.Scoring.Lexing;
 using TokenGate.Scoring.Memory;
 using TokenGate.Usage;
 
@@ -214,7 +214,7 @@ public sealed class CrossedExchange
         public RequestEvidence ToEvidence(RequestContent content, ITokenCounter counter, ulong ask, int collapsed, ulong root)
         {
             content = content with { Segments = _segments };
-            var texts = Preparation.Texts(content);
+            var texts = TermText.TextsOf(content);
             var terms = new TermText();
             terms.Read(texts, collapsed);
             return new RequestEvidence(content, counter, _tokens, [.. _contents], [.. _turns], ask, texts, terms)

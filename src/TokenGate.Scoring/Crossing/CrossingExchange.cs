@@ -1,5 +1,5 @@
-using TokenGate.Scoring.Accounting;
 using TokenGate.Scoring.Features;
+using TokenGate.Scoring.Lexing;
 using TokenGate.Scoring.Memory;
 using TokenGate.Scoring.References;
 using TokenGate.Usage;
@@ -195,19 +195,16 @@ public sealed class CrossingExchange
     private void FindCandidates()
     {
         var evidence = _input.Evidence;
-        var segments = evidence.Content.Segments;
         var ends = new List<(int Index, ulong Chain)>();
-        var chain = evidence.Root;
-        for (var i = evidence.Collapsed; i < evidence.Turns.Length; i++)
+        for (var i = 0; i < evidence.Chains.Length; i++)
         {
-            if (evidence.Turns[i] != SegmentHash.GoesOn)
+            if (evidence.Chains[i] is not SegmentHash.GoesOn and var chain)
             {
-                chain = SegmentHash.Next(chain, segments[i].Role, evidence.Turns[i]);
                 ends.Add((i + 1, chain));
             }
         }
 
-        var latest = LatestCut(segments);
+        var latest = LatestCut(evidence.Content.Segments);
         var at = ends.FindLastIndex(end => end.Index <= latest);
         for (var step = 1; at >= 0 && _candidates.Count < MaxCandidates; step *= 2)
         {

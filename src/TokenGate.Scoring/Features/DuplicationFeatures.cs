@@ -9,28 +9,15 @@ namespace TokenGate.Scoring.Features;
 /// </summary>
 public static class DuplicationFeatures
 {
-    /// <summary>The features in the order in which <see cref="Compute"/> writes them.</summary>
+    /// <summary>The features in their order.</summary>
     public static ImmutableArray<Feature> All { get; } =
     [
         F("like_third", "Jaccard similarity of the content words to those of the third nearest of the last 48 requests within the window", "Three of the last requests have nearly the same words."),
         F("like_fifth", "the same for the fifth nearest", "Five of the last requests have nearly the same words."),
         F("changed_all_over", "share of the words that stand in the nearest earlier request, where the others are exchanged or strewn in, one or two at a time, in three places or more; else 0", "It is an earlier request in which single words were changed in many places."),
         F("answered_again", "share of the answer's words that stand in the answer to the nearest earlier request, where the request has its words from that; else 0", "An earlier request came again, and its answer too."),
-        F("asked_nothing", "log2(1 + requests among the last 48 within the window that asked nothing new), where this one does not, either; else 0", "It asks nothing that was not asked before, as several of the last requests."),
+        F("asked_nothing", "log2(1 + requests among the last 48 within the window that asked nothing new), where this one does not, either; else 0", "It asks nothing that was not asked before, like several of the last requests."),
     ];
-
-    /// <summary>Makes the features of the facts.</summary>
-    /// <param name="facts">The facts.</param>
-    /// <param name="into">Where the values go: exactly as many as there are features.</param>
-    public static void Compute(DuplicationFacts facts, Span<float> into)
-    {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(into.Length, All.Length);
-        into[0] = facts.Third;
-        into[1] = facts.Fifth;
-        into[2] = facts.Changed;
-        into[3] = facts.AnswerAgain;
-        into[4] = FeatureMath.Log(facts.AskedNothing);
-    }
 
     private static Feature F(string name, string formula, string sentence) => new(name, ScoreKind.Duplication, Rising, formula, sentence);
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using TokenGate.Scoring.Lexing;
 using TokenGate.Usage;
 
 namespace TokenGate.Scoring.Features;
@@ -16,6 +17,7 @@ internal ref partial struct EmptyText
     private static readonly SearchValues<byte> HexDigits = SearchValues.Create("0123456789abcdefABCDEF"u8);
 
     private const int FewInWindow = 16;
+    private const int FewIdeographs = 60;
 
     /// <summary>Words in a row that count as running text: in prose, and where names stand between.</summary>
     private const int ProseRun = 4;
@@ -178,33 +180,31 @@ internal ref partial struct EmptyText
             return window.Role is not SegmentRole.Assistant && !window.IsFile;
         }
 
-        var words = reading.Words;
-        int spelled = 0, gibberish = 0, lorem = 0, signs = 0, ideographs = 0, rare = 0, latin = 0;
+        ref readonly var counts = ref window.Counts;
+        return (counts.Spelled >= FewInWindow && counts.Gibberish > counts.Spelled * 0.4f)
+            || (counts.Latin >= FewInWindow && counts.Lorem > counts.Latin * 0.3f)
+            || (window.Words >= FewInWindow && (counts.Signs > window.Words * 0.5f || IsDump(reading, in window) || IsChance(reading, in window)))
+            || (counts.Other >= FewIdeographs && AreRare(reading.Words, in window));
+    }
+
+    /// <summary>Ideographs of which most are none that writing has often.</summary>
+    private static bool AreRare(WordTable words, in TextWindow window)
+    {
+        var (ideographs, rare) = (0, 0);
         for (var i = window.FirstWord; i < window.EndWord; i++)
         {
-            var kind = words.Kind[i];
-            latin += (kind & WordKind.Latin) != 0 ? 1 : 0;
-            spelled += (kind & WordKind.Latin) != 0 && words.Length[i] >= 4 ? 1 : 0;
-            gibberish += (kind & WordKind.Gibberish) != 0 ? 1 : 0;
-            lorem += (kind & (WordKind.Lorem | WordKind.Function)) == WordKind.Lorem ? 1 : 0;
-            signs += (kind & WordKind.Symbol) != 0 ? 1 : 0;
-            if ((kind & WordKind.OtherScript) != 0 && words.Ending[i] is >= 0x4E00 and < 0xA000)
+            if ((words.Kind[i] & WordKind.OtherScript) != 0 && words.Ending[i] is >= 0x4E00 and < 0xA000)
             {
                 ideographs++;
                 rare += WordOrder.Default.IsFrequent(words.Hash[i]) ? 0 : 1;
             }
         }
 
-        var all = window.EndWord - window.FirstWord;
-        return (spelled >= FewInWindow && gibberish > spelled * 0.4f)
-            || (latin >= FewInWindow && lorem > latin * 0.3f)
-            || (all >= FewInWindow && signs > all * 0.5f)
-            || (all >= FewInWindow && (IsDump(reading, in window, all) || IsChance(reading, in window, all)))
-            || (ideographs >= 60 && rare > ideographs * 0.7f);
+        return ideographs >= FewIdeographs && rare > ideographs * 0.7f;
     }
 
     /// <summary>Mostly pairs of hexadecimal digits, or twice as many: a dump, whatever stands beside it.</summary>
-    private static bool IsDump(TextReading reading, in TextWindow window, int words)
+    private static bool IsDump(TextReading reading, in TextWindow window)
     {
         var (pairs, lettered) = (0, 0);
         for (var i = window.FirstWord; i < window.EndWord; i++)
@@ -217,14 +217,14 @@ internal ref partial struct EmptyText
         }
 
         // Of chance, three pairs in five have a letter; columns of numbers have none.
-        return pairs * 2 > words && lettered * 4 > pairs;
+        return pairs * 2 > window.Words && lettered * 4 > pairs;
     }
 
     /// <summary>
     /// Mostly digits and pieces of identifiers, nothing that divides them into columns or fields, as data has, and hardly a word, as logs
     /// have.
     /// </summary>
-    private static bool IsChance(TextReading reading, in TextWindow window, int words)
+    private static bool IsChance(TextReading reading, in TextWindow window)
     {
         if (window.Digits <= (window.Digits + window.Letters) * 0.45f)
         {
@@ -237,7 +237,7 @@ internal ref partial struct EmptyText
             marks += value is (byte)',' or (byte)';' or (byte)'|' or (byte)'\t' or (byte)'=' or (byte)':' or (byte)'"' or (byte)'(' or (byte)'[' or (byte)'/' or (byte)'.' ? 1 : 0;
         }
 
-        return marks * 8 < words && KnownIn(reading.Words, in window) * 10 < words && NumberedIn(reading, in window) * 2 < words;
+        return marks * 8 < window.Words && KnownIn(reading.Words, in window) * 10 < window.Words && NumberedIn(reading, in window) * 2 < window.Words;
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using TokenGate.Scoring.Lexing;
 
 namespace TokenGate.Scoring.Features;
 

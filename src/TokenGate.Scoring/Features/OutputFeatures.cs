@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using TokenGate.Scoring.Lexing;
 using TokenGate.Usage;
 using static TokenGate.Scoring.Features.Suspicion;
 
@@ -21,13 +22,16 @@ public static class OutputFeatures
     /// <summary>Part of the words that honest tables have in recurring 5-grams, digits folded.</summary>
     private const float UsualForm = 0.6f;
 
+    /// <summary>Words of prose below which a few words of filler generators are chance.</summary>
+    private const int LoremWords = 20;
+
     /// <summary>Variety (MATTR-100) that honest prose seldom passes.</summary>
     private const float UsualVariety = 0.86f;
 
     /// <summary>The features in the order in which <see cref="Compute"/> writes them.</summary>
     public static ImmutableArray<Feature> All { get; } =
     [
-        F("output_empty", "the largest of: prose words inside a 5-gram seen earlier in the answer, digits folded; numbers that count up, signs, words spelled at random / words; placeholder text / prose words; disorder x (variety - 0.86) / 0.1; words sent back where the question asks to repeat; (all words inside such a 5-gram - 0.6) / 0.3 x (1 - 4 x tokens of the last message / output tokens) from 512 tokens on", "The answer repeats itself, counts, fills in one form, or is thrown together: it says little for its length."),
+        F("output_empty", "the largest of: prose words inside a 5-gram seen earlier in the answer, digits folded; numbers that count up, signs, words spelled at random / words; placeholder text / prose words; disorder x (variety - 0.86) / 0.1; words sent back where the question asks to repeat; (all words inside such a 5-gram - 0.6) / 0.3 x (1 - 4 x tokens of the last message / output tokens) from 512 tokens on", "The answer repeats itself or the request, counts, fills in one form, or is thrown together: it says little for its length."),
         F("demand", "the largest of log2(1 + tokens demanded / 256) up to 6, 1.5 for each word that asks for no end up to 3, 2 where it asks to repeat or to count", "The question demands length: a number of words or pages, no end, repeating, counting."),
         F("demand_empty", "demand x output_empty", "Length was demanded, and the answer fills it with what says nothing."),
         F("demand_met", "log2(1 + tokens demanded) x (1 + output tokens / tokens demanded, at most 1) for answers over 512 tokens, else 0", "The answer is as long as was demanded, and that is very long."),
@@ -38,14 +42,14 @@ public static class OutputFeatures
 
     /// <summary>Measures an answer.</summary>
     /// <param name="facts">The exchange.</param>
+    /// <param name="question">The question of its request.</param>
     /// <param name="into">Where the values go: exactly as many as there are features.</param>
-    public static void Compute(OutputFacts facts, Span<float> into)
+    internal static void Compute(OutputFacts facts, Question question, Span<float> into)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(into.Length, All.Length);
         var reading = TextReading.Current;
         reading.Read(facts.Response);
-        reading.Question.Find(facts.Request);
-        var demand = LengthDemand.Measure(reading.Question.Words);
+        var demand = LengthDemand.Measure(question.Words);
         var tokens = Math.Max(0, facts.Output);
         var empty = Empty(facts, reading, demand.Repeats, tokens);
         var asked = MathF.Max(
@@ -65,18 +69,49 @@ public static class OutputFeatures
         var words = reading.Words;
         var prose = Repetition.Measure(words, reading.Prose, reading.Set, reading.Counts);
         var all = reading.ProseCount == words.Count ? prose : Repetition.Measure(words, reading.All, reading.Set, reading.Counts);
-        var counts = WordCounts.Measure(reading);
         var order = Repetition.OrderOf(words, reading.Prose, reading.Set, reading.Counts) ?? 1;
         var disorder = Math.Clamp(1 - order, 0, 1) * Math.Clamp((prose.Mattr - UsualVariety) / 0.1f, 0, 1);
         var form = tokens > LongForm ? Math.Clamp((all.SelfCoverage - UsualForm) / 0.3f, 0, 1) * OutOfNothing(facts) : 0;
         var echo = repeats ? Echo(facts.Request, reading) : 0;
         var empty = MathF.Max(form, MathF.Max(echo, disorder));
-        foreach (var part in (ReadOnlySpan<float>)[prose.SelfCoverage, counts.IntegerRuns, counts.Symbols, counts.Gibberish, counts.Lorem])
+        return MathF.Max(empty, MathF.Max(prose.SelfCoverage, MathF.Max(Counting(words), Fillers(reading))));
+    }
+
+    /// <summary>Numbers that follow the number before them by one / words.</summary>
+    private static float Counting(WordTable words)
+    {
+        var (runs, previous) = (0, -1);
+        for (var i = 0; i < words.Count; i++)
         {
-            empty = MathF.Max(empty, part);
+            if ((words.Kind[i] & WordKind.Number) != 0)
+            {
+                var value = words.Value[i];
+                runs += value >= 0 && previous >= 0 && Math.Abs(value - previous) == 1 ? 1 : 0;
+                previous = value;
+            }
         }
 
-        return empty;
+        return words.Count == 0 ? 0 : runs / (float)words.Count;
+    }
+
+    /// <summary>
+    /// The largest of three shares: signs outside of code, tables and markup; words of prose that are spelled like no language; words of
+    /// prose from filler generators.
+    /// </summary>
+    private static float Fillers(TextReading reading)
+    {
+        var (signs, spelled, gibberish, lorem) = (0, 0, 0, 0);
+        foreach (ref readonly var window in reading.Windows)
+        {
+            signs += window.IsProse || window.Kind == ContentKind.Opaque ? window.Counts.Signs : 0;
+            (spelled, gibberish, lorem) = window.IsProse
+                ? (spelled + window.Counts.Spelled, gibberish + window.Counts.Gibberish, lorem + window.Counts.Lorem)
+                : (spelled, gibberish, lorem);
+        }
+
+        var largest = reading.Words.Count == 0 ? 0 : signs / (float)reading.Words.Count;
+        largest = spelled == 0 ? largest : MathF.Max(largest, gibberish / (float)spelled);
+        return reading.ProseCount < LoremWords ? largest : MathF.Max(largest, lorem / (float)reading.ProseCount);
     }
 
     /// <summary>How far an answer is longer than what it could be made from, 0 (at most four times the last message) to 1.</summary>
@@ -94,45 +129,34 @@ public static class OutputFeatures
     private static float Echo(RequestContent request, TextReading reading)
     {
         var last = Question.LastMessage(request);
-        var words = reading.Words;
+        var (words, sent) = (reading.Words, reading.Sent);
         if (last < 0 || words.Count < Gram)
         {
             return 0;
         }
 
         var text = request.Segments[last].Text.Span;
-        var sent = reading.Sent;
         sent.Clear();
         WordScanner.Scan(text[..Math.Min(text.Length, EchoBytes)], 0, sent);
         reading.Set.Reset(sent.Count);
-        for (var i = 0; i + Gram <= sent.Count; i++)
+        foreach (var gram in Repetition.Grams(sent, Gram))
         {
-            _ = reading.Set.At(GramAt(sent, i), out _);
+            _ = reading.Set.At(gram, out _);
         }
 
-        var covered = 0;
-        var to = 0;
-        for (var i = 0; i + Gram <= words.Count; i++)
+        var (covered, to, at) = (0, 0, 0);
+        foreach (var gram in Repetition.Grams(words, Gram))
         {
-            if (reading.Set.Contains(GramAt(words, i)))
+            if (reading.Set.Contains(gram))
             {
-                covered += i + Gram - Math.Max(to, i);
-                to = i + Gram;
+                covered += at + Gram - Math.Max(to, at);
+                to = at + Gram;
             }
+
+            at++;
         }
 
         return covered / (float)words.Count;
-    }
-
-    private static uint GramAt(WordTable words, int at)
-    {
-        var hash = 0u;
-        for (var j = 0; j < Gram; j++)
-        {
-            hash = WordHash.Join(hash, words.Hash[at + j]);
-        }
-
-        return WordHash.Finish(hash);
     }
 
     private static Feature F(string name, string formula, string sentence) => new(name, ScoreKind.Output, Rising, formula, sentence);

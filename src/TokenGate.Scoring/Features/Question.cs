@@ -1,3 +1,4 @@
+using TokenGate.Scoring.Lexing;
 using TokenGate.Usage;
 
 namespace TokenGate.Scoring.Features;
@@ -30,6 +31,10 @@ internal sealed class Question(WordMemo memo)
     private const int MiddleLimit = 65_536;
 
     private const int MaxRanges = 8;
+
+    [ThreadStatic]
+    private static Question? _ofThread;
+
     private readonly FreshRange[] _ranges = new FreshRange[MaxRanges];
     private readonly WordTable _line = new(memo);
 
@@ -64,8 +69,15 @@ internal sealed class Question(WordMemo memo)
     public static bool IsContent(WordKind kind, int length) =>
         ((kind & WordKind.Word) != 0) & ((kind & (WordKind.Function | WordKind.Nonce)) == 0) & (length >= ((kind & WordKind.OtherScript) != 0 ? 3 : 4));
 
-    /// <summary>Finds the question of a request.</summary>
-    public void Find(RequestContent content)
+    /// <summary>The question of a request, in this thread's memory: good until the next one is asked for. Not to be kept.</summary>
+    public static Question Find(RequestContent content)
+    {
+        var question = _ofThread ??= new Question(WordMemo.Current);
+        question.Read(content);
+        return question;
+    }
+
+    private void Read(RequestContent content)
     {
         Count = 0;
         FirstSegment = int.MaxValue;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using TokenGate.Scoring.Lexing;
 
 namespace TokenGate.Scoring.Features;
 
@@ -82,6 +83,14 @@ internal struct Repetition
         }
 
         return (float)Math.Clamp(Math.Log2((observed + 2) / (expected + 2)), -0.99, 12);
+    }
+
+    /// <summary>The hash of each run of so many words, in scratch of the table.</summary>
+    public static ReadOnlySpan<uint> Grams(WordTable words, int length)
+    {
+        var grams = words.Picked.AsSpan(0, Math.Max(0, words.Count - length + 1));
+        Join(words.Hash.AsSpan(0, words.Count), length, grams);
+        return grams;
     }
 
     /// <summary>Puts the hashes side by side: everything that follows reads them again and again.</summary>

@@ -1,3 +1,4 @@
+using TokenGate.Scoring.Lexing;
 using TokenGate.Usage;
 
 namespace TokenGate.Scoring.Features;
@@ -36,10 +37,9 @@ internal sealed class TextReading
 
     private TextReading()
     {
-        var memo = new WordMemo(WordOrder.Default);
-        Words = new WordTable(memo);
-        Sent = new WordTable(memo);
-        Question = new Question(memo);
+        Words = new WordTable(WordMemo.Current);
+        Sent = new WordTable(WordMemo.Current);
+        Question = new Question(WordMemo.Current);
     }
 
     /// <summary>This thread's reading. Not to be kept.</summary>
@@ -48,8 +48,8 @@ internal sealed class TextReading
     /// <summary>The words.</summary>
     public WordTable Words { get; }
 
-    /// <summary>The question of the request, when a request was read.</summary>
-    public Question Question { get; }
+    /// <summary>The question of the request that was read; of an answer nothing sensible.</summary>
+    public Question Question { get; private set; }
 
     /// <summary>Words of a second text, to compare with.</summary>
     public WordTable Sent { get; }
@@ -107,10 +107,12 @@ internal sealed class TextReading
     public ReadOnlySpan<byte> Slice(int start, int length) => _text.AsSpan(start, Math.Max(0, length));
 
     /// <summary>Reads the fresh part of a request.</summary>
-    public void Read(FreshText fresh)
+    /// <param name="fresh">The fresh part.</param>
+    /// <param name="question">The question of the request.</param>
+    public void Read(FreshText fresh, Question question)
     {
         Begin();
-        Question.Find(fresh.Content);
+        Question = question;
         var sampling = Sampling.For(fresh.Bytes);
         var (segment, end) = (-1, 0);
         foreach (var range in fresh.Ranges)

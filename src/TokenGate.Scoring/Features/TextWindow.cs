@@ -23,6 +23,9 @@ internal struct TextWindow
     /// <summary>What it is made of.</summary>
     public ContentKind Kind;
 
+    /// <summary>What its words are.</summary>
+    public KindCounts Counts;
+
     /// <summary>ASCII digits.</summary>
     public int Digits;
 
@@ -47,6 +50,8 @@ internal struct TextWindow
 
     /// <summary>True when most of it belongs to the question.</summary>
     public bool IsQuestion;
+
+    public readonly int Words => EndWord - FirstWord;
 
     public readonly int Bytes => End - Start;
 

@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Runtime.Intrinsics;
+using TokenGate.Scoring.Lexing;
 
 namespace TokenGate.Scoring.Features;
 
@@ -38,19 +38,11 @@ internal static class WindowTyping
     {
         var shape = default(LineShape);
         shape.Read(text);
-        window.IsList = shape.IsList || shape.Separators * CommasInList >= window.EndWord - window.FirstWord;
+        window.IsList = shape.IsList || shape.Separators * CommasInList >= window.Words;
         window.Digits = shape.Digits;
         window.Letters = shape.Letters;
-        Vector256<uint> latin = default, other = default, function = default;
-        var kinds = new SimdWordKindCounts(words, window.FirstWord, window.EndWord);
-        while (kinds.Next())
-        {
-            latin -= kinds.Are(WordKind.Latin);
-            other -= kinds.Are(WordKind.OtherScript);
-            function -= kinds.Are(WordKind.Function);
-        }
-
-        window.Kind = Decide(text, in shape, OpaqueRuns(text), (int)Vector256.Sum(latin), (int)Vector256.Sum(other), (int)Vector256.Sum(function));
+        window.Counts = KindCounts.Count(words, window.FirstWord, window.EndWord);
+        window.Kind = Decide(text, in shape, OpaqueRuns(text), in window.Counts);
     }
 
     /// <summary>Whether a window begins a file, or goes on with one that the window before ended in.</summary>
@@ -75,14 +67,14 @@ internal static class WindowTyping
     /// <summary>Whether a window ends within a run of base64.</summary>
     public static bool GoesOn(ReadOnlySpan<byte> text) => !text.IsEmpty && InRun[text[^1]];
 
-    private static ContentKind Decide(ReadOnlySpan<byte> text, in LineShape shape, int opaque, int latin, int other, int function)
+    private static ContentKind Decide(ReadOnlySpan<byte> text, in LineShape shape, int opaque, in KindCounts words)
     {
         float n = Math.Max(text.Length, 1);
         var code = (shape.CodeSigns + shape.Braces) / n;
         var quotes = shape.Quotes / n;
         var braces = shape.Braces / n;
         var digits = shape.Digits / n;
-        var functionShare = function / (float)Math.Max(latin + other, 1);
+        var functionShare = words.Function / (float)Math.Max(words.Latin + words.Other, 1);
         var lines = Math.Max(shape.Lines, 1);
         if (opaque > n * 0.5f)
         {
@@ -104,14 +96,15 @@ internal static class WindowTyping
             return ContentKind.Table;
         }
 
-        if (other > (latin + other) * 0.4f && code < 0.07f)
+        var isOther = words.Other > (words.Latin + words.Other) * 0.4f;
+        if (isOther && code < 0.07f)
         {
             return ContentKind.OtherProse;
         }
 
         return code > 0.06f || (code > 0.035f && functionShare < 0.22f) || (lines >= 4 && shape.CodeLines > lines * 0.4f && functionShare < 0.25f)
             ? ContentKind.Code
-            : other > (latin + other) * 0.4f ? ContentKind.OtherProse : ContentKind.LatinProse;
+            : isOther ? ContentKind.OtherProse : ContentKind.LatinProse;
     }
 
     private static byte[] MakeClasses()

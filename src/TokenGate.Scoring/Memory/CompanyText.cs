@@ -1,3 +1,5 @@
+using TokenGate.Scoring.Lexing;
+
 namespace TokenGate.Scoring.Memory;
 
 /// <summary>

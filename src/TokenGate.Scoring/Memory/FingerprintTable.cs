@@ -19,6 +19,10 @@ internal sealed class FingerprintTable
     private const int MinBucketBits = 6;
     private const int TagShift = 8;
 
+    /// <summary>For each place of a bucket: those before it move one back, and the first becomes free.</summary>
+    private static readonly Vector256<uint>[] ToFront =
+        [.. Enumerable.Range(0, Ways).Select(place => Vector256.Create([.. Enumerable.Range(0, Ways).Select(i => (uint)(i > 0 && i <= place ? i - 1 : i))]))];
+
     private readonly int _maxBucketBits;
     private uint[] _slots = [];
     private int _bucketBits;
@@ -92,7 +96,10 @@ internal sealed class FingerprintTable
         return false;
     }
 
-    /// <summary>Adds a hash, or renews it. Where its bucket is full, the entry seen longest ago makes room.</summary>
+    /// <summary>
+    /// Adds a hash, or renews it. The latest stands first in its bucket, so that the last one, which makes room in a full one, was seen
+    /// longest ago.
+    /// </summary>
     public void Add(ulong hash)
     {
         if (_slots.Length == 0)
@@ -102,86 +109,20 @@ internal sealed class FingerprintTable
             _clock.Swept(_clock.Now);
         }
 
-        var tag = Tag(hash);
-        var entry = (tag << TagShift) | (uint)_clock.Stamp;
-        var first = FirstOf(hash);
+        var (tag, first) = (Tag(hash), FirstOf(hash));
         var bucket = Bucket(first);
         var matches = Matches(bucket, tag);
-        if (matches != 0)
-        {
-            _slots[first + BitOperations.TrailingZeroCount(matches)] = entry;
-            return;
-        }
-
         var free = Vector256.Equals(bucket, Vector256<uint>.Zero).ExtractMostSignificantBits();
-        if (free != 0)
-        {
-            _slots[first + BitOperations.TrailingZeroCount(free)] = entry;
-            _used++;
-            if (_used > _slots.Length / 2 && _bucketBits < _maxBucketBits)
-            {
-                Grow();
-            }
-
-            return;
-        }
-
-        var oldest = first + Oldest(bucket, _clock.Stamp);
-        if (_bucketBits < _maxBucketBits && _clock.IsAlive(StampOf(_slots[oldest])))
+        if (matches == 0 && _bucketBits < _maxBucketBits && (free == 0 || _used >= _slots.Length / 2))
         {
             Grow();
             Add(hash);
             return;
         }
 
-        _slots[oldest] = entry;
-        if (_used > _slots.Length / 2 && _bucketBits < _maxBucketBits)
-        {
-            Grow();
-        }
-    }
-
-    /// <summary>
-    /// Adds hashes, one after the other. In a full table all but few are new and push out an old one: that is done here for all of them,
-    /// and the rest of the cases where there is one.
-    /// </summary>
-    public void Add(ReadOnlySpan<ulong> hashes)
-    {
-        for (var i = 0; i < hashes.Length; i++)
-        {
-            i += Replace(hashes[i..]);
-            if (i < hashes.Length)
-            {
-                Add(hashes[i]);
-            }
-        }
-    }
-
-    /// <summary>Adds hashes as long as they are new, and their buckets are full and can have no more room.</summary>
-    /// <returns>How many were added.</returns>
-    private int Replace(ReadOnlySpan<ulong> hashes)
-    {
-        if (_bucketBits < _maxBucketBits)
-        {
-            return 0;
-        }
-
-        var (slots, stamp, mask) = (_slots, _clock.Stamp, (1u << _bucketBits) - 1);
-        var i = 0;
-        for (; i < hashes.Length; i++)
-        {
-            var (hash, tag) = (hashes[i], Tag(hashes[i]));
-            var first = (int)((uint)(hash >> 32) & mask) * Ways;
-            var bucket = Vector256.Create(slots.AsSpan(first, Ways));
-            if (Vector256.EqualsAny(Vector256.ShiftRightLogical(bucket, TagShift), Vector256.Create(tag)) | Vector256.EqualsAny(bucket, Vector256<uint>.Zero))
-            {
-                break;
-            }
-
-            slots[first + Oldest(bucket, stamp)] = (tag << TagShift) | (uint)stamp;
-        }
-
-        return i;
+        _used += matches == 0 && free != 0 ? 1 : 0;
+        var place = BitOperations.TrailingZeroCount(matches != 0 ? matches : free | (1u << (Ways - 1)));
+        Vector256.Shuffle(bucket, ToFront[place]).WithElement(0, (tag << TagShift) | (uint)_clock.Stamp).CopyTo(_slots, first);
     }
 
     /// <summary>
@@ -258,22 +199,6 @@ internal sealed class FingerprintTable
     private static uint Matches(Vector256<uint> bucket, uint tag) => Vector256
         .AndNot(Vector256.Equals(Vector256.ShiftRightLogical(bucket, TagShift), Vector256.Create(tag)), Vector256.Equals(bucket, Vector256<uint>.Zero))
         .ExtractMostSignificantBits();
-
-    /// <summary>
-    /// The entry of a full bucket that was seen longest ago, the first of equals; without a branch, for no age can be predicted.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Oldest(Vector256<uint> bucket, int stamp)
-    {
-        var ages = Vector256.Create(stamp) - (bucket & Vector256.Create(0xFFu)).AsInt32();
-        ages += Vector256.ShiftRightArithmetic(ages, 31) & Vector256.Create(255);
-
-        // Behind the age stands the place, so that the largest number tells it.
-        var ranked = Vector256.ShiftLeft(ages, 3) | Vector256.Create(7, 6, 5, 4, 3, 2, 1, 0);
-        var four = Vector128.Max(ranked.GetLower(), ranked.GetUpper());
-        var two = Vector128.Max(four, Vector128.Shuffle(four, Vector128.Create(2, 3, 0, 1)));
-        return 7 - (Vector128.Max(two, Vector128.Shuffle(two, Vector128.Create(1, 0, 3, 2))).ToScalar() & 7);
-    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector256<uint> Bucket(int first) => Vector256.Create(_slots.AsSpan(first, Ways));

@@ -41,7 +41,9 @@ internal sealed class MemoryStore(MemoryKey key, long maxBytes)
     }
 
     /// <summary>The memory of a user, made when there is none.</summary>
-    public UserMemory Get(string user)
+    /// <param name="user">The user.</param>
+    /// <param name="now">The moment of the exchange, in ticks UTC.</param>
+    public UserMemory Get(string user, long now)
     {
         var id = key.NameOf(user);
         lock (_lock)
@@ -53,7 +55,7 @@ internal sealed class MemoryStore(MemoryKey key, long maxBytes)
                 return node.Value.Memory;
             }
 
-            return Insert(new UserMemory(id)).Memory;
+            return Insert(new UserMemory(id), now).Memory;
         }
     }
 
@@ -126,17 +128,16 @@ internal sealed class MemoryStore(MemoryKey key, long maxBytes)
         {
             if (!_users.ContainsKey(memory.User) && _bytes + memory.Bytes <= maxBytes)
             {
-                var entry = Insert(memory);
-                entry.UsedAt = memory.Now;
+                var entry = Insert(memory, memory.Now);
                 entry.Bytes = memory.Bytes;
                 _bytes += entry.Bytes;
             }
         }
     }
 
-    private Entry Insert(UserMemory memory)
+    private Entry Insert(UserMemory memory, long now)
     {
-        var entry = new Entry(memory) { UsedAt = long.MaxValue };
+        var entry = new Entry(memory) { UsedAt = now };
         _users.Add(memory.User, _byUse.AddLast(entry));
         return entry;
     }
@@ -147,7 +148,7 @@ internal sealed class MemoryStore(MemoryKey key, long maxBytes)
 
         public int Bytes { get; set; }
 
-        /// <summary>When its last exchange ended, in ticks UTC; the far future until one has.</summary>
+        /// <summary>When its last exchange ended, in ticks UTC.</summary>
         public long UsedAt { get; set; }
     }
 }

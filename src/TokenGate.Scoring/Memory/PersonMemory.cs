@@ -79,6 +79,9 @@ public sealed class PersonMemory
         });
     }
 
+    /// <summary>What the account for doubt holds at a moment, in tokens. Remembers nothing by it.</summary>
+    public long BalanceAt(DateTimeOffset now) => Memory.BalanceAt(now.UtcTicks);
+
     /// <summary>Gives back what was drawn for an exchange whose appeal was granted, in tokens.</summary>
     public void GiveBack(long drawn)
     {

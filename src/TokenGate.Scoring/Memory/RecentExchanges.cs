@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TokenGate.Scoring.Lexing;
 
 namespace TokenGate.Scoring.Memory;
 

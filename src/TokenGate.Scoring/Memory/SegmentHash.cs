@@ -1,3 +1,4 @@
+using TokenGate.Scoring.Lexing;
 using TokenGate.Usage;
 
 namespace TokenGate.Scoring.Memory;
@@ -44,6 +45,22 @@ internal static class SegmentHash
         }
 
         return turns;
+    }
+
+    /// <summary>
+    /// The chain of a conversation after each segment that ends a turn; <see cref="GoesOn"/> after others, and before the first that
+    /// counts.
+    /// </summary>
+    public static ulong[] Chains(RequestContent content, ReadOnlySpan<ulong> turns, ulong root, int from)
+    {
+        var chains = new ulong[turns.Length];
+        for (var (i, chain) = (from, root); i < turns.Length; i++)
+        {
+            chain = turns[i] == GoesOn ? chain : Next(chain, content.Segments[i].Role, turns[i]);
+            chains[i] = turns[i] == GoesOn ? GoesOn : chain;
+        }
+
+        return chains;
     }
 
     /// <summary>The chain after a turn.</summary>

@@ -37,7 +37,7 @@ internal sealed partial class UserMemory
         from.BaseStream.ReadExactly(MemoryMarshal.AsBytes(new Span<DoubtAccount>(ref memory.Doubt)));
         if (memory._now < 0 || memory.Doubt.Balance is < 0 or > DoubtAccount.Limit
             || !Read<uint>(from, memory.Runs.MaxEntries, memory.Runs.Restore)
-            || !Read<ulong>(from, memory.Conversations.MaxEntries, memory.Conversations.Restore)
+            || !Read<ulong>(from, memory.Conversations.MaxSlots, memory.Conversations.Restore)
             || !Read<ulong>(from, memory.Answers.MaxSlots, memory.Answers.Restore)
             || !Read<ulong>(from, memory.Attachments.MaxSlots, memory.Attachments.Restore)
             || !Read<long>(from, HourlySum.Hours, (hours, now) => memory.Instructions.Restore(hours, now))

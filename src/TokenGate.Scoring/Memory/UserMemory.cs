@@ -33,10 +33,10 @@ internal sealed partial class UserMemory(UInt128 user)
     public HashWindow Conversations { get; } = new(2_048, Epochs);
 
     /// <summary>Answers and conversations that were handed to the user, by their ids, with what they weigh.</summary>
-    public ReferenceTable Answers { get; } = new(512, Epochs);
+    public HashWindow Answers { get; } = new(512, Epochs, hasNumbers: true);
 
     /// <summary>Files, documents, pictures, caches and stored prompts that the user used, with what they weigh.</summary>
-    public ReferenceTable Attachments { get; } = new(512, Epochs);
+    public HashWindow Attachments { get; } = new(512, Epochs, hasNumbers: true);
 
     /// <summary>Tokens of system instructions and tool schemas that the user was credited lately.</summary>
     public HourlySum Instructions { get; } = new();
@@ -64,5 +64,16 @@ internal sealed partial class UserMemory(UInt128 user)
         Attachments.Advance(epoch);
         Instructions.Advance(_now);
         Doubt.Advance(_now);
+    }
+
+    /// <summary>What the account for doubt holds at a moment, in ticks. Moves no clock; takes the lock of the memory.</summary>
+    public long BalanceAt(long ticks)
+    {
+        lock (this)
+        {
+            var account = Doubt;
+            account.Advance(ticks);
+            return account.Balance;
+        }
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using TokenGate.Scoring.Lexing;
 
 namespace TokenGate.Scoring.Memory;
 
@@ -22,6 +23,21 @@ internal struct WordSetSketch
 
     /// <summary>False when it was read from damaged memory.</summary>
     public readonly bool IsValid => Count is >= 0 and <= Size;
+
+    /// <summary>The content words of a text.</summary>
+    /// <param name="terms">The text.</param>
+    /// <param name="without">Terms with one of these marks are no words.</param>
+    public static WordSetSketch From(ReadOnlySpan<Term> terms, TermMark without)
+    {
+        var (sketch, content) = (default(WordSetSketch), default(ContentWords));
+        foreach (ref readonly var term in terms)
+        {
+            var isWord = content.Next(in term, out var word);
+            sketch.Add(word, isWord && !term.Is(without));
+        }
+
+        return sketch;
+    }
 
     /// <summary>Adds a word.</summary>
     public void Add(ulong termHash) => Add(termHash, true);

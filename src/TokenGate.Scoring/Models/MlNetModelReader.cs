@@ -3,14 +3,14 @@ using System.Collections.Immutable;
 namespace TokenGate.Scoring.Models;
 
 /// <summary>
-/// Reads the model zips that ML.NET and <see cref="MlNetModelWriter"/> write: a GAM binary classifier with a Platt calibrator, saved alone
-/// or behind <c>Concatenate</c>. Hostile and damaged files end in a <see cref="ModelFormatException"/>, never in a crash or in much memory.
+/// Reads the model zips that ML.NET and <see cref="MlNetModelWriter"/> write: a GAM binary classifier with a Platt calibrator. Hostile and
+/// damaged files end in a <see cref="ModelFormatException"/>, never in a crash or in much memory.
 /// </summary>
 public static class MlNetModelReader
 {
     internal const string Root = "TransformerChain";
     internal const string HeadEntry = "TokenGate/head.json";
-    private const string Retrain = "Save the binary prediction transformer of a GAM alone, or behind Concatenate.";
+    private const string Retrain = "Save the binary prediction transformer of a GAM alone.";
     private const int MaxInputs = 1 << 16;
 
     /// <summary>Reads a model file.</summary>
@@ -28,18 +28,10 @@ public static class MlNetModelReader
     public static MlNetModel Read(ReadOnlyMemory<byte> bytes, string name)
     {
         var archive = ModelArchive.Open(name, bytes);
-        var root = Key(archive, Root);
-        var (folder, sources) = root.Is(ModelComponent.Chain) ? Chain(archive, root) : (Root, []);
-        var prediction = Key(archive, folder);
-        Expect(prediction, ModelComponent.Prediction);
-        var gam = Gam(archive, folder + "/Model");
-        if (sources.Count > 0 && sources.Count > gam.Inputs)
-        {
-            throw prediction.Entry.Fault(null, $"{sources.Count} columns are concatenated for a model of {gam.Inputs} inputs.");
-        }
-
+        Expect(Key(archive, Root), ModelComponent.Prediction);
+        var gam = Gam(archive);
         var head = archive.Find(HeadEntry) is { } entry ? ModelDescriptionJson.Read(entry, gam.Inputs) : null;
-        return new MlNetModel(gam, sources, head);
+        return new MlNetModel(gam, head);
     }
 
     /// <summary>A model file's bytes, with a fault of the file system told like a fault of the file.</summary>
@@ -72,35 +64,9 @@ public static class MlNetModelReader
         }
     }
 
-    /// <summary>
-    /// A chain must be Concatenate and then the prediction, or the prediction alone: anything between would change the inputs.
-    /// </summary>
-    private static (string Folder, IReadOnlyList<string> Sources) Chain(ModelArchive archive, ModelKey chain)
+    private static GamModel Gam(ModelArchive archive)
     {
-        var count = chain.Entry.Within(ModelKey.BlockStart, 1, 2, "the number of transforms");
-        chain.RequireEnd(ModelKey.BlockStart + 4 + (4 * count));
-        var sources = count == 2 ? Concatenated(Key(archive, Root + "/Transform_000")) : [];
-        return ($"{Root}/Transform_{count - 1:000}", sources);
-    }
-
-    private static List<string> Concatenated(ModelKey key)
-    {
-        Expect(key, ModelComponent.Concatenate);
-        var at = (long)ModelKey.BlockStart;
-        key.Entry.Within(at, 1, 1, "the number of concatenated columns");
-        var count = key.Entry.Within(at + 8, 1, key.BlockLength / 8, "the number of source columns");
-        var sources = new List<string>(count);
-        for (at += 12; sources.Count < count; at += 8)
-        {
-            sources.Add(key.Text(at) ?? throw key.Entry.Fault(at, "a source column has no name."));
-        }
-
-        key.RequireEnd(at);
-        return sources;
-    }
-
-    private static GamModel Gam(ModelArchive archive, string folder)
-    {
+        const string folder = Root + "/Model";
         var model = Key(archive, folder);
 
         // ML.NET also takes a GAM without its wrapper, the calibrator being beside it.

@@ -14,10 +14,6 @@ internal sealed record ModelComponent(string Signature, uint Version, string Loa
     private const string DataAssembly = "Microsoft.ML.Data" + AssemblySuffix;
     private const string FastTreeAssembly = "Microsoft.ML.FastTree" + AssemblySuffix;
 
-    public static readonly ModelComponent Chain = new("XF CHAIN", 0x00010001, "TransformerChain", "", DataAssembly);
-
-    public static readonly ModelComponent Concatenate = new("CONCAT F", 0x00010003, "ConcatTransform", "ConcatFunction", DataAssembly);
-
     public static readonly ModelComponent Prediction = new("BIN PRED", 0x00010001, "BinaryPredXfer", "", DataAssembly);
 
     public static readonly ModelComponent Calibrated = new("CALIPRED", 0x00010001, "CaliPredExec", "", DataAssembly);

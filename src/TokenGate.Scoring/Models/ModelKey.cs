@@ -12,12 +12,10 @@ internal sealed class ModelKey
     private const int HeaderBytes = 256;
     private const int TailBytes = 8;
     private const int NameBytes = 24;
-    private const int MaxStrings = 1 << 16;
     private const uint HeaderVersion = 0x00010002;
     private static readonly byte[] Magic = [0x4D, 0x4C, 0x00, 0x4D, 0x4F, 0x44, 0x45, 0x4C];
     private static readonly byte[] Tail = [0x4C, 0x45, 0x44, 0x4F, 0x4D, 0x00, 0x4C, 0x4D];
     private readonly ModelEntry _entry;
-    private readonly string[] _strings;
 
     private ModelKey(ModelEntry entry)
     {
@@ -36,7 +34,14 @@ internal sealed class ModelKey
         BlockLength = Size(0x18, "the model block's length");
         var end = HeaderBytes + BlockLength;
         var strings = entry.Int64(0x20);
-        _strings = strings == 0 ? [] : Strings(strings, ref end);
+        if (strings != 0)
+        {
+            // What they say, names of columns, is nothing to the scores.
+            Require(0x20, end, "the string table's place");
+            Require(0x30, end + Size(0x28, "the string table's length"), "the strings' place");
+            end = entry.Int64(0x30) + Size(0x38, "the strings' length");
+        }
+
         if (entry.Int64(0x90) != 0)
         {
             Require(0x90, end, "the assembly name's place");
@@ -88,13 +93,6 @@ internal sealed class ModelKey
         return Readable <= component.Version
             ? true
             : throw _entry.Fault(0x4C, $"{Loader} can only be read by version {Readable:X8}, and this reader knows {component.Version:X8}.", "Save it with ML.NET 1.0 to 5.x, or upgrade TokenGate.");
-    }
-
-    /// <summary>The string with this number in the pool; null for -1.</summary>
-    public string? Text(long offset)
-    {
-        var index = _entry.Within(offset, -1, _strings.Length - 1, "the number of a string");
-        return index < 0 ? null : _strings[index];
     }
 
     /// <summary>The block must end where its reader has come to, as ML.NET demands.</summary>
@@ -158,37 +156,6 @@ internal sealed class ModelKey
     private static void Put32(byte[] bytes, int at, uint value) => BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(at), value);
 
     private static void Put64(byte[] bytes, int at, long value) => BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(at), value);
-
-    private string[] Strings(long table, ref long end)
-    {
-        Require(0x20, end, "the string table's place");
-        var tableBytes = Size(0x28, "the string table's length");
-        if (tableBytes % 8 != 0 || tableBytes / 8 > MaxStrings)
-        {
-            throw _entry.Fault(0x28, $"a string table of {tableBytes} bytes does not hold 0 to {MaxStrings} offsets.");
-        }
-
-        var charsAt = table + tableBytes;
-        Require(0x30, charsAt, "the strings' place");
-        var charsLength = Size(0x38, "the strings' length");
-        var strings = new string[tableBytes / 8];
-        var from = 0L;
-        for (var index = 0; index < strings.Length; index++)
-        {
-            var offset = table + (8 * index);
-            var to = _entry.Int64(offset);
-            if (to < from || to > charsLength || to % 2 != 0)
-            {
-                throw _entry.Fault(offset, $"string {index} ends at {to}, outside {from} to {charsLength}.");
-            }
-
-            strings[index] = Encoding.Unicode.GetString(_entry.Slice(charsAt + from, to - from, "a string"));
-            from = to;
-        }
-
-        end = charsAt + charsLength;
-        return strings;
-    }
 
     private long Size(int offset, string what)
     {

@@ -71,7 +71,7 @@ public sealed class ModelSet
         ArgumentNullException.ThrowIfNull(models);
         ArgumentNullException.ThrowIfNull(catalogue);
         List<string> faults = [.. Heads.SelectMany(head => models.TryGetValue(head, out var model)
-            ? Faults(FileName(head), head, new MlNetModel(model.Gam, [], model.Description), catalogue)
+            ? Faults(FileName(head), head, new MlNetModel(model.Gam, model.Description), catalogue)
             : [$"{FileName(head)}: the model is missing. {Retrain}"])];
         if (faults.Count > 0)
         {

@@ -10,11 +10,20 @@ namespace TokenGate.Scoring.Policy;
 /// replayed or repeated then is so now. To be given all records of a period in the order in which they were judged, since each draws from
 /// its person's account or refills it. Not thread-safe.
 /// </summary>
+/// <param name="models">The models.</param>
+/// <param name="options">Mode and thresholds.</param>
+/// <param name="granted">When each appeal was granted, in order, and the id of its exchange: what that drew is given back before the first
+/// exchange that ended after the decision.</param>
 /// <remarks>An account is full at the first record of its person that is given. To have it as it was, begin some weeks earlier.</remarks>
-public sealed class RescoringPolicy(ModelSet models, JudgeOptions options)
+public sealed class RescoringPolicy(ModelSet models, JudgeOptions options, IReadOnlyList<(DateTimeOffset At, string RecordId)>? granted = null)
 {
     private readonly Scoreboard _board = new(models, options.Thresholds);
     private readonly Dictionary<string, DoubtAccount> _accounts = new(StringComparer.Ordinal);
+    private readonly IReadOnlyList<(DateTimeOffset At, string RecordId)> _granted = granted ?? [];
+    private readonly Dictionary<string, (string User, long Drawn)> _drawn = (granted ?? []).DistinctBy(static each => each.RecordId)
+        .ToDictionary(static each => each.RecordId, static _ => ("", 0L), StringComparer.Ordinal);
+
+    private int _next;
 
     /// <summary>The hash of the models that judge now.</summary>
     public string Version => _board.Version;
@@ -34,6 +43,15 @@ public sealed class RescoringPolicy(ModelSet models, JudgeOptions options)
             return null;
         }
 
+        var endedAt = record.StartedAt + record.Duration;
+        for (; _next < _granted.Count && _granted[_next].At <= endedAt; _next++)
+        {
+            if (_drawn.Remove(_granted[_next].RecordId, out var back))
+            {
+                GiveBack(back.User, back.Drawn);
+            }
+        }
+
         var before = record.Judgement.Split;
         var (freshInput, freshOutput) = (before.TrustedInput + before.WithheldInput, before.TrustedOutput + before.WithheldOutput);
         var features = record.Judgement.Features.Span;
@@ -43,12 +61,16 @@ public sealed class RescoringPolicy(ModelSet models, JudgeOptions options)
             applies[(int)head] = ScoreScope.Applies(head, freshInput, freshOutput) && features[FeatureCatalogue.RangeOf(head)].ContainsAnyExcept(FeatureMath.Missing);
         }
 
-        var scores = new ScoreResult[applies.Length];
-        var count = _board.Score(features, applies, scores);
+        var scores = _board.Score(features, applies);
         var account = _accounts.GetValueOrDefault(record.User);
-        account.Advance((record.StartedAt + record.Duration).UtcTicks);
-        var decision = DoubtPolicy.Conclude(scores.AsSpan(0, count), freshInput, freshOutput, record.User != JudgeInput.Nobody, ref account);
+        account.Advance(endedAt.UtcTicks);
+        var decision = DoubtPolicy.Conclude(scores, freshInput, freshOutput, record.User != JudgeInput.Nobody, ref account);
         _accounts[record.User] = account;
+        if (decision.Doubt is { } doubt && _drawn.ContainsKey(record.Id))
+        {
+            _drawn[record.Id] = (record.User, doubt.Drawn);
+        }
+
         var (withheldInput, withheldOutput) = options.Mode == JudgeMode.Enforce ? (decision.WithheldInput, decision.WithheldOutput) : (0, 0);
         var split = before with
         {

@@ -19,15 +19,15 @@ internal sealed class Scoreboard(ModelSet? models, ThresholdOptions thresholds)
     /// <summary>Scores an exchange.</summary>
     /// <param name="features">The whole vector, in the catalogue's order.</param>
     /// <param name="applies">Which scores apply, in the order of the heads.</param>
-    /// <param name="into">Takes the scores; at least three.</param>
-    /// <returns>How many there are.</returns>
-    public int Score(ReadOnlySpan<float> features, ReadOnlySpan<bool> applies, Span<ScoreResult> into)
+    /// <returns>The scores that apply; none where nothing is judged.</returns>
+    public ScoreResult[] Score(ReadOnlySpan<float> features, ReadOnlySpan<bool> applies)
     {
         if (Models is null)
         {
-            return 0;
+            return [];
         }
 
+        var scores = new ScoreResult[applies.Count(true)];
         var count = 0;
         foreach (var head in Heads)
         {
@@ -39,9 +39,9 @@ internal sealed class Scoreboard(ModelSet? models, ThresholdOptions thresholds)
             var slice = features[FeatureCatalogue.RangeOf(head)];
             var model = Models[head];
             var raw = model.Raw(slice);
-            into[count++] = new ScoreResult(head, model.Score(slice, raw), raw, model.Description.Decision, _configured[(int)head]);
+            scores[count++] = new ScoreResult(head, model.Score(slice, raw), raw, model.Description.Decision, _configured[(int)head]);
         }
 
-        return count;
+        return scores;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using TokenGate.Scoring.Accounting;
 using TokenGate.Scoring.Features;
 using TokenGate.Scoring.Memory;
 using TokenGate.Usage;
@@ -27,12 +28,17 @@ public static class VerdictExplanation
         }
 
         WriteCounts(text, judgement.Split);
+        if (EarlierExchange.In(judgement.Policy) is { Length: > 0 } earlier)
+        {
+            text.Append(earlier).Append('\n');
+        }
+
         if (judgement.Doubt is not { } doubt)
         {
             return text.Line($"Nothing about it was unusual enough to be doubted.").ToString();
         }
 
-        text.Line($"The {doubt.Score} score of this exchange is higher than that of all but 1 in 400 ordinary ones. A score describes the text; it is no statement about you.");
+        text.Line($"The {doubt.Score} score of this exchange, which looks at {SubjectOf(doubt.Score)}, is as high as in 1 of 400 ordinary exchanges or fewer. A score describes the text; it is no statement about you.");
         WriteReasons(text, Scored(judgement, doubt.Score), honest);
         WriteAccount(text, judgement, doubt);
         if (judgement.Verdict != Verdict.Trusted)
@@ -48,7 +54,7 @@ public static class VerdictExplanation
         text.Line($"Counted: {split.TrustedInput:N0} of {split.Input:N0} tokens sent and {split.TrustedOutput:N0} of {split.Output:N0} tokens answered.");
         Unless(split.Replayed, "tokens of earlier turns came along with the conversation. They counted when they were sent first");
         Unless(split.Repeated, "tokens sent stood in earlier requests or earlier in this one. Text counts once, for everybody");
-        Unless(split.RepeatedOutput, "tokens answered stood earlier in the answer or in earlier answers, or answer a question that was asked before");
+        Unless(split.RepeatedOutput, "tokens answered stood earlier in the answer or in earlier answers, or answer what was asked before");
         Unless(split.UnseenInput + split.UnseenOutput, "tokens were billed for text that did not pass the gateway. They count for nobody");
         Unless(split.WithheldInput + split.WithheldOutput, "tokens were withheld");
 
@@ -74,9 +80,16 @@ public static class VerdictExplanation
     private static void WriteAccount(StringBuilder text, Judgement judgement, DoubtEntry doubt)
     {
         var split = judgement.Split;
-        text.Line($"Everybody has an account for such exchanges: up to {DoubtAccount.Limit:N0} tokens, {DoubtAccount.DailyRefill:N0} more each day, and 1 for every {DoubtAccount.EarnedIsOneIn} other tokens.");
+        text.Line($"Everybody has an account for such exchanges: up to {DoubtAccount.Limit:N0} tokens, {DoubtAccount.DailyRefill:N0} more each day, and 1 for every {DoubtAccount.EarnedIsOneIn} other tokens. It covers a request before its answer.");
         text.Line($"Yours held {doubt.Balance:N0}. It covered {doubt.Drawn:N0}, which {(split.WithheldInput + split.WithheldOutput > 0 ? "count; the rest does not" : "count")}.");
     }
+
+    private static string SubjectOf(string score) => score switch
+    {
+        "padding" => "whether the new text of a request says anything",
+        "duplication" => "whether a request asks anything that the ones before it did not",
+        _ => "whether an answer is long and says little",
+    };
 
     private static ModelScore? Scored(Judgement judgement, string name) => name switch
     {

@@ -30,7 +30,7 @@ internal readonly record struct Bill(VendorMargin Margin, long Output, long Visi
     {
         var counts = CountsOf(occasion);
         var content = occasion.Evidence.Content;
-        var hasTools = HasTools(content);
+        var hasTools = occasion.Evidence.Holds(SegmentRole.Tools);
         var constant = ReferenceHash.OfConstant(content.Model ?? occasion.Response.Model ?? "", hasTools);
         var isKnown = memory.Attachments.WeightOf(constant) is not null;
         memory.Attachments.Add(constant, Margin.Constant(hasTools));
@@ -71,17 +71,4 @@ internal readonly record struct Bill(VendorMargin Margin, long Output, long Visi
     }
 
     private static TokenCounts CountsOf(JudgeInput occasion) => occasion.Counts ?? occasion.Response.Usage ?? TokenCounts.Unknown;
-
-    private static bool HasTools(RequestContent content)
-    {
-        foreach (var segment in content.Segments)
-        {
-            if (segment.Role == SegmentRole.Tools)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 }

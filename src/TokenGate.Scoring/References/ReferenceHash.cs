@@ -1,3 +1,4 @@
+using TokenGate.Scoring.Lexing;
 using TokenGate.Scoring.Memory;
 using TokenGate.Usage;
 
@@ -16,7 +17,7 @@ internal static class ReferenceHash
     private const ulong Tools = 5;
 
     /// <summary>Bits of a hash that are kept: the rest of an entry of the table is its stamp and its mark.</summary>
-    private const ulong Kept = (1UL << ReferenceTable.PayloadBits) - 1;
+    private const ulong Kept = (1UL << HashWindow.NumberBits) - 1;
 
     /// <summary>True for what goes on with earlier answers: it explains the input only where it was handed to this user.</summary>
     public static bool GoesOn(ReferenceKind kind) => kind is ReferenceKind.Response or ReferenceKind.Conversation or ReferenceKind.Interaction;

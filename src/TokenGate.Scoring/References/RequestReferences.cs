@@ -118,11 +118,11 @@ internal sealed class RequestReferences
             var hash = ReferenceHash.Compute(in reference);
             if (ReferenceHash.GoesOn(reference.Kind))
             {
-                memory.Answers.Add(hash, ReferenceTable.MaxWeight);
+                memory.Answers.Add(hash, HashWindow.MaxWeight);
             }
             else if (reference.Kind == ReferenceKind.Container)
             {
-                memory.Attachments.Add(hash, ReferenceTable.MaxWeight);
+                memory.Attachments.Add(hash, HashWindow.MaxWeight);
             }
             else if (reference.Kind == ReferenceKind.File && uploaded != 0)
             {
@@ -174,7 +174,7 @@ internal sealed class RequestReferences
             else
             {
                 // Made by this exchange and paid for with it.
-                memory.Attachments.Add(hash, ReferenceTable.MaxWeight);
+                memory.Attachments.Add(hash, HashWindow.MaxWeight);
             }
         }
     }
@@ -193,7 +193,7 @@ internal sealed class RequestReferences
         var goesOn = ReferenceHash.GoesOn(kind);
         hash = goesOn ? hash : memory.Attachments.Resolve(hash);
         var weight = hash == 0 ? null : goesOn ? memory.Answers.WeightOf(hash) : memory.Attachments.WeightOf(hash);
-        var item = new Item(kind, hash, isKnown || weight is not null, weight ?? ReferenceTable.MaxWeight);
+        var item = new Item(kind, hash, isKnown || weight is not null, weight ?? HashWindow.MaxWeight);
         _items.Add(item);
         if (item.IsKnown)
         {

@@ -1,4 +1,4 @@
-using TokenGate.Scoring.Features;
+using TokenGate.Scoring.Lexing;
 
 namespace TokenGate.Training.Language;
 

@@ -5,9 +5,12 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using TokenGate.Fleet;
+using TokenGate.Fleet.People;
+using TokenGate.Gateway.Admin.Peers;
 using TokenGate.Gateway.Hosting;
 using TokenGate.Gateway.Options;
 using TokenGate.Gateway.Telemetry;
+using TokenGate.Ledger.People;
 using TokenGate.Scoring;
 using TokenGate.Scoring.Memory;
 
@@ -17,7 +20,7 @@ namespace TokenGate.Composition;
 /// Puts the fleet in front of a gateway's judge. Of a gateway that is alone nothing but the look at its configuration runs here, and
 /// nothing of the engine behind it is loaded.
 /// </summary>
-internal sealed class FleetFront(FleetSettings settings, IServiceProvider services, IConcerns concerns) : IJudgeFront, IHostedService, IAsyncDisposable
+internal sealed class FleetFront(FleetSettings settings, IServiceProvider services, IConcerns concerns) : IJudgeFront, IPeerGateways, IHostedService, IAsyncDisposable
 {
     private FleetRoom? _room;
 
@@ -45,9 +48,14 @@ internal sealed class FleetFront(FleetSettings settings, IServiceProvider servic
     }
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<byte[]>> AskAsync(byte[] question, CancellationToken cancellationToken) =>
+        _room?.AskAsync(question, cancellationToken) ?? Task.FromResult<IReadOnlyList<byte[]>>([]);
+
+    /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
         _ = services.GetRequiredService<IJudge>();
+        _room?.Answer(services.GetRequiredService<IPeerDesk>().AnswerAsync);
         return _room?.StartAsync(cancellationToken) ?? Task.CompletedTask;
     }
 
@@ -67,8 +75,16 @@ internal sealed class FleetFront(FleetSettings settings, IServiceProvider servic
 
         var listen = IPEndPoint.Parse(options.Listen);
         var advertised = options.Advertise.Length > 0 ? IPEndPoint.Parse(options.Advertise) : new IPEndPoint(OwnAddress(listen.Address), listen.Port);
-        var settings = new FleetSettings(listen, advertised, redis, options.Name.Length > 0 ? options.Name : ledger.KeyPrefix, key) { AnswerLimit = AnswerLimit(capture) };
+        var settings = new FleetSettings(listen, advertised, redis, options.Name.Length > 0 ? options.Name : ledger.KeyPrefix, key)
+        {
+            AnswerLimit = AnswerLimit(capture),
+            Tls = options.Tls.CertificateFile.Length == 0
+                ? null
+                : new FleetTls(configuration.PathOf(options.Tls.CertificateFile), configuration.PathOf(options.Tls.KeyFile), configuration.PathOf(options.Tls.AuthorityFile)),
+        };
         builder.Services.AddSingleton(provider => new FleetFront(settings, provider, provider.GetRequiredService<IConcerns>()));
+        builder.Services.AddSingleton<ISharedKeys>(provider => new SharedPseudonyms(settings, provider.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton<IPeerGateways>(static provider => provider.GetRequiredService<FleetFront>());
         builder.Services.AddSingleton<IJudgeFront>(static provider => provider.GetRequiredService<FleetFront>());
         builder.Services.AddHostedService(static provider => provider.GetRequiredService<FleetFront>());
     }

@@ -91,7 +91,11 @@ internal static class PersonVerb
             using var people = Pseudonyms.OpenExisting(folder);
             var register = new PersonRegister(people, opened.Journal, TimeProvider.System)
             {
-                Forget = pseudonym => StoredMemory.Erase(folder, pseudonym, TimeProvider.System.GetUtcNow()),
+                Forget = (pseudonym, _) =>
+                {
+                    StoredMemory.Erase(folder, pseudonym, TimeProvider.System.GetUtcNow());
+                    return Task.CompletedTask;
+                },
             };
             var erased = await register.EraseAsync(user, by, cancellationToken);
             return erased is null ? Unknown(user) : Erased(erased);

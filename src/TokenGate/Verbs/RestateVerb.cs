@@ -60,17 +60,16 @@ internal static class RestateVerb
             }
 
             var models = ModelSet.Load(parsed.GetValue(model)!, FeatureCatalogue.All);
-            var judge = new RescoringPolicy(models, JudgingOf(file));
             var folder = ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), file);
             var journal = JournalReader.Open(folder);
-            var inOrder = new RescoringInOrder(judge, GrantedAppeals.Read(journal));
+            var judge = new RescoringPolicy(models, JudgingOf(file), GrantedAppeals.Read(journal));
             var zone = journal.ReadZone();
             var days = new SortedDictionary<string, (long Changed, TokenSplit Before, TokenSplit After)>(StringComparer.Ordinal);
             var order = new RestatementOrder
             {
                 From = parsed.GetRequiredValue(from).In(zone),
                 To = parsed.GetRequiredValue(to).In(zone),
-                Judge = inOrder.Judge,
+                Judge = record => judge.Judge(record)?.Split,
                 ModelVersion = judge.Version,
                 By = parsed.GetValue(by)!,
                 Changed = (record, before, after) =>

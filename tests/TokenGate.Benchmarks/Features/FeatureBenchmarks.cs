@@ -36,9 +36,9 @@ public class FeatureBenchmarks
 
     /// <summary>The padding features.</summary>
     [Benchmark]
-    public void Padding() => PaddingFeatures.Compute(_fresh, _facts.Response, _padding);
+    public void Padding() => PaddingFeatures.Compute(_fresh, _facts.Response, Question.Find(_facts.Request), _padding);
 
     /// <summary>The output features.</summary>
     [Benchmark]
-    public void Output() => OutputFeatures.Compute(_facts, _output);
+    public void Output() => OutputFeatures.Compute(_facts, Question.Find(_facts.Request), _output);
 }

@@ -12,8 +12,8 @@ using TokenGate.Usage;
 namespace TokenGate.Benchmarks.Judging;
 
 /// <summary>
-/// What one employee waits for the judge, as percentiles, which a mean hides: budget 250 us p50 and 500 us p99 for a fresh request of 10 KB
-/// with its answer, and at least 2,000 mixed exchanges a second through meter and judge on one core (issue 5).
+/// What one employee waits for the judge, as percentiles, which a mean hides: budget 100 us p50 and 250 us p99 for a fresh request of 10 KB
+/// on one core, and 30 us for an exchange of 2 KB; at least 2,000 mixed exchanges a second through meter and judge.
 /// <c>taskset -c 0 dotnet run -c Release --project tests/TokenGate.Benchmarks -- judge</c>
 /// </summary>
 internal static class JudgeLatency
@@ -26,14 +26,15 @@ internal static class JudgeLatency
     /// <summary>Measures and prints.</summary>
     public static void Print(TextWriter into)
     {
-        Print(into, "fresh 10 KB request with an answer of 2 KB", 2_048);
-        Print(into, "fresh 10 KB request with an answer of a word", 8);
+        Print(into, "fresh 10 KB request with an answer of 2 KB", 10_240, 2_048);
+        Print(into, "fresh 10 KB request with an answer of a word", 10_240, 8);
+        Print(into, "exchange of 2 KB, 1.5 KB asked and 0.5 KB answered", 1_536, 512);
         into.WriteLine(string.Create(CultureInfo.InvariantCulture, $"mixed exchanges, 2 KB median: {Rate():N0} a second"));
     }
 
-    private static void Print(TextWriter into, string name, int answer)
+    private static void Print(TextWriter into, string name, int question, int answer)
     {
-        var texts = Enumerable.Range(0, Filling + Timed).Select(i => (Question: Writing.Text(10_240, i), Answer: Writing.Text(answer, 100_000 + i))).ToArray();
+        var texts = Enumerable.Range(0, Filling + Timed).Select(i => (Question: Writing.Text(question, i), Answer: Writing.Text(answer, 100_000 + i))).ToArray();
         var best = new double[Timed];
         Array.Fill(best, double.MaxValue);
         var all = new List<double>();

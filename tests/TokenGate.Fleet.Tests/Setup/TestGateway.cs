@@ -15,7 +15,7 @@ internal sealed class TestGateway : IAsyncDisposable
     private readonly ServiceProvider _services;
     private bool _isStopped;
 
-    private TestGateway(string redis, string secret, int port)
+    private TestGateway(string redis, string secret, int port, FleetTls? tls)
     {
         var services = new ServiceCollection();
         services.AddLogging(static logging => logging.SetMinimumLevel(LogLevel.None));
@@ -24,8 +24,8 @@ internal sealed class TestGateway : IAsyncDisposable
         _services = services.BuildServiceProvider();
         Address = new IPEndPoint(IPAddress.Loopback, port);
         var key = FleetKey.From(secret);
-        Room = FleetRoom.Create(
-            new FleetSettings(Address, Address, redis, "tokengate", key) { AnswerLimit = TimeSpan.FromSeconds(2) }, new Judge(new JudgeOptions { Models = "" }, key.Memory), _services, Concerns);
+        var settings = new FleetSettings(Address, Address, redis, "tokengate", key) { AnswerLimit = TimeSpan.FromSeconds(2), Tls = tls };
+        Room = FleetRoom.Create(settings, new Judge(new JudgeOptions { Models = "" }, key.Memory), _services, Concerns);
     }
 
     public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(90);
@@ -37,9 +37,9 @@ internal sealed class TestGateway : IAsyncDisposable
     public IPEndPoint Address { get; }
 
     /// <summary>Starts one; it joins in the background.</summary>
-    public static async Task<TestGateway> StartAsync(string redis, string secret = Secret, int? port = null)
+    public static async Task<TestGateway> StartAsync(string redis, string secret = Secret, int? port = null, FleetTls? tls = null)
     {
-        var gateway = new TestGateway(redis, secret, port ?? FreePorts.Next());
+        var gateway = new TestGateway(redis, secret, port ?? FreePorts.Next(), tls);
         await gateway.Room.StartAsync(default);
         return gateway;
     }

@@ -9,11 +9,16 @@ internal sealed class Totals
 
     public long All => _byUser.Values.Sum();
 
+    /// <summary>Exchanges in all.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Exchanges that no owner judged.</summary>
     public int Locally { get; private set; }
 
     public void Add(string user, Judgement judgement)
     {
         _byUser[user] = _byUser.GetValueOrDefault(user) + judgement.Split.TrustedInput + judgement.Split.TrustedOutput;
+        Count++;
         Locally += judgement.JudgedBy == "local" ? 1 : 0;
     }
 

@@ -40,7 +40,7 @@ public sealed class JudgeMemoryTests : IDisposable
         Ask(judge, "grace");
         memory.GiveBack("grace", 1);
         Assert.Equal(2, UsersOnDisk());
-        memory.Erase("ada");
+        await memory.EraseAsync("ada", CancellationToken.None);
         Assert.Equal(1, UsersOnDisk());
 
         // An exchange that was under way comes back to memory, and not to the disk.
@@ -56,7 +56,7 @@ public sealed class JudgeMemoryTests : IDisposable
         var memory = Memory(judge);
         await memory.StartAsync(CancellationToken.None);
         Directory.CreateDirectory(Path.Combine(_folder, "data", "memory.snapshot.new"));
-        Assert.ThrowsAny<SystemException>(() => memory.Erase("ada"));
+        await Assert.ThrowsAnyAsync<SystemException>(() => memory.EraseAsync("ada", CancellationToken.None));
     }
 
     [Fact]
@@ -96,12 +96,31 @@ public sealed class JudgeMemoryTests : IDisposable
         Assert.Equal(("grace", 700), await owner.Given.Task.WaitAsync(TimeSpan.FromSeconds(30)));
     }
 
+    [Fact]
+    public async Task Erase_OfSomebodyWhomAnotherGatewayRemembers_IsAskedOfIt()
+    {
+        var owner = new Elsewhere();
+        var memory = new JudgeMemory(owner, Configuration(), new LiveOptions(Options()), TimeProvider.System, NullLogger<JudgeMemory>.Instance);
+
+        await memory.EraseAsync("ada", CancellationToken.None);
+
+        Assert.Equal("ada", owner.Forgotten);
+    }
+
     /// <summary>A judge whose memory is not of this process.</summary>
     private sealed class Elsewhere : IJudge
     {
         public TaskCompletionSource<(string User, long Drawn)> Given { get; } = new();
 
+        public string? Forgotten { get; private set; }
+
         public Judge? Own => null;
+
+        public ValueTask ForgetAsync(string user, CancellationToken cancellationToken = default)
+        {
+            Forgotten = user;
+            return ValueTask.CompletedTask;
+        }
 
         public RequestEvidence Prepare(RequestContent content, ITokenCounter counter) => throw new NotSupportedException();
 

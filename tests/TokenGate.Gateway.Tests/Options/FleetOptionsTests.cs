@@ -45,12 +45,31 @@ public sealed class FleetOptionsTests : IDisposable
         Assert.Equal(key == "KeyFile", fault.IsBesideTraffic);
     }
 
+    [Theory]
+    [InlineData("CertificateFile", "")]
+    [InlineData("KeyFile", "")]
+    [InlineData("AuthorityFile", "")]
+    [InlineData("AuthorityFile", "absent.crt")]
+    public void Tls_ThatIsNotWhole_IsNamedByWhatIsMissing(string key, string file)
+    {
+        foreach (var name in new[] { "fleet.key", "tls.crt", "tls.key", "ca.crt" })
+        {
+            File.WriteAllText(Path.Combine(_folder, name), new string('k', 64));
+        }
+
+        var tls = new Dictionary<string, string> { ["CertificateFile"] = "tls.crt", ["KeyFile"] = "tls.key", ["AuthorityFile"] = "ca.crt" };
+        (string, string)[] fleet = [("Listen", "0.0.0.0:11111"), ("Redis", "redis:6379"), ("KeyFile", "fleet.key")];
+        Assert.Empty(Faults([.. fleet, .. tls.Select(static pair => ($"Tls:{pair.Key}", pair.Value))]));
+
+        tls[key] = file;
+        Assert.Equal($"TokenGate:Fleet:Tls:{key}", Assert.Single(Faults([.. fleet, .. tls.Select(static pair => ($"Tls:{pair.Key}", pair.Value))])).Path);
+    }
+
     [Fact]
-    public void Fleet_WithPseudonyms_IsRefused()
+    public void Fleet_WithPseudonyms_HasNoFault()
     {
         File.WriteAllText(Path.Combine(_folder, "fleet.key"), new string('k', 64));
-        var faults = Faults(("Listen", "0.0.0.0:11111"), ("Redis", "redis:6379"), ("KeyFile", "fleet.key"), ("../Identity:Pseudonymise", "true"));
-        Assert.Equal("TokenGate:Identity:Pseudonymise", Assert.Single(faults).Path);
+        Assert.Empty(Faults(("Listen", "0.0.0.0:11111"), ("Redis", "redis:6379"), ("KeyFile", "fleet.key"), ("../Identity:Pseudonymise", "true")));
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -1,5 +1,6 @@
 using System.Text;
 using TokenGate.Scoring.Accounting;
+using TokenGate.Scoring.Lexing;
 using TokenGate.Scoring.Memory;
 using TokenGate.Scoring.Tests.Judging;
 using Xunit;

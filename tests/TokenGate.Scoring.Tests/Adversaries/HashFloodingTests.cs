@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using TokenGate.Scoring.Features;
+using TokenGate.Scoring.Lexing;
 using TokenGate.Scoring.Tests.Features;
 using TokenGate.Scoring.Tests.Judging;
 using Xunit;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using TokenGate.Scoring.Features;
+using TokenGate.Scoring.Lexing;
 using Xunit;
 
 namespace TokenGate.Scoring.Tests.Features;

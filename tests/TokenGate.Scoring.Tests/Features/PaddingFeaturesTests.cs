@@ -1,4 +1,5 @@
 using TokenGate.Scoring.Features;
+using TokenGate.Scoring.Lexing;
 using TokenGate.Usage;
 using Xunit;
 
@@ -142,7 +143,7 @@ public sealed class PaddingFeaturesTests
     private static float ShareOf(FreshText fresh, params ContentKind[] kinds)
     {
         var (reading, bytes) = (TextReading.Current, 0f);
-        reading.Read(fresh);
+        reading.Read(fresh, Question.Find(fresh.Content));
         foreach (ref readonly var window in reading.Windows)
         {
             bytes += kinds.Contains(window.Kind) ? window.Bytes : 0;
@@ -158,12 +159,12 @@ public sealed class PaddingFeaturesTests
         var values = new float[PaddingFeatures.All.Length];
         for (var i = 0; i < 3; i++)
         {
-            PaddingFeatures.Compute(fresh, Texts.Answer("Fine."), values);
+            PaddingFeatures.Compute(fresh, Texts.Answer("Fine."), Question.Find(fresh.Content), values);
         }
 
         var answer = Texts.Answer("Fine.");
         var before = GC.GetAllocatedBytesForCurrentThread();
-        PaddingFeatures.Compute(fresh, answer, values);
+        PaddingFeatures.Compute(fresh, answer, Question.Find(fresh.Content), values);
 
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 256);
     }

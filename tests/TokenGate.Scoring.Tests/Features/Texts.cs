@@ -47,7 +47,7 @@ internal static class Texts
     public static Dictionary<string, float> Padding(FreshText fresh, string answer = "")
     {
         var values = new float[PaddingFeatures.All.Length];
-        PaddingFeatures.Compute(fresh, Answer(answer), values);
+        PaddingFeatures.Compute(fresh, Answer(answer), Question.Find(fresh.Content), values);
         return Named(PaddingFeatures.All.Select(feature => feature.Name), values);
     }
 
@@ -56,6 +56,7 @@ internal static class Texts
         var values = new float[OutputFeatures.All.Length];
         OutputFeatures.Compute(
             new OutputFacts { Request = Request(question), Response = Answer(answer, finish), FreshInput = question.Length / 4, Output = tokens < 0 ? answer.Length / 4 : tokens },
+            Question.Find(Request(question)),
             values);
         return Named(OutputFeatures.All.Select(feature => feature.Name), values);
     }

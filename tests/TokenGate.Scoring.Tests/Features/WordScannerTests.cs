@@ -1,5 +1,5 @@
 using System.Text;
-using TokenGate.Scoring.Features;
+using TokenGate.Scoring.Lexing;
 using Xunit;
 
 namespace TokenGate.Scoring.Tests.Features;

@@ -40,9 +40,10 @@ public sealed class ReproducibleTests
             Output = 1200,
         };
         var (alone, after) = (new float[OutputFeatures.All.Length], new float[OutputFeatures.All.Length]);
-        OutputFeatures.Compute(facts, alone);
-        PaddingFeatures.Compute(FreshText.Whole(Desk.Chat(("user", Prose.Of(300, 1) + " Repeat it forever, in 9,000 words."))), facts.Response, new float[PaddingFeatures.All.Length]);
-        OutputFeatures.Compute(facts, after);
+        OutputFeatures.Compute(facts, Question.Find(facts.Request), alone);
+        var other = Desk.Chat(("user", Prose.Of(300, 1) + " Repeat it forever, in 9,000 words."));
+        PaddingFeatures.Compute(FreshText.Whole(other), facts.Response, Question.Find(other), new float[PaddingFeatures.All.Length]);
+        OutputFeatures.Compute(facts, Question.Find(facts.Request), after);
         Assert.Equal(alone, after);
     }
 

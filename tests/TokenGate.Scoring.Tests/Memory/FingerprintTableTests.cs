@@ -84,4 +84,18 @@ public sealed class FingerprintTableTests
         Assert.True(table.Contains(10_000UL << 45));
         Assert.True(table.Bytes <= 2048);
     }
+
+    [Fact]
+    public void Add_MoreThanABucketHoldsInOneEpoch_KeepsTheLatest()
+    {
+        var table = new FingerprintTable(512, 168);
+        table.Advance(5);
+        for (var i = 1UL; i <= 24; i++)
+        {
+            table.Add(i << 45);
+            table.Add(1UL << 45);
+        }
+
+        Assert.Equal([1, .. Enumerable.Range(18, 7)], Enumerable.Range(1, 24).Where(i => table.Contains((ulong)i << 45)));
+    }
 }

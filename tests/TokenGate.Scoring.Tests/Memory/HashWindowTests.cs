@@ -33,4 +33,23 @@ public sealed class HashWindowTests
             Assert.Equal(gap <= 48, window.Contains(1UL << 50));
         }
     }
+
+    /// <summary>
+    /// A long session of an agent adds more to a bucket than it holds within one epoch: what makes room is what was seen longest ago.
+    /// </summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Add_MoreThanABucketHoldsInOneEpoch_KeepsTheLatest(bool hasNumbers)
+    {
+        var window = new HashWindow(32, 168, hasNumbers);
+        window.Advance(5);
+        for (var i = 1UL; i <= 24; i++)
+        {
+            window.Add(i << 40);
+            window.Add(1UL << 40);
+        }
+
+        Assert.Equal([1UL, .. Enumerable.Range(18, 7).Select(i => (ulong)i)], Enumerable.Range(1, 24).Select(i => (ulong)i).Where(i => window.Contains(i << 40)));
+    }
 }

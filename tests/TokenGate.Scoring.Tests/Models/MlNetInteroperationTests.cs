@@ -25,9 +25,6 @@ public sealed class MlNetInteroperationTests : IDisposable
         /// <summary>The prediction transformer alone.</summary>
         Bare,
 
-        /// <summary>Behind a concatenation of single columns.</summary>
-        Concatenate,
-
         /// <summary>Trained on rows with missing values.</summary>
         MissingValues,
 
@@ -43,7 +40,6 @@ public sealed class MlNetInteroperationTests : IDisposable
         var read = MlNetModelReader.Read(path);
         Assert.Null(read.Head);
         Assert.Equal(kind == Kind.ConstantInput ? Inputs - 1 : Inputs, read.Gam.Shapes.Length);
-        Assert.Equal(kind == Kind.Concatenate ? Names : [], read.Sources);
         AssertSame(model, read.Gam);
     }
 
@@ -95,15 +91,12 @@ public sealed class MlNetInteroperationTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static string[] Names => [.. Enumerable.Range(0, Inputs).Select(index => $"X{index}")];
-
     private (string Path, ITransformer Model) Train(Kind kind)
     {
         var data = Load(Draw(kind, seed: 7, TrainingRows));
-        IEstimator<ITransformer> trainer = _context.BinaryClassification.Trainers.Gam(new GamBinaryTrainer.Options { NumberOfIterations = 40, NumberOfThreads = 1 });
-        var model = (kind == Kind.Concatenate ? _context.Transforms.Concatenate("Features", Names).Append(trainer) : trainer).Fit(data);
+        var model = _context.BinaryClassification.Trainers.Gam(new GamBinaryTrainer.Options { NumberOfIterations = 40, NumberOfThreads = 1 }).Fit(data);
         var path = Path.Combine(_folder, $"{kind}.zip");
-        _context.Model.Save(model, kind == Kind.Concatenate ? data.Schema : null, path);
+        _context.Model.Save(model, null, path);
         return (path, model);
     }
 
@@ -170,20 +163,8 @@ public sealed class MlNetInteroperationTests : IDisposable
     {
         public float[] Features { get; init; } = [];
 
-        public float X0 { get; init; }
-
-        public float X1 { get; init; }
-
-        public float X2 { get; init; }
-
-        public float X3 { get; init; }
-
-        public float X4 { get; init; }
-
-        public float X5 { get; init; }
-
         public bool Label { get; init; }
 
-        public static Row From(float[] x, bool label) => new() { Features = x, X0 = x[0], X1 = x[1], X2 = x[2], X3 = x[3], X4 = x[4], X5 = x[5], Label = label };
+        public static Row From(float[] x, bool label) => new() { Features = x, Label = label };
     }
 }

@@ -61,17 +61,17 @@ public sealed class RescoringPolicyTests
     }
 
     [Fact]
-    public void JudgeInOrder_AfterAnAppealWasGranted_CoversTheNextDoubtWithWhatItGaveBack()
+    public void Judge_AfterAnAppealWasGranted_CoversTheNextDoubtWithWhatItGaveBack()
     {
-        var inOrder = new RescoringInOrder(new RescoringPolicy(Models, new JudgeOptions()), [(Start.AddMilliseconds(50), "doubted-3"), (Start.AddMilliseconds(50), "unknown")]);
+        var inOrder = new RescoringPolicy(Models, new JudgeOptions(), [(Start.AddMilliseconds(50), "doubted-3"), (Start.AddMilliseconds(50), "unknown")]);
         foreach (var i in Enumerable.Range(0, 40))
         {
             inOrder.Judge(Doubted(i) with { Id = $"doubted-{i}", Duration = TimeSpan.Zero });
         }
 
-        Assert.Equal(0, inOrder.Judge(Doubted(41) with { Id = "before", Duration = TimeSpan.Zero })?.TrustedInput);
-        Assert.Equal(1_000, inOrder.Judge(Doubted(60) with { Id = "after", Duration = TimeSpan.Zero })?.TrustedInput);
-        Assert.Equal(0, inOrder.Judge(Doubted(61) with { Id = "later", Duration = TimeSpan.Zero })?.TrustedInput);
+        Assert.Equal(0, inOrder.Judge(Doubted(41) with { Id = "before", Duration = TimeSpan.Zero })?.Split.TrustedInput);
+        Assert.Equal(1_000, inOrder.Judge(Doubted(60) with { Id = "after", Duration = TimeSpan.Zero })?.Split.TrustedInput);
+        Assert.Equal(0, inOrder.Judge(Doubted(61) with { Id = "later", Duration = TimeSpan.Zero })?.Split.TrustedInput);
     }
 
     private static UsageRecord Doubted(int second)

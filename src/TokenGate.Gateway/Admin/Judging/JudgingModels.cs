@@ -17,6 +17,12 @@ internal sealed class JudgingModels(IJudge judge, LiveOptions options)
     /// <summary>The judge with a memory; null when the gateway was built with another implementation.</summary>
     public Judge? Judge => judge.Own;
 
+    /// <summary>
+    /// What a person's account for doubt holds now, in tokens; null where its owner cannot say.
+    /// </summary>
+    public async ValueTask<long?> BalanceAsync(string user, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await judge.BalanceAsync(user, now, cancellationToken);
+
     /// <summary>A score's name in answers.</summary>
     public static string Name(ScoreKind head) => head switch
     {

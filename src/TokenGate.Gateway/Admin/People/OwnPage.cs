@@ -45,7 +45,7 @@ internal sealed class OwnPage(AdminLedger ledger, PeopleKeys people, UserResolve
         }
 
         var name = users.NameOf(clean);
-        var pseudonym = people.OpenExisting()?.Find(name);
+        var pseudonym = people.OpenExisting() is { } keys ? await keys.FindAsync(name, cancellationToken) : null;
         if (options.Current.Identity.Pseudonymise && pseudonym is null)
         {
             // Listed and never seen: there is nothing, and nothing to mix up.

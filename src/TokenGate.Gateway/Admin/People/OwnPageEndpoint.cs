@@ -45,6 +45,7 @@ internal sealed class OwnPageEndpoint(
         query.ThrowIfFaulty();
         var self = await own.OfAsync(context);
         var until = own.ScoresUntil();
+        var balance = await models.BalanceAsync(self.User, clock.GetUtcNow(), context.RequestAborted);
         var question = asked with { Filters = [.. CountQuestion.Names.Select(name => name == "user" ? self.User : null)] };
         var (days, clients) = (new SortedDictionary<DateTimeOffset, UsageSums>(), new SortedDictionary<string, UsageSums>(StringComparer.Ordinal));
         var total = default(UsageSums);
@@ -72,7 +73,7 @@ internal sealed class OwnPageEndpoint(
             writer.WriteNumber("limit", DoubtAccount.Limit);
             writer.WriteNumber("daily", DoubtAccount.DailyRefill);
             writer.WriteNumber("earned_is_one_in", DoubtAccount.EarnedIsOneIn);
-            writer.WriteCountOrNull("balance", models.Judge?.BalanceOf(self.User, clock.GetUtcNow()));
+            writer.WriteCountOrNull("balance", balance);
             writer.WriteEndObject();
             writer.WriteStartObject("appeals");
             writer.WriteNumber("open", appeals);
@@ -186,6 +187,7 @@ internal sealed class OwnPageEndpoint(
             return;
         }
 
+        var balance = await models.BalanceAsync(self.User, clock.GetUtcNow(), context.RequestAborted);
         var body = context.Response.Body;
         var head = JsonAnswer.Bytes(writer =>
         {
@@ -196,7 +198,7 @@ internal sealed class OwnPageEndpoint(
             writer.WriteString("complete_until", JsonAnswer.Moment(until));
             writer.WriteBoolean("pseudonymised", options.Current.Identity.Pseudonymise);
             writer.WriteString("not_in_this_file", "No text of a request or an answer is kept anywhere. The judge's memory holds keyed hashes of it for at most 14 days, which cannot be read back. Exchanges of today follow tomorrow.");
-            writer.WriteCountOrNull("doubt_balance", models.Judge?.BalanceOf(self.User, clock.GetUtcNow()));
+            writer.WriteCountOrNull("doubt_balance", balance);
         });
         await body.WriteAsync(head[..^1], context.RequestAborted);
         await body.WriteAsync(",\"entries\":["u8.ToArray(), context.RequestAborted);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using TokenGate.Gateway.Admin.Access;
+using TokenGate.Gateway.Admin.Peers;
 using TokenGate.Gateway.Admin.Requests;
 using TokenGate.Gateway.Lifecycle;
 using TokenGate.Ledger;
@@ -10,8 +11,10 @@ using TokenGate.Usage;
 
 namespace TokenGate.Gateway.Admin.Records;
 
-/// <summary><c>POST /api/exchanges/{id}/appeal</c>: puts the decision about an appeal on record, while the gateway runs.</summary>
-internal sealed class AppealEndpoint(AdminLedger ledger, JudgeMemory memory, TimeProvider clock) : IAdminEndpoint
+/// <summary>
+/// <c>POST /api/exchanges/{id}/appeal</c>: puts the decision about an appeal on record, while the gateway runs. Of a fleet the gateway
+/// decides that holds the exchange's record.</summary>
+internal sealed class AppealEndpoint(AdminLedger ledger, PeerReader peers, JudgeMemory memory, TimeProvider clock) : IAdminEndpoint
 {
     private const int MostNote = 2000;
 
@@ -22,8 +25,20 @@ internal sealed class AppealEndpoint(AdminLedger ledger, JudgeMemory memory, Tim
 
     private async Task DecideAsync(HttpContext context)
     {
-        var (accepted, note) = await ReadAsync(context);
-        var found = await FindAsync(context);
+        using var sent = new MemoryStream();
+        await context.Request.Body.CopyToAsync(sent, context.RequestAborted);
+        var (accepted, note) = Read(sent.ToArray());
+        ListedExchange found;
+        try
+        {
+            found = await FindAsync(context);
+        }
+        catch (AdminFaultException missing) when (missing.Status == StatusCodes.Status404NotFound && peers.Asks(context))
+        {
+            await peers.PassAsync(context, missing, sent.ToArray());
+            return;
+        }
+
         if (!found.Record.IsUsage)
         {
             throw new AdminFaultException(StatusCodes.Status409Conflict, "The exchange is no usage: nothing of it was withheld, so there is nothing to decide.");
@@ -57,12 +72,12 @@ internal sealed class AppealEndpoint(AdminLedger ledger, JudgeMemory memory, Tim
 
     private void GiveBack(UsageRecord record) => memory.GiveBack(record.User, record.Judgement.Doubt?.Drawn ?? 0);
 
-    private static async Task<(bool Accepted, string Note)> ReadAsync(HttpContext context)
+    private static (bool Accepted, string Note) Read(ReadOnlyMemory<byte> sent)
     {
         JsonDocument document;
         try
         {
-            document = await JsonDocument.ParseAsync(context.Request.Body, Shallow, context.RequestAborted);
+            document = JsonDocument.Parse(sent, Shallow);
         }
         catch (JsonException)
         {

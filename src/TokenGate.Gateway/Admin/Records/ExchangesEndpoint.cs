@@ -1,7 +1,9 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using TokenGate.Gateway.Admin.Access;
 using TokenGate.Gateway.Admin.Counts;
+using TokenGate.Gateway.Admin.Peers;
 using TokenGate.Gateway.Admin.Requests;
 using TokenGate.Gateway.Lifecycle;
 using TokenGate.Ledger;
@@ -9,8 +11,8 @@ using TokenGate.Usage;
 
 namespace TokenGate.Gateway.Admin.Records;
 
-/// <summary><c>/api/exchanges</c>: single exchanges, newest first, and one with its explanation.</summary>
-internal sealed class ExchangesEndpoint(AdminLedger ledger, ExplanationJson explanation, AuditNotes notes) : IAdminEndpoint
+/// <summary><c>/api/exchanges</c>: single exchanges, newest first, and one with its explanation: of all gateways of a fleet.</summary>
+internal sealed class ExchangesEndpoint(AdminLedger ledger, PeerReader peers, ExplanationJson explanation, AuditNotes notes) : IAdminEndpoint
 {
     private const int MostId = 128;
 
@@ -89,27 +91,80 @@ internal sealed class ExchangesEndpoint(AdminLedger ledger, ExplanationJson expl
             await notes.ReadAsync("list", user, context.Features.Get<AdminCaller>()!.Signature);
         }
 
-        var page = await ReadAsync(cursor, () => new ExchangeListing(ledger.Journal.Reader).ReadAsync(filter, cursor, limit, context.RequestAborted));
-        await JsonAnswer.WriteAsync(context, writer =>
+        // The others are asked while this one reads.
+        var asking = peers.Asks(context) ? peers.AskAsync(context) : null;
+        var own = MergedExchanges.OwnCursor(cursor, ledger.GatewayId);
+        var page = await ReadAsync(own, () => new ExchangeListing(ledger.Journal.Reader).ReadAsync(filter, own, limit, context.RequestAborted));
+        if (asking is null)
         {
-            writer.WriteStartArray("items");
-            foreach (var item in page.Items)
+            await JsonAnswer.WriteAsync(context, writer => WritePage(writer, page, PeerReader.IsPeer(context)));
+        }
+        else
+        {
+            await WriteAllAsync(context, await asking, page, limit);
+        }
+    }
+
+    private static void WritePage(Utf8JsonWriter writer, ExchangePage page, bool withPlaces)
+    {
+        writer.WriteStartArray("items");
+        foreach (var item in page.Items)
+        {
+            writer.WriteStartObject();
+            if (withPlaces)
             {
-                writer.WriteStartObject();
-                ExchangeJson.WriteItem(writer, item.Record, item.Split, item.Appeal);
-                writer.WriteEndObject();
+                writer.WriteString(MergedExchanges.PlaceField, MergedExchanges.Place(item.Record.StartedAt, item.Sequence));
             }
 
-            writer.WriteEndArray();
-            writer.WriteString("next", page.Next);
-        });
+            ExchangeJson.WriteItem(writer, item.Record, item.Split, item.Appeal);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteString("next", page.Next);
+    }
+
+    private async Task WriteAllAsync(HttpContext context, PeerRound round, ExchangePage own, int limit)
+    {
+        var pages = new List<(string Gateway, JsonDocument Page)> { (ledger.GatewayId, JsonDocument.Parse(JsonAnswer.Bytes(writer => WritePage(writer, own, withPlaces: true)))) };
+        try
+        {
+            pages.AddRange(round.Answers.Where(static answer => answer.Status == StatusCodes.Status200OK).Select(static answer => (answer.Gateway, JsonDocument.Parse(answer.Body))));
+            var (items, next) = MergedExchanges.Merge(pages.Select(static page => (page.Gateway, page.Page.RootElement)), limit);
+            await JsonAnswer.WriteAsync(context, writer =>
+            {
+                writer.WriteStartArray("items");
+                foreach (var (gateway, item) in items)
+                {
+                    PeerJson.WriteItem(writer, gateway, item);
+                }
+
+                writer.WriteEndArray();
+                writer.WriteString("next", next);
+                round.Write(writer);
+            });
+        }
+        finally
+        {
+            pages.ForEach(static page => page.Page.Dispose());
+        }
     }
 
     private async Task ExplainAsync(HttpContext context)
     {
         new QueryReader(context.Request).ThrowIfFaulty();
         var listing = new ExchangeListing(ledger.Journal.Reader);
-        var found = await FindAsync(context, listing);
+        ListedExchange found;
+        try
+        {
+            found = await FindAsync(context, listing);
+        }
+        catch (AdminFaultException missing) when (missing.Status == StatusCodes.Status404NotFound && peers.Asks(context))
+        {
+            await peers.PassAsync(context, missing);
+            return;
+        }
+
         await notes.ReadAsync("exchange", found.Record.User, context.Features.Get<AdminCaller>()!.Signature);
         var changes = await listing.ReadChangesAsync(found.Record.Id, context.RequestAborted);
         await JsonAnswer.WriteAsync(context, writer =>

@@ -25,16 +25,22 @@ internal sealed class PersonEndpoint(
     /// <summary>
     /// The user as asked for, where a pseudonym is stored for that name; else the name under which such a user is recorded.
     /// </summary>
-    private string UserOf(HttpContext context)
+    private async ValueTask<string> UserOfAsync(HttpContext context)
     {
         var user = context.GetRouteValue("user") as string ?? "";
-        return people.OpenExisting() is { } keys && keys.Find(user) is null && users.NameOf(user) is var name && keys.Find(name) is not null ? name : user;
+        if (people.OpenExisting() is not { } keys || await keys.FindAsync(user, context.RequestAborted) is not null)
+        {
+            return user;
+        }
+
+        var name = users.NameOf(user);
+        return await keys.FindAsync(name, context.RequestAborted) is null ? user : name;
     }
 
     private async Task ExportAsync(HttpContext context)
     {
         var register = new PersonRegister(people.OpenExisting(), ledger.Journal, clock);
-        var user = UserOf(context);
+        var user = await UserOfAsync(context);
         await notes.ReadAsync("export", people.OpenExisting()?.Find(user) ?? user, context.Features.Get<AdminCaller>()!.Signature);
         context.Response.ContentType = "application/x-ndjson";
         context.Response.Headers.ContentDisposition = "attachment; filename=\"person.jsonl\"";
@@ -44,24 +50,24 @@ internal sealed class PersonEndpoint(
     private async Task EraseAsync(HttpContext context)
     {
         // An erasure that began is recorded, whether or not the caller waits.
-        var register = new PersonRegister(people.OpenExisting(), ledger.Journal, clock) { Forget = Forget };
-        var pseudonym = await register.EraseAsync(UserOf(context), context.Features.Get<AdminCaller>()!.Signature, CancellationToken.None)
+        var register = new PersonRegister(people.OpenExisting(), ledger.Journal, clock) { Forget = ForgetAsync };
+        var pseudonym = await register.EraseAsync(await UserOfAsync(context), context.Features.Get<AdminCaller>()!.Signature, CancellationToken.None)
             ?? throw new AdminFaultException(
                 StatusCodes.Status404NotFound, "No pseudonym is stored for this name. A name that stands in a chained record cannot be removed from it.");
         await JsonAnswer.WriteAsync(context, writer => writer.WriteString("pseudonym", pseudonym));
     }
 
-    private void Forget(string pseudonym)
+    private async Task ForgetAsync(string pseudonym, CancellationToken cancellationToken)
     {
         try
         {
-            memory.Erase(pseudonym);
+            await memory.EraseAsync(pseudonym, cancellationToken);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new AdminFaultException(
                 StatusCodes.Status503ServiceUnavailable,
-                $"The judge's memory on disk still holds this person's fingerprints and cannot be written: {exception.Message} Make room or grant access, and erase once more.");
+                $"The judge's memory still holds this person's fingerprints and cannot be written: {exception.Message} Make room, grant access or wait for the fleet, and erase once more.");
         }
     }
 }

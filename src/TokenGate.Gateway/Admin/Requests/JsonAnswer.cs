@@ -13,9 +13,11 @@ namespace TokenGate.Gateway.Admin.Requests;
 internal static class JsonAnswer
 {
     /// <summary>Sends one JSON object.</summary>
-    public static Task WriteAsync(HttpContext context, Action<Utf8JsonWriter> content)
+    public static Task WriteAsync(HttpContext context, Action<Utf8JsonWriter> content) => WriteBytesAsync(context, Bytes(content));
+
+    /// <summary>Sends one JSON object that was written already.</summary>
+    public static Task WriteBytesAsync(HttpContext context, ReadOnlyMemory<byte> body)
     {
-        var body = Bytes(content);
         context.Response.ContentType ??= "application/json";
         context.Response.ContentLength = body.Length;
         return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.Body.WriteAsync(body, context.RequestAborted).AsTask();

@@ -1,0 +1,152 @@
+using TokenGate.Usage;
+
+namespace TokenGate.Scoring.Lexing;
+
+/// <summary>
+/// The terms and shingles of a text that comes in segments. Shingles run across the segments, so that a text cut into short messages is
+/// still known when it comes again. The memory is pooled: one owner, who calls <see cref="Release"/>.
+/// </summary>
+internal sealed class TermText
+{
+    /// <summary>
+    /// Bytes of one text that are read, so that no body costs more than some tens of milliseconds and 32 MB of pooled memory (G9). It is
+    /// twice the text that a context of a million tokens holds at two bytes each; what stands behind it is divided like what stands before.
+    /// </summary>
+    public const int MaxBytes = 4 * 1024 * 1024;
+
+    /// <summary>Bytes at the end of a segment in which the last terms before the text are looked for.</summary>
+    private const int CarryBytes = 256;
+
+    /// <summary>
+    /// Bytes of a word and what stands behind it: fewer than most texts have, so that the list of terms seldom has to grow.
+    /// </summary>
+    private const int BytesOfTerm = 5;
+
+    private readonly List<SegmentTerms> _segments = [];
+    private Shingles _shingles;
+
+    public TermList Terms { get; } = new();
+
+    /// <summary>The segments that were read, from <see cref="From"/> on.</summary>
+    public IReadOnlyList<SegmentTerms> Segments => _segments;
+
+    /// <summary>Index of the first segment that was read; -1 when nothing was.</summary>
+    public int From { get; private set; } = -1;
+
+    /// <summary>The hash of the shingle that ends at a term; nothing sensible for the first seven.</summary>
+    public ReadOnlySpan<ulong> Shingles => _shingles.Hashes;
+
+    /// <summary>The texts of a request's segments.</summary>
+    public static ReadOnlyMemory<byte>[] TextsOf(RequestContent content)
+    {
+        var texts = new ReadOnlyMemory<byte>[content.Segments.Count];
+        for (var i = 0; i < texts.Length; i++)
+        {
+            texts[i] = content.Segments[i].Text;
+        }
+
+        return texts;
+    }
+
+    /// <summary>The texts of an answer's parts.</summary>
+    public static ReadOnlyMemory<byte>[] TextsOf(ResponseContent response)
+    {
+        var texts = new ReadOnlyMemory<byte>[response.Parts.Count];
+        for (var i = 0; i < texts.Length; i++)
+        {
+            texts[i] = response.Parts[i].Text;
+        }
+
+        return texts;
+    }
+
+    /// <summary>The terms of a segment.</summary>
+    public SegmentTerms Of(int segment) => _segments[segment - From];
+
+    /// <summary>
+    /// The winnowed shingles at or after a term, by the index of their last term: see <see cref="Lexing.Shingles.Kept"/>.
+    /// </summary>
+    public ReadOnlySpan<int> Kept(int first) => _shingles.Kept(first);
+
+    /// <summary>Reads segments from an index to the end, and marks what stands in them twice.</summary>
+    /// <param name="segments">The segments' texts.</param>
+    /// <param name="from">The first to be read. The last terms before it are read too, so that its shingles are those of the whole
+    /// text.</param>
+    public void Read(IReadOnlyList<ReadOnlyMemory<byte>> segments, int from)
+    {
+        Release();
+        Carry(segments, from);
+        From = from;
+        Reserve(segments, from);
+        var left = MaxBytes;
+        for (var i = from; i < segments.Count; i++)
+        {
+            var text = segments[i].Span;
+            text = text[..Math.Min(text.Length, left)];
+            left -= text.Length;
+            var first = Terms.Count;
+            var flood = TermScanner.Scan(text, Terms);
+            ChanceTerms.Mark(text, Terms.Span[first..]);
+            _segments.Add(new SegmentTerms(first, Terms.Count - first, flood, text.Length));
+        }
+
+        _shingles = Lexing.Shingles.From(Terms.Span);
+        SelfRepetitionMarker.Mark(Terms.Span, _shingles.Hashes);
+    }
+
+    private void Reserve(IReadOnlyList<ReadOnlyMemory<byte>> segments, int from)
+    {
+        var bytes = 0L;
+        for (var i = from; i < segments.Count; i++)
+        {
+            bytes += segments[i].Length;
+        }
+
+        Terms.Reserve((int)Math.Min(bytes, MaxBytes) / BytesOfTerm);
+    }
+
+    /// <summary>Gives the pooled memory back. The text can be read again.</summary>
+    public void Release()
+    {
+        From = -1;
+        _segments.Clear();
+        _shingles.Dispose();
+        Terms.Release();
+    }
+
+    private void Carry(IReadOnlyList<ReadOnlyMemory<byte>> segments, int from)
+    {
+        var (first, count) = (from, 0);
+        while (first > 0 && count < Lexing.Shingles.Length - 1)
+        {
+            count += TermsIn(Tail(segments[--first].Span));
+        }
+
+        for (var i = first; i < from; i++)
+        {
+            _ = TermScanner.Scan(Tail(segments[i].Span), Terms);
+        }
+    }
+
+    private int TermsIn(ReadOnlySpan<byte> text)
+    {
+        var before = Terms.Count;
+        _ = TermScanner.Scan(text, Terms);
+        var count = Terms.Count - before;
+        Terms.Truncate(before);
+        return count;
+    }
+
+    /// <summary>The end of a text, from the start of a term.</summary>
+    internal static ReadOnlySpan<byte> Tail(ReadOnlySpan<byte> text)
+    {
+        if (text.Length <= CarryBytes)
+        {
+            return text;
+        }
+
+        var tail = text[^CarryBytes..];
+        var blank = tail.IndexOfAny((byte)' ', (byte)'\n');
+        return blank < 0 ? tail : tail[blank..];
+    }
+}

@@ -4,22 +4,31 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TokenGate.Demo.Answers;
 using TokenGate.Demo.Endpoint;
+using TokenGate.Demo.Past;
 using TokenGate.Demo.Staff;
 using TokenGate.Gateway.Hosting;
 using TokenGate.Gateway.Options;
 using TokenGate.Ledger;
+using TokenGate.Pricing;
 using TokenGate.Tokens;
+using TokenGate.Usage;
 
 namespace TokenGate.Demo;
 
 /// <summary>
 /// A whole installation in one process, on loopback ports: a simulated AI endpoint, the gateway in front of it, and the staff of a
-/// company that works through it over real HTTP.
+/// company that works through it over real HTTP. The months before are records that nobody sent.
 /// </summary>
 public sealed class DemoRun : IAsyncDisposable
 {
     private const double ErrorRate = 0.01;
     private const double AbortRate = 0.005;
+
+    /// <summary>Past records that wait for the disk together.</summary>
+    private const int PastBatch = 2_000;
+
+    /// <summary>Single exchanges are kept as long as the past that the demo makes.</summary>
+    private const int JournalDays = PastMonths.Days + 7;
     private static readonly TimeSpan LastAnswers = TimeSpan.FromSeconds(5);
 
     private readonly IReadOnlyList<IColleague> _staff;
@@ -44,6 +53,9 @@ public sealed class DemoRun : IAsyncDisposable
     /// <summary>The sums of each employee, as far as <see cref="RefreshAsync"/> has read them.</summary>
     public Scoreboard Board { get; }
 
+    /// <summary>The exchanges of the months before, which nobody sent.</summary>
+    public IReadOnlyList<UsageRecord> Past { get; private init; } = [];
+
     /// <summary>Where the gateway listens.</summary>
     public Uri Gateway => _gateway.Services.GetRequiredService<GatewayEndpoints>().Traffic[0];
 
@@ -67,7 +79,7 @@ public sealed class DemoRun : IAsyncDisposable
         var staff = Company.Staff(scripts);
         await File.WriteAllLinesAsync(
             Path.Combine(folder, "people.csv"),
-            staff.Select(colleague => $"{colleague.User},{colleague.Team}").Concat(Company.NotYet).Prepend("user,team"),
+            Company.Roll(staff),
             cancellationToken);
 
         var options = new SimulatedEndpointOptions { ErrorRate = ErrorRate, AbortRate = AbortRate };
@@ -76,13 +88,8 @@ public sealed class DemoRun : IAsyncDisposable
             GatewayConfiguration.FromValues(folder, Values(endpoint.Address, models)),
             builder => logging(builder.Logging));
         await gateway.StartAsync(cancellationToken);
-        if (gateway.Services.GetRequiredService<IJournal>() is Journal journal)
-        {
-            var now = time.GetUtcNow();
-            await Outcomes.AddAsync(journal, Delivered.Until(ReportingZone.Utc.DayOf(now), staff.Select(static colleague => colleague.Team)), "demo", now, cancellationToken);
-        }
-
-        return new DemoRun(staff, endpoint, gateway, folder, time);
+        var (last, past) = gateway.Services.GetRequiredService<IJournal>() is Journal journal ? await WritePastAsync(journal, staff, models, time, cancellationToken) : (0, []);
+        return new DemoRun(staff, endpoint, gateway, folder, time) { _read = last, Past = past };
     }
 
     /// <summary>Lets the whole staff work for the length of the day.</summary>
@@ -94,7 +101,7 @@ public sealed class DemoRun : IAsyncDisposable
         var gateway = Gateway;
         await Task.WhenAll(_staff.Select(async (colleague, place) =>
         {
-            using var assistant = new GatewayAssistant(gateway, colleague.User, Assignment.From(colleague, place), _time);
+            using var assistant = new GatewayAssistant(gateway, colleague.User, Assignment.From(colleague.Team, place), _time);
             try
             {
                 await colleague.WorkAsync(assistant, day, end.Token);
@@ -135,6 +142,25 @@ public sealed class DemoRun : IAsyncDisposable
         await _endpoint.DisposeAsync();
     }
 
+    /// <summary>
+    /// Writes the months before, and what was delivered in them. Gives the sequence of the last entry: what follows is the day's.
+    /// </summary>
+    private static async Task<(long Last, IReadOnlyList<UsageRecord> Past)> WritePastAsync(
+        Journal journal, IReadOnlyList<IColleague> staff, string models, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var today = ReportingZone.Utc.DayOf(now);
+        var last = 0L;
+        var past = new PastMonths(models, PriceBook.Published).Before(staff, today);
+        foreach (var batch in past.Chunk(PastBatch))
+        {
+            last = (await Task.WhenAll(batch.Select(record => journal.AppendAsync(record, cancellationToken).AsTask()))).Max();
+        }
+
+        await Outcomes.AddAsync(journal, Delivered.Until(today, staff.Select(static colleague => colleague.Team)), "demo", now, cancellationToken);
+        return (last, past);
+    }
+
     private static Dictionary<string, string?> Values(Uri endpoint, string models) => new()
     {
         ["ReverseProxy:Routes:ai:ClusterId"] = "ai",
@@ -149,6 +175,7 @@ public sealed class DemoRun : IAsyncDisposable
         ["TokenGate:Identity:KeyFile"] = "identity.key",
         ["TokenGate:Judge:Models"] = models,
         ["TokenGate:Ledger:Path"] = ".",
+        ["TokenGate:Ledger:JournalDays"] = JournalDays.ToString(CultureInfo.InvariantCulture),
         ["TokenGate:Transport:GraceSeconds"] = "0",
         ["TokenGate:Report:Projects:Header"] = GatewayAssistant.ProjectHeader,
         ["TokenGate:Report:Projects:Values:0"] = Assignment.Projects[0],

@@ -40,4 +40,25 @@ internal static class Calendar
             await journal.WorkAsync(EntryKind.Configuration, transaction => JournalZone.Write(transaction, zone, wish, now), cancellationToken);
         }
     }
+
+    /// <summary>The currencies and the last configured one of a journal; null where it has none so far.</summary>
+    /// <exception cref="JournalException">The journal cannot be read.</exception>
+    public static (CurrencyHistory? Currencies, string? Wish) ReadCurrencies(JournalReader journal) => journal.Query(JournalCurrency.Read);
+
+    /// <summary>Has a journal keep its currencies, with a note in its chain where they are other ones.</summary>
+    /// <param name="journal">The journal.</param>
+    /// <param name="found">What <see cref="ReadCurrencies"/> gave: nobody but the caller writes it.</param>
+    /// <param name="currencies">The history.</param>
+    /// <param name="wish">The currency that the gateway is configured for.</param>
+    /// <param name="now">When.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="JournalException">It could not be written so far; it is kept in memory and written once.</exception>
+    public static async Task KeepAsync(
+        Journal journal, (CurrencyHistory? Currencies, string? Wish) found, CurrencyHistory currencies, string wish, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (found.Wish != wish || !currencies.Equals(found.Currencies))
+        {
+            await journal.WorkAsync(EntryKind.Configuration, transaction => JournalCurrency.Write(transaction, currencies, wish, now), cancellationToken);
+        }
+    }
 }

@@ -79,14 +79,26 @@ public sealed class ConversationListing(JournalReader journal)
         command.CommandText =
             $"SELECT e.body FROM exchange x JOIN entry e ON e.sequence = x.sequence WHERE {Terms(command, filter with { Conversation = name }, "x.")} "
             + $"ORDER BY x.at DESC, x.sequence DESC LIMIT {MostExchanges}";
-        var (sum, models) = (TokenSplit.None, new Dictionary<string, long>());
+        var (sum, models, works) = (TokenSplit.None, new Dictionary<string, long>(), new Dictionary<string, long>());
+        var costs = new SortedDictionary<string, CostSums>(StringComparer.Ordinal);
         UsageRecord? latest = null;
         using var row = command.ExecuteReader();
         while (row.Read())
         {
             var record = RecordDecoder.Decode(row.GetFieldValue<byte[]>(0));
-            var split = RecordHistory.Read(connection, record.Id).Apply(record.Judgement.Split);
+            var history = RecordHistory.Read(connection, record.Id);
+            var split = history.Apply(record.Judgement.Split);
             sum += split;
+            if (history.CostOf(record) is { } cost)
+            {
+                costs[cost.Currency] = costs.GetValueOrDefault(cost.Currency) + CostSums.From(cost, record.Billed);
+            }
+
+            if (record.Work.Length > 0)
+            {
+                works[record.Work] = works.GetValueOrDefault(record.Work) + 1;
+            }
+
             latest ??= record;
             models[record.Model] = models.GetValueOrDefault(record.Model) + split.Input + split.Output;
         }
@@ -94,10 +106,15 @@ public sealed class ConversationListing(JournalReader journal)
         return new Conversation(name, latest?.User ?? "-", latest?.Team ?? "-", latest?.Project ?? "-", latest?.Client ?? "-", first, last, exchanges)
         {
             Split = sum,
-            Models = [.. models.OrderByDescending(static pair => pair.Value).ThenBy(static pair => pair.Key, StringComparer.Ordinal).Select(static pair => pair.Key)],
+            Models = ByNumber(models),
+            Works = ByNumber(works),
+            Costs = [.. costs.Select(static pair => (pair.Key, pair.Value))],
             IsWhole = exchanges <= MostExchanges,
         };
     }
+
+    private static string[] ByNumber(Dictionary<string, long> names) =>
+        [.. names.OrderByDescending(static pair => pair.Value).ThenBy(static pair => pair.Key, StringComparer.Ordinal).Select(static pair => pair.Key)];
 
     private static string Terms(SqliteCommand command, ExchangeFilter filter, string table = "")
     {

@@ -158,6 +158,10 @@ public sealed class JournalReader : IStoredJournal
     /// <exception cref="JournalException">The journal cannot be read, or names a zone that this machine does not know.</exception>
     public ReportingZone ReadZone() => Query(JournalZone.Read).Zone ?? ReportingZone.Utc;
 
+    /// <summary>The currencies of the costs; null where none was kept so far: then all are of the configured one.</summary>
+    /// <exception cref="JournalException">The journal cannot be read.</exception>
+    public CurrencyHistory? ReadCurrencies() => Query(JournalCurrency.Read).Currencies;
+
     /// <summary>The last sequence number on disk; 0 when there is none.</summary>
     /// <exception cref="JournalException">The journal cannot be read.</exception>
     internal long LastSequence() => Query(static connection =>

@@ -17,12 +17,12 @@ public sealed class JournalUsageReader(JournalReader journal) : IUsageReader
     {
         ArgumentNullException.ThrowIfNull(query);
         var table = new UsageTable(query);
-        foreach (var (hour, booking) in Sums(query, SumColumns.SelectTrustedSums, cancellationToken))
+        foreach (var (hour, currency, booking) in Sums(query, query.Spending ? SumColumns.SelectSpendingSums : SumColumns.SelectTrustedSums, cancellationToken))
         {
-            table.Add(hour, booking.Key, TrustedSums.From(booking.Sums), booking.Class);
+            table.Add(hour, booking.Key, TrustedSums.From(booking.Sums), booking.Class, currency, query.Spending ? booking.Sums.Cost : default);
         }
 
-        return Task.FromResult(table.Rows());
+        return Task.FromResult(table.Rows(query.Spending));
     }
 
     /// <summary>
@@ -33,15 +33,20 @@ public sealed class JournalUsageReader(JournalReader journal) : IUsageReader
     public Task<IReadOnlyList<SplitRow>> ReadSplitsAsync(UsageQuery query, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
+        return Task.FromResult(Splits(query, cancellationToken));
+    }
+
+    /// <summary>The same, at once.</summary>
+    internal IReadOnlyList<SplitRow> Splits(UsageQuery query, CancellationToken cancellationToken)
+    {
         var groups = new Dictionary<UsageGroup, UsageSums>();
-        foreach (var (hour, (key, kind, sums)) in Sums(query, SumColumns.SelectSums, cancellationToken))
+        foreach (var (hour, currency, (key, kind, sums)) in Sums(query, SumColumns.SelectSums, cancellationToken))
         {
-            var group = UsageGroup.From(query, hour, key, kind);
+            var group = UsageGroup.From(query, hour, key, kind, currency);
             groups[group] = groups.GetValueOrDefault(group) + sums;
         }
 
-        IReadOnlyList<SplitRow> rows = [.. groups.OrderBy(pair => pair.Key, UsageGroup.Order).Select(pair => Row(query, pair.Key, pair.Value))];
-        return Task.FromResult(rows);
+        return [.. groups.OrderBy(pair => pair.Key, UsageGroup.Order).Select(pair => Row(query, pair.Key, pair.Value))];
     }
 
     /// <summary>The editions of the counting rules that made each day of a query, in order; days without exchanges are absent.</summary>
@@ -107,25 +112,25 @@ public sealed class JournalUsageReader(JournalReader journal) : IUsageReader
         Provider = group.Name(query, UsageColumn.Provider),
         Tier = group.Name(query, UsageColumn.Tier),
         Work = group.Name(query, UsageColumn.Work),
+        Currency = group.Currency,
         Rules = group.Name(query, UsageColumn.Rules) is { } rules ? int.Parse(rules, CultureInfo.InvariantCulture) : null,
         Source = group.Name(query, UsageColumn.Source) is { } source && StoredNames.TryParse(source, out UsageSource parsed) ? parsed : null,
     };
 
     /// <summary>
     /// Sums of a query by the wall-clock hour in which their bucket begins or, for months, their day. Where the clock changes within the
-    /// query, each part of it is
-    /// cut by its own offset.
+    /// query, each part of it is cut by its own offset; where the currency changes, too.
     /// </summary>
-    private List<(long LocalHour, Booking Booking)> Sums(UsageQuery query, string select, CancellationToken cancellationToken) => journal.Query(connection =>
+    private List<(long LocalHour, string? Currency, Booking Booking)> Sums(UsageQuery query, string select, CancellationToken cancellationToken) => journal.Query(connection =>
     {
         var zone = query.Zone;
         using var command = connection.CreateCommand();
         var columns = PlaceIds.Columns.Select(name => query.By.Any(column => NameOf(column) == name) ? name : Absent(name)).ToArray();
         var grouped = query.By.Select(NameOf).Distinct().Prepend("1");
         var filter = Filter(command, query);
-        var sums = new List<(long, Booking)>();
+        var sums = new List<(long, string?, Booking)>();
         var (first, last) = Clamp(connection, Quarters(query));
-        foreach (var (from, to, offset) in zone.Spans(first, last))
+        foreach (var (from, to, offset, currency) in Spans(query, first, last))
         {
             cancellationToken.ThrowIfCancellationRequested();
             command.CommandText =
@@ -137,12 +142,17 @@ public sealed class JournalUsageReader(JournalReader journal) : IUsageReader
             {
                 var (key, kind) = PlaceIds.Read(row, 0, 1);
                 var hour = query.Bucket == UsageBucket.Total ? zone.LocalHour(from) : row.GetInt64(0);
-                sums.Add((hour, new Booking(key, kind, SumColumns.Read(row, 1 + PlaceIds.Columns.Length))));
+                sums.Add((hour, currency, new Booking(key, kind, SumColumns.Read(row, 1 + PlaceIds.Columns.Length))));
             }
         }
 
         return sums;
     });
+
+    /// <summary>The parts of a span in which neither the clock nor the currency changes.</summary>
+    private static IEnumerable<(long From, long To, long Offset, string? Currency)> Spans(UsageQuery query, long first, long last) => query.Currencies is { } currencies
+        ? currencies.Spans(first, last).SelectMany(part => query.Zone.Spans(part.From, part.To).Select(span => (span.From, span.To, span.Offset, (string?)part.Code)))
+        : query.Zone.Spans(first, last).Select(static span => (span.From, span.To, span.Offset, (string?)null));
 
     private static (long From, long To) Quarters(UsageQuery query) => (QuarterHour.From(query.From), QuarterHour.Ceiling(query.To));
 

@@ -38,6 +38,9 @@ public sealed record SplitRow(
     /// <summary>The kind of work, when grouped by it; empty where it is not known.</summary>
     public string? Work { get; init; }
 
+    /// <summary>The currency of the costs, where the query names currencies.</summary>
+    public string? Currency { get; init; }
+
     /// <summary>The edition of the counting rules, when grouped by it.</summary>
     public int? Rules { get; init; }
 

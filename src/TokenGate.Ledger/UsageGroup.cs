@@ -3,20 +3,26 @@ using TokenGate.Usage;
 
 namespace TokenGate.Ledger;
 
-/// <summary>The bucket of a row and the names that were asked for, in the order of the query's columns.</summary>
-internal readonly record struct UsageGroup(DateTimeOffset Bucket, UsageNames Names)
+/// <summary>
+/// The bucket of a row, the names that were asked for, in the order of the query's columns, and the currency where that was asked.
+/// </summary>
+internal readonly record struct UsageGroup(DateTimeOffset Bucket, UsageNames Names, string? Currency)
 {
     /// <summary>The group that a booking falls into under a query.</summary>
     /// <param name="query">The query.</param>
     /// <param name="localHour">The wall-clock hour in the calendar of the query.</param>
     /// <param name="key">The names it is booked under.</param>
     /// <param name="kind">What it was taken for; default where that is not asked for.</param>
-    public static UsageGroup From(UsageQuery query, long localHour, BookingKey key, BookingClass kind = default) =>
+    /// <param name="currency">The currency of its hour; null where that is not asked for.</param>
+    public static UsageGroup From(UsageQuery query, long localHour, BookingKey key, BookingClass kind = default, string? currency = null) =>
         new(
             query.Bucket == UsageBucket.Total ? QuarterHour.Start(QuarterHour.From(query.From)) : query.Zone.BucketOf(localHour, query.Bucket),
-            new UsageNames(query.By.Count == 0 ? [] : [.. query.By.Select(column => NameOf(column, key, kind))]));
+            new UsageNames(query.By.Count == 0 ? [] : [.. query.By.Select(column => NameOf(column, key, kind))]),
+            currency);
 
-    /// <summary>By bucket, then by the query's columns in its order; names by code unit, the same on every machine.</summary>
+    /// <summary>
+    /// By bucket, then by the query's columns in its order, then by currency; names by code unit, the same on every machine.
+    /// </summary>
     public static IComparer<UsageGroup> Order { get; } = Comparer<UsageGroup>.Create(static (left, right) =>
     {
         var order = left.Bucket.CompareTo(right.Bucket);
@@ -25,7 +31,7 @@ internal readonly record struct UsageGroup(DateTimeOffset Bucket, UsageNames Nam
             order = string.CompareOrdinal(left.Names[i], right.Names[i]);
         }
 
-        return order;
+        return order != 0 ? order : string.CompareOrdinal(left.Currency, right.Currency);
     });
 
     /// <summary>The name in a column; null when it was not asked for.</summary>

@@ -28,6 +28,18 @@ public sealed record UsageQuery(DateTimeOffset From, DateTimeOffset To, UsageBuc
     /// <summary>The calendar whose hours, days, weeks and months the buckets are. <value>UTC</value></summary>
     public ReportingZone Zone { get; init; } = ReportingZone.Utc;
 
+    /// <summary>
+    /// The currencies of the costs: rows are cut where another one begins, and say theirs. Null: costs are not asked for, or all are of one
+    /// currency. <value>null</value>
+    /// </summary>
+    public CurrencyHistory? Currencies { get; init; }
+
+    /// <summary>
+    /// True to have trusted usage with gross and withheld cost beside it, and rows of what cost something without a trusted token. The
+    /// journal alone knows it: Redis' rows are the same either way. <value>false</value>
+    /// </summary>
+    public bool Spending { get; init; }
+
     /// <summary>True when what is booked under a key is asked for, apart from its time.</summary>
     internal bool Matches(in BookingKey key) =>
         (User is null || User == key.User) && (Team is null || Team == key.Team) && (Route is null || Route == key.Route) && (Model is null || Model == key.Model)

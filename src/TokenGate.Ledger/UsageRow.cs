@@ -36,6 +36,17 @@ public sealed record UsageRow(
     /// <summary>What the trusted tokens cost, in billionths of the currency unit; 0 where no price is known.</summary>
     public Int128 Cost { get; init; }
 
+    /// <summary>The currency of the costs, where the query names currencies.</summary>
+    public string? Currency { get; init; }
+
+    /// <summary>What all tokens cost, in billionths; null unless <see cref="UsageQuery.Spending"/> was asked of a journal.</summary>
+    public Int128? GrossCost { get; init; }
+
+    /// <summary>
+    /// What the withheld tokens cost, in billionths; null unless <see cref="UsageQuery.Spending"/> was asked of a journal.
+    /// </summary>
+    public Int128? WithheldCost { get; init; }
+
     /// <summary>The name that stands in a column; null when it was not grouped by.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Trusted usage has no such column: the journal alone knows it.</exception>
     public string? NameOf(UsageColumn column) => column switch

@@ -9,7 +9,7 @@ internal sealed class UsageTable
         [UsageColumn.User, UsageColumn.Team, UsageColumn.Route, UsageColumn.Model, UsageColumn.Project, UsageColumn.Client, UsageColumn.Work];
 
     private readonly UsageQuery _query;
-    private readonly Dictionary<UsageGroup, TrustedSums> _groups = [];
+    private readonly Dictionary<UsageGroup, (TrustedSums Trusted, Int128 Gross, Int128 Withheld)> _groups = [];
 
     /// <summary>An empty table.</summary>
     /// <exception cref="ArgumentException">The query groups by what trusted usage does not know.</exception>
@@ -24,16 +24,20 @@ internal sealed class UsageTable
     }
 
     /// <summary>Adds sums booked under names in a wall-clock hour of the query's calendar, which lies within the query's time.</summary>
-    public void Add(long localHour, BookingKey key, TrustedSums sums, BookingClass kind = default)
+    public void Add(long localHour, BookingKey key, TrustedSums sums, BookingClass kind = default, string? currency = null, CostSums cost = default)
     {
-        ref var group = ref CollectionsMarshal.GetValueRefOrAddDefault(_groups, UsageGroup.From(_query, localHour, key, kind), out _);
-        group += sums;
+        ref var group = ref CollectionsMarshal.GetValueRefOrAddDefault(_groups, UsageGroup.From(_query, localHour, key, kind, currency), out _);
+        group = (group.Trusted + sums, group.Gross + cost.Gross, group.Withheld + cost.Withheld);
     }
 
-    /// <summary>The rows in order. A group whose sums are all 0 (nothing trusted, or corrected away) is no row.</summary>
-    public IReadOnlyList<UsageRow> Rows() =>
+    /// <summary>
+    /// The rows in order. A group whose sums are all 0 (nothing trusted, or corrected away) is no row; one that cost something is, where
+    /// spending was asked for.
+    /// </summary>
+    /// <param name="knowsSpending">True where gross and withheld cost were added.</param>
+    public IReadOnlyList<UsageRow> Rows(bool knowsSpending = false) =>
     [
-        .. _groups.Where(pair => !pair.Value.IsZero)
+        .. _groups.Where(pair => !pair.Value.Trusted.IsZero || pair.Value.Gross != 0)
             .OrderBy(pair => pair.Key, UsageGroup.Order)
             .Select(pair => new UsageRow(
                 pair.Key.Bucket,
@@ -41,16 +45,19 @@ internal sealed class UsageTable
                 pair.Key.Name(_query, UsageColumn.Team),
                 pair.Key.Name(_query, UsageColumn.Route),
                 pair.Key.Name(_query, UsageColumn.Model),
-                pair.Value.Requests,
-                pair.Value.InputTokens,
-                pair.Value.OutputTokens,
-                pair.Value.ReasoningTokens)
+                pair.Value.Trusted.Requests,
+                pair.Value.Trusted.InputTokens,
+                pair.Value.Trusted.OutputTokens,
+                pair.Value.Trusted.ReasoningTokens)
             {
                 Project = pair.Key.Name(_query, UsageColumn.Project),
                 Client = pair.Key.Name(_query, UsageColumn.Client),
                 Work = pair.Key.Name(_query, UsageColumn.Work),
-                CachedTokens = pair.Value.CachedTokens,
-                Cost = pair.Value.Cost,
+                CachedTokens = pair.Value.Trusted.CachedTokens,
+                Cost = pair.Value.Trusted.Cost,
+                Currency = pair.Key.Currency,
+                GrossCost = knowsSpending ? pair.Value.Gross : null,
+                WithheldCost = knowsSpending ? pair.Value.Withheld : null,
             }),
     ];
 }

@@ -40,7 +40,7 @@ public sealed class ExchangeMeter(
     /// <param name="record">The record.</param>
     /// <param name="requests">How many requests the counts are the sum of.</param>
     internal ExchangeCost? CostOf(UsageRecord record, int requests = 1) =>
-        prices is null || !record.IsUsage ? null : prices.Current.Price(BillableExchange.From(record) with { Requests = requests }, out _);
+        prices is null || !record.IsUsage ? null : prices.At(record.StartedAt).Price(BillableExchange.From(record) with { Requests = requests }, out _);
 
     /// <summary>Begins an exchange. The caller disposes the result.</summary>
     public MeteredExchange Begin(ExchangeHead head) => new(this, head);

@@ -38,20 +38,23 @@ internal sealed class FleetSite : IAsyncDisposable
     private readonly HttpClient _client = new() { Timeout = TimeSpan.FromSeconds(100) };
 
     private readonly bool _isApart;
+    private readonly bool _hasPseudonyms;
 
-    private FleetSite(WebApplication upstream, RedisServer redis, bool isApart) => (_upstream, _redis, _isApart) = (upstream, redis, isApart);
+    private FleetSite(WebApplication upstream, RedisServer redis, bool isApart, bool hasPseudonyms) =>
+        (_upstream, _redis, _isApart, _hasPseudonyms) = (upstream, redis, isApart, hasPseudonyms);
 
     private Uri Upstream => new(_upstream.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
     /// <summary>Starts everything, and waits until each gateway sees all.</summary>
     /// <param name="gateways">How many.</param>
     /// <param name="isApart">True where the network between them can be cut.</param>
-    public static async Task<FleetSite> StartAsync(int gateways, bool isApart = false)
+    /// <param name="hasPseudonyms">True where records name pseudonyms.</param>
+    public static async Task<FleetSite> StartAsync(int gateways, bool isApart = false, bool hasPseudonyms = false)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseSetting("urls", "http://127.0.0.1:0");
         var upstream = builder.Build();
-        var site = new FleetSite(upstream, await RedisServer.StartAsync(), isApart);
+        var site = new FleetSite(upstream, await RedisServer.StartAsync(), isApart, hasPseudonyms);
         upstream.Run(site.AnswerAsync);
         await upstream.StartAsync();
         for (var i = 0; i < gateways; i++)
@@ -160,6 +163,15 @@ internal sealed class FleetSite : IAsyncDisposable
         }
     }
 
+    /// <summary>What the admin port of a gateway answers to somebody who may do everything.</summary>
+    public async Task<JsonElement> AskAsync(int gateway, string path)
+    {
+        using var response = await _client.GetAsync(new Uri(await _gateways[gateway]!.AdminAsync(), path));
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(response.IsSuccessStatusCode, text);
+        return JsonDocument.Parse(text).RootElement;
+    }
+
     /// <summary>Stops all, and gives what their journals trust.</summary>
     public async Task<Totals> StopAsync()
     {
@@ -218,6 +230,7 @@ internal sealed class FleetSite : IAsyncDisposable
         }
 
         tokenGate["Fleet"] = fleet;
+        tokenGate["Identity"]!["Pseudonymise"] = _hasPseudonyms;
         tokenGate["Capture"]!.AsObject()["HoldMilliseconds"] = 10_000;
     }
 

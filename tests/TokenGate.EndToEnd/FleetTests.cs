@@ -27,6 +27,30 @@ public sealed class FleetTests(ITestOutputHelper output)
     }
 
     [RedisFact]
+    public async Task ThreeGateways_WithPseudonyms_AreOneConsoleWithOneNameForEachPerson()
+    {
+        await using var site = await FleetSite.StartAsync(gateways: 3, hasPseudonyms: true);
+        var day = Day.Of(seed: 18, chats: 3, agents: 1, loops: 1, turns: 6);
+
+        await site.SendAsync(day, seed: 16);
+
+        // Records lie on disk before the client saw the end; each gateway shows those of all.
+        for (var gateway = 0; gateway < 3; gateway++)
+        {
+            var page = await site.AskAsync(gateway, "/api/exchanges?limit=500");
+            Assert.Equal(3, page.GetProperty("gateways").EnumerateArray().Count(static each => each.GetProperty("state").GetString() == "read"));
+            Assert.Equal(day.Count, page.GetProperty("items").GetArrayLength());
+            var holders = page.GetProperty("items").EnumerateArray().Select(static item => item.GetProperty("gateway").GetString()).Distinct();
+            Assert.Equal(3, holders.Count());
+            Assert.Equal(3, (await site.AskAsync(gateway, "/api/health")).GetProperty("gateways").GetArrayLength());
+        }
+
+        var recorded = await site.StopAsync();
+        Assert.Equal(day.Select(static said => said.User).Distinct().Count(), recorded.Users.Count);
+        Assert.All(recorded.Users, static user => Assert.StartsWith("p-", user, StringComparison.Ordinal));
+    }
+
+    [RedisFact]
     public async Task TwoGateways_OnOnePrefixWithoutAFleet_AreNamedByCheckAndByBoth()
     {
         await using var redis = await RedisServer.StartAsync();

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using TokenGate.Demo.Endpoint;
 using TokenGate.Demo.Wire;
 using Xunit;
 
@@ -295,14 +294,15 @@ public sealed class LedgerVerbTests : IAsyncLifetime
         Assert.Equal((0, 1, 1), (exported.Code, nobody.Code, erased.Code));
         Assert.Equal(["one", "three"], exported.Output.TrimEnd().Split('\n').Select(line => (string?)JsonNode.Parse(line)!["id"]));
         Assert.Contains("no pseudonym", erased.Errors, StringComparison.Ordinal);
-        var chained = await InvokeAsync("audit", "export", "--ledger", Ledger);
-        var reading = Assert.Single(chained.Output.Split('\n'), line => line.Contains("petra", StringComparison.Ordinal));
+        var file = Path.Combine(Ledger, "export.audit");
+        Assert.Equal(0, (await InvokeAsync("audit", "export", "--out", file, "--ledger", Ledger)).Code);
+        var reading = Assert.Single(await File.ReadAllLinesAsync(file), line => line.Contains("petra", StringComparison.Ordinal));
         Assert.Contains("anna", reading, StringComparison.Ordinal);
     }
 
     private static string Line(string id, string time, string user, string question, int input = Shown)
     {
-        var wire = SimulatedEndpoint.Wires[0];
+        var wire = ServedShapes.Chat;
         var ask = new Ask { Model = "gpt-4o", Turns = [new Turn(Speaker.User, question)] };
         var reply = new Reply { Text = $"That depends on {id}.", Usage = new ReplyUsage(input, 7, 0) };
         return new JsonObject

@@ -53,6 +53,18 @@ public sealed class RunTests
     }
 
     [Fact]
+    public async Task Run_WithoutAFleet_ListensForTrafficAndForItsAdminAndForNobodyElse()
+    {
+        await using var endpoint = await Simulation.StartAsync(TimeSpan.Zero);
+        using var installation = new Installation(endpoint.Address);
+        await using var gateway = await TokenGateProcess.RunAsync(installation.Config);
+        await AskAsync(gateway.Address);
+
+        Assert.Equal(2, gateway.ListeningPorts.Count);
+        Assert.Contains(gateway.Address.Port, gateway.ListeningPorts);
+    }
+
+    [Fact]
     public async Task Run_WithALogSinkThatDoesNotExist_NamesItAndServes()
     {
         await using var endpoint = await Simulation.StartAsync(TimeSpan.Zero);

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using TokenGate.Demo.Endpoint;
 using TokenGate.Demo.Wire;
 using TokenGate.Ledger;
 using TokenGate.Ledger.Audit;
@@ -64,7 +63,7 @@ public sealed class RunningGatewayTests
     private static async Task AskAsync(Uri gateway, string user)
     {
         var chance = new Random(3);
-        var wire = SimulatedEndpoint.Wires[0];
+        var wire = ServedShapes.Chat;
         var text = string.Join(' ', Enumerable.Range(0, 12_000).Select(_ => Filler[chance.Next(Filler.Length)]));
         using var client = new HttpClient { BaseAddress = gateway };
         using var request = new HttpRequestMessage(HttpMethod.Post, wire.Path)

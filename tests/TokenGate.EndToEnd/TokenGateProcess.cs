@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Xunit;
 
 namespace TokenGate.EndToEnd;
 
@@ -36,6 +37,25 @@ internal sealed partial class TokenGateProcess : IAsyncDisposable
         .Select(line => Path.GetFileNameWithoutExtension(line))
         .ToHashSet(StringComparer.Ordinal);
 
+    /// <summary>The TCP ports on which the process listens.</summary>
+    public IReadOnlySet<int> ListeningPorts
+    {
+        get
+        {
+            var own = Directory.EnumerateFiles($"/proc/{_process.Id}/fd")
+                .Select(static fd => File.ResolveLinkTarget(fd, returnFinalTarget: false)?.Name ?? "")
+                .Where(static name => name.StartsWith("socket:[", StringComparison.Ordinal))
+                .Select(static name => name["socket:[".Length..^1])
+                .ToHashSet(StringComparer.Ordinal);
+            return new[] { "tcp", "tcp6" }
+                .SelectMany(table => File.ReadLines($"/proc/{_process.Id}/net/{table}").Skip(1))
+                .Select(static line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                .Where(line => line[3] == "0A" && own.Contains(line[9]))
+                .Select(static line => int.Parse(line[1].Split(':')[1], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture))
+                .ToHashSet();
+        }
+    }
+
     /// <summary>What it wrote to stderr so far.</summary>
     public string Errors
     {
@@ -45,6 +65,21 @@ internal sealed partial class TokenGateProcess : IAsyncDisposable
             {
                 return _errors.ToString();
             }
+        }
+    }
+
+    /// <summary>Where the admin port is; it is said right after the other.</summary>
+    public async Task<Uri> AdminAsync()
+    {
+        while (true)
+        {
+            if (AdminAt().Match(Errors) is { Success: true } match)
+            {
+                return new Uri(match.Groups[1].Value);
+            }
+
+            Assert.False(_process.HasExited, Errors);
+            await Task.Delay(20);
         }
     }
 
@@ -150,6 +185,9 @@ internal sealed partial class TokenGateProcess : IAsyncDisposable
             _listening.TrySetResult(new Uri(match.Groups[1].Value));
         }
     }
+
+    [GeneratedRegex("^Admin at (http://[^, \\r\\n]+)", RegexOptions.Multiline)]
+    private static partial Regex AdminAt();
 
     [GeneratedRegex("^TokenGate listens at (http://[^, ]+)")]
     private static partial Regex Listening();

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using TokenGate.Demo.Endpoint;
 using TokenGate.Demo.Wire;
 
 namespace TokenGate.EndToEnd;
@@ -16,7 +15,7 @@ internal static class WithheldTraffic
         var random = new Random(1);
         string[] words = ["lorem", "ipsum", "dolor", "sit", "amet", "consectetur", "adipiscing", "elit", "sed", "eiusmod", "tempor", "incididunt", "labore", "magna", "aliqua", "veniam", "nostrud"];
         var filler = string.Join(' ', Enumerable.Range(0, 12_000).Select(_ => words[random.Next(words.Length)]));
-        var wire = SimulatedEndpoint.Wires[0];
+        var wire = ServedShapes.Chat;
         var ask = new Ask { Model = "gpt-4o", Turns = [new Turn(Speaker.User, "Say OK. " + filler)] };
         var reply = new Reply { Text = "OK, as you like.", Usage = new ReplyUsage(20_000, 7, 0) };
         var traffic = Path.Combine(folder, "padded.jsonl");

@@ -112,7 +112,7 @@ public sealed class CalendarTests
         await using var temporary = TemporaryJournal.Open();
         await temporary.Journal.AppendAsync(Records.Trusted("before", at: Change.AddDays(-1)), CancellationToken.None);
         var zone = TimeZoneInfo.Utc;
-        await using var keeper = CalendarKeeper.Start(temporary.Journal, () => zone, new ManualTime(Change), NullLogger<CalendarKeeper>.Instance);
+        await using var keeper = CalendarKeeper.Start(temporary.Journal, () => zone, () => "USD", null, new ManualTime(Change), NullLogger<CalendarKeeper>.Instance);
         await keeper.LookAsync(CancellationToken.None);
         Assert.Equal(ReportingZone.Utc, temporary.Journal.Reader.ReadZone());
 
@@ -136,7 +136,7 @@ public sealed class CalendarTests
     {
         await using var temporary = TemporaryJournal.Open();
         await using var keeper = CalendarKeeper.Start(
-            temporary.Journal, () => TimeZoneInfo.FindSystemTimeZoneById("Asia/Kathmandu"), new ManualTime(Change), NullLogger<CalendarKeeper>.Instance);
+            temporary.Journal, () => TimeZoneInfo.FindSystemTimeZoneById("Asia/Kathmandu"), () => "USD", null, new ManualTime(Change), NullLogger<CalendarKeeper>.Instance);
         await keeper.LookAsync(CancellationToken.None);
         Assert.Equal("Asia/Kathmandu", temporary.Journal.Reader.ReadZone().ToString());
     }
@@ -149,7 +149,7 @@ public sealed class CalendarTests
         await other.Journal.DisposeAsync();
         await using var temporary = TemporaryJournal.Open();
         await using var keeper = CalendarKeeper.Start(
-            temporary.Journal, () => TimeZoneInfo.FindSystemTimeZoneById("Asia/Kathmandu"), new ManualTime(Change), NullLogger<CalendarKeeper>.Instance);
+            temporary.Journal, () => TimeZoneInfo.FindSystemTimeZoneById("Asia/Kathmandu"), () => "USD", null, new ManualTime(Change), NullLogger<CalendarKeeper>.Instance);
         await keeper.LookAsync(CancellationToken.None);
         await temporary.ReplaceByAsync(other.File, "meanwhile");
         await keeper.LookAsync(CancellationToken.None);

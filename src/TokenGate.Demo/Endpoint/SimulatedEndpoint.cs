@@ -45,7 +45,7 @@ internal sealed class SimulatedEndpoint : IAsyncDisposable
             kestrel.AddServerHeader = false;
         });
         _app = builder.Build();
-        foreach (var shape in Shapes)
+        foreach (var shape in ServedShapes.All)
         {
             _app.MapPost(shape.Path, context => ServeAsync(context, shape));
         }
@@ -53,24 +53,6 @@ internal sealed class SimulatedEndpoint : IAsyncDisposable
         _app.UseWebSockets();
         _app.Map("/v1/realtime", ServeSessionAsync);
     }
-
-    /// <summary>The shapes that are served, and that the demo's clients speak.</summary>
-    public static IReadOnlyList<IWire> Wires { get; } = [new OpenAiChatWire(), new AnthropicMessagesWire()];
-
-    /// <summary>Every shape that is served, the sessions of Realtime aside.</summary>
-    public static IReadOnlyList<IServedShape> Shapes { get; } =
-    [
-        .. Wires,
-        new OpenAiResponsesShape(),
-        new OpenAiEmbeddingsShape(),
-        new GeminiShape(streams: false),
-        new GeminiShape(streams: true),
-        new OllamaChatShape(),
-        new BedrockConverseShape(streams: false),
-        new BedrockConverseShape(streams: true),
-        new BedrockInvokeShape(streams: false),
-        new BedrockInvokeShape(streams: true),
-    ];
 
     /// <summary>Where the endpoint listens.</summary>
     public Uri Address => new(_app.Urls.First());

@@ -1,5 +1,5 @@
-using TokenGate.Demo.Endpoint;
 using TokenGate.Demo.Wire;
+using TokenGate.Usage;
 
 namespace TokenGate.Demo.Staff;
 
@@ -17,10 +17,17 @@ internal sealed class HonestColleague(ScriptedEmployee script, int seed) : IColl
 
     public string? Trick => null;
 
+    /// <summary>Programs by their names; a third of the people began on the way.</summary>
+    public Habit Habit { get; } = new(script.Vendor == "anthropic", script.Model, WorkOf(script.User))
+    {
+        PerDay = script.User.StartsWith("batch.", StringComparison.Ordinal) ? 16 : script.User.StartsWith("agent.", StringComparison.Ordinal) ? 14 : 5 + (seed % 6),
+        Weeks = seed % 3 == 2 ? 2 + (seed * 5 % 9) : 13,
+    };
+
     public async Task WorkAsync(IAssistant assistant, Workday day, CancellationToken cancellationToken)
     {
         var chance = new Random(seed);
-        var wire = SimulatedEndpoint.Wires[script.Vendor == "anthropic" ? 1 : 0];
+        var wire = script.Vendor == "anthropic" ? ServedShapes.Messages : ServedShapes.Chat;
         var steps = script.Talks.Sum(talk => talk.Turns.Count);
         var step = 0;
         foreach (var talk in script.Talks)
@@ -55,4 +62,11 @@ internal sealed class HonestColleague(ScriptedEmployee script, int seed) : IColl
             }
         }
     }
+
+    private static string WorkOf(string user) => user.Split('.')[0] switch
+    {
+        "agent" => WorkKind.Step,
+        "batch" => WorkKind.Batch,
+        _ => WorkKind.Turn,
+    };
 }

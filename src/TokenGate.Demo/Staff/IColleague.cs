@@ -12,6 +12,9 @@ internal interface IColleague
     /// <summary>What an inflating colleague does to look busy, in a few words; null for honest work.</summary>
     string? Trick { get; }
 
+    /// <summary>How it was in the months before.</summary>
+    Habit Habit { get; }
+
     /// <summary>Works until the day or the work is over.</summary>
     Task WorkAsync(IAssistant assistant, Workday day, CancellationToken cancellationToken);
 }

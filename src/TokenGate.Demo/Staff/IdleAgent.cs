@@ -1,5 +1,5 @@
-using TokenGate.Demo.Endpoint;
 using TokenGate.Demo.Wire;
+using TokenGate.Usage;
 
 namespace TokenGate.Demo.Staff;
 
@@ -32,6 +32,8 @@ internal sealed class IdleAgent(string user, string team, TimeSpan pause) : ICol
 
     public string? Trick => "agent that polls an empty queue";
 
+    public Habit Habit { get; } = new(IsAnthropic: false, "gpt-4o", WorkKind.Schedule) { PerDay = 48, Weeks = 5, NeverSleeps = true, Again = 0.9 };
+
     public async Task WorkAsync(IAssistant assistant, Workday day, CancellationToken cancellationToken)
     {
         var history = new List<Turn>();
@@ -43,7 +45,7 @@ internal sealed class IdleAgent(string user, string team, TimeSpan pause) : ICol
             }
 
             var ask = new Ask { Model = "gpt-4.1", System = "You are a dispatcher with one tool.", Tools = [Poll], Turns = [.. history] };
-            if (await assistant.AskAsync(SimulatedEndpoint.Wires[0], ask, impatient: false, cancellationToken) is { Call: { } call } reply)
+            if (await assistant.AskAsync(ServedShapes.Chat, ask, impatient: false, cancellationToken) is { Call: { } call } reply)
             {
                 history.Add(new Turn(Speaker.Assistant, reply.Text, call));
                 history.Add(new Turn(Speaker.Tool, NothingToDo, call));

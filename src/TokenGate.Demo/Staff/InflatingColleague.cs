@@ -1,4 +1,3 @@
-using TokenGate.Demo.Endpoint;
 using TokenGate.Demo.Wire;
 
 namespace TokenGate.Demo.Staff;
@@ -9,6 +8,7 @@ namespace TokenGate.Demo.Staff;
 /// <param name="trick">What is done, in a few words.</param>
 /// <param name="pause">The wait between two requests.</param>
 /// <param name="seed">The seed of chance.</param>
+/// <param name="habit">How it was in the weeks before.</param>
 /// <param name="makeAsk">Makes request number n, from 0.</param>
 internal sealed class InflatingColleague(
     string user,
@@ -16,6 +16,7 @@ internal sealed class InflatingColleague(
     string trick,
     TimeSpan pause,
     int seed,
+    Habit habit,
     Func<int, Random, Ask> makeAsk) : IColleague
 {
     public string User => user;
@@ -24,12 +25,14 @@ internal sealed class InflatingColleague(
 
     public string? Trick => trick;
 
+    public Habit Habit => habit;
+
     public async Task WorkAsync(IAssistant assistant, Workday day, CancellationToken cancellationToken)
     {
         var chance = new Random(seed);
         for (var n = 0; !day.Over; n++)
         {
-            await assistant.AskAsync(SimulatedEndpoint.Wires[0], makeAsk(n, chance), impatient: false, cancellationToken);
+            await assistant.AskAsync(ServedShapes.Chat, makeAsk(n, chance), impatient: false, cancellationToken);
             await day.WaitAsync(pause, cancellationToken);
         }
     }

@@ -34,7 +34,9 @@ internal sealed partial class PersonGrain(
         }
 
         gateway.Owned.Add(this, _person.Memory.Bytes);
-        this.RegisterGrainTimer(_saver.SaveAsync, new GrainTimerCreationOptions(gateway.FirstSave(), gateway.SaveEvery) { KeepAlive = false });
+        // What was told and not saved came after an owner who died, or stands still and may come back: he must not be the first to save.
+        var first = _saver.IsChanged ? GatewayMember.SoonSave() : gateway.FirstSave();
+        this.RegisterGrainTimer(_saver.SaveAsync, new GrainTimerCreationOptions(first, gateway.SaveEvery) { KeepAlive = false });
     }
 
     /// <inheritdoc/>

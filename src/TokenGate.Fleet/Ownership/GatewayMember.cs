@@ -76,4 +76,7 @@ internal sealed class GatewayMember(FleetSettings settings, Judge judge, FleetMe
 
     /// <summary>When a memory is saved first: at a moment of its own, so that not all are at once.</summary>
     public TimeSpan FirstSave() => SaveEvery * (0.5 + (Random.Shared.NextDouble() / 2));
+
+    /// <summary>When a memory is saved first that holds what nobody saved: within five seconds, not all at once.</summary>
+    public static TimeSpan SoonSave() => TimeSpan.FromSeconds(1 + (4 * Random.Shared.NextDouble()));
 }

@@ -13,11 +13,12 @@ internal sealed class AdminLedger : IDisposable
     private static readonly TimeSpan ReadTime = TimeSpan.FromSeconds(15);
 
     private readonly IJournal _journal;
+    private readonly LiveOptions _options;
 
     /// <summary>Looks at what the gateway was given. Redis is the one of the start: another one takes effect at the next.</summary>
     public AdminLedger(IJournal journal, LiveOptions options, TimeProvider clock)
     {
-        _journal = journal;
+        (_journal, _options) = (journal, options);
         if (journal is Ledger.Journal or LateJournal && LedgerLifetime.OptionsOf(options.Current.Ledger) is { } redis)
         {
             RedisOptions = redis;
@@ -41,6 +42,9 @@ internal sealed class AdminLedger : IDisposable
     /// <summary>The calendar of the deployment, as this gateway's journal has it; UTC without one.</summary>
     public ReportingZone Zone => JournalOrNull?.Reader.ReadZone() ?? ReportingZone.Utc;
 
+    /// <summary>The currencies of the costs, as this gateway's journal has them; the configured one where it names none.</summary>
+    public CurrencyHistory Currencies => JournalOrNull?.Reader.ReadCurrencies() ?? new CurrencyHistory(_options.Current.Report.Currency);
+
     /// <summary>Reads Redis; null when none is configured.</summary>
     public RedisUsageReader? Redis { get; }
 
@@ -49,6 +53,12 @@ internal sealed class AdminLedger : IDisposable
 
     /// <summary>Where counts can be read from.</summary>
     public IReadOnlyList<string> Sources => Redis is null ? ["journal"] : ["journal", "redis"];
+
+    /// <summary>The currencies of the costs of a source.</summary>
+    /// <param name="source"><c>journal</c> or <c>redis</c>.</param>
+    /// <param name="cancellationToken">Ends it before Redis is asked.</param>
+    public async Task<CurrencyHistory> CurrenciesOfAsync(string source, CancellationToken cancellationToken) =>
+        (source == "redis" && Redis is { } redis ? await redis.ReadCurrenciesAsync(cancellationToken) : null) ?? Currencies;
 
     /// <inheritdoc/>
     public void Dispose() => Redis?.Dispose();

@@ -11,7 +11,7 @@ namespace TokenGate.Gateway.Admin;
 /// </summary>
 internal sealed class PeerDesk(IServiceProvider services, AdminBranch branch, AdminLedger ledger, TimeProvider clock) : IPeerDesk
 {
-    private static readonly PathString[] Shared = ["/api/exchanges", "/api/appeals", "/api/health"];
+    private static readonly PathString[] Shared = ["/api/exchanges", "/api/appeals", "/api/health", "/api/self/exchanges", "/api/self/appeals"];
 
     /// <inheritdoc/>
     public async Task<byte[]> AnswerAsync(byte[] question, CancellationToken cancellationToken)
@@ -44,7 +44,7 @@ internal sealed class PeerDesk(IServiceProvider services, AdminBranch branch, Ad
         context.Request.ContentLength = asked.Body.Length;
         context.Request.Body = request;
         context.Response.Body = answer;
-        context.Features.Set(new PeerCaller(new AdminCaller(asked.Roles) { As = asked.Signature }));
+        context.Features.Set(new PeerCaller(new AdminCaller(asked.Roles, asked.Person) { As = asked.Signature }));
         await branch.AnswerPeerAsync(context);
         return (context.Response.StatusCode, answer.ToArray());
     }

@@ -52,7 +52,7 @@ internal sealed class AlertRules(IJournal journal, ConcernList concerns, LiveOpt
                 var budgets = alerts.Budgets.Where(budget => column == UsageColumn.Team ? budget.Team.Length > 0 : budget.Project.Length > 0).ToList();
                 if (budgets.Count > 0)
                 {
-                    found.AddRange(await BudgetsAsync(reader, own.Reader.ReadZone(), column, budgets, cancellationToken));
+                    found.AddRange(await BudgetsAsync(reader, own.Reader, column, budgets, cancellationToken));
                 }
             }
         }
@@ -137,15 +137,19 @@ internal sealed class AlertRules(IJournal journal, ConcernList concerns, LiveOpt
     }
 
     private async Task<List<AlertCondition>> BudgetsAsync(
-        JournalUsageReader reader, ReportingZone zone, UsageColumn column, List<AlertBudget> budgets, CancellationToken cancellationToken)
+        JournalUsageReader reader, JournalReader journalReader, UsageColumn column, List<AlertBudget> budgets, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
+        var (now, zone) = (clock.GetUtcNow(), journalReader.ReadZone());
+        var currencies = journalReader.ReadCurrencies() ?? new CurrencyHistory(options.Current.Report.Currency);
+        var currency = currencies.At(now);
         var today = zone.DayOf(now);
         var month = new DateOnly(today.Year, today.Month, 1);
         var sums = new Dictionary<string, UsageSums>(StringComparer.Ordinal);
-        foreach (var row in await reader.ReadSplitsAsync(new UsageQuery(zone.StartOf(month), now, UsageBucket.Total, [column]) { Zone = zone }, cancellationToken))
+        foreach (var row in await reader.ReadSplitsAsync(new UsageQuery(zone.StartOf(month), now, UsageBucket.Total, [column]) { Zone = zone, Currencies = currencies }, cancellationToken))
         {
-            sums[(column == UsageColumn.Team ? row.Team : row.Project) ?? "-"] = row.Sums;
+            // Tokens count whatever they were paid in; money that was spent in another currency is not of this budget.
+            var name = (column == UsageColumn.Team ? row.Team : row.Project) ?? "-";
+            sums[name] = sums.GetValueOrDefault(name) + (row.Currency == currency ? row.Sums : row.Sums with { Cost = default });
         }
 
         var found = new List<AlertCondition>();
@@ -167,7 +171,7 @@ internal sealed class AlertRules(IJournal journal, ConcernList concerns, LiveOpt
                     string.Create(CultureInfo.InvariantCulture, $"Budget of {kind} {name} at {100 * spent / budget.Monthly:0} %"),
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{kind} {name} used {spent:N0} of {budget.Monthly:N0} {(isCost ? "in cost" : "tokens")} in {month:MMMM yyyy}, gross; {trusted:N0} of it is trusted. Nothing is refused for it."),
+                        $"{kind} {name} used {spent:N0} of {budget.Monthly:N0} {(isCost ? currency : "tokens")} in {month:MMMM yyyy}, gross; {trusted:N0} of it is trusted. Nothing is refused for it."),
                     Ends: false));
             }
         }

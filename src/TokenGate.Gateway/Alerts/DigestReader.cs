@@ -20,10 +20,11 @@ internal sealed class DigestReader(IJournal journal, LiveOptions options, TimePr
         }
 
         var (reader, zone) = (new JournalUsageReader(own.Reader), own.Reader.ReadZone());
-        var (week, teams, people) = await SumAsync(reader, zone, to.AddDays(-7), to, cancellationToken);
-        var (before, teamsBefore, peopleBefore) = await SumAsync(reader, zone, to.AddDays(-14), to.AddDays(-7), cancellationToken);
+        var currencies = own.Reader.ReadCurrencies() ?? new CurrencyHistory(options.Current.Report.Currency);
+        var (week, costs, teams, people) = await SumAsync(reader, zone, currencies, to.AddDays(-7), to, cancellationToken);
+        var (before, costsBefore, teamsBefore, peopleBefore) = await SumAsync(reader, zone, currencies, to.AddDays(-14), to.AddDays(-7), cancellationToken);
         var appeals = new AppealRegister(own, clock).List().Count(static appeal => appeal.State == AppealState.Open);
-        return new WeeklyDigest(zone, to.AddDays(-7), to, week, before, people, peopleBefore, Fold(teams, teamsBefore), appeals);
+        return new WeeklyDigest(zone, to.AddDays(-7), to, week, before, people, peopleBefore, Fold(teams, teamsBefore), appeals) { Costs = (costs, costsBefore) };
     }
 
     /// <summary>Teams by trusted tokens, the largest first. What few people did is told of them together.</summary>
@@ -36,24 +37,30 @@ internal sealed class DigestReader(IJournal journal, LiveOptions options, TimePr
             .OrderByDescending(static row => row.Item2).ThenBy(static row => row.Key, StringComparer.Ordinal)];
     }
 
-    private static async Task<(UsageSums Sums, Dictionary<string, (long Trusted, int People)> Teams, int People)> SumAsync(
-        JournalUsageReader reader, ReportingZone zone, DateOnly from, DateOnly to, CancellationToken cancellationToken)
+    private static async Task<(UsageSums Sums, IReadOnlyList<(string Currency, CostSums Cost)> Costs, Dictionary<string, (long Trusted, int People)> Teams, int People)> SumAsync(
+        JournalUsageReader reader, ReportingZone zone, CurrencyHistory currencies, DateOnly from, DateOnly to, CancellationToken cancellationToken)
     {
         var sums = default(UsageSums);
         var teams = new Dictionary<string, (long Trusted, int People)>(StringComparer.Ordinal);
         var people = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var row in await reader.ReadSplitsAsync(new UsageQuery(zone.StartOf(from), zone.StartOf(to), UsageBucket.Total, [UsageColumn.Team, UsageColumn.User]) { Zone = zone }, cancellationToken))
+        var members = new HashSet<(string Team, string User)>();
+        var costs = new SortedDictionary<string, CostSums>(StringComparer.Ordinal);
+        foreach (var row in await reader.ReadSplitsAsync(new UsageQuery(zone.StartOf(from), zone.StartOf(to), UsageBucket.Total, [UsageColumn.Team, UsageColumn.User]) { Zone = zone, Currencies = currencies }, cancellationToken))
         {
             sums += row.Sums;
+            costs[row.Currency!] = costs.GetValueOrDefault(row.Currency!) + row.Sums.Cost;
             var trusted = WeeklyDigest.Trusted(row.Sums);
             var (sum, count) = teams.GetValueOrDefault(row.Team ?? "-");
-            teams[row.Team ?? "-"] = (sum + trusted, count + (trusted > 0 ? 1 : 0));
+
+            // A week in which the currency changes has two rows of a person.
+            var isFirst = trusted > 0 && members.Add((row.Team ?? "-", row.User ?? "-"));
+            teams[row.Team ?? "-"] = (sum + trusted, count + (isFirst ? 1 : 0));
             if (trusted > 0 && row.User is { } user and not "-")
             {
                 people.Add(user);
             }
         }
 
-        return (sums, teams, people.Count);
+        return (sums, [.. costs.Select(static pair => (pair.Key, pair.Value))], teams, people.Count);
     }
 }

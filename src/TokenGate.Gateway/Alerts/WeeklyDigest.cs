@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using TokenGate.Ledger;
+using TokenGate.Usage;
 
 namespace TokenGate.Gateway.Alerts;
 
@@ -27,6 +28,9 @@ internal sealed record WeeklyDigest(
 {
     private const int TopTeams = 5;
 
+    /// <summary>What the week cost, and the week before, in each currency.</summary>
+    public (IReadOnlyList<(string Currency, CostSums Cost)> Week, IReadOnlyList<(string Currency, CostSums Cost)> Before) Costs { get; init; } = ([], []);
+
     /// <summary>The heading.</summary>
     public string Title => string.Create(CultureInfo.InvariantCulture, $"AI use, {From:d MMM} to {To.AddDays(-1):d MMM yyyy}");
 
@@ -51,9 +55,9 @@ internal sealed record WeeklyDigest(
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"Trusted: {Trusted(Sums):N0} tokens by {People:N0} people ({Change(Trusted(Sums), Trusted(Before))}; {PeopleBefore:N0} people the week before).\n");
         text.Append(CultureInfo.InvariantCulture, $"Of {Gross(Sums):N0} tokens that passed, {Again(Sums):N0} were there before, {Unseen(Sums):N0} were not seen, {Withheld(Sums):N0} were withheld ({Share(Withheld(Sums), Gross(Sums))}).\n");
-        if (Sums.Cost.Gross > 0)
+        foreach (var (currency, cost) in Costs.Week.Where(static each => each.Cost.Gross > 0))
         {
-            text.Append(CultureInfo.InvariantCulture, $"Cost: {Billionths.Text(Sums.Cost.Gross)}, of it trusted {Billionths.Text(Sums.Cost.Trusted)}, withheld {Billionths.Text(Sums.Cost.Withheld)}.\n");
+            text.Append(CultureInfo.InvariantCulture, $"Cost: {Amount(cost.Gross)} {currency}, of it trusted {Amount(cost.Trusted)}, withheld {Amount(cost.Withheld)}.\n");
         }
 
         foreach (var (team, trusted, before) in Teams.Take(TopTeams))
@@ -68,6 +72,9 @@ internal sealed record WeeklyDigest(
 
         return text.ToString();
     }
+
+    /// <summary>Cents are enough for a digest.</summary>
+    private static string Amount(Int128 billionths) => ((decimal)billionths / ExchangeCost.Unit).ToString("N2", CultureInfo.InvariantCulture);
 
     private static string Change(long now, long before) => before == 0
         ? "no use the week before"

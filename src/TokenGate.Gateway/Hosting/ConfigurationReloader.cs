@@ -84,8 +84,8 @@ internal sealed partial class ConfigurationReloader(
             side.Show(faults);
             live.Replace(options);
 
-            // Sums of one day are in one currency: another takes effect at the next start.
-            prices.Use(PriceSettings.From(options.Report, prices.Current.Currency));
+            // In whichever currency: another one holds from the next midnight on, when the journal or Redis has agreed to it.
+            prices.Use(currency => PriceSettings.From(options.Report, currency));
             if (judge.Own is { } own)
             {
                 // Models that cannot be read leave those in force.
@@ -118,7 +118,7 @@ internal sealed partial class ConfigurationReloader(
     private static object ReadAtStart(GatewayOptions options)
     {
         var (admin, openId) = (options.Admin, options.Admin.OpenId);
-        return (options.Listen, admin.Listen, admin.SelfListen, options.Ledger, options.Fleet, openId.Authority, openId.ClientId, openId.ClientSecret, openId.PublicAddress, options.Report.Currency);
+        return (options.Listen, admin.Listen, admin.SelfListen, options.Ledger, options.Fleet, openId.Authority, openId.ClientId, openId.ClientSecret, openId.PublicAddress);
     }
 
     private void Note(Task entry) => _noted = Task.WhenAll(_noted, entry);
@@ -129,6 +129,6 @@ internal sealed partial class ConfigurationReloader(
     [LoggerMessage(EventId = 4003, Level = LogLevel.Error, Message = "The changed configuration is rejected, the previous one stays in force: {Fault}")]
     private static partial void LogRefused(ILogger logger, ConfigurationFault fault);
 
-    [LoggerMessage(EventId = 4004, Level = LogLevel.Warning, Message = "Listen, Admin:Listen, Ledger, Fleet, Report:Currency, and the provider and client of Admin:OpenId take effect at the next start")]
+    [LoggerMessage(EventId = 4004, Level = LogLevel.Warning, Message = "Listen, Admin:Listen, Ledger, Fleet, and the provider and client of Admin:OpenId take effect at the next start")]
     private static partial void LogNeedsRestart(ILogger logger);
 }

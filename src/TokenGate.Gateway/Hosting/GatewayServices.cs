@@ -17,7 +17,6 @@ using TokenGate.Gateway.Telemetry;
 using TokenGate.Ledger;
 using TokenGate.Metering;
 using TokenGate.Metering.Cadence;
-using TokenGate.Pricing;
 using TokenGate.Scoring;
 using TokenGate.Scoring.Memory;
 using TokenGate.Tokens;
@@ -92,7 +91,7 @@ internal static class GatewayServices
         services.TryAddSingleton<IToldLater>(static provider => provider.GetRequiredService<RegisteredWork>());
         services.AddSingleton<NoUsageCalls>();
         services.TryAddSingleton(DialectRegistry.Default);
-        services.TryAddSingleton(new PricesInForce(PriceSettings.From(options.Report)));
+        services.TryAddSingleton(PriceSettings.InForce(options.Report));
         services.TryAddSingleton(static provider => new ConversationKey(provider.GetRequiredService<MemoryKey>().For("conversations")));
         services.TryAddSingleton<ExchangeMeter>();
         return services;

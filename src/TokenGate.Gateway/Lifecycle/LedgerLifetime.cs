@@ -9,6 +9,7 @@ using TokenGate.Ledger;
 using TokenGate.Ledger.Audit;
 using TokenGate.Ledger.Redis;
 using TokenGate.Ledger.Works;
+using TokenGate.Pricing;
 
 namespace TokenGate.Gateway.Lifecycle;
 
@@ -23,6 +24,7 @@ internal sealed class LedgerLifetime(
     NoUsageCalls noUsage,
     LiveOptions options,
     GatewayConfiguration configuration,
+    PricesInForce prices,
     ConcernList concerns,
     TimeProvider clock,
     ILoggerFactory loggers) : IHostedService, IAsyncDisposable
@@ -76,6 +78,10 @@ internal sealed class LedgerLifetime(
     /// </summary>
     private static byte[] WorkKey(string prefix) => SHA256.HashData(Encoding.UTF8.GetBytes($"tokengate works\n{prefix}"));
 
+    private string Currency() => options.Current.Report.Currency;
+
+    private void Price(CurrencyHistory currencies) => prices.Follow(currencies.At, currencies.Code);
+
     private TimeZoneInfo Zone() => ReportOptionsValidator.ZoneOf(options.Current.Report);
 
     /// <summary>Writes the tally, and takes no more claims.</summary>
@@ -121,14 +127,20 @@ internal sealed class LedgerLifetime(
     private async Task BeginAsync(Journal own, CancellationToken cancellationToken)
     {
         await notes.LifetimeAsync(EntryKind.Start, cancellationToken);
+        if (own.Reader.ReadCurrencies() is { } currencies)
+        {
+            // What is configured holds from the next midnight on.
+            Price(currencies);
+        }
+
         var ledger = options.Current.Ledger;
         if (OptionsOf(ledger) is { } redis)
         {
-            _redis = RedisLedger.Start(own, redis with { Models = () => notes.Models, Zone = Zone, Currency = options.Current.Report.Currency }, clock, loggers.CreateLogger<RedisLedger>());
+            _redis = RedisLedger.Start(own, redis with { Models = () => notes.Models, Zone = Zone, Currency = Currency, Priced = Price }, clock, loggers.CreateLogger<RedisLedger>());
         }
         else
         {
-            _calendar = CalendarKeeper.Start(own, Zone, clock, loggers.CreateLogger<CalendarKeeper>());
+            _calendar = CalendarKeeper.Start(own, Zone, Currency, Price, clock, loggers.CreateLogger<CalendarKeeper>());
         }
 
         _register = new JournalWorkRegister(own, WorkKey(ledger.KeyPrefix), OptionsOf(ledger), clock, loggers.CreateLogger<JournalWorkRegister>());

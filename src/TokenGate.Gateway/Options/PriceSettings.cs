@@ -29,6 +29,14 @@ public static class PriceSettings
     /// <summary>True when an entry has prices, and not a discount, tiers or the provider's report alone.</summary>
     internal static bool HasPrices(PriceOptions price) => !UnitsOf(price).IsEmpty;
 
+    /// <summary>The prices of a configuration, in any currency.</summary>
+    public static PricesInForce InForce(ReportOptions report)
+    {
+        var prices = new PricesInForce(From(report));
+        prices.Use(currency => From(report, currency));
+        return prices;
+    }
+
     private static OwnPrice OwnOf(PriceOptions price, string currency) => new()
     {
         Provider = price.Provider,

@@ -16,7 +16,7 @@ public sealed record ReportOptions
     /// <summary>Which project an exchange belongs to.</summary>
     public ProjectOptions Projects { get; init; } = new();
 
-    /// <summary>The currency of all costs, by its ISO 4217 code.</summary>
+    /// <summary>The currency of all costs, by its ISO 4217 code. Another one holds from the next midnight on.</summary>
     /// <value>The default is <c>USD</c>, the currency of list prices.</value>
     public string Currency { get; init; } = "USD";
 

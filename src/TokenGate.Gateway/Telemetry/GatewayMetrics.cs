@@ -31,6 +31,7 @@ internal sealed class GatewayMetrics
 
     private readonly Counter<long> _exchanges;
     private readonly Counter<long> _tokens;
+    private readonly Counter<double> _cost;
     private readonly Counter<long> _faults;
     private readonly Counter<long> _late;
     private readonly Counter<long> _reloads;
@@ -51,6 +52,8 @@ internal sealed class GatewayMetrics
         _exchanges = meter.CreateCounter<long>("tokengate.exchanges", "{exchange}", "Exchanges that ended, by verdict, ending and source of their counts.");
         _tokens = meter.CreateCounter<long>(
             "tokengate.tokens", "{token}", "Tokens by verdict and by what became of them (kind); the kinds of a direction add up to its gross count.");
+        _cost = meter.CreateCounter<double>(
+            "tokengate.cost", "{unit}", "What exchanges cost in units of the currency, by what became of the tokens (kind), as prices were when they ended.");
         _faults = meter.CreateCounter<long>("tokengate.faults", "{fault}", "Faults beside the traffic, by source.");
         _late = meter.CreateCounter<long>("tokengate.late", "{exchange}", "Exchanges whose last bytes went out before their record was on disk.");
         _reloads = meter.CreateCounter<long>("tokengate.configuration.reloads", "{reload}", "Changes of the configuration, by outcome.");
@@ -157,6 +160,14 @@ internal sealed class GatewayMetrics
         AddTokens(verdict, "unseen_output", split.UnseenOutput);
         AddTokens(verdict, "trusted_output", split.TrustedOutput);
         AddTokens(verdict, "withheld_output", split.WithheldOutput);
+        if (record.Cost is { } cost)
+        {
+            AddCost(cost.Currency, "replayed", cost.Split.Replayed);
+            AddCost(cost.Currency, "repeated", cost.Split.Repeated + cost.Split.RepeatedOutput);
+            AddCost(cost.Currency, "unseen", cost.Split.UnseenInput + cost.Split.UnseenOutput);
+            AddCost(cost.Currency, "trusted", cost.Trusted);
+            AddCost(cost.Currency, "withheld", cost.Withheld);
+        }
     }
 
     /// <summary>A record keeps one model: the one that answered, else the one asked for.</summary>
@@ -181,6 +192,14 @@ internal sealed class GatewayMetrics
         if (record is { IsUsage: true, Counts.Output: { } output })
         {
             _usage?.Record(output, operation, provider, requested, answered, new("gen_ai.token.type", "output"));
+        }
+    }
+
+    private void AddCost(string currency, string kind, long billionths)
+    {
+        if (billionths > 0)
+        {
+            _cost.Add((double)billionths / ExchangeCost.Unit, new("kind", kind), new("currency", currency));
         }
     }
 

@@ -39,7 +39,7 @@ internal sealed class UnpricedModels(PricesInForce prices) : IRecordObserver
             return;
         }
 
-        _ = prices.Current.Price(BillableExchange.From(record), out var reason);
+        _ = prices.At(record.StartedAt).Price(BillableExchange.From(record), out var reason);
         if (reason == NoPrice.None)
         {
             return;

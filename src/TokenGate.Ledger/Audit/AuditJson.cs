@@ -46,28 +46,46 @@ internal static class AuditJson
         writer.WriteNumber("video_output", sums.Kinds.VideoOutput);
     }
 
-    /// <summary>Billed units and money; money as decimal text.</summary>
-    public static void Billed(Utf8JsonWriter writer, UsageSums sums)
+    /// <summary>Billed units and money; money as decimal text, in one object for each currency where there are several.</summary>
+    public static void Billed(Utf8JsonWriter writer, UsageSums sums, IReadOnlyList<(string Currency, CostSums Cost)> costs)
     {
         writer.WriteNumber("tool_calls", sums.Kinds.ToolCalls);
         writer.WriteNumber("milliseconds", sums.Kinds.Milliseconds);
         writer.WriteNumber("pages", sums.Kinds.Pages);
         writer.WriteNumber("characters", sums.Kinds.Characters);
         writer.WriteNumber("search_units", sums.Kinds.SearchUnits);
-        writer.WriteString("cost", Billionths.Text(sums.Cost.Gross));
-        writer.WriteString("trusted_cost", Billionths.Text(sums.Cost.Trusted));
-        writer.WriteString("withheld_cost", Billionths.Text(sums.Cost.Withheld));
+        Cost(writer, costs.Count > 1 ? null : sums.Cost);
         writer.WriteString("reported_cost", Billionths.Text(sums.Cost.Reported));
+        if (costs.Count > 1)
+        {
+            writer.WriteStartArray("costs");
+            foreach (var (currency, cost) in costs)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("currency", currency);
+                Cost(writer, cost);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+        }
     }
 
-    /// <summary>Trusted sums under the names of Redis' metrics.</summary>
-    public static void Totals(Utf8JsonWriter writer, TrustedTotals totals)
+    /// <summary>Trusted sums under the names of Redis' metrics; amounts of several currencies have no sum.</summary>
+    public static void Totals(Utf8JsonWriter writer, TrustedTotals totals, bool isOfOneCurrency)
     {
         writer.WriteNumber("requests", totals.Requests);
         writer.WriteNumber("input_tokens", totals.InputTokens);
         writer.WriteNumber("output_tokens", totals.OutputTokens);
         writer.WriteNumber("reasoning_tokens", totals.ReasoningTokens);
         writer.WriteNumber("cached_tokens", totals.CachedTokens);
-        writer.WriteString("cost", Billionths.Text(totals.Cost));
+        writer.WriteString("cost", isOfOneCurrency ? Billionths.Text(totals.Cost) : null);
+    }
+
+    private static void Cost(Utf8JsonWriter writer, CostSums? cost)
+    {
+        writer.WriteString("cost", cost is { } gross ? Billionths.Text(gross.Gross) : null);
+        writer.WriteString("trusted_cost", cost is { } trusted ? Billionths.Text(trusted.Trusted) : null);
+        writer.WriteString("withheld_cost", cost is { } withheld ? Billionths.Text(withheld.Withheld) : null);
     }
 }

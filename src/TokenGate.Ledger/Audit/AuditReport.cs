@@ -27,6 +27,9 @@ public sealed record AuditReport
     /// </summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 
+    /// <summary>False where costs are in several currencies: they were compared day by day, and their sum says nothing.</summary>
+    public bool IsOfOneCurrency { get; init; } = true;
+
     /// <summary>True when nothing disagrees.</summary>
     public bool Equal => Faults.Count == 0;
 
@@ -39,12 +42,12 @@ public sealed record AuditReport
         writer.WriteString("chain", ChainHolds ? "ok" : "broken");
         writer.WriteNumber("records", Records);
         writer.WriteStartObject("journal");
-        AuditJson.Totals(writer, Journal);
+        AuditJson.Totals(writer, Journal, IsOfOneCurrency);
         writer.WriteEndObject();
         if (Redis is { } redis)
         {
             writer.WriteStartObject("redis");
-            AuditJson.Totals(writer, redis);
+            AuditJson.Totals(writer, redis, IsOfOneCurrency);
             writer.WriteEndObject();
         }
         else

@@ -10,6 +10,9 @@ namespace TokenGate.Ledger.Audit;
 /// <param name="Tokens">The sums over all of them; the identities hold in them.</param>
 public sealed record AuditSummary(long Exchanges, IReadOnlyDictionary<Verdict, long> ByVerdict, UsageSums Tokens)
 {
+    /// <summary>What it cost in each currency, where there was ever another one; else empty, and <see cref="Tokens"/> has it.</summary>
+    public IReadOnlyList<(string Currency, CostSums Cost)> Costs { get; init; } = [];
+
     /// <summary>Reads the summary of a journal from the sums it keeps. <c>audit verify</c> proves them against the entries.</summary>
     /// <exception cref="JournalException">The journal cannot be read.</exception>
     public static AuditSummary Read(JournalReader journal)
@@ -20,7 +23,16 @@ public sealed record AuditSummary(long Exchanges, IReadOnlyDictionary<Verdict, l
         return new AuditSummary(
             all.Exchanges,
             Enum.GetValues<Verdict>().ToDictionary(verdict => verdict, verdict => totals.GetValueOrDefault(verdict).Exchanges),
-            all);
+            all)
+        {
+            Costs = journal.ReadCurrencies() is { History.Count: > 1 } currencies ? CostsOf(journal, currencies) : [],
+        };
+    }
+
+    private static List<(string Currency, CostSums Cost)> CostsOf(JournalReader journal, CurrencyHistory currencies)
+    {
+        var query = new UsageQuery(DateTimeOffset.UnixEpoch, new DateTimeOffset(9999, 1, 1, 0, 0, 0, TimeSpan.Zero), UsageBucket.Total, []) { Currencies = currencies };
+        return [.. new JournalUsageReader(journal).Splits(query, CancellationToken.None).Select(static row => (row.Currency!, row.Sums.Cost))];
     }
 
     /// <summary>The kept sums by verdict.</summary>
@@ -53,7 +65,7 @@ public sealed record AuditSummary(long Exchanges, IReadOnlyDictionary<Verdict, l
         AuditJson.Tokens(writer, Tokens);
         writer.WriteEndObject();
         writer.WriteStartObject("billed");
-        AuditJson.Billed(writer, Tokens);
+        AuditJson.Billed(writer, Tokens, Costs);
         writer.WriteEndObject();
     });
 }

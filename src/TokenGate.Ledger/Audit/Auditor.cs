@@ -75,6 +75,7 @@ public static class Auditor
             Records = records,
             Journal = totals.ToTotals(),
             Redis = comparison?.Totals.ToTotals(),
+            IsOfOneCurrency = journals.All(static journal => journal.ReadCurrencies() is null or { History.Count: 1 }),
             Faults = faults.ToList(),
             Remarks = remarks,
         };

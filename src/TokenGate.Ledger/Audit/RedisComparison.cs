@@ -16,20 +16,23 @@ internal sealed class RedisComparison
     private readonly RedisSnapshot[] _shards;
     private readonly Dictionary<string, string> _seals;
     private readonly ReportingZone _zone;
+    private readonly CurrencyHistory? _currencies;
     private readonly long _oldestHour;
     private readonly Dictionary<HourKey, TrustedSums> _usage = [];
     private readonly Dictionary<TagKey, TrustedSums> _tags = [];
     private readonly HashSet<string> _audited = [];
     private readonly List<string> _missing = [];
     private string _gateway = "";
+    private CurrencyHistory? _own;
     private long _waiting;
 
-    private RedisComparison(RedisKeys keys, RedisSnapshot[] shards, Dictionary<string, string> seals, ReportingZone zone, long oldestHour)
+    private RedisComparison(RedisKeys keys, RedisSnapshot[] shards, Dictionary<string, string> seals, ReportingZone zone, CurrencyHistory? currencies, long oldestHour)
     {
         _keys = keys;
         _shards = shards;
         _seals = seals;
         _zone = zone;
+        _currencies = currencies;
         _oldestHour = oldestHour;
     }
 
@@ -44,6 +47,7 @@ internal sealed class RedisComparison
         using var connection = await RedisConnection.ConnectAsync(options.Redis, options.CommandTimeout, cancellationToken);
         await RedisMeta.RequireAsync(connection, keys, options);
         var zone = await RedisZone.RequireAsync(connection, keys);
+        var currencies = await RedisCurrency.ReadAsync(connection, keys);
         var today = ReportingZone.DayOf(zone.LocalHour(QuarterHour.From(time.GetUtcNow())));
         DateOnly[] days = [.. Enumerable.Range(-options.RetentionDays, options.RetentionDays + 3).Select(today.AddDays)];
         var shards = new RedisSnapshot[options.Shards];
@@ -56,13 +60,14 @@ internal sealed class RedisComparison
         var seals = (await connection.HashGetAllAsync(keys.Seals)).ToDictionary(pair => pair.Key, pair => pair.Value);
 
         // The oldest day is about to expire: Redis' clock and ours need not agree on the moment.
-        return new RedisComparison(keys, shards, seals, zone, ReportingZone.LocalHour(days[1], 0));
+        return new RedisComparison(keys, shards, seals, zone, currencies, ReportingZone.LocalHour(days[1], 0));
     }
 
     /// <summary>What follows is of this journal.</summary>
     public void Begin(JournalReader journal)
     {
         _gateway = journal.GatewayId;
+        _own = journal.ReadCurrencies();
         _audited.Add(_gateway);
     }
 
@@ -73,6 +78,12 @@ internal sealed class RedisComparison
     public void Book(long sequence, Booking booking)
     {
         var trusted = TrustedSums.From(booking.Sums);
+        if (_own is not null && _currencies is not null && _own.At(booking.Key.Quarter) != _currencies.At(booking.Key.Quarter))
+        {
+            // Priced before the change was known there: Redis has the tokens alone.
+            trusted = trusted with { Cost = 0 };
+        }
+
         var hour = _zone.LocalHour(booking.Key.Quarter);
         if (trusted.IsZero || hour < _oldestHour)
         {

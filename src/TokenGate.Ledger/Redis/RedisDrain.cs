@@ -27,8 +27,7 @@ internal sealed partial class RedisDrain
     private readonly long[] _resumeAt;
     private readonly List<StoredEntry> _page = [];
     private readonly RetainedRefill _refill;
-    private readonly RedisZone _agreement;
-    private ReportingZone? _zone;
+    private readonly RedisCalendar _calendar;
     private readonly NameCache _names = new();
     private DrainPage? _prefetched;
 
@@ -44,7 +43,7 @@ internal sealed partial class RedisDrain
         _connection = connection;
         _options = options;
         _keys = new RedisKeys(options.KeyPrefix, options.Shards);
-        _agreement = new RedisZone(journal, _keys, options.Zone, time, logger);
+        _calendar = new RedisCalendar(journal, _keys, options, time, logger);
         _time = time;
         _logger = logger;
         _positions = [.. Enumerable.Range(0, options.Shards).Select(_ => new ShardPosition())];
@@ -80,15 +79,13 @@ internal sealed partial class RedisDrain
         }
     }
 
-    /// <summary>Looks for another calendar: the zone was changed here, or at another gateway.</summary>
+    /// <summary>Looks for another calendar or currency: it was changed here, or at another gateway.</summary>
     public async Task AgreeZoneAsync()
     {
-        var agreed = await _agreement.AgreeAsync(_connection);
-        if (!agreed.Equals(_zone))
+        if (await _calendar.AgreeAsync(_connection))
         {
-            _zone = agreed;
             _prefetched = _prepared = null;
-            _batches = [.. Enumerable.Range(0, _options.Shards).Select(_ => new ShardBatch(agreed))];
+            _batches = [.. Enumerable.Range(0, _options.Shards).Select(_ => _calendar.NewBatch())];
         }
     }
 
@@ -111,7 +108,7 @@ internal sealed partial class RedisDrain
     /// <exception cref="JournalException">An entry cannot be read.</exception>
     public async Task<bool> SendAsync()
     {
-        await _refill.RunAsync(_positions, _zone!);
+        await _refill.RunAsync(_positions, _calendar.NewBatch);
         var now = _time.GetTimestamp();
         var active = Enumerable.Range(0, _options.Shards).Where(shard => _resumeAt[shard] <= now).ToArray();
         if (active.Length == 0)

@@ -30,7 +30,9 @@ internal sealed class RedisKeys(string prefix, int shards)
 
     private readonly string[] _tags = [.. Enumerable.Range(0, shards).Select(shard => string.Create(CultureInfo.InvariantCulture, $"{prefix}:{{{shard:00}}}:"))];
 
-    /// <summary>Hash: <c>schema</c>, <c>shards</c>, <c>zone</c>, <c>currency</c>.</summary>
+    /// <summary>
+    /// Hash: <c>schema</c>, <c>shards</c>, <c>zone</c>, <c>currency</c>, and the histories <c>zones</c> and <c>currencies</c>.
+    /// </summary>
     public string Meta { get; } = prefix + ":meta";
 
     /// <summary>Hash: gateway id to <c>sequence:chain head in hex</c>.</summary>

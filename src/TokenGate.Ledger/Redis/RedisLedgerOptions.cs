@@ -24,8 +24,14 @@ public sealed record RedisLedgerOptions
     /// </summary>
     public Func<TimeZoneInfo> Zone { get; init; } = static () => TimeZoneInfo.Utc;
 
-    /// <summary>The currency of costs, by its ISO 4217 code. All gateways of one Redis have to agree. <value>USD</value></summary>
-    public string Currency { get; init; } = "USD";
+    /// <summary>
+    /// Gives the configured currency of costs, by its ISO 4217 code. The gateways of one Redis agree on one; a change holds from the next
+    /// midnight. <value>Gives USD.</value>
+    /// </summary>
+    public Func<string> Currency { get; init; } = static () => "USD";
+
+    /// <summary>Told of the currencies that costs are in, whenever they were agreed on; null for nobody.</summary>
+    public Action<CurrencyHistory>? Priced { get; init; }
 
     /// <summary>
     /// How long fresh entries gather before they are sent: the delay of dashboards, and the price of Redis commands. <value>1 s.</value>

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace TokenGate.Ledger.Redis;
 
 /// <summary>
-/// What all gateways of one Redis have to agree on: schema, shards and currency, and the time zone (<see cref="RedisZone"/>).
+/// What all gateways of one Redis have to agree on: schema and shards; and the time zone (<see cref="RedisZone"/>) and the currency
+/// (<see cref="RedisCurrency"/>), which may change.
 /// </summary>
 internal static class RedisMeta
 {
@@ -15,10 +16,9 @@ internal static class RedisMeta
     /// <exception cref="RedisLedgerException">Redis cannot be used, or holds other ones.</exception>
     public static async Task<bool> AgreeAsync(RedisConnection connection, RedisKeys keys, RedisLedgerOptions options, ReportingZone? zone)
     {
-        string[] own = [RedisKeys.Schema, Number(keys.Shards), (zone ?? new ReportingZone(options.Zone())).Id, options.Currency];
+        string[] own = [RedisKeys.Schema, Number(keys.Shards), (zone ?? new ReportingZone(options.Zone())).Id];
         var found = await connection.EvalTextsAsync(MetaScript.Text, [keys.Meta], own);
         Require(keys, options, found[0], found[1], mayBeOld: true);
-        Require(keys, "currency", "Report:Currency", found[3], own[3]);
         return found[0] == RedisKeys.OldSchema;
     }
 
@@ -52,14 +52,6 @@ internal static class RedisMeta
             throw Refuse(
                 $"{keys.Meta} says {shards} shards, this gateway is configured for {options.Shards}. Set Ledger:Shards to {shards}: users would be counted "
                 + "in two places otherwise.");
-        }
-    }
-
-    private static void Require(RedisKeys keys, string field, string setting, string found, string own)
-    {
-        if (found.Length > 0 && found != own)
-        {
-            throw Refuse($"{keys.Meta} says {field} {found}, this gateway is configured for {own}. Set {setting} to {found}: days would be cut in two ways otherwise.");
         }
     }
 

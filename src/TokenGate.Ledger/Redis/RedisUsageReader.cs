@@ -76,6 +76,11 @@ public sealed class RedisUsageReader(RedisLedgerOptions options, TimeProvider ti
     public Task<ReportingZone> ReadZoneAsync(CancellationToken cancellationToken) =>
         UseAsync(connection => RedisZone.RequireAsync(connection, _keys), cancellationToken);
 
+    /// <summary>The currencies of the costs in Redis; null for a Redis that says none.</summary>
+    /// <exception cref="RedisLedgerException">Redis cannot be reached, or its history cannot be read.</exception>
+    public Task<CurrencyHistory?> ReadCurrenciesAsync(CancellationToken cancellationToken) =>
+        UseAsync(connection => RedisCurrency.ReadAsync(connection, _keys), cancellationToken);
+
     /// <summary>Tells which days have changed in Redis, whichever gateway booked on them.</summary>
     public IUsageChanges Changes() => new RedisUsageChanges(ReadStampsAsync, time);
 
@@ -133,11 +138,12 @@ public sealed class RedisUsageReader(RedisLedgerOptions options, TimeProvider ti
             var hashes = await Task.WhenAll(some.Select(place => connection.HashGetAllAsync(tags ? _keys.Tags(place.shard, place.day) : _keys.Usage(place.shard, place.day))));
             foreach (var ((day, _), fields) in some.Zip(hashes))
             {
+                var currency = query.Currencies?.At(query.Zone.StartOf(day));
                 foreach (var (hour, key, sums) in tags ? Tags(day, fields) : Usage(day, fields))
                 {
                     if (hour >= from && hour <= to && query.Matches(key))
                     {
-                        table.Add(hour, key, sums);
+                        table.Add(hour, key, sums, currency: currency);
                     }
                 }
             }

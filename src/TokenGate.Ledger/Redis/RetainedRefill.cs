@@ -43,7 +43,7 @@ internal sealed class RetainedRefill(Journal journal, RedisConnection connection
 
     /// <summary>Fills the shards that were noted.</summary>
     /// <exception cref="RedisLedgerException">Redis failed; its cursors say how far it came.</exception>
-    public async Task RunAsync(ShardPosition[] positions, ReportingZone zone)
+    public async Task RunAsync(ShardPosition[] positions, Func<ShardBatch> begin)
     {
         if (_shards.Count == 0)
         {
@@ -54,12 +54,12 @@ internal sealed class RetainedRefill(Journal journal, RedisConnection connection
         var sums = PrunedTotals.Read(journal.Reader).ToLookup(booking => keys.Shard(booking.Key.User));
         foreach (var shard in _shards.ToArray())
         {
-            await FillAsync(shard, positions[shard], [.. sums[shard]], cut, zone);
+            await FillAsync(shard, positions[shard], [.. sums[shard]], cut, begin);
             _shards.Remove(shard);
         }
     }
 
-    private async Task FillAsync(int shard, ShardPosition position, Booking[] bookings, long cut, ReportingZone zone)
+    private async Task FillAsync(int shard, ShardPosition position, Booking[] bookings, long cut, Func<ShardBatch> begin)
     {
         var parts = Math.Max(1, (bookings.Length + Part - 1) / Part);
         while (position.Cursor.Applied <= 0)
@@ -75,7 +75,7 @@ internal sealed class RetainedRefill(Journal journal, RedisConnection connection
                 };
             }
 
-            var batch = new ShardBatch(zone);
+            var batch = begin();
             foreach (var booking in bookings.Skip(done * Part).Take(Part))
             {
                 if (TrustedSums.From(booking.Sums) is { IsZero: false } trusted)

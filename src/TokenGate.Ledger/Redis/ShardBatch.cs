@@ -4,7 +4,10 @@ using System.Runtime.InteropServices;
 namespace TokenGate.Ledger.Redis;
 
 /// <summary>What one round adds to one shard, summed by the fields of Redis.</summary>
-internal sealed class ShardBatch(ReportingZone zone)
+/// <param name="zone">The calendar of Redis.</param>
+/// <param name="isForeign">True for a quarter hour whose costs are not in Redis' currency: they are left out. Null where there is
+/// none.</param>
+internal sealed class ShardBatch(ReportingZone zone, Func<long, bool>? isForeign = null)
 {
     /// <summary>Arguments before the hashes: gateway, from, to, seconds that stamps live.</summary>
     private const int Head = 4;
@@ -28,6 +31,11 @@ internal sealed class ShardBatch(ReportingZone zone)
     public void Add(BookingKey key, TrustedSums sums, int rules)
     {
         var hour = zone.LocalHour(key.Quarter);
+        if (sums.Cost != 0 && isForeign?.Invoke(key.Quarter) == true)
+        {
+            sums = sums with { Cost = 0 };
+        }
+
         ref var usage = ref CollectionsMarshal.GetValueRefOrAddDefault(_usage, new HourKey(hour, key.Team, key.User, key.Route, key.Model), out _);
         usage += sums;
         ref var tags = ref CollectionsMarshal.GetValueRefOrAddDefault(_tags, new TagKey(hour, key.Team, key.Project, key.Client, key.Model), out _);

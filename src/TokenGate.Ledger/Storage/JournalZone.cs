@@ -15,10 +15,10 @@ internal static class JournalZone
     /// <exception cref="FormatException">It names a zone that this machine does not know.</exception>
     public static (ReportingZone? Zone, string? Wish) Read(SqliteConnection connection)
     {
-        var zones = Value(connection, null, Zones);
+        var zones = MetaTable.Read(connection, null, Zones);
         if (zones is not null)
         {
-            return (ReportingZone.Parse(zones), Value(connection, null, Wish));
+            return (ReportingZone.Parse(zones), MetaTable.Read(connection, null, Wish));
         }
 
         using var any = connection.CreateCommand();
@@ -30,9 +30,9 @@ internal static class JournalZone
     public static (string Id, byte[] Body)? Write(SqliteTransaction transaction, ReportingZone zone, string wish, DateTimeOffset now)
     {
         var text = zone.ToString();
-        var before = Value(transaction.Connection!, transaction, Zones);
-        Set(transaction, Zones, text);
-        Set(transaction, Wish, wish);
+        var before = MetaTable.Read(transaction.Connection!, transaction, Zones);
+        MetaTable.Write(transaction, Zones, text);
+        MetaTable.Write(transaction, Wish, wish);
         if (before == text)
         {
             return null;
@@ -40,24 +40,5 @@ internal static class JournalZone
 
         var note = new JournalNote(EntryKind.Configuration, now, new Dictionary<string, string> { ["outcome"] = "calendar", ["zone"] = zone.Id, ["zones"] = text });
         return (note.Id, RecordEncoder.Encode(note));
-    }
-
-    private static string? Value(SqliteConnection connection, SqliteTransaction? transaction, string key)
-    {
-        using var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = "SELECT value FROM meta WHERE key = $key";
-        command.Parameters.AddWithValue("$key", key);
-        return (string?)command.ExecuteScalar();
-    }
-
-    private static void Set(SqliteTransaction transaction, string key, string value)
-    {
-        using var command = transaction.Connection!.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = "INSERT INTO meta (key, value) VALUES ($key, $value) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
-        command.Parameters.AddWithValue("$key", key);
-        command.Parameters.AddWithValue("$value", value);
-        command.ExecuteNonQuery();
     }
 }

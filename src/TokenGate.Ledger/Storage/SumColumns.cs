@@ -24,6 +24,8 @@ internal static class SumColumns
     private static readonly string[] Trusted =
         ["requests", "trusted_input", "trusted_output", "trusted_reasoning", "trusted_cached", "trusted_cost", "trusted_cost_rest"];
 
+    private static readonly string[] Spending = ["cost", "cost_rest", "withheld_cost", "withheld_cost_rest"];
+
     /// <summary>The columns of schemas 1 and 2, in the order of their chained notes, which is today's.</summary>
     private static readonly string[] Old =
     [
@@ -39,6 +41,10 @@ internal static class SumColumns
 
     /// <summary>The same with the trusted columns alone, the others 0: a report of trusted usage sums a sixth of the numbers.</summary>
     public static string SelectTrustedSums { get; } = string.Join(", ", All.Select(name => Array.IndexOf(Trusted, name) >= 0 ? $"sum({name})" : "0"));
+
+    /// <summary>The same with gross and withheld cost as well.</summary>
+    public static string SelectSpendingSums { get; } =
+        string.Join(", ", All.Select(name => Array.IndexOf(Trusted, name) >= 0 || Array.IndexOf(Spending, name) >= 0 ? $"sum({name})" : "0"));
 
     /// <summary>The select list that <see cref="Read"/> reads.</summary>
     public static string Select { get; } = string.Join(", ", All);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.Extensions.Configuration;
 using TokenGate.Gateway.Hosting;
 using TokenGate.Gateway.Options;
+using TokenGate.Ledger;
 using TokenGate.Ledger.Redis;
 using TokenGate.Pricing;
 
@@ -66,23 +67,28 @@ internal static class ConfigurationOption
     }
 
     /// <summary>The prices of a configuration; list prices in US dollars where none is given.</summary>
+    /// <param name="config">The configuration; null for none.</param>
+    /// <param name="currency">The currency that they are wanted in; null for the configured one.</param>
     /// <exception cref="UsageException">The configuration does not exist.</exception>
     /// <exception cref="GatewayConfigurationException">The configuration has faults.</exception>
-    public static PriceBook Prices(string? config)
+    public static PriceBook Prices(string? config, string? currency = null)
     {
         if (config is null)
         {
-            return PriceBook.Published;
+            return currency is null ? PriceBook.Published : PriceSettings.From(new ReportOptions(), currency);
         }
 
         var configuration = Load(config);
         return ConfigurationCheck.Run(configuration) is { Count: > 0 } faults
             ? throw new GatewayConfigurationException(faults)
-            : PriceSettings.From(ReportOf(configuration));
+            : PriceSettings.From(ReportOf(configuration), currency);
     }
 
     /// <summary>The currency of costs by a configuration; that of list prices where there is none.</summary>
     public static string Currency(string config) => File.Exists(config) ? ReportOf(Load(config)).Currency : PriceBook.Published.Currency;
+
+    /// <summary>The currencies of a journal's or of Redis' costs; where they name none, the configured one is that of all.</summary>
+    public static CurrencyHistory Currencies(CurrencyHistory? kept, string config) => kept ?? new CurrencyHistory(Currency(config));
 
     private static ReportOptions ReportOf(GatewayConfiguration configuration) =>
         configuration.Root.GetSection(GatewayOptions.Section).GetSection(nameof(GatewayOptions.Report)).Get<ReportOptions>() ?? new ReportOptions();

@@ -143,7 +143,7 @@ internal static class DemoReport
     }
 
     /// <summary>The summary as one JSON object.</summary>
-    public static string Json(Scoreboard board, string journal, TimeSpan length) => JsonSerializer.Serialize(
+    public static string Json(Scoreboard board, IReadOnlyList<UsageRecord> past, string journal, TimeSpan length) => JsonSerializer.Serialize(
         new
         {
             Seconds = length.TotalSeconds,
@@ -152,6 +152,11 @@ internal static class DemoReport
             Gross = board.Total.Input + board.Total.Output,
             Trusted = board.Total.TrustedInput + board.Total.TrustedOutput,
             Withheld = board.Total.WithheldInput + board.Total.WithheldOutput,
+            Past = new
+            {
+                Exchanges = past.Count,
+                Trusted = past.Sum(static record => record.Judgement.Split.TrustedInput + record.Judgement.Split.TrustedOutput),
+            },
             Users = board.Rows.Select(row => new
             {
                 row.User,

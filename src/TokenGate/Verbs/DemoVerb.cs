@@ -40,6 +40,7 @@ internal static class DemoVerb
                 folder, InstalledFiles.ModelsFolder(parsed.GetValue(models)), log.AddTo, TimeProvider.System, cancellationToken);
             await progress.WriteLineAsync($"Gateway {run.Gateway} in front of the simulated endpoint {run.Endpoint}");
             await progress.WriteLineAsync($"Console {run.Console}{(parsed.GetValue(stay) ? "" : " (while the demo runs; --stay keeps it)")}");
+            await progress.WriteLineAsync(FormattableString.Invariant($"The three months before are made up: {run.Past.Count:N0} exchanges. This day is played."));
             var work = run.WorkAsync(length, cancellationToken);
             if (!asJson && !Console.IsOutputRedirected)
             {
@@ -75,7 +76,7 @@ internal static class DemoVerb
     {
         if (asJson)
         {
-            return DemoReport.Json(run.Board, run.Journal, length);
+            return DemoReport.Json(run.Board, run.Past, run.Journal, length);
         }
 
         var next = DemoReport.Next(run.Journal, run.Board.Example, isTemporary);

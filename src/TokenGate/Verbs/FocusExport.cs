@@ -31,20 +31,19 @@ internal static class FocusExport
     public static UsageColumn[] By { get; } = [UsageColumn.Provider, UsageColumn.Model, UsageColumn.Team, UsageColumn.Project];
 
     /// <summary>The file.</summary>
-    /// <param name="rows">Rows by day and <see cref="By"/>.</param>
+    /// <param name="rows">Rows by day and <see cref="By"/>, each of one currency.</param>
     /// <param name="account">The id of the journal, which stands for the billing account.</param>
-    /// <param name="currency">The currency of costs.</param>
-    public static string Write(IEnumerable<SplitRow> rows, string account, string currency) =>
-        Csv.Line(Columns) + string.Concat(rows.Where(static row => row.Sums.Cost.Gross != 0).Select(row => Csv.Line(Cells(row, account, currency))));
+    public static string Write(IEnumerable<SplitRow> rows, string account) =>
+        Csv.Line(Columns) + string.Concat(rows.Where(static row => row.Sums.Cost.Gross != 0).Select(row => Csv.Line(Cells(row, account))));
 
-    private static IEnumerable<object> Cells(SplitRow row, string account, string currency)
+    private static IEnumerable<object> Cells(SplitRow row, string account)
     {
         var (day, split, cost) = (row.Bucket, row.Sums.Split, row.Sums.Cost);
         var month = new DateTimeOffset(day.Year, day.Month, 1, 0, 0, 0, TimeSpan.Zero);
         var (gross, tokens, provider, model) = (Number(Billionths.Text(cost.Gross)), split.Input + split.Output, row.Provider ?? "-", row.Model ?? "-");
         return
         [
-            gross, account, "TokenGate", currency, Moment(month.AddMonths(1)), Moment(month), "Usage", "",
+            gross, account, "TokenGate", row.Currency!, Moment(month.AddMonths(1)), Moment(month), "Usage", "",
             string.Create(CultureInfo.InvariantCulture, $"{tokens} tokens of {model} by {provider}"), Moment(day.AddDays(1)), Moment(day), gross, gross, provider, gross,
             tokens / Million, "1000000 Tokens", provider, provider, "AI and Machine Learning", model,
             "Usage-Based", (decimal)tokens, "Tokens", "Generative AI", $"{provider}/{model}", row.Team ?? "-", row.Team ?? "-",

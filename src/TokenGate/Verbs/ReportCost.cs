@@ -9,11 +9,9 @@ namespace TokenGate.Verbs;
 /// <summary>What the rows of a report cost. Redis knows what trusted tokens cost, the journal everything.</summary>
 internal sealed class ReportCost
 {
-    private readonly Dictionary<UsageRow, CostSums>? _sums;
-    private readonly string _currency;
+    private readonly bool _knowsSpending;
 
-    private ReportCost(string currency, IReadOnlyList<UsageRow> rows, Dictionary<UsageRow, CostSums>? sums, string unpriced) =>
-        (_currency, Rows, _sums, Unpriced) = (currency, rows, sums, unpriced);
+    private ReportCost(IReadOnlyList<UsageRow> rows, bool knowsSpending, string unpriced) => (Rows, _knowsSpending, Unpriced) = (rows, knowsSpending, unpriced);
 
     /// <summary>The columns of JSON and CSV.</summary>
     public static string[] Columns { get; } = ["cost", "gross_cost", "withheld_cost", "currency"];
@@ -25,78 +23,60 @@ internal sealed class ReportCost
     public string Unpriced { get; }
 
     /// <summary>The titles of a table's columns.</summary>
-    public string[] Titles => _sums is null ? [$">trusted {_currency}"] : [$">trusted {_currency}", $">withheld {_currency}", $">gross {_currency}"];
-
-    /// <summary>The sum in a sentence.</summary>
-    public string Sum
+    public string[] Titles => (_knowsSpending, Currencies) switch
     {
-        get
-        {
-            if (_sums is null)
-            {
-                return $"Trusted tokens cost {Billionths.Text(Rows.Aggregate((Int128)0, static (sum, row) => sum + row.Cost))} {_currency}.{Environment.NewLine}";
-            }
+        (false, [var only]) => [$">trusted {only}"],
+        (true, [var only]) => [$">trusted {only}", $">withheld {only}", $">gross {only}"],
+        (false, _) => [">trusted cost", "currency"],
+        _ => [">trusted cost", ">withheld", ">gross", "currency"],
+    };
 
-            var all = _sums.Values.Aggregate(default(CostSums), static (sum, each) => sum + each);
-            return $"Of {Billionths.Text(all.Gross)} {_currency}, trusted tokens cost {Billionths.Text(all.Trusted)} and withheld ones {Billionths.Text(all.Withheld)}.{Environment.NewLine}";
-        }
-    }
+    /// <summary>The sum in a sentence for each currency.</summary>
+    public string Sum => string.Concat(Rows.GroupBy(static row => row.Currency, StringComparer.Ordinal).Select(rows =>
+    {
+        var (trusted, gross, withheld) = rows.Aggregate(
+            (Trusted: (Int128)0, Gross: (Int128)0, Withheld: (Int128)0),
+            static (sum, row) => (sum.Trusted + row.Cost, sum.Gross + (row.GrossCost ?? 0), sum.Withheld + (row.WithheldCost ?? 0)));
+        return _knowsSpending
+            ? $"Of {Billionths.Text(gross)} {rows.Key}, trusted tokens cost {Billionths.Text(trusted)} and withheld ones {Billionths.Text(withheld)}.{Environment.NewLine}"
+            : $"Trusted tokens cost {Billionths.Text(trusted)} {rows.Key}.{Environment.NewLine}";
+    }));
+
+    private string?[] Currencies => [.. Rows.Select(static row => row.Currency).Distinct(StringComparer.Ordinal)];
 
     /// <summary>Reads what rows cost.</summary>
     /// <param name="journal">The journal's folder; null where the rows come from Redis.</param>
-    /// <param name="rows">The rows of trusted usage.</param>
+    /// <param name="rows">The rows of usage.</param>
     /// <param name="query">What was asked.</param>
-    /// <param name="currency">The currency of costs.</param>
     /// <param name="cancellationToken">Ends it between two reads.</param>
-    public static async Task<ReportCost> ReadAsync(string? journal, IReadOnlyList<UsageRow> rows, UsageQuery query, string currency, CancellationToken cancellationToken)
+    public static async Task<ReportCost> ReadAsync(string? journal, IReadOnlyList<UsageRow> rows, UsageQuery query, CancellationToken cancellationToken)
     {
         if (journal is null)
         {
-            return new ReportCost(currency, rows, null, "");
+            return new ReportCost(rows, knowsSpending: false, "");
         }
 
         var reader = new JournalUsageReader(JournalReader.Open(journal));
-        var splits = await reader.ReadSplitsAsync(query, cancellationToken);
-        var sums = splits
-            .Where(static split => split.Sums.Cost.Gross != 0 || split.Sums.Split.TrustedInput + split.Sums.Split.TrustedOutput != 0)
-            .ToDictionary(RowOf, static split => split.Sums.Cost);
-        var models = await reader.ReadSplitsAsync(query with { Bucket = UsageBucket.Total, By = [UsageColumn.Provider, UsageColumn.Model] }, cancellationToken);
-        return new ReportCost(currency, [.. sums.Keys], sums, UnpricedOf(models));
+        var models = await reader.ReadSplitsAsync(query with { Bucket = UsageBucket.Total, By = [UsageColumn.Provider, UsageColumn.Model], Currencies = null }, cancellationToken);
+        return new ReportCost(rows, knowsSpending: true, UnpricedOf(models));
     }
 
     /// <summary>The cost of a row, by the names of <see cref="Columns"/>; null for what Redis does not know.</summary>
-    public IEnumerable<(string Name, string? Amount)> Cells(UsageRow row)
-    {
-        string?[] amounts = _sums is { } sums
-            ? [Billionths.Text(sums[row].Trusted), Billionths.Text(sums[row].Gross), Billionths.Text(sums[row].Withheld), _currency]
-            : [Billionths.Text(row.Cost), null, null, _currency];
-        return Columns.Zip(amounts);
-    }
+    public static IEnumerable<(string Name, string? Amount)> Cells(UsageRow row) => Columns.Zip(
+        [Billionths.Text(row.Cost), Text(row.GrossCost), Text(row.WithheldCost), row.Currency]);
 
     /// <summary>The cost of a row as a table shows it.</summary>
-    public string[] Shown(UsageRow row) => _sums is { } sums
-        ? [Amount(sums[row].Trusted), Amount(sums[row].Withheld), Amount(sums[row].Gross)]
-        : [Amount(row.Cost)];
+    public string[] Shown(UsageRow row) =>
+    [
+        Amount(row.Cost),
+        .. _knowsSpending ? [Amount(row.WithheldCost ?? 0), Amount(row.GrossCost ?? 0)] : Array.Empty<string>(),
+        .. Currencies.Length == 1 ? Array.Empty<string>() : [row.Currency ?? "-"],
+    ];
+
+    private static string? Text(Int128? amount) => amount is { } known ? Billionths.Text(known) : null;
 
     /// <summary>Four digits behind the point are enough to look at; JSON and CSV have all nine.</summary>
     private static string Amount(Int128 billionths) => ((decimal)billionths / ExchangeCost.Unit).ToString("N4", CultureInfo.InvariantCulture);
-
-    private static UsageRow RowOf(SplitRow split) => new(
-        split.Bucket,
-        split.User,
-        split.Team,
-        split.Route,
-        split.Model,
-        split.Sums.Requests,
-        split.Sums.Split.TrustedInput,
-        split.Sums.Split.TrustedOutput,
-        split.Sums.TrustedReasoning)
-    {
-        Project = split.Project,
-        Client = split.Client,
-        CachedTokens = split.Sums.Kinds.TrustedCached,
-        Cost = split.Sums.Cost.Trusted,
-    };
 
     /// <summary>Models with tokens and without a cost: no list has a price for them, or it is 0.</summary>
     private static string UnpricedOf(IEnumerable<SplitRow> models)

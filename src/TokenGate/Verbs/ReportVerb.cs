@@ -13,8 +13,11 @@ internal static class ReportVerb
     private static readonly (string Name, UsageColumn Column)[] Columns =
     [
         ("user", UsageColumn.User), ("team", UsageColumn.Team), ("route", UsageColumn.Route), ("model", UsageColumn.Model), ("project", UsageColumn.Project),
-        ("client", UsageColumn.Client),
+        ("client", UsageColumn.Client), ("work", UsageColumn.Work),
     ];
+
+    /// <summary>Not a column of sums: a row of its own for each.</summary>
+    private const string ConversationColumn = "conversation";
 
     private static readonly string[] Counts = ["requests", "input_tokens", "output_tokens", "reasoning_tokens", "cached_tokens"];
 
@@ -28,7 +31,7 @@ internal static class ReportVerb
         var by = new Option<string>("--by")
         {
             HelpName = "COLUMNS",
-            Description = $"Columns to group by, separated by commas: {Names}.",
+            Description = $"Columns to group by, separated by commas: {Names}; or {ConversationColumn}, alone, for each agent's run or chat.",
             DefaultValueFactory = _ => "user",
         };
         var bucket = new Option<UsageBucket>("--bucket")
@@ -59,7 +62,24 @@ internal static class ReportVerb
         var command = new Command("report", "Reports trusted usage.") { by, bucket, from, to, format, json, csv, provenance, cost, focus, redis, ledger, config };
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            if (string.Equals(parsed.GetValue(by), ConversationColumn, StringComparison.OrdinalIgnoreCase))
+            {
+                await parsed.InvocationConfiguration.Output.WriteAsync(await ConversationsAsync(
+                    parsed.GetValue(redis) || parsed.GetValue(focus),
+                    ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), parsed.GetValue(config)!),
+                    zone => new ExchangeFilter { From = parsed.GetValue(from)?.In(zone), To = parsed.GetValue(to)?.In(zone) },
+                    FormOf(parsed.GetValue(json), parsed.GetValue(csv), parsed.GetValue(format)!),
+                    parsed.GetValue(cost),
+                    cancellationToken));
+                return ExitCode.Success;
+            }
+
             var columns = ReadColumns(parsed.GetValue(by)!);
+            if (columns.Contains(UsageColumn.Work) && (parsed.GetValue(redis) || columns.Contains(UsageColumn.User)))
+            {
+                throw new UsageException("Kinds of work are in the journal alone, and no column of a person: omit --redis, and group by them without user.");
+            }
+
             UsageQuery In(ReportingZone zone) => new(
                 parsed.GetValue(from)?.In(zone) ?? DateTimeOffset.UnixEpoch,
                 parsed.GetValue(to)?.In(zone) ?? new DateTimeOffset(9999, 1, 1, 0, 0, 0, TimeSpan.Zero),
@@ -76,34 +96,28 @@ internal static class ReportVerb
                 }
 
                 await parsed.InvocationConfiguration.Output.WriteAsync(await FocusAsync(
-                    ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), parsed.GetValue(config)!), In(ReportingZone.Utc), ConfigurationOption.Currency(parsed.GetValue(config)!), cancellationToken));
+                    ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), parsed.GetValue(config)!), In(ReportingZone.Utc), parsed.GetValue(config)!, cancellationToken));
                 return ExitCode.Success;
             }
 
-            if (parsed.GetValue(json) && parsed.GetValue(csv))
-            {
-                throw new UsageException("--json and --csv are mutually exclusive.");
-            }
-
+            var form = FormOf(parsed.GetValue(json), parsed.GetValue(csv), parsed.GetValue(format)!);
             if (parsed.GetValue(redis) && columns.Any(IsTag) && columns.Any(static column => column is UsageColumn.User or UsageColumn.Route))
             {
                 throw new UsageException("Redis keeps projects and client programs without users and routes: group by them apart, or omit --redis to read the journal.");
             }
 
             var (query, rows, origin) = parsed.GetValue(redis)
-                ? await FromRedisAsync(parsed.GetValue(config)!, In, cancellationToken)
-                : await FromJournalAsync(ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), parsed.GetValue(config)!), In, cancellationToken);
+                ? await FromRedisAsync(parsed.GetValue(config)!, In, parsed.GetValue(cost), cancellationToken)
+                : await FromJournalAsync(
+                    ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), parsed.GetValue(config)!), parsed.GetValue(config)!, In, parsed.GetValue(cost), cancellationToken);
             var money = parsed.GetValue(cost)
                 ? await ReportCost.ReadAsync(
                     parsed.GetValue(redis) ? null : ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), parsed.GetValue(config)!),
                     rows,
                     query,
-                    ConfigurationOption.Currency(parsed.GetValue(config)!),
                     cancellationToken)
                 : null;
-            rows = money?.Rows ?? rows;
             var inside = parsed.GetValue(provenance);
-            var form = parsed.GetValue(json) ? "json" : parsed.GetValue(csv) ? "csv" : parsed.GetValue(format);
             var text = form switch
             {
                 "json" => Json(rows, query, inside ? origin : null, money),
@@ -129,28 +143,40 @@ internal static class ReportVerb
             "tokengate report --by team --bucket month --cost  what it cost, and what was withheld",
             "tokengate report --from 2026-11-01 --focus        for a FinOps tool",
             "tokengate report --by project,client              projects and programs",
+            "tokengate report --by conversation --cost         agents' runs and chats",
             "tokengate report --from 2026-11-01 --csv          for a spreadsheet",
             "tokengate report --bucket week --by model         weeks of the company's calendar",
             "tokengate report --redis --json --provenance      all gateways, with provenance");
     }
 
+    private static string FormOf(bool json, bool csv, string format) => json && csv
+        ? throw new UsageException("--json and --csv are mutually exclusive.")
+        : json ? "json" : csv ? "csv" : format;
+
+    private static Task<string> ConversationsAsync(
+        bool elsewhere, string folder, Func<ReportingZone, ExchangeFilter> ask, string form, bool withCost, CancellationToken cancellationToken) => elsewhere
+        ? throw new UsageException("Conversations are in the journal alone, and are no cost allocation: omit --redis and --focus.")
+        : ReportConversations.RunAsync(folder, ask, form, withCost, cancellationToken);
+
     private static async Task<(UsageQuery Query, IReadOnlyList<UsageRow> Rows, ReportProvenance Provenance)> FromJournalAsync(
-        string folder, Func<ReportingZone, UsageQuery> ask, CancellationToken cancellationToken)
+        string folder, string config, Func<ReportingZone, UsageQuery> ask, bool withCost, CancellationToken cancellationToken)
     {
         // The origin is read before the rows, so that it never claims entries that the rows lack.
         var journal = JournalReader.Open(folder);
         var (reader, query) = (new JournalUsageReader(journal), ask(journal.ReadZone()));
+        query = withCost ? query with { Currencies = ConfigurationOption.Currencies(journal.ReadCurrencies(), config), Spending = true } : query;
         var origin = await reader.ReadOriginAsync(query, TimeProvider.System, cancellationToken);
         return (query, await reader.ReadAsync(query, cancellationToken), new ReportProvenance(
             origin, await reader.ReadProvenanceAsync(query, cancellationToken), Editions(await reader.ReadRulesAsync(query, cancellationToken)), query.Zone));
     }
 
     private static async Task<(UsageQuery Query, IReadOnlyList<UsageRow> Rows, ReportProvenance Provenance)> FromRedisAsync(
-        string config, Func<ReportingZone, UsageQuery> ask, CancellationToken cancellationToken)
+        string config, Func<ReportingZone, UsageQuery> ask, bool withCost, CancellationToken cancellationToken)
     {
         var options = ConfigurationOption.Redis(config) ?? throw new UsageException($"{config} configures no Redis (TokenGate:Ledger:Redis). Omit --redis to read the journal.");
         using var reader = new RedisUsageReader(options, TimeProvider.System);
         var query = ask(await reader.ReadZoneAsync(cancellationToken));
+        query = withCost ? query with { Currencies = ConfigurationOption.Currencies(await reader.ReadCurrenciesAsync(cancellationToken), config) } : query;
         if ((query.From != DateTimeOffset.UnixEpoch && query.Zone.Floor(query.From) != query.From) || (query.To.Year < 9999 && query.Zone.Floor(query.To) != query.To))
         {
             throw new UsageException($"Redis keeps hours of {query.Zone.Id}: begin and end on the hour there, or omit --redis to read the journal, which keeps quarter hours.");
@@ -161,12 +187,12 @@ internal static class ReportVerb
             origin, null, Editions(await reader.ReadRulesAsync(query, cancellationToken)), query.Zone));
     }
 
-    private static async Task<string> FocusAsync(string folder, UsageQuery query, string currency, CancellationToken cancellationToken)
+    private static async Task<string> FocusAsync(string folder, UsageQuery query, string config, CancellationToken cancellationToken)
     {
         var journal = JournalReader.Open(folder);
         var reader = new JournalUsageReader(journal);
-        var rows = await reader.ReadSplitsAsync(query with { Bucket = UsageBucket.Day, By = FocusExport.By }, cancellationToken);
-        return FocusExport.Write(rows, journal.GatewayId, currency);
+        var rows = await reader.ReadSplitsAsync(query with { Bucket = UsageBucket.Day, By = FocusExport.By, Currencies = ConfigurationOption.Currencies(journal.ReadCurrencies(), config) }, cancellationToken);
+        return FocusExport.Write(rows, journal.GatewayId);
     }
 
     private static IReadOnlyList<int> Editions(IReadOnlyDictionary<DateOnly, IReadOnlyList<int>> rules) =>
@@ -192,7 +218,7 @@ internal static class ReportVerb
             item["output_tokens"] = row.OutputTokens;
             item["reasoning_tokens"] = row.ReasoningTokens;
             item["cached_tokens"] = row.CachedTokens;
-            foreach (var (name, amount) in money?.Cells(row) ?? [])
+            foreach (var (name, amount) in money is null ? [] : ReportCost.Cells(row))
             {
                 item[name] = amount!;
             }
@@ -214,7 +240,7 @@ internal static class ReportVerb
             row.OutputTokens,
             row.ReasoningTokens,
             row.CachedTokens,
-            .. money?.Cells(row).Select(static cell => cell.Amount ?? "") ?? [],
+            .. money is null ? [] : ReportCost.Cells(row).Select(static cell => cell.Amount ?? ""),
             .. provenance?.Cells ?? [],
         ]));
         var header = Csv.Line([.. query.By.Select(NameOf), "bucket", .. Counts, .. money is null ? [] : ReportCost.Columns, .. provenance is null ? [] : ReportProvenance.Columns]);
@@ -250,7 +276,7 @@ internal static class ReportVerb
         return $"{table}{sum}{Environment.NewLine}{money?.Sum}{money?.Unpriced}";
     }
 
-    private static string Value(UsageRow row, UsageColumn column) => row.NameOf(column) ?? "-";
+    private static string Value(UsageRow row, UsageColumn column) => row.NameOf(column) is { Length: > 0 } name ? name : "-";
 
     private static string Bucket(UsageRow row, UsageQuery query) => query.Bucket == UsageBucket.Total ? "total" : query.Zone.NameOf(row.Bucket, query.Bucket);
 

@@ -50,7 +50,7 @@ internal static class RestateVerb
                 await parsed.InvocationConfiguration.Output.WriteAsync(await RestatedPrices.RunAsync(
                     parsed.GetRequiredValue(from),
                     parsed.GetRequiredValue(to),
-                    ConfigurationOption.Prices(File.Exists(file) ? file : null),
+                    currency => ConfigurationOption.Prices(File.Exists(file) ? file : null, currency),
                     parsed.GetValue(by)!,
                     ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), file),
                     parsed.GetValue(dry),

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
+using TokenGate.Demo.Past;
 using TokenGate.Ledger;
 using TokenGate.Scoring.Features;
 using TokenGate.Scoring.Models;

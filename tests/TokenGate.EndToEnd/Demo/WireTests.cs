@@ -1,5 +1,4 @@
 using System.Text.Json;
-using TokenGate.Demo.Endpoint;
 using TokenGate.Demo.Wire;
 using Xunit;
 
@@ -29,7 +28,7 @@ public sealed class WireTests
     [InlineData(1)]
     public void Ask_WrittenAndReadBack_IsTheSame(int shape)
     {
-        var wire = SimulatedEndpoint.Wires[shape];
+        var wire = ServedShapes.Wires[shape];
 
         using var body = JsonDocument.Parse(wire.WriteAsk(Conversation));
         var read = wire.ReadAsk(body.RootElement);
@@ -44,7 +43,7 @@ public sealed class WireTests
     [InlineData(1)]
     public void Reply_StreamedOrNot_IsReadBackTheSame(int shape)
     {
-        var wire = SimulatedEndpoint.Wires[shape];
+        var wire = ServedShapes.Wires[shape];
         var reply = new Reply { Text = "Wait, I check Malmö first.", Call = Call, Usage = new ReplyUsage(2000, 17, 1024) };
 
         using var body = JsonDocument.Parse(wire.WriteReply(Conversation, reply, "1", 0));

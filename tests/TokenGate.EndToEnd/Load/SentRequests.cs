@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
-using TokenGate.Demo.Endpoint;
 using TokenGate.Demo.Wire;
 
 namespace TokenGate.EndToEnd.Load;
@@ -86,7 +85,7 @@ internal sealed class SentRequests : IDisposable
     private async Task SendAsync(int number)
     {
         var user = string.Create(CultureInfo.InvariantCulture, $"user-{number}");
-        var wire = SimulatedEndpoint.Wires[0];
+        var wire = ServedShapes.Chat;
         var ask = new Ask { Model = "gpt-4o-mini", Turns = [new Turn(Speaker.User, $"Which crate number {number} holds the brass hinges?")], Stream = number % 3 != 0, MaxTokens = 40 };
         using var request = new HttpRequestMessage(HttpMethod.Post, wire.Path) { Content = new ByteArrayContent(wire.WriteAsk(ask)) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");

@@ -9,6 +9,9 @@ internal sealed class Totals
 
     public long All => _byUser.Values.Sum();
 
+    /// <summary>Who was recorded.</summary>
+    public IReadOnlyCollection<string> Users => _byUser.Keys;
+
     /// <summary>Exchanges in all.</summary>
     public int Count { get; private set; }
 

@@ -33,7 +33,7 @@ public sealed class AdoptionTests
         Assert.Equal(240, answer.GetProperty("gross").GetProperty("trusted").GetInt64());
         Assert.Equal(["turn 240"], answer.GetProperty("work").EnumerateArray().Select(static row => $"{row.GetProperty("name").GetString()} {row.GetProperty("tokens")}"));
         var csv = await (await gateway.GetAsync("/api/adoption?from=2026-11-16&to=2026-11-30&bucket=week&format=csv")).Content.ReadAsStringAsync();
-        Assert.Contains("week,2026-W47,,,12,,120,,,,,\r\n", csv, StringComparison.Ordinal);
+        Assert.Contains("week,2026-W47,,,12,,120,,,,,,,\r\n", csv, StringComparison.Ordinal);
         Assert.Contains("team,sales,product,6,5,", csv, StringComparison.Ordinal);
     }
 

@@ -71,6 +71,36 @@ public sealed class PeersTests
     }
 
     [Fact]
+    public async Task OwnPage_OfSomebodyWhomBothRecorded_ShowsBothAndAppealsWhereTheRecordIs()
+    {
+        await using var fleet = await Pair.StartAsync();
+        var yesterday = new DateTimeOffset(TimeProvider.System.GetUtcNow().UtcDateTime.Date.AddHours(-6), TimeSpan.Zero);
+        await fleet[0].AppendAsync(AdminGateway.Record("here", yesterday, new TokenSplit(0, 0, 5, 0, 0, 5, 0)));
+        await fleet[1].AppendAsync(
+            AdminGateway.Record("there", yesterday.AddMinutes(1), new TokenSplit(0, 10, 0, 590, 0, 0, 8), verdict: Verdict.Padded),
+            AdminGateway.Record("of-bob", yesterday, new TokenSplit(0, 0, 5, 0, 0, 5, 0), user: "bob"));
+
+        using var listed = await fleet[0].GetAsync("/api/self/exchanges", headers: SignedOn.As("ada"));
+        var page = await AdminGateway.JsonOf(listed);
+        Assert.Equal(["there", "here"], page.GetProperty("items").EnumerateArray().Select(static item => item.GetProperty("id").GetString()));
+        Assert.Empty(OpenApiDocument.Faults(page, SchemaOf("/api/self/exchanges")));
+
+        using var explained = await fleet[0].GetAsync("/api/self/exchanges/there", headers: SignedOn.As("ada"));
+        Assert.Equal("there", (await AdminGateway.JsonOf(explained)).GetProperty("id").GetString());
+        using var ofBob = await fleet[0].GetAsync("/api/self/exchanges/of-bob", headers: SignedOn.As("ada"));
+        Assert.Equal(HttpStatusCode.NotFound, ofBob.StatusCode);
+
+        using var text = new StringContent("""{"text":"It was test data."}""", System.Text.Encoding.UTF8, "application/json");
+        using var filed = await fleet[0].SendAsync(HttpMethod.Post, "/api/self/exchanges/there/appeal", null, text, SignedOn.As("ada"));
+        Assert.Equal("open", (await AdminGateway.JsonOf(filed)).GetProperty("state").GetString());
+        using var own = await fleet[0].GetAsync("/api/self/appeals", headers: SignedOn.As("ada"));
+        var appeals = await AdminGateway.JsonOf(own);
+        Assert.Equal(fleet[1].Journal.Reader.GatewayId, Assert.Single(appeals.GetProperty("items").EnumerateArray()).GetProperty("gateway").GetString());
+        Assert.Empty(OpenApiDocument.Faults(appeals, SchemaOf("/api/self/appeals")));
+        Assert.Equal(1, (await fleet[0].JsonAsync("/api/appeals", AdminGateway.Operator)).GetProperty("open").GetInt32());
+    }
+
+    [Fact]
     public async Task Health_OfAFleet_NamesEachGatewayAndHowItStands()
     {
         await using var fleet = await Pair.StartAsync();
@@ -143,7 +173,13 @@ public sealed class PeersTests
             for (var i = 0; i < 2; i++)
             {
                 var own = i;
-                pair._gateways.Add(await AdminGateway.StartAsync(builder => builder.Services.AddSingleton<IPeerGateways>(new Other(pair, own)), [.. AdminGateway.Tokens, .. settings]));
+                pair._gateways.Add(await AdminGateway.StartAsync(
+                    builder =>
+                    {
+                        SignedOn.Add(builder);
+                        builder.Services.AddSingleton<IPeerGateways>(new Other(pair, own));
+                    },
+                    [.. AdminGateway.Tokens, .. settings]));
             }
 
             return pair;

@@ -117,7 +117,7 @@ public sealed class UsageTests
         using var response = await gateway.GetAsync("/api/usage?from=2026-11-01&to=2026-12-01&by=user&format=csv");
         Assert.Equal("text/csv", response.Content.Headers.ContentType?.MediaType);
         Assert.Equal(
-            $"user,bucket,requests,input_tokens,output_tokens,reasoning_tokens,provider,estimated,partial,missing,implausible,cached_tokens,cost,rules,currency\r\n{cell},2026-11-23,1,10,20,0,1,0,0,0,0,0,0,1,USD\r\n",
+            $"user,bucket,requests,input_tokens,output_tokens,reasoning_tokens,provider,estimated,partial,missing,implausible,cached_tokens,cost,rules,currency,gross_cost,withheld_cost\r\n{cell},2026-11-23,1,10,20,0,1,0,0,0,0,0,0,1,USD,0,0\r\n",
             await response.Content.ReadAsStringAsync());
     }
 
@@ -148,7 +148,7 @@ public sealed class UsageTests
             usage.GetProperty("rules").EnumerateArray().Select(static each => $"{each.GetProperty("edition")} {each.GetProperty("since").GetString()}"));
         Assert.Equal(80, (await gateway.JsonAsync(Month + "&project=apollo")).GetProperty("totals").GetProperty("input_tokens").GetInt64());
         Assert.Equal(40, (await gateway.JsonAsync(Month + "&client=codex&by=user,project")).GetProperty("totals").GetProperty("input_tokens").GetInt64());
-        Assert.EndsWith(",0,10,1.5,1,USD\r\n", await (await gateway.GetAsync(Month + "&bucket=total&client=codex&format=csv")).Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.EndsWith(",0,10,1.5,1,USD,1.5,0\r\n", await (await gateway.GetAsync(Month + "&bucket=total&client=codex&format=csv")).Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,18 +1,20 @@
-import type { TrustedCounts, Usage } from "../api/contract.ts";
+import type { Usage } from "../api/contract.ts";
 import { Change } from "../parts/Change.tsx";
 import { Figure, Figures } from "../parts/Figures.tsx";
 import { inWords, type Period } from "../parts/period.ts";
+import { moneyOf } from "../words/money.ts";
 import { count, share } from "../words/numbers.ts";
 import { plural } from "../words/terms.ts";
 
 /** The figures of the period, each beside the one before. */
 export function AdoptionFigures({ totals, before, people, peopleBefore, period }: {
-  totals: TrustedCounts; before: Usage | null; people: Usage | null; peopleBefore: Usage | null; period: Period;
+  totals: Usage["totals"]; before: Usage | null; people: Usage | null; peopleBefore: Usage | null; period: Period;
 }) {
   const of = inWords(period.before);
   const tokens = totals.input_tokens + totals.output_tokens;
   const users = people === null ? null : distinct(people);
   const usersBefore = peopleBefore === null ? null : distinct(peopleBefore);
+  const cost = (part: "cost" | "gross_cost" | "withheld_cost"): string | null => moneyOf(totals.costs.map((each) => ({ currency: each.currency, amount: each[part] })));
   const tokensBefore = before === null ? null : before.totals.input_tokens + before.totals.output_tokens;
   return (
     <Figures>
@@ -36,6 +38,11 @@ export function AdoptionFigures({ totals, before, people, peopleBefore, period }
         {users !== null && users > 0 && usersBefore !== null && tokensBefore !== null && usersBefore > 0
           && <Change now={tokens / users} before={tokensBefore / usersBefore} of={of} />}
       </Figure>
+      {(cost("cost") !== null || cost("gross_cost") !== null) && (
+        <Figure name="Cost" value={cost("cost") ?? "–"}>
+          {cost("gross_cost") !== null && <>of {cost("gross_cost")} in all</>}{cost("withheld_cost") !== null && <>; inflation cost {cost("withheld_cost")}</>}
+        </Figure>
+      )}
     </Figures>
   );
 }

@@ -15,7 +15,7 @@ export const units: Readonly<Record<Measure, string>> = {
 };
 
 /** The value of a measure. */
-export function measure(counts: Omit<TrustedCounts, "cost">, what: Measure): number {
+export function measure(counts: TrustedCounts, what: Measure): number {
   switch (what) {
     case "input":
       return counts.input_tokens;
@@ -29,7 +29,7 @@ export function measure(counts: Omit<TrustedCounts, "cost">, what: Measure): num
 }
 
 /** One group over the whole period, beside the period before. */
-export interface Group extends Omit<TrustedCounts, "cost"> {
+export interface Group extends TrustedCounts {
   name: string;
   before: number;
 }

@@ -24,8 +24,9 @@ export interface Me {
   /** The time zones whose days count, the oldest first. */
   zones: { zone: string; since: string | null }[];
   min_group: number;
-  /** The currency of all costs, and the version of the price list. */
+  /** The currency of today's costs, the currencies of all days, the oldest first, and the version of the price list. */
   currency: string;
+  currencies: { currency: string; since: string | null }[];
   prices: string;
   now: string;
 }
@@ -49,8 +50,25 @@ export interface TrustedCounts {
   reasoning_tokens: number;
   /** A subset of `input_tokens`: read from the provider's cache. */
   cached_tokens: number;
-  /** What they cost, as a decimal number; 0 where no price is known. */
+}
+
+/** What tokens cost, as decimal numbers: 0 where no price is known, null for what is not known or is a sum over several currencies. */
+export interface Spending {
+  /** Of trusted tokens. */
+  cost: string | null;
+  gross_cost: string | null;
+  withheld_cost: string | null;
+}
+
+/** The same of one currency. */
+export type SpendingOf = Spending & { currency: string };
+
+/** What all, the trusted and the withheld tokens cost in one currency. */
+export interface CurrencyCost {
+  currency: string;
   cost: string;
+  trusted_cost: string;
+  withheld_cost: string;
 }
 
 /** An edition of the counting rules, and the day on which it first appears in an answer. */
@@ -69,14 +87,14 @@ export interface Names {
   client?: string;
 }
 
-export type UsageRow = Names & TrustedCounts;
+export type UsageRow = Names & TrustedCounts & SpendingOf;
 
 export interface Usage {
   from: string;
   to: string;
   source: Ledger;
   rows: UsageRow[];
-  totals: TrustedCounts;
+  totals: TrustedCounts & Spending & { costs: SpendingOf[] };
   provenance: Provenance;
   origin: Origin;
   rules: RulesSince[];
@@ -90,7 +108,11 @@ export interface AdoptionRow {
   tokens: number;
   tokens_before: number;
   requests: number;
-  cost: string;
+  /** Null where the span holds a change of currency. */
+  cost: string | null;
+  /** Null for callers who see no names. */
+  gross_cost: string | null;
+  withheld_cost: string | null;
 }
 
 export interface AdoptionTeam extends AdoptionRow {
@@ -108,8 +130,10 @@ export interface Gross {
   once: number;
   unseen: number;
   withheld: number;
-  cost: string;
-  withheld_cost: string;
+  /** Null where the span holds a change of currency. */
+  cost: string | null;
+  withheld_cost: string | null;
+  currency: string | null;
 }
 
 export interface OutcomeRow {
@@ -122,6 +146,7 @@ export interface OutcomeRow {
   tokens_per_outcome: number | null;
   tokens_per_outcome_before: number | null;
   cost_per_outcome: string | null;
+  gross_cost_per_outcome: string | null;
 }
 
 /** Who uses it, and how that changed. What would tell of few people is null where names are not shown. */
@@ -132,6 +157,8 @@ export interface Adoption {
   bucket: "day" | "week" | "month";
   source: Ledger;
   names: boolean;
+  /** The currency of the span's costs; null where another one begins in it: then no amount is told. */
+  currency: string | null;
   people: {
     active: number | null;
     before: number | null;
@@ -197,12 +224,15 @@ export interface Withheld {
   from: string;
   to: string;
   rows: WithheldRow[];
-  totals: Split & { exchanges: number; would_withhold: number };
+  totals: Split & { exchanges: number; would_withhold: number; costs: CurrencyCost[] };
   provenance: Provenance;
   rules: RulesSince[];
 }
 
 export type Ending = "complete" | "client_gone" | "upstream_cut" | "upstream_unreachable" | "timed_out" | "shutdown";
+
+/** Who speaks: a person, a tool, a program with rows, the clock. */
+export type Work = "turn" | "step" | "batch" | "schedule";
 
 /** A conversation as one row: an agent's run, a chat. */
 export interface Conversation {
@@ -216,6 +246,9 @@ export interface Conversation {
   last_at: string;
   exchanges: number;
   tokens: Split;
+  /** The kinds of work of its exchanges, the most frequent first. */
+  work: Work[];
+  costs: (SpendingOf & { gross_cost: string })[];
   /** False where the sums are of its latest exchanges alone. */
   whole: boolean;
 }
@@ -235,6 +268,8 @@ export interface Exchange {
   client: string;
   /** A keyed hash; empty where it is not known. */
   conversation: string;
+  /** Null where it is not known. */
+  work: Work | null;
   route: string;
   provider: string;
   model: string;
@@ -345,7 +380,7 @@ export interface Digest {
   open_appeals: number;
 }
 
-export type DigestWeek = Split & { people: number; exchanges: number; cost: string; trusted_cost: string; withheld_cost: string };
+export type DigestWeek = Split & { people: number; exchanges: number; costs: CurrencyCost[] };
 
 export interface Alerts {
   open: { key: string; title: string; text: string; since: string }[];

@@ -8,6 +8,7 @@ import { Show } from "../parts/States.tsx";
 import { hrefOf, type Place } from "../shell/route.ts";
 import { useHour } from "../shell/Session.tsx";
 import { visible } from "../words/names.ts";
+import { moneyOf } from "../words/money.ts";
 import { count, share } from "../words/numbers.ts";
 import { addDays, dayStart, isoDay, span } from "../words/time.ts";
 import { fromWall, zoneName } from "../words/zone.ts";
@@ -37,6 +38,7 @@ export function DigestPage({ place }: { place: Place }) {
 function Week({ of }: { of: Digest }) {
   const [parts, before] = [allParts(of.week), allParts(of.before)];
   const all = gross(of.week);
+  const cost = (part: "cost" | "trusted_cost" | "withheld_cost"): string | null => moneyOf(of.week.costs.map((each) => ({ currency: each.currency, amount: each[part] })));
   return (
     <>
       <Figures>
@@ -45,6 +47,7 @@ function Week({ of }: { of: Digest }) {
         <Figure name="There before" kind="once" value={count(parts.replayed + parts.repeated)} unit="tokens">{share(parts.replayed + parts.repeated, all)} of {count(all)} that passed</Figure>
         <Figure name="Not seen" kind="unseen" value={count(parts.unseen)} unit="tokens">{share(parts.unseen, all)}</Figure>
         <Figure name="Withheld" kind="withheld" value={count(parts.withheld)} unit="tokens">{share(parts.withheld, all)}, {share(before.withheld, gross(of.before))} the week before</Figure>
+        {cost("cost") !== null && <Figure name="Cost of real use" value={cost("trusted_cost") ?? "–"}>{cost("cost")} in all{cost("withheld_cost") !== null && <>; {cost("withheld_cost")} withheld</>}</Figure>}
       </Figures>
       <h2>Teams</h2>
       <DataTable

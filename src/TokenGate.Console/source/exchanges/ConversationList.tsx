@@ -11,8 +11,9 @@ import { Show } from "../parts/States.tsx";
 import { hrefOf, type Place, withFilters } from "../shell/route.ts";
 import { useHour } from "../shell/Session.tsx";
 import { Name } from "../words/Name.tsx";
+import { moneyOf } from "../words/money.ts";
 import { count } from "../words/numbers.ts";
-import { plural } from "../words/terms.ts";
+import { plural, works } from "../words/terms.ts";
 import { shortMoment } from "../words/time.ts";
 import { zoneName } from "../words/zone.ts";
 import { ViewChoice } from "./ViewChoice.tsx";
@@ -78,12 +79,18 @@ function Table({ items, place }: { items: Conversation[]; place: Place }) {
     { key: "project", title: "Project", cell: (row) => <Name of={row.project} what="project" /> },
     { key: "client", title: "Tool", cell: (row) => <Name of={row.client} what="tool" /> },
     { key: "models", title: "Models", cell: (row) => <><Name of={row.models[0] ?? "-"} what="model" />{row.models.length > 1 && <span class="quiet"> and {row.models.length - 1} more</span>}</> },
+    { key: "work", title: "Work", whole: true, cell: (row) => <span class="quiet">{row.work.map((work) => works[work]?.one ?? work).join(", ") || "–"}</span> },
     { key: "division", title: "Division", cell: (row) => <SmallSplit of={allParts(row.tokens)} /> },
     { key: "gross", title: "Gross tokens", number: true, cell: (row) => <>{count(gross(row.tokens))}{!row.whole && <span class="quiet" title="Of its latest 2,000 exchanges"> +</span>}</> },
     { key: "trusted", title: "Trusted", number: true, cell: (row) => count(allParts(row.tokens).trusted) },
     { key: "withheld", title: "Withheld", number: true, cell: (row) => count(allParts(row.tokens).withheld) },
+    ...(items.some((row) => moneyOf(costsOf(row)) !== null) ? [{ key: "cost", title: "Cost in all", number: true, cell: (row: Conversation) => moneyOf(costsOf(row)) ?? "–" }] : []),
   ];
   return <div class="cards"><DataTable caption="Conversations, the last active first" columns={columns} rows={items} rowKey={(row) => row.conversation} step={100_000} /></div>;
+}
+
+function costsOf(row: Conversation): { currency: string; amount: string }[] {
+  return row.costs.map((each) => ({ currency: each.currency, amount: each.gross_cost }));
 }
 
 function length(milliseconds: number): string {

@@ -12,6 +12,7 @@ import { SplitBar } from "../parts/SplitBar.tsx";
 import { Show } from "../parts/States.tsx";
 import { hrefOf, type Place, setFilters } from "../shell/route.ts";
 import { useHour, useRole, useSession } from "../shell/Session.tsx";
+import { moneyOf } from "../words/money.ts";
 import { count, share } from "../words/numbers.ts";
 import { plural, unseen } from "../words/terms.ts";
 import { buckets, clock } from "../words/time.ts";
@@ -106,14 +107,15 @@ export function IntegrityPage({ place }: { place: Place }) {
 function Totals({ data, observes }: { data: Withheld; observes: boolean }) {
   const parts = allParts(data.totals);
   const all = gross(data.totals);
+  const cost = (part: "cost" | "trusted_cost" | "withheld_cost"): string | null => moneyOf(data.totals.costs.map((each) => ({ currency: each.currency, amount: each[part] })));
   return (
     <Figures>
       {observes && <Figure name="Would withhold" value={count(data.totals.would_withhold)} unit="tokens" kind="withheld">{share(data.totals.would_withhold, all)} of gross; the judge observes, so they are trusted</Figure>}
-      <Figure name="Gross" value={count(all)} unit="tokens" kind="gross">{count(data.totals.exchanges)} {plural(data.totals.exchanges, "exchange")}</Figure>
-      <Figure name="Trusted" value={count(parts.trusted)} unit="tokens" kind="trusted">{share(parts.trusted, all)} of gross</Figure>
+      <Figure name="Gross" value={count(all)} unit="tokens" kind="gross">{count(data.totals.exchanges)} {plural(data.totals.exchanges, "exchange")}{cost("cost") !== null && <>, {cost("cost")}</>}</Figure>
+      <Figure name="Trusted" value={count(parts.trusted)} unit="tokens" kind="trusted">{share(parts.trusted, all)} of gross{cost("trusted_cost") !== null && <>, {cost("trusted_cost")}</>}</Figure>
       <Figure name="Repeated, counted once" value={count(once(parts))} unit="tokens" kind="once">{share(once(parts), all)} of gross: history, templates, loops; text that was there before</Figure>
       <Figure name="Unseen" value={count(parts.unseen)} unit="tokens" kind="unseen">{share(parts.unseen, all)} of gross: {unseen}</Figure>
-      <Figure name="Withheld" value={count(parts.withheld)} unit="tokens" kind="withheld">{share(parts.withheld, all)} of gross, {share(parts.withheld, parts.withheld + parts.trusted)} of what is new</Figure>
+      <Figure name="Withheld" value={count(parts.withheld)} unit="tokens" kind="withheld">{share(parts.withheld, all)} of gross, {share(parts.withheld, parts.withheld + parts.trusted)} of what is new{cost("withheld_cost") !== null && <>; inflation cost {cost("withheld_cost")}</>}</Figure>
     </Figures>
   );
 }

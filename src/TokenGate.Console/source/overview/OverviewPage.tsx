@@ -6,9 +6,10 @@ import { TimeChart } from "../charts/TimeChart.tsx";
 import { BucketFilter, FilterBar, PeriodFilter } from "../parts/Filters.tsx";
 import { bucketNames, inWords } from "../parts/period.ts";
 import { Show } from "../parts/States.tsx";
-import { adoptionBucket, adoptionPeriod, adoptionQuery, byWho, inflatedShare, isPriced, money } from "../people/adoption.ts";
+import { adoptionBucket, adoptionPeriod, adoptionQuery, byWho, inflatedShare } from "../people/adoption.ts";
 import { hrefOf, type Page, type Place } from "../shell/route.ts";
 import { useHour, useRole, useSession } from "../shell/Session.tsx";
+import { isPriced, money } from "../words/money.ts";
 import { brief, change, count, percent, share } from "../words/numbers.ts";
 import { buckets } from "../words/time.ts";
 
@@ -54,11 +55,11 @@ function FiveFigures({ data, of, query }: { data: Adoption; of: string; query: U
   const people = data.people;
   const inflated = inflatedShare(data.gross);
   const growth = tokens === null || before === null ? null : change(tokens, before);
-  const priced = isPriced(data.trusted.cost, data.gross.cost);
+  const { currency } = data;
+  const priced = currency !== null && isPriced(data.trusted.cost, data.gross.cost);
   const period = { period: query.get("period") ?? undefined, from: query.get("from") ?? undefined, to: query.get("to") ?? undefined };
   const to = (page: Page): string => hrefOf(page, period);
   const usage: Page = me.names ? "adoption" : "people";
-  const { currency } = me;
   return (
     <ul class="five">
       <Answer asks="How much real use?" href={to(usage)} value={tokens === null ? "–" : brief(tokens)} unit="trusted tokens" kind="trusted">
@@ -75,11 +76,12 @@ function FiveFigures({ data, of, query }: { data: Adoption; of: string; query: U
       >
         {people.active === null ? "too few to tell" : people.staff === null ? "no list of the staff (Identity:People)" : people.on_roll === null ? <>of a staff of {count(people.staff)}</> : <>{count(people.on_roll)} of {count(people.staff)} people</>}
       </Answer>
-      <Answer asks="What did it cost?" href={to(usage)} value={priced && data.trusted.cost !== null ? money(data.trusted.cost, currency) : "no prices"} unit="">
-        {priced ? <>for real use; {money(data.gross.cost, currency)} in all</> : "no price is known of these models"}
+      <Answer asks="What did it cost?" href={to(usage)} value={priced && data.trusted.cost !== null ? money(data.trusted.cost, currency) : currency === null ? "two currencies" : "no prices"} unit="">
+        {priced ? <>for real use{data.gross.cost !== null && <>; {money(data.gross.cost, currency)} in all</>}</>
+          : currency === null ? "they are not added: choose a period without the change" : "no price is known of these models"}
       </Answer>
       <Answer asks="How much was inflated?" href={to(seesWithheld ? "integrity" : "people")} value={inflated === null ? "–" : percent(inflated)} unit="of new text" kind="withheld">
-        {count(data.gross.withheld)} tokens withheld{priced && <>, {money(data.gross.withheld_cost, currency)}</>}
+        {count(data.gross.withheld)} tokens withheld{priced && data.gross.withheld_cost !== null && <>, {money(data.gross.withheld_cost, currency)}</>}
       </Answer>
     </ul>
   );

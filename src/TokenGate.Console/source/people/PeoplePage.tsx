@@ -13,18 +13,11 @@ import { Show } from "../parts/States.tsx";
 import { hrefOf, type Place } from "../shell/route.ts";
 import { useHour, useSession } from "../shell/Session.tsx";
 import { Name } from "../words/Name.tsx";
+import { isPriced, money } from "../words/money.ts";
 import { count, share } from "../words/numbers.ts";
-import { plural } from "../words/terms.ts";
+import { plural, works } from "../words/terms.ts";
 import { buckets } from "../words/time.ts";
-import { adoptionBucket, adoptionPeriod, adoptionQuery, byWho, isPriced, money } from "./adoption.ts";
-
-const works: Readonly<Record<string, { name: string; means: string }>> = {
-  turn: { name: "People's turns", means: "somebody asked" },
-  step: { name: "Agents' steps", means: "a tool answered, in a run that somebody began" },
-  batch: { name: "Batches", means: "many rows alike, faster than anybody types" },
-  schedule: { name: "Schedules", means: "by the clock, or for hours without a word of a person" },
-  "-": { name: "Not known", means: "recorded before there were kinds of work, or switched off" },
-};
+import { adoptionBucket, adoptionPeriod, adoptionQuery, byWho } from "./adoption.ts";
 
 /** Who uses it: active people, how that changes, by what share of each team, with which models and tools, and what was delivered. */
 export function PeoplePage({ place }: { place: Place }) {
@@ -50,15 +43,17 @@ export function PeoplePage({ place }: { place: Place }) {
           <>
             <PeopleFigures data={data} of={inWords(period.before)} />
             <Active data={data} from={period.from} to={period.to} bucket={bucket} />
-            <div class="section-head">
-              <h2>Teams</h2>
-              <p class="section-links"><CsvLink path="/api/adoption" query={query} name="adoption.csv">CSV of all tables</CsvLink></p>
-            </div>
-            <Teams data={data} of={inWords(period.before)} />
+            <section aria-labelledby="teams">
+              <div class="section-head">
+                <h2 id="teams">Teams</h2>
+                <p class="section-links"><CsvLink path="/api/adoption" query={query} name="adoption.csv">CSV of all tables</CsvLink></p>
+              </div>
+              <Teams data={data} of={inWords(period.before)} />
+            </section>
             <Outcomes data={data} />
             <Kinds data={data} />
             {([["Models", "Model", data.models], ["Tools", "Tool", data.clients], ["Projects", "Project", data.projects]] as const).map(([many, one, rows]) => (
-              <section key={many} aria-label={many}><h2>{many}</h2><Groups one={one} rows={rows} of={inWords(period.before)} /></section>
+              <section key={many} aria-label={many}><h2>{many}</h2><Groups one={one} rows={rows} of={inWords(period.before)} currency={data.currency} /></section>
             ))}
           </>
         )}
@@ -119,20 +114,20 @@ function Teams({ data, of }: { data: Adoption; of: string }) {
     { key: "head", title: "A head", number: true, wide: true, order: (row) => (row.staff === 0 ? -1 : row.tokens / row.staff), cell: (row) => (row.staff === 0 ? "–" : count(Math.round(row.tokens / row.staff))) },
     { key: "each", title: "An active head", number: true, wide: true, order: (row) => (row.people === 0 ? -1 : row.tokens / row.people), cell: (row) => (row.people === 0 ? "–" : count(Math.round(row.tokens / row.people))) },
     { key: "change", title: "Change", number: true, order: (row) => (row.tokens_before === 0 ? Number.POSITIVE_INFINITY : row.tokens / row.tokens_before), cell: (row) => <Change now={row.tokens} before={row.tokens_before} of={of} /> },
+    ...costColumns<AdoptionTeam>(data.currency, data.teams),
   ];
   return data.teams.length === 0 ? <p class="quiet">No team can be told apart.</p> : <DataTable caption="Adoption by team" columns={columns} rows={data.teams} rowKey={(row) => `${row.roll_up} ${row.name}`} first="tokens" />;
 }
 
 function Outcomes({ data }: { data: Adoption }) {
-  const { me } = useSession();
-  const { currency } = me;
-  const priced = isPriced(...data.outcomes.map((row) => row.cost_per_outcome));
+  const { currency } = data;
+  const priced = currency !== null && isPriced(...data.outcomes.map((row) => row.cost_per_outcome));
   const columns: Column<OutcomeRow>[] = [
     { key: "kind", title: "Delivered", order: (row) => row.kind, cell: (row) => <Name of={row.kind} what="kind" /> },
     { key: "team", title: "By", order: (row) => row.team ?? "", cell: (row) => (row.team === null ? <b>the company</b> : <Name of={row.team} what="team" />) },
     { key: "count", title: "How many", number: true, order: (row) => row.count, cell: (row) => <>{count(row.count)} <span class="quiet">{count(row.count_before)} before</span></> },
     { key: "each", title: "Trusted tokens each", number: true, order: (row) => row.tokens_per_outcome ?? -1, cell: (row) => <>{count(row.tokens_per_outcome)} <span class="quiet">{count(row.tokens_per_outcome_before)} before</span></> },
-    ...(priced ? [{ key: "cost", title: "Cost each", number: true, cell: (row: OutcomeRow) => (row.cost_per_outcome === null ? "–" : money(row.cost_per_outcome, currency)) }] : []),
+    ...(priced ? [{ key: "cost", title: "Cost each", number: true, order: (row: OutcomeRow) => Number(row.cost_per_outcome ?? -1), cell: (row: OutcomeRow) => (row.cost_per_outcome === null ? "–" : <>{money(row.cost_per_outcome, currency)}{row.gross_cost_per_outcome !== null && <span class="quiet"> {money(row.gross_cost_per_outcome, currency)} in all</span>}</>) }] : []),
   ];
   return (
     <section aria-labelledby="outcomes">
@@ -151,6 +146,7 @@ function Kinds({ data }: { data: Adoption }) {
     { key: "share", title: "Share", number: true, order: (row) => row.tokens, cell: (row) => <ShareBar ratio={all === 0 ? 0 : row.tokens / all} /> },
     { key: "tokens", title: "Trusted tokens", number: true, order: (row) => row.tokens, cell: (row) => count(row.tokens) },
     { key: "requests", title: "Requests", number: true, wide: true, order: (row) => row.requests, cell: (row) => count(row.requests) },
+    ...costColumns<AdoptionRow>(data.currency, data.work),
   ];
   return data.work.length === 0 ? null : (
     <section aria-labelledby="work">
@@ -161,7 +157,7 @@ function Kinds({ data }: { data: Adoption }) {
   );
 }
 
-function Groups({ one, rows, of }: { one: string; rows: AdoptionRow[]; of: string }) {
+function Groups({ one, rows, of, currency }: { one: string; rows: AdoptionRow[]; of: string; currency: string | null }) {
   const all = rows.reduce((sum, row) => sum + row.tokens, 0);
   const columns: Column<AdoptionRow>[] = [
     { key: "name", title: one, order: (row) => row.name, cell: (row) => <Name of={row.name} what={one.toLowerCase()} /> },
@@ -169,6 +165,25 @@ function Groups({ one, rows, of }: { one: string; rows: AdoptionRow[]; of: strin
     { key: "share", title: "Share", number: true, order: (row) => row.tokens, cell: (row) => <ShareBar ratio={all === 0 ? 0 : row.tokens / all} /> },
     { key: "tokens", title: "Trusted tokens", number: true, order: (row) => row.tokens, cell: (row) => count(row.tokens) },
     { key: "change", title: "Change", number: true, order: (row) => (row.tokens_before === 0 ? Number.POSITIVE_INFINITY : row.tokens / row.tokens_before), cell: (row) => <Change now={row.tokens} before={row.tokens_before} of={of} /> },
+    ...costColumns<AdoptionRow>(currency, rows),
   ];
   return rows.length === 0 ? <p class="quiet">None can be told apart.</p> : <DataTable caption={`Trusted usage by ${one.toLowerCase()}`} columns={columns} rows={rows} rowKey={(row) => row.name} first="tokens" step={10} />;
+}
+
+/** What it cost, and what of that was inflated; nothing where no price is known, or where the period has two currencies. */
+function costColumns<Row extends AdoptionRow>(currency: string | null, rows: readonly Row[]): Column<Row>[] {
+  if (currency === null || !isPriced(...rows.flatMap((row) => [row.cost, row.gross_cost]))) {
+    return [];
+  }
+
+  const amount = (text: string | null): string => (text === null ? "–" : money(text, currency));
+  const knowsAll = rows.some((row) => row.gross_cost !== null);
+  const all: Column<Row>[] = [
+    { key: "withheld", title: "Withheld cost", number: true, wide: true, order: (row) => Number(row.withheld_cost ?? -1), cell: (row) => amount(row.withheld_cost) },
+    { key: "gross", title: "Cost in all", number: true, wide: true, order: (row) => Number(row.gross_cost ?? -1), cell: (row) => amount(row.gross_cost) },
+  ];
+  return [
+    { key: "cost", title: "Real cost", number: true, wide: true, order: (row) => Number(row.cost ?? -1), cell: (row) => amount(row.cost) },
+    ...(knowsAll ? all : []),
+  ];
 }

@@ -40,16 +40,3 @@ export function inflatedShare(gross: Adoption["gross"]): number | null {
   const fresh = gross.trusted + gross.withheld;
   return fresh === 0 ? null : gross.withheld / fresh;
 }
-
-/** True where any of these amounts is money: without prices all of them are 0. */
-export function isPriced(...amounts: (string | null)[]): boolean {
-  return amounts.some((amount) => amount !== null && /[1-9]/.test(amount));
-}
-
-/** An amount of money with two decimals and its currency: EUR 1,234.50. It is read digit by digit: a binary fraction could not hold it. */
-export function money(amount: string, currency: string): string {
-  const [whole = "0", rest = ""] = amount.replace("-", "").split(".");
-  const cents = BigInt(whole) * 100n + BigInt(rest.padEnd(2, "0").slice(0, 2)) + (Number(rest[2] ?? "0") >= 5 ? 1n : 0n);
-  const units = (cents / 100n).toLocaleString("en-GB");
-  return `${amount.startsWith("-") ? "−" : ""}${currency} ${units}.${String(cents % 100n).padStart(2, "0")}`;
-}

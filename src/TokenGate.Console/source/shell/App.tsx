@@ -62,11 +62,19 @@ function Frame({ me, place }: { me: Me; place: Place }) {
 
   useEffect(() => setSession({ me, ahead: Date.parse(me.now) - Date.now() }), [me]);
   useEffect(() => {
+    // Sums of a second show single people: they are not for those to whom names are not shown.
+    if (!me.names) {
+      return undefined;
+    }
+
     live.open();
     return () => live.close();
-  }, []);
+  }, [me.names]);
   useEffect(() => {
     document.title = `${page.title} · TokenGate`;
+
+    // On a phone the menu is wider than the screen.
+    document.querySelector("nav [aria-current=page]")?.scrollIntoView({ block: "nearest", inline: "center" });
     // A reader who cannot see the page change is taken to its beginning.
     if (shown.current !== place.page + place.id) {
       shown.current = place.page + place.id;
@@ -88,7 +96,7 @@ function Frame({ me, place }: { me: Me; place: Place }) {
           </ul>
         </nav>
         <div class="top-right">
-          <LiveMark />
+          {me.names && <LiveMark />}
           <ThemeChoice />
           {me.roles.includes("employee") && <a class="plain" href="/me">My usage</a>}
           {(me.person !== null || token.get() !== null) && <button type="button" class="plain" onClick={() => void signOut(me.person !== null)}>{me.person !== null ? "Sign out" : "Close session"}</button>}

@@ -55,6 +55,15 @@ export const ruleChanges: Readonly<Record<number, string>> = {
   2: "what was billed and not seen is unseen, references count once, and system and tool text counts once in the company.",
 };
 
+/** The kinds of work; `-` is one that is not known. */
+export const works: Readonly<Record<string, { name: string; one: string; means: string }>> = {
+  turn: { name: "People's turns", one: "turn", means: "somebody asked" },
+  step: { name: "Agents' steps", one: "agent's step", means: "a tool answered, in a run that somebody began" },
+  batch: { name: "Batches", one: "batch", means: "many rows alike, faster than anybody types" },
+  schedule: { name: "Schedules", one: "schedule", means: "by the clock, or for hours without a word of a person" },
+  "-": { name: "Not known", one: "–", means: "recorded before there were kinds of work, or switched off" },
+};
+
 /** "1 exchange", "2 exchanges". */
 export function plural(n: number, one: string, many = `${one}s`): string {
   return n === 1 ? one : many;

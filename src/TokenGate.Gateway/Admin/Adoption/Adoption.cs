@@ -29,6 +29,11 @@ internal sealed record Adoption
     /// <summary>What the trusted tokens cost, in billionths of the currency unit.</summary>
     public (Int128? Now, Int128? Before) Cost { get; init; }
 
+    /// <summary>
+    /// The currency of the costs of the span, and of the one before; null where another one begins in it: then there is no sum of them.
+    /// </summary>
+    public (string? Now, string? Before) Currency { get; init; }
+
     /// <summary>By bucket, by its first day: people, and trusted tokens.</summary>
     public IReadOnlyList<(DateOnly Bucket, int? People, long? Tokens)> Series { get; init; } = [];
 

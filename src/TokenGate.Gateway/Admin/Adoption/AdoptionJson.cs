@@ -18,6 +18,7 @@ internal static class AdoptionJson
         writer.WriteString("bucket", question.BucketName);
         writer.WriteString("source", source);
         writer.WriteBoolean("names", !question.IsNameless);
+        writer.WriteString("currency", made.Currency.Now);
         writer.WriteStartObject("people");
         writer.WriteCountOrNull("active", made.Active.Now);
         writer.WriteCountOrNull("before", made.Active.Before);
@@ -34,8 +35,8 @@ internal static class AdoptionJson
         writer.WriteStartObject("trusted");
         writer.WriteCountOrNull("tokens", made.Tokens.Now);
         writer.WriteCountOrNull("tokens_before", made.Tokens.Before);
-        writer.WriteString("cost", made.Cost.Now is { } cost ? Billionths.Text(cost) : null);
-        writer.WriteString("cost_before", made.Cost.Before is { } before ? Billionths.Text(before) : null);
+        writer.WriteString("cost", made.Currency.Now is not null && made.Cost.Now is { } cost ? Billionths.Text(cost) : null);
+        writer.WriteString("cost_before", made.Currency.Now is not null && made.Currency.Now == made.Currency.Before && made.Cost.Before is { } before ? Billionths.Text(before) : null);
         writer.WriteEndObject();
         writer.WriteStartArray("series");
         foreach (var (bucket, people, tokens) in made.Series.OrderBy(static each => each.Bucket))
@@ -48,11 +49,11 @@ internal static class AdoptionJson
         }
 
         writer.WriteEndArray();
-        WriteRows(writer, "teams", made.Teams, isTeam: true);
-        WriteRows(writer, "models", made.Models);
-        WriteRows(writer, "projects", made.Projects);
-        WriteRows(writer, "clients", made.Clients);
-        WriteRows(writer, "work", [.. made.Works.Select(static row => row with { Name = row.Name.Length == 0 ? "-" : row.Name })]);
+        WriteRows(writer, "teams", made.Teams, made.Currency.Now, isTeam: true);
+        WriteRows(writer, "models", made.Models, made.Currency.Now);
+        WriteRows(writer, "projects", made.Projects, made.Currency.Now);
+        WriteRows(writer, "clients", made.Clients, made.Currency.Now);
+        WriteRows(writer, "work", [.. made.Works.Select(static row => row with { Name = row.Name.Length == 0 ? "-" : row.Name })], made.Currency.Now);
         writer.WriteStartArray("outcomes");
         foreach (var row in outcomes)
         {
@@ -64,16 +65,17 @@ internal static class AdoptionJson
             writer.WriteNumber("tokens", row.Tokens);
             writer.WriteNumberOrNull("tokens_per_outcome", row.Count == 0 ? null : Math.Round((double)row.Tokens / row.Count));
             writer.WriteNumberOrNull("tokens_per_outcome_before", row.Before == 0 ? null : Math.Round((double)row.TokensBefore / row.Before));
-            writer.WriteString("cost_per_outcome", row.Count == 0 ? null : Billionths.Text(row.Cost / row.Count));
+            writer.WriteString("cost_per_outcome", row.Count == 0 || made.Currency.Now is null ? null : Billionths.Text(row.Cost / row.Count));
+            writer.WriteString("gross_cost_per_outcome", row.Count == 0 || made.Currency.Now is null || row.Gross is not { } all ? null : Billionths.Text(all / row.Count));
             writer.WriteEndObject();
         }
 
         writer.WriteEndArray();
-        WriteGross(writer, "gross", made.Gross.Now);
-        WriteGross(writer, "gross_before", made.Gross.Before);
+        WriteGross(writer, "gross", made.Gross.Now, made.Currency.Now);
+        WriteGross(writer, "gross_before", made.Gross.Before, made.Currency.Before);
     });
 
-    private static void WriteGross(Utf8JsonWriter writer, string name, UsageSums sums)
+    private static void WriteGross(Utf8JsonWriter writer, string name, UsageSums sums, string? currency)
     {
         var split = sums.Split;
         writer.WriteStartObject(name);
@@ -82,12 +84,13 @@ internal static class AdoptionJson
         writer.WriteNumber("once", split.Replayed + split.Repeated + split.RepeatedOutput);
         writer.WriteNumber("unseen", split.UnseenInput + split.UnseenOutput);
         writer.WriteNumber("withheld", split.WithheldInput + split.WithheldOutput);
-        writer.WriteString("cost", Billionths.Text(sums.Cost.Gross));
-        writer.WriteString("withheld_cost", Billionths.Text(sums.Cost.Withheld));
+        writer.WriteString("cost", currency is null ? null : Billionths.Text(sums.Cost.Gross));
+        writer.WriteString("withheld_cost", currency is null ? null : Billionths.Text(sums.Cost.Withheld));
+        writer.WriteString("currency", currency);
         writer.WriteEndObject();
     }
 
-    private static void WriteRows(Utf8JsonWriter writer, string name, IReadOnlyList<AdoptionRow> rows, bool isTeam = false)
+    private static void WriteRows(Utf8JsonWriter writer, string name, IReadOnlyList<AdoptionRow> rows, string? currency, bool isTeam = false)
     {
         writer.WriteStartArray(name);
         foreach (var row in rows)
@@ -106,7 +109,9 @@ internal static class AdoptionJson
             writer.WriteNumber("tokens", row.Tokens);
             writer.WriteNumber("tokens_before", row.TokensBefore);
             writer.WriteNumber("requests", row.Requests);
-            writer.WriteString("cost", Billionths.Text(row.Cost));
+            writer.WriteString("cost", currency is null ? null : Billionths.Text(row.Cost));
+            writer.WriteString("gross_cost", currency is not null && row.Spent is { } gross ? Billionths.Text(gross.Gross) : null);
+            writer.WriteString("withheld_cost", currency is not null && row.Spent is { } withheld ? Billionths.Text(withheld.Withheld) : null);
             writer.WriteEndObject();
         }
 

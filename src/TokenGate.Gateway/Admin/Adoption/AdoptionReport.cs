@@ -8,7 +8,7 @@ namespace TokenGate.Gateway.Admin.Adoption;
 /// <summary>
 /// Works adoption out of the days of activity. Small teams are folded for everybody but the operator; see <see cref="SafeCells"/>.
 /// </summary>
-internal sealed class AdoptionReport(ActivityReader activity, CountReader counts, UserResolver people, LiveOptions options)
+internal sealed class AdoptionReport(ActivityReader activity, CountReader counts, AdminLedger ledger, UserResolver people, LiveOptions options)
 {
     /// <summary>How far back somebody is looked for before he counts as new, in days.</summary>
     private const int Memory = 91;
@@ -38,10 +38,21 @@ internal sealed class AdoptionReport(ActivityReader activity, CountReader counts
         (all, tags) = (Without(all, hidden), Without(tags, hidden));
         var (now, before) = (Within(all, question.From, question.To), Within(all, question.BeforeFrom, question.From));
         var (sum, sumBefore, earlier) = (Sum(now), Sum(before), Sum(Within(all, question.BeforeFrom.AddDays(-Memory), question.BeforeFrom)));
+        var foldedTeams = new HashSet<string>(StringComparer.Ordinal);
+        if (question.IsNameless)
+        {
+            var safe = SafeWeeks.From(Within(all, question.BeforeFrom, question.To), ActivityReader.PeopleColumns.Length, least);
+            foldedTeams.UnionWith(SafeWeeks.Folded(Within(all, question.BeforeFrom, question.To), Team, least));
+            tags = SafeWeeks.From(tags, ActivityReader.TagColumns.Length, least);
+            (sum, sumBefore) = (Sum(Within(safe, question.From, question.To)), Sum(Within(safe, question.BeforeFrom, question.From)));
+        }
+
         var (tagged, taggedBefore) = (Sum(Within(tags, question.From, question.To)), Sum(Within(tags, question.BeforeFrom, question.From)));
-        var weeks = question.IsNameless ? Weeks(Within(all, question.BeforeFrom, question.To)) : null;
-        var taggedWeeks = question.IsNameless ? Weeks(tags) : null;
         var tree = new TeamTree(people.Roll);
+        var gross = await GrossAsync(question, ActivityReader.PeopleColumns, hidden, cancellationToken);
+        var spent = question.IsNameless ? null : gross.Spent;
+        var spentByTag = question.IsNameless ? null : (await GrossAsync(question, ActivityReader.TagColumns, hidden, cancellationToken)).Spent;
+        var currencies = await ledger.CurrenciesOfAsync(activity.Source, cancellationToken);
         var made = new Adoption
         {
             Active = (sum.All.People.Count, sumBefore.All.People.Count),
@@ -56,20 +67,28 @@ internal sealed class AdoptionReport(ActivityReader activity, CountReader counts
             Tokens = (sum.All.Tokens, sumBefore.All.Tokens),
             Cost = (sum.All.Cost, sumBefore.All.Cost),
             Series = [.. Series(now, question), .. hidden.Where(week => week >= question.From && week < question.To).Select(static week => (week, (int?)null, (long?)null))],
-            Teams = Teams(sum.By(Team), sumBefore.By(Team), weeks, tree, folds, least),
-            Models = Rows(sum, sumBefore, weeks, Model, least),
-            Projects = Rows(tagged, taggedBefore, taggedWeeks, Project, least),
-            Clients = Rows(tagged, taggedBefore, taggedWeeks, Client, least),
-            Works = Rows(tagged, taggedBefore, taggedWeeks, Work, least),
-            Gross = await GrossAsync(question, hidden, cancellationToken),
+            Teams = Teams(sum.By(Team), sumBefore.By(Team), spent?[Team], question.IsNameless ? foldedTeams : null, tree, folds, least),
+            Models = Rows(sum, sumBefore, spent, Model),
+            Projects = Rows(tagged, taggedBefore, spentByTag, Project),
+            Clients = Rows(tagged, taggedBefore, spentByTag, Client),
+            Works = Rows(tagged, taggedBefore, spentByTag, Work),
+            Gross = (gross.Now, gross.Before),
+            Currency = (
+                currencies.Of(question.Zone.StartOf(question.From), question.Zone.StartOf(question.To)),
+                currencies.Of(question.Zone.StartOf(question.BeforeFrom), question.Zone.StartOf(question.From))),
         };
         return question.IsNameless ? SafeAdoption.From(made, least) : made;
     }
 
-    private async Task<(UsageSums Now, UsageSums Before)> GrossAsync(AdoptionQuestion question, HashSet<DateOnly> hidden, CancellationToken cancellationToken)
+    /// <summary>
+    /// How all tokens of this gateway divide, of both spans, and what they cost in the span by each name of some columns.
+    /// </summary>
+    private async Task<(UsageSums Now, UsageSums Before, IReadOnlyDictionary<string, CostSums>[] Spent)> GrossAsync(
+        AdoptionQuestion question, UsageColumn[] columns, HashSet<DateOnly> hidden, CancellationToken cancellationToken)
     {
         var (now, before) = (default(UsageSums), default(UsageSums));
-        await foreach (var rows in counts.ReadSplitsAsync(question.Counts(question.BeforeFrom, question.To), [], cancellationToken))
+        var spent = Array.ConvertAll(columns, static _ => new Dictionary<string, CostSums>(StringComparer.Ordinal));
+        await foreach (var rows in counts.ReadSplitsAsync(question.Counts(question.BeforeFrom, question.To), columns, cancellationToken))
         {
             foreach (var row in rows)
             {
@@ -79,12 +98,32 @@ internal sealed class AdoptionReport(ActivityReader activity, CountReader counts
                     continue;
                 }
 
-                (now, before) = day >= question.From ? (now + row.Sums, before) : (now, before + row.Sums);
+                if (day < question.From)
+                {
+                    before += row.Sums;
+                    continue;
+                }
+
+                now += row.Sums;
+                for (var i = 0; i < columns.Length; i++)
+                {
+                    var name = NameOf(row, columns[i]);
+                    spent[i][name] = spent[i].GetValueOrDefault(name) + row.Sums.Cost;
+                }
             }
         }
 
-        return (now, before);
+        return (now, before, spent);
     }
+
+    private static string NameOf(SplitRow row, UsageColumn column) => column switch
+    {
+        UsageColumn.Team => row.Team,
+        UsageColumn.Model => row.Model,
+        UsageColumn.Project => row.Project,
+        UsageColumn.Client => row.Client,
+        _ => row.Work,
+    } ?? "-";
 
     private static (int? Stayed, int? Returning, int? New) Came(PeopleSet now, PeopleSet before, PeopleSet earlier)
     {
@@ -131,32 +170,25 @@ internal sealed class AdoptionReport(ActivityReader activity, CountReader counts
             return (bucket.Key, (int?)sum.All.People.Count, (long?)sum.All.Tokens);
         });
 
-    /// <summary>The rows of a column, folded where the caller is not to see names: then there are weeks to fold by.</summary>
-    private static IReadOnlyList<AdoptionRow> Rows(ActivityDay now, ActivityDay before, IReadOnlyList<ActivityDay>? weeks, int column, int least)
-    {
-        if (weeks is null)
-        {
-            return [.. Rows(now.By(column), before.By(column), static name => name)];
-        }
-
-        return Folded(weeks, column, least) is { } folded
-            ? [.. Rows(now.By(column), before.By(column), name => folded.Contains(name) ? SafeCells.Folded : name)]
-            : [];
-    }
+    /// <summary>The rows of a column.</summary>
+    private static IReadOnlyList<AdoptionRow> Rows(ActivityDay now, ActivityDay before, IReadOnlyDictionary<string, CostSums>[]? spent, int column) =>
+        [.. Rows(now.By(column), before.By(column), spent?[column], static name => name)];
 
     private static List<AdoptionRow> Teams(
-        IReadOnlyDictionary<string, ActivityCell> now, IReadOnlyDictionary<string, ActivityCell> before, IReadOnlyList<ActivityDay>? weeks, TeamTree tree, bool folds, int least)
+        IReadOnlyDictionary<string, ActivityCell> now,
+        IReadOnlyDictionary<string, ActivityCell> before,
+        IReadOnlyDictionary<string, CostSums>? spent,
+        HashSet<string>? foldedInWeeks,
+        TeamTree tree,
+        bool folds,
+        int least)
     {
-        IReadOnlySet<string>? folded = weeks is not null
-            ? Folded(weeks, Team, least)
-            : folds ? now.Where(pair => pair.Value.People.Count < least).Select(static pair => pair.Key).ToHashSet(StringComparer.Ordinal) : new HashSet<string>();
-        if (folded is null)
-        {
-            return [];
-        }
-
-        string NameOf(string team) => folded.Contains(team) ? SafeCells.Folded : team;
-        var rows = Rows(now, before, NameOf).Select(row => row with { Parent = tree.ParentOf(row.Name), Staff = StaffOf(row.Name) }).ToList();
+        // Whom names are not shown, the weeks come folded; a sum over parts some of which were folded in a week would tell them.
+        var folded = foldedInWeeks
+            ?? (folds ? now.Where(pair => pair.Value.People.Count < least).Select(static pair => pair.Key)
+                .Concat(spent?.Keys.Where(team => !now.ContainsKey(team)) ?? []).ToHashSet(StringComparer.Ordinal) : []);
+        string NameOf(string team) => foldedInWeeks is null && folded.Contains(team) ? SafeCells.Folded : team;
+        var rows = Rows(now, before, spent, NameOf).Select(row => row with { Parent = tree.ParentOf(row.Name), Staff = StaffOf(row.Name) }).ToList();
         foreach (var parent in now.Keys.Concat(before.Keys).SelectMany(team => tree.Upwards(team).Skip(1)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
             var parts = now.Keys.Concat(before.Keys).Where(team => tree.Upwards(team).Contains(parent)).ToHashSet(StringComparer.Ordinal);
@@ -164,7 +196,7 @@ internal sealed class AdoptionReport(ActivityReader activity, CountReader counts
             // What is folded would follow from the sum by subtraction.
             if (!parts.Any(folded.Contains))
             {
-                rows.Add(Rows(Only(now, parts), Only(before, parts), _ => parent).Single() with { Parent = tree.ParentOf(parent), Staff = tree.StaffWithin(parent), IsRollUp = true });
+                rows.Add(Rows(Only(now, parts), Only(before, parts), spent is null ? null : Only(spent, parts), _ => parent).Single() with { Parent = tree.ParentOf(parent), Staff = tree.StaffWithin(parent), IsRollUp = true });
             }
         }
 
@@ -173,18 +205,25 @@ internal sealed class AdoptionReport(ActivityReader activity, CountReader counts
         int StaffOf(string name) => name == SafeCells.Folded ? folded.Sum(tree.StaffOf) : tree.StaffOf(name);
     }
 
-    private static Dictionary<string, ActivityCell> Only(IReadOnlyDictionary<string, ActivityCell> cells, HashSet<string> names) =>
+    private static Dictionary<string, T> Only<T>(IReadOnlyDictionary<string, T> cells, HashSet<string> names) =>
         cells.Where(pair => names.Contains(pair.Key)).ToDictionary(static pair => pair.Key, static pair => pair.Value, StringComparer.Ordinal);
 
-    private static IEnumerable<AdoptionRow> Rows(IReadOnlyDictionary<string, ActivityCell> now, IReadOnlyDictionary<string, ActivityCell> before, Func<string, string> nameOf)
+    private static IEnumerable<AdoptionRow> Rows(
+        IReadOnlyDictionary<string, ActivityCell> now,
+        IReadOnlyDictionary<string, ActivityCell> before,
+        IReadOnlyDictionary<string, CostSums>? spent,
+        Func<string, string> nameOf)
     {
         var (present, past) = (Merge(now, nameOf), Merge(before, nameOf));
-        foreach (var name in present.Keys.Union(past.Keys).Order(StringComparer.Ordinal))
+        var costs = spent?.GroupBy(pair => nameOf(pair.Key), StringComparer.Ordinal).ToDictionary(
+            static group => group.Key, static group => group.Aggregate(default(CostSums), static (sum, pair) => sum + pair.Value), StringComparer.Ordinal);
+        foreach (var name in present.Keys.Union(past.Keys).Union(costs?.Keys ?? Enumerable.Empty<string>()).Order(StringComparer.Ordinal))
         {
             var (cell, old) = (present.GetValueOrDefault(name) ?? new ActivityCell(), past.GetValueOrDefault(name) ?? new ActivityCell());
-            if (cell.Tokens != 0 || old.Tokens != 0)
+            var cost = costs?.GetValueOrDefault(name);
+            if (cell.Tokens != 0 || old.Tokens != 0 || cost is { Gross: var some } && some != 0)
             {
-                yield return new AdoptionRow(name, cell.People.Count, old.People.Count, cell.Tokens, old.Tokens, cell.Requests, cell.Cost);
+                yield return new AdoptionRow(name, cell.People.Count, old.People.Count, cell.Tokens, old.Tokens, cell.Requests, cell.Cost) { Spent = cost };
             }
         }
     }
@@ -205,14 +244,6 @@ internal sealed class AdoptionReport(ActivityReader activity, CountReader counts
 
         return merged;
     }
-
-    /// <summary>The groups of a column that are folded, by the people that each had in every week.</summary>
-    private static IReadOnlySet<string>? Folded(IReadOnlyList<ActivityDay> weeks, int column, int least) => SafeCells.Fold(
-        [
-            .. weeks.Select(IReadOnlyDictionary<string, PeopleSet> (week) =>
-                week.By(column).ToDictionary(static pair => pair.Key, static pair => pair.Value.People, StringComparer.Ordinal)),
-        ],
-        least);
 
     private static List<ActivityDay> Weeks(IReadOnlyList<(DateOnly Day, ActivityDay Activity)> days) =>
         [.. days.GroupBy(static day => AdoptionQuestion.Monday(day.Day)).Select(static week => Sum([.. week]))];

@@ -1,3 +1,5 @@
+using TokenGate.Ledger;
+
 namespace TokenGate.Gateway.Admin.Adoption;
 
 /// <summary>A group over the span, beside the span before.</summary>
@@ -10,6 +12,9 @@ namespace TokenGate.Gateway.Admin.Adoption;
 /// <param name="Cost">What the trusted tokens cost, in billionths of the currency unit.</param>
 internal readonly record struct AdoptionRow(string Name, int People, int PeopleBefore, long Tokens, long TokensBefore, long Requests, Int128 Cost)
 {
+    /// <summary>What all tokens of this gateway cost, and the withheld ones; null where that must not be told.</summary>
+    public CostSums? Spent { get; init; }
+
     /// <summary>What the team belongs to; null for nothing, and for what is no team.</summary>
     public string? Parent { get; init; }
 

@@ -12,6 +12,9 @@ namespace TokenGate.Gateway.Admin.Adoption;
 /// <param name="Cost">What the trusted tokens cost, in billionths of the currency unit.</param>
 internal readonly record struct OutcomeRow(string Kind, string? Team, long Count, long Before, long Tokens, long TokensBefore, Int128 Cost)
 {
+    /// <summary>What all tokens cost, in billionths; null where that must not be told.</summary>
+    public Int128? Gross { get; init; }
+
     /// <summary>Makes the rows: one for each kind, and one for each team that delivered and is shown.</summary>
     /// <param name="outcomes">The outcomes of both spans.</param>
     /// <param name="question">The spans.</param>
@@ -24,7 +27,7 @@ internal readonly record struct OutcomeRow(string Kind, string? Team, long Count
             var (now, before) = Counts(kind);
             if (made.Tokens is ({ } tokens, { } tokensBefore))
             {
-                rows.Add(new OutcomeRow(kind.Key, null, now, before, tokens, tokensBefore, made.Cost.Now ?? 0));
+                rows.Add(new OutcomeRow(kind.Key, null, now, before, tokens, tokensBefore, made.Cost.Now ?? 0) { Gross = made.Gross.Now.Cost.Gross });
             }
 
             foreach (var team in kind.GroupBy(static outcome => outcome.Team, StringComparer.Ordinal).OrderBy(static team => team.Key, StringComparer.Ordinal))
@@ -33,7 +36,7 @@ internal readonly record struct OutcomeRow(string Kind, string? Team, long Count
                 if (made.Teams.LastOrDefault(row => row.Name == team.Key) is { Name: not null } usage)
                 {
                     var (count, old) = Counts(team);
-                    rows.Add(new OutcomeRow(kind.Key, team.Key, count, old, usage.Tokens, usage.TokensBefore, usage.Cost));
+                    rows.Add(new OutcomeRow(kind.Key, team.Key, count, old, usage.Tokens, usage.TokensBefore, usage.Cost) { Gross = usage.Spent?.Gross });
                 }
             }
         }

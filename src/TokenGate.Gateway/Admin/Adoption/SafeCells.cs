@@ -4,8 +4,8 @@ namespace TokenGate.Gateway.Admin.Adoption;
 
 /// <summary>
 /// Which groups may be shown to whom names are not: one that nobody was active in, or so many people in every week. The others are folded
-/// into one, which has to be as safe; else the smallest safe ones go into it as well. Since spans are whole weeks, no difference of two
-/// answers, and no subtraction within one, shows fewer people.
+/// into one, which has to be as safe; else the smallest safe ones go into it as well. Who folds several weeks together has to fold them so
+/// in every answer: see <see cref="SafeWeeks"/>.
 /// </summary>
 internal static class SafeCells
 {

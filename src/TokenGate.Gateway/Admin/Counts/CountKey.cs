@@ -5,6 +5,9 @@ internal readonly record struct CountKey(
     DateTimeOffset Bucket, string? First, string? Second, string? Third, string? Fourth, string? Fifth, string? Sixth, string? Seventh, string? Eighth)
     : IComparable<CountKey>
 {
+    /// <summary>The currency of the row's costs; null where costs are not asked for.</summary>
+    public string? Currency { get; init; }
+
     /// <summary>The most names that a key holds: as many as there are columns.</summary>
     private const int MostNames = 8;
 
@@ -15,7 +18,7 @@ internal readonly record struct CountKey(
     /// <summary>The name at an index.</summary>
     public string? this[int index] => index switch { 0 => First, 1 => Second, 2 => Third, 3 => Fourth, 4 => Fifth, 5 => Sixth, 6 => Seventh, _ => Eighth };
 
-    /// <summary>By bucket, then by names, by code unit: the same on every machine.</summary>
+    /// <summary>By bucket, then by names and currency, by code unit: the same on every machine.</summary>
     public int CompareTo(CountKey other)
     {
         var order = Bucket.CompareTo(other.Bucket);
@@ -24,7 +27,7 @@ internal readonly record struct CountKey(
             order = string.CompareOrdinal(this[i], other[i]);
         }
 
-        return order;
+        return order != 0 ? order : string.CompareOrdinal(Currency, other.Currency);
     }
 
     public static bool operator <(CountKey left, CountKey right) => left.CompareTo(right) < 0;

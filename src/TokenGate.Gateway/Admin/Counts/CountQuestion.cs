@@ -31,6 +31,9 @@ internal sealed record CountQuestion
     /// <summary>The calendar that it is cut by.</summary>
     public ReportingZone Zone { get; init; } = ReportingZone.Utc;
 
+    /// <summary>The currencies of the costs: each row is of one of them. Null where costs are not asked for.</summary>
+    public CurrencyHistory? Currencies { get; init; }
+
     /// <summary>First moment, on the quarter hour.</summary>
     public required DateTimeOffset From { get; init; }
 
@@ -64,6 +67,7 @@ internal sealed record CountQuestion
     public UsageQuery Query(params UsageColumn[] by) => new(From, To, Bucket == UsageBucket.Hour ? UsageBucket.Hour : UsageBucket.Day, by)
     {
         Zone = Zone,
+        Currencies = Currencies,
         User = Filter(UsageColumn.User),
         Team = Filter(UsageColumn.Team),
         Route = Filter(UsageColumn.Route),

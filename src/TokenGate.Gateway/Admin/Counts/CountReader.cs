@@ -34,42 +34,48 @@ internal sealed class CountReader : IDisposable
     /// <summary>Where counts are read unless the question says otherwise.</summary>
     public string DefaultSource => _redis is null ? "journal" : "redis";
 
-    /// <summary>Trusted counts.</summary>
+    /// <summary>Trusted counts, and what all tokens cost where that is known.</summary>
     /// <param name="question">The question.</param>
     /// <param name="source"><c>journal</c> or <c>redis</c>.</param>
+    /// <param name="withSpending">
+    /// True to have gross and withheld cost: this gateway's journal knows them, so they are right beside Redis only where no other gateway
+    /// counts there.
+    /// </param>
     /// <param name="cancellationToken">Ends it between two reads.</param>
     /// <exception cref="Requests.AdminFaultException">There are too many rows, or no journal.</exception>
-    public async Task<CountTable<TrustedTotals>> ReadTrustedAsync(CountQuestion question, string source, CancellationToken cancellationToken)
+    public async Task<CountTable<UsageCounts>> ReadUsageAsync(CountQuestion question, string source, bool withSpending, CancellationToken cancellationToken)
     {
         _ = _ledger.Journal;
-        var cache = source == "redis" ? _redis! : _journal!;
-        var table = new CountTable<TrustedTotals>(static (left, right) => new TrustedTotals(
-            left.Requests + right.Requests,
-            left.InputTokens + right.InputTokens,
-            left.OutputTokens + right.OutputTokens,
-            left.ReasoningTokens + right.ReasoningTokens)
+        var table = new CountTable<UsageCounts>(UsageCounts.Add);
+        var query = question.Query(question.Columns);
+        if (source == "redis")
         {
-            CachedTokens = left.CachedTokens + right.CachedTokens,
-            Cost = left.Cost + right.Cost,
-        });
-        var columns = question.Columns;
-        var names = new string?[columns.Length];
-        await foreach (var rows in cache.ReadAsync(question.Query(columns), cancellationToken))
-        {
-            foreach (var row in rows)
-            {
-                for (var i = 0; i < columns.Length; i++)
-                {
-                    names[i] = row.NameOf(columns[i]);
-                }
+            await AddAsync(_redis!, query, UsageCounts.From);
+        }
 
-                table.Add(
-                    CountKey.Create(question.BucketOf(row.Bucket), names),
-                    new TrustedTotals(row.Requests, row.InputTokens, row.OutputTokens, row.ReasoningTokens) { CachedTokens = row.CachedTokens, Cost = row.Cost });
-            }
+        if (source != "redis" || withSpending)
+        {
+            await AddAsync(_journal!, query with { Spending = withSpending }, source == "redis" ? UsageCounts.SpendingOf : UsageCounts.From);
         }
 
         return table;
+
+        async Task AddAsync(DayCache<UsageRow> cache, UsageQuery query, Func<UsageRow, UsageCounts> countsOf)
+        {
+            var names = new string?[query.By.Count];
+            await foreach (var rows in cache.ReadAsync(query, cancellationToken))
+            {
+                foreach (var row in rows)
+                {
+                    for (var i = 0; i < names.Length; i++)
+                    {
+                        names[i] = row.NameOf(query.By[i]);
+                    }
+
+                    table.Add(CountKey.Create(question.BucketOf(row.Bucket), names) with { Currency = row.Currency }, countsOf(row));
+                }
+            }
+        }
     }
 
     /// <summary>Rows of gross counts and how they divide, some days at a time, grouped by these columns.</summary>

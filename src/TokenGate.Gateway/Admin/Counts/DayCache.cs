@@ -92,7 +92,7 @@ internal sealed class DayCache<TRow>(
     };
 
     private static string ShapeOf(UsageQuery query) =>
-        string.Join('\0', [query.Zone.ToString(), query.Bucket.ToString(), .. query.By.Select(static column => column.ToString()), "\0", .. Filters(query).Select(static name => name ?? "\u0001")]);
+        string.Join('\0', [query.Zone.ToString(), query.Currencies?.ToString() ?? "", query.Spending ? "spending" : "", query.Bucket.ToString(), .. query.By.Select(static column => column.ToString()), "\0", .. Filters(query).Select(static name => name ?? "\u0001")]);
 
     private static string?[] Filters(UsageQuery query) => [query.User, query.Team, query.Route, query.Model, query.Project, query.Client];
 

@@ -63,7 +63,10 @@ internal static class KindsJson
     }
 
     /// <summary>Writes the kinds, billed units and cost of a sum into the current object.</summary>
-    public static void Write(Utf8JsonWriter writer, UsageSums sums)
+    /// <param name="writer">Where to.</param>
+    /// <param name="sums">The sums.</param>
+    /// <param name="cost">Their cost; null where it is of several currencies.</param>
+    public static void Write(Utf8JsonWriter writer, UsageSums sums, CostSums? cost)
     {
         var kinds = sums.Kinds;
         writer.WriteNumber("reasoning", sums.Reasoning);
@@ -82,9 +85,7 @@ internal static class KindsJson
         writer.WriteNumber("characters", kinds.Characters);
         writer.WriteNumber("search_units", kinds.SearchUnits);
         writer.WriteString("reported_cost", Billionths.Text(sums.Cost.Reported));
-        writer.WriteString("cost", Billionths.Text(sums.Cost.Gross));
-        writer.WriteString("trusted_cost", Billionths.Text(sums.Cost.Trusted));
-        writer.WriteString("withheld_cost", Billionths.Text(sums.Cost.Withheld));
+        CurrencyJson.Write(writer, cost);
     }
 
     private static void WriteNumbers(Utf8JsonWriter writer, string name, IEnumerable<KeyValuePair<string, long>> numbers)

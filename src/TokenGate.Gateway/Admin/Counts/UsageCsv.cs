@@ -15,21 +15,24 @@ internal static class UsageCsv
     private static readonly string[] Columns =
     [
         "bucket", "requests", "input_tokens", "output_tokens", "reasoning_tokens", "provider", "estimated", "partial", "missing", "implausible", "cached_tokens", "cost",
-        "rules", "currency",
+        "rules", "currency", "gross_cost", "withheld_cost",
     ];
 
     private static readonly SearchValues<char> NeedQuotes = SearchValues.Create(",\"\r\n");
 
-    /// <summary>The table in UTF-8, with a header line.</summary>
-    public static ReadOnlyMemory<byte> Write(CountQuestion question, CountTable<TrustedTotals> table, Provenance provenance, IEnumerable<int> rules, string currency)
+    /// <summary>
+    /// The table in UTF-8, with a header line. Each row is of one currency; gross and withheld cost are empty where they are not known.
+    /// </summary>
+    public static ReadOnlyMemory<byte> Write(CountQuestion question, CountTable<UsageCounts> table, bool knowsSpending, Provenance provenance, IEnumerable<int> rules)
     {
         var shares = string.Create(CultureInfo.InvariantCulture, $"{CountJson.Share(provenance, UsageSource.Provider)},{CountJson.Share(provenance, UsageSource.Estimated)},{CountJson.Share(provenance, UsageSource.Partial)},{CountJson.Share(provenance, UsageSource.Missing)},{CountJson.Share(provenance, UsageSource.Implausible)}");
         var text = new StringBuilder();
         var editions = string.Join(' ', rules.Select(static edition => edition.ToString(CultureInfo.InvariantCulture)));
         text.AppendJoin(',', [.. question.By, .. Columns]);
         text.Append("\r\n");
-        foreach (var (key, sums) in table.Rows())
+        foreach (var (key, counts) in table.Rows())
         {
+            var sums = counts.Trusted;
             for (var i = 0; i < question.By.Length; i++)
             {
                 AppendText(text, key[i] ?? "-");
@@ -37,7 +40,8 @@ internal static class UsageCsv
             }
 
             text.Append(question.Zone.NameOf(key.Bucket, question.Bucket)).Append(CultureInfo.InvariantCulture, $",{sums.Requests},{sums.InputTokens},{sums.OutputTokens},{sums.ReasoningTokens},");
-            text.Append(shares).Append(CultureInfo.InvariantCulture, $",{sums.CachedTokens},{Billionths.Text(sums.Cost)},{editions},{currency}\r\n");
+            text.Append(shares).Append(CultureInfo.InvariantCulture, $",{sums.CachedTokens},{Billionths.Text(sums.Cost)},{editions},{key.Currency},");
+            text.Append(knowsSpending ? $"{Billionths.Text(counts.Gross)},{Billionths.Text(counts.Withheld)}" : ",").Append("\r\n");
         }
 
         return Encoding.UTF8.GetBytes(text.ToString());

@@ -4,12 +4,11 @@ using TokenGate.Gateway.Admin.Access;
 using TokenGate.Gateway.Admin.Requests;
 using TokenGate.Gateway.Options;
 using TokenGate.Ledger;
-using TokenGate.Pricing;
 
 namespace TokenGate.Gateway.Admin.Counts;
 
 /// <summary><c>/api/usage</c>: trusted usage, as JSON or CSV.</summary>
-internal sealed class UsageEndpoint(CountReader counts, AdminLedger ledger, LiveOptions options, PricesInForce prices, TimeProvider clock) : IAdminEndpoint
+internal sealed class UsageEndpoint(CountReader counts, AdminLedger ledger, LiveOptions options, TimeProvider clock) : IAdminEndpoint
 {
     private static readonly string[] Sources = ["journal", "redis"];
     private static readonly string[] Formats = ["json", "csv"];
@@ -43,40 +42,59 @@ internal sealed class UsageEndpoint(CountReader counts, AdminLedger ledger, Live
 
         // Read before the counts, so that it never claims more than they contain.
         var origin = await counts.ReadOriginAsync(question, source, context.RequestAborted);
-        var table = await counts.ReadTrustedAsync(question, source, context.RequestAborted);
+        question = question with { Currencies = await ledger.CurrenciesOfAsync(source, context.RequestAborted) };
+        var knowsSpending = source == "journal" || (origin.Gateways is [var only] && only.Gateway == ledger.GatewayId);
+        var table = await counts.ReadUsageAsync(question, source, knowsSpending, context.RequestAborted);
         var provenance = await counts.ReadProvenanceAsync(question, context.RequestAborted);
         var rules = await counts.ReadRulesAsync(question, source, context.RequestAborted);
         if (format == 0)
         {
-            await JsonAnswer.WriteTaggedAsync(context, Json(question, origin, table, provenance, rules), "application/json");
+            await JsonAnswer.WriteTaggedAsync(context, Json(question, origin, table, knowsSpending, provenance, rules), "application/json");
             return;
         }
 
         context.Response.Headers.ContentDisposition = "attachment; filename=\"usage.csv\"";
-        await JsonAnswer.WriteTaggedAsync(context, UsageCsv.Write(question, table, provenance, rules.Select(static each => each.Edition), prices.Current.Currency), "text/csv; charset=utf-8");
+        await JsonAnswer.WriteTaggedAsync(context, UsageCsv.Write(question, table, knowsSpending, provenance, rules.Select(static each => each.Edition)), "text/csv; charset=utf-8");
     }
 
     private static ReadOnlyMemory<byte> Json(
         CountQuestion question,
         CountOrigin origin,
-        CountTable<TrustedTotals> table,
+        CountTable<UsageCounts> table,
+        bool knowsSpending,
         Provenance provenance,
         IReadOnlyList<(int Edition, DateTimeOffset Since)> rules) => JsonAnswer.Bytes(writer =>
     {
         CountJson.WriteQuestion(writer, question);
         writer.WriteString("source", origin.Source);
         writer.WriteStartArray("rows");
-        foreach (var (key, sums) in table.Rows())
+        var rows = table.Rows();
+        foreach (var (key, sums) in rows)
         {
             writer.WriteStartObject();
             CountJson.WriteKey(writer, question, key);
-            WriteCounts(writer, sums);
+            WriteCounts(writer, sums.Trusted);
+            WriteCost(writer, sums, knowsSpending);
+            writer.WriteString("currency", key.Currency);
             writer.WriteEndObject();
         }
 
         writer.WriteEndArray();
         writer.WriteStartObject("totals");
-        WriteCounts(writer, table.Total);
+        WriteCounts(writer, table.Total.Trusted);
+        var costs = rows.GroupBy(static row => row.Key.Currency, StringComparer.Ordinal)
+            .Select(static some => (Currency: some.Key, Sums: some.Aggregate(default(UsageCounts), static (sum, row) => UsageCounts.Add(sum, row.Sums)))).ToList();
+        WriteCost(writer, costs.Count <= 1 ? table.Total : null, knowsSpending);
+        writer.WriteStartArray("costs");
+        foreach (var (currency, sums) in costs)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("currency", currency);
+            WriteCost(writer, sums, knowsSpending);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
         writer.WriteEndObject();
         CountJson.WriteProvenance(writer, provenance);
         CountJson.WriteOrigin(writer, origin);
@@ -90,6 +108,13 @@ internal sealed class UsageEndpoint(CountReader counts, AdminLedger ledger, Live
         writer.WriteNumber("output_tokens", sums.OutputTokens);
         writer.WriteNumber("reasoning_tokens", sums.ReasoningTokens);
         writer.WriteNumber("cached_tokens", sums.CachedTokens);
-        writer.WriteString("cost", Billionths.Text(sums.Cost));
+    }
+
+    /// <summary>Amounts of several currencies have no sum, and what a source does not know is null: never 0.</summary>
+    private static void WriteCost(Utf8JsonWriter writer, UsageCounts? sums, bool knowsSpending)
+    {
+        writer.WriteString("cost", sums is { } trusted ? Billionths.Text(trusted.Trusted.Cost) : null);
+        writer.WriteString("gross_cost", sums is { } gross && knowsSpending ? Billionths.Text(gross.Gross) : null);
+        writer.WriteString("withheld_cost", sums is { } withheld && knowsSpending ? Billionths.Text(withheld.Withheld) : null);
     }
 }

@@ -30,7 +30,7 @@ internal sealed class WithheldEndpoint(CountReader counts, SmallGroups small, Ad
         }
 
         query.ThrowIfFaulty();
-
+        question = question with { Currencies = ledger.Currencies };
         var fold = context.Features.Get<AdminCaller>()!.Roles.HasFlag(AdminRoles.Operator) ? null : await small.OfAsync(question, context.RequestAborted);
         var table = await ReadAsync(question, verdict, fold, context.RequestAborted);
         var provenance = await counts.ReadProvenanceAsync(question, context.RequestAborted);
@@ -76,7 +76,7 @@ internal sealed class WithheldEndpoint(CountReader counts, SmallGroups small, Ad
                     };
                 }
 
-                table.Add(CountKey.Create(question.BucketOf(row.Bucket), names), WithheldSums.From(row.Sums, IsWithheld(row.Verdict)));
+                table.Add(CountKey.Create(question.BucketOf(row.Bucket), names) with { Currency = row.Currency }, WithheldSums.From(row.Sums, IsWithheld(row.Verdict)));
             }
         }
 
@@ -97,7 +97,8 @@ internal sealed class WithheldEndpoint(CountReader counts, SmallGroups small, Ad
         CountJson.WriteQuestion(writer, question);
         writer.WriteStartArray("rows");
         var reason = Array.IndexOf(question.By, "reason");
-        foreach (var (key, sums) in table.Rows())
+        var rows = table.Rows();
+        foreach (var (key, sums) in rows)
         {
             writer.WriteStartObject();
             CountJson.WriteKey(writer, question, key);
@@ -106,24 +107,27 @@ internal sealed class WithheldEndpoint(CountReader counts, SmallGroups small, Ad
                 writer.WriteString("reason_text", FeatureSentences.For(key[reason] ?? ""));
             }
 
-            WriteSums(writer, sums);
+            WriteSums(writer, sums, sums.Sums.Cost);
+            writer.WriteString("currency", key.Currency);
             writer.WriteEndObject();
         }
 
         writer.WriteEndArray();
         writer.WriteStartObject("totals");
-        WriteSums(writer, table.Total);
+        var costs = CurrencyJson.Sum(rows.Select(static row => (row.Key.Currency, row.Sums.Sums.Cost)));
+        WriteSums(writer, table.Total, costs.Count <= 1 ? table.Total.Sums.Cost : null);
+        CurrencyJson.Write(writer, costs);
         writer.WriteEndObject();
         CountJson.WriteProvenance(writer, provenance);
         CountJson.WriteRules(writer, question, rules);
     });
 
-    private static void WriteSums(Utf8JsonWriter writer, WithheldSums sums)
+    private static void WriteSums(Utf8JsonWriter writer, WithheldSums sums, CostSums? cost)
     {
         var (split, would) = (sums.Sums.Split, sums.WouldWithhold);
         writer.WriteNumber("exchanges", sums.Sums.Exchanges);
         writer.WriteNumber("would_withhold", would);
         SplitJson.Write(writer, split, split.Input, split.Output);
-        KindsJson.Write(writer, sums.Sums);
+        KindsJson.Write(writer, sums.Sums, cost);
     }
 }

@@ -36,8 +36,8 @@ internal sealed class DigestEndpoint(AdminLedger ledger, DigestReader digests, T
             }
 
             writer.WriteEndArray();
-            Write(writer, "week", digest.Sums, digest.People);
-            Write(writer, "before", digest.Before, digest.PeopleBefore);
+            Write(writer, "week", digest.Sums, digest.Costs.Week, digest.People);
+            Write(writer, "before", digest.Before, digest.Costs.Before, digest.PeopleBefore);
             writer.WriteStartArray("teams");
             foreach (var (team, trusted, before) in digest.Teams)
             {
@@ -53,15 +53,14 @@ internal sealed class DigestEndpoint(AdminLedger ledger, DigestReader digests, T
         });
     }
 
-    private static void Write(Utf8JsonWriter writer, string name, UsageSums sums, int people)
+    private static void Write(Utf8JsonWriter writer, string name, UsageSums sums, IReadOnlyList<(string Currency, CostSums Cost)> costs, int people)
     {
         writer.WriteStartObject(name);
         writer.WriteNumber("people", people);
         writer.WriteNumber("exchanges", sums.Exchanges);
         SplitJson.Write(writer, sums.Split, sums.Split.Input, sums.Split.Output);
-        writer.WriteString("cost", Billionths.Text(sums.Cost.Gross));
-        writer.WriteString("trusted_cost", Billionths.Text(sums.Cost.Trusted));
-        writer.WriteString("withheld_cost", Billionths.Text(sums.Cost.Withheld));
+        CurrencyJson.Write(writer, costs.Count <= 1 ? sums.Cost : null);
+        CurrencyJson.Write(writer, costs);
         writer.WriteEndObject();
     }
 }

@@ -54,7 +54,17 @@ internal sealed class MeEndpoint(AdminLedger ledger, PeopleKeys people, LiveOpti
             writer.WriteNumber("min_group", current.Admin.MinGroup);
             writer.WriteNumber("max_rows", CountLimits.MostRows);
             writer.WriteBoolean("erases_people", people.OpenExisting() is not null);
-            writer.WriteString("currency", prices.Current.Currency);
+            writer.WriteString("currency", ledger.Currencies.At(clock.GetUtcNow()));
+            writer.WriteStartArray("currencies");
+            foreach (var (currency, since) in ledger.Currencies.History)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("currency", currency);
+                writer.WriteString("since", since is { } moment ? JsonAnswer.Moment(moment) : null);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
             writer.WriteString("prices", prices.Current.Version);
             writer.WriteString("now", JsonAnswer.Moment(clock.GetUtcNow()));
         });

@@ -9,4 +9,5 @@ namespace TokenGate.Gateway.Admin.Peers;
 /// <param name="Body">The body; empty for none.</param>
 /// <param name="Roles">What the person may do.</param>
 /// <param name="Signature">How the person's decisions are signed.</param>
-internal sealed record PeerQuestion(string Method, string Path, string Query, byte[] Body, AdminRoles Roles, string Signature);
+/// <param name="Person">Who signed on there, without the session; null for a token.</param>
+internal sealed record PeerQuestion(string Method, string Path, string Query, byte[] Body, AdminRoles Roles, string Signature, SignedOnPerson? Person = null);

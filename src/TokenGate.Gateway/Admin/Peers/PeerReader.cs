@@ -36,7 +36,8 @@ internal sealed class PeerReader(AdminLedger ledger, TimeProvider clock, IPeerGa
             context.Request.QueryString.Value ?? "",
             body ?? [],
             caller.Roles,
-            caller.Signature);
+            caller.Signature,
+            caller.Person is { } person ? person with { Session = "" } : null);
         var at = clock.GetUtcNow();
         var asking = peers!.AskAsync(JsonSerializer.SerializeToUtf8Bytes(question), context.RequestAborted);
         var known = await KnownAsync(context.RequestAborted);
@@ -57,7 +58,7 @@ internal sealed class PeerReader(AdminLedger ledger, TimeProvider clock, IPeerGa
         if (round.Answers.FirstOrDefault(static answer => answer.Status is not (StatusCodes.Status404NotFound or StatusCodes.Status400BadRequest)) is not { } found)
         {
             throw round.Away.Count > 0 && HttpMethods.IsPost(context.Request.Method)
-                ? new AdminFaultException(StatusCodes.Status503ServiceUnavailable, $"No gateway that answers holds this exchange: decide again when the others are back.{round.AwaySentence}")
+                ? new AdminFaultException(StatusCodes.Status503ServiceUnavailable, $"No gateway that answers holds this exchange: send this again when the others are back.{round.AwaySentence}")
                 : new AdminFaultException(missing.Status, $"{missing.Message}{(round.Answers.Count > 0 ? " Nor is it in any other gateway's that answers." : "")}{round.AwaySentence}");
         }
 

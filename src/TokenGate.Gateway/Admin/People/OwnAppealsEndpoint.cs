@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using TokenGate.Gateway.Admin.Access;
+using TokenGate.Gateway.Admin.Peers;
 using TokenGate.Gateway.Admin.Records;
 using TokenGate.Gateway.Admin.Requests;
 using TokenGate.Ledger;
@@ -10,7 +11,7 @@ using TokenGate.Ledger.Appeals;
 namespace TokenGate.Gateway.Admin.People;
 
 /// <summary><c>/api/self/appeals</c>: one's own appeals with their answers; an exchange's <c>appeal</c> files one.</summary>
-internal sealed class OwnAppealsEndpoint(AdminLedger ledger, OwnPage own, OwnJson json, TimeProvider clock) : IAdminEndpoint
+internal sealed class OwnAppealsEndpoint(AdminLedger ledger, PeerReader peers, OwnPage own, OwnJson json, TimeProvider clock) : IAdminEndpoint
 {
     private static readonly JsonDocumentOptions Shallow = new() { MaxDepth = 4 };
 
@@ -26,8 +27,9 @@ internal sealed class OwnAppealsEndpoint(AdminLedger ledger, OwnPage own, OwnJso
         new QueryReader(context.Request).ThrowIfFaulty();
         var self = await own.OfAsync(context);
         var until = own.ScoresUntil();
+        var asking = peers.Asks(context) ? peers.AskAsync(context) : null;
         var appeals = new AppealRegister(ledger.Journal, clock).List().Where(appeal => appeal.User == self.User).ToList();
-        await JsonAnswer.WriteAsync(context, writer =>
+        var mine = JsonAnswer.Bytes(writer =>
         {
             writer.WriteStartArray("items");
             foreach (var appeal in appeals)
@@ -42,11 +44,32 @@ internal sealed class OwnAppealsEndpoint(AdminLedger ledger, OwnPage own, OwnJso
 
             writer.WriteEndArray();
         });
+        if (asking is null)
+        {
+            await JsonAnswer.WriteBytesAsync(context, mine);
+            return;
+        }
+
+        var round = await asking;
+        using var pages = new PeerPages(round, mine);
+        await JsonAnswer.WriteAsync(context, writer =>
+        {
+            writer.WriteStartArray("items");
+            foreach (var (gateway, item) in pages.ItemsBy("filed_at"))
+            {
+                PeerJson.WriteItem(writer, gateway, item);
+            }
+
+            writer.WriteEndArray();
+            round.Write(writer);
+        });
     }
 
     private async Task FileAsync(HttpContext context)
     {
-        var text = await ReadAsync(context);
+        using var sent = new MemoryStream();
+        await context.Request.Body.CopyToAsync(sent, context.RequestAborted);
+        var text = Read(sent.ToArray());
         var self = await own.OfAsync(context);
         var id = context.GetRouteValue("id") as string ?? "";
         var outcome = await new AppealRegister(ledger.Journal, clock).FileAsync(id, self.User, text, context.RequestAborted);
@@ -58,6 +81,12 @@ internal sealed class OwnAppealsEndpoint(AdminLedger ledger, OwnPage own, OwnJso
             FilingOutcome.TooMany => (StatusCodes.Status409Conflict, $"You have {AppealRegister.MostOpen} open appeals: wait until one is decided."),
             _ => (0, ""),
         };
+        if (outcome == FilingOutcome.NotFound && peers.Asks(context))
+        {
+            await peers.PassAsync(context, new AdminFaultException(status, why), sent.ToArray());
+            return;
+        }
+
         if (status != 0)
         {
             throw new AdminFaultException(status, why);
@@ -66,11 +95,11 @@ internal sealed class OwnAppealsEndpoint(AdminLedger ledger, OwnPage own, OwnJso
         await JsonAnswer.WriteAsync(context, static writer => writer.WriteString("state", "open"));
     }
 
-    private static async Task<string> ReadAsync(HttpContext context)
+    private static string Read(ReadOnlyMemory<byte> sent)
     {
         try
         {
-            using var document = await JsonDocument.ParseAsync(context.Request.Body, Shallow, context.RequestAborted);
+            using var document = JsonDocument.Parse(sent, Shallow);
             if (document.RootElement is { ValueKind: JsonValueKind.Object } body && body.EnumerateObject().All(static field => field.Name == "text")
                 && body.TryGetProperty("text", out var field) && field.ValueKind == JsonValueKind.String
                 && field.GetString()!.Trim() is { Length: > 0 and <= AppealRegister.LongestText } text)

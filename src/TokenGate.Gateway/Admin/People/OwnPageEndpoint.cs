@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using TokenGate.Gateway.Admin.Access;
 using TokenGate.Gateway.Admin.Counts;
 using TokenGate.Gateway.Admin.Judging;
+using TokenGate.Gateway.Admin.Peers;
 using TokenGate.Gateway.Admin.Records;
 using TokenGate.Gateway.Admin.Requests;
 using TokenGate.Gateway.Options;
@@ -18,7 +19,7 @@ namespace TokenGate.Gateway.Admin.People;
 /// everything as one file.
 /// </summary>
 internal sealed class OwnPageEndpoint(
-    AdminLedger ledger, OwnPage own, OwnJson json, CountReader counts, JudgingModels models, LiveOptions options, TimeProvider clock) : IAdminEndpoint
+    AdminLedger ledger, PeerReader peers, OwnPage own, OwnJson json, CountReader counts, JudgingModels models, LiveOptions options, TimeProvider clock) : IAdminEndpoint
 {
     private static readonly string[] Verdicts = [.. Enum.GetValues<Verdict>().Select(static verdict => verdict.Name())];
 
@@ -115,21 +116,42 @@ internal sealed class OwnPageEndpoint(
         query.ThrowIfFaulty();
         var self = await own.OfAsync(context);
         var until = own.ScoresUntil();
+        var asking = peers.Asks(context) ? peers.AskAsync(context) : null;
+        var place = MergedExchanges.OwnCursor(cursor, ledger.GatewayId);
         var filter = new ExchangeFilter { User = self.User, From = from, To = to, Client = client, Verdict = verdict < 0 ? null : (Verdict)verdict };
-        var page = await ExchangesEndpoint.ReadAsync(cursor, () => new ExchangeListing(ledger.Journal.Reader).ReadAsync(filter, cursor, limit, context.RequestAborted));
+        var page = await ExchangesEndpoint.ReadAsync(place, () => new ExchangeListing(ledger.Journal.Reader).ReadAsync(filter, place, limit, context.RequestAborted));
+        if (asking is null)
+        {
+            await JsonAnswer.WriteAsync(context, writer => WritePage(writer, page, until, PeerReader.IsPeer(context)));
+            return;
+        }
+
+        var round = await asking;
+        using var pages = new PeerPages(round, JsonAnswer.Bytes(writer => WritePage(writer, page, until, withPlaces: true)));
         await JsonAnswer.WriteAsync(context, writer =>
         {
-            writer.WriteStartArray("items");
-            foreach (var item in page.Items)
+            pages.WriteExchanges(writer, limit);
+            round.Write(writer);
+        });
+    }
+
+    private void WritePage(System.Text.Json.Utf8JsonWriter writer, ExchangePage page, DateTimeOffset until, bool withPlaces)
+    {
+        writer.WriteStartArray("items");
+        foreach (var item in page.Items)
+        {
+            writer.WriteStartObject();
+            if (withPlaces)
             {
-                writer.WriteStartObject();
-                json.WriteItem(writer, item, until);
-                writer.WriteEndObject();
+                writer.WriteString(MergedExchanges.PlaceField, MergedExchanges.Place(item.Record.StartedAt, item.Sequence));
             }
 
-            writer.WriteEndArray();
-            writer.WriteString("next", page.Next);
-        });
+            json.WriteItem(writer, item, until);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteString("next", page.Next);
     }
 
     private async Task ExplainAsync(HttpContext context)
@@ -138,7 +160,17 @@ internal sealed class OwnPageEndpoint(
         var self = await own.OfAsync(context);
         var until = own.ScoresUntil();
         var listing = new ExchangeListing(ledger.Journal.Reader);
-        var found = await FindAsync(context, self, listing);
+        ListedExchange found;
+        try
+        {
+            found = await FindAsync(context, self, listing);
+        }
+        catch (AdminFaultException missing) when (missing.Status == StatusCodes.Status404NotFound && peers.Asks(context))
+        {
+            await peers.PassAsync(context, missing);
+            return;
+        }
+
         var appeal = new AppealRegister(ledger.Journal, clock).Find(found.Record.Id);
         await JsonAnswer.WriteAsync(context, writer =>
         {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using TokenGate.Gateway.Admin.Access;
 using TokenGate.Gateway.Admin.Peers;
@@ -40,34 +39,25 @@ internal sealed class AppealsEndpoint(AdminLedger ledger, PeerReader peers, Time
 
             writer.WriteEndArray();
         });
-        await (asking is null ? JsonAnswer.WriteBytesAsync(context, own) : WriteAllAsync(context, await asking, own, limit));
-    }
-
-    private async Task WriteAllAsync(HttpContext context, PeerRound round, ReadOnlyMemory<byte> own, int limit)
-    {
-        var pages = new List<(string Gateway, JsonDocument Page)> { (ledger.GatewayId, JsonDocument.Parse(own)) };
-        try
+        if (asking is null)
         {
-            pages.AddRange(round.Answers.Where(static answer => answer.Status == StatusCodes.Status200OK).Select(static answer => (answer.Gateway, JsonDocument.Parse(answer.Body))));
-            await JsonAnswer.WriteAsync(context, writer =>
+            await JsonAnswer.WriteBytesAsync(context, own);
+            return;
+        }
+
+        var round = await asking;
+        using var pages = new PeerPages(round, own);
+        await JsonAnswer.WriteAsync(context, writer =>
+        {
+            writer.WriteNumber("open", pages.All.Sum(static page => page.Page.GetProperty("open").GetInt32()));
+            writer.WriteStartArray("items");
+            foreach (var (gateway, item) in pages.ItemsBy("filed_at").Take(limit))
             {
-                writer.WriteNumber("open", pages.Sum(static page => page.Page.RootElement.GetProperty("open").GetInt32()));
-                writer.WriteStartArray("items");
-                var items = pages
-                    .SelectMany(static page => page.Page.RootElement.GetProperty("items").EnumerateArray().Select(item => (page.Gateway, Item: item)))
-                    .OrderByDescending(static each => each.Item.GetProperty("filed_at").GetDateTimeOffset());
-                foreach (var (gateway, item) in items.Take(limit))
-                {
-                    PeerJson.WriteItem(writer, gateway, item);
-                }
+                PeerJson.WriteItem(writer, gateway, item);
+            }
 
-                writer.WriteEndArray();
-                round.Write(writer);
-            });
-        }
-        finally
-        {
-            pages.ForEach(static page => page.Page.Dispose());
-        }
+            writer.WriteEndArray();
+            round.Write(writer);
+        });
     }
 }

@@ -66,6 +66,25 @@ internal sealed class ConversationsEndpoint(AdminLedger ledger) : IAdminEndpoint
             writer.WriteStartObject("tokens");
             SplitJson.Write(writer, item.Split, item.Split.Input, item.Split.Output);
             writer.WriteEndObject();
+            writer.WriteStartArray("work");
+            foreach (var work in item.Works)
+            {
+                writer.WriteStringValue(work);
+            }
+
+            writer.WriteEndArray();
+            writer.WriteStartArray("costs");
+            foreach (var (currency, cost) in item.Costs)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("currency", currency);
+                writer.WriteString("cost", Billionths.Text(cost.Trusted));
+                writer.WriteString("gross_cost", Billionths.Text(cost.Gross));
+                writer.WriteString("withheld_cost", Billionths.Text(cost.Withheld));
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
             writer.WriteBoolean("whole", item.IsWhole);
             writer.WriteEndObject();
         }
@@ -76,7 +95,7 @@ internal sealed class ConversationsEndpoint(AdminLedger ledger) : IAdminEndpoint
 
     private static ReadOnlyMemory<byte> Csv(ConversationPage page, ReportingZone zone)
     {
-        var text = new StringBuilder("conversation,user,team,project,client,first_at,last_at,exchanges,input,output,trusted_input,trusted_output,withheld_input,withheld_output\r\n");
+        var text = new StringBuilder("conversation,user,team,project,client,first_at,last_at,exchanges,input,output,trusted_input,trusted_output,withheld_input,withheld_output,cost,gross_cost,withheld_cost,currency,work\r\n");
         foreach (var item in page.Items)
         {
             foreach (var name in new[] { item.Name, item.User, item.Team, item.Project, item.Client })
@@ -87,9 +106,16 @@ internal sealed class ConversationsEndpoint(AdminLedger ledger) : IAdminEndpoint
 
             var split = item.Split;
             text.Append(CultureInfo.InvariantCulture, $"{zone.TextOf(item.FirstAt)},{zone.TextOf(item.LastAt)},{item.Exchanges},{split.Input},{split.Output},");
-            text.Append(CultureInfo.InvariantCulture, $"{split.TrustedInput},{split.TrustedOutput},{split.WithheldInput},{split.WithheldOutput}\r\n");
+            text.Append(CultureInfo.InvariantCulture, $"{split.TrustedInput},{split.TrustedOutput},{split.WithheldInput},{split.WithheldOutput},");
+
+            // A conversation over a change of currency has its amounts one after the other, in the order of the currencies.
+            text.Append(Joined(item, static cost => Billionths.Text(cost.Trusted))).Append(',').Append(Joined(item, static cost => Billionths.Text(cost.Gross))).Append(',')
+                .Append(Joined(item, static cost => Billionths.Text(cost.Withheld))).Append(',').AppendJoin(' ', item.Costs.Select(static each => each.Currency)).Append(',')
+                .AppendJoin(' ', item.Works).Append("\r\n");
         }
 
         return Encoding.UTF8.GetBytes(text.ToString());
     }
+
+    private static string Joined(Conversation item, Func<CostSums, string> textOf) => string.Join(' ', item.Costs.Select(each => textOf(each.Cost)));
 }

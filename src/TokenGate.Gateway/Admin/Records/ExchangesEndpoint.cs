@@ -101,7 +101,13 @@ internal sealed class ExchangesEndpoint(AdminLedger ledger, PeerReader peers, Ex
         }
         else
         {
-            await WriteAllAsync(context, await asking, page, limit);
+            var round = await asking;
+            using var pages = new PeerPages(round, JsonAnswer.Bytes(writer => WritePage(writer, page, withPlaces: true)));
+            await JsonAnswer.WriteAsync(context, writer =>
+            {
+                pages.WriteExchanges(writer, limit);
+                round.Write(writer);
+            });
         }
     }
 
@@ -122,32 +128,6 @@ internal sealed class ExchangesEndpoint(AdminLedger ledger, PeerReader peers, Ex
 
         writer.WriteEndArray();
         writer.WriteString("next", page.Next);
-    }
-
-    private async Task WriteAllAsync(HttpContext context, PeerRound round, ExchangePage own, int limit)
-    {
-        var pages = new List<(string Gateway, JsonDocument Page)> { (ledger.GatewayId, JsonDocument.Parse(JsonAnswer.Bytes(writer => WritePage(writer, own, withPlaces: true)))) };
-        try
-        {
-            pages.AddRange(round.Answers.Where(static answer => answer.Status == StatusCodes.Status200OK).Select(static answer => (answer.Gateway, JsonDocument.Parse(answer.Body))));
-            var (items, next) = MergedExchanges.Merge(pages.Select(static page => (page.Gateway, page.Page.RootElement)), limit);
-            await JsonAnswer.WriteAsync(context, writer =>
-            {
-                writer.WriteStartArray("items");
-                foreach (var (gateway, item) in items)
-                {
-                    PeerJson.WriteItem(writer, gateway, item);
-                }
-
-                writer.WriteEndArray();
-                writer.WriteString("next", next);
-                round.Write(writer);
-            });
-        }
-        finally
-        {
-            pages.ForEach(static page => page.Page.Dispose());
-        }
     }
 
     private async Task ExplainAsync(HttpContext context)

@@ -2,7 +2,7 @@ using TokenGate.Scoring.Features;
 using TokenGate.Scoring.Models;
 using TokenGate.Usage;
 
-namespace TokenGate.Console.Tests.Simulation;
+namespace TokenGate.Demo.Past;
 
 /// <summary>
 /// Feature vectors and what the real models say to them, so that explanations are genuine. What it takes to reach a threshold is asked of

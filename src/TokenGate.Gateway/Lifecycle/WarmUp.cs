@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TokenGate.Dialects;
@@ -32,17 +31,6 @@ internal sealed partial class WarmUp(
     /// <summary>A gateway whose machine is this busy begins without.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(3);
 
-    private static readonly byte[] Question = Encoding.UTF8.GetBytes(
-        """{"model":"gpt-4o","stream":false,"messages":[{"role":"system","content":"You are a helpful assistant."},{"role":"user","content":"Why does the second reading of the meter differ from the first, and which of them should I write down?\nThe first was 4711."}]}""");
-
-    private static readonly byte[] Answer = Encoding.UTF8.GetBytes(
-        """{"id":"chatcmpl-0","object":"chat.completion","model":"gpt-4o-2024-08-06","choices":[{"index":0,"message":{"role":"assistant","content":"The first reading was taken while the meter was cold; write the second one down."},"finish_reason":"stop"}],"usage":{"prompt_tokens":48,"completion_tokens":18,"total_tokens":66}}""");
-
-    private static readonly byte[] Stream = Encoding.UTF8.GetBytes(
-        "data: {\"id\":\"chatcmpl-0\",\"object\":\"chat.completion.chunk\",\"model\":\"gpt-4o\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"The second.\"},\"finish_reason\":null}]}\n\n"
-        + "data: {\"id\":\"chatcmpl-0\",\"object\":\"chat.completion.chunk\",\"model\":\"gpt-4o\",\"choices\":[],\"usage\":{\"prompt_tokens\":48,\"completion_tokens\":3,\"total_tokens\":51}}\n\n"
-        + "data: [DONE]\n\n");
-
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -73,8 +61,8 @@ internal sealed partial class WarmUp(
         {
             var settings = JudgeSettings.From(live.Current.Judge, configuration);
             var meter = new ExchangeMeter(dialects, encodings, new Judge(settings, key, JudgeSettings.TryLoad(settings).Models), prices: prices);
-            records.Add(await MeterAsync(meter, "application/json", Answer));
-            records.Add(await MeterAsync(meter, "text/event-stream", Stream));
+            records.Add(await MeterAsync(meter, "application/json", MadeExchange.Answer));
+            records.Add(await MeterAsync(meter, "text/event-stream", MadeExchange.Stream));
         }
         catch (Exception exception)
         {
@@ -84,7 +72,7 @@ internal sealed partial class WarmUp(
         return records;
     }
 
-    private async Task<UsageRecord> MeterAsync(ExchangeMeter meter, string contentType, byte[] answer)
+    private async Task<UsageRecord> MeterAsync(ExchangeMeter meter, string contentType, ReadOnlyMemory<byte> answer)
     {
         var now = clock.GetUtcNow();
         using var exchange = meter.Begin(new ExchangeHead
@@ -95,17 +83,17 @@ internal sealed partial class WarmUp(
             Team = "-",
             Route = "-",
             Method = "POST",
-            Path = "/v1/chat/completions",
+            Path = MadeExchange.Path,
             Header = static _ => null,
         });
-        exchange.ReadRequest(Question, truncated: false);
+        exchange.ReadRequest(MadeExchange.Request, truncated: false);
         exchange.OpenResponse(200, name => name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase) ? contentType : null);
-        exchange.Append(answer);
+        exchange.Append(answer.Span);
         return await exchange.ConcludeAsync(new TransportResult
         {
             EndedAt = clock.GetUtcNow(),
             Ending = TerminationReason.Complete,
-            RequestBytes = Question.Length,
+            RequestBytes = MadeExchange.Request.Length,
             ResponseBytes = answer.Length,
         });
     }

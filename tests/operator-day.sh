@@ -96,7 +96,7 @@ holds "Kernel" tokengate report --by team --config "$(config)"
 
 step "enforce: the change is taken while it runs, and inflated text is withheld beyond the account"
 configure enforce
-within 30 sh -c "curl -s 127.0.0.1:$admin/api/model | grep -q enforce || grep -q 'onfiguration.*applied' '$day/run.log'"
+within 30 sh -c "curl -s 127.0.0.1:$admin/api/model | grep -Eq '\"mode\": ?\"enforce\"'"
 for i in 1 2 3 4 5; do ask eve "$(mash "$i") What is $i plus $i?"; done
 withheld=$(tokengate audit summary --json --config "$(config)" | json 'v.tokens.withheld_input')
 [ "$withheld" -gt 0 ] || fail "nothing is withheld: $(tokengate audit summary --config "$(config)")"

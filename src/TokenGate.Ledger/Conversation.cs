@@ -23,9 +23,6 @@ public sealed record Conversation(
     /// <summary>What it cost, in each currency that its exchanges were priced in; empty where no price is known.</summary>
     public IReadOnlyList<(string Currency, CostSums Cost)> Costs { get; init; } = [];
 
-    /// <summary>The kinds of work of its exchanges, by their number, the most first; those that are not known left out.</summary>
-    public IReadOnlyList<string> Works { get; init; } = [];
-
     /// <summary>Its models, by their gross tokens, the largest first.</summary>
     public IReadOnlyList<string> Models { get; init; } = [];
 

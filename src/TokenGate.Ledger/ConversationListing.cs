@@ -79,7 +79,7 @@ public sealed class ConversationListing(JournalReader journal)
         command.CommandText =
             $"SELECT e.body FROM exchange x JOIN entry e ON e.sequence = x.sequence WHERE {Terms(command, filter with { Conversation = name }, "x.")} "
             + $"ORDER BY x.at DESC, x.sequence DESC LIMIT {MostExchanges}";
-        var (sum, models, works) = (TokenSplit.None, new Dictionary<string, long>(), new Dictionary<string, long>());
+        var (sum, models) = (TokenSplit.None, new Dictionary<string, long>());
         var costs = new SortedDictionary<string, CostSums>(StringComparer.Ordinal);
         UsageRecord? latest = null;
         using var row = command.ExecuteReader();
@@ -94,11 +94,6 @@ public sealed class ConversationListing(JournalReader journal)
                 costs[cost.Currency] = costs.GetValueOrDefault(cost.Currency) + CostSums.From(cost, record.Billed);
             }
 
-            if (record.Work.Length > 0)
-            {
-                works[record.Work] = works.GetValueOrDefault(record.Work) + 1;
-            }
-
             latest ??= record;
             models[record.Model] = models.GetValueOrDefault(record.Model) + split.Input + split.Output;
         }
@@ -107,7 +102,6 @@ public sealed class ConversationListing(JournalReader journal)
         {
             Split = sum,
             Models = ByNumber(models),
-            Works = ByNumber(works),
             Costs = [.. costs.Select(static pair => (pair.Key, pair.Value))],
             IsWhole = exchanges <= MostExchanges,
         };

@@ -27,6 +27,12 @@ internal sealed class Growth(Arguments arguments, Words words, Answers answers)
     /// <summary>Measures all of it, as tables in Markdown.</summary>
     public async Task<string> RunAsync(List<Proxy> proxies)
     {
+        foreach (var proxy in proxies)
+        {
+            // Compiled code, and the vocabulary of the tokenizer.
+            _ = await LoadAsync(proxy, (bytes, _, seed) => words.Write(bytes, seed, 1900), arguments.WarmUp, 1_000);
+        }
+
         var text = new StringBuilder();
         Begin(text, "CPU for an exchange, by the size of a request of new text, in microseconds", "KB", proxies);
         foreach (var size in Kilobytes)

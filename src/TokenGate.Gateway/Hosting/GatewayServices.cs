@@ -127,6 +127,8 @@ internal static class GatewayServices
         services.AddSingleton<AlertService>();
         services.AddHostedService(static provider => provider.GetRequiredService<AlertService>());
         services.AddHostedService(static provider => provider.GetRequiredService<ExchangeRecorder>());
+        services.AddSingleton<WarmUp>();
+        services.AddHostedService(static provider => provider.GetRequiredService<WarmUp>());
         return services;
     }
 }

@@ -265,7 +265,7 @@ internal ref partial struct EmptyText
         var known = 0;
         for (var i = window.FirstWord; i < window.EndWord; i++)
         {
-            known += (words.Kind[i] & WordKind.Latin) != 0 && words.Length[i] >= 4 && WordOrder.Default.IsCommon(words.Hash[i]) ? 1 : 0;
+            known += (words.Kind[i] & WordKind.Latin) != 0 && words.Length[i] >= 4 && (words.Kind[i] & WordKind.Common) != 0 ? 1 : 0;
         }
 
         return known;
@@ -317,7 +317,7 @@ internal ref partial struct EmptyText
             run++;
             foreign += (kind & WordKind.Function) == WordKind.OtherFunction ? 1 : 0;
             function += (kind & WordKind.Function) != 0 ? 1 : 0;
-            known += (kind & WordKind.Function) != 0 || order.IsCommon(words.Hash[i]) ? 1 : 0;
+            known += (kind & (WordKind.Function | WordKind.Common)) != 0 ? 1 : 0;
             runBits += order.Pair(last, next);
             last = next;
         }

@@ -46,7 +46,7 @@ internal struct Relevance
             for (var i = window.FirstWord; i < window.EndWord && !hit; i++)
             {
                 hit = (words.Kind[i] & WordKind.Question) == 0 && reading.OtherSet.Contains(words.Stem[i]);
-                hasTopic |= hit && !WordOrder.Default.IsCommon(words.Hash[i]);
+                hasTopic |= hit && (words.Kind[i] & WordKind.Common) == 0;
             }
 
             // A question that names material in another script cannot share words with it: to translate it, for example.
@@ -72,7 +72,7 @@ internal struct Relevance
         into.Reset(words.Count);
         for (var i = 0; i < words.Count; i++)
         {
-            if (Question.IsContent(words.Kind[i], words.Length[i]) && (words.Kind[i] & WordKind.Instruction) == 0 && !(rare && WordOrder.Default.IsCommon(words.Hash[i])))
+            if (Question.IsContent(words.Kind[i], words.Length[i]) && (words.Kind[i] & WordKind.Instruction) == 0 && !(rare && (words.Kind[i] & WordKind.Common) != 0))
             {
                 _ = into.At(words.Stem[i], out _);
             }

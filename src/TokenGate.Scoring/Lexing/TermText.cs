@@ -37,28 +37,10 @@ internal sealed class TermText
     public ReadOnlySpan<ulong> Shingles => _shingles.Hashes;
 
     /// <summary>The texts of a request's segments.</summary>
-    public static ReadOnlyMemory<byte>[] TextsOf(RequestContent content)
-    {
-        var texts = new ReadOnlyMemory<byte>[content.Segments.Count];
-        for (var i = 0; i < texts.Length; i++)
-        {
-            texts[i] = content.Segments[i].Text;
-        }
-
-        return texts;
-    }
+    public static ReadOnlyMemory<byte>[] TextsOf(RequestContent content) => content.Segments.Select(static segment => segment.Text).ToArray();
 
     /// <summary>The texts of an answer's parts.</summary>
-    public static ReadOnlyMemory<byte>[] TextsOf(ResponseContent response)
-    {
-        var texts = new ReadOnlyMemory<byte>[response.Parts.Count];
-        for (var i = 0; i < texts.Length; i++)
-        {
-            texts[i] = response.Parts[i].Text;
-        }
-
-        return texts;
-    }
+    public static ReadOnlyMemory<byte>[] TextsOf(ResponseContent response) => response.Parts.Select(static part => part.Text).ToArray();
 
     /// <summary>The terms of a segment.</summary>
     public SegmentTerms Of(int segment) => _segments[segment - From];

@@ -46,6 +46,9 @@ internal enum WordKind : uint
     /// <summary>What people have looked at that holds no words: certificates, keys, sums, dumps.</summary>
     Errand = 1 << 26,
 
+    /// <summary>Ordinary text of any subject has it: see <see cref="WordOrder.IsCommon"/>. Only where there is a memo.</summary>
+    Common = 1 << 27,
+
     Function = EnglishFunction | OtherFunction,
     Word = Latin | OtherScript,
 

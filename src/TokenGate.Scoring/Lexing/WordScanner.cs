@@ -317,6 +317,7 @@ internal ref partial struct WordScanner
         table.Kind[index] = kind | _next | Lexicon.Classify(hash);
         if (table.Memo is { } memo)
         {
+            table.Kind[index] |= memo.Order.IsCommon(hash) ? WordKind.Common : WordKind.None;
             table.Class[index] = (kind & (WordKind.Latin | WordKind.Gibberish)) == WordKind.Latin ? memo.Order.ClassOf(hash, kind, _ending) : WordOrder.Border;
         }
 

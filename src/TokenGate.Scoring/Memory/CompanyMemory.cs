@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace TokenGate.Scoring.Memory;
 
 /// <summary>
@@ -38,14 +36,6 @@ public sealed class CompanyMemory(TimeSpan window)
     public void Restore(MemoryKey key, byte[] saved, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(key);
-        try
-        {
-            using var body = SealedRecords.OpenOne(saved, key.Encryption);
-            _text.Restore(CompanyText.Read(body) ?? throw new FormatException(), now);
-        }
-        catch (Exception exception) when (exception is EndOfStreamException or CryptographicException or FormatException)
-        {
-            throw new InvalidDataException("The saved instructions of the company are damaged, or were made with another key.");
-        }
+        _text.Restore(SealedRecords.OpenOne(saved, key.Encryption, CompanyText.Read, "What is saved of the company's instructions is"), now);
     }
 }

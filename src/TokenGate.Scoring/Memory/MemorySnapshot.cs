@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace TokenGate.Scoring.Memory;
 
 /// <summary>
@@ -89,7 +87,7 @@ internal static class MemorySnapshot
             company.Restore(entries, now);
             return memories.Count;
         }
-        catch (Exception exception) when (exception is EndOfStreamException or CryptographicException or FormatException)
+        catch (Exception exception) when (SealedRecords.IsDamage(exception))
         {
             throw Damaged();
         }

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace TokenGate.Scoring.Memory;
 
 /// <summary>
@@ -8,6 +6,8 @@ namespace TokenGate.Scoring.Memory;
 /// </summary>
 public sealed class PersonMemory
 {
+    private const string Saved = "The saved memory is";
+
     private PersonMemory(UserMemory memory) => Memory = memory;
 
     /// <summary>Memory held, in bytes, about.</summary>
@@ -50,20 +50,9 @@ public sealed class PersonMemory
     public static PersonMemory Load(UInt128 person, MemoryKey key, ReadOnlyMemory<byte> saved)
     {
         ArgumentNullException.ThrowIfNull(key);
-        if (!saved.Span.StartsWith(Magic))
-        {
-            throw Damaged();
-        }
-
-        try
-        {
-            using var body = SealedRecords.OpenOne(saved[Magic.Length..].ToArray(), key.Encryption);
-            return UserMemory.Read(body) is { } memory && memory.User == person ? new PersonMemory(memory) : throw Damaged();
-        }
-        catch (Exception exception) when (exception is EndOfStreamException or CryptographicException or FormatException)
-        {
-            throw Damaged();
-        }
+        return saved.Span.StartsWith(Magic)
+            ? SealedRecords.OpenOne(saved[Magic.Length..].ToArray(), key.Encryption, body => UserMemory.Read(body) is { } memory && memory.User == person ? new PersonMemory(memory) : null, Saved)
+            : throw SealedRecords.Damaged(Saved);
     }
 
     /// <summary>Writes the memory, encrypted: what <see cref="Load"/> reads.</summary>
@@ -99,6 +88,4 @@ public sealed class PersonMemory
             return Memory.Conversations.Contains(chain);
         }
     }
-
-    private static InvalidDataException Damaged() => new("The saved memory is damaged, or was made with another key: it is left out, and judging goes on without.");
 }

@@ -63,17 +63,32 @@ internal sealed class SealedRecords : IDisposable
         return saved.ToArray();
     }
 
-    /// <summary>The record of a stream that holds one.</summary>
+    /// <summary>Reads the record of a stream that holds one.</summary>
     /// <param name="saved">What <see cref="SealOne"/> gave, behind its head.</param>
     /// <param name="key">The key.</param>
-    /// <exception cref="CryptographicException">It was written under another key, or is damaged.</exception>
-    /// <exception cref="EndOfStreamException">It is cut short.</exception>
-    public static BinaryReader OpenOne(byte[] saved, byte[] key)
+    /// <param name="read">Reads the record; null where it is none.</param>
+    /// <param name="what">What is saved there, for messages.</param>
+    /// <exception cref="InvalidDataException">It was written under another key, or is damaged.</exception>
+    public static T OpenOne<T>(byte[] saved, byte[] key, Func<BinaryReader, T?> read, string what)
+        where T : class
     {
-        using var stream = new MemoryStream(saved, writable: false);
-        using var records = Open(stream, key);
-        return new BinaryReader(new MemoryStream(records.Read(out _)));
+        try
+        {
+            using var records = Open(new MemoryStream(saved, writable: false), key);
+            using var body = new BinaryReader(new MemoryStream(records.Read(out _)));
+            return read(body) ?? throw Damaged(what);
+        }
+        catch (Exception exception) when (IsDamage(exception))
+        {
+            throw Damaged(what);
+        }
     }
+
+    /// <summary>True for what reading a damaged or foreign stream ends in.</summary>
+    public static bool IsDamage(Exception exception) => exception is EndOfStreamException or CryptographicException or FormatException;
+
+    /// <summary>What is said of it.</summary>
+    public static InvalidDataException Damaged(string what) => new($"{what} damaged, or was made with another key: it is left out, and judging goes on without.");
 
     /// <summary>Appends a record, in place: the bytes are encrypted where they stand.</summary>
     public void Write(Span<byte> record, bool isLast)

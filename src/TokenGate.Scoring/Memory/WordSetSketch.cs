@@ -72,11 +72,6 @@ internal struct WordSetSketch
         Count = Math.Min(Count + 1, Size);
     }
 
-    /// <summary>
-    /// The estimated share of this text's words that stand in the other, 0 to 1; 0 when this one has no words, or too few can be compared.
-    /// </summary>
-    public readonly float ContainedIn(in WordSetSketch other) => new WordSetIndex(in this).Compare(in other).Contained;
-
     /// <summary>The hashes, in ascending order.</summary>
     [UnscopedRef]
     internal readonly ReadOnlySpan<uint> Values => ((ReadOnlySpan<uint>)_hashes)[..Count];

@@ -22,8 +22,6 @@ internal sealed class ModelEntry(string file, string name, ReadOnlyMemory<byte> 
 
     public int Int32(long offset) => BinaryPrimitives.ReadInt32LittleEndian(Slice(offset, 4, "a 32-bit number"));
 
-    public ulong UInt64(long offset) => BinaryPrimitives.ReadUInt64LittleEndian(Slice(offset, 8, "a 64-bit number"));
-
     public long Int64(long offset) => BinaryPrimitives.ReadInt64LittleEndian(Slice(offset, 8, "a 64-bit number"));
 
     public double Double(long offset) => BinaryPrimitives.ReadDoubleLittleEndian(Slice(offset, 8, "a 64-bit float"));

@@ -15,7 +15,7 @@ internal static class ReportConversations
 
     private static readonly string[] Columns =
     [
-        "conversation", "user", "team", "project", "client", "work", "first_at", "last_at", "exchanges", "input", "output", "trusted_input", "trusted_output",
+        "conversation", "user", "team", "project", "client", "first_at", "last_at", "exchanges", "input", "output", "trusted_input", "trusted_output",
         "withheld_input", "withheld_output",
     ];
 
@@ -92,7 +92,7 @@ internal static class ReportConversations
 
     private static IEnumerable<object> Values(Conversation row, ReportingZone zone) =>
     [
-        row.Name, row.User, row.Team, row.Project, row.Client, string.Join(' ', row.Works), zone.TextOf(row.FirstAt), zone.TextOf(row.LastAt), row.Exchanges,
+        row.Name, row.User, row.Team, row.Project, row.Client, zone.TextOf(row.FirstAt), zone.TextOf(row.LastAt), row.Exchanges,
         row.Split.Input, row.Split.Output, row.Split.TrustedInput, row.Split.TrustedOutput, row.Split.WithheldInput, row.Split.WithheldOutput,
     ];
 

@@ -231,9 +231,6 @@ export interface Withheld {
 
 export type Ending = "complete" | "client_gone" | "upstream_cut" | "upstream_unreachable" | "timed_out" | "shutdown";
 
-/** Who speaks: a person, a tool, a program with rows, the clock. */
-export type Work = "turn" | "step" | "batch" | "schedule";
-
 /** A conversation as one row: an agent's run, a chat. */
 export interface Conversation {
   conversation: string;
@@ -246,8 +243,6 @@ export interface Conversation {
   last_at: string;
   exchanges: number;
   tokens: Split;
-  /** The kinds of work of its exchanges, the most frequent first. */
-  work: Work[];
   costs: (SpendingOf & { gross_cost: string })[];
   /** False where the sums are of its latest exchanges alone. */
   whole: boolean;
@@ -268,8 +263,6 @@ export interface Exchange {
   client: string;
   /** A keyed hash; empty where it is not known. */
   conversation: string;
-  /** Null where it is not known. */
-  work: Work | null;
   route: string;
   provider: string;
   model: string;

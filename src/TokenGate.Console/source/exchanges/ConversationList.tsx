@@ -13,7 +13,7 @@ import { useHour } from "../shell/Session.tsx";
 import { Name } from "../words/Name.tsx";
 import { moneyOf } from "../words/money.ts";
 import { count } from "../words/numbers.ts";
-import { plural, works } from "../words/terms.ts";
+import { plural } from "../words/terms.ts";
 import { shortMoment } from "../words/time.ts";
 import { zoneName } from "../words/zone.ts";
 import { ViewChoice } from "./ViewChoice.tsx";
@@ -79,7 +79,6 @@ function Table({ items, place }: { items: Conversation[]; place: Place }) {
     { key: "project", title: "Project", cell: (row) => <Name of={row.project} what="project" /> },
     { key: "client", title: "Tool", cell: (row) => <Name of={row.client} what="tool" /> },
     { key: "models", title: "Models", cell: (row) => <><Name of={row.models[0] ?? "-"} what="model" />{row.models.length > 1 && <span class="quiet"> and {row.models.length - 1} more</span>}</> },
-    { key: "work", title: "Work", whole: true, cell: (row) => <span class="quiet">{row.work.map((work) => works[work]?.one ?? work).join(", ") || "–"}</span> },
     { key: "division", title: "Division", cell: (row) => <SmallSplit of={allParts(row.tokens)} /> },
     { key: "gross", title: "Gross tokens", number: true, cell: (row) => <>{count(gross(row.tokens))}{!row.whole && <span class="quiet" title="Of its latest 2,000 exchanges"> +</span>}</> },
     { key: "trusted", title: "Trusted", number: true, cell: (row) => count(allParts(row.tokens).trusted) },

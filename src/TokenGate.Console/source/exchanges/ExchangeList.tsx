@@ -16,7 +16,7 @@ import { hrefOf, type Place, setFilters } from "../shell/route.ts";
 import { useHour } from "../shell/Session.tsx";
 import { Name } from "../words/Name.tsx";
 import { count } from "../words/numbers.ts";
-import { endings, plural, sources, verdicts, works } from "../words/terms.ts";
+import { endings, plural, sources, verdicts } from "../words/terms.ts";
 import { shortMoment } from "../words/time.ts";
 import { zoneName } from "../words/zone.ts";
 import { matches, merged } from "./exchanges.ts";
@@ -100,7 +100,6 @@ function Table({ items, place }: { items: Exchange[]; place: Place }) {
     { key: "team", title: "Team", cell: (row) => <Name of={row.team} what="team" /> },
     { key: "client", title: "Tool", cell: (row) => <Name of={row.client} what="tool" /> },
     { key: "model", title: "Model", whole: true, cell: (row) => <Name of={row.model} what="model" /> },
-    { key: "work", title: "Work", whole: true, cell: (row) => { const work = works[row.work ?? "-"]!; return <span class="quiet" title={work.means}>{work.one}</span>; } },
     { key: "division", title: "Division", cell: (row) => <SmallSplit of={allParts(row.tokens)} /> },
     { key: "gross", title: "Gross tokens", number: true, cell: (row) => (row.source === "missing" ? <span class="quiet">not known</span> : count(gross(row.tokens))) },
     { key: "trusted", title: "Trusted", number: true, cell: (row) => count(allParts(row.tokens).trusted) },

@@ -66,13 +66,6 @@ internal sealed class ConversationsEndpoint(AdminLedger ledger) : IAdminEndpoint
             writer.WriteStartObject("tokens");
             SplitJson.Write(writer, item.Split, item.Split.Input, item.Split.Output);
             writer.WriteEndObject();
-            writer.WriteStartArray("work");
-            foreach (var work in item.Works)
-            {
-                writer.WriteStringValue(work);
-            }
-
-            writer.WriteEndArray();
             writer.WriteStartArray("costs");
             foreach (var (currency, cost) in item.Costs)
             {
@@ -95,7 +88,7 @@ internal sealed class ConversationsEndpoint(AdminLedger ledger) : IAdminEndpoint
 
     private static ReadOnlyMemory<byte> Csv(ConversationPage page, ReportingZone zone)
     {
-        var text = new StringBuilder("conversation,user,team,project,client,first_at,last_at,exchanges,input,output,trusted_input,trusted_output,withheld_input,withheld_output,cost,gross_cost,withheld_cost,currency,work\r\n");
+        var text = new StringBuilder("conversation,user,team,project,client,first_at,last_at,exchanges,input,output,trusted_input,trusted_output,withheld_input,withheld_output,cost,gross_cost,withheld_cost,currency\r\n");
         foreach (var item in page.Items)
         {
             foreach (var name in new[] { item.Name, item.User, item.Team, item.Project, item.Client })
@@ -110,8 +103,7 @@ internal sealed class ConversationsEndpoint(AdminLedger ledger) : IAdminEndpoint
 
             // A conversation over a change of currency has its amounts one after the other, in the order of the currencies.
             text.Append(Joined(item, static cost => Billionths.Text(cost.Trusted))).Append(',').Append(Joined(item, static cost => Billionths.Text(cost.Gross))).Append(',')
-                .Append(Joined(item, static cost => Billionths.Text(cost.Withheld))).Append(',').AppendJoin(' ', item.Costs.Select(static each => each.Currency)).Append(',')
-                .AppendJoin(' ', item.Works).Append("\r\n");
+                .Append(Joined(item, static cost => Billionths.Text(cost.Withheld))).Append(',').AppendJoin(' ', item.Costs.Select(static each => each.Currency)).Append("\r\n");
         }
 
         return Encoding.UTF8.GetBytes(text.ToString());

@@ -26,7 +26,6 @@ internal static class ExchangeJson
         writer.WriteString("project", record.Project);
         writer.WriteString("client", record.Client);
         writer.WriteString("conversation", record.Conversation);
-        writer.WriteString("work", record.Work.Length > 0 ? record.Work : null);
         writer.WriteString("route", record.Route);
         writer.WriteString("provider", record.Provider);
         writer.WriteString("model", record.Model);

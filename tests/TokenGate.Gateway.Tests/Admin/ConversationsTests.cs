@@ -31,7 +31,7 @@ public sealed class ConversationsTests
         Assert.Equal(5, (await gateway.JsonAsync("/api/exchanges?conversation=00000000000000aa")).GetProperty("items").GetArrayLength());
         Assert.Equal(0, (await gateway.JsonAsync("/api/conversations?client=claude-code")).GetProperty("items").GetArrayLength());
         Assert.Contains(
-            "00000000000000aa,ada,engine,apollo,codex,2026-11-23T12:00:00Z,2026-11-23T12:04:00Z,5,1050,100,50,100,0,0,,,,,\r\n",
+            "00000000000000aa,ada,engine,apollo,codex,2026-11-23T12:00:00Z,2026-11-23T12:04:00Z,5,1050,100,50,100,0,0,,,,\r\n",
             await (await gateway.GetAsync("/api/conversations?client=codex&format=csv")).Content.ReadAsStringAsync(), StringComparison.Ordinal);
         await gateway.JsonAsync("/api/conversations?cursor=nothing", status: HttpStatusCode.BadRequest);
     }

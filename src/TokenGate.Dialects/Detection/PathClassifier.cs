@@ -219,13 +219,7 @@ internal static class PathClassifier
     /// </summary>
     private static bool IsPartOfAgent(ReadOnlySpan<char> path)
     {
-        var version = path.IndexOf("/v1/", StringComparison.Ordinal);
-        if (version < 0)
-        {
-            return false;
-        }
-
-        var below = path[(version + 3)..];
+        var below = BelowVersion(path);
         foreach (var folder in AgentParts)
         {
             if (below.StartsWith(folder) && (below.Length == folder.Length || below[folder.Length] == '/'))
@@ -273,8 +267,7 @@ internal static class PathClassifier
     /// <summary>The kind of a folder that stands at the path's beginning, or behind the version of a vendor's API.</summary>
     private static PathKind? Root(ReadOnlySpan<char> path)
     {
-        var version = path.IndexOf("/v1/", StringComparison.Ordinal);
-        var below = version < 0 ? path : path[(version + 3)..];
+        var below = BelowVersion(path) is { IsEmpty: false } behind ? behind : path;
         below = below.StartsWith("/openai/") ? below[7..] : below;
         if (below.StartsWith("/projects/") && (below.EndsWith("/roles") || below.Contains("/roles/", StringComparison.Ordinal)))
         {
@@ -292,6 +285,10 @@ internal static class PathClassifier
 
         return null;
     }
+
+    /// <summary>What stands behind the version of a vendor's API, with its slash; nothing where the path has none.</summary>
+    private static ReadOnlySpan<char> BelowVersion(ReadOnlySpan<char> path) =>
+        path.IndexOf("/v1/", StringComparison.Ordinal) is >= 0 and var at ? path[(at + 3)..] : default;
 
     private static bool HasAny(ReadOnlySpan<char> path, string[] parts)
     {

@@ -62,11 +62,7 @@ internal sealed class FleetSite : IAsyncDisposable
             await site.AddAsync();
         }
 
-        for (var i = 0; i < gateways; i++)
-        {
-            await site.SeesAllAsync(i);
-        }
-
+        await site.AllSeeAllAsync();
         return site;
     }
 
@@ -150,8 +146,20 @@ internal sealed class FleetSite : IAsyncDisposable
     /// <summary>Starts it at the same port, with nothing in it.</summary>
     public Task StartRedisAsync() => _redis.StartAgainAsync();
 
+    /// <summary>Waits until each gateway that runs is one of as many as there are.</summary>
+    public async Task AllSeeAllAsync()
+    {
+        for (var gateway = 0; gateway < _gateways.Count; gateway++)
+        {
+            if (_gateways[gateway] is not null)
+            {
+                await SeesAllAsync(gateway);
+            }
+        }
+    }
+
     /// <summary>Waits until a gateway is one of as many as there are.</summary>
-    public async Task SeesAllAsync(int gateway)
+    private async Task SeesAllAsync(int gateway)
     {
         var since = TimeProvider.System.GetTimestamp();
         var wanted = $"{_gateways.Count(static other => other is not null)} gateways";

@@ -74,10 +74,7 @@ public sealed class FleetTortureTests(ITestOutputHelper output)
             return Task.CompletedTask;
         });
         await paused;
-        for (var gateway = 0; gateway < 3; gateway++)
-        {
-            await site.SeesAllAsync(gateway);
-        }
+        await site.AllSeeAllAsync();
 
         var all = await site.StopAsync();
         Say("one of three paused", one, all);
@@ -94,10 +91,7 @@ public sealed class FleetTortureTests(ITestOutputHelper output)
         await site.SendAsync([.. day.Take(day.Count / 2)], seed: 8);
         await site.EmptyRedisAsync();
         await site.AddAsync();
-        for (var gateway = 0; gateway < 3; gateway++)
-        {
-            await site.SeesAllAsync(gateway);
-        }
+        await site.AllSeeAllAsync();
 
         await site.SendAsync([.. day.Skip(day.Count / 2)], seed: 9);
         var all = await site.StopAsync();
@@ -118,8 +112,7 @@ public sealed class FleetTortureTests(ITestOutputHelper output)
         await site.AddAsync();
         await site.SendAsync([.. day.Take(day.Count / 2)], seed: 11);
         await site.StartRedisAsync();
-        await site.SeesAllAsync(0);
-        await site.SeesAllAsync(1);
+        await site.AllSeeAllAsync();
         await site.SendAsync([.. day.Skip(day.Count / 2)], seed: 12);
         var all = await site.StopAsync();
 
@@ -141,8 +134,7 @@ public sealed class FleetTortureTests(ITestOutputHelper output)
         await site.SendAsync([.. day.Skip(day.Count / 3).Take(day.Count / 3)], seed: 14);
         await minute;
         site.Mend();
-        await site.SeesAllAsync(0);
-        await site.SeesAllAsync(1);
+        await site.AllSeeAllAsync();
         await site.SendAsync([.. day.Skip(2 * (day.Count / 3))], seed: 15);
         var all = await site.StopAsync();
 

@@ -13,7 +13,7 @@ internal static class Script
     /// <param name="client">What the client does once it is connected.</param>
     /// <param name="upstream">What the upstream does once it has read a head.</param>
     /// <param name="portOf">Where the client connects: given the upstream's port.</param>
-    /// <param name="settle">How long the client goes on listening after its last step, and after the upstream's once that has begun.</param>
+    /// <param name="settle">How long the client listens on after its last step, and after the upstream's once that has begun.</param>
     public static async Task<Seen> PlayAsync(Step[] client, Step[] upstream, Func<int, int> portOf, TimeSpan settle)
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

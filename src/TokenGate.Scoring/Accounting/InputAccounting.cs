@@ -98,7 +98,8 @@ internal static class InputAccounting
             isAnswer: false,
             TermMark.There,
             account.ReplayedSegments > 1 ? TextDiff.MinTurnWords : TextDiff.MinWords,
-            IsRecords(evidence, account.ReplayedSegments));
+            () => IsRecords(evidence, account.ReplayedSegments),
+            memory.Recent[account.Likeness.Nearest].Ask == evidence.Ask);
     }
 
     /// <summary>Rows of a log or a table have one form: other numbers make them news.</summary>

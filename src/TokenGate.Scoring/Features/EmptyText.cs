@@ -163,9 +163,8 @@ internal ref partial struct EmptyText
             {
                 if ((words.Kind[i] & (WordKind.Latin | WordKind.Question)) == WordKind.Latin)
                 {
-                    _ = set.At(words.Hash[i], out var isNew);
                     all++;
-                    again += isNew ? 0 : 1;
+                    again += set.At(words.Hash[i])++ > 0 ? 1 : 0;
                 }
             }
         }

@@ -47,7 +47,7 @@ public static class PaddingFeatures
             left -= text.Length;
         }
 
-        var order = Repetition.OrderOf(reading.Words, reading.Prose, reading.Set, reading.Counts);
+        var order = Repetition.OrderOf(reading.Prose, reading);
         var relevance = Relevance.Measure(reading);
         into[0] = EmptyText.Measure(reading);
         into[1] = MathF.Min(Ordered, order ?? Ordered);

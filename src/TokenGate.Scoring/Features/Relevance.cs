@@ -74,7 +74,7 @@ internal struct Relevance
         {
             if (Question.IsContent(words.Kind[i], words.Length[i]) && (words.Kind[i] & WordKind.Instruction) == 0 && !(rare && (words.Kind[i] & WordKind.Common) != 0))
             {
-                _ = into.At(words.Stem[i], out _);
+                _ = into.At(words.Stem[i]);
             }
         }
 
@@ -114,16 +114,20 @@ internal struct Relevance
                 continue;
             }
 
-            var (distinct, shared) = (0, 0);
+            // Which words carry a subject cannot be predicted: they are put side by side first.
+            var stems = reading.Runs(window.Words);
+            var count = 0;
             for (var i = window.FirstWord; i < window.EndWord; i++)
             {
-                if (!Question.IsContent(words.Kind[i], words.Length[i]))
-                {
-                    continue;
-                }
+                stems[count] = words.Stem[i];
+                count += Question.IsContent(words.Kind[i], words.Length[i]) ? 1 : 0;
+            }
 
+            var (distinct, shared) = (0, 0);
+            foreach (var stem in stems[..count])
+            {
                 // The value is the number of the window that had it last.
-                ref var last = ref set.At(words.Stem[i], out _);
+                ref var last = ref set.At(stem);
                 distinct += last == number ? 0 : 1;
                 shared += last == number - 1 ? 1 : 0;
                 last = number;

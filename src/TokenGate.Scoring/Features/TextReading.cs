@@ -1,3 +1,4 @@
+using System.Numerics;
 using TokenGate.Scoring.Lexing;
 using TokenGate.Usage;
 
@@ -30,9 +31,9 @@ internal sealed class TextReading
     private readonly byte[] _text = new byte[ScanLimit];
     private readonly List<(int Start, int End)> _question = [];
     private readonly TextWindow[] _windows = new TextWindow[MaxWindows];
-    private int[] _list = new int[4096];
-    private int[] _prose = new int[4096];
-    private int[] _counts = new int[4096];
+    private uint[] _prose = new uint[4096];
+    private uint[] _runs = new uint[4096];
+    private int _proseCount;
     private int _cut;
 
     private TextReading()
@@ -60,9 +61,6 @@ internal sealed class TextReading
     /// <summary>Scratch for a second count.</summary>
     public WordSet OtherSet { get; } = new();
 
-    /// <summary>Scratch for counts by id, as long as there are words.</summary>
-    public int[] Counts => _counts;
-
     /// <summary>Bytes that were read.</summary>
     public int Bytes { get; private set; }
 
@@ -75,14 +73,11 @@ internal sealed class TextReading
     /// <summary>The windows in order.</summary>
     public Span<TextWindow> Windows => _windows.AsSpan(0, WindowCount);
 
-    /// <summary>Indices of all words.</summary>
-    public ReadOnlySpan<int> All => _list.AsSpan(0, Words.Count);
+    /// <summary>Hashes of the words that stand in prose, side by side.</summary>
+    public ReadOnlySpan<uint> Prose => _prose.AsSpan(0, _proseCount);
 
-    /// <summary>Indices of the words that stand in prose.</summary>
-    public ReadOnlySpan<int> Prose => _prose.AsSpan(0, ProseCount);
-
-    /// <summary>How many words stand in prose.</summary>
-    public int ProseCount { get; private set; }
+    /// <summary>How many of these are letters of the scripts of China and Japan.</summary>
+    public int ProseIdeographs { get; private set; }
 
     /// <summary>The text that was read.</summary>
     public ReadOnlySpan<byte> Text => _text.AsSpan(0, Bytes);
@@ -98,6 +93,17 @@ internal sealed class TextReading
         }
 
         return Bytes == 0 ? 0 : most * prose / Bytes;
+    }
+
+    /// <summary>Scratch for hashes, used again by the next call.</summary>
+    public Span<uint> Runs(int count)
+    {
+        if (_runs.Length < count)
+        {
+            _runs = new uint[BitOperations.RoundUpToPowerOf2((uint)count)];
+        }
+
+        return _runs.AsSpan(0, count);
     }
 
     /// <summary>Text of a window.</summary>
@@ -160,7 +166,8 @@ internal sealed class TextReading
         Bytes = 0;
         _cut = 0;
         WindowCount = 0;
-        ProseCount = 0;
+        _proseCount = 0;
+        ProseIdeographs = 0;
     }
 
     /// <summary>
@@ -266,12 +273,9 @@ internal sealed class TextReading
 
     private void Finish()
     {
-        if (_list.Length < Words.Count)
+        if (_prose.Length < Words.Count)
         {
-            var size = Words.Hash.Length;
-            _list = new int[size];
-            _prose = new int[size];
-            _counts = new int[size];
+            _prose = new uint[Words.Hash.Length];
         }
 
         var isFile = false;
@@ -292,13 +296,11 @@ internal sealed class TextReading
             }
 
             window.IsQuestion = inQuestion * 2 > window.Bytes;
-            for (var i = window.FirstWord; i < window.EndWord; i++)
+            if (window.IsProse)
             {
-                _list[i] = i;
-                if (window.IsProse)
-                {
-                    _prose[ProseCount++] = i;
-                }
+                Words.Hash.AsSpan(window.FirstWord, window.Words).CopyTo(_prose.AsSpan(_proseCount));
+                _proseCount += window.Words;
+                ProseIdeographs += window.Counts.Other == 0 ? 0 : Words.Ideographs(window.FirstWord, window.EndWord);
             }
         }
 

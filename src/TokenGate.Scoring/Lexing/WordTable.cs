@@ -41,17 +41,11 @@ internal sealed class WordTable(WordMemo? memo = null)
     /// </summary>
     public ushort[] Class = new ushort[First];
 
-    /// <summary>Scratch of whoever measures words: their hashes, side by side.</summary>
-    public uint[] Picked = new uint[First];
-
-    /// <summary>The same for the dense ids of the hashes, from 0.</summary>
-    public int[] Id = new int[First];
-
     /// <summary>What is known of words from other texts; null to read each letter by letter.</summary>
     public WordMemo? Memo => memo;
 
-    /// <summary>The same for the last place of each such id.</summary>
-    public int[] Last = new int[First];
+    /// <summary>The hashes of all words.</summary>
+    public ReadOnlySpan<uint> Hashes => Hash.AsSpan(0, Count);
 
     /// <summary>Words in the table.</summary>
     public int Count;
@@ -64,6 +58,18 @@ internal sealed class WordTable(WordMemo? memo = null)
 
     /// <summary>True for a letter of the scripts of China and Japan, which is a word of its own.</summary>
     public bool IsIdeograph(int index) => (Kind[index] & WordKind.OtherScript) != 0 && IsIdeograph(Ending[index]);
+
+    /// <summary>How many of some words are such letters.</summary>
+    public int Ideographs(int first, int end)
+    {
+        var count = 0;
+        for (var i = first; i < end; i++)
+        {
+            count += IsIdeograph(i) ? 1 : 0;
+        }
+
+        return count;
+    }
 
     /// <summary>The same by the last two characters of a word: there is one, and it is such a letter.</summary>
     public static bool IsIdeograph(uint ending) => ending is >= 0x2E80 and <= 0xFFFF;
@@ -96,9 +102,6 @@ internal sealed class WordTable(WordMemo? memo = null)
         Array.Resize(ref Length, size);
         Array.Resize(ref Kind, size);
         Array.Resize(ref Class, size);
-        Array.Resize(ref Picked, size);
-        Array.Resize(ref Id, size);
-        Array.Resize(ref Last, size);
         return true;
     }
 

@@ -91,7 +91,7 @@ public sealed class TextDiffTests
             }
         }
 
-        return (present, TextDiff.Compare(present, words.AsSpan(0, count), TermMark.There, TextDiff.MinWords, isRecords));
+        return (present, TextDiff.Compare(present, words.AsSpan(0, count), TermMark.There, TextDiff.MinWords, () => isRecords));
     }
 
     private static Term[] Read(string text)

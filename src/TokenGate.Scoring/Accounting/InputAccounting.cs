@@ -246,7 +246,7 @@ internal static class InputAccounting
         int segment)
     {
         var terms = text.Terms.Span.Slice(part.First, part.Count);
-        var (ours, repeated, fresh) = (0.0, (double)part.LeadingFlood, part.LeadingFlood > 0 ? TermScanner.MaxSigns : 0.0);
+        var (ours, repeated, fresh) = (0.0, (double)part.LeadingFlood, part.LeadingFlood > 0 ? TermBuilder.MaxSigns : 0.0);
         var run = -1;
         if (IsNews(terms, out var weight))
         {

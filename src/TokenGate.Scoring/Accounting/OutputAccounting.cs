@@ -54,7 +54,7 @@ internal static class OutputAccounting
 
         foreach (var part in answer.Segments)
         {
-            weight += part.LeadingFlood + (part.LeadingFlood > 0 ? TermScanner.MaxSigns : 0);
+            weight += part.LeadingFlood + (part.LeadingFlood > 0 ? TermBuilder.MaxSigns : 0);
             twice += part.LeadingFlood;
         }
 

@@ -47,7 +47,7 @@ public static class OutputFeatures
         ArgumentOutOfRangeException.ThrowIfNotEqual(into.Length, All.Length);
         var reading = TextReading.Current;
         reading.Read(facts.Response);
-        var demand = LengthDemand.Measure(question.Words);
+        var demand = LengthDemand.Measure(question.Words.Span);
         var tokens = Math.Max(0, facts.Output);
         var empty = Empty(facts, reading, demand.Repeats, tokens);
         var asked = MathF.Max(
@@ -68,28 +68,28 @@ public static class OutputFeatures
         var prose = Repetition.SelfCoverage(reading.Prose, reading.ProseIdeographs, reading);
         var order = Repetition.OrderOf(reading.Prose, reading) ?? 1;
         var disorder = order >= 1 ? 0 : Math.Clamp(1 - order, 0, 1) * Math.Clamp((Repetition.Variety(reading.Prose, reading) - UsualVariety) / 0.1f, 0, 1);
-        var all = tokens <= LongForm ? 0 : reading.Prose.Length == words.Count ? prose : Repetition.SelfCoverage(words.Hashes, words.Ideographs(0, words.Count), reading);
+        var all = tokens <= LongForm ? 0 : reading.Prose.Length == words.Count ? prose : Repetition.SelfCoverage(reading.All(words), TextReading.Ideographs(words.Span), reading);
         var form = tokens > LongForm ? Math.Clamp((all - UsualForm) / 0.3f, 0, 1) * OutOfNothing(facts) : 0;
         var echo = repeats ? Echo(facts.Request, reading) : 0;
         var empty = MathF.Max(form, MathF.Max(echo, disorder));
-        return MathF.Max(empty, MathF.Max(prose, MathF.Max(Counting(words), Fillers(reading))));
+        return MathF.Max(empty, MathF.Max(prose, MathF.Max(Counting(words.Span), Fillers(reading))));
     }
 
     /// <summary>Numbers that follow the number before them by one / words.</summary>
-    private static float Counting(WordTable words)
+    private static float Counting(ReadOnlySpan<Word> words)
     {
         var (runs, previous) = (0, -1);
-        for (var i = 0; i < words.Count; i++)
+        foreach (ref readonly var word in words)
         {
-            if ((words.Kind[i] & WordKind.Number) != 0)
+            if (word.Is(WordKind.Number))
             {
-                var value = words.Value[i];
+                var value = word.Value;
                 runs += value >= 0 && previous >= 0 && Math.Abs(value - previous) == 1 ? 1 : 0;
                 previous = value;
             }
         }
 
-        return words.Count == 0 ? 0 : runs / (float)words.Count;
+        return words.IsEmpty ? 0 : runs / (float)words.Length;
     }
 
     /// <summary>
@@ -135,15 +135,15 @@ public static class OutputFeatures
 
         var text = request.Segments[last].Text.Span;
         sent.Clear();
-        WordScanner.Scan(text[..Math.Min(text.Length, EchoBytes)], 0, sent);
+        _ = TextScanner.Scan(text[..Math.Min(text.Length, EchoBytes)], null, sent);
         reading.Set.Reset(sent.Count);
-        foreach (var gram in Repetition.Grams(sent.Hashes, Repetition.Gram, reading))
+        foreach (var gram in Repetition.Grams(reading.All(sent), Repetition.Gram, reading))
         {
             _ = reading.Set.At(gram);
         }
 
         var (covered, to, at) = (0, 0, 0);
-        foreach (var gram in Repetition.Grams(words.Hashes, Repetition.Gram, reading))
+        foreach (var gram in Repetition.Grams(reading.All(words), Repetition.Gram, reading))
         {
             if (reading.Set.Contains(gram))
             {

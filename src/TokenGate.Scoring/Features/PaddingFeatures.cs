@@ -43,7 +43,7 @@ public static class PaddingFeatures
         foreach (var part in answer.Parts)
         {
             var text = part.Text.Span[..Math.Min(left, part.Text.Length)];
-            WordScanner.Scan(text, 0, reading.Sent);
+            _ = TextScanner.Scan(text, null, reading.Sent);
             left -= text.Length;
         }
 

@@ -32,28 +32,26 @@ internal sealed class TextReading
     private readonly List<(int Start, int End)> _question = [];
     private readonly TextWindow[] _windows = new TextWindow[MaxWindows];
     private uint[] _prose = new uint[4096];
+    private uint[] _all = [];
     private uint[] _runs = new uint[4096];
     private int _proseCount;
     private int _cut;
 
     private TextReading()
     {
-        Words = new WordTable(WordMemo.Current);
-        Sent = new WordTable(WordMemo.Current);
-        Question = new Question(WordMemo.Current);
     }
 
     /// <summary>This thread's reading. Not to be kept.</summary>
     public static TextReading Current => _ofThread ??= new TextReading();
 
     /// <summary>The words.</summary>
-    public WordTable Words { get; }
+    public WordList Words { get; } = new();
 
     /// <summary>The question of the request that was read; of an answer nothing sensible.</summary>
-    public Question Question { get; private set; }
+    public Question Question { get; private set; } = new();
 
     /// <summary>Words of a second text, to compare with.</summary>
-    public WordTable Sent { get; }
+    public WordList Sent { get; } = new();
 
     /// <summary>Scratch for counting.</summary>
     public WordSet Set { get; } = new();
@@ -108,6 +106,44 @@ internal sealed class TextReading
 
     /// <summary>Text of a window.</summary>
     public ReadOnlySpan<byte> TextOf(in TextWindow window) => _text.AsSpan(window.Start, window.Bytes);
+
+    /// <summary>Text of a word.</summary>
+    public ReadOnlySpan<byte> TextOf(scoped in Word word) => _text.AsSpan(word.Start, word.Length);
+
+    /// <summary>Words of a window.</summary>
+    public ReadOnlySpan<Word> WordsOf(in TextWindow window) => Words.Span[window.FirstWord..window.EndWord];
+
+    /// <summary>How many of some words are letters of the scripts of China and Japan.</summary>
+    public static int Ideographs(ReadOnlySpan<Word> words)
+    {
+        var count = 0;
+        foreach (ref readonly var word in words)
+        {
+            count += word.IsIdeograph ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    /// <summary>Hashes of words, side by side. Good until the next call.</summary>
+    public ReadOnlySpan<uint> All(WordList words)
+    {
+        if (_all.Length < words.Count)
+        {
+            _all = new uint[BitOperations.RoundUpToPowerOf2((uint)words.Count)];
+        }
+
+        Hashes(words.Span, _all);
+        return _all.AsSpan(0, words.Count);
+    }
+
+    private static void Hashes(ReadOnlySpan<Word> words, Span<uint> into)
+    {
+        for (var i = 0; i < words.Length; i++)
+        {
+            into[i] = words[i].Hash;
+        }
+    }
 
     /// <summary>A piece of the text.</summary>
     public ReadOnlySpan<byte> Slice(int start, int length) => _text.AsSpan(start, Math.Max(0, length));
@@ -258,14 +294,14 @@ internal sealed class TextReading
             if (WindowCount == MaxWindows)
             {
                 // So many segments that there is no window left: the words of the rest still count.
-                WordScanner.Scan(_text.AsSpan(start, stop - start), start, Words);
+                _ = TextScanner.Scan(_text.AsSpan(start, stop - start), null, Words, start);
                 _windows[^1].EndWord = Words.Count;
                 return;
             }
 
             ref var window = ref _windows[WindowCount++];
             window = new TextWindow { Start = start, End = stop, Role = role, InLastMessage = last, FirstWord = Words.Count };
-            WordScanner.Scan(_text.AsSpan(start, stop - start), start, Words);
+            _ = TextScanner.Scan(_text.AsSpan(start, stop - start), null, Words, start);
             window.EndWord = Words.Count;
             start = stop;
         }
@@ -275,7 +311,7 @@ internal sealed class TextReading
     {
         if (_prose.Length < Words.Count)
         {
-            _prose = new uint[Words.Hash.Length];
+            _prose = new uint[BitOperations.RoundUpToPowerOf2((uint)Words.Count)];
         }
 
         var isFile = false;
@@ -283,7 +319,7 @@ internal sealed class TextReading
         {
             ref var window = ref _windows[number];
             var text = TextOf(in window);
-            WindowTyping.Type(text, ref window, Words);
+            WindowTyping.Type(text, ref window, WordsOf(in window));
             window.IsFile = window.Kind == ContentKind.Opaque && WindowTyping.HoldsFile(text, isFile);
             isFile = window.IsFile && WindowTyping.GoesOn(text);
 
@@ -298,9 +334,10 @@ internal sealed class TextReading
             window.IsQuestion = inQuestion * 2 > window.Bytes;
             if (window.IsProse)
             {
-                Words.Hash.AsSpan(window.FirstWord, window.Words).CopyTo(_prose.AsSpan(_proseCount));
-                _proseCount += window.Words;
-                ProseIdeographs += window.Counts.Other == 0 ? 0 : Words.Ideographs(window.FirstWord, window.EndWord);
+                var words = WordsOf(in window);
+                Hashes(words, _prose.AsSpan(_proseCount));
+                _proseCount += words.Length;
+                ProseIdeographs += window.Counts.Other == 0 ? 0 : Ideographs(words);
             }
         }
 
@@ -312,10 +349,9 @@ internal sealed class TextReading
 
     private void MarkWords(int from, int to)
     {
-        var index = Words.Start.AsSpan(0, Words.Count).BinarySearch(from);
-        for (index = index < 0 ? ~index : index; index < Words.Count && Words.Start[index] < to; index++)
+        foreach (ref var word in Words.Span)
         {
-            Words.Kind[index] |= WordKind.Question;
+            word.Kind |= word.Start >= from && word.Start < to ? WordKind.Question : WordKind.None;
         }
     }
 

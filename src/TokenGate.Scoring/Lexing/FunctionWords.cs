@@ -26,10 +26,9 @@ internal sealed class FunctionWords
     private readonly ulong[] _bits = new ulong[BitsMask + 1];
     private readonly FrozenSet<ulong> _hashes;
 
-    private FunctionWords(TermList terms)
+    private FunctionWords(PooledList<Term> terms)
     {
-        var none = new FunctionWords();
-        _ = TermScanner.Scan(Encoding.UTF8.GetBytes(Words), none, terms);
+        TextScanner.ScanTerms(Encoding.UTF8.GetBytes(Words), terms);
         var hashes = new List<ulong>(terms.Count);
         foreach (ref readonly var term in terms.Span)
         {
@@ -46,8 +45,11 @@ internal sealed class FunctionWords
 
     private FunctionWords() => _hashes = FrozenSet<ulong>.Empty;
 
+    /// <summary>No words.</summary>
+    public static FunctionWords None { get; } = new();
+
     /// <summary>The function words.</summary>
-    public static FunctionWords Default { get; } = new(new TermList());
+    public static FunctionWords Default { get; } = new(new PooledList<Term>());
 
     public bool Contains(ulong termHash) =>
         (_bits[(termHash >> 6) & BitsMask] & (1UL << (int)(termHash & 63))) != 0 && _hashes.Contains(termHash);

@@ -25,7 +25,7 @@ internal sealed class TermText
     private readonly List<SegmentTerms> _segments = [];
     private Shingles _shingles;
 
-    public TermList Terms { get; } = new();
+    public PooledList<Term> Terms { get; } = new();
 
     /// <summary>The segments that were read, from <see cref="From"/> on.</summary>
     public IReadOnlyList<SegmentTerms> Segments => _segments;
@@ -67,7 +67,7 @@ internal sealed class TermText
             text = text[..Math.Min(text.Length, left)];
             left -= text.Length;
             var first = Terms.Count;
-            var flood = TermScanner.Scan(text, Terms);
+            var flood = TextScanner.Scan(text, Terms, null);
             ChanceTerms.Mark(text, Terms.Span[first..]);
             _segments.Add(new SegmentTerms(first, Terms.Count - first, flood, text.Length));
         }
@@ -106,14 +106,14 @@ internal sealed class TermText
 
         for (var i = first; i < from; i++)
         {
-            _ = TermScanner.Scan(Tail(segments[i].Span), Terms);
+            _ = TextScanner.Scan(Tail(segments[i].Span), Terms, null);
         }
     }
 
     private int TermsIn(ReadOnlySpan<byte> text)
     {
         var before = Terms.Count;
-        _ = TermScanner.Scan(text, Terms);
+        _ = TextScanner.Scan(text, Terms, null);
         var count = Terms.Count - before;
         Terms.Truncate(before);
         return count;

@@ -92,7 +92,7 @@ internal sealed class WordOrder
         }
 
         return (kind & (WordKind.Nonce | WordKind.Mixed | WordKind.Gibberish)) != 0 ? (ushort)Chance
-            : (kind & WordKind.OtherScript) != 0 && WordTable.IsIdeograph(ending) ? (ushort)(FirstIdeograph + (hash % Ideographs))
+            : (kind & WordKind.OtherScript) != 0 && Word.IsIdeographic(ending) ? (ushort)(FirstIdeograph + (hash % Ideographs))
             : (ushort)(FirstEnding + (WordHash.Finish(ending) % Endings));
     }
 

@@ -50,7 +50,7 @@ internal static class InputAccounting
         {
             ReplayedSegments = replayed,
             GoesOn = goesOn || replayed > 1,
-            Fresh = new FreshText(evidence.Content),
+            Fresh = new FreshText(evidence.Content) { Terms = evidence.Terms },
             IsToolTurn = evidence.Holds(SegmentRole.ToolResult, replayed),
         };
         for (var i = 0; i < replayed; i++)

@@ -46,7 +46,7 @@ public static class OutputFeatures
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(into.Length, All.Length);
         var reading = TextReading.Current;
-        reading.Read(facts.Response);
+        reading.Read(facts.Response, facts.Terms);
         var demand = LengthDemand.Measure(question.Words.Span);
         var tokens = Math.Max(0, facts.Output);
         var empty = Empty(facts, reading, demand.Repeats, tokens);

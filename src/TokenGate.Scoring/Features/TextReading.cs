@@ -12,7 +12,7 @@ namespace TokenGate.Scoring.Features;
 internal sealed class TextReading
 {
     /// <summary>Most bytes that are read of one text.</summary>
-    public const int ScanLimit = 65_536;
+    public const int ScanLimit = TermText.WordBytes;
 
     private const int WindowBytes = 1_024;
     private const int SampleBlock = 4_096;
@@ -36,6 +36,8 @@ internal sealed class TextReading
     private uint[] _runs = new uint[4096];
     private int _proseCount;
     private int _cut;
+    private int _pieces;
+    private int _shift;
 
     private TextReading()
     {
@@ -161,7 +163,7 @@ internal sealed class TextReading
         {
             if (range.Segment != segment)
             {
-                EndPart(fresh.Content, segment);
+                EndPart(fresh, segment);
                 (segment, end) = (range.Segment, 0);
             }
 
@@ -171,12 +173,14 @@ internal sealed class TextReading
             Take(text[start..end], ref sampling, segment, start);
         }
 
-        EndPart(fresh.Content, segment);
+        EndPart(fresh, segment);
         Finish();
     }
 
     /// <summary>Reads the parts of an answer.</summary>
-    public void Read(ResponseContent response)
+    /// <param name="response">The answer.</param>
+    /// <param name="terms">What was read of it already; null when nothing.</param>
+    public void Read(ResponseContent response, TermText? terms)
     {
         Begin();
         long bytes = 0;
@@ -186,10 +190,10 @@ internal sealed class TextReading
         }
 
         var sampling = Sampling.For(bytes);
-        foreach (var part in response.Parts)
+        for (var i = 0; i < response.Parts.Count; i++)
         {
-            Take(part.Text.Span, ref sampling, -1, 0);
-            Cut(SegmentRole.Assistant, false);
+            Take(response.Parts[i].Text.Span, ref sampling, -1, 0);
+            Cut(SegmentRole.Assistant, false, terms, i);
         }
 
         Finish();
@@ -223,11 +227,31 @@ internal sealed class TextReading
         return line >= 0 ? end + line + 1 : text.Length - end <= LineReach ? text.Length : end;
     }
 
-    private void EndPart(RequestContent content, int segment)
+    private void EndPart(FreshText fresh, int segment)
     {
         if (segment >= 0)
         {
-            Cut(content.Segments[segment].Role, segment >= Question.FirstSegment && segment <= Question.LastSegment);
+            Cut(fresh.Content.Segments[segment].Role, segment >= Question.FirstSegment && segment <= Question.LastSegment, fresh.Terms, segment);
+        }
+    }
+
+    /// <summary>Reads the words of an answer, to compare with.</summary>
+    /// <param name="answer">The answer.</param>
+    /// <param name="terms">What was read of it already; null when nothing.</param>
+    /// <param name="most">Bytes that are read.</param>
+    public void ReadSent(ResponseContent answer, TermText? terms, int most)
+    {
+        Sent.Clear();
+        for (var i = 0; i < answer.Parts.Count; i++)
+        {
+            var text = answer.Parts[i].Text.Span;
+            if (text.Length > most || terms is null || !terms.TryWords(i, out var words) || !TryTake(words, Sent, 0))
+            {
+                text = text[..Math.Min(most, text.Length)];
+                _ = TextScanner.Scan(text, null, Sent);
+            }
+
+            most -= text.Length;
         }
     }
 
@@ -244,6 +268,8 @@ internal sealed class TextReading
                 var start = Bytes;
                 text[..wanted].CopyTo(_text.AsSpan(start));
                 Bytes += wanted;
+                _pieces++;
+                _shift = start - offset;
                 MarkQuestion(segment, offset, wanted, start);
             }
 
@@ -271,10 +297,13 @@ internal sealed class TextReading
     }
 
     /// <summary>Cuts what was taken of one segment into windows, at line ends where there are some.</summary>
-    private void Cut(SegmentRole role, bool last)
+    private void Cut(SegmentRole role, bool last, TermText? terms, int segment)
     {
+        // What was taken in one piece has its words from the scanner that read the whole.
+        ReadOnlySpan<Word> words = default;
+        var isRead = _pieces == 1 && terms is not null && terms.TryWords(segment, out words);
         var (start, end) = (_cut, Bytes);
-        _cut = Bytes;
+        (_cut, _pieces) = (Bytes, 0);
         while (start < end)
         {
             var stop = Math.Min(start + WindowBytes, end);
@@ -301,10 +330,68 @@ internal sealed class TextReading
 
             ref var window = ref _windows[WindowCount++];
             window = new TextWindow { Start = start, End = stop, Role = role, InLastMessage = last, FirstWord = Words.Count };
-            _ = TextScanner.Scan(_text.AsSpan(start, stop - start), null, Words, start);
+            if (!isRead || !TryTakeWindow(ref words, start, stop))
+            {
+                _ = TextScanner.Scan(_text.AsSpan(start, stop - start), null, Words, start);
+            }
+
             window.EndWord = Words.Count;
             start = stop;
         }
+    }
+
+    /// <summary>Takes the words of a window from those of its segment; false where its edges cut words in two.</summary>
+    /// <param name="words">Words of the segment from a place before the window on; moved behind it.</param>
+    /// <param name="start">First byte of the window.</param>
+    /// <param name="stop">Byte behind its last.</param>
+    private bool TryTakeWindow(ref ReadOnlySpan<Word> words, int start, int stop)
+    {
+        var (first, isCut) = (0, false);
+        while (first < words.Length && words[first].Start + _shift < start)
+        {
+            isCut |= words[first++].End + _shift > start;
+        }
+
+        var end = first;
+        while (end < words.Length && words[end].Start + _shift < stop)
+        {
+            end++;
+        }
+
+        isCut |= end > first && words[end - 1].End + _shift > stop;
+        var taken = words[first..end];
+        words = words[(isCut ? first : end)..];
+        var at = Words.Count;
+        if (isCut || !TryTake(taken, Words, _shift))
+        {
+            return false;
+        }
+
+        if (Words.Count > at)
+        {
+            Words[at].Kind |= WordKind.LineStart | WordKind.SentenceStart;
+        }
+
+        return true;
+    }
+
+    /// <summary>Appends words with their places moved; false where there is no room for all of them.</summary>
+    private static bool TryTake(ReadOnlySpan<Word> words, WordList into, int shift)
+    {
+        if (into.Count + words.Length > Word.Limit)
+        {
+            return false;
+        }
+
+        into.ReserveAll(words.Length);
+        words.CopyTo(into.Room);
+        foreach (ref var word in into.Room[..words.Length])
+        {
+            word.Start += shift;
+        }
+
+        into.Append(words.Length);
+        return true;
     }
 
     private void Finish()

@@ -41,6 +41,15 @@ internal class PooledList<T>
         }
     }
 
+    /// <summary>Makes room for so many items more.</summary>
+    public void ReserveAll(int items)
+    {
+        if (Count + items > _items.Length)
+        {
+            Grow(Math.Max(Count + items, _items.Length * 2));
+        }
+    }
+
     /// <summary>Appends so many items that were written to <see cref="Room"/>.</summary>
     public void Append(int items) => Count += items;
 

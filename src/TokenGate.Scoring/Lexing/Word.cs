@@ -31,7 +31,7 @@ internal struct Word
     public ushort Length;
 
     /// <summary>
-    /// The class of a word in the Latin alphabet that is no gibberish; see <see cref="WordOrder.ClassOf"/>. Only where it was read with a
+    /// The class of a word in the Latin alphabet that is no gibberish; see <see cref="WordOrder.Describe"/>. Only where it was read with a
     /// memo.
     /// </summary>
     public ushort Class;

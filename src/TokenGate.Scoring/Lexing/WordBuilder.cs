@@ -230,12 +230,7 @@ internal struct WordBuilder(WordList words, int offset, WordOrder? order)
         kind |= (kind & WordKind.Latin) != 0 && word.Length >= 4 ? WordKind.Spelled : WordKind.None;
         word.Kind = kind | Next | Lexicon.Classify(word.Hash);
         word.Class = WordOrder.Border;
-        if (order is not null)
-        {
-            word.Kind |= order.IsCommon(word.Hash) ? WordKind.Common : WordKind.None;
-            word.Class = (kind & (WordKind.Latin | WordKind.Gibberish)) == WordKind.Latin ? order.ClassOf(word.Hash, kind, _ending) : WordOrder.Border;
-        }
-
+        order?.Describe(ref word, _ending);
         Next = WordKind.None;
     }
 }

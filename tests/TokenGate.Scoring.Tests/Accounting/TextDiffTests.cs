@@ -96,8 +96,8 @@ public sealed class TextDiffTests
 
     private static Term[] Read(string text)
     {
-        var terms = new TermList();
-        _ = TermScanner.Scan(Encoding.UTF8.GetBytes(text), terms);
+        var terms = new PooledList<Term>();
+        _ = TextScanner.Scan(Encoding.UTF8.GetBytes(text), terms, null);
         return terms.Span.ToArray();
     }
 

@@ -5,10 +5,10 @@ using System.IO.Pipelines;
 namespace TokenGate.Gateway.Hosting;
 
 /// <summary>
-/// What comes in on one HTTP/2 connection, at a bounded rate of resets. A client that opens streams and resets them at once (CVE-2023-44487)
-/// costs the server an exchange for a few bytes; the server's own guard counts streams that are still being ended, and quick handlers never
-/// reach it. Here <c>RST_STREAM</c> frames draw on a token bucket, and while it is empty the connection is not read: TCP's own backpressure
-/// slows whoever sends them. Nothing is refused, and no other connection waits.
+/// What comes in on one HTTP/2 connection, at a bounded rate of resets. A client that opens streams and resets them at once
+/// (CVE-2023-44487) costs the server an exchange for a few bytes; the server's own guard counts streams that are still being ended, and
+/// quick handlers never reach it. Here <c>RST_STREAM</c> frames draw on a token bucket, and while it is empty the connection is not read:
+/// TCP's own backpressure slows whoever sends them. Nothing is refused, and no other connection waits.
 /// </summary>
 /// <param name="inner">The connection's input, behind TLS. It stays its owner's.</param>
 /// <param name="perSecond">Resets in a second, a quarter of them at once; at least 1.</param>

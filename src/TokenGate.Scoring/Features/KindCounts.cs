@@ -16,7 +16,9 @@ internal readonly record struct KindCounts(int Latin, int Other, int Function, i
     /// <summary>The byte of a kind that tells what counts.</summary>
     private const int Shift = 8;
 
-    /// <summary>What a word adds to eight counters of 16 bits, by that byte: one addition counts all, and no branch depends on it.</summary>
+    /// <summary>
+    /// What a word adds to eight counters of 16 bits, by that byte: one addition counts all, and no branch depends on it.
+    /// </summary>
     private static readonly Vector128<ushort>[] Added = [.. Enumerable.Range(0, 1 << Shift).Select(value => AddedBy((WordKind)(value << Shift)))];
 
     /// <summary>Counts some words; fewer than 65,536.</summary>

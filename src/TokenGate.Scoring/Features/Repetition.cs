@@ -70,8 +70,8 @@ internal static class Repetition
     }
 
     /// <summary>
-    /// Distinct words in a sliding window of 100, mean share (MATTR-100; LexicalRichness); 0 for fewer words. A word counts in those windows
-    /// that hold it and begin behind the place where it stood last.
+    /// Distinct words in a sliding window of 100, mean share (MATTR-100; LexicalRichness); 0 for fewer words. A word counts in those
+    /// windows that hold it and begin behind the place where it stood last.
     /// </summary>
     public static float Variety(ReadOnlySpan<uint> words, TextReading scratch)
     {

@@ -1,4 +1,3 @@
-using System.Numerics;
 using TokenGate.Scoring.Lexing;
 using TokenGate.Usage;
 
@@ -9,13 +8,12 @@ namespace TokenGate.Scoring.Features;
 /// state allocates nothing. At most <see cref="ScanLimit"/> bytes are read; of a longer text, its beginning, its end and blocks spread
 /// between them, which is enough for shares and leaves the cost bounded.
 /// </summary>
-internal sealed class TextReading
+internal sealed partial class TextReading
 {
     /// <summary>Most bytes that are read of one text.</summary>
     public const int ScanLimit = TermText.WordBytes;
 
     private const int WindowBytes = 1_024;
-    private const int SampleBlock = 4_096;
     private const int MaxWindows = 256;
     private const int FewWindows = 4;
 
@@ -32,12 +30,9 @@ internal sealed class TextReading
     private readonly List<(int Start, int End)> _question = [];
     private readonly TextWindow[] _windows = new TextWindow[MaxWindows];
     private uint[] _prose = new uint[4096];
-    private uint[] _all = [];
-    private uint[] _runs = new uint[4096];
     private int _proseCount;
     private int _cut;
     private int _pieces;
-    private int _shift;
 
     private TextReading()
     {
@@ -95,17 +90,6 @@ internal sealed class TextReading
         return Bytes == 0 ? 0 : most * prose / Bytes;
     }
 
-    /// <summary>Scratch for hashes, used again by the next call.</summary>
-    public Span<uint> Runs(int count)
-    {
-        if (_runs.Length < count)
-        {
-            _runs = new uint[BitOperations.RoundUpToPowerOf2((uint)count)];
-        }
-
-        return _runs.AsSpan(0, count);
-    }
-
     /// <summary>Text of a window.</summary>
     public ReadOnlySpan<byte> TextOf(in TextWindow window) => _text.AsSpan(window.Start, window.Bytes);
 
@@ -114,38 +98,6 @@ internal sealed class TextReading
 
     /// <summary>Words of a window.</summary>
     public ReadOnlySpan<Word> WordsOf(in TextWindow window) => Words.Span[window.FirstWord..window.EndWord];
-
-    /// <summary>How many of some words are letters of the scripts of China and Japan.</summary>
-    public static int Ideographs(ReadOnlySpan<Word> words)
-    {
-        var count = 0;
-        foreach (ref readonly var word in words)
-        {
-            count += word.IsIdeograph ? 1 : 0;
-        }
-
-        return count;
-    }
-
-    /// <summary>Hashes of words, side by side. Good until the next call.</summary>
-    public ReadOnlySpan<uint> All(WordList words)
-    {
-        if (_all.Length < words.Count)
-        {
-            _all = new uint[BitOperations.RoundUpToPowerOf2((uint)words.Count)];
-        }
-
-        Hashes(words.Span, _all);
-        return _all.AsSpan(0, words.Count);
-    }
-
-    private static void Hashes(ReadOnlySpan<Word> words, Span<uint> into)
-    {
-        for (var i = 0; i < words.Length; i++)
-        {
-            into[i] = words[i].Hash;
-        }
-    }
 
     /// <summary>A piece of the text.</summary>
     public ReadOnlySpan<byte> Slice(int start, int length) => _text.AsSpan(start, Math.Max(0, length));
@@ -157,7 +109,7 @@ internal sealed class TextReading
     {
         Begin();
         Question = question;
-        var sampling = Sampling.For(fresh.Bytes);
+        var sampling = TextSampling.For(fresh.Bytes);
         var (segment, end) = (-1, 0);
         foreach (var range in fresh.Ranges)
         {
@@ -189,7 +141,7 @@ internal sealed class TextReading
             bytes += part.Text.Length;
         }
 
-        var sampling = Sampling.For(bytes);
+        var sampling = TextSampling.For(bytes);
         for (var i = 0; i < response.Parts.Count; i++)
         {
             Take(response.Parts[i].Text.Span, ref sampling, -1, 0);
@@ -235,27 +187,7 @@ internal sealed class TextReading
         }
     }
 
-    /// <summary>Reads the words of an answer, to compare with.</summary>
-    /// <param name="answer">The answer.</param>
-    /// <param name="terms">What was read of it already; null when nothing.</param>
-    /// <param name="most">Bytes that are read.</param>
-    public void ReadSent(ResponseContent answer, TermText? terms, int most)
-    {
-        Sent.Clear();
-        for (var i = 0; i < answer.Parts.Count; i++)
-        {
-            var text = answer.Parts[i].Text.Span;
-            if (text.Length > most || terms is null || !terms.TryWords(i, out var words) || !TryTake(words, Sent, 0))
-            {
-                text = text[..Math.Min(most, text.Length)];
-                _ = TextScanner.Scan(text, null, Sent);
-            }
-
-            most -= text.Length;
-        }
-    }
-
-    private void Take(ReadOnlySpan<byte> text, ref Sampling sampling, int segment, int offset)
+    private void Take(ReadOnlySpan<byte> text, ref TextSampling sampling, int segment, int offset)
     {
         while (!text.IsEmpty && Bytes < ScanLimit)
         {
@@ -340,65 +272,11 @@ internal sealed class TextReading
         }
     }
 
-    /// <summary>Takes the words of a window from those of its segment; false where its edges cut words in two.</summary>
-    /// <param name="words">Words of the segment from a place before the window on; moved behind it.</param>
-    /// <param name="start">First byte of the window.</param>
-    /// <param name="stop">Byte behind its last.</param>
-    private bool TryTakeWindow(ref ReadOnlySpan<Word> words, int start, int stop)
-    {
-        var (first, isCut) = (0, false);
-        while (first < words.Length && words[first].Start + _shift < start)
-        {
-            isCut |= words[first++].End + _shift > start;
-        }
-
-        var end = first;
-        while (end < words.Length && words[end].Start + _shift < stop)
-        {
-            end++;
-        }
-
-        isCut |= end > first && words[end - 1].End + _shift > stop;
-        var taken = words[first..end];
-        words = words[(isCut ? first : end)..];
-        var at = Words.Count;
-        if (isCut || !TryTake(taken, Words, _shift))
-        {
-            return false;
-        }
-
-        if (Words.Count > at)
-        {
-            Words[at].Kind |= WordKind.LineStart | WordKind.SentenceStart;
-        }
-
-        return true;
-    }
-
-    /// <summary>Appends words with their places moved; false where there is no room for all of them.</summary>
-    private static bool TryTake(ReadOnlySpan<Word> words, WordList into, int shift)
-    {
-        if (into.Count + words.Length > Word.Limit)
-        {
-            return false;
-        }
-
-        into.ReserveAll(words.Length);
-        words.CopyTo(into.Room);
-        foreach (ref var word in into.Room[..words.Length])
-        {
-            word.Start += shift;
-        }
-
-        into.Append(words.Length);
-        return true;
-    }
-
     private void Finish()
     {
         if (_prose.Length < Words.Count)
         {
-            _prose = new uint[BitOperations.RoundUpToPowerOf2((uint)Words.Count)];
+            _prose = new uint[System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Words.Count)];
         }
 
         var isFile = false;
@@ -431,70 +309,6 @@ internal sealed class TextReading
         foreach (var (from, to) in _question)
         {
             MarkWords(from, to);
-        }
-    }
-
-    private void MarkWords(int from, int to)
-    {
-        foreach (ref var word in Words.Span)
-        {
-            word.Kind |= word.Start >= from && word.Start < to ? WordKind.Question : WordKind.None;
-        }
-    }
-
-    /// <summary>
-    /// Which bytes of a long text are read: the first half of the limit, the last eighth, and blocks spread evenly between.
-    /// </summary>
-    private struct Sampling
-    {
-        private long _at;
-        private long _total;
-        private long _stride;
-
-        public static Sampling For(long total)
-        {
-            if (total <= ScanLimit)
-            {
-                return new Sampling { _total = total };
-            }
-
-            var middle = total - Head - Tail;
-            const int room = ScanLimit - Head - Tail;
-            return new Sampling { _total = total, _stride = Math.Max(SampleBlock, SampleBlock * middle / room) };
-        }
-
-        private const int Head = ScanLimit / 2;
-        private const int Tail = ScanLimit / 8;
-
-        /// <summary>How many of the next <paramref name="available"/> bytes to skip, and how many to read after them.</summary>
-        public int Next(int available, out int skipped)
-        {
-            skipped = 0;
-            long read;
-            if (_stride == 0 || _at >= _total - Tail)
-            {
-                read = available;
-            }
-            else if (_at < Head)
-            {
-                read = Head - _at;
-            }
-            else
-            {
-                var inStride = (_at - Head) % _stride;
-                if (inStride >= SampleBlock)
-                {
-                    skipped = (int)Math.Min(available, Math.Min(_stride - inStride, _total - Tail - _at));
-                    _at += skipped;
-                    return 0;
-                }
-
-                read = Math.Min(SampleBlock - inStride, _total - Tail - _at);
-            }
-
-            read = Math.Min(read, available);
-            _at += read;
-            return (int)read;
         }
     }
 }

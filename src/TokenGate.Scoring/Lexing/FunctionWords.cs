@@ -26,7 +26,7 @@ internal sealed class FunctionWords
     private readonly ulong[] _bits = new ulong[BitsMask + 1];
     private readonly FrozenSet<ulong> _hashes;
 
-    private FunctionWords(PooledList<Term> terms)
+    private FunctionWords(TermList terms)
     {
         TextScanner.ScanTerms(Encoding.UTF8.GetBytes(Words), terms);
         var hashes = new List<ulong>(terms.Count);
@@ -49,7 +49,7 @@ internal sealed class FunctionWords
     public static FunctionWords None { get; } = new();
 
     /// <summary>The function words.</summary>
-    public static FunctionWords Default { get; } = new(new PooledList<Term>());
+    public static FunctionWords Default { get; } = new(new TermList());
 
     public bool Contains(ulong termHash) =>
         (_bits[(termHash >> 6) & BitsMask] & (1UL << (int)(termHash & 63))) != 0 && _hashes.Contains(termHash);

@@ -5,7 +5,7 @@ namespace TokenGate.Scoring.Lexing;
 /// <summary>
 /// A growing list in pooled memory. One owner, who calls <see cref="Release"/>; using it afterwards starts it anew.
 /// </summary>
-internal class PooledList<T>
+internal abstract class PooledList<T>
     where T : unmanaged
 {
     /// <summary>Of more, nobody knows beforehand whether they come.</summary>

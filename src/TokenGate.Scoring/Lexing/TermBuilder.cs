@@ -5,7 +5,7 @@ namespace TokenGate.Scoring.Lexing;
 /// <summary>Puts terms together from the characters of a text: one text each. Characters come in their order.</summary>
 /// <param name="terms">Where the terms go.</param>
 /// <param name="functionWords">Words that carry no content.</param>
-internal struct TermBuilder(PooledList<Term> terms, FunctionWords functionWords)
+internal struct TermBuilder(TermList terms, FunctionWords functionWords)
 {
     /// <summary>Signs in a row, without a letter or digit, that are read as punctuation; what goes on longer is a flood.</summary>
     public const int MaxSigns = 16;

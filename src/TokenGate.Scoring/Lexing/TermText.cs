@@ -3,8 +3,8 @@ using TokenGate.Usage;
 namespace TokenGate.Scoring.Lexing;
 
 /// <summary>
-/// The terms, words and shingles of a text that comes in segments. Shingles run across the segments, so that a text cut into short messages is
-/// still known when it comes again. The memory is pooled: one owner, who calls <see cref="Release"/>.
+/// The terms, words and shingles of a text that comes in segments. Shingles run across the segments, so that a text cut into short messages
+/// is still known when it comes again. The memory is pooled: one owner, who calls <see cref="Release"/>.
 /// </summary>
 internal sealed class TermText
 {
@@ -30,7 +30,7 @@ internal sealed class TermText
     private Shingles _shingles;
     private bool _hasWords;
 
-    public PooledList<Term> Terms { get; } = new();
+    public TermList Terms { get; } = new();
 
     /// <summary>The segments that were read, from <see cref="From"/> on.</summary>
     public IReadOnlyList<SegmentTerms> Segments => _segments;

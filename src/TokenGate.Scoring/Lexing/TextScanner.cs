@@ -12,14 +12,14 @@ internal ref partial struct TextScanner
     private const int Delete = 0x7F;
 
     private readonly ReadOnlySpan<byte> _text;
-    private readonly PooledList<Term>? _terms;
+    private readonly TermList? _terms;
     private readonly WordList? _words;
     private readonly int _offset;
     private readonly WordMemo? _memo;
     private TermBuilder _term;
     private WordBuilder _word;
 
-    private TextScanner(ReadOnlySpan<byte> text, PooledList<Term>? terms, WordList? words, int offset, WordMemo? memo, WordOrder? order, FunctionWords functionWords)
+    private TextScanner(ReadOnlySpan<byte> text, TermList? terms, WordList? words, int offset, WordMemo? memo, WordOrder? order, FunctionWords functionWords)
     {
         _text = text;
         _terms = terms;
@@ -36,11 +36,11 @@ internal ref partial struct TextScanner
     /// <param name="words">Where the words go; null for none.</param>
     /// <param name="offset">What is added to each word's start.</param>
     /// <returns>Weight of a flood before the first term.</returns>
-    public static int Scan(ReadOnlySpan<byte> text, PooledList<Term>? terms, WordList? words, int offset = 0) =>
+    public static int Scan(ReadOnlySpan<byte> text, TermList? terms, WordList? words, int offset = 0) =>
         new TextScanner(text, terms, words, offset, WordMemo.Current, WordOrder.Default, FunctionWords.Default).Run();
 
     /// <summary>Appends the term and the word that some letters are, letter by letter.</summary>
-    public static void ScanAlone(ReadOnlySpan<byte> letters, PooledList<Term> terms, WordList words) =>
+    public static void ScanAlone(ReadOnlySpan<byte> letters, TermList terms, WordList words) =>
         new TextScanner(letters, terms, words, 0, null, WordOrder.Default, FunctionWords.Default).Run();
 
     /// <summary>Appends words letter by letter, without what the table of word order says of them: that is made from them.</summary>
@@ -48,7 +48,7 @@ internal ref partial struct TextScanner
         new TextScanner(text, null, words, 0, null, null, FunctionWords.None).Run();
 
     /// <summary>Appends terms letter by letter, without what is known of function words: that is made from them.</summary>
-    public static void ScanTerms(ReadOnlySpan<byte> text, PooledList<Term> terms) =>
+    public static void ScanTerms(ReadOnlySpan<byte> text, TermList terms) =>
         new TextScanner(text, terms, null, 0, null, null, FunctionWords.None).Run();
 
     private int Run()

@@ -16,7 +16,7 @@ internal sealed class WordMemo
     private static WordMemo? _ofThread;
 
     private readonly Entry[] _entries = new Entry[1 << Bits];
-    private readonly PooledList<Term> _terms = new();
+    private readonly TermList _terms = new();
     private readonly WordList _words = new();
 
     /// <summary>This thread's memo.</summary>

@@ -96,7 +96,7 @@ public sealed class TextDiffTests
 
     private static Term[] Read(string text)
     {
-        var terms = new PooledList<Term>();
+        var terms = new TermList();
         _ = TextScanner.Scan(Encoding.UTF8.GetBytes(text), terms, null);
         return terms.Span.ToArray();
     }

@@ -128,7 +128,7 @@ public sealed class TextScannerTests
     /// <summary>What was read of a text, in lines that can be compared.</summary>
     private sealed class Reading
     {
-        public PooledList<Term> Terms { get; } = new();
+        public TermList Terms { get; } = new();
 
         public WordList Words { get; } = new();
 

@@ -1,0 +1,4 @@
+namespace TokenGate.Scoring.Lexing;
+
+/// <summary>The terms of a text.</summary>
+internal sealed class TermList : PooledList<Term>;

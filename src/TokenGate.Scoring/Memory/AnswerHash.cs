@@ -1,4 +1,8 @@
+using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using TokenGate.Scoring.Lexing;
 
 namespace TokenGate.Scoring.Memory;
@@ -21,16 +25,8 @@ internal struct AnswerHash
         Span<byte> block = _block;
         while (!text.IsEmpty)
         {
-            // Every byte is written, and the next one over it where it is blank: no branch to foresee.
             var taken = Math.Min(text.Length, BlockSize - _filled);
-            var filled = _filled;
-            foreach (var value in text[..taken])
-            {
-                block[filled] = value;
-                filled += Solid[value];
-            }
-
-            _filled = filled;
+            _filled += CopySolid(text[..taken], block[_filled..]);
             text = text[taken..];
             if (_filled == BlockSize)
             {
@@ -47,6 +43,31 @@ internal struct AnswerHash
         var hash = TextHash.Join(_hash, TextHash.Compute(block[.._filled]));
         (_hash, _filled) = (0, 0);
         return hash;
+    }
+
+    /// <summary>Copies what is no white space, without a branch to foresee: eight bytes at a time where the processor can.</summary>
+    private static int CopySolid(ReadOnlySpan<byte> text, Span<byte> into)
+    {
+        var (at, filled) = (0, 0);
+        for (; Bmi2.X64.IsSupported && at + sizeof(ulong) <= text.Length; at += sizeof(ulong))
+        {
+            var eight = BinaryPrimitives.ReadUInt64LittleEndian(text[at..]);
+            var bytes = Vector128.CreateScalar(eight).AsByte();
+            var blank = Vector128.Equals(bytes, Vector128.Create((byte)' ')) | Vector128.Equals(bytes, Vector128.Create((byte)'\n'))
+                | Vector128.Equals(bytes, Vector128.Create((byte)'\r')) | Vector128.Equals(bytes, Vector128.Create((byte)'\t'));
+            var solid = ~blank.AsUInt64().ToScalar();
+            BinaryPrimitives.WriteUInt64LittleEndian(into[filled..], Bmi2.X64.ParallelBitExtract(eight, solid));
+            filled += BitOperations.PopCount(solid) / 8;
+        }
+
+        // Every byte is written, and the next one over it where it is blank.
+        foreach (var value in text[at..])
+        {
+            into[filled] = value;
+            filled += Solid[value];
+        }
+
+        return filled;
     }
 
     private static byte[] MakeSolid()

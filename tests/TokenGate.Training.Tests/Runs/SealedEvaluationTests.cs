@@ -73,10 +73,10 @@ public sealed class SealedEvaluationTests
     [Fact]
     public void Measure_OfConclusions_SumsThem_AndCountsAPersonOverTheDaysThatHeSent()
     {
-        // Ann is doubted once for more than an account holds; Bob inflates on 20 days, on each with 1,000 tokens that nothing doubts.
+        // Ann is doubted once for more than an account holds; Bob inflates for four weeks, each day with 1,000 tokens that nothing doubts.
         var morning = new DateTimeOffset(2026, 1, 5, 8, 0, 0, TimeSpan.Zero);
         var ann = Exchange("ann", null, morning, trusted: 8000, withheld: 2000) with { Doubted = true, Drawn = 8000, NovelInput = 9000 };
-        var bob = Enumerable.Range(0, 20).Select(day => Exchange("bob", ScoreKind.Padding, morning.AddDays(day), trusted: 1000, withheld: 0));
+        var bob = Enumerable.Range(0, 20).Select(day => Exchange("bob", ScoreKind.Padding, morning.AddDays((day / 5 * 7) + (day % 5)), trusted: 1000, withheld: 0));
 
         var sums = SealedFigures.Measure([ann, .. bob], new DateOnly(2026, 1, 31), "x");
 

@@ -205,7 +205,7 @@ public sealed class OperatorTests : IDisposable
         await File.WriteAllTextAsync(traffic, (await File.ReadAllTextAsync(traffic))[..^1] + ",\"label\":\"honest\",\"category\":\"a secret kind\"}");
         var whole = await InvokeAsync("evaluate", traffic, "--models", models);
         var sums = await InvokeAsync("evaluate", traffic, "--sealed", "--models", models);
-        var again = await InvokeAsync("evaluate", traffic, "--sealed", "--models", models);
+        var again = await InvokeAsync("evaluate", traffic, traffic, "--sealed", "--models", models);
 
         Assert.Equal((0, 0, 0), (whole.Code, sums.Code, again.Code));
         Assert.Contains("of 1 honest people, with anything withheld", whole.Output, StringComparison.Ordinal);
@@ -213,7 +213,7 @@ public sealed class OperatorTests : IDisposable
         Assert.Contains("honest exchanges doubted, withheld    1, 1", sums.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("a secret kind", sums.Output, StringComparison.Ordinal);
         var card = await File.ReadAllTextAsync(Path.Combine(models, "card.md"));
-        Assert.Matches(@"## Sealed runs\n(.*\n)+(\| 20..-..-.. \| padded\.jsonl [0-9a-f]{12} \| 1 \| 1 \| 1 .*\n){2}\z", card);
+        Assert.Matches(@"## Sealed runs\n(.*\n)+\| 20..-..-.. \| padded\.jsonl [0-9a-f]{12}, models [0-9a-f]{8} \| 1 \| 1 \| 1 .*\n\| 20.* 2 files [0-9a-f]{12}, models [0-9a-f]{8} \| 2 \|.*\n\z", card);
     }
 
     private static async Task<(int Code, string Output, string Errors)> InvokeAsync(params string[] arguments)

@@ -21,7 +21,9 @@ public sealed record SealedFigures
     /// <summary>The day of the run, UTC.</summary>
     public required DateOnly Date { get; init; }
 
-    /// <summary>What was run: <see cref="Composed"/>, or files by name and the beginning of their SHA-256.</summary>
+    /// <summary>
+    /// What was run: <see cref="Composed"/>, or files by name, the beginning of their SHA-256 and of the models' version.
+    /// </summary>
     public required string Traffic { get; init; }
 
     /// <summary>Honest exchanges.</summary>

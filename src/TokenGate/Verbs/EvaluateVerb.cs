@@ -114,15 +114,24 @@ internal static class EvaluateVerb
             ? throw new UsageException("A sealed run needs labelled traffic files, or --corpus DIR to compose programs from.")
             : SealedEvaluation.Run(options, new ConsoleProgress(error), cancellationToken);
 
+    /// <summary>The log names the traffic by its hash, so that it is known again, and the models, since the card's may be newer.</summary>
     private static SealedFigures SumsOfFiles(string[] files, string models, TextWriter error, CancellationToken cancellationToken)
     {
-        var exchanges = Conclude(files, models, error, out _, cancellationToken);
-        var names = files.Select(file =>
+        var exchanges = Conclude(files, models, error, out var version, cancellationToken);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[1 << 16];
+        foreach (var file in files)
         {
             using var stream = File.OpenRead(file);
-            return $"{Path.GetFileName(file)} {Convert.ToHexStringLower(SHA256.HashData(stream))[..12]}";
-        });
-        return SealedFigures.Measure(exchanges, Today, string.Join(", ", names));
+            for (var read = stream.Read(buffer); read > 0; read = stream.Read(buffer))
+            {
+                hash.AppendData(buffer, 0, read);
+            }
+        }
+
+        var names = files is [var only] ? Path.GetFileName(only) : string.Create(CultureInfo.InvariantCulture, $"{files.Length} files");
+        var made = version.Length == 0 ? "no models" : $"models {version[..Math.Min(8, version.Length)]}";
+        return SealedFigures.Measure(exchanges, Today, $"{names} {Convert.ToHexStringLower(hash.GetHashAndReset())[..12]}, {made}");
     }
 
     private static EvaluationReport OfFiles(string[] files, string models, TextWriter error, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using TokenGate.Ledger.Storage;
 
@@ -6,11 +7,13 @@ namespace TokenGate.Ledger.Redis;
 /// <summary>A stretch of the journal as the drain needs it: what its entries add to the trusted sums.</summary>
 internal sealed class DrainPage
 {
+    private readonly List<(long Sequence, int Shard, BookingKey Key, TrustedSums Sums, int Rules)> _bookings;
+
     private DrainPage(long from, long to, List<(long Sequence, int Shard, BookingKey Key, TrustedSums Sums, int Rules)> bookings)
     {
         From = from;
         To = to;
-        Bookings = bookings;
+        _bookings = bookings;
     }
 
     /// <summary>The entries after this one.</summary>
@@ -20,13 +23,20 @@ internal sealed class DrainPage
     public long To { get; }
 
     /// <summary>What they add and to which shard, those that add nothing left out.</summary>
-    public IReadOnlyList<(long Sequence, int Shard, BookingKey Key, TrustedSums Sums, int Rules)> Bookings { get; }
+    public ReadOnlySpan<(long Sequence, int Shard, BookingKey Key, TrustedSums Sums, int Rules)> Bookings => CollectionsMarshal.AsSpan(_bookings);
 
     /// <summary>Reads up to <paramref name="most"/> entries.</summary>
+    /// <param name="journal">The journal.</param>
+    /// <param name="keys">Tells the shards.</param>
+    /// <param name="names">Keeps names.</param>
+    /// <param name="from">The entry after which it begins.</param>
+    /// <param name="most">How many entries at most.</param>
+    /// <param name="done">A page that nobody needs any more: its memory is taken over. Null for none.</param>
     /// <exception cref="JournalException">The journal, or an entry of it, cannot be read.</exception>
-    public static DrainPage Read(JournalReader journal, RedisKeys keys, NameCache names, long from, int most)
+    public static DrainPage Read(JournalReader journal, RedisKeys keys, NameCache names, long from, int most, DrainPage? done)
     {
-        var bookings = new List<(long, int, BookingKey, TrustedSums, int)>(most);
+        var bookings = done?._bookings ?? new List<(long, int, BookingKey, TrustedSums, int)>(most);
+        bookings.Clear();
         var to = journal.ShowBodies(from, most, (sequence, kind, body) =>
         {
             try

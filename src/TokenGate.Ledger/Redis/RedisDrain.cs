@@ -31,6 +31,9 @@ internal sealed partial class RedisDrain
     private readonly NameCache _names = new();
     private DrainPage? _prefetched;
 
+    /// <summary>The last page that is all sent: the next one takes its memory over.</summary>
+    private DrainPage? _done;
+
     /// <summary>
     /// The page that the batches were filled from for shards that have all read up to it; null when they hold something else.
     /// </summary>
@@ -142,6 +145,7 @@ internal sealed partial class RedisDrain
         }
 
         await ApplyAsync([.. active.Where(shard => !_batches[shard].IsEmpty)], to);
+        _done = page;
         return true;
     }
 
@@ -176,7 +180,14 @@ internal sealed partial class RedisDrain
     public Task PublishPresenceAsync() => _connection.HashSetAsync(
         _keys.Gateways, _reader.GatewayId, new GatewayPresence(_time.GetUtcNow(), _journal.Head, _options.Models()).ToText());
 
-    private DrainPage ReadPage(long from) => DrainPage.Read(_reader, _keys, _names, from, _options.BatchEntries);
+    private DrainPage ReadPage(long from) => DrainPage.Read(_reader, _keys, _names, from, _options.BatchEntries, TakeDone());
+
+    private DrainPage? TakeDone()
+    {
+        var done = _done;
+        _done = null;
+        return done;
+    }
 
     private void ClearBatches()
     {
@@ -196,11 +207,11 @@ internal sealed partial class RedisDrain
             isActive[shard] = true;
         }
 
-        foreach (var (sequence, shard, key, sums, rules) in page.Bookings)
+        foreach (ref readonly var booking in page.Bookings)
         {
-            if (isActive[shard] && sequence > _positions[shard].Read)
+            if (isActive[booking.Shard] && booking.Sequence > _positions[booking.Shard].Read)
             {
-                _batches[shard].Add(key, sums, rules);
+                _batches[booking.Shard].Add(booking.Key, booking.Sums, booking.Rules);
             }
         }
     }
@@ -256,9 +267,9 @@ internal sealed partial class RedisDrain
 
         if (_prefetched is { } next)
         {
-            foreach (var (_, shard, key, sums, rules) in next.Bookings)
+            foreach (ref readonly var booking in next.Bookings)
             {
-                _batches[shard].Add(key, sums, rules);
+                _batches[booking.Shard].Add(booking.Key, booking.Sums, booking.Rules);
             }
 
             for (var shard = 0; shard < _batches.Length; shard++)
@@ -307,11 +318,11 @@ internal sealed partial class RedisDrain
         _prefetched = null;
         var page = ReadPage(shards.Min(shard => _positions[shard].Cursor.Applied));
         ClearBatches();
-        foreach (var (sequence, shard, key, sums, rules) in page.Bookings)
+        foreach (ref readonly var booking in page.Bookings)
         {
-            if (_positions[shard].Cursor is { Until: { } until, Applied: var applied } && sequence > applied && sequence <= until)
+            if (_positions[booking.Shard].Cursor is { Until: { } until, Applied: var applied } && booking.Sequence > applied && booking.Sequence <= until)
             {
-                _batches[shard].Add(key, sums, rules);
+                _batches[booking.Shard].Add(booking.Key, booking.Sums, booking.Rules);
             }
         }
 

@@ -28,11 +28,8 @@ internal sealed partial class RedisDrain
     private readonly List<StoredEntry> _page = [];
     private readonly RetainedRefill _refill;
     private readonly RedisCalendar _calendar;
-    private readonly NameCache _names = new();
+    private readonly DrainReader _pages;
     private DrainPage? _prefetched;
-
-    /// <summary>The last page that is all sent: the next one takes its memory over.</summary>
-    private DrainPage? _done;
 
     /// <summary>
     /// The page that the batches were filled from for shards that have all read up to it; null when they hold something else.
@@ -46,6 +43,7 @@ internal sealed partial class RedisDrain
         _connection = connection;
         _options = options;
         _keys = new RedisKeys(options.KeyPrefix, options.Shards);
+        _pages = new DrainReader(_reader, _keys, options.BatchEntries);
         _calendar = new RedisCalendar(journal, _keys, options, time, logger);
         _time = time;
         _logger = logger;
@@ -126,7 +124,7 @@ internal sealed partial class RedisDrain
         }
 
         var from = active.Min(shard => _positions[shard].Read);
-        var page = _prefetched is { } next && next.From == from ? next : ReadPage(from);
+        var page = _prefetched is { } next && next.From == from ? next : _pages.Read(from);
         _prefetched = null;
         if (page.To == from)
         {
@@ -145,7 +143,7 @@ internal sealed partial class RedisDrain
         }
 
         await ApplyAsync([.. active.Where(shard => !_batches[shard].IsEmpty)], to);
-        _done = page;
+        _pages.Recycle(page);
         return true;
     }
 
@@ -179,15 +177,6 @@ internal sealed partial class RedisDrain
     /// <summary>Publishes that this gateway is up, how far its journal goes, and which models judge.</summary>
     public Task PublishPresenceAsync() => _connection.HashSetAsync(
         _keys.Gateways, _reader.GatewayId, new GatewayPresence(_time.GetUtcNow(), _journal.Head, _options.Models()).ToText());
-
-    private DrainPage ReadPage(long from) => DrainPage.Read(_reader, _keys, _names, from, _options.BatchEntries, TakeDone());
-
-    private DrainPage? TakeDone()
-    {
-        var done = _done;
-        _done = null;
-        return done;
-    }
 
     private void ClearBatches()
     {
@@ -255,7 +244,7 @@ internal sealed partial class RedisDrain
         ClearBatches();
         try
         {
-            var page = ReadPage(from);
+            var page = _pages.Read(from);
 
             // An empty page would hide entries that are appended after it was read.
             _prefetched = page.To > from ? page : null;
@@ -316,7 +305,7 @@ internal sealed partial class RedisDrain
     private async Task UpgradeAsync(int[] shards)
     {
         _prefetched = null;
-        var page = ReadPage(shards.Min(shard => _positions[shard].Cursor.Applied));
+        var page = _pages.Read(shards.Min(shard => _positions[shard].Cursor.Applied));
         ClearBatches();
         foreach (ref readonly var booking in page.Bookings)
         {

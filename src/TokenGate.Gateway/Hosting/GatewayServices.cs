@@ -12,6 +12,7 @@ using TokenGate.Gateway.Identity;
 using TokenGate.Gateway.Lifecycle;
 using TokenGate.Gateway.Metering;
 using TokenGate.Gateway.Options;
+using TokenGate.Gateway.Recording;
 using TokenGate.Gateway.Routing;
 using TokenGate.Gateway.Telemetry;
 using TokenGate.Ledger;
@@ -122,6 +123,9 @@ internal static class GatewayServices
         services.AddHostedService(static provider => provider.GetRequiredService<StopGrace>());
         services.TryAddSingleton<AnalysisLimit>();
         services.TryAddSingleton<ExchangeRecorder>();
+        services.TryAddSingleton<TrafficRecorder>();
+        services.TryAddSingleton<ITrafficRecorder>(static provider => provider.GetRequiredService<TrafficRecorder>());
+        services.AddHostedService(static provider => provider.GetRequiredService<TrafficRecorder>());
         services.AddSingleton<AlertRules>();
         services.AddSingleton<DigestReader>();
         services.AddSingleton<AlertService>();

@@ -15,8 +15,8 @@ internal static class ApplyScript
     /// <c>KEYS</c>: the cursor, then the hashes of days. <c>ARGV</c>: gateway, the cursor at which the batch begins, the cursor afterwards,
     /// seconds that the days'
     /// stamps live; then for each hash the moment at which it expires (Unix seconds), the editions that made it (none for tags), the number
-    /// of fields, how many of them are no costs, so many fields, costs last, and so many increments. Gives the cursor as it stands afterwards: the batch's own when it was applied,
-    /// now or before; anything
+    /// of fields, how many of them are no costs, so many fields, costs last, and so many increments. Gives the cursor as it stands
+    /// afterwards: the batch's own when it was applied, now or before; anything
     /// else says from where to send. Behind it stand the costs that were left out, because they do not fit into 64 bits.
     /// </summary>
     /// <remarks>

@@ -64,8 +64,8 @@ internal sealed class RedisConnection : IDisposable
         RunAsync(EvaluateAsync(script, keys, arguments), static reply => (string[])reply!, keys[0]);
 
     /// <summary>
-    /// The same with arguments that are bytes already. They are released once the server has answered; where it did not, the client may hold
-    /// them still.
+    /// The same with arguments that are bytes already. They are released once the server has answered; where it did not, the client may
+    /// hold them still.
     /// </summary>
     public async Task<string[]> EvalTextsAsync(string script, IReadOnlyList<string> keys, ScriptArguments arguments)
     {

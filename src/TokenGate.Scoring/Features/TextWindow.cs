@@ -33,13 +33,14 @@ internal struct TextWindow
     public int Letters;
 
     /// <summary>
-    /// Estimated compression ratio of prose: bytes for each byte that is left. About 1.6; more is repetition, less is noise. -1 where it was
-    /// not estimated.
+    /// Estimated compression ratio of prose: bytes for each byte that is left. About 1.6; more is repetition, less is noise. -1 where it
+    /// was not estimated.
     /// </summary>
     public float Ratio;
 
     /// <summary>
-    /// True where it holds or goes on with a file that says what it is: a picture, a document, an archive in base64; or what the answer reads.
+    /// True where it holds or goes on with a file that says what it is: a picture, a document, an archive in base64; or what the answer
+    /// reads.
     /// </summary>
     public bool IsFile;
 

@@ -38,7 +38,8 @@ internal struct TextWindow
     public float Ratio;
 
     /// <summary>
-    /// True where it holds or goes on with a file that says what it is: a picture, a document, an archive in base64; or what the answer reads.
+    /// True where it holds or goes on with a file that says what it is: a picture, a document, an archive in base64; or what the answer
+    /// reads.
     /// </summary>
     public bool IsFile;
 

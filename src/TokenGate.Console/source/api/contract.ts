@@ -154,6 +154,8 @@ export interface Adoption {
   from: string;
   to: string;
   before_from: string;
+  /** The moment at which the span before ends. */
+  before_to: string;
   bucket: "day" | "week" | "month";
   source: Ledger;
   names: boolean;

@@ -20,7 +20,7 @@ export function OverviewPage({ place }: { place: Place }) {
   const filters = place.filters;
   const period = useMemo(() => adoptionPeriod(filters, hour, me.names), [filters.toString(), hour.getTime(), me.names]);
   const bucket = adoptionBucket(filters, period, me.names);
-  const answer = useQuery<Adoption>("/api/adoption", { ...adoptionQuery(period), bucket });
+  const answer = useQuery<Adoption>("/api/adoption", { ...adoptionQuery(period, me.names), bucket });
 
   return (
     <>

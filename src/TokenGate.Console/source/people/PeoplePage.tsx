@@ -26,7 +26,7 @@ export function PeoplePage({ place }: { place: Place }) {
   const filters = place.filters;
   const period = useMemo(() => adoptionPeriod(filters, hour, me.names), [filters.toString(), hour.getTime(), me.names]);
   const bucket = adoptionBucket(filters, period, me.names);
-  const query = { ...adoptionQuery(period), bucket };
+  const query = { ...adoptionQuery(period, me.names), bucket };
   const answer = useQuery<Adoption>("/api/adoption", query);
   return (
     <>

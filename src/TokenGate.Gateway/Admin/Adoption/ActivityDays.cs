@@ -22,7 +22,8 @@ internal sealed class ActivityDays(
     private long _tick;
 
     /// <summary>
-    /// The days of a span, by day; those without usage are empty. The span begins and ends with a day of the query's calendar.
+    /// The days of a span, by day; those without usage are empty. The span begins with a day of the query's calendar; one that ends within
+    /// a day has of that as much, which is not kept.
     /// </summary>
     /// <param name="query">From when to when, and which names.</param>
     /// <param name="cancellationToken">Ends it between two days.</param>
@@ -34,8 +35,8 @@ internal sealed class ActivityDays(
             Forget(await changes.TakeAsync(cancellationToken));
             var shape = string.Join('\0', [query.Zone.ToString(), query.Team ?? "\u0001", query.Model ?? "\u0001", query.Project ?? "\u0001", query.Client ?? "\u0001"]);
             var found = new List<(DateOnly, ActivityDay)>();
-            var last = query.Zone.DayOf(query.To.AddTicks(-1));
-            for (var day = query.Zone.DayOf(query.From); day <= last; day = day.AddDays(1))
+            var end = query.Zone.DayOf(query.To);
+            for (var day = query.Zone.DayOf(query.From); day < end; day = day.AddDays(1))
             {
                 if (!_days.TryGetValue((day, shape), out var kept))
                 {
@@ -44,6 +45,11 @@ internal sealed class ActivityDays(
 
                 _days[(day, shape)] = (kept.Day, ++_tick);
                 found.Add((day, kept.Day));
+            }
+
+            if (query.Zone.StartOf(end) < query.To)
+            {
+                found.Add((end, await ReadDayAsync(query with { From = query.Zone.StartOf(end) }, cancellationToken)));
             }
 
             Shrink();

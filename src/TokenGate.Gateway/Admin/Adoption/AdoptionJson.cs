@@ -14,6 +14,7 @@ internal static class AdoptionJson
         writer.WriteString("from", Day(question.From));
         writer.WriteString("to", Day(question.To));
         writer.WriteString("before_from", Day(question.BeforeFrom));
+        writer.WriteString("before_to", question.Zone.TextOf(question.BeforeTo));
         writer.WriteString("zone", question.Zone.Id);
         writer.WriteString("bucket", question.BucketName);
         writer.WriteString("source", source);

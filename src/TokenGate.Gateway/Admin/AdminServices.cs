@@ -15,6 +15,7 @@ using TokenGate.Gateway.Admin.Records;
 using TokenGate.Gateway.Admin.SignOn;
 using TokenGate.Gateway.Admin.Telemetry;
 using TokenGate.Gateway.Telemetry;
+using TokenGate.Gateway.Peers;
 
 namespace TokenGate.Gateway.Admin;
 
@@ -32,6 +33,11 @@ internal static class AdminServices
         services.AddSingleton<AdminGuard>();
         services.AddSingleton<AdminBranch>();
         services.AddSingleton<AdminLedger>();
+        services.AddSingleton<PeerClient>();
+        services.AddSingleton<FleetSums>();
+        services.AddSingleton<FleetOutcomes>();
+        services.AddSingleton<IPeerTopic>(static provider => provider.GetRequiredService<FleetOutcomes>());
+        services.AddSingleton<IPeerTopic, JournalSums>();
         services.AddSingleton<PeerReader>();
         services.AddSingleton<IPeerDesk, PeerDesk>();
         services.AddSingleton<Readiness>();

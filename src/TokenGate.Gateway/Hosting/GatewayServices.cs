@@ -12,6 +12,7 @@ using TokenGate.Gateway.Identity;
 using TokenGate.Gateway.Lifecycle;
 using TokenGate.Gateway.Metering;
 using TokenGate.Gateway.Options;
+using TokenGate.Gateway.Peers;
 using TokenGate.Gateway.Routing;
 using TokenGate.Gateway.Telemetry;
 using TokenGate.Ledger;
@@ -123,6 +124,8 @@ internal static class GatewayServices
         services.TryAddSingleton<AnalysisLimit>();
         services.TryAddSingleton<ExchangeRecorder>();
         services.AddSingleton<AlertRules>();
+        services.AddSingleton<PeerAlerts>();
+        services.AddSingleton<IPeerTopic>(static provider => provider.GetRequiredService<PeerAlerts>());
         services.AddSingleton<DigestReader>();
         services.AddSingleton<AlertService>();
         services.AddHostedService(static provider => provider.GetRequiredService<AlertService>());

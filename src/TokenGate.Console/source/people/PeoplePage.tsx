@@ -7,6 +7,7 @@ import { CsvLink } from "../parts/CsvLink.tsx";
 import { type Column, DataTable } from "../parts/DataTable.tsx";
 import { BucketFilter, FilterBar, PeriodFilter } from "../parts/Filters.tsx";
 import { Figure, Figures } from "../parts/Figures.tsx";
+import { Gateways } from "../parts/Gateways.tsx";
 import { bucketNames, inWords } from "../parts/period.ts";
 import { ShareBar } from "../parts/ShareBar.tsx";
 import { Show } from "../parts/States.tsx";
@@ -42,6 +43,7 @@ export function PeoplePage({ place }: { place: Place }) {
         {(data) => (
           <>
             <PeopleFigures data={data} of={inWords(period.before)} />
+            <Gateways of={data.gateways} />
             <Active data={data} from={period.from} to={period.to} bucket={bucket} />
             <section aria-labelledby="teams">
               <div class="section-head">

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using TokenGate.Gateway.Admin.Peers;
 using TokenGate.Gateway.Admin.Requests;
 using TokenGate.Ledger;
 
@@ -9,7 +10,7 @@ namespace TokenGate.Gateway.Admin.Adoption;
 internal static class AdoptionJson
 {
     /// <summary>The answer.</summary>
-    public static ReadOnlyMemory<byte> Write(AdoptionQuestion question, Adoption made, IReadOnlyList<OutcomeRow> outcomes, string source) => JsonAnswer.Bytes(writer =>
+    public static ReadOnlyMemory<byte> Write(AdoptionQuestion question, Adoption made, IReadOnlyList<OutcomeRow> outcomes, string source, PeerView? view) => JsonAnswer.Bytes(writer =>
     {
         writer.WriteString("from", Day(question.From));
         writer.WriteString("to", Day(question.To));
@@ -74,6 +75,7 @@ internal static class AdoptionJson
         writer.WriteEndArray();
         WriteGross(writer, "gross", made.Gross.Now, made.Currency.Now);
         WriteGross(writer, "gross_before", made.Gross.Before, made.Currency.Before);
+        view?.Write(writer);
     });
 
     private static void WriteGross(Utf8JsonWriter writer, string name, UsageSums sums, string? currency)

@@ -99,7 +99,7 @@ internal sealed class AdoptionReport(ActivityReader activity, CountReader counts
     }
 
     /// <summary>
-    /// How all tokens of this gateway divide, of both spans, and what they cost in the span by each name of some columns.
+    /// How all tokens divide, of both spans, and what they cost in the span by each name of some columns.
     /// </summary>
     private async Task<(UsageSums Now, UsageSums Before, IReadOnlyDictionary<string, CostSums>[] Spent)> GrossAsync(
         AdoptionQuestion question, UsageColumn[] columns, HashSet<DateOnly> hidden, CancellationToken cancellationToken)

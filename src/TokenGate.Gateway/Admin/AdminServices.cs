@@ -14,8 +14,8 @@ using TokenGate.Gateway.Admin.People;
 using TokenGate.Gateway.Admin.Records;
 using TokenGate.Gateway.Admin.SignOn;
 using TokenGate.Gateway.Admin.Telemetry;
-using TokenGate.Gateway.Telemetry;
 using TokenGate.Gateway.Peers;
+using TokenGate.Gateway.Telemetry;
 
 namespace TokenGate.Gateway.Admin;
 
@@ -56,6 +56,7 @@ internal static class AdminServices
         services.AddSingleton<ModelCardFile>();
         services.AddSingleton<MetricCollector>();
         services.AddSingleton<LiveHub>();
+        services.AddSingleton<IPeerTopic>(static provider => provider.GetRequiredService<LiveHub>());
         services.AddSingleton<LiveFeed>();
         services.AddSingleton<IRecordObserver>(static provider => provider.GetRequiredService<LiveFeed>());
         services.AddSingleton<IAdminEndpoint, ProbeEndpoint>();

@@ -37,6 +37,45 @@ public sealed class EventsTests
         Assert.Equal(seesExchanges, events.Any(static each => each.Name == "exchange" && each.Data.GetProperty("id").GetString() == "1"));
     }
 
+    [Theory]
+    [InlineData(AdminGateway.Auditor, true)]
+    [InlineData(AdminGateway.Viewer, false)]
+    public async Task Events_OfAnotherGatewaysExchange_AreToldHere(string token, bool seesExchanges)
+    {
+        await using var fleet = await GatewayFleet.StartAsync();
+        using var client = new HttpClient();
+        client.DefaultRequestHeaders.Add("Authorization", $"Bearer {token}");
+        await using var stream = await client.GetStreamAsync(new Uri(fleet[0].Address, "/api/events"));
+        using var reader = new StreamReader(stream);
+        Assert.Equal("health", (await NextAsync(reader)).Name);
+
+        // The other one collects as soon as it is asked.
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var feed = fleet[1].Services.GetRequiredService<LiveFeed>();
+        while (!feed.HasSubscribers)
+        {
+            await Task.Delay(20, limit.Token);
+        }
+
+        var events = new List<(string Name, JsonElement Data)>();
+        while (!events.Any(static each => each.Name == "usage"))
+        {
+            // The first question is where it begins to listen: what happened before is not told.
+            feed.OnRecord(AdminGateway.Record("1", Noon, new TokenSplit(0, 0, 412, 0, 0, 901, 0)));
+            events.Add(await NextAsync(reader).WaitAsync(limit.Token));
+        }
+
+        Assert.Equal(0, events.First(static each => each.Name == "usage").Data.GetProperty("input_tokens").GetInt64() % 412);
+        while (seesExchanges && !events.Any(static each => each.Name == "exchange"))
+        {
+            events.Add(await NextAsync(reader).WaitAsync(limit.Token));
+        }
+
+        var exchanges = events.Where(static each => each.Name == "exchange").ToList();
+        Assert.Equal(seesExchanges, exchanges.Count > 0);
+        Assert.All(exchanges, each => Assert.Equal(fleet[1].Journal.Reader.GatewayId, each.Data.GetProperty("gateway").GetString()));
+    }
+
     [Fact]
     public async Task Events_ForMoreClientsThanAllowed_AreRefused_UntilOneLeaves()
     {

@@ -34,6 +34,15 @@ public sealed class FleetCountsTests
             await fleet[i % 3].AppendAsync(records[i]);
         }
 
+        // Each conversation has exchanges at every gateway.
+        var expected = await ConversationsAsync(alone, 3);
+        Assert.Equal(10, expected.Count);
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal(expected, await ConversationsAsync(fleet[i], 3));
+            Assert.Equal(expected, await ConversationsAsync(fleet[i], 50));
+        }
+
         await AddAsync(alone, Outcome("a", "2026-11-23", 4), Outcome("b", "2026-11-24", 2));
         Assert.Equal("1 0 0", await AddAsync(fleet[0], Outcome("a", "2026-11-23", 4)));
         Assert.Equal("1 0 1", await AddAsync(fleet[2], Outcome("a", "2026-11-23", 4), Outcome("b", "2026-11-24", 2)));
@@ -119,6 +128,20 @@ public sealed class FleetCountsTests
         }
     }
 
+    /// <summary>All conversations, page by page.</summary>
+    private static async Task<List<string>> ConversationsAsync(AdminGateway gateway, int limit)
+    {
+        var (rows, cursor) = (new List<string>(), (string?)null);
+        do
+        {
+            var page = await gateway.JsonAsync($"/api/conversations?from=2026-11-01&to=2026-12-01&limit={limit}{(cursor is null ? "" : $"&cursor={cursor}")}", AdminGateway.Operator);
+            rows.AddRange(page.GetProperty("items").EnumerateArray().Select(static item => item.ToString()));
+            cursor = page.GetProperty("next").GetString();
+        }
+        while (cursor is not null);
+        return rows;
+    }
+
     /// <summary>An answer without who gave it.</summary>
     private static string Content(JsonElement answer)
     {
@@ -146,6 +169,7 @@ public sealed class FleetCountsTests
         {
             Project = i % 2 == 0 ? "apollo" : "gemini",
             Client = "codex",
+            Conversation = $"00000000000000{i % 10:x2}",
             Work = i % 5 == 0 ? WorkKind.Step : WorkKind.Turn,
             Judgement = record.Judgement with { Rules = 2 },
             Cost = new ExchangeCost(

@@ -2,8 +2,8 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using TokenGate.Gateway.Admin.Access;
 using TokenGate.Gateway.Admin.Requests;
-using TokenGate.Ledger.Redis;
 using TokenGate.Gateway.Peers;
+using TokenGate.Ledger.Redis;
 
 namespace TokenGate.Gateway.Admin.Peers;
 

@@ -9,6 +9,8 @@
 #   tests/bench.sh --beside NAME=DIR   another build of TokenGate in the same run: the folder of its executable
 #   tests/bench.sh --redis HOST:PORT   TokenGate with a Redis; `--redis own` starts one (redis-server) and ends it
 #   tests/bench.sh --growth            how the cost grows with sizes, turns and users, in the place of all else: some three minutes
+#   tests/bench.sh --streams 5000      so many SSE streams at one time, for two minutes (--stream-seconds), in the place of all else
+#   tests/bench.sh --soak 20           all kinds of traffic at a steady rate for 20 minutes, and what the gateway holds after each
 #   tests/bench.sh --help              this text; further options are those of tests/TokenGate.Load/Arguments.cs
 #
 # Everything listens on 127.0.0.1, no root is needed, and only processes that it started are ended. nginx is installed by apt where it is missing and

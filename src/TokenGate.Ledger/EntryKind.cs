@@ -44,4 +44,7 @@ public enum EntryKind
 
     /// <summary>Something that was delivered was told, corrected, or taken back.</summary>
     Outcome = 13,
+
+    /// <summary>Exchanges began or ceased to be kept with their text, or what was kept was erased or read.</summary>
+    Recording = 14,
 }

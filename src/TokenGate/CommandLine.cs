@@ -76,6 +76,7 @@ internal static class CommandLine
             CheckVerb.Create(),
             CountVerb.Create(),
             ReplayVerb.Create(),
+            RecordVerb.Create(),
             TrainVerb.Create(),
             EvaluateVerb.Create(),
             ReportVerb.Create(),

@@ -45,8 +45,7 @@ internal sealed class Answers(Words words, int port)
     {
         (into.Length, scratch.Length) = (0, 0);
         pieces.Clear();
-        var at = body.IndexOf("\"seed\":"u8);
-        _ = Utf8Parser.TryParse(at < 0 ? [] : body[(at + 7)..], out long seed, out _);
+        var seed = (long)SeedOf(body);
         if (body[..Math.Min(body.Length, 400)].IndexOf("\"stream\":true"u8) >= 0 || body[^Math.Min(body.Length, 400)..].IndexOf("\"stream\":true"u8) >= 0)
         {
             WriteStream((ulong)seed, scratch, into, pieces);
@@ -67,6 +66,13 @@ internal sealed class Answers(Words words, int port)
         into.Add("\r\n\r\n"u8);
         into.Add(scratch.Written.Span);
         pieces.Add(into.Length);
+    }
+
+    /// <summary>What makes a request's texts differ from others'; 0 where it does not say.</summary>
+    public static ulong SeedOf(ReadOnlySpan<byte> body)
+    {
+        var at = body.IndexOf("\"seed\":"u8);
+        return at >= 0 && Utf8Parser.TryParse(body[(at + 7)..], out long seed, out _) ? (ulong)seed : 0;
     }
 
     private void WriteStream(ulong seed, Bytes scratch, Bytes into, List<int> pieces)

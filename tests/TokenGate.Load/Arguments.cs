@@ -56,6 +56,18 @@ internal sealed class Arguments
     /// <summary>True to measure how the cost grows, and nothing else.</summary>
     public bool Grows => Find("growth") == "true";
 
+    /// <summary>Streams at one time that are measured, and nothing else; 0 for none.</summary>
+    public int Streams => Number("streams", 0);
+
+    /// <summary>How long each of them takes, in seconds.</summary>
+    public int StreamSeconds => Number("stream-seconds", 120);
+
+    /// <summary>Minutes of a soak, and nothing else; 0 for none.</summary>
+    public int SoakMinutes => Number("soak", 0);
+
+    /// <summary>True where only bare YARP and TokenGate are measured.</summary>
+    public bool IsOfTwo => Grows || Streams > 0 || SoakMinutes > 0;
+
     /// <summary>The users who ask.</summary>
     public int Users => Number("users", 1000);
 

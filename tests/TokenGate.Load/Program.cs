@@ -14,6 +14,20 @@ try
         return;
     }
 
+    if (arguments.Streams > 0)
+    {
+        Console.WriteLine(LoadReport.Machine(arguments, LoadReport.FsyncOf(folder)));
+        Console.WriteLine(await new Streams(arguments).RunAsync(proxies));
+        return;
+    }
+
+    if (arguments.SoakMinutes > 0)
+    {
+        Console.WriteLine(LoadReport.Machine(arguments, LoadReport.FsyncOf(folder)));
+        Console.WriteLine(await new Soak(arguments, words, upstream.Answers).RunAsync(proxies[1]));
+        return;
+    }
+
     var load = new LoadRun(arguments, words, upstream.Answers);
     var failed = new HashSet<(string, Traffic)>();
     foreach (var traffic in arguments.Kinds)

@@ -20,7 +20,7 @@ internal sealed class Proxies(Arguments arguments, string folder, int upstream)
                 started.Add(await StartTokenGateAsync($"TokenGate {name}", build));
             }
 
-            if (arguments.Grows)
+            if (arguments.IsOfTwo)
             {
                 return started;
             }
@@ -53,9 +53,9 @@ internal sealed class Proxies(Arguments arguments, string folder, int upstream)
     }
 
     /// <summary>The shipped configuration: enforcing, with the shipped models and a journal on disk.</summary>
-    private Task<Proxy> StartTokenGateAsync(string name, string build)
+    private async Task<Proxy> StartTokenGateAsync(string name, string build)
     {
-        var port = Proxy.FreePort();
+        var (port, admin) = (Proxy.FreePort(), Proxy.FreePort());
         var config = Directory.CreateDirectory(Path.Combine(folder, name.Replace(' ', '-'), "config")).FullName;
         File.WriteAllText(Path.Combine(config, "tokengate.json"), JsonSerializer.Serialize(new Dictionary<string, object>
         {
@@ -67,14 +67,16 @@ internal sealed class Proxies(Arguments arguments, string folder, int upstream)
             ["TokenGate"] = new
             {
                 Listen = $"http://127.0.0.1:{port}",
-                Admin = new { Listen = "http://127.0.0.1:0" },
+                Admin = new { Listen = $"http://127.0.0.1:{admin}", Tokens = new { Scrape = Proxy.ScrapeToken } },
                 Identity = new { Sources = new[] { new { Kind = "header", Name = "X-User", From = new[] { "127.0.0.0/8", "::1" } } } },
                 Judge = new { Mode = "enforce", Models = Path.Combine(build, "config/models") },
                 Ledger = new { Path = "../data", arguments.Redis },
             },
         }));
-        return Proxy.StartAsync(
+        var proxy = await Proxy.StartAsync(
             name, port, Path.Combine(build, "tokengate"), ["run", "--config", Path.Combine(config, "tokengate.json"), "--logs", "", "--log-level", "warning"], LogOf(name));
+        proxy.AdminPort = admin;
+        return proxy;
     }
 
     private Task<Proxy> StartNginxAsync(string nginx)

@@ -8,6 +8,9 @@ namespace TokenGate.Load;
 /// <summary>A proxy as a process of its own, and what the kernel says about it.</summary>
 internal sealed class Proxy : IDisposable
 {
+    /// <summary>Reads TokenGate's metrics.</summary>
+    public const string ScrapeToken = "load-reads-metrics-alone";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
@@ -22,6 +25,12 @@ internal sealed class Proxy : IDisposable
 
     /// <summary>Where it listens, on 127.0.0.1.</summary>
     public int Port { get; }
+
+    /// <summary>TokenGate's admin port; 0 for other proxies.</summary>
+    public int AdminPort { get; set; }
+
+    /// <summary>Its open descriptors.</summary>
+    public int Descriptors => Directory.GetFiles($"/proc/{_process.Id}/fd").Length;
 
     /// <summary>The most memory that it ever held, in bytes, its workers' summed.</summary>
     public long PeakBytes => Ids().Sum(static id => Status(id, "VmHWM:"));
@@ -52,6 +61,20 @@ internal sealed class Proxy : IDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Exchanges that TokenGate has counted so far, and those whose record came late; null for other proxies.</summary>
+    public async Task<(long Exchanges, long Late)?> CountersAsync()
+    {
+        if (AdminPort == 0)
+        {
+            return null;
+        }
+
+        using var client = new HttpClient();
+        client.DefaultRequestHeaders.Authorization = new("Bearer", ScrapeToken);
+        var lines = (await client.GetStringAsync($"http://127.0.0.1:{AdminPort}/metrics")).Split('\n');
+        return (Sum(lines, "tokengate_exchanges_total"), Sum(lines, "tokengate_late_total"));
     }
 
     /// <summary>Starts a proxy, and waits until it listens.</summary>
@@ -96,6 +119,10 @@ internal sealed class Proxy : IDisposable
 
         _process.Dispose();
     }
+
+    private static long Sum(string[] lines, string counter) => lines
+        .Where(line => line.StartsWith(counter, StringComparison.Ordinal) && (line[counter.Length] is ' ' or '{'))
+        .Sum(line => (long)double.Parse(line[(line.Contains('}', StringComparison.Ordinal) ? line.LastIndexOf('}') + 1 : counter.Length)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture));
 
     private static long Status(int id, string field) => File.ReadLines($"/proc/{id}/status")
         .Where(line => line.StartsWith(field, StringComparison.Ordinal))

@@ -10,13 +10,15 @@ namespace TokenGate.Load;
 internal sealed class Upstream : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly Words _words;
     private readonly Answers _answers;
     private readonly CancellationTokenSource _stopping = new();
 
     /// <summary>Begins to listen.</summary>
     public Upstream(Words words)
     {
-        _listener.Start(1024);
+        _listener.Start(8192);
+        _words = words;
         _answers = new Answers(words, ((IPEndPoint)_listener.LocalEndpoint).Port);
         _ = AcceptAsync();
     }
@@ -56,7 +58,7 @@ internal sealed class Upstream : IDisposable
         {
             while (true)
             {
-                var count = await socket.ReceiveAsync(held.Room(64 * 1024), _stopping.Token);
+                var count = await socket.ReceiveAsync(held.Room(held.Length == 0 ? 4096 : 64 * 1024), _stopping.Token);
                 if (count == 0)
                 {
                     return;
@@ -66,7 +68,16 @@ internal sealed class Upstream : IDisposable
                 while (HttpMessage.LengthOf(held.Written.Span) is > 0 and var whole)
                 {
                     var head = held.Written.Span.IndexOf("\r\n\r\n"u8) + 4;
-                    _answers.Write(held.Written.Span[head..whole], scratch, answer, pieces);
+                    var body = held.Written[head..whole];
+                    if (PacedStream.SecondsOf(body.Span) is > 0 and var seconds)
+                    {
+                        var seed = Answers.SeedOf(body.Span);
+                        held = new Bytes();
+                        await PacedStream.SendAsync(socket, _words, seed, seconds, _stopping.Token);
+                        continue;
+                    }
+
+                    _answers.Write(body.Span, scratch, answer, pieces);
                     held.Written.Span[whole..].CopyTo(held.Written.Span);
                     held.Length -= whole;
                     var sent = 0;

@@ -1,8 +1,9 @@
 namespace TokenGate.Dialects.Reading;
 
 /// <summary>
-/// What a coding agent writes into a person's message by itself: its surroundings, lists of skills, reminders. It stands in elements whose
-/// names are the agents' own, and no person typed it, so it is instructions like those in the system role.
+/// What a coding agent writes into a person's message by itself: its surroundings, lists of skills, reminders, work that it gives to a
+/// second model. It stands in elements whose names are the agents' own, or is a message of its own that opens with the agent's sentence. No
+/// person typed it, so it is instructions like those in the system role.
 /// </summary>
 internal static class HarnessNote
 {
@@ -21,11 +22,32 @@ internal static class HarnessNote
         "session_context"u8.ToArray(),
     ];
 
-    /// <summary>True when a text is one such element or several, and nothing else: a word of the person's own makes it theirs.</summary>
+    /// <summary>
+    /// How messages begin that the agents write whole: the surroundings of Gemini CLI and Qwen Code, and Qwen Code's keeping of its memory.
+    /// Who borrows such a beginning wins nothing: what stands in the system role counts once for the whole company.
+    /// </summary>
+    private static readonly byte[][] Openings =
+    [
+        "This is the Gemini CLI. We are setting up the context for our chat."u8.ToArray(),
+        "This is the Qwen Code. We are setting up the context for our chat."u8.ToArray(),
+        "Managed memory directory: `"u8.ToArray(),
+    ];
+
+    /// <summary>
+    /// True when a text is one such element or several, and nothing else, or such a message: a word of the person's own makes it theirs.
+    /// </summary>
     /// <param name="text">UTF-8.</param>
     public static bool IsAll(ReadOnlySpan<byte> text)
     {
         text = Trim(text);
+        foreach (var opening in Openings)
+        {
+            if (text.StartsWith(opening))
+            {
+                return true;
+            }
+        }
+
         if (text.IsEmpty)
         {
             return false;

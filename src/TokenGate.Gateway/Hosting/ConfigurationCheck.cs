@@ -1,6 +1,7 @@
 using System.Text.Json;
 using TokenGate.Gateway.Identity;
 using TokenGate.Gateway.Options;
+using TokenGate.Gateway.Recording;
 using TokenGate.Gateway.Routing;
 
 namespace TokenGate.Gateway.Hosting;
@@ -12,7 +13,7 @@ public static class ConfigurationCheck
         [
             new ListenOptionsValidator(), new AdminOptionsValidator(), new OpenIdOptionsValidator(), new AlertsOptionsValidator(), new IdentityOptionsValidator(),
             new CaptureOptionsValidator(), new JudgeOptionsValidator(), new LedgerOptionsValidator(), new MetricsOptionsValidator(), new ReportOptionsValidator(),
-            new TransportOptionsValidator(), new FleetOptionsValidator(), new PriceOptionsValidator(),
+            new TransportOptionsValidator(), new RecordingOptionsValidator(), new FleetOptionsValidator(), new PriceOptionsValidator(),
         ];
 
     /// <summary>

@@ -13,6 +13,7 @@ using TokenGate.Gateway.Lifecycle;
 using TokenGate.Gateway.Metering;
 using TokenGate.Gateway.Options;
 using TokenGate.Gateway.Peers;
+using TokenGate.Gateway.Recording;
 using TokenGate.Gateway.Routing;
 using TokenGate.Gateway.Telemetry;
 using TokenGate.Ledger;
@@ -123,6 +124,9 @@ internal static class GatewayServices
         services.AddHostedService(static provider => provider.GetRequiredService<StopGrace>());
         services.TryAddSingleton<AnalysisLimit>();
         services.TryAddSingleton<ExchangeRecorder>();
+        services.TryAddSingleton<TrafficRecorder>();
+        services.TryAddSingleton<ITrafficRecorder>(static provider => provider.GetRequiredService<TrafficRecorder>());
+        services.AddHostedService(static provider => provider.GetRequiredService<TrafficRecorder>());
         services.AddSingleton<AlertRules>();
         services.AddSingleton<PeerAlerts>();
         services.AddSingleton<IPeerTopic>(static provider => provider.GetRequiredService<PeerAlerts>());

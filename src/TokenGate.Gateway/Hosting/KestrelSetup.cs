@@ -1,6 +1,10 @@
+using System.IO.Pipelines;
+using System.Net.Security;
 using System.Text;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using TokenGate.Gateway.Admin.Access;
@@ -14,7 +18,8 @@ namespace TokenGate.Gateway.Hosting;
 /// an upstream would have taken. What bounds remain protect the gateway's memory; <c>Kestrel:Limits</c>
 /// sets them otherwise.
 /// </summary>
-internal sealed class KestrelSetup(LiveOptions live, IConfiguration configuration, H2cMultiplexer priorKnowledge) : IConfigureOptions<KestrelServerOptions>
+internal sealed class KestrelSetup(LiveOptions live, IConfiguration configuration, H2cMultiplexer priorKnowledge, TimeProvider clock)
+    : IConfigureOptions<KestrelServerOptions>
 {
     /// <summary>Above any head that an upstream takes (8 kB to 64 kB): what a connection may hold before there is a request.</summary>
     private const int MaxHeadBytes = 128 * 1024;
@@ -44,7 +49,11 @@ internal sealed class KestrelSetup(LiveOptions live, IConfiguration configuratio
 
             if (traffic.Any(static address => !address.IsTls))
             {
-                server.Listen(priorKnowledge.EndPoint, static listen => listen.Protocols = HttpProtocols.Http2);
+                server.Listen(priorKnowledge.EndPoint, listen =>
+                {
+                    listen.Protocols = HttpProtocols.Http2;
+                    listen.Use(next => connection => next(LimitResets(connection)));
+                });
             }
         }
 
@@ -97,11 +106,19 @@ internal sealed class KestrelSetup(LiveOptions live, IConfiguration configuratio
             listen.Use(next => connection => priorKnowledge.RouteAsync(connection, next));
         }
 
-        listen.Use(static next => connection =>
+        listen.Use(next => connection =>
         {
             connection.Features.Set(new ClientOutput(connection.Transport.Output));
-            return next(connection);
+            var protocol = connection.Features.Get<ITlsApplicationProtocolFeature>()?.ApplicationProtocol ?? default;
+            return next(protocol.Span.SequenceEqual(SslApplicationProtocol.Http2.Protocol.Span) ? LimitResets(connection) : connection);
         });
+    }
+
+    private ConnectionContext LimitResets(ConnectionContext connection)
+    {
+        var (input, output) = (connection.Transport.Input, connection.Transport.Output);
+        connection.Transport = new DuplexPipe(new StreamResetLimiter(input, live.Current.Transport.StreamResetsPerSecond, clock), output);
+        return connection;
     }
 
     private static void Admin(ListenOptions listen, ListenAddress address, bool ownPageAlone)
@@ -116,4 +133,6 @@ internal sealed class KestrelSetup(LiveOptions live, IConfiguration configuratio
             listen.UseHttps();
         }
     }
+
+    private sealed record DuplexPipe(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 }

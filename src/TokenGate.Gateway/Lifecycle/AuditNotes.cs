@@ -75,6 +75,10 @@ internal sealed partial class AuditNotes(IJournal journal, IJudge judge, LiveOpt
         return NoteAsync(EntryKind.Access, new Dictionary<string, string> { ["what"] = what, ["person"] = person, ["by"] = by }, CancellationToken.None);
     }
 
+    /// <summary>Exchanges began or ceased to be kept with their text, or what was kept was erased.</summary>
+    public Task RecordingAsync(string outcome, IReadOnlyDictionary<string, string> facts) =>
+        NoteAsync(EntryKind.Recording, new Dictionary<string, string>(facts) { ["outcome"] = outcome }, CancellationToken.None);
+
     /// <summary>Other models judge, or other thresholds hold.</summary>
     public Task ModelsAsync(string before) => NoteAsync(
         EntryKind.Model,

@@ -66,6 +66,9 @@ internal sealed class Exchange(ExchangeHead head, BodyCapture capture, MeteredEx
     /// <summary>The upgraded connection that this exchange opened; null for every other exchange.</summary>
     public WebSocketTap? Session { get; set; }
 
+    /// <summary>Takes a copy of what passes, for a recording; null for nearly every exchange.</summary>
+    public ExchangeCopy? Copy { get; init; }
+
     /// <summary>Completes when the request has been analysed.</summary>
     public Task Analysed => _analysed.Task;
 
@@ -79,6 +82,7 @@ internal sealed class Exchange(ExchangeHead head, BodyCapture capture, MeteredEx
     public void TakeRequest(ReadOnlySpan<byte> bytes)
     {
         Interlocked.Add(ref _requestBytes, bytes.Length);
+        Copy?.TakeRequest(bytes);
         if (Metered is not null)
         {
             capture.Append(bytes);
@@ -117,7 +121,9 @@ internal sealed class Exchange(ExchangeHead head, BodyCapture capture, MeteredEx
         _status = response.StatusCode;
         try
         {
-            Metered?.OpenResponse(response.StatusCode, new HeaderSnapshot(response.Headers).Find);
+            var fields = new HeaderSnapshot(response.Headers);
+            Copy?.OpenResponse(response.StatusCode, fields.Find);
+            Metered?.OpenResponse(response.StatusCode, fields.Find);
         }
         catch (Exception exception)
         {
@@ -147,6 +153,7 @@ internal sealed class Exchange(ExchangeHead head, BodyCapture capture, MeteredEx
     public void TakeResponse(ReadOnlySpan<byte> bytes)
     {
         _responseBytes += bytes.Length;
+        Copy?.TakeResponse(bytes);
         if (Volatile.Read(ref _state) != Open || Metered is not { } open)
         {
             return;

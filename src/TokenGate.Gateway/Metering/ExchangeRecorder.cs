@@ -28,7 +28,8 @@ internal sealed class ExchangeRecorder(
     GatewayMetrics metrics,
     NoUsageCalls noUsage,
     IEnumerable<IRecordObserver> observers,
-    TimeProvider clock) : IHostedService
+    TimeProvider clock,
+    ITrafficRecorder? recording = null) : IHostedService
 {
     private readonly CaptureBudget _budget = new(() => options.Current.Capture.MaxTotalBytes);
     private readonly IRecordObserver[] _observers = [.. observers];
@@ -83,7 +84,7 @@ internal sealed class ExchangeRecorder(
     public Exchange Begin(ExchangeHead head)
     {
         metrics.OnBegin();
-        return new Exchange(head, Capture(), Metered(() => meter.Begin(head)), faults, clock);
+        return new Exchange(head, Capture(), Metered(() => meter.Begin(head)), faults, clock) { Copy = recording?.TryBegin(head) };
     }
 
     /// <summary>
@@ -210,6 +211,11 @@ internal sealed class ExchangeRecorder(
             var records = await ConcludeAsync(exchange, end);
             var isUnwatched = IsUnwatched(exchange, end);
             exchange.Release();
+            if (exchange.Copy is { } copy)
+            {
+                recording?.Keep(copy);
+            }
+
             var written = Task.CompletedTask;
             for (var i = 0; i < records.Count; i++)
             {

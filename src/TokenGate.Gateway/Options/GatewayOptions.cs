@@ -40,6 +40,9 @@ public sealed record GatewayOptions
     /// <summary>What is told without being asked for.</summary>
     public AlertsOptions Alerts { get; init; } = new();
 
+    /// <summary>Which exchanges are kept with their text, to train models on.</summary>
+    public RecordingOptions Recording { get; init; } = new();
+
     /// <summary>How upstreams are met when they are not there, and how long a stop may take.</summary>
     public TransportOptions Transport { get; init; } = new();
 }

@@ -11,6 +11,13 @@ public sealed record TransportOptions
     public string WhenUnreachable { get; init; } = "close";
 
     /// <summary>
+    /// How many streams a client may reset in a second on one HTTP/2 connection. A connection that resets more is read more slowly until
+    /// it keeps to it; nothing of it is refused, and others do not wait.
+    /// </summary>
+    /// <value>The default is 200. Range 1 to 100,000. It holds for connections that are opened from then on.</value>
+    public int StreamResetsPerSecond { get; init; } = 200;
+
+    /// <summary>
     /// How long, in seconds, a gateway that is told to stop goes on as before while <c>/health/ready</c> says 503: long enough for a
     /// balancer to look, and to send new requests elsewhere.
     /// </summary>

@@ -25,6 +25,15 @@ public static class ModelTrainer
         ArgumentNullException.ThrowIfNull(options);
         var heads = Enum.GetValues<ScoreKind>();
         var trainings = new Dictionary<ScoreKind, GamTraining>();
+        foreach (var head in heads)
+        {
+            var (honest, inflating) = (set.SamplesOf(head).Count(static sample => sample.IsHonest), set.SamplesOf(head).Count(static sample => !sample.IsHonest));
+            if (honest == 0 || inflating == 0)
+            {
+                throw new ArgumentException($"for the {head.ToString().ToLowerInvariant()} score there are {honest} honest and {inflating} inflating exchanges, and some of each are needed");
+            }
+        }
+
         var sets = heads.ToDictionary(head => head, set.TrainingSetOf);
         foreach (var head in heads)
         {

@@ -47,35 +47,58 @@ internal sealed class Material
         RunOptions options, IProgress<RunProgress>? progress, CancellationToken cancellation, IReadOnlyList<InflationFamily>? programs = null)
     {
         var facts = new List<string>();
-        var all = new List<TrafficRow>();
-        if (options.CorpusDirectory is { } directory)
+        var given = new List<TrafficRow>();
+        foreach (var file in options.TrafficFiles)
         {
-            progress?.Report(new RunProgress("reading the corpus", null));
-            var corpus = Corpus.Read(directory);
+            var bad = 0;
+            var before = given.Count;
+            given.AddRange(ReadRows(file, () => bad++).OrderBy(row => row.Time));
+            facts.Add($"{given.Count - before} exchanges of {Path.GetFileName(file)}; {bad} lines could not be read");
+        }
+
+        var all = new List<TrafficRow>();
+        if (CorpusOf(options, given, facts, progress) is { } corpus)
+        {
             progress?.Report(new RunProgress("simulating traffic", null));
             var simulation = Simulation(options) with { Programs = programs };
             var rows = new TrafficSimulator(corpus, simulation, EncodingMap.Default.ForModel("gpt-4o")).Run();
-            facts.Add($"{corpus.Honest.Count} honest prompts of {corpus.Sources.Count} sources and {corpus.Filler.Count} filler texts; {corpus.SetApart} prompts that are padded on purpose were set apart");
             facts.Add($"{rows.Count} simulated exchanges, {programs?.Count ?? TrafficSimulator.Families.Count} families of inflation, seed {simulation.Seed}");
             all.AddRange(rows);
         }
 
-        foreach (var file in options.TrafficFiles)
-        {
-            var bad = 0;
-            var before = all.Count;
-            all.AddRange(ReadRows(file, () => bad++).OrderBy(row => row.Time));
-            facts.Add($"{all.Count - before} exchanges of {Path.GetFileName(file)}; {bad} lines could not be read");
-        }
+        all.AddRange(given);
 
         var report = progress is null ? null : new Relay<int>(done => progress.Report(new RunProgress("metering traffic", (double)done / all.Count)));
-        var set = SampleCollector.Collect(Meter(options, JudgeMode.Observe, null), all, report, cancellation);
+        var set = SampleCollector.Collect(Meter(options, JudgeMode.Observe, null), all, report, all.Count - given.Count, cancellation, out var unused);
+        facts.AddRange(unused);
+        facts.ForEach(fact => progress?.Report(new RunProgress(fact, null)));
         if (set.Samples.Count == 0)
         {
             throw new TrainingException("No training data: specify a corpus directory, or traffic files with labelled rows.");
         }
 
         return new Material(all, set, facts);
+    }
+
+    /// <summary>
+    /// What is simulated from: the collected corpus, else the honest rows of one's own traffic; null where these are too few.
+    /// </summary>
+    private static Corpus? CorpusOf(RunOptions options, List<TrafficRow> given, List<string> facts, IProgress<RunProgress>? progress)
+    {
+        if (options.CorpusDirectory is { } directory)
+        {
+            progress?.Report(new RunProgress("reading the corpus", null));
+            var corpus = Corpus.Read(directory);
+            facts.Add($"{corpus.Honest.Count} honest prompts of {corpus.Sources.Count} sources and {corpus.Filler.Count} filler texts; {corpus.SetApart} prompts that are padded on purpose were set apart");
+            return corpus;
+        }
+
+        var recorded = RecordedCorpus.From(given, options.Seed);
+        var suffices = recorded.Honest.Count >= RecordedCorpus.LeastPrompts;
+        facts.Add(suffices
+            ? $"simulated from {recorded.Honest.Count} different honest questions of {recorded.Sources.Count} sources in the traffic itself"
+            : $"nothing was simulated: {recorded.Honest.Count} different honest questions in the traffic, and {RecordedCorpus.LeastPrompts} are needed");
+        return suffices ? recorded : null;
     }
 
     /// <summary>How models are trained in these runs.</summary>

@@ -26,9 +26,13 @@ internal static class SampleCollector
     /// <param name="meter">A meter whose judge remembers nothing yet and withholds nothing.</param>
     /// <param name="rows">Labelled rows in the order of their times; rows without a label are metered, and no samples.</param>
     /// <param name="progress">Told the number of exchanges from time to time; may be null.</param>
+    /// <param name="simulated">How many rows, the first ones, were simulated: of these nobody asks why one taught nothing.</param>
     /// <param name="cancellation">Ends the collection.</param>
-    public static ExchangeSet Collect(ExchangeMeter meter, IEnumerable<TrafficRow> rows, IProgress<int>? progress, CancellationToken cancellation)
+    /// <param name="unused">How many of the other rows taught nothing, and why not, for people; empty when all did.</param>
+    public static ExchangeSet Collect(
+        ExchangeMeter meter, IEnumerable<TrafficRow> rows, IProgress<int>? progress, int simulated, CancellationToken cancellation, out IReadOnlyList<string> unused)
     {
+        var reasons = new Dictionary<string, int>(StringComparer.Ordinal);
         var novelty = new NoveltyMeasure(EncodingMap.Default.ForModel("gpt-4o"));
         var samples = new List<ExchangeSample>();
         var count = 0;
@@ -36,9 +40,13 @@ internal static class SampleCollector
         {
             cancellation.ThrowIfCancellationRequested();
             var record = TrafficReplay.Meter(meter, row);
-            if (record.IsUsage && record.Judgement.Features.Length > 0 && row.Label is not null)
+            if (WhyUnused(row, record) is not { } why)
             {
                 samples.Add(Sample(row, record, novelty.Share(row)));
+            }
+            else if (count >= simulated)
+            {
+                reasons[why] = reasons.GetValueOrDefault(why) + 1;
             }
 
             if (++count % Step == 0)
@@ -47,8 +55,15 @@ internal static class SampleCollector
             }
         }
 
+        unused = [.. reasons.Select(static reason => $"{reason.Value} exchanges {reason.Key}")];
         return new ExchangeSet(FeatureCatalogue.All, Weighed(samples));
     }
+
+    private static string? WhyUnused(TrafficRow row, UsageRecord record) => row.Label is null
+        ? "have no label: they were remembered, and taught nothing"
+        : !record.IsUsage ? "are labelled and were no usage: an error, nothing delivered, or nothing that could be read"
+        : record.Judgement.Features.Length == 0 ? "are labelled and had no new text that a score could measure"
+        : null;
 
     private static ExchangeSample Sample(TrafficRow row, UsageRecord record, double? novel) => new()
     {

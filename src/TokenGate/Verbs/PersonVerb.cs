@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TokenGate.Gateway.Lifecycle;
+using TokenGate.Gateway.Recording;
 using TokenGate.Ledger;
 using TokenGate.Ledger.People;
 using TokenGate.Terminal;
@@ -94,15 +95,17 @@ internal static class PersonVerb
                 Forget = (pseudonym, _) =>
                 {
                     StoredMemory.Erase(folder, pseudonym, TimeProvider.System.GetUtcNow());
+                    new RecordingFolder(folder).Erase(pseudonym);
                     return Task.CompletedTask;
                 },
             };
+            new RecordingFolder(folder).Erase(user);
             var erased = await register.EraseAsync(user, by, cancellationToken);
             return erased is null ? Unknown(user) : Erased(erased);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            return (ExitCode.Failure, $"The judge's memory in {folder} still holds this person and cannot be written: {fault.Message} Make room or grant access, and erase once more.");
+            return (ExitCode.Failure, $"The judge's memory or recordings in {folder} still hold this person and cannot be written: {fault.Message} Make room or grant access, and erase once more.");
         }
         catch (JournalException held) when (RunningGateway.Holding(held, config) is { } gateway)
         {
@@ -120,7 +123,7 @@ internal static class PersonVerb
     }
 
     private static (int Code, string Text) Erased(string pseudonym) =>
-        (ExitCode.Success, $"Erased: {pseudonym} can no longer be attributed, and the judge's memory of it is gone; backups of people.db keep the key until you delete them.");
+        (ExitCode.Success, $"Erased: {pseudonym} can no longer be attributed, and the judge's memory and recordings of it are gone; backups of people.db keep the key until you delete them.");
 
     private static (int Code, string Text) Unknown(string user) =>
         (ExitCode.Failure, $"'{user}' has no pseudonym. Records stored by name stay in the chain until Ledger:JournalDays expires them; their totals stay.");

@@ -47,7 +47,8 @@ internal static class TrainVerb
         });
         return command.WithExamples(
             "tokengate train --corpus corpus                                 how the bundled models were trained",
-            "tokengate train --corpus corpus --traffic ours.jsonl.gz         including your own labelled traffic",
+            "tokengate train --traffic ours.jsonl.gz --out models            your own recorded traffic, and inflation simulated from it",
+            "tokengate train --corpus corpus --traffic ours.jsonl.gz         both",
             "tokengate train --corpus corpus --quick --out /tmp/models       a few seconds, to test a setup");
     }
 

@@ -11,7 +11,7 @@ internal sealed class TrainingDataOptions
     private readonly Option<string[]> _traffic = new("--traffic")
     {
         HelpName = "FILE",
-        Description = "Labelled traffic file to include; can be repeated.",
+        Description = "Labelled traffic file to include; can be repeated. Without --corpus, inflation is simulated from its honest questions, of which 100 are needed.",
         DefaultValueFactory = _ => [],
     };
 

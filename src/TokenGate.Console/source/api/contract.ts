@@ -14,6 +14,8 @@ export interface Me {
   /** Who signed on; null for a token. */
   person: string | null;
   person_team: string | null;
+  /** The last day on which this person's exchanges may be kept with their text; null when they may not. */
+  recorded_until: string | null;
   gateway: string;
   version: string;
   mode: "enforce" | "observe";

@@ -56,7 +56,9 @@ function Frame({ me }: { me: Me }) {
         {id === null ? <Overview me={me} /> : <OwnExchange id={id} />}
       </main>
       <footer class="bottom">
-        <p>{me.person !== null && <>You are <bdi>{visible(me.person)}</bdi>. </>}All times are {zoneName() === "UTC" ? "UTC" : `those of ${zoneName()}`}. A score is about a text, not about a person. No text of your requests or of the answers is kept.</p>
+        <p>{me.person !== null && <>You are <bdi>{visible(me.person)}</bdi>. </>}All times are {zoneName() === "UTC" ? "UTC" : `those of ${zoneName()}`}. A score is about a text, not about a person. {me.recorded_until === null
+          ? "No text of your requests or of the answers is kept."
+          : `Until ${me.recorded_until} your exchanges may be kept with their text, encrypted and for a stated time, to train the scores on, as you were told.`}</p>
       </footer>
     </>
   );

@@ -4,12 +4,13 @@ using TokenGate.Gateway.Admin.Counts;
 using TokenGate.Gateway.Admin.Requests;
 using TokenGate.Gateway.Identity;
 using TokenGate.Gateway.Options;
+using TokenGate.Gateway.Recording;
 using TokenGate.Pricing;
 
 namespace TokenGate.Gateway.Admin.Operation;
 
 /// <summary><c>/api/me</c>: the caller's roles, and what this gateway offers.</summary>
-internal sealed class MeEndpoint(AdminLedger ledger, PeopleKeys people, LiveOptions options, PricesInForce prices, TimeProvider clock) : IAdminEndpoint
+internal sealed class MeEndpoint(AdminLedger ledger, PeopleKeys people, LiveOptions options, PricesInForce prices, TrafficRecorder recording, TimeProvider clock) : IAdminEndpoint
 {
     /// <inheritdoc/>
     public void Map(AdminRoutes routes) => routes.Get("/api/me", AdminRoles.Viewer | AdminRoles.Executive | AdminRoles.Employee, AnswerAsync);
@@ -30,6 +31,7 @@ internal sealed class MeEndpoint(AdminLedger ledger, PeopleKeys people, LiveOpti
             writer.WriteBoolean("names", Names.AreShownTo(roles, current));
             writer.WriteString("person", person?.Name);
             writer.WriteString("person_team", person is { Team.Length: > 0 } ? person.Team : null);
+            writer.WriteString("recorded_until", person is null ? null : recording.UntilOf(person.Name));
             writer.WriteString("gateway", ledger.GatewayId);
             writer.WriteString("version", typeof(MeEndpoint).Assembly.GetName().Version?.ToString());
             writer.WriteString("mode", current.Judge.IsObserving ? "observe" : "enforce");

@@ -4,6 +4,7 @@ using TokenGate.Gateway.Admin.Access;
 using TokenGate.Gateway.Admin.Requests;
 using TokenGate.Gateway.Identity;
 using TokenGate.Gateway.Lifecycle;
+using TokenGate.Gateway.Recording;
 using TokenGate.Ledger.People;
 
 namespace TokenGate.Gateway.Admin.Records;
@@ -13,7 +14,7 @@ namespace TokenGate.Gateway.Admin.Records;
 /// pseudonym.
 /// </summary>
 internal sealed class PersonEndpoint(
-    AdminLedger ledger, PeopleKeys people, UserResolver users, AuditNotes notes, JudgeMemory memory, TimeProvider clock) : IAdminEndpoint
+    AdminLedger ledger, PeopleKeys people, UserResolver users, AuditNotes notes, JudgeMemory memory, TrafficRecorder recording, TimeProvider clock) : IAdminEndpoint
 {
     /// <inheritdoc/>
     public void Map(AdminRoutes routes)
@@ -51,14 +52,31 @@ internal sealed class PersonEndpoint(
     {
         // An erasure that began is recorded, whether or not the caller waits.
         var register = new PersonRegister(people.OpenExisting(), ledger.Journal, clock) { Forget = ForgetAsync };
-        var pseudonym = await register.EraseAsync(await UserOfAsync(context), context.Features.Get<AdminCaller>()!.Signature, CancellationToken.None)
+        var user = await UserOfAsync(context);
+        EraseRecorded(user);
+        var pseudonym = await register.EraseAsync(user, context.Features.Get<AdminCaller>()!.Signature, CancellationToken.None)
             ?? throw new AdminFaultException(
                 StatusCodes.Status404NotFound, "No pseudonym is stored for this name. A name that stands in a chained record cannot be removed from it.");
         await JsonAnswer.WriteAsync(context, writer => writer.WriteString("pseudonym", pseudonym));
     }
 
+    /// <summary>What is recorded of a person, which needs no pseudonym to be found.</summary>
+    private void EraseRecorded(string user)
+    {
+        try
+        {
+            recording.Erase(user);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new AdminFaultException(
+                StatusCodes.Status503ServiceUnavailable, $"Recorded exchanges of this person cannot be erased: {exception.Message} Grant access, and erase once more.");
+        }
+    }
+
     private async Task ForgetAsync(string pseudonym, CancellationToken cancellationToken)
     {
+        EraseRecorded(pseudonym);
         try
         {
             await memory.EraseAsync(pseudonym, cancellationToken);

@@ -1,0 +1,194 @@
+using System.CommandLine;
+using System.Globalization;
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using TokenGate.Gateway.Recording;
+using TokenGate.Ledger;
+using TokenGate.Terminal;
+
+namespace TokenGate.Verbs;
+
+/// <summary><c>tokengate record</c>: exchanges that a gateway keeps with their text, to train models on.</summary>
+internal static class RecordVerb
+{
+    private const string PublicName = "recording.pem";
+    private const string PrivateName = "recording-private.pem";
+
+    /// <summary>The command and its subcommands.</summary>
+    public static Command Create() =>
+        new Command("record", "Handles recorded exchanges: a gateway with a Recording section keeps them, encrypted, to train models on.") { Key(), Status(), Export(), Erase() }.WithExamples(
+            "tokengate record key --out keys                                              a key pair; only recording.pem goes to the gateway",
+            "tokengate record export --key keys/recording-private.pem --out ours.jsonl.gz",
+            "tokengate train --traffic ours.jsonl.gz");
+
+    private static Command Key()
+    {
+        var output = new Option<string>("--out") { HelpName = "DIR", Description = $"Folder of {PublicName} and {PrivateName}.", DefaultValueFactory = _ => "." };
+        var command = new Command("key", $"Makes a key pair. {PublicName} is for the gateway (Recording:Key); keep {PrivateName} elsewhere: without it nobody reads what is recorded.") { output };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var folder = Directory.CreateDirectory(parsed.GetValue(output)!).FullName;
+            var (open, secret) = (Path.Combine(folder, PublicName), Path.Combine(folder, PrivateName));
+            if (File.Exists(open) || File.Exists(secret))
+            {
+                throw new UsageException($"There is a key in {folder} already, and it may still be needed. Choose another folder with --out DIR.");
+            }
+
+            var pair = RecordingKey.Create();
+            await File.WriteAllTextAsync(open, pair.Public + "\n", cancellationToken);
+            var create = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+            {
+                create.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
+            await using (var file = new StreamWriter(secret, create))
+            {
+                await file.WriteLineAsync(pair.Private);
+            }
+
+            await parsed.InvocationConfiguration.Output.WriteLineAsync($"{open}: name it in Recording:Key.\n{secret}: keep it away from the gateway.");
+            return ExitCode.Success;
+        });
+        return command.WithExamples("tokengate record key --out keys");
+    }
+
+    private static Command Status()
+    {
+        var config = ConfigurationOption.Config();
+        var ledger = ConfigurationOption.Ledger();
+        var command = new Command("status", "Lists the recorded days: how many people, how large, and from which day on they are erased.") { ledger, config };
+        command.SetAction(async (parsed, _) =>
+        {
+            var folder = new RecordingFolder(ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), parsed.GetValue(config)!));
+            var days = folder.Days.OrderBy(static day => day.Key).ToList();
+            foreach (var (day, files) in days)
+            {
+                var people = files.Select(static file => Path.GetFileName(file).Split('-')[0]).Distinct(StringComparer.Ordinal).Count();
+                var megabytes = files.Sum(static file => new FileInfo(file).Length) / 1e6;
+                await parsed.InvocationConfiguration.Output.WriteLineAsync(string.Create(
+                    CultureInfo.InvariantCulture, $"{day:yyyy-MM-dd}  {Counted(people, "person", "people")}  {megabytes:0.0} MB  erased from {folder.DueOf(day):yyyy-MM-dd} on"));
+            }
+
+            await parsed.InvocationConfiguration.Error.WriteLineAsync(days.Count == 0 ? "Nothing is recorded." : $"{Counted(days.Count, "day", "days")}.");
+            return ExitCode.Success;
+        });
+        return command.WithExamples("tokengate record status");
+    }
+
+    private static Command Export()
+    {
+        var key = new Option<string>("--key") { HelpName = "FILE", Description = $"The private key, {PrivateName}.", Required = true };
+        var output = new Option<string>("--out") { HelpName = "FILE", Description = "Traffic file to write, for replay, train and evaluate; gzipped where it ends in .gz. It holds text in the clear: erase it when it has served.", Required = true };
+        var labels = new Option<string?>("--labels") { HelpName = "CSV", Description = "Labels of exchanges: columns id,label (honest, padding, duplication, output). They win over appeals." };
+        var trusted = new Option<bool>("--trusted-as-honest") { Description = "Label what the journal trusted, and nobody doubted, as honest." };
+        var by = new Option<string>("--by") { HelpName = "NAME", Description = "Who reads; recorded in the journal.", DefaultValueFactory = _ => Environment.UserName };
+        var config = ConfigurationOption.Config();
+        var ledger = ConfigurationOption.Ledger();
+        var command = new Command("export", "Decrypts what is recorded into a traffic file, in the order of time, with labels: an accepted appeal says honest, a rejected one what the verdict said.") { key, output, labels, trusted, by, ledger, config };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var folder = ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), parsed.GetValue(config)!);
+            try
+            {
+                using var secret = RecordingKey.Load(parsed.GetRequiredValue(key));
+                var rows = Rows(new RecordingFolder(folder), secret);
+                var counts = await LabelAsync(rows, parsed.GetValue(labels), JournalReader.Open(folder), parsed.GetValue(trusted), cancellationToken);
+                Write(parsed.GetRequiredValue(output), rows);
+                var error = parsed.InvocationConfiguration.Error;
+                await error.WriteLineAsync($"{Counted(rows.Count, "exchange", "exchanges")} written; labelled: {(counts.Count == 0 ? "none" : string.Join(", ", counts.Select(static count => $"{Figures.Count(count.Value)} {count.Key}")))}.");
+                if (!await NoteAsync(folder, rows.Count, parsed.GetValue(by)!, cancellationToken))
+                {
+                    await error.WriteLineAsync("Not recorded in the journal: a running gateway has locked it.");
+                }
+
+                return rows.Count > 0 ? ExitCode.Success : ExitCode.Failure;
+            }
+            catch (Exception fault) when (fault is CryptographicException or InvalidDataException or IOException or UnauthorizedAccessException)
+            {
+                await parsed.InvocationConfiguration.Error.WriteLineAsync(fault.Message);
+                return ExitCode.Failure;
+            }
+        });
+        return command.WithExamples(
+            "tokengate record export --key keys/recording-private.pem --out ours.jsonl.gz",
+            "tokengate record export --key keys/recording-private.pem --out ours.jsonl.gz --labels reviewed.csv --trusted-as-honest");
+    }
+
+    private static Command Erase()
+    {
+        var user = new Option<string?>("--user") { HelpName = "USER", Description = "Only what is recorded of this user, by name or pseudonym." };
+        var config = ConfigurationOption.Config();
+        var ledger = ConfigurationOption.Ledger();
+        var command = new Command("erase", "Erases what is recorded before its time is over: everything, or one user's. A gateway with a Recording section goes on recording.") { user, ledger, config };
+        command.SetAction(async (parsed, _) =>
+        {
+            var folder = new RecordingFolder(ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), parsed.GetValue(config)!));
+            var text = parsed.GetValue(user) is { } one
+                ? $"{Counted(folder.Erase(one), "file", "files")} erased."
+                : $"{Counted(folder.EraseDue(DateOnly.MaxValue), "day", "days")} erased.";
+            await parsed.InvocationConfiguration.Output.WriteLineAsync(text);
+            return ExitCode.Success;
+        });
+        return command.WithExamples("tokengate record erase", "tokengate record erase --user anna.berg");
+    }
+
+    private static string Counted(int count, string one, string many) => $"{Figures.Count(count)} {(count == 1 ? one : many)}";
+
+    private static List<JsonObject> Rows(RecordingFolder folder, RSA key) =>
+        [.. folder.Days.SelectMany(static day => day.Value)
+            .SelectMany(file => RecordingFile.Read(file, key))
+            .Select(static row => JsonNode.Parse(row)!.AsObject())
+            .OrderBy(static row => (string)row["time"]!, StringComparer.Ordinal)
+            .ThenBy(static row => (string)row["id"]!, StringComparer.Ordinal)];
+
+    private static async Task<SortedDictionary<string, int>> LabelAsync(
+        List<JsonObject> rows, string? file, JournalReader journal, bool isTrustedHonest, CancellationToken cancellationToken)
+    {
+        var given = file is null ? new Dictionary<string, string>() : RecordedLabels.Read(file);
+        var listing = new ExchangeListing(journal);
+        var counts = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        foreach (var row in rows)
+        {
+            var id = (string)row["id"]!;
+            if ((given.GetValueOrDefault(id) ?? await RecordedLabels.OfAsync(listing, id, isTrustedHonest, cancellationToken)) is { } label)
+            {
+                row["label"] = label;
+
+                // Rows of one person are never on both sides of a split.
+                row["source"] = (string)row["user"]!;
+                counts[label] = counts.GetValueOrDefault(label) + 1;
+            }
+        }
+
+        return counts;
+    }
+
+    private static void Write(string path, List<JsonObject> rows)
+    {
+        using var file = File.Create(path);
+        using var stream = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionLevel.Fastest) : (Stream)file;
+        foreach (var row in rows)
+        {
+            JsonSerializer.Serialize(stream, row);
+            stream.WriteByte((byte)'\n');
+        }
+    }
+
+    private static async Task<bool> NoteAsync(string folder, int rows, string by, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var opened = WritableJournal.OpenExisting(folder);
+            var facts = new Dictionary<string, string> { ["outcome"] = "exported", ["exchanges"] = rows.ToString(CultureInfo.InvariantCulture), ["by"] = by };
+            await opened.Journal.AppendNoteAsync(new JournalNote(EntryKind.Recording, TimeProvider.System.GetUtcNow(), facts), cancellationToken);
+            return true;
+        }
+        catch (JournalException held) when (held.Owner is not null)
+        {
+            return false;
+        }
+    }
+}

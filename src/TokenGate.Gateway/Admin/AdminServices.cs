@@ -37,6 +37,8 @@ internal static class AdminServices
         services.AddSingleton<FleetSums>();
         services.AddSingleton<FleetOutcomes>();
         services.AddSingleton<IPeerTopic>(static provider => provider.GetRequiredService<FleetOutcomes>());
+        services.AddSingleton<FleetConversations>();
+        services.AddSingleton<IPeerTopic>(static provider => provider.GetRequiredService<FleetConversations>());
         services.AddSingleton<IPeerTopic, JournalSums>();
         services.AddSingleton<PeerReader>();
         services.AddSingleton<IPeerDesk, PeerDesk>();

@@ -33,7 +33,7 @@ export function PeoplePage({ place }: { place: Place }) {
     <>
       <div class="page-head">
         <h1>People</h1>
-        <p class="lede">Who uses AI, and for what. Somebody is active by a trusted token; {me.names ? `teams of fewer than ${me.min_group} are shown together` : `groups of fewer than ${me.min_group} people are shown together, in whole weeks`}.</p>
+        <p class="lede">Who uses AI, and for what. Somebody is active by a trusted token; {me.names ? `teams of fewer than ${me.min_group} are shown together` : `groups of fewer than ${me.min_group} people are shown together, in whole weeks, and numbers of people are multiples of ${me.min_group}`}.</p>
       </div>
       <FilterBar>
         <PeriodFilter place={place} period={period} />

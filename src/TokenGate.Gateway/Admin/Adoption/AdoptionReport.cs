@@ -15,23 +15,15 @@ internal sealed class AdoptionReport(ActivityReader activity, CountReader counts
 
     private const int Month = 28;
 
-    /// <summary>The same in weeks.</summary>
-    public const int WeeksOfAMonth = 4;
+    private const int Team = 0;
 
-    /// <summary>The places of columns in <see cref="ActivityReader.PeopleColumns"/>.</summary>
-    public const int Team = 0;
+    private const int Model = 1;
 
-    /// <inheritdoc cref="Team"/>
-    public const int Model = 1;
+    private const int Project = 0;
 
-    /// <summary>The places of columns in <see cref="ActivityReader.TagColumns"/>.</summary>
-    public const int Project = 0;
+    private const int Client = 1;
 
-    /// <inheritdoc cref="Project"/>
-    public const int Client = 1;
-
-    /// <inheritdoc cref="Project"/>
-    public const int Work = 2;
+    private const int Work = 2;
 
     /// <summary>The answer to a question.</summary>
     /// <param name="question">The question.</param>
@@ -50,7 +42,6 @@ internal sealed class AdoptionReport(ActivityReader activity, CountReader counts
         var now = Within(all, question.From, question.To);
         var (sum, sumBefore, earlier) = (Sum(now), Sum(before), Sum(Within(all, question.BeforeFrom.AddDays(-Memory), question.From)));
         var foldedTeams = new HashSet<string>(StringComparer.Ordinal);
-        SafeSpans? spans = null;
         if (question.IsNameless)
         {
             // Whole weeks, the weeks before them directly in front.
@@ -59,7 +50,6 @@ internal sealed class AdoptionReport(ActivityReader activity, CountReader counts
             tags = SafeWeeks.From(tags, ActivityReader.TagColumns.Length, least);
             (sum, sumBefore) = (Sum(Within(safe, question.From, question.To)), Sum(Within(safe, question.BeforeFrom, question.From)));
             tagsBefore = Within(tags, question.BeforeFrom, question.From);
-            spans = new SafeSpans((Activities(safe, question.From, question.To), Activities(safe, question.BeforeFrom, question.From)), (Activities(tags, question.From, question.To), Activities(tags, question.BeforeFrom, question.From)));
         }
 
         var (tagged, taggedBefore) = (Sum(Within(tags, question.From, question.To)), Sum(tagsBefore));
@@ -92,11 +82,8 @@ internal sealed class AdoptionReport(ActivityReader activity, CountReader counts
                 currencies.Of(question.Zone.StartOf(question.From), question.Zone.StartOf(question.To)),
                 currencies.Of(question.Zone.StartOf(question.BeforeFrom), question.BeforeTo)),
         };
-        return spans is null ? made : SafeAdoption.From(made, least, spans, tree);
+        return question.IsNameless ? SafeAdoption.From(made, least) : made;
     }
-
-    private static List<ActivityDay> Activities(IReadOnlyList<(DateOnly Day, ActivityDay Activity)> weeks, DateOnly from, DateOnly to) =>
-        Within(weeks, from, to).ConvertAll(static week => week.Activity);
 
     /// <summary>The days of the span before; the last one as far as it is compared.</summary>
     private static async Task<List<(DateOnly Day, ActivityDay Activity)>> BeforeAsync(

@@ -24,7 +24,8 @@ public sealed class JournalUsageChanges(JournalReader journal, Func<ReportingZon
 
     /// <summary>The days that entries behind a place in a journal are booked on, and how far it looked.</summary>
     /// <param name="journal">The journal.</param>
-    /// <param name="position">The sequence number of the last entry that is known; of one that the journal has not, all days changed.</param>
+    /// <param name="position">The sequence number of the last entry that is known; of one that the journal has not, all days
+    /// changed.</param>
     /// <param name="zone">The calendar whose days they are.</param>
     /// <param name="cancellationToken">Ends it between two pages.</param>
     /// <returns>The days, null for all of them, and the sequence number of the last entry that was looked at.</returns>

@@ -24,7 +24,8 @@ public sealed class SeveralJournals : IUsageReader
 
     /// <summary>Opens journals.</summary>
     /// <param name="folders">Their folders, at least one.</param>
-    /// <exception cref="JournalException">One cannot be read, is given twice, or is of another calendar or currency than the others.</exception>
+    /// <exception cref="JournalException">One cannot be read, is given twice, or is of another calendar or currency than the
+    /// others.</exception>
     public static SeveralJournals Open(IReadOnlyList<string> folders)
     {
         ArgumentNullException.ThrowIfNull(folders);

@@ -6,8 +6,8 @@ namespace TokenGate.Fleet.Telling;
 
 /// <summary>
 /// A book in the fleet's Redis that every gateway reads and one writes: the one that has the turn. A turn ends by itself when it is not
-/// kept, so that a gateway that is killed or cut off holds up nobody. The book is encrypted under the fleet's secret: it holds names of teams.
-/// Thread-safe.
+/// kept, so that a gateway that is killed or cut off holds up nobody. The book is encrypted under the fleet's secret: it holds names of
+/// teams. Thread-safe.
 /// </summary>
 public sealed class SharedBook(FleetSettings settings, TimeProvider clock) : IAsyncDisposable
 {

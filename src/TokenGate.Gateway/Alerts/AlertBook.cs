@@ -132,7 +132,8 @@ internal sealed class AlertBook(AlertState state, string gateway, Func<byte[], T
     });
 
     /// <summary>
-    /// Takes over what another book has told, in the place of what this one has; what this gateway told by itself, and what waits here, stays.
+    /// Takes over what another book has told, in the place of what this one has; what this gateway told by itself, and what waits here,
+    /// stays.
     /// </summary>
     public Task FollowAsync(AlertState told) => ChangeAsync(next =>
     {

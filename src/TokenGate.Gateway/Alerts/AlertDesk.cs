@@ -4,8 +4,8 @@ namespace TokenGate.Gateway.Alerts;
 
 /// <summary>
 /// Who tells. A gateway that is alone tells from the book beside its journal. Of a fleet the gateway that has the turn tells for all, from
-/// the book that they share; the others keep a copy of what was told. Where that book cannot be reached, each tells by itself what is new: a
-/// message that comes twice is better than none.
+/// the book that they share; the others keep a copy of what was told. Where that book cannot be reached, each tells by itself what is new:
+/// a message that comes twice is better than none.
 /// </summary>
 /// <param name="own">The book beside the journal.</param>
 /// <param name="gateway">The gateway's name in messages.</param>
@@ -35,8 +35,8 @@ internal sealed class AlertDesk(AlertBook own, string gateway, ISharedAlerts? sh
     private long _beat;
 
     /// <summary>
-    /// Where a look goes; null while another gateway looks for all, and while it is not known whose turn it is: after a pause of the machine
-    /// nothing is told before that was asked.
+    /// Where a look goes; null while another gateway looks for all, and while it is not known whose turn it is: after a pause of the
+    /// machine nothing is told before that was asked.
     /// </summary>
     public AlertBook? Book => shared is null ? own : HasTurn ? _fleet : IsCutOff ? own : null;
 

@@ -9,8 +9,9 @@ using TokenGate.Ledger;
 namespace TokenGate.Gateway.Alerts;
 
 /// <summary>
-/// Looks once a minute at what the rules find, and tells webhooks what is new; of a fleet one gateway does for all (<see cref="AlertDesk"/>).
-/// It runs beside the traffic and shares nothing with it; a webhook that hangs keeps up neither the others nor the next look.
+/// Looks once a minute at what the rules find, and tells webhooks what is new; of a fleet one gateway does for all
+/// (<see cref="AlertDesk"/>). It runs beside the traffic and shares nothing with it; a webhook that hangs keeps up neither the others nor
+/// the next look.
 /// </summary>
 internal sealed partial class AlertService(
     IJournal journal,

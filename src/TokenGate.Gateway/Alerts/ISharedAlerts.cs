@@ -1,8 +1,8 @@
 namespace TokenGate.Gateway.Alerts;
 
 /// <summary>
-/// The book of alerts that the gateways of a fleet share: one of them at a time has the turn, and only that one writes and tells. Absent in a
-/// gateway that is alone. Thread-safe.
+/// The book of alerts that the gateways of a fleet share: one of them at a time has the turn, and only that one writes and tells. Absent in
+/// a gateway that is alone. Thread-safe.
 /// </summary>
 public interface ISharedAlerts
 {

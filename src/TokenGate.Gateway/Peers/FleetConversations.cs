@@ -10,7 +10,8 @@ namespace TokenGate.Gateway.Peers;
 /// </summary>
 internal sealed class FleetConversations(IJournal journal, PeerClient peers) : IPeerTopic
 {
-    /// <summary>Stretches of which nothing belongs on the page: a chat's older exchanges at other gateways. More are left for the next page.
+    /// <summary>
+    /// Stretches of which nothing belongs on the page: a chat's older exchanges at other gateways. More are left for the next page.
     /// </summary>
     private const int MostRounds = 8;
 

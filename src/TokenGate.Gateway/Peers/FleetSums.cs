@@ -2,7 +2,9 @@ using TokenGate.Ledger;
 
 namespace TokenGate.Gateway.Peers;
 
-/// <summary>What the journals of a whole fleet add up to: this gateway's, and what the others have. Of a gateway that is alone its own.</summary>
+/// <summary>
+/// What the journals of a whole fleet add up to: this gateway's, and what the others have. Of a gateway that is alone its own.
+/// </summary>
 internal sealed class FleetSums(PeerClient peers)
 {
     /// <summary>Rows that are kept of other gateways, of either kind: about 60 MB.</summary>
@@ -14,7 +16,9 @@ internal sealed class FleetSums(PeerClient peers)
     /// <summary>Trusted usage of the others.</summary>
     public PeerDays<UsageRow, IReadOnlyList<UsageRow>> Usage { get; } = new(peers, static rows => rows, MostRows);
 
-    /// <summary>The gateways that answered once and have not since a moment of the clock's timestamps: their sums are older than it.</summary>
+    /// <summary>
+    /// The gateways that answered once and have not since a moment of the clock's timestamps: their sums are older than it.
+    /// </summary>
     public IEnumerable<(string Gateway, DateTimeOffset At)> SilentSince(long timestamp) => peers.SilentSince(timestamp);
 
     /// <summary>True where this gateway is one of several.</summary>

@@ -6,7 +6,9 @@ internal interface IPeerTopic
     /// <summary>The topic, as a question names it.</summary>
     string Topic { get; }
 
-    /// <summary>Answers a gateway of the same fleet, which has its secret: what is shown to whom is decided where it is asked for.</summary>
+    /// <summary>
+    /// Answers a gateway of the same fleet, which has its secret: what is shown to whom is decided where it is asked for.
+    /// </summary>
     /// <param name="body">The question's body.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>A status of HTTP and a body.</returns>

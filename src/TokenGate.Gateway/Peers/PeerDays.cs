@@ -27,8 +27,8 @@ internal sealed class PeerDays<TRow, TDay>(PeerClient peers, Func<IReadOnlyList<
     private long _tick;
 
     /// <summary>
-    /// What the others have of a query, each day of each gateway apart; of a part of a day the day is null. Rows are by hour where the query
-    /// asks for hours, else by day.
+    /// What the others have of a query, each day of each gateway apart; of a part of a day the day is null. Rows are by hour where the
+    /// query asks for hours, else by day.
     /// </summary>
     public async Task<IReadOnlyList<(DateOnly? Day, TDay Rows)>> ReadAsync(UsageQuery query, CancellationToken cancellationToken)
     {

@@ -2,7 +2,9 @@ using TokenGate.Ledger;
 
 namespace TokenGate.Gateway.Peers;
 
-/// <summary>Asks gateways for sums of their journals: of whole days, as far as the asker does not have them, and of parts of days.</summary>
+/// <summary>
+/// Asks gateways for sums of their journals: of whole days, as far as the asker does not have them, and of parts of days.
+/// </summary>
 internal sealed record SumQuestion
 {
     /// <summary>The topic.</summary>

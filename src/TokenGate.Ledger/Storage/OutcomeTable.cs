@@ -73,7 +73,9 @@ internal static class OutcomeTable
         return (before is null ? Added : Corrected, (note.Id, RecordEncoder.Encode(note)));
     }
 
-    /// <summary>The outcomes of a span of days, by day and id, those that were taken back as well; and those of some ids, of any day.</summary>
+    /// <summary>
+    /// The outcomes of a span of days, by day and id, those that were taken back as well; and those of some ids, of any day.
+    /// </summary>
     public static IReadOnlyList<StoredOutcome> Read(SqliteConnection connection, DateOnly from, DateOnly to, IReadOnlyCollection<string> ids)
     {
         using var command = connection.CreateCommand();

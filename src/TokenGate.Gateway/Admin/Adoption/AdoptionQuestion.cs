@@ -133,7 +133,9 @@ internal sealed record AdoptionQuestion
         Filters = [.. CountQuestion.Names.Select(name => name == "team" ? Team : null)],
     };
 
-    /// <summary>What a span is compared with: as many days before it, up to the time of day that it has come to; or what is asked for.</summary>
+    /// <summary>
+    /// What a span is compared with: as many days before it, up to the time of day that it has come to; or what is asked for.
+    /// </summary>
     private static (DateOnly From, DateTimeOffset To) Before(QueryReader query, ReportingZone zone, (DateOnly From, DateOnly To) span, DateTimeOffset now, bool isNameless)
     {
         var days = span.To.DayNumber - span.From.DayNumber;

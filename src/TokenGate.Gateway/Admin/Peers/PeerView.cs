@@ -5,8 +5,8 @@ using TokenGate.Gateway.Peers;
 namespace TokenGate.Gateway.Admin.Peers;
 
 /// <summary>
-/// Which gateways the sums of an answer were read from. One that did not answer since it began is away: its sums are in the answer as far as
-/// they were read before.
+/// Which gateways the sums of an answer were read from. One that did not answer since it began is away: its sums are in the answer as far
+/// as they were read before.
 /// </summary>
 internal sealed class PeerView(PeerReader reader, PeerClient peers, string own, long since)
 {

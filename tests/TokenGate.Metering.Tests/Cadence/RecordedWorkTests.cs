@@ -47,9 +47,9 @@ public sealed class RecordedWorkTests(ITestOutputHelper output)
                 continue;
             }
 
-            var start = at.GetValueOrDefault(row.Repository, Wire.Start) + TimeSpan.FromSeconds(5 - (Math.Log(1 - random.NextDouble()) * 120));
-            at[row.Repository] = start.AddSeconds(3);
-            var told = WorkTellerTests.Tell(teller, new SimulatedExchange(start, TimeSpan.FromSeconds(3), row.Id, row.Repository, "app", "", content));
+            var start = at.GetValueOrDefault(row.Project, Wire.Start) + TimeSpan.FromSeconds(5 - (Math.Log(1 - random.NextDouble()) * 120));
+            at[row.Project] = start.AddSeconds(3);
+            var told = WorkTellerTests.Tell(teller, new SimulatedExchange(start, TimeSpan.FromSeconds(3), row.Id, row.Project, "app", "", content));
             switch (content.Segments.LastOrDefault(static segment => segment.Role is not (SegmentRole.System or SegmentRole.Tools)).Role)
             {
                 case SegmentRole.User:

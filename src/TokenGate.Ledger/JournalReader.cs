@@ -147,8 +147,9 @@ public sealed class JournalReader : IStoredJournal
         var last = afterSequence;
         while (row.Read())
         {
-            last = row.GetInt64(0);
-            visit(last, (EntryKind)row.GetInt32(1), raw.sqlite3_column_blob(row.Handle, 2));
+            // Past the reader, which asks for the type of a column before each value.
+            last = raw.sqlite3_column_int64(row.Handle, 0);
+            visit(last, (EntryKind)raw.sqlite3_column_int(row.Handle, 1), raw.sqlite3_column_blob(row.Handle, 2));
         }
 
         return last;

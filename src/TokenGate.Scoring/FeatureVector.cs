@@ -1,5 +1,6 @@
 using TokenGate.Scoring.Accounting;
 using TokenGate.Scoring.Features;
+using TokenGate.Scoring.Lexing;
 
 namespace TokenGate.Scoring;
 
@@ -7,13 +8,13 @@ namespace TokenGate.Scoring;
 internal static class FeatureVector
 {
     /// <summary>Fills the vector. Where a score does not apply, its features stay missing.</summary>
-    public static void Measure(JudgeInput occasion, InputAccount input, OutputAccount output, long freshInput, ReadOnlySpan<bool> applies, float[] features)
+    public static void Measure(JudgeInput occasion, InputAccount input, OutputAccount output, TermText answer, long freshInput, ReadOnlySpan<bool> applies, float[] features)
     {
         features.AsSpan().Fill(FeatureMath.Missing);
         var question = applies[(int)ScoreKind.Padding] || applies[(int)ScoreKind.Output] ? Question.Find(occasion.Evidence.Content) : null;
         if (applies[(int)ScoreKind.Padding])
         {
-            PaddingFeatures.Compute(input.Fresh, occasion.Response, question!, features.AsSpan(FeatureCatalogue.RangeOf(ScoreKind.Padding)));
+            PaddingFeatures.Compute(input.Fresh, occasion.Response, question!, features.AsSpan(FeatureCatalogue.RangeOf(ScoreKind.Padding)), answer);
         }
 
         if (applies[(int)ScoreKind.Duplication])
@@ -35,6 +36,7 @@ internal static class FeatureVector
             {
                 Request = occasion.Evidence.Content,
                 Response = occasion.Response,
+                Terms = answer,
                 FreshInput = freshInput,
                 Output = Math.Max(0, occasion.Output),
                 SeenBefore = (float)output.SeenBefore,

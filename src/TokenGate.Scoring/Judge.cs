@@ -103,7 +103,7 @@ public sealed partial class Judge : IJudge
         var (features, scores, fault) = (new float[FeatureCatalogue.All.Length], Array.Empty<ScoreResult>(), "");
         try
         {
-            FeatureVector.Measure(occasion, input, output, freshInput, applies, features);
+            FeatureVector.Measure(occasion, input, output, answer, freshInput, applies, features);
             scores = settings.Board.Score(features, applies);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)

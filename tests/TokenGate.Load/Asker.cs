@@ -10,6 +10,10 @@ namespace TokenGate.Load;
 internal sealed class Asker(Words words, Answers answers, Traffic traffic, int connection, int users)
 {
     private const int Turns = 60;
+
+    /// <summary>Users of one connection, who take turns with their conversations: a long run must not bring new ones without end.</summary>
+    private const int AgentUsers = 50;
+
     private const int SystemBytes = 32 * 1024;
     private const int ToolBytes = 10 * 1024;
     private const int ResultBytes = 1100;
@@ -46,7 +50,7 @@ internal sealed class Asker(Words words, Answers answers, Traffic traffic, int c
 
         _request.Length = 0;
         _request.Add("POST /v1/chat/completions HTTP/1.1\r\nHost: ai.example.com\r\nX-User: user"u8);
-        _request.Add(traffic == Traffic.Agent ? (connection * 1000L) + _conversation : ((connection * 7919L) + (_count * 31L)) % users);
+        _request.Add(traffic == Traffic.Agent ? (connection * 1000L) + (_conversation % AgentUsers) : ((connection * 7919L) + (_count * 31L)) % users);
         _request.Add("\r\nAuthorization: Bearer sk-load\r\nContent-Type: application/json\r\nAccept: application/json\r\nUser-Agent: OpenAI/Python 2.8.0\r\n"u8);
         _request.Add("x-portkey-provider: openai\r\nx-portkey-custom-host: http://127.0.0.1:"u8);
         _request.Add(answers.Port);

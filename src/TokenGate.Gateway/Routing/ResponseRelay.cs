@@ -65,6 +65,13 @@ internal sealed class ResponseRelay
 
                 await client.WriteAsync(_framed ? ChunkFraming.Frame(buffer, count) : buffer.AsMemory(ChunkFraming.HeadBytes, count), _progress());
             }
+
+            if (HasBody && _passed < _length)
+            {
+                // HttpClient takes the end of an HTTP/2 stream for the body's, whatever length was announced.
+                IsReading = true;
+                throw new HttpIOException(HttpRequestError.ResponseEnded, $"The upstream ended a body of {_length} bytes after {_passed}.");
+            }
         }
         finally
         {

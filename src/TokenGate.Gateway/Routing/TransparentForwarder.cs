@@ -179,6 +179,11 @@ internal sealed class TransparentForwarder(
             // :: Step 9: End, with step 8 before it for a body that did not say its length.
             await relay.EndAsync();
             context.Features.Set(ExchangeOutcome.Complete);
+            if (body is { Finished.IsCompleted: false })
+            {
+                // An answer without a body to an upload that goes on: the client may wait for it with the rest of its body.
+                await relay.SendHeadAsync(timeout.Token);
+            }
         }
         catch (Exception exception)
         {

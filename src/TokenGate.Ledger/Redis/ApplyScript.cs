@@ -15,8 +15,8 @@ internal static class ApplyScript
     /// <c>KEYS</c>: the cursor, then the hashes of days. <c>ARGV</c>: gateway, the cursor at which the batch begins, the cursor afterwards,
     /// seconds that the days'
     /// stamps live; then for each hash the moment at which it expires (Unix seconds), the editions that made it (none for tags), the number
-    /// of fields, so many fields, and so many increments. Gives the cursor as it stands afterwards: the batch's own when it was applied,
-    /// now or before; anything
+    /// of fields, how many of them are no costs, so many fields, costs last, and so many increments. Gives the cursor as it stands
+    /// afterwards: the batch's own when it was applied, now or before; anything
     /// else says from where to send. Behind it stand the costs that were left out, because they do not fit into 64 bits.
     /// </summary>
     /// <remarks>
@@ -48,7 +48,7 @@ internal static class ApplyScript
         if (state[2] or '0') ~= ARGV[2] then
           return { state[2] or '0' }
         end
-        local format, tonumber, sub, byte, find = string.format, tonumber, string.sub, string.byte, string.find
+        local format, tonumber, sub, find = string.format, tonumber, string.sub, string.find
         local tag = sub(KEYS[1], 1, -7)
         local reply, writes, adds, stamps, expiries, dated, editions = { ARGV[3] }, {}, {}, {}, {}, {}, {}
         local function merge(known, more)
@@ -62,22 +62,24 @@ internal static class ApplyScript
           table.sort(list)
           return table.concat(list, ',')
         end
-        local function cost(key, name, known, text, pairs)
+        local function cost(key, name, known, text, pairs, n)
           local before, more = tonumber(known or '0'), tonumber(text)
           local after = before and before + more
           if not after or (known and known ~= '0' and not find(known, '^%-?[1-9]%d*$')) or math.abs(before) > most or math.abs(more) > most or math.abs(after) > most then
             reply[#reply + 1] = name .. ' in ' .. key
           elseif math.abs(before) <= limit and math.abs(more) <= limit and math.abs(after) <= limit then
-            pairs[#pairs + 1] = name
-            pairs[#pairs + 1] = format('%.0f', after)
+            pairs[n + 1] = name
+            pairs[n + 2] = format('%.0f', after)
+            return n + 2
           else
             adds[#adds + 1] = { key, name, text }
           end
+          return n
         end
         local position = 5
         for k = 2, #KEYS do
-          local expires, rules, count = ARGV[position], ARGV[position + 1], tonumber(ARGV[position + 2])
-          position = position + 3
+          local expires, rules, count, plain = ARGV[position], ARGV[position + 1], tonumber(ARGV[position + 2]), tonumber(ARGV[position + 3])
+          position = position + 4
           for start = 0, count - 1, 1000 do
             local some = math.min(1000, count - start)
             local first = position + start
@@ -85,13 +87,13 @@ internal static class ApplyScript
             if old.err then
               return redis.error_reply(old.err .. ' in ' .. KEYS[k])
             end
-            local pairs = {}
+            local pairs, n = {}, 0
             for i = 1, some do
               local name = ARGV[first + i - 1]
               local text = ARGV[first + count + i - 1]
               local known = old[i]
-              if byte(name, -1) == 116 and sub(name, -5) == '|cost' then
-                cost(KEYS[k], name, known, text, pairs)
+              if start + i > plain then
+                n = cost(KEYS[k], name, known, text, pairs, n)
               else
                 local value = tonumber(text)
                 if known then
@@ -105,11 +107,12 @@ internal static class ApplyScript
                 if value > limit or value < -limit then
                   return redis.error_reply('OVERFLOW the field ' .. name .. ' in ' .. KEYS[k])
                 end
-                pairs[#pairs + 1] = name
-                pairs[#pairs + 1] = text
+                pairs[n + 1] = name
+                pairs[n + 2] = text
+                n = n + 2
               end
             end
-            if #pairs > 0 then
+            if n > 0 then
               writes[#writes + 1] = { KEYS[k], pairs }
             end
           end

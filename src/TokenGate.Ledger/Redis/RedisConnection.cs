@@ -63,6 +63,24 @@ internal sealed class RedisConnection : IDisposable
     public Task<string[]> EvalTextsAsync(string script, IReadOnlyList<string> keys, IReadOnlyList<string> arguments) =>
         RunAsync(EvaluateAsync(script, keys, arguments), static reply => (string[])reply!, keys[0]);
 
+    /// <summary>
+    /// The same with arguments that are bytes already. They are released once the server has answered; where it did not, the client may
+    /// hold them still.
+    /// </summary>
+    public async Task<string[]> EvalTextsAsync(string script, IReadOnlyList<string> keys, ScriptArguments arguments)
+    {
+        var head = arguments.Head.Length;
+        var values = new RedisValue[head + arguments.Count];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = i < head ? arguments.Head[i] : arguments[i - head];
+        }
+
+        var reply = await RunAsync(_database.ScriptEvaluateAsync(script, Names(keys), values), static reply => (string[])reply!, keys[0]);
+        arguments.Release();
+        return reply;
+    }
+
     /// <summary>The value of a field, or null.</summary>
     public Task<string?> HashGetAsync(string key, string field) => RunAsync(_database.HashGetAsync(key, field), static value => (string?)value, key);
 
@@ -85,18 +103,24 @@ internal sealed class RedisConnection : IDisposable
 
     private Task<RedisResult> EvaluateAsync(string script, IReadOnlyList<string> keys, IReadOnlyList<string> arguments)
     {
-        var (names, values) = (new RedisKey[keys.Count], new RedisValue[arguments.Count]);
-        for (var i = 0; i < names.Length; i++)
-        {
-            names[i] = keys[i];
-        }
-
+        var values = new RedisValue[arguments.Count];
         for (var i = 0; i < values.Length; i++)
         {
             values[i] = arguments[i];
         }
 
-        return _database.ScriptEvaluateAsync(script, names, values);
+        return _database.ScriptEvaluateAsync(script, Names(keys), values);
+    }
+
+    private static RedisKey[] Names(IReadOnlyList<string> keys)
+    {
+        var names = new RedisKey[keys.Count];
+        for (var i = 0; i < names.Length; i++)
+        {
+            names[i] = keys[i];
+        }
+
+        return names;
     }
 
     private static ConfigurationOptions Parse(string configuration)

@@ -28,7 +28,7 @@ internal sealed partial class RedisDrain
     private readonly List<StoredEntry> _page = [];
     private readonly RetainedRefill _refill;
     private readonly RedisCalendar _calendar;
-    private readonly NameCache _names = new();
+    private readonly DrainReader _pages;
     private DrainPage? _prefetched;
 
     /// <summary>
@@ -43,6 +43,7 @@ internal sealed partial class RedisDrain
         _connection = connection;
         _options = options;
         _keys = new RedisKeys(options.KeyPrefix, options.Shards);
+        _pages = new DrainReader(_reader, _keys, options.BatchEntries);
         _calendar = new RedisCalendar(journal, _keys, options, time, logger);
         _time = time;
         _logger = logger;
@@ -123,7 +124,7 @@ internal sealed partial class RedisDrain
         }
 
         var from = active.Min(shard => _positions[shard].Read);
-        var page = _prefetched is { } next && next.From == from ? next : ReadPage(from);
+        var page = _prefetched is { } next && next.From == from ? next : _pages.Read(from);
         _prefetched = null;
         if (page.To == from)
         {
@@ -142,6 +143,7 @@ internal sealed partial class RedisDrain
         }
 
         await ApplyAsync([.. active.Where(shard => !_batches[shard].IsEmpty)], to);
+        _pages.Recycle(page);
         return true;
     }
 
@@ -176,8 +178,6 @@ internal sealed partial class RedisDrain
     public Task PublishPresenceAsync() => _connection.HashSetAsync(
         _keys.Gateways, _reader.GatewayId, new GatewayPresence(_time.GetUtcNow(), _journal.Head, _options.Models()).ToText());
 
-    private DrainPage ReadPage(long from) => DrainPage.Read(_reader, _keys, _names, from, _options.BatchEntries);
-
     private void ClearBatches()
     {
         _prepared = null;
@@ -196,11 +196,11 @@ internal sealed partial class RedisDrain
             isActive[shard] = true;
         }
 
-        foreach (var (sequence, shard, key, sums, rules) in page.Bookings)
+        foreach (ref readonly var booking in page.Bookings)
         {
-            if (isActive[shard] && sequence > _positions[shard].Read)
+            if (isActive[booking.Shard] && booking.Sequence > _positions[booking.Shard].Read)
             {
-                _batches[shard].Add(key, sums, rules);
+                _batches[booking.Shard].Add(booking.Key, booking.Sums, booking.Rules);
             }
         }
     }
@@ -244,7 +244,7 @@ internal sealed partial class RedisDrain
         ClearBatches();
         try
         {
-            var page = ReadPage(from);
+            var page = _pages.Read(from);
 
             // An empty page would hide entries that are appended after it was read.
             _prefetched = page.To > from ? page : null;
@@ -256,9 +256,9 @@ internal sealed partial class RedisDrain
 
         if (_prefetched is { } next)
         {
-            foreach (var (_, shard, key, sums, rules) in next.Bookings)
+            foreach (ref readonly var booking in next.Bookings)
             {
-                _batches[shard].Add(key, sums, rules);
+                _batches[booking.Shard].Add(booking.Key, booking.Sums, booking.Rules);
             }
 
             for (var shard = 0; shard < _batches.Length; shard++)
@@ -305,13 +305,13 @@ internal sealed partial class RedisDrain
     private async Task UpgradeAsync(int[] shards)
     {
         _prefetched = null;
-        var page = ReadPage(shards.Min(shard => _positions[shard].Cursor.Applied));
+        var page = _pages.Read(shards.Min(shard => _positions[shard].Cursor.Applied));
         ClearBatches();
-        foreach (var (sequence, shard, key, sums, rules) in page.Bookings)
+        foreach (ref readonly var booking in page.Bookings)
         {
-            if (_positions[shard].Cursor is { Until: { } until, Applied: var applied } && sequence > applied && sequence <= until)
+            if (_positions[booking.Shard].Cursor is { Until: { } until, Applied: var applied } && booking.Sequence > applied && booking.Sequence <= until)
             {
-                _batches[shard].Add(key, sums, rules);
+                _batches[booking.Shard].Add(booking.Key, booking.Sums, booking.Rules);
             }
         }
 

@@ -137,7 +137,7 @@ internal sealed class RedisKeys(string prefix, int shards)
     }
 
     /// <summary>Names may hold the separator: <c>%</c> becomes <c>%25</c> and <c>|</c> becomes <c>%7C</c>, nothing else changes.</summary>
-    private static string Escape(string name) =>
+    public static string Escape(string name) =>
         name.AsSpan().IndexOfAny('%', '|') < 0 ? name : name.Replace("%", "%25", StringComparison.Ordinal).Replace("|", "%7C", StringComparison.Ordinal);
 
     private static string Unescape(string name) =>

@@ -62,6 +62,8 @@ public sealed record RedisLedgerOptions
     /// </summary>
     public Func<string> Models { get; init; } = static () => "";
 
-    /// <summary>Journal entries of one round. <value>8,192</value></summary>
-    internal int BatchEntries { get; init; } = 8192;
+    /// <summary>
+    /// Journal entries of one round: the more, the more of them meet in one field before they are sent. <value>16,384</value>
+    /// </summary>
+    internal int BatchEntries { get; init; } = 16_384;
 }

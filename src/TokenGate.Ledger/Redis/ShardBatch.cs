@@ -1,5 +1,4 @@
-using System.Globalization;
-using System.Runtime.InteropServices;
+using System.Text;
 
 namespace TokenGate.Ledger.Redis;
 
@@ -9,54 +8,69 @@ namespace TokenGate.Ledger.Redis;
 /// none.</param>
 internal sealed class ShardBatch(ReportingZone zone, Func<long, bool>? isForeign = null)
 {
-    /// <summary>Arguments before the hashes: gateway, from, to, seconds that stamps live.</summary>
-    private const int Head = 4;
+    /// <summary>Arguments that are known when the script is sent: gateway, from, to.</summary>
+    private const int Head = 3;
 
-    /// <summary>Arguments of one booking: six metrics, each a field and a number.</summary>
-    private const int MostOfOne = 12;
+    /// <summary>Arguments and bytes that one group of fields usually takes: three metrics, each a field and a number.</summary>
+    private const int UsualArguments = 6;
+    private const int UsualBytes = 192;
 
-    private readonly Dictionary<HourKey, TrustedSums> _usage = [];
-    private readonly Dictionary<TagKey, TrustedSums> _tags = [];
-    private readonly Dictionary<DateOnly, SortedSet<int>> _rules = [];
-    private (long Hour, int Rules)? _lastRules;
-    private (List<string> Keys, List<string> Arguments, bool Additions)? _script;
+    /// <summary>Days that keep their tables from one round to the next.</summary>
+    private const int KeptDays = 2;
+
+    /// <summary>A stem that is longer has a buffer of its own.</summary>
+    private const int UsualStem = 512;
+
+    /// <summary>The metrics as <see cref="Number"/> counts them; a release of schema 1 knows the first four.</summary>
+    private static readonly byte[][] Metrics =
+    [
+        .. new[] { RedisKeys.Requests, RedisKeys.InputTokens, RedisKeys.OutputTokens, RedisKeys.ReasoningTokens, RedisKeys.CachedTokens, RedisKeys.Cost }
+            .Select(Encoding.UTF8.GetBytes),
+    ];
+
+    private const int OldMetrics = 4;
+    private const int CostMetric = 5;
+
+    private readonly List<DaySums> _days = [];
+    private DaySums? _last;
+    private (List<string> Keys, ScriptArguments Arguments, bool Additions)? _script;
 
     /// <summary>True when there is nothing to add.</summary>
-    public bool IsEmpty => _usage.Count == 0;
+    public bool IsEmpty { get; private set; } = true;
 
     /// <summary>Adds trusted sums.</summary>
     /// <param name="key">Where they are booked.</param>
     /// <param name="sums">What they are.</param>
     /// <param name="rules">The edition of the counting rules that made them.</param>
-    public void Add(BookingKey key, TrustedSums sums, int rules)
+    public void Add(in BookingKey key, TrustedSums sums, int rules)
     {
-        var hour = zone.LocalHour(key.Quarter);
         if (sums.Cost != 0 && isForeign?.Invoke(key.Quarter) == true)
         {
             sums = sums with { Cost = 0 };
         }
 
-        ref var usage = ref CollectionsMarshal.GetValueRefOrAddDefault(_usage, new HourKey(hour, key.Team, key.User, key.Route, key.Model), out _);
-        usage += sums;
-        ref var tags = ref CollectionsMarshal.GetValueRefOrAddDefault(_tags, new TagKey(hour, key.Team, key.Project, key.Client, key.Model), out _);
-        tags += sums;
-        _script = null;
-        if ((hour, rules) != _lastRules)
-        {
-            // Entries come in the order of time, and editions change once in years.
-            _lastRules = (hour, rules);
-            AddRules(ReportingZone.DayOf(hour), rules);
-        }
+        var hour = zone.LocalHour(key.Quarter);
+        DayOf(ReportingZone.DayOf(hour)).Add(ReportingZone.HourOf(hour), key, sums, rules);
+        IsEmpty = false;
+        Drop();
     }
 
     /// <summary>Takes everything out.</summary>
     public void Clear()
     {
-        _usage.Clear();
-        _tags.Clear();
-        _rules.Clear();
-        _lastRules = null;
-        _script = null;
+        if (_days.Count > KeptDays)
+        {
+            _days.Clear();
+        }
+
+        foreach (var day in _days)
+        {
+            day.Clear();
+        }
+
+        IsEmpty = true;
+        _last = null;
+        Drop();
     }
 
     /// <summary>
@@ -65,7 +79,8 @@ internal sealed class ShardBatch(ReportingZone zone, Func<long, bool>? isForeign
     public void Prepare(RedisKeys names, int shard, int retentionDays) => _script ??= Write(names, shard, retentionDays, additionsOnly: false);
 
     /// <summary>
-    /// The keys and arguments of <see cref="ApplyScript"/> for this shard. The lists are the batch's own: to be used before it is changed.
+    /// The keys and arguments of <see cref="ApplyScript"/> for this shard. They are the caller's, and stay as they are when the batch is
+    /// changed.
     /// </summary>
     /// <param name="names">The keys.</param>
     /// <param name="shard">The shard.</param>
@@ -73,93 +88,140 @@ internal sealed class ShardBatch(ReportingZone zone, Func<long, bool>? isForeign
     /// <param name="from">The cursor at which the batch begins. While that is upgrading, only what schema 2 adds is sent.</param>
     /// <param name="to">The cursor afterwards.</param>
     /// <param name="retentionDays">How many days a day's hashes live after their day.</param>
-    public (List<string> Keys, List<string> Arguments) ToScript(RedisKeys names, int shard, string gateway, ShardCursor from, ShardCursor to, int retentionDays)
+    public (List<string> Keys, ScriptArguments Arguments) ToScript(RedisKeys names, int shard, string gateway, ShardCursor from, ShardCursor to, int retentionDays)
     {
-        if (_script is not { } known || known.Additions != from.IsUpgrading)
-        {
-            _script = known = Write(names, shard, retentionDays, from.IsUpgrading);
-        }
-
-        known.Arguments[0] = gateway;
-        known.Arguments[1] = from.ToString();
-        known.Arguments[2] = to.ToString();
-        return (known.Keys, known.Arguments);
+        var (keys, arguments, _) = _script is { } known && known.Additions == from.IsUpgrading ? known : Write(names, shard, retentionDays, from.IsUpgrading);
+        _script = null;
+        arguments.Head[0] = gateway;
+        arguments.Head[1] = from.ToString();
+        arguments.Head[2] = to.ToString();
+        return (keys, arguments);
     }
 
-    private void AddRules(DateOnly day, int rules)
+    /// <summary>Takes back what was prepared and nobody has: the batch is another one now.</summary>
+    private void Drop()
     {
-        if (!_rules.TryGetValue(day, out var editions))
-        {
-            _rules.Add(day, editions = []);
-        }
-
-        editions.Add(rules);
+        _script?.Arguments.Release();
+        _script = null;
     }
 
-    private (List<string> Keys, List<string> Arguments, bool Additions) Write(RedisKeys names, int shard, int retentionDays, bool additionsOnly)
+    private DaySums DayOf(DateOnly date)
+    {
+        // Entries come in the order of time.
+        if (_last is { } last && last.Date == date)
+        {
+            return last;
+        }
+
+        var day = _days.Find(known => known.Date == date);
+        if (day is null)
+        {
+            _days.Add(day = new DaySums(date));
+        }
+
+        return _last = day;
+    }
+
+    private (List<string> Keys, ScriptArguments Arguments, bool Additions) Write(RedisKeys names, int shard, int retentionDays, bool additionsOnly)
     {
         List<string> keys = [names.Cursor(shard)];
-        var arguments = new List<string>(Head + ((_usage.Count + _tags.Count) * MostOfOne));
-        arguments.AddRange(Enumerable.Repeat("", Head - 1));
-        arguments.Add(Number(retentionDays * 86_400L));
-        foreach (var day in _usage.GroupBy(pair => ReportingZone.DayOf(pair.Key.LocalHour)))
+        var groups = 1 + _days.Sum(static day => day.Usage.Count + day.Tags.Count);
+        var arguments = new ScriptArguments(Head, groups * UsualArguments, groups * UsualBytes);
+        arguments.Add(retentionDays * 86_400L);
+        foreach (var day in _days.Where(static day => day.Usage.Count > 0))
         {
-            keys.Add(names.Usage(shard, day.Key));
-            arguments.Add(Expiry(day.Key, retentionDays));
-            arguments.Add(string.Join(',', _rules[day.Key]));
-            Fields(arguments, day, RedisKeys.FieldStem, additionsOnly);
+            keys.Add(names.Usage(shard, day.Date));
+            arguments.Add(Expiry(day.Date, retentionDays));
+            arguments.Add(string.Join(',', day.Rules));
+            Fields(arguments, day.Usage, additionsOnly);
         }
 
-        foreach (var day in _tags.GroupBy(pair => ReportingZone.DayOf(pair.Key.LocalHour)))
+        foreach (var day in _days.Where(static day => day.Tags.Count > 0))
         {
-            keys.Add(names.Tags(shard, day.Key));
-            arguments.Add(Expiry(day.Key, retentionDays));
+            keys.Add(names.Tags(shard, day.Date));
+            arguments.Add(Expiry(day.Date, retentionDays));
             arguments.Add("");
-            Fields(arguments, day, RedisKeys.TagStem, additionsOnly: false);
+            Fields(arguments, day.Tags, additionsOnly: false);
         }
 
         return (keys, arguments, additionsOnly);
     }
 
-    /// <summary>The end of a day's life: so many days after it has ended in the zone.</summary>
-    private string Expiry(DateOnly day, int retentionDays) => Number(zone.Start(ReportingZone.LocalHour(day, ReportingZone.HoursPerDay)).AddDays(retentionDays).ToUnixTimeSeconds());
+    /// <summary>The end of a day's life in Unix seconds: so many days after it has ended in the zone.</summary>
+    private long Expiry(DateOnly day, int retentionDays) => zone.Start(ReportingZone.LocalHour(day, ReportingZone.HoursPerDay)).AddDays(retentionDays).ToUnixTimeSeconds();
 
-    private static void Fields<TKey>(List<string> arguments, IEnumerable<KeyValuePair<TKey, TrustedSums>> day, Func<TKey, string> stemOf, bool additionsOnly)
+    /// <summary>
+    /// Adds how many fields there are, how many of them are no costs, the fields, costs last, and what each grows by, in the same order.
+    /// </summary>
+    private static void Fields(ScriptArguments arguments, Dictionary<FieldKey, TrustedSums> groups, bool additionsOnly)
     {
-        var count = arguments.Count;
-        arguments.Add("");
-        var increments = new List<string>();
-        foreach (var (key, sums) in day)
+        var first = additionsOnly ? OldMetrics : 0;
+        long plain = 0, costs = 0;
+        foreach (var (_, sums) in groups)
         {
-            var stem = stemOf(key);
-            if (!additionsOnly)
+            for (var metric = first; metric < CostMetric; metric++)
             {
-                Add(RedisKeys.Requests, sums.Requests);
-                Add(RedisKeys.InputTokens, sums.InputTokens);
-                Add(RedisKeys.OutputTokens, sums.OutputTokens);
-                Add(RedisKeys.ReasoningTokens, sums.ReasoningTokens);
+                plain += Number(sums, metric) == 0 ? 0 : 1;
             }
 
-            Add(RedisKeys.CachedTokens, sums.CachedTokens);
-            if (sums.Cost != 0)
-            {
-                arguments.Add(stem + RedisKeys.Cost);
-                increments.Add(sums.Cost.ToString(CultureInfo.InvariantCulture));
-            }
+            costs += sums.Cost == 0 ? 0 : 1;
+        }
 
-            void Add(string metric, long value)
+        arguments.Add(plain + costs);
+        arguments.Add(plain);
+        Span<byte> usual = stackalloc byte[UsualStem];
+        foreach (var (key, sums) in groups)
+        {
+            var stem = StemOf(key, usual);
+            for (var metric = first; metric < CostMetric; metric++)
             {
-                if (value != 0)
+                if (Number(sums, metric) != 0)
                 {
-                    arguments.Add(stem + metric);
-                    increments.Add(Number(value));
+                    arguments.Add(stem, Metrics[metric]);
                 }
             }
         }
 
-        arguments[count] = Number(increments.Count);
-        arguments.AddRange(increments);
+        foreach (var (key, sums) in costs == 0 ? [] : groups)
+        {
+            if (sums.Cost != 0)
+            {
+                arguments.Add(StemOf(key, usual), Metrics[CostMetric]);
+            }
+        }
+
+        foreach (var (_, sums) in groups)
+        {
+            for (var metric = first; metric < CostMetric; metric++)
+            {
+                if (Number(sums, metric) is not 0 and var number)
+                {
+                    arguments.Add(number);
+                }
+            }
+        }
+
+        foreach (var (_, sums) in costs == 0 ? [] : groups)
+        {
+            if (sums.Cost != 0)
+            {
+                arguments.Add(sums.Cost);
+            }
+        }
     }
 
-    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+    private static Span<byte> StemOf(FieldKey key, Span<byte> usual)
+    {
+        var stem = key.MostBytes <= usual.Length ? usual : new byte[key.MostBytes];
+        return stem[..key.WriteStem(stem)];
+    }
+
+    private static long Number(in TrustedSums sums, int metric) => metric switch
+    {
+        0 => sums.Requests,
+        1 => sums.InputTokens,
+        2 => sums.OutputTokens,
+        3 => sums.ReasoningTokens,
+        _ => sums.CachedTokens,
+    };
 }

@@ -50,7 +50,7 @@ internal static class InputAccounting
         {
             ReplayedSegments = replayed,
             GoesOn = goesOn || replayed > 1,
-            Fresh = new FreshText(evidence.Content),
+            Fresh = new FreshText(evidence.Content) { Terms = evidence.Terms },
             IsToolTurn = evidence.Holds(SegmentRole.ToolResult, replayed),
         };
         for (var i = 0; i < replayed; i++)
@@ -98,7 +98,8 @@ internal static class InputAccounting
             isAnswer: false,
             TermMark.There,
             account.ReplayedSegments > 1 ? TextDiff.MinTurnWords : TextDiff.MinWords,
-            IsRecords(evidence, account.ReplayedSegments));
+            () => IsRecords(evidence, account.ReplayedSegments),
+            memory.Recent[account.Likeness.Nearest].Ask == evidence.Ask);
     }
 
     /// <summary>Rows of a log or a table have one form: other numbers make them news.</summary>
@@ -245,7 +246,7 @@ internal static class InputAccounting
         int segment)
     {
         var terms = text.Terms.Span.Slice(part.First, part.Count);
-        var (ours, repeated, fresh) = (0.0, (double)part.LeadingFlood, part.LeadingFlood > 0 ? TermScanner.MaxSigns : 0.0);
+        var (ours, repeated, fresh) = (0.0, (double)part.LeadingFlood, part.LeadingFlood > 0 ? TermBuilder.MaxSigns : 0.0);
         var run = -1;
         if (IsNews(terms, out var weight))
         {

@@ -27,7 +27,9 @@ internal static class OutputAccounting
     public static OutputAccount Measure(TermText answer, JudgeInput occasion, long visible, InputAccount input, UserMemory memory)
     {
         var sketch = WordSetSketch.From(answer.Terms.Span, TermMark.None);
-        var nearest = NearestAnswer(in sketch, input, memory.Recent);
+
+        // Whether the answer came again says something of a version alone.
+        var nearest = input.Diff.IsVersion ? NearestAnswer(in sketch, input, memory.Recent) : -1;
         var diff = TextDiff.Compare(answer.Terms.Span, memory.Recent, nearest, isAnswer: true, TermMark.None, TextDiff.MinTurnWords);
         var isFree = input.AsksNothing && IsFree(input);
         input.AsksNothing |= input.Diff.AsksNothing(diff.IsVersion);
@@ -37,7 +39,7 @@ internal static class OutputAccounting
         }
 
         MinRunFilter.Keep(answer.Terms.Span, TermMark.Ours);
-        if (!isFree && input.Diff.IsVersion)
+        if (!isFree)
         {
             _ = TextDiff.Compare(answer.Terms.Span, memory.Recent, nearest, isAnswer: true, TermMark.Ours, TextDiff.MinTurnWords);
         }
@@ -52,7 +54,7 @@ internal static class OutputAccounting
 
         foreach (var part in answer.Segments)
         {
-            weight += part.LeadingFlood + (part.LeadingFlood > 0 ? TermScanner.MaxSigns : 0);
+            weight += part.LeadingFlood + (part.LeadingFlood > 0 ? TermBuilder.MaxSigns : 0);
             twice += part.LeadingFlood;
         }
 
@@ -67,17 +69,11 @@ internal static class OutputAccounting
         };
     }
 
-    /// <summary>The age of the exchange whose answer is nearest, where the request is like an earlier one; -1 where it is not.</summary>
+    /// <summary>The age of the exchange whose answer is nearest, where the request is a version of an earlier one.</summary>
     private static int NearestAnswer(in WordSetSketch answer, InputAccount input, RecentExchanges recent)
     {
-        var nearest = input.Likeness.Nearest;
-        if (nearest < 0)
-        {
-            return -1;
-        }
-
         var index = new WordSetIndex(in answer);
-        var most = 0f;
+        var (nearest, most) = (input.Likeness.Nearest, 0f);
         for (var age = 0; age < recent.Count; age++)
         {
             var share = index.Compare(in recent[age].Answer).Contained;

@@ -17,8 +17,10 @@ internal partial struct TextDiff
     /// <param name="isAnswer">Whether its answer is meant.</param>
     /// <param name="mark">The mark.</param>
     /// <param name="least">Words below which it is not compared.</param>
-    /// <param name="isRecords">Whether it is rows of a log or a table.</param>
-    public static TextDiff Compare(Span<Term> terms, RecentExchanges recent, int age, bool isAnswer, TermMark mark, int least, bool isRecords = false)
+    /// <param name="isRecords">Whether it is rows of a log or a table; asked where that decides.</param>
+    /// <param name="isExact">False to count nothing where it cannot be a version.</param>
+    public static TextDiff Compare(
+        Span<Term> terms, RecentExchanges recent, int age, bool isAnswer, TermMark mark, int least, Func<bool>? isRecords = null, bool isExact = true)
     {
         if (age < 0)
         {
@@ -27,10 +29,56 @@ internal partial struct TextDiff
 
         var words = ArrayPool<ushort>.Shared.Rent(RecentExchanges.MaxWords);
         var count = isAnswer ? recent.CopyAnswer(in recent[age], words) : recent.CopyRequest(in recent[age], words);
-        var diff = Compare(terms, words.AsSpan(0, count), mark, least, isRecords);
+        var diff = Compare(terms, words.AsSpan(0, count), mark, least, isRecords, isExact);
         ArrayPool<ushort>.Shared.Return(words);
         return diff;
     }
+
+    /// <summary>
+    /// Whether a text has enough of the earlier one to be a version, by what may stand there: words and pairs of neighbours as bits, where
+    /// some that do not stand there are taken for such that do. Most texts are told from a version by this alone.
+    /// </summary>
+    private readonly bool CanBeVersion(ReadOnlySpan<Term> terms, ReadOnlySpan<ushort> words, ReadOnlySpan<ushort> past)
+    {
+        Span<ulong> known = stackalloc ulong[(ushort.MaxValue / 64) + 1];
+        Span<ulong> pairs = stackalloc ulong[(ushort.MaxValue / 64) + 1];
+        var last = (ushort)0;
+        foreach (var word in past)
+        {
+            Set(known, word);
+            Set(pairs, BitOf(last, word));
+            last = word;
+        }
+
+        Set(pairs, BitOf(last, 0));
+        var (copied, there, numbers, at, wasPair) = (0, 0, 0, 1, Has(pairs, BitOf(words[0], words[1])));
+        foreach (ref readonly var term in terms)
+        {
+            if (term.Is(TermMark.Chance) || at > Words)
+            {
+                continue;
+            }
+
+            var isPair = Has(pairs, BitOf(words[at], words[at + 1]));
+            var (isKnown, isNumber) = (term.Is(TermMark.Known), term.Number != uint.MaxValue);
+            var isThere = isKnown | Has(known, words[at]);
+            var isCopied = isKnown | (isThere & (wasPair | isPair));
+            copied += isCopied ? 1 : 0;
+            there += isCopied | (isThere & !isNumber) ? 1 : 0;
+            numbers += isNumber & !isCopied ? 1 : 0;
+            wasPair = isPair;
+            at++;
+        }
+
+        var others = (float)(Words - numbers);
+        return (there / others >= VersionWords && copied >= VersionOrder * others) || there / others >= OtherOrderWords;
+    }
+
+    private static void Set(Span<ulong> bits, ushort place) => bits[place >> 6] |= 1UL << (place & 63);
+
+    private static bool Has(ReadOnlySpan<ulong> bits, ushort place) => (bits[place >> 6] >> (place & 63) & 1) != 0;
+
+    private static ushort BitOf(ushort first, ushort second) => (ushort)((Pair(first, second) * 0x9E3779B1) >> 16);
 
     /// <summary>Sets aside the runs of eight words that stand in both texts.</summary>
     /// <param name="words">The words of the text.</param>

@@ -125,8 +125,9 @@ internal partial struct TextDiff
     /// <param name="past">The words of the earlier one.</param>
     /// <param name="mark">The mark.</param>
     /// <param name="least">Words below which it is not compared.</param>
-    /// <param name="isRecords">Whether it is rows of a log or a table.</param>
-    public static TextDiff Compare(Span<Term> terms, ReadOnlySpan<ushort> past, TermMark mark, int least, bool isRecords = false)
+    /// <param name="isRecords">Whether it is rows of a log or a table; asked where that decides.</param>
+    /// <param name="isExact">False to count nothing where it cannot be a version.</param>
+    public static TextDiff Compare(Span<Term> terms, ReadOnlySpan<ushort> past, TermMark mark, int least, Func<bool>? isRecords = null, bool isExact = true)
     {
         var diff = default(TextDiff);
         if (past.Length < least)
@@ -137,7 +138,8 @@ internal partial struct TextDiff
         var words = ArrayPool<ushort>.Shared.Rent(terms.Length + 2);
         var states = ArrayPool<Origin>.Shared.Rent(terms.Length + 1);
         diff.Words = WordsOf(terms, words.AsSpan(1));
-        if (diff.Words >= least)
+        words[0] = words[diff.Words + 1] = 0;
+        if (diff.Words >= least && (isExact || diff.CanBeVersion(terms, words.AsSpan(0, diff.Words + 2), past)))
         {
             diff.Trace(terms, words.AsSpan(0, diff.Words + 2), past, states, isRecords);
             if (diff.IsVersion)
@@ -172,10 +174,9 @@ internal partial struct TextDiff
     /// <param name="past">The words of the earlier text.</param>
     /// <param name="origins">Takes the origin of each word.</param>
     /// <param name="isRecords">Whether it is rows of a log or a table.</param>
-    private void Trace(ReadOnlySpan<Term> terms, Span<ushort> words, ReadOnlySpan<ushort> past, Span<Origin> origins, bool isRecords)
+    private void Trace(ReadOnlySpan<Term> terms, ReadOnlySpan<ushort> words, ReadOnlySpan<ushort> past, Span<Origin> origins, Func<bool>? isRecords)
     {
         origins = origins[..Words];
-        words[0] = words[^1] = 0;
         var bits = BitOperations.Log2(BitOperations.RoundUpToPowerOf2((uint)Math.Max(past.Length, Words) * 2)) + 1;
         var pairs = ArrayPool<uint>.Shared.Rent(1 << bits);
         var known = ArrayPool<ulong>.Shared.Rent(ushort.MaxValue / 64 + 1);
@@ -196,7 +197,7 @@ internal partial struct TextDiff
         ArrayPool<uint>.Shared.Return(pairs);
         ArrayPool<ulong>.Shared.Return(known);
         var others = Numbers + _identifiers;
-        IsVersion = (others <= FewNumbers || (!isRecords && others * RecordNumbers <= Words)) && IsVersionOf(past.Length <= 2 * Words);
+        IsVersion = IsVersionOf(past.Length <= 2 * Words) && (others <= FewNumbers || (others * RecordNumbers <= Words && isRecords?.Invoke() != true));
         Identifiers += _identifiers;
         if (Copied * 2 >= Words)
         {
@@ -216,7 +217,7 @@ internal partial struct TextDiff
             var word = past[i];
             if (!isCommon[i])
             {
-                known[word >> 6] |= 1UL << (word & 63);
+                Set(known, word);
             }
 
             if (!wasCommon || !isCommon[i])
@@ -261,7 +262,7 @@ internal partial struct TextDiff
             }
             else
             {
-                var isKnown = (known[word >> 6] >> (word & 63) & 1) != 0;
+                var isKnown = Has(known, word);
                 origins[at] = (wasPair || isPair) && isKnown ? Origin.Copied
                     : isNumber ? term.End - term.Start < IdentifierDigits ? Origin.Number : Origin.Identifier
                     : isKnown ? Origin.Moved : Origin.New;

@@ -24,7 +24,7 @@ internal ref partial struct EmptyText
             }
 
             var end = first;
-            while (end < window.EndWord && words.Start[end] < at)
+            while (end < window.EndWord && words[end].Start < at)
             {
                 end++;
             }
@@ -42,7 +42,7 @@ internal ref partial struct EmptyText
     private void AddPiece(ref TextWindow piece)
     {
         // A paragraph is of a kind of its own: code under a comment is no prose.
-        WindowTyping.Type(_reading.TextOf(in piece), ref piece, _reading.Words);
+        WindowTyping.Type(_reading.TextOf(in piece), ref piece, _reading.WordsOf(in piece));
         Row row = RunningIn(_reading, in piece);
         MarkScrambled(new Span<Row>(ref row), new ReadOnlySpan<TextWindow>(in piece));
         _ = Add(in piece, row.IsScrambled);

@@ -154,18 +154,17 @@ internal ref partial struct EmptyText
     /// <summary>Whether words of some windows come again, as those of every language do.</summary>
     private readonly bool ComeAgain(scoped ReadOnlySpan<TextWindow> windows)
     {
-        var (words, set) = (_reading.Words, _reading.Set);
-        set.Reset(words.Count);
+        var set = _reading.Set;
+        set.Reset(_reading.Words.Count);
         var (all, again) = (0, 0);
         foreach (ref readonly var window in windows)
         {
-            for (var i = window.FirstWord; i < window.EndWord; i++)
+            foreach (ref readonly var word in _reading.WordsOf(in window))
             {
-                if ((words.Kind[i] & (WordKind.Latin | WordKind.Question)) == WordKind.Latin)
+                if ((word.Kind & (WordKind.Latin | WordKind.Question)) == WordKind.Latin)
                 {
-                    _ = set.At(words.Hash[i], out var isNew);
                     all++;
-                    again += isNew ? 0 : 1;
+                    again += set.At(word.Hash)++ > 0 ? 1 : 0;
                 }
             }
         }
@@ -184,19 +183,19 @@ internal ref partial struct EmptyText
         return (counts.Spelled >= FewInWindow && counts.Gibberish > counts.Spelled * 0.4f)
             || (counts.Latin >= FewInWindow && counts.Lorem > counts.Latin * 0.3f)
             || (window.Words >= FewInWindow && (counts.Signs > window.Words * 0.5f || IsDump(reading, in window) || IsChance(reading, in window)))
-            || (counts.Other >= FewIdeographs && AreRare(reading.Words, in window));
+            || (counts.Other >= FewIdeographs && AreRare(reading.WordsOf(in window)));
     }
 
     /// <summary>Ideographs of which most are none that writing has often.</summary>
-    private static bool AreRare(WordTable words, in TextWindow window)
+    private static bool AreRare(ReadOnlySpan<Word> words)
     {
         var (ideographs, rare) = (0, 0);
-        for (var i = window.FirstWord; i < window.EndWord; i++)
+        foreach (ref readonly var word in words)
         {
-            if ((words.Kind[i] & WordKind.OtherScript) != 0 && words.Ending[i] is >= 0x4E00 and < 0xA000)
+            if (word.Is(WordKind.OtherScript) && word.Detail is >= 0x4E00 and < 0xA000)
             {
                 ideographs++;
-                rare += WordOrder.Default.IsFrequent(words.Hash[i]) ? 0 : 1;
+                rare += WordOrder.Default.IsFrequent(word.Hash) ? 0 : 1;
             }
         }
 
@@ -207,13 +206,12 @@ internal ref partial struct EmptyText
     private static bool IsDump(TextReading reading, in TextWindow window)
     {
         var (pairs, lettered) = (0, 0);
-        for (var i = window.FirstWord; i < window.EndWord; i++)
+        foreach (ref readonly var word in reading.WordsOf(in window))
         {
-            var length = reading.Words.Length[i];
-            var word = reading.Slice(reading.Words.Start[i], length);
-            var isPair = length is 2 or 4 && !word.ContainsAnyExcept(HexDigits);
+            var text = reading.TextOf(in word);
+            var isPair = text.Length is 2 or 4 && !text.ContainsAnyExcept(HexDigits);
             pairs += isPair ? 1 : 0;
-            lettered += isPair && word.ContainsAnyExceptInRange((byte)'0', (byte)'9') ? 1 : 0;
+            lettered += isPair && text.ContainsAnyExceptInRange((byte)'0', (byte)'9') ? 1 : 0;
         }
 
         // Of chance, three pairs in five have a letter; columns of numbers have none.
@@ -237,7 +235,7 @@ internal ref partial struct EmptyText
             marks += value is (byte)',' or (byte)';' or (byte)'|' or (byte)'\t' or (byte)'=' or (byte)':' or (byte)'"' or (byte)'(' or (byte)'[' or (byte)'/' or (byte)'.' ? 1 : 0;
         }
 
-        return marks * 8 < window.Words && KnownIn(reading.Words, in window) * 10 < window.Words && NumberedIn(reading, in window) * 2 < window.Words;
+        return marks * 8 < window.Words && KnownIn(reading.WordsOf(in window)) * 10 < window.Words && NumberedIn(reading, in window) * 2 < window.Words;
     }
 
     /// <summary>
@@ -245,14 +243,13 @@ internal ref partial struct EmptyText
     /// </summary>
     private static int NumberedIn(TextReading reading, in TextWindow window)
     {
-        var words = reading.Words;
         var numbered = 0;
         ReadOnlySpan<byte> last = default;
-        for (var i = window.FirstWord; i < window.EndWord; i++)
+        foreach (ref readonly var word in reading.WordsOf(in window))
         {
-            var word = reading.Slice(words.Start[i], words.Length[i]);
-            var name = word[..Math.Max(0, word.IndexOfAnyInRange((byte)'0', (byte)'9'))];
-            numbered += !name.IsEmpty && name.SequenceEqual(last) && !word[name.Length..].ContainsAnyExceptInRange((byte)'0', (byte)'9') ? 1 : 0;
+            var text = reading.TextOf(in word);
+            var name = text[..Math.Max(0, text.IndexOfAnyInRange((byte)'0', (byte)'9'))];
+            numbered += !name.IsEmpty && name.SequenceEqual(last) && !text[name.Length..].ContainsAnyExceptInRange((byte)'0', (byte)'9') ? 1 : 0;
             last = name;
         }
 
@@ -260,12 +257,12 @@ internal ref partial struct EmptyText
     }
 
     /// <summary>Words of four letters or more that ordinary text has.</summary>
-    private static int KnownIn(WordTable words, in TextWindow window)
+    private static int KnownIn(ReadOnlySpan<Word> words)
     {
         var known = 0;
-        for (var i = window.FirstWord; i < window.EndWord; i++)
+        foreach (ref readonly var word in words)
         {
-            known += (words.Kind[i] & WordKind.Latin) != 0 && words.Length[i] >= 4 && (words.Kind[i] & WordKind.Common) != 0 ? 1 : 0;
+            known += word.Is(WordKind.Spelled) && word.Is(WordKind.Common) ? 1 : 0;
         }
 
         return known;
@@ -279,23 +276,22 @@ internal ref partial struct EmptyText
         }
 
         var order = WordOrder.Default;
-        var words = reading.Words;
+        var words = reading.WordsOf(in window);
         var leastRun = window.IsProse ? ProseRun : OtherRun;
         var text = reading.Text;
-        var (kinds, starts, lengths, classes) = (words.Kind, words.Start, words.Length, words.Class);
         var (count, bits, run, runBits, foreign, function, known) = (0, 0L, 0, 0, 0, 0, 0);
         var last = WordOrder.Border;
         var marks = window.IsProse ? ProseMarks : OtherMarks;
-        var (address, end) = (0, window.FirstWord < window.EndWord ? starts[window.FirstWord] : 0);
+        var (address, end) = (0, words.IsEmpty ? 0 : words[0].Start);
         var wasAlone = false;
-        for (var i = window.FirstWord; i < window.EndWord; i++)
+        for (var i = 0; i < words.Length; i++)
         {
-            var kind = kinds[i];
-            var start = starts[i];
+            ref readonly var word = ref words[i];
+            var (kind, start) = (word.Kind, word.Start);
 
             // Nearly always it is one sign, which begins no address.
             var goesOn = address == 0 && start - end == 1 ? marks[text[end]] : GoesOn(text.Slice(end, Math.Max(0, start - end)), marks, start, ref address);
-            end = start + lengths[i];
+            end = word.End;
             var isWord = (kind & (WordKind.Latin | WordKind.Gibberish)) == WordKind.Latin && address == 0;
             if (run > 0 && !(isWord & goesOn))
             {
@@ -310,10 +306,10 @@ internal ref partial struct EmptyText
             }
 
             // A line begins anew, but not in a list of words one on each: it would have no order at all.
-            var alone = (kind & WordKind.LineStart) != 0 && (i + 1 == window.EndWord || (kinds[i + 1] & WordKind.LineStart) != 0);
+            var alone = (kind & WordKind.LineStart) != 0 && (i + 1 == words.Length || words[i + 1].Is(WordKind.LineStart));
             last = (kind & (WordKind.SentenceStart | WordKind.LineStart)) != 0 && !(alone && wasAlone) ? WordOrder.Border : last;
             wasAlone = alone;
-            var next = classes[i];
+            var next = word.Class;
             run++;
             foreign += (kind & WordKind.Function) == WordKind.OtherFunction ? 1 : 0;
             function += (kind & WordKind.Function) != 0 ? 1 : 0;

@@ -1,3 +1,4 @@
+using TokenGate.Scoring.Lexing;
 using TokenGate.Usage;
 
 namespace TokenGate.Scoring.Features;
@@ -22,6 +23,9 @@ public sealed class FreshText
 
     /// <summary>The request.</summary>
     public RequestContent Content { get; }
+
+    /// <summary>What was read of the segments already; null when nothing.</summary>
+    internal TermText? Terms { get; init; }
 
     /// <summary>The fresh ranges in the order in which the model reads them.</summary>
     internal IReadOnlyList<FreshRange> Ranges => _ranges;

@@ -1,75 +1,50 @@
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using TokenGate.Scoring.Lexing;
 
 namespace TokenGate.Scoring.Features;
 
 /// <summary>How many words of a window are of which kind.</summary>
-internal struct KindCounts
+/// <param name="Latin">Words in the Latin alphabet.</param>
+/// <param name="Other">Words in other scripts.</param>
+/// <param name="Function">Function words of any language.</param>
+/// <param name="Spelled">Latin words of four letters or more, whose spelling tells something.</param>
+/// <param name="Gibberish">Of these, words spelled like no language.</param>
+/// <param name="Lorem">Words of filler generators' vocabulary that are no function words.</param>
+/// <param name="Signs">Signs, emoji and runs of one mark.</param>
+internal readonly record struct KindCounts(int Latin, int Other, int Function, int Spelled, int Gibberish, int Lorem, int Signs)
 {
-    private static readonly Vector256<int> Places = Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7);
+    /// <summary>The byte of a kind that tells what counts.</summary>
+    private const int Shift = 8;
 
-    /// <summary>Words in the Latin alphabet.</summary>
-    public int Latin;
+    /// <summary>
+    /// What a word adds to eight counters of 16 bits, by that byte: one addition counts all, and no branch depends on it.
+    /// </summary>
+    private static readonly Vector128<ushort>[] Added = [.. Enumerable.Range(0, 1 << Shift).Select(value => AddedBy((WordKind)(value << Shift)))];
 
-    /// <summary>Words in other scripts.</summary>
-    public int Other;
-
-    /// <summary>Function words of any language.</summary>
-    public int Function;
-
-    /// <summary>Latin words of four letters or more, whose spelling tells something.</summary>
-    public int Spelled;
-
-    /// <summary>Of these, words spelled like no language.</summary>
-    public int Gibberish;
-
-    /// <summary>Words of filler generators' vocabulary that are no function words.</summary>
-    public int Lorem;
-
-    /// <summary>Signs, emoji and runs of one mark.</summary>
-    public int Signs;
-
-    /// <summary>Counts the words of a range, eight at a time, so that no branch depends on what a word is.</summary>
-    /// <param name="words">The words.</param>
-    /// <param name="first">The first word of the range.</param>
-    /// <param name="end">The word behind the last.</param>
-    public static KindCounts Count(WordTable words, int first, int end)
+    /// <summary>Counts some words; fewer than 65,536.</summary>
+    public static KindCounts Count(ReadOnlySpan<Word> words)
     {
-        var all = MemoryMarshal.Cast<WordKind, uint>(words.Kind.AsSpan());
-        Vector256<uint> latin = default, other = default, function = default, spelled = default, gibberish = default, lorem = default, signs = default;
-        for (var at = first; at < end; at += Vector256<uint>.Count)
+        var sum = Vector128<ushort>.Zero;
+        foreach (ref readonly var word in words)
         {
-            // The last words of a full table are read together with some that were read before. Lanes beyond the range are no words.
-            var start = Math.Min(at, all.Length - Vector256<uint>.Count);
-            var places = Places + Vector256.Create(start);
-            var within = Vector256.GreaterThanOrEqual(places, Vector256.Create(at)) & Vector256.LessThan(places, Vector256.Create(end));
-            var kinds = Vector256.Create(all[start..]) & within.AsUInt32();
-            var (lower, upper) = Vector128.Widen(Vector128.Create(words.Length.AsSpan(start)));
-
-            // A lane in which all bits are set is the number -1.
-            var isLatin = Are(kinds, WordKind.Latin);
-            var isFunction = Are(kinds, WordKind.Function);
-            latin -= isLatin;
-            other -= Are(kinds, WordKind.OtherScript);
-            function -= isFunction;
-            spelled -= isLatin & Vector256.GreaterThanOrEqual(Vector256.Create(lower, upper), Vector256.Create(4u));
-            gibberish -= Are(kinds, WordKind.Gibberish);
-            lorem -= Are(kinds, WordKind.Lorem) & ~isFunction;
-            signs -= Are(kinds, WordKind.Symbol);
+            sum += Added[(byte)((uint)word.Kind >> Shift)];
         }
 
-        return new KindCounts
-        {
-            Latin = (int)Vector256.Sum(latin),
-            Other = (int)Vector256.Sum(other),
-            Function = (int)Vector256.Sum(function),
-            Spelled = (int)Vector256.Sum(spelled),
-            Gibberish = (int)Vector256.Sum(gibberish),
-            Lorem = (int)Vector256.Sum(lorem),
-            Signs = (int)Vector256.Sum(signs),
-        };
+        return new KindCounts(sum[0], sum[1], sum[2], sum[3], sum[4], sum[5], sum[6]);
     }
 
-    private static Vector256<uint> Are(Vector256<uint> kinds, WordKind any) => ~Vector256.Equals(kinds & Vector256.Create((uint)any), Vector256<uint>.Zero);
+    private static Vector128<ushort> AddedBy(WordKind kind)
+    {
+        return Vector128.Create(
+            One(WordKind.Latin),
+            One(WordKind.OtherScript),
+            One(WordKind.Function),
+            One(WordKind.Spelled),
+            One(WordKind.Gibberish),
+            (kind & WordKind.Function) == 0 ? One(WordKind.Lorem) : (ushort)0,
+            One(WordKind.Symbol),
+            0);
+
+        ushort One(WordKind any) => (kind & any) != 0 ? (ushort)1 : (ushort)0;
+    }
 }

@@ -36,18 +36,18 @@ internal struct LengthDemand
     public bool Counts;
 
     /// <summary>Reads a question.</summary>
-    public static LengthDemand Measure(WordTable words)
+    public static LengthDemand Measure(ReadOnlySpan<Word> words)
     {
         var result = default(LengthDemand);
-        for (var i = 0; i < words.Count; i++)
+        for (var i = 0; i < words.Length; i++)
         {
             var kind = Meant(words, i);
             result.Endless += (kind & WordKind.Endless) != 0 ? 1 : 0;
-            result.Repeats |= (kind & WordKind.Repeats) != 0 && (i < Opening || (kind & (WordKind.SentenceStart | WordKind.LineStart)) != 0 || !IsCommand(words.Hash[i]));
+            result.Repeats |= (kind & WordKind.Repeats) != 0 && (i < Opening || (kind & (WordKind.SentenceStart | WordKind.LineStart)) != 0 || !IsCommand(words[i].Hash));
             result.Counts |= (kind & WordKind.Counts) != 0;
         }
 
-        for (var i = 0; i < words.Count; i++)
+        for (var i = 0; i < words.Length; i++)
         {
             var amount = NumberAt(words, ref i);
             if (amount <= 0)
@@ -56,9 +56,9 @@ internal struct LengthDemand
             }
 
             var unit = 0f;
-            for (var j = i + 1; j < words.Count && j <= i + Reach && unit == 0; j++)
+            for (var j = i + 1; j < words.Length && j <= i + Reach && unit == 0; j++)
             {
-                unit = (words.Kind[j] & WordKind.LengthUnit) != 0 ? UnitTokens.GetValueOrDefault(words.Hash[j], 10) : 0;
+                unit = words[j].Is(WordKind.LengthUnit) ? UnitTokens.GetValueOrDefault(words[j].Hash, 10) : 0;
             }
 
             if (unit == 0 && result.Counts && amount >= SmallCount)
@@ -76,43 +76,43 @@ internal struct LengthDemand
     /// What a word may demand. A letter of a script without spaces is half a word: alone it says nothing ("number" stands in "data",
     /// "heavy" in "repeat"), and only next to one of the same list it does.
     /// </summary>
-    private static WordKind Meant(WordTable words, int index)
+    private static WordKind Meant(ReadOnlySpan<Word> words, int index)
     {
-        var kind = words.Kind[index] & (WordKind.Endless | WordKind.Repeats | WordKind.Counts);
-        if (kind == 0 || !words.IsIdeograph(index))
+        var kind = words[index].Kind & (WordKind.Endless | WordKind.Repeats | WordKind.Counts);
+        if (kind == 0 || !words[index].IsIdeograph)
         {
-            return words.Kind[index];
+            return words[index].Kind;
         }
 
-        var before = Adjoins(words, index) ? words.Kind[index - 1] : WordKind.None;
-        var after = Adjoins(words, index + 1) ? words.Kind[index + 1] : WordKind.None;
+        var before = Adjoins(words, index) ? words[index - 1].Kind : WordKind.None;
+        var after = Adjoins(words, index + 1) ? words[index + 1].Kind : WordKind.None;
         return (before | after) & kind;
     }
 
     /// <summary>True when nothing stands between a word and the one before it.</summary>
-    private static bool Adjoins(WordTable words, int index) =>
-        index > 0 && index < words.Count && words.Start[index - 1] + words.Length[index - 1] == words.Start[index];
+    private static bool Adjoins(ReadOnlySpan<Word> words, int index) =>
+        index > 0 && index < words.Length && words[index - 1].End == words[index].Start;
 
     private static bool IsCommand(uint word) => Commands.Contains(word);
 
     /// <summary>
     /// The number that begins at a word: digits (with separators of thousands) and number words behind them; moves to its last word.
     /// </summary>
-    private static double NumberAt(WordTable words, ref int at)
+    private static double NumberAt(ReadOnlySpan<Word> words, ref int at)
     {
         double number = -1;
-        if (words.ValueOf(at) >= 0)
+        if (words[at].Value >= 0)
         {
-            number = words.ValueOf(at);
-            while (at + 1 < words.Count && words.Length[at + 1] == 3 && words.ValueOf(at + 1) >= 0
-                && words.Start[at + 1] == words.Start[at] + words.Length[at] + 1 && number is > 0 and < 1e9)
+            number = words[at].Value;
+            while (at + 1 < words.Length && words[at + 1].Length == 3 && words[at + 1].Value >= 0
+                && words[at + 1].Start == words[at].End + 1 && number is > 0 and < 1e9)
             {
                 at++;
-                number = (number * 1000) + words.ValueOf(at);
+                number = (number * 1000) + words[at].Value;
             }
         }
 
-        while (at + (number < 0 ? 0 : 1) < words.Count && (words.Kind[at + (number < 0 ? 0 : 1)] & WordKind.BigNumber) != 0 && number < 1e9)
+        while (at + (number < 0 ? 0 : 1) < words.Length && words[at + (number < 0 ? 0 : 1)].Is(WordKind.BigNumber) && number < 1e9)
         {
             at += number < 0 ? 0 : 1;
             number = Math.Max(number, 1) * 1000;

@@ -1,3 +1,4 @@
+using TokenGate.Scoring.Lexing;
 using TokenGate.Usage;
 
 namespace TokenGate.Scoring.Features;
@@ -10,6 +11,9 @@ public sealed record OutputFacts
 
     /// <summary>What was answered.</summary>
     public required ResponseContent Response { get; init; }
+
+    /// <summary>What was read of the answer already; null when nothing.</summary>
+    internal TermText? Terms { get; init; }
 
     /// <summary>Fresh input tokens, by the accounting. At least 0.</summary>
     public required long FreshInput { get; init; }

@@ -14,8 +14,6 @@ public static class OutputFeatures
     /// <summary>Bytes of the last message that an answer is compared with.</summary>
     private const int EchoBytes = 65_536;
 
-    private const int Gram = 5;
-
     /// <summary>Tokens up to which a form that is filled in again and again is an example, or a small table.</summary>
     private const int LongForm = 512;
 
@@ -48,8 +46,8 @@ public static class OutputFeatures
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(into.Length, All.Length);
         var reading = TextReading.Current;
-        reading.Read(facts.Response);
-        var demand = LengthDemand.Measure(question.Words);
+        reading.Read(facts.Response, facts.Terms);
+        var demand = LengthDemand.Measure(question.Words.Span);
         var tokens = Math.Max(0, facts.Output);
         var empty = Empty(facts, reading, demand.Repeats, tokens);
         var asked = MathF.Max(
@@ -67,31 +65,31 @@ public static class OutputFeatures
     private static float Empty(OutputFacts facts, TextReading reading, bool repeats, long tokens)
     {
         var words = reading.Words;
-        var prose = Repetition.Measure(words, reading.Prose, reading.Set, reading.Counts);
-        var all = reading.ProseCount == words.Count ? prose : Repetition.Measure(words, reading.All, reading.Set, reading.Counts);
-        var order = Repetition.OrderOf(words, reading.Prose, reading.Set, reading.Counts) ?? 1;
-        var disorder = Math.Clamp(1 - order, 0, 1) * Math.Clamp((prose.Mattr - UsualVariety) / 0.1f, 0, 1);
-        var form = tokens > LongForm ? Math.Clamp((all.SelfCoverage - UsualForm) / 0.3f, 0, 1) * OutOfNothing(facts) : 0;
+        var prose = Repetition.SelfCoverage(reading.Prose, reading.ProseIdeographs, reading);
+        var order = Repetition.OrderOf(reading.Prose, reading) ?? 1;
+        var disorder = order >= 1 ? 0 : Math.Clamp(1 - order, 0, 1) * Math.Clamp((Repetition.Variety(reading.Prose, reading) - UsualVariety) / 0.1f, 0, 1);
+        var all = tokens <= LongForm ? 0 : reading.Prose.Length == words.Count ? prose : Repetition.SelfCoverage(reading.All(words), TextReading.Ideographs(words.Span), reading);
+        var form = tokens > LongForm ? Math.Clamp((all - UsualForm) / 0.3f, 0, 1) * OutOfNothing(facts) : 0;
         var echo = repeats ? Echo(facts.Request, reading) : 0;
         var empty = MathF.Max(form, MathF.Max(echo, disorder));
-        return MathF.Max(empty, MathF.Max(prose.SelfCoverage, MathF.Max(Counting(words), Fillers(reading))));
+        return MathF.Max(empty, MathF.Max(prose, MathF.Max(Counting(words.Span), Fillers(reading))));
     }
 
     /// <summary>Numbers that follow the number before them by one / words.</summary>
-    private static float Counting(WordTable words)
+    private static float Counting(ReadOnlySpan<Word> words)
     {
         var (runs, previous) = (0, -1);
-        for (var i = 0; i < words.Count; i++)
+        foreach (ref readonly var word in words)
         {
-            if ((words.Kind[i] & WordKind.Number) != 0)
+            if (word.Is(WordKind.Number))
             {
-                var value = words.Value[i];
+                var value = word.Value;
                 runs += value >= 0 && previous >= 0 && Math.Abs(value - previous) == 1 ? 1 : 0;
                 previous = value;
             }
         }
 
-        return words.Count == 0 ? 0 : runs / (float)words.Count;
+        return words.IsEmpty ? 0 : runs / (float)words.Length;
     }
 
     /// <summary>
@@ -111,7 +109,7 @@ public static class OutputFeatures
 
         var largest = reading.Words.Count == 0 ? 0 : signs / (float)reading.Words.Count;
         largest = spelled == 0 ? largest : MathF.Max(largest, gibberish / (float)spelled);
-        return reading.ProseCount < LoremWords ? largest : MathF.Max(largest, lorem / (float)reading.ProseCount);
+        return reading.Prose.Length < LoremWords ? largest : MathF.Max(largest, lorem / (float)reading.Prose.Length);
     }
 
     /// <summary>How far an answer is longer than what it could be made from, 0 (at most four times the last message) to 1.</summary>
@@ -130,27 +128,27 @@ public static class OutputFeatures
     {
         var last = Question.LastMessage(request);
         var (words, sent) = (reading.Words, reading.Sent);
-        if (last < 0 || words.Count < Gram)
+        if (last < 0 || words.Count < Repetition.Gram)
         {
             return 0;
         }
 
         var text = request.Segments[last].Text.Span;
         sent.Clear();
-        WordScanner.Scan(text[..Math.Min(text.Length, EchoBytes)], 0, sent);
+        _ = TextScanner.Scan(text[..Math.Min(text.Length, EchoBytes)], null, sent);
         reading.Set.Reset(sent.Count);
-        foreach (var gram in Repetition.Grams(sent, Gram))
+        foreach (var gram in Repetition.Grams(reading.All(sent), Repetition.Gram, reading))
         {
-            _ = reading.Set.At(gram, out _);
+            _ = reading.Set.At(gram);
         }
 
         var (covered, to, at) = (0, 0, 0);
-        foreach (var gram in Repetition.Grams(words, Gram))
+        foreach (var gram in Repetition.Grams(reading.All(words), Repetition.Gram, reading))
         {
             if (reading.Set.Contains(gram))
             {
-                covered += at + Gram - Math.Max(to, at);
-                to = at + Gram;
+                covered += at + Repetition.Gram - Math.Max(to, at);
+                to = at + Repetition.Gram;
             }
 
             at++;

@@ -33,21 +33,14 @@ public static class PaddingFeatures
     /// <param name="answer">What was answered: whether it uses the material.</param>
     /// <param name="question">The question of its request.</param>
     /// <param name="into">Where the values go: exactly as many as there are features.</param>
-    internal static void Compute(FreshText fresh, ResponseContent answer, Question question, Span<float> into)
+    /// <param name="terms">What was read of the answer already; null when nothing.</param>
+    internal static void Compute(FreshText fresh, ResponseContent answer, Question question, Span<float> into, TermText? terms = null)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(into.Length, All.Length);
         var reading = TextReading.Current;
         reading.Read(fresh, question);
-        reading.Sent.Clear();
-        var left = AnswerBytes;
-        foreach (var part in answer.Parts)
-        {
-            var text = part.Text.Span[..Math.Min(left, part.Text.Length)];
-            WordScanner.Scan(text, 0, reading.Sent);
-            left -= text.Length;
-        }
-
-        var order = Repetition.OrderOf(reading.Words, reading.Prose, reading.Set, reading.Counts);
+        reading.ReadSent(answer, terms, AnswerBytes);
+        var order = Repetition.OrderOf(reading.Prose, reading);
         var relevance = Relevance.Measure(reading);
         into[0] = EmptyText.Measure(reading);
         into[1] = MathF.Min(Ordered, order ?? Ordered);

@@ -7,7 +7,7 @@ namespace TokenGate.Scoring.Features;
 /// The blocks of the last user message in which something is asked: what the material around them is held against. Looked for where people
 /// write them: at the beginning, at the end, and, failing that, in a short line of its own in between.
 /// </summary>
-internal sealed class Question(WordMemo memo)
+internal sealed class Question
 {
     /// <summary>Of blocks that are longer than this, only the sentence at the edge can be a question. In bytes.</summary>
     private const int BlockLimit = 600;
@@ -36,10 +36,10 @@ internal sealed class Question(WordMemo memo)
     private static Question? _ofThread;
 
     private readonly FreshRange[] _ranges = new FreshRange[MaxRanges];
-    private readonly WordTable _line = new(memo);
+    private readonly WordList _line = new();
 
     /// <summary>The words of the question.</summary>
-    public WordTable Words { get; } = new(memo);
+    public WordList Words { get; } = new();
 
     /// <summary>Where the question stands.</summary>
     public ReadOnlySpan<FreshRange> Ranges => _ranges.AsSpan(0, Count);
@@ -66,13 +66,13 @@ internal sealed class Question(WordMemo memo)
     public bool IsLatin { get; private set; }
 
     /// <summary>True for a word that carries a subject.</summary>
-    public static bool IsContent(WordKind kind, int length) =>
-        ((kind & WordKind.Word) != 0) & ((kind & (WordKind.Function | WordKind.Nonce)) == 0) & (length >= ((kind & WordKind.OtherScript) != 0 ? 3 : 4));
+    public static bool IsContent(in Word word) =>
+        word.Is(WordKind.Word) & !word.Is(WordKind.Function | WordKind.Nonce) & (word.Length >= (word.Is(WordKind.OtherScript) ? 3 : 4));
 
     /// <summary>The question of a request, in this thread's memory: good until the next one is asked for. Not to be kept.</summary>
     public static Question Find(RequestContent content)
     {
-        var question = _ofThread ??= new Question(WordMemo.Current);
+        var question = _ofThread ??= new Question();
         question.Read(content);
         return question;
     }
@@ -108,9 +108,9 @@ internal sealed class Question(WordMemo memo)
         }
 
         var latin = 0;
-        for (var i = 0; i < Words.Count; i++)
+        foreach (ref readonly var word in Words.Span)
         {
-            var kind = Words.Kind[i];
+            var kind = word.Kind;
             latin += (kind & WordKind.Latin) != 0 ? 1 : (kind & WordKind.OtherScript) != 0 ? -1 : 0;
             NamesMaterial |= (kind & WordKind.Material) != 0;
             NamesErrand |= Asks && (kind & WordKind.Errand) != 0;
@@ -190,9 +190,9 @@ internal sealed class Question(WordMemo memo)
 
         Add(text, segment, start, end - start);
         var named = false;
-        for (var i = 0; i < _line.Count; i++)
+        foreach (ref readonly var word in _line.Span)
         {
-            named |= (_line.Kind[i] & WordKind.Material) != 0;
+            named |= word.Is(WordKind.Material);
         }
 
         return named || end - start > WishLimit;
@@ -314,7 +314,7 @@ internal sealed class Question(WordMemo memo)
     private bool IsAsking(ReadOnlySpan<byte> block)
     {
         _line.Clear();
-        WordScanner.Scan(block, 0, _line);
+        _ = TextScanner.Scan(block, null, _line);
         if (_line.Count == 0)
         {
             return false;
@@ -325,7 +325,7 @@ internal sealed class Question(WordMemo memo)
             || block.IndexOf("？"u8) >= 0 || block.IndexOf("؟"u8) >= 0;
         for (var i = 0; i < _line.Count && !asking; i++)
         {
-            var kind = _line.Kind[i];
+            var kind = _line[i].Kind;
             asking = ((kind & WordKind.Asks) != 0 && ((kind & (WordKind.SentenceStart | WordKind.LineStart | WordKind.OtherScript)) != 0 || i < 3))
                 || ((kind & WordKind.Wonders) != 0 && i < 2 && _line.Count > 1)
                 || ((kind & WordKind.Material) != 0 && block.Length <= NamingLimit);
@@ -342,6 +342,6 @@ internal sealed class Question(WordMemo memo)
         }
 
         _ranges[Count++] = new FreshRange(segment, start, length);
-        WordScanner.Scan(text.Slice(start, length), 0, Words);
+        _ = TextScanner.Scan(text.Slice(start, length), null, Words);
     }
 }

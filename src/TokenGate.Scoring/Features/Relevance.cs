@@ -31,7 +31,7 @@ internal struct Relevance
     public static Relevance Measure(TextReading reading)
     {
         var (question, words) = (reading.Question, reading.Words);
-        Collect(question.Words, reading.OtherSet, rare: false);
+        Collect(question.Words.Span, reading.OtherSet, rare: false);
         var (material, unrelated) = (0f, 0f);
         var hasTopic = false;
         foreach (ref readonly var window in reading.Windows)
@@ -45,8 +45,8 @@ internal struct Relevance
             var hit = false;
             for (var i = window.FirstWord; i < window.EndWord && !hit; i++)
             {
-                hit = (words.Kind[i] & WordKind.Question) == 0 && reading.OtherSet.Contains(words.Stem[i]);
-                hasTopic |= hit && (words.Kind[i] & WordKind.Common) == 0;
+                hit = !words[i].Is(WordKind.Question) && reading.OtherSet.Contains(words[i].Stem);
+                hasTopic |= hit && !words[i].Is(WordKind.Common);
             }
 
             // A question that names material in another script cannot share words with it: to translate it, for example.
@@ -67,14 +67,14 @@ internal struct Relevance
     private static bool IsMaterial(in TextWindow window) => window is { IsQuestion: false, InLastMessage: true };
 
     /// <summary>Puts the subject words of a text into a set.</summary>
-    private static int Collect(WordTable words, WordSet into, bool rare)
+    private static int Collect(ReadOnlySpan<Word> words, WordSet into, bool rare)
     {
-        into.Reset(words.Count);
-        for (var i = 0; i < words.Count; i++)
+        into.Reset(words.Length);
+        foreach (ref readonly var word in words)
         {
-            if (Question.IsContent(words.Kind[i], words.Length[i]) && (words.Kind[i] & WordKind.Instruction) == 0 && !(rare && (words.Kind[i] & WordKind.Common) != 0))
+            if (Question.IsContent(in word) && !word.Is(WordKind.Instruction) && !(rare && word.Is(WordKind.Common)))
             {
-                _ = into.At(words.Stem[i], out _);
+                _ = into.At(word.Stem);
             }
         }
 
@@ -84,13 +84,12 @@ internal struct Relevance
     /// <summary>Whether a subject word of the material turns up in the answer.</summary>
     private static bool IsUsed(TextReading reading, out bool answers)
     {
-        answers = Collect(reading.Sent, reading.OtherSet, rare: true) > 0;
-        var words = reading.Words;
+        answers = Collect(reading.Sent.Span, reading.OtherSet, rare: true) > 0;
         foreach (ref readonly var window in reading.Windows)
         {
-            for (var i = IsMaterial(in window) ? window.FirstWord : window.EndWord; i < window.EndWord; i++)
+            foreach (ref readonly var word in IsMaterial(in window) ? reading.WordsOf(in window) : [])
             {
-                if ((words.Kind[i] & WordKind.Question) == 0 && Question.IsContent(words.Kind[i], words.Length[i]) && reading.OtherSet.Contains(words.Stem[i]))
+                if (!word.Is(WordKind.Question) && Question.IsContent(in word) && reading.OtherSet.Contains(word.Stem))
                 {
                     return true;
                 }
@@ -102,8 +101,8 @@ internal struct Relevance
 
     private static float CoherenceOf(TextReading reading)
     {
-        var (words, set) = (reading.Words, reading.Set);
-        set.Reset(words.Count);
+        var set = reading.Set;
+        set.Reset(reading.Words.Count);
         var (sum, pairs, before, number) = (0f, 0, 0, 0);
         foreach (ref readonly var window in reading.Windows)
         {
@@ -114,16 +113,20 @@ internal struct Relevance
                 continue;
             }
 
-            var (distinct, shared) = (0, 0);
-            for (var i = window.FirstWord; i < window.EndWord; i++)
+            // Which words carry a subject cannot be predicted: they are put side by side first.
+            var stems = reading.Runs(window.Words);
+            var count = 0;
+            foreach (ref readonly var word in reading.WordsOf(in window))
             {
-                if (!Question.IsContent(words.Kind[i], words.Length[i]))
-                {
-                    continue;
-                }
+                stems[count] = word.Stem;
+                count += Question.IsContent(in word) ? 1 : 0;
+            }
 
+            var (distinct, shared) = (0, 0);
+            foreach (var stem in stems[..count])
+            {
                 // The value is the number of the window that had it last.
-                ref var last = ref set.At(words.Stem[i], out _);
+                ref var last = ref set.At(stem);
                 distinct += last == number ? 0 : 1;
                 shared += last == number - 1 ? 1 : 0;
                 last = number;

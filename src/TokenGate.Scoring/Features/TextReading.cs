@@ -8,13 +8,12 @@ namespace TokenGate.Scoring.Features;
 /// state allocates nothing. At most <see cref="ScanLimit"/> bytes are read; of a longer text, its beginning, its end and blocks spread
 /// between them, which is enough for shares and leaves the cost bounded.
 /// </summary>
-internal sealed class TextReading
+internal sealed partial class TextReading
 {
     /// <summary>Most bytes that are read of one text.</summary>
-    public const int ScanLimit = 65_536;
+    public const int ScanLimit = TermText.WordBytes;
 
     private const int WindowBytes = 1_024;
-    private const int SampleBlock = 4_096;
     private const int MaxWindows = 256;
     private const int FewWindows = 4;
 
@@ -30,38 +29,32 @@ internal sealed class TextReading
     private readonly byte[] _text = new byte[ScanLimit];
     private readonly List<(int Start, int End)> _question = [];
     private readonly TextWindow[] _windows = new TextWindow[MaxWindows];
-    private int[] _list = new int[4096];
-    private int[] _prose = new int[4096];
-    private int[] _counts = new int[4096];
+    private uint[] _prose = new uint[4096];
+    private int _proseCount;
     private int _cut;
+    private int _pieces;
 
     private TextReading()
     {
-        Words = new WordTable(WordMemo.Current);
-        Sent = new WordTable(WordMemo.Current);
-        Question = new Question(WordMemo.Current);
     }
 
     /// <summary>This thread's reading. Not to be kept.</summary>
     public static TextReading Current => _ofThread ??= new TextReading();
 
     /// <summary>The words.</summary>
-    public WordTable Words { get; }
+    public WordList Words { get; } = new();
 
     /// <summary>The question of the request that was read; of an answer nothing sensible.</summary>
-    public Question Question { get; private set; }
+    public Question Question { get; private set; } = new();
 
     /// <summary>Words of a second text, to compare with.</summary>
-    public WordTable Sent { get; }
+    public WordList Sent { get; } = new();
 
     /// <summary>Scratch for counting.</summary>
     public WordSet Set { get; } = new();
 
     /// <summary>Scratch for a second count.</summary>
     public WordSet OtherSet { get; } = new();
-
-    /// <summary>Scratch for counts by id, as long as there are words.</summary>
-    public int[] Counts => _counts;
 
     /// <summary>Bytes that were read.</summary>
     public int Bytes { get; private set; }
@@ -75,14 +68,11 @@ internal sealed class TextReading
     /// <summary>The windows in order.</summary>
     public Span<TextWindow> Windows => _windows.AsSpan(0, WindowCount);
 
-    /// <summary>Indices of all words.</summary>
-    public ReadOnlySpan<int> All => _list.AsSpan(0, Words.Count);
+    /// <summary>Hashes of the words that stand in prose, side by side.</summary>
+    public ReadOnlySpan<uint> Prose => _prose.AsSpan(0, _proseCount);
 
-    /// <summary>Indices of the words that stand in prose.</summary>
-    public ReadOnlySpan<int> Prose => _prose.AsSpan(0, ProseCount);
-
-    /// <summary>How many words stand in prose.</summary>
-    public int ProseCount { get; private set; }
+    /// <summary>How many of these are letters of the scripts of China and Japan.</summary>
+    public int ProseIdeographs { get; private set; }
 
     /// <summary>The text that was read.</summary>
     public ReadOnlySpan<byte> Text => _text.AsSpan(0, Bytes);
@@ -103,6 +93,12 @@ internal sealed class TextReading
     /// <summary>Text of a window.</summary>
     public ReadOnlySpan<byte> TextOf(in TextWindow window) => _text.AsSpan(window.Start, window.Bytes);
 
+    /// <summary>Text of a word.</summary>
+    public ReadOnlySpan<byte> TextOf(scoped in Word word) => _text.AsSpan(word.Start, word.Length);
+
+    /// <summary>Words of a window.</summary>
+    public ReadOnlySpan<Word> WordsOf(in TextWindow window) => Words.Span[window.FirstWord..window.EndWord];
+
     /// <summary>A piece of the text.</summary>
     public ReadOnlySpan<byte> Slice(int start, int length) => _text.AsSpan(start, Math.Max(0, length));
 
@@ -113,13 +109,13 @@ internal sealed class TextReading
     {
         Begin();
         Question = question;
-        var sampling = Sampling.For(fresh.Bytes);
+        var sampling = TextSampling.For(fresh.Bytes);
         var (segment, end) = (-1, 0);
         foreach (var range in fresh.Ranges)
         {
             if (range.Segment != segment)
             {
-                EndPart(fresh.Content, segment);
+                EndPart(fresh, segment);
                 (segment, end) = (range.Segment, 0);
             }
 
@@ -129,12 +125,14 @@ internal sealed class TextReading
             Take(text[start..end], ref sampling, segment, start);
         }
 
-        EndPart(fresh.Content, segment);
+        EndPart(fresh, segment);
         Finish();
     }
 
     /// <summary>Reads the parts of an answer.</summary>
-    public void Read(ResponseContent response)
+    /// <param name="response">The answer.</param>
+    /// <param name="terms">What was read of it already; null when nothing.</param>
+    public void Read(ResponseContent response, TermText? terms)
     {
         Begin();
         long bytes = 0;
@@ -143,11 +141,11 @@ internal sealed class TextReading
             bytes += part.Text.Length;
         }
 
-        var sampling = Sampling.For(bytes);
-        foreach (var part in response.Parts)
+        var sampling = TextSampling.For(bytes);
+        for (var i = 0; i < response.Parts.Count; i++)
         {
-            Take(part.Text.Span, ref sampling, -1, 0);
-            Cut(SegmentRole.Assistant, false);
+            Take(response.Parts[i].Text.Span, ref sampling, -1, 0);
+            Cut(SegmentRole.Assistant, false, terms, i);
         }
 
         Finish();
@@ -160,7 +158,8 @@ internal sealed class TextReading
         Bytes = 0;
         _cut = 0;
         WindowCount = 0;
-        ProseCount = 0;
+        _proseCount = 0;
+        ProseIdeographs = 0;
     }
 
     /// <summary>
@@ -180,15 +179,15 @@ internal sealed class TextReading
         return line >= 0 ? end + line + 1 : text.Length - end <= LineReach ? text.Length : end;
     }
 
-    private void EndPart(RequestContent content, int segment)
+    private void EndPart(FreshText fresh, int segment)
     {
         if (segment >= 0)
         {
-            Cut(content.Segments[segment].Role, segment >= Question.FirstSegment && segment <= Question.LastSegment);
+            Cut(fresh.Content.Segments[segment].Role, segment >= Question.FirstSegment && segment <= Question.LastSegment, fresh.Terms, segment);
         }
     }
 
-    private void Take(ReadOnlySpan<byte> text, ref Sampling sampling, int segment, int offset)
+    private void Take(ReadOnlySpan<byte> text, ref TextSampling sampling, int segment, int offset)
     {
         while (!text.IsEmpty && Bytes < ScanLimit)
         {
@@ -201,6 +200,8 @@ internal sealed class TextReading
                 var start = Bytes;
                 text[..wanted].CopyTo(_text.AsSpan(start));
                 Bytes += wanted;
+                _pieces++;
+                _shift = start - offset;
                 MarkQuestion(segment, offset, wanted, start);
             }
 
@@ -228,10 +229,13 @@ internal sealed class TextReading
     }
 
     /// <summary>Cuts what was taken of one segment into windows, at line ends where there are some.</summary>
-    private void Cut(SegmentRole role, bool last)
+    private void Cut(SegmentRole role, bool last, TermText? terms, int segment)
     {
+        // What was taken in one piece has its words from the scanner that read the whole.
+        ReadOnlySpan<Word> words = default;
+        var isRead = _pieces == 1 && terms is not null && terms.TryWords(segment, out words);
         var (start, end) = (_cut, Bytes);
-        _cut = Bytes;
+        (_cut, _pieces) = (Bytes, 0);
         while (start < end)
         {
             var stop = Math.Min(start + WindowBytes, end);
@@ -251,14 +255,18 @@ internal sealed class TextReading
             if (WindowCount == MaxWindows)
             {
                 // So many segments that there is no window left: the words of the rest still count.
-                WordScanner.Scan(_text.AsSpan(start, stop - start), start, Words);
+                _ = TextScanner.Scan(_text.AsSpan(start, stop - start), null, Words, start);
                 _windows[^1].EndWord = Words.Count;
                 return;
             }
 
             ref var window = ref _windows[WindowCount++];
             window = new TextWindow { Start = start, End = stop, Role = role, InLastMessage = last, FirstWord = Words.Count };
-            WordScanner.Scan(_text.AsSpan(start, stop - start), start, Words);
+            if (!isRead || !TryTakeWindow(ref words, start, stop))
+            {
+                _ = TextScanner.Scan(_text.AsSpan(start, stop - start), null, Words, start);
+            }
+
             window.EndWord = Words.Count;
             start = stop;
         }
@@ -266,12 +274,9 @@ internal sealed class TextReading
 
     private void Finish()
     {
-        if (_list.Length < Words.Count)
+        if (_prose.Length < Words.Count)
         {
-            var size = Words.Hash.Length;
-            _list = new int[size];
-            _prose = new int[size];
-            _counts = new int[size];
+            _prose = new uint[System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Words.Count)];
         }
 
         var isFile = false;
@@ -279,7 +284,7 @@ internal sealed class TextReading
         {
             ref var window = ref _windows[number];
             var text = TextOf(in window);
-            WindowTyping.Type(text, ref window, Words);
+            WindowTyping.Type(text, ref window, WordsOf(in window));
             window.IsFile = window.Kind == ContentKind.Opaque && WindowTyping.HoldsFile(text, isFile);
             isFile = window.IsFile && WindowTyping.GoesOn(text);
 
@@ -292,84 +297,18 @@ internal sealed class TextReading
             }
 
             window.IsQuestion = inQuestion * 2 > window.Bytes;
-            for (var i = window.FirstWord; i < window.EndWord; i++)
+            if (window.IsProse)
             {
-                _list[i] = i;
-                if (window.IsProse)
-                {
-                    _prose[ProseCount++] = i;
-                }
+                var words = WordsOf(in window);
+                Hashes(words, _prose.AsSpan(_proseCount));
+                _proseCount += words.Length;
+                ProseIdeographs += window.Counts.Other == 0 ? 0 : Ideographs(words);
             }
         }
 
         foreach (var (from, to) in _question)
         {
             MarkWords(from, to);
-        }
-    }
-
-    private void MarkWords(int from, int to)
-    {
-        var index = Words.Start.AsSpan(0, Words.Count).BinarySearch(from);
-        for (index = index < 0 ? ~index : index; index < Words.Count && Words.Start[index] < to; index++)
-        {
-            Words.Kind[index] |= WordKind.Question;
-        }
-    }
-
-    /// <summary>
-    /// Which bytes of a long text are read: the first half of the limit, the last eighth, and blocks spread evenly between.
-    /// </summary>
-    private struct Sampling
-    {
-        private long _at;
-        private long _total;
-        private long _stride;
-
-        public static Sampling For(long total)
-        {
-            if (total <= ScanLimit)
-            {
-                return new Sampling { _total = total };
-            }
-
-            var middle = total - Head - Tail;
-            const int room = ScanLimit - Head - Tail;
-            return new Sampling { _total = total, _stride = Math.Max(SampleBlock, SampleBlock * middle / room) };
-        }
-
-        private const int Head = ScanLimit / 2;
-        private const int Tail = ScanLimit / 8;
-
-        /// <summary>How many of the next <paramref name="available"/> bytes to skip, and how many to read after them.</summary>
-        public int Next(int available, out int skipped)
-        {
-            skipped = 0;
-            long read;
-            if (_stride == 0 || _at >= _total - Tail)
-            {
-                read = available;
-            }
-            else if (_at < Head)
-            {
-                read = Head - _at;
-            }
-            else
-            {
-                var inStride = (_at - Head) % _stride;
-                if (inStride >= SampleBlock)
-                {
-                    skipped = (int)Math.Min(available, Math.Min(_stride - inStride, _total - Tail - _at));
-                    _at += skipped;
-                    return 0;
-                }
-
-                read = Math.Min(SampleBlock - inStride, _total - Tail - _at);
-            }
-
-            read = Math.Min(read, available);
-            _at += read;
-            return (int)read;
         }
     }
 }

@@ -33,15 +33,15 @@ internal static class WindowTyping
     /// <summary>Sets what the window is made of: its kind, whether it is a list, its digits and letters.</summary>
     /// <param name="text">The window's text.</param>
     /// <param name="window">The window.</param>
-    /// <param name="words">The words.</param>
-    public static void Type(ReadOnlySpan<byte> text, ref TextWindow window, WordTable words)
+    /// <param name="words">Its words.</param>
+    public static void Type(ReadOnlySpan<byte> text, ref TextWindow window, ReadOnlySpan<Word> words)
     {
         var shape = default(LineShape);
         shape.Read(text);
         window.IsList = shape.IsList || shape.Separators * CommasInList >= window.Words;
         window.Digits = shape.Digits;
         window.Letters = shape.Letters;
-        window.Counts = KindCounts.Count(words, window.FirstWord, window.EndWord);
+        window.Counts = KindCounts.Count(words);
         window.Kind = Decide(text, in shape, OpaqueRuns(text), in window.Counts);
     }
 

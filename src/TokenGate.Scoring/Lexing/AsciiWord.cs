@@ -7,7 +7,7 @@ namespace TokenGate.Scoring.Lexing;
 
 /// <summary>
 /// A word of at most 15 ASCII letters, read at once. Nearly all words of nearly all text are such words, and few of them are met once: what
-/// was found out about one is kept under its letters (<see cref="WordMemo"/>, <see cref="TermMemo"/>), so that no loop over letters,
+/// was found out about one is kept under its letters (<see cref="WordMemo"/>), so that no loop over letters,
 /// whose end nobody can predict, stands between a word and the next.
 /// </summary>
 internal static class AsciiWord
@@ -63,7 +63,7 @@ internal static class AsciiWord
                 CharacterKind.LatinLetter => Letter,
                 CharacterKind.LineEnd => (byte)WordKind.LineStart,
                 CharacterKind.Space => 0,
-                CharacterKind.Punctuation => WordScanner.EndsSentence((char)value) ? (byte)WordKind.SentenceStart : (byte)0,
+                CharacterKind.Punctuation => WordBuilder.EndsSentence((char)value) ? (byte)WordKind.SentenceStart : (byte)0,
                 _ => Stop,
             };
         }

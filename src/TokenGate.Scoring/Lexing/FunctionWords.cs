@@ -28,8 +28,7 @@ internal sealed class FunctionWords
 
     private FunctionWords(TermList terms)
     {
-        var none = new FunctionWords();
-        _ = TermScanner.Scan(Encoding.UTF8.GetBytes(Words), none, terms);
+        TextScanner.ScanTerms(Encoding.UTF8.GetBytes(Words), terms);
         var hashes = new List<ulong>(terms.Count);
         foreach (ref readonly var term in terms.Span)
         {
@@ -45,6 +44,9 @@ internal sealed class FunctionWords
     }
 
     private FunctionWords() => _hashes = FrozenSet<ulong>.Empty;
+
+    /// <summary>No words.</summary>
+    public static FunctionWords None { get; } = new();
 
     /// <summary>The function words.</summary>
     public static FunctionWords Default { get; } = new(new TermList());

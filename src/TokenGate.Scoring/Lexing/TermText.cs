@@ -3,8 +3,8 @@ using TokenGate.Usage;
 namespace TokenGate.Scoring.Lexing;
 
 /// <summary>
-/// The terms and shingles of a text that comes in segments. Shingles run across the segments, so that a text cut into short messages is
-/// still known when it comes again. The memory is pooled: one owner, who calls <see cref="Release"/>.
+/// The terms, words and shingles of a text that comes in segments. Shingles run across the segments, so that a text cut into short messages
+/// is still known when it comes again. The memory is pooled: one owner, who calls <see cref="Release"/>.
 /// </summary>
 internal sealed class TermText
 {
@@ -13,6 +13,9 @@ internal sealed class TermText
     /// twice the text that a context of a million tokens holds at two bytes each; what stands behind it is divided like what stands before.
     /// </summary>
     public const int MaxBytes = 4 * 1024 * 1024;
+
+    /// <summary>Bytes of a text up to which its words are kept, too: of a longer one, features read parts.</summary>
+    public const int WordBytes = 65_536;
 
     /// <summary>Bytes at the end of a segment in which the last terms before the text are looked for.</summary>
     private const int CarryBytes = 256;
@@ -23,7 +26,9 @@ internal sealed class TermText
     private const int BytesOfTerm = 5;
 
     private readonly List<SegmentTerms> _segments = [];
+    private readonly WordList _words = new();
     private Shingles _shingles;
+    private bool _hasWords;
 
     public TermList Terms { get; } = new();
 
@@ -50,6 +55,17 @@ internal sealed class TermText
     /// </summary>
     public ReadOnlySpan<int> Kept(int first) => _shingles.Kept(first);
 
+    /// <summary>
+    /// Gives the words of a segment, with their places in it; false where they were not kept, or characters that nobody sees have to be
+    /// counted beside them.
+    /// </summary>
+    public bool TryWords(int segment, out ReadOnlySpan<Word> words)
+    {
+        var has = _hasWords && _words.Invisible == 0 && segment >= From && segment - From < _segments.Count;
+        words = has ? _words.Span.Slice(Of(segment).FirstWord, Of(segment).Words) : default;
+        return has;
+    }
+
     /// <summary>Reads segments from an index to the end, and marks what stands in them twice.</summary>
     /// <param name="segments">The segments' texts.</param>
     /// <param name="from">The first to be read. The last terms before it are read too, so that its shingles are those of the whole
@@ -66,10 +82,10 @@ internal sealed class TermText
             var text = segments[i].Span;
             text = text[..Math.Min(text.Length, left)];
             left -= text.Length;
-            var first = Terms.Count;
-            var flood = TermScanner.Scan(text, Terms);
+            var (first, word) = (Terms.Count, _words.Count);
+            var flood = TextScanner.Scan(text, Terms, _hasWords ? _words : null);
             ChanceTerms.Mark(text, Terms.Span[first..]);
-            _segments.Add(new SegmentTerms(first, Terms.Count - first, flood, text.Length));
+            _segments.Add(new SegmentTerms(first, Terms.Count - first, flood, text.Length, word, _words.Count - word));
         }
 
         _shingles = Lexing.Shingles.From(Terms.Span);
@@ -84,7 +100,9 @@ internal sealed class TermText
             bytes += segments[i].Length;
         }
 
+        _hasWords = bytes <= WordBytes;
         Terms.Reserve((int)Math.Min(bytes, MaxBytes) / BytesOfTerm);
+        _words.Reserve(_hasWords ? (int)bytes / BytesOfTerm : 0);
     }
 
     /// <summary>Gives the pooled memory back. The text can be read again.</summary>
@@ -94,6 +112,8 @@ internal sealed class TermText
         _segments.Clear();
         _shingles.Dispose();
         Terms.Release();
+        _words.Clear();
+        _words.Release();
     }
 
     private void Carry(IReadOnlyList<ReadOnlyMemory<byte>> segments, int from)
@@ -106,14 +126,14 @@ internal sealed class TermText
 
         for (var i = first; i < from; i++)
         {
-            _ = TermScanner.Scan(Tail(segments[i].Span), Terms);
+            _ = TextScanner.Scan(Tail(segments[i].Span), Terms, null);
         }
     }
 
     private int TermsIn(ReadOnlySpan<byte> text)
     {
         var before = Terms.Count;
-        _ = TermScanner.Scan(text, Terms);
+        _ = TextScanner.Scan(text, Terms, null);
         var count = Terms.Count - before;
         Terms.Truncate(before);
         return count;

@@ -79,20 +79,30 @@ internal sealed class WordOrder
     /// <param name="hash">Its folded hash.</param>
     /// <param name="kind">What it is.</param>
     /// <param name="ending">Its last two folded characters.</param>
-    public ushort ClassOf(uint hash, WordKind kind, uint ending)
+    public ushort ClassOf(uint hash, WordKind kind, uint ending) => ClassOf(_words.Find(hash), hash, kind, ending);
+
+    /// <summary>Says of a word whether it is common, and its class where it is in the Latin alphabet and no gibberish.</summary>
+    public void Describe(ref Word word, uint ending)
+    {
+        var known = _words.Find(word.Hash);
+        word.Kind |= known != 0 ? WordKind.Common : WordKind.None;
+        word.Class = (word.Kind & (WordKind.Latin | WordKind.Gibberish)) == WordKind.Latin ? ClassOf(known, word.Hash, word.Kind, ending) : Border;
+    }
+
+    private static ushort ClassOf(uint known, uint hash, WordKind kind, uint ending)
     {
         if ((kind & WordKind.Word) == 0)
         {
             return (kind & WordKind.Number) != 0 ? (ushort)Number : (ushort)Chance;
         }
 
-        if ((ushort)_words.Find(hash) is not 0 and var own)
+        if ((ushort)known is not 0 and var own)
         {
             return own;
         }
 
         return (kind & (WordKind.Nonce | WordKind.Mixed | WordKind.Gibberish)) != 0 ? (ushort)Chance
-            : (kind & WordKind.OtherScript) != 0 && WordTable.IsIdeograph(ending) ? (ushort)(FirstIdeograph + (hash % Ideographs))
+            : (kind & WordKind.OtherScript) != 0 && Word.IsIdeographic(ending) ? (ushort)(FirstIdeograph + (hash % Ideographs))
             : (ushort)(FirstEnding + (WordHash.Finish(ending) % Endings));
     }
 

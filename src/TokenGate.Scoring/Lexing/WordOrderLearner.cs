@@ -87,22 +87,22 @@ public sealed class WordOrderLearner
         var classes = new List<ushort>();
         ForEachPiece(texts, words =>
         {
-            for (var i = 0; i < words.Count; i++)
+            foreach (ref readonly var word in words.Span)
             {
-                if ((words.Kind[i] & (WordKind.SentenceStart | WordKind.LineStart)) != 0)
+                if (word.Is(WordKind.SentenceStart | WordKind.LineStart))
                 {
                     classes.Add(WordOrder.Border);
                 }
 
-                classes.Add(order.ClassOf(words.Hash[i], words.Kind[i], words.Ending[i]));
+                classes.Add(order.ClassOf(word.Hash, word.Kind, word.Detail));
             }
         });
         return [.. classes];
     }
 
-    private static void ForEachPiece(List<ReadOnlyMemory<byte>> texts, Action<WordTable> read)
+    private static void ForEachPiece(List<ReadOnlyMemory<byte>> texts, Action<WordList> read)
     {
-        var words = new WordTable();
+        var words = new WordList();
         foreach (var text in texts)
         {
             for (var rest = text; !rest.IsEmpty;)
@@ -115,7 +115,7 @@ public sealed class WordOrderLearner
                 }
 
                 words.Clear();
-                WordScanner.Scan(rest.Span[..length], 0, words);
+                TextScanner.ScanWords(rest.Span[..length], words);
                 read(words);
                 rest = rest[length..];
             }
@@ -130,11 +130,11 @@ public sealed class WordOrderLearner
             var counts = new Dictionary<(uint Hash, bool Ideograph), int>();
             ForEachPiece(texts, words =>
             {
-                for (var i = 0; i < words.Count; i++)
+                foreach (ref readonly var word in words.Span)
                 {
-                    if ((words.Kind[i] & (WordKind.Word | WordKind.Nonce | WordKind.Mixed)) is WordKind.Latin or WordKind.OtherScript)
+                    if ((word.Kind & (WordKind.Word | WordKind.Nonce | WordKind.Mixed)) is WordKind.Latin or WordKind.OtherScript)
                     {
-                        var key = (words.Hash[i], words.IsIdeograph(i));
+                        var key = (word.Hash, word.IsIdeograph);
                         counts[key] = counts.GetValueOrDefault(key) + 1;
                     }
                 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
@@ -16,6 +17,9 @@ internal struct WordSetSketch
     /// <summary>Hashes kept.</summary>
     public const int Size = 64;
 
+    /// <summary>Of many words, so many of the smallest hashes nearly always hold enough distinct ones.</summary>
+    private const int Enough = 4 * Size;
+
     private Hashes _hashes;
 
     /// <summary>How many hashes there are; fewer than <see cref="Size"/> when the text has fewer distinct content words.</summary>
@@ -29,36 +33,74 @@ internal struct WordSetSketch
     /// <param name="without">Terms with one of these marks are no words.</param>
     public static WordSetSketch From(ReadOnlySpan<Term> terms, TermMark without)
     {
-        var (sketch, content) = (default(WordSetSketch), default(ContentWords));
+        var (sketch, content, count) = (default(WordSetSketch), default(ContentWords), 0);
+        var scratch = ArrayPool<uint>.Shared.Rent(2 * terms.Length);
         foreach (ref readonly var term in terms)
         {
-            var isWord = content.Next(in term, out var word);
-            sketch.Add(word, isWord && !term.Is(without));
+            // Which terms are words cannot be predicted, nor which hashes are small: no branch depends on either.
+            var isWord = content.Next(in term, out var word) & !term.Is(without);
+            scratch[count] = HashOf(word);
+            count += isWord ? 1 : 0;
         }
 
+        if (!sketch.TryFill(scratch.AsSpan(0, count), scratch.AsSpan(count)))
+        {
+            sketch = default;
+            foreach (var hash in scratch.AsSpan(0, count))
+            {
+                sketch.Insert(hash);
+            }
+        }
+
+        ArrayPool<uint>.Shared.Return(scratch);
         return sketch;
     }
 
     /// <summary>Adds a word.</summary>
-    public void Add(ulong termHash) => Add(termHash, true);
+    public void Add(ulong termHash) => Insert(HashOf(termHash));
 
-    /// <summary>
-    /// Adds a word, or does not. Whether there is one cannot be predicted, whether it belongs to the smallest mostly can: one branch for
-    /// both.
-    /// </summary>
-    public void Add(ulong termHash, bool isWord)
+    private static uint HashOf(ulong termHash) => (uint)(TextHash.Mix(termHash) >> 32);
+
+    /// <summary>Fills an empty sketch from the small ones of many hashes; false where these are too few or too many.</summary>
+    private bool TryFill(ReadOnlySpan<uint> hashes, Span<uint> small)
     {
-        var hash = (uint)(TextHash.Mix(termHash) >> 32);
-        if (!(isWord & (Count < Size | hash < _hashes[Size - 1])))
+        var limit = hashes.Length <= Enough ? uint.MaxValue : uint.MaxValue / (uint)hashes.Length * Enough;
+
+        // What stands at its place of 256 was met already. No hash is kept under that of another, so the first place holds none at first.
+        Span<uint> met = stackalloc uint[256];
+        (met[0], var count) = (1, 0);
+        foreach (var hash in hashes)
         {
-            return;
+            ref var last = ref met[(byte)hash];
+            small[count] = hash;
+            count += hash <= limit & hash != last ? 1 : 0;
+            last = hash;
         }
 
-        Insert(hash);
+        if (count > 4 * Enough)
+        {
+            return false;
+        }
+
+        small[..count].Sort();
+        foreach (var hash in small[..count])
+        {
+            if (Count < Size && (Count == 0 || _hashes[Count - 1] != hash))
+            {
+                _hashes[Count++] = hash;
+            }
+        }
+
+        return Count == Size || limit == uint.MaxValue;
     }
 
     private void Insert(uint hash)
     {
+        if (Count == Size && hash >= _hashes[Size - 1])
+        {
+            return;
+        }
+
         Span<uint> hashes = _hashes;
         var place = CountBelow(hashes[..Count], hash);
         if (place < Count && hashes[place] == hash)

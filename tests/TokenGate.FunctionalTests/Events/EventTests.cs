@@ -61,6 +61,18 @@ public sealed class EventTests
         Assert.DoesNotContain("continue", seen.Received[(seen.Received.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("417 Expectation Failed", "Content-Length: 0\r\n", true)]
+    [InlineData("401 Unauthorized", "Content-Length: 0\r\n", false)]
+    [InlineData("204 No Content", "", false)]
+    public async Task AnswerWithoutABody_ToABodyThatIsNotSentYet_ArrivesAtOnce(string status, string field, bool expects)
+    {
+        var seen = await ThroughAsync(
+            [Step.Send($"POST / HTTP/1.1\r\nHost: a\r\n{(expects ? "Expect: 100-continue\r\n" : "")}Content-Length: 3\r\n\r\n"), Step.Pause(100)],
+            [Step.Send($"HTTP/1.1 {status}\r\n{field}\r\n")]);
+        Assert.StartsWith($"HTTP/1.1 {status}\r\n", seen.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task ExpectContinue_GrantedLate_IsGrantedThen()
     {

@@ -91,13 +91,13 @@ public sealed class TextDiffTests
             }
         }
 
-        return (present, TextDiff.Compare(present, words.AsSpan(0, count), TermMark.There, TextDiff.MinWords, isRecords));
+        return (present, TextDiff.Compare(present, words.AsSpan(0, count), TermMark.There, TextDiff.MinWords, () => isRecords));
     }
 
     private static Term[] Read(string text)
     {
         var terms = new TermList();
-        _ = TermScanner.Scan(Encoding.UTF8.GetBytes(text), terms);
+        _ = TextScanner.Scan(Encoding.UTF8.GetBytes(text), terms, null);
         return terms.Span.ToArray();
     }
 

@@ -66,7 +66,7 @@ public sealed class HashFloodingTests(ITestOutputHelper output)
         set.Reset(hashes.Length);
         foreach (var hash in hashes)
         {
-            _ = set.At(hash, out _);
+            _ = set.At(hash);
         }
 
         return set.Count;

@@ -136,7 +136,7 @@ public sealed class PaddingFeaturesTests
 
         var share = ShareOf(FreshText.Whole(Texts.Request(huge)), ContentKind.Code, ContentKind.LatinProse, ContentKind.OtherProse);
 
-        Assert.InRange(TextReading.Current.Words.Count, 1, WordTable.Limit);
+        Assert.InRange(TextReading.Current.Words.Count, 1, Word.Limit);
         Assert.InRange(share, 0.8f, 1f);
     }
 

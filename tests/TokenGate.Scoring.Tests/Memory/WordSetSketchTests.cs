@@ -1,3 +1,4 @@
+using TokenGate.Scoring.Lexing;
 using TokenGate.Scoring.Memory;
 using Xunit;
 
@@ -5,6 +6,41 @@ namespace TokenGate.Scoring.Tests.Memory;
 
 public sealed class WordSetSketchTests
 {
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(40, 40)]
+    [InlineData(2_000, 40)]
+    [InlineData(2_000, 300)]
+    [InlineData(20_000, 9_000)]
+    public void From_Terms_HoldsWhatIsAddedOneByOne(int count, int distinct)
+    {
+        var random = new Random(count + distinct);
+        var words = Enumerable.Range(0, distinct).Select(_ => (ulong)random.NextInt64()).ToArray();
+        var terms = Enumerable.Range(0, count).Select(_ => new Term { Hash = words[random.Next(distinct)], Mark = random.Next(3) == 0 ? TermMark.None : TermMark.Content }).ToArray();
+        var expected = default(WordSetSketch);
+        foreach (var term in terms.Where(term => term.Is(TermMark.Content)))
+        {
+            expected.Add(TextHash.Mix(term.Hash));
+        }
+
+        Assert.Equal(expected.Values.ToArray(), WordSetSketch.From(terms, TermMark.None).Values.ToArray());
+    }
+
+    [Fact]
+    public void From_WordsChosenToBeSmall_HoldsWhatIsAddedOneByOne()
+    {
+        // So many of the smallest hashes that they are not told apart by their size.
+        var words = Enumerable.Range(0, 400_000).Select(i => (ulong)i).Where(i => TextHash.Mix(TextHash.Mix(i)) >> 32 < uint.MaxValue / 200).ToArray();
+        Term[] terms = [.. words.Select(word => new Term { Hash = word, Mark = TermMark.Content })];
+        var expected = default(WordSetSketch);
+        foreach (var word in words)
+        {
+            expected.Add(TextHash.Mix(word));
+        }
+
+        Assert.Equal(expected.Values.ToArray(), WordSetSketch.From(terms, TermMark.None).Values.ToArray());
+    }
+
     [Theory]
     [InlineData(10, 10, 5)]
     [InlineData(1000, 1000, 500)]

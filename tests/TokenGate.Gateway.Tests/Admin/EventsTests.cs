@@ -26,9 +26,10 @@ public sealed class EventsTests
 
         gateway.Services.GetRequiredService<LiveFeed>().OnRecord(AdminGateway.Record("1", Noon, new TokenSplit(0, 0, 412, 0, 0, 901, 0)));
         var events = new List<(string Name, JsonElement Data)>();
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(15));
-        while (!events.Any(static each => each.Name == "health"))
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!events.SkipWhile(static each => each.Name != "usage").Any(static each => each.Name == "health"))
         {
+            // The state is told every ten seconds, and may be told before anything was counted.
             events.Add(await NextAsync(reader).WaitAsync(limit.Token));
         }
 

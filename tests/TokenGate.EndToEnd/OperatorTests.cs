@@ -191,6 +191,31 @@ public sealed class OperatorTests : IDisposable
         return ledger;
     }
 
+    [Fact]
+    public async Task EvaluateSealed_OfAFile_PrintsSumsAloneAndLogsThemInTheCard()
+    {
+        var models = Path.Combine(_folder, "models");
+        Directory.CreateDirectory(models);
+        foreach (var file in Directory.GetFiles(InstalledFiles.ModelsFolder(null)))
+        {
+            File.Copy(file, Path.Combine(models, Path.GetFileName(file)));
+        }
+
+        var traffic = await WithheldTraffic.WriteAsync(_folder);
+        await File.WriteAllTextAsync(traffic, (await File.ReadAllTextAsync(traffic))[..^1] + ",\"label\":\"honest\",\"category\":\"a secret kind\"}");
+        var whole = await InvokeAsync("evaluate", traffic, "--models", models);
+        var sums = await InvokeAsync("evaluate", traffic, "--sealed", "--models", models);
+        var again = await InvokeAsync("evaluate", traffic, traffic, "--sealed", "--models", models);
+
+        Assert.Equal((0, 0, 0), (whole.Code, sums.Code, again.Code));
+        Assert.Contains("of 1 honest people, with anything withheld", whole.Output, StringComparison.Ordinal);
+        Assert.Contains("a secret kind", whole.Output, StringComparison.Ordinal);
+        Assert.Contains("honest exchanges doubted, withheld    1, 1", sums.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("a secret kind", sums.Output, StringComparison.Ordinal);
+        var card = await File.ReadAllTextAsync(Path.Combine(models, "card.md"));
+        Assert.Matches(@"## Sealed runs\n(.*\n)+\| 20..-..-.. \| padded\.jsonl [0-9a-f]{12}, models [0-9a-f]{8} \| 1 \| 1 \| 1 .*\n\| 20.* 2 files [0-9a-f]{12}, models [0-9a-f]{8} \| 2 \|.*\n\z", card);
+    }
+
     private static async Task<(int Code, string Output, string Errors)> InvokeAsync(params string[] arguments)
     {
         await using var output = new StringWriter();

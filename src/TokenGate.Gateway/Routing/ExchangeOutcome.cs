@@ -106,7 +106,8 @@ internal sealed record ExchangeOutcome(
             switch (inner)
             {
                 case HttpProtocolException protocol:
-                    // A connection that was closed in good order under an answer has the code NO_ERROR: passed on, the answer would look whole.
+                    // A connection that was closed in good order under an answer has the code NO_ERROR: passed on, the answer would look
+                    // whole.
                     return (true, protocol.ErrorCode == 0 && !IsOfStream(protocol) ? Cancel : protocol.ErrorCode);
                 case SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.ConnectionRefused or SocketError.ConnectionAborted }:
                     return (true, null);
@@ -119,7 +120,8 @@ internal sealed record ExchangeOutcome(
     }
 
     /// <summary>
-    /// True when a stream was reset, and not its whole connection closed. Only the message tells; the functional tests would notice another.
+    /// True when a stream was reset, and not its whole connection closed. Only the message tells; the functional tests would notice
+    /// another.
     /// </summary>
     private static bool IsOfStream(HttpProtocolException exception) => exception.Message.Contains("reset the stream", StringComparison.Ordinal);
 }

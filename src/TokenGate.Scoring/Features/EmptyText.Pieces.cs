@@ -43,6 +43,7 @@ internal ref partial struct EmptyText
     {
         // A paragraph is of a kind of its own: code under a comment is no prose.
         WindowTyping.Type(_reading.TextOf(in piece), ref piece, _reading.WordsOf(in piece));
+        piece.IsFile = OpaqueContent.IsKnown(_reading, in piece, _answer);
         Row row = RunningIn(_reading, in piece);
         MarkScrambled(new Span<Row>(ref row), new ReadOnlySpan<TextWindow>(in piece));
         _ = Add(in piece, row.IsScrambled);

@@ -57,13 +57,20 @@ internal ref partial struct EmptyText
     private const int AgainIsOneIn = 12;
 
     private readonly TextReading _reading;
+    private readonly ResponseContent _answer;
     private long _empty;
     private long _lists;
 
-    private EmptyText(TextReading reading) => _reading = reading;
+    private EmptyText(TextReading reading, ResponseContent answer)
+    {
+        _reading = reading;
+        _answer = answer;
+    }
 
     /// <summary>Share of the fresh bytes in windows that say nothing in any way, 0 to 1.</summary>
-    public static float Measure(TextReading reading)
+    /// <param name="reading">What was read of the request.</param>
+    /// <param name="answer">What was answered: of what holds no words, it may read something.</param>
+    public static float Measure(TextReading reading, ResponseContent answer)
     {
         if (reading.Bytes == 0)
         {
@@ -76,7 +83,7 @@ internal ref partial struct EmptyText
             return 1;
         }
 
-        var text = new EmptyText(reading);
+        var text = new EmptyText(reading, answer);
         text.Read(stackalloc Row[reading.WindowCount]);
         var empty = Math.Max(0, text._empty - (reading.Question.NamesErrand ? Errand : 0)) + Math.Max(0, text._lists - (2 * Errand));
 
@@ -174,15 +181,15 @@ internal ref partial struct EmptyText
 
     private static bool IsEmpty(TextReading reading, in TextWindow window)
     {
-        if (window.Kind == ContentKind.Opaque)
+        if (window.Kind == ContentKind.Opaque || window.IsFile)
         {
-            return window.Role is not SegmentRole.Assistant && !window.IsFile;
+            return window.Role is not SegmentRole.Assistant && !window.IsFile && !OpaqueContent.IsListOfDigests(reading.TextOf(in window));
         }
 
         ref readonly var counts = ref window.Counts;
         return (counts.Spelled >= FewInWindow && counts.Gibberish > counts.Spelled * 0.4f)
             || (counts.Latin >= FewInWindow && counts.Lorem > counts.Latin * 0.3f)
-            || (window.Words >= FewInWindow && (counts.Signs > window.Words * 0.5f || IsDump(reading, in window) || IsChance(reading, in window)))
+            || (window.Words >= FewInWindow && (counts.Signs > window.Words * 0.5f || ((IsDump(reading, in window) || IsChance(reading, in window)) && !OpaqueContent.IsListOfDigests(reading.TextOf(in window)))))
             || (counts.Other >= FewIdeographs && AreRare(reading.WordsOf(in window)));
     }
 
@@ -203,7 +210,7 @@ internal ref partial struct EmptyText
     }
 
     /// <summary>Mostly pairs of hexadecimal digits, or twice as many: a dump, whatever stands beside it.</summary>
-    private static bool IsDump(TextReading reading, in TextWindow window)
+    public static bool IsDump(TextReading reading, in TextWindow window)
     {
         var (pairs, lettered) = (0, 0);
         foreach (ref readonly var word in reading.WordsOf(in window))

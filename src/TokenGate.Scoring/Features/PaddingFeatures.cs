@@ -40,9 +40,10 @@ public static class PaddingFeatures
         var reading = TextReading.Current;
         reading.Read(fresh, question);
         reading.ReadSent(answer, terms, AnswerBytes);
+        OpaqueContent.Mark(reading, answer);
         var order = Repetition.OrderOf(reading.Prose, reading);
         var relevance = Relevance.Measure(reading);
-        into[0] = EmptyText.Measure(reading);
+        into[0] = EmptyText.Measure(reading, answer);
         into[1] = MathF.Min(Ordered, order ?? Ordered);
         into[2] = reading.MostRepetitive();
         into[3] = relevance.Coherence;

@@ -64,7 +64,8 @@ internal struct Relevance
         };
     }
 
-    private static bool IsMaterial(in TextWindow window) => window is { IsQuestion: false, InLastMessage: true };
+    /// <summary>What holds no words shares none with anybody: whether it says something is another measurement.</summary>
+    private static bool IsMaterial(in TextWindow window) => window is { IsQuestion: false, InLastMessage: true, IsWordless: false };
 
     /// <summary>Puts the subject words of a text into a set.</summary>
     private static int Collect(ReadOnlySpan<Word> words, WordSet into, bool rare)

@@ -37,8 +37,14 @@ internal struct TextWindow
     /// </summary>
     public float Ratio;
 
-    /// <summary>True where it holds or goes on with a file that says what it is: a picture, a document, an archive in base64.</summary>
+    /// <summary>
+    /// True where it holds or goes on with a file that says what it is: a picture, a document, an archive in base64; or what the answer
+    /// reads.
+    /// </summary>
     public bool IsFile;
+
+    /// <summary>True where it is base64 or a dump of digits.</summary>
+    public bool IsWordless;
 
     /// <summary>
     /// True where most of its lines are a few words without an end of a sentence, or commas part its words: order says nothing there.

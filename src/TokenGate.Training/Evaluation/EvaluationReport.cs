@@ -110,15 +110,7 @@ public sealed record EvaluationReport
         yield return new Bar("honest people with anything withheld", people?.HitRate, 0.005, true);
         yield return new Bar("the same in 20 work days", people?.HitInTwentyDaysRate, 0.01, true);
 
-        // Trusted input can exceed the independent measure (it counts words, in whole shingles), and what one exchange has too much must
-        // not make up for what another lost.
-        EvaluatedExchange[] measured = [.. honest.Where(exchange => exchange.NovelInput > 0)];
-        var novel = measured.Sum(exchange => exchange.NovelInput!.Value);
-        yield return new Bar(
-            "trusted honest input of what is novel",
-            novel == 0 ? null : (double)measured.Sum(exchange => Math.Min(exchange.Split.TrustedInput, exchange.NovelInput!.Value)) / novel,
-            0.95,
-            false);
+        yield return new Bar("trusted honest input of what is novel", HonestFigures.NovelTrusted(honest), 0.95, false);
     }
 
     private static double? Gain(EvaluatedExchange[] exchanges)

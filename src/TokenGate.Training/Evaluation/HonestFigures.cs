@@ -28,4 +28,15 @@ public sealed record HonestFigures(string Name, int Exchanges, int Withheld, lon
             all.Sum(exchange => exchange.Trusted + exchange.Split.WithheldInput + exchange.Split.WithheldOutput),
             all.Sum(exchange => exchange.Split.WithheldInput + exchange.Split.WithheldOutput));
     }
+
+    /// <summary>
+    /// Trusted input of what is novel by an independent measure, 0 to 1; null where nothing was measured. Trusted input can exceed that
+    /// measure (it counts words, in whole shingles), and what one exchange has too much must not make up for what another lost.
+    /// </summary>
+    public static double? NovelTrusted(IEnumerable<EvaluatedExchange> honest)
+    {
+        EvaluatedExchange[] measured = [.. honest.Where(exchange => exchange.NovelInput > 0)];
+        var novel = measured.Sum(exchange => exchange.NovelInput!.Value);
+        return novel == 0 ? null : (double)measured.Sum(exchange => Math.Min(exchange.Split.TrustedInput, exchange.NovelInput!.Value)) / novel;
+    }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using TokenGate.Composition;
 using TokenGate.Dialects;
@@ -25,7 +26,8 @@ internal static class EvaluateVerb
         var weeks = NumberOption.Create("--weeks", "Number of simulated weeks to pool, seeded consecutively from --seed.", usual: 3, least: 1, most: 1000);
         var isSealed = new Option<bool>("--sealed")
         {
-            Description = "One run on programs of inflation composed by chance, with a seed that nobody learns: prints sums only, and adds them to the log of the models' card.",
+            Description = "Prints sums only, and adds them to the log of the models' card: of labelled files that nobody has read, or, with --corpus, "
+                + "of programs of inflation composed by chance with a seed that nobody learns.",
         };
         var blackBox = new Option<bool>("--black-box") { Description = "Also train ML.NET's FastTree on the same features, to show what interpretability costs." };
         var html = new Option<string?>("--html") { HelpName = "PAGE", Description = "Also write the report as an HTML page." };
@@ -46,13 +48,20 @@ internal static class EvaluateVerb
                 throw new UsageException("Specify either labelled traffic files to score with the installed models, or --corpus DIR for a held-out evaluation.");
             }
 
+            var installed = InstalledFiles.ModelsFolder(parsed.GetValue(models));
             if (parsed.GetValue(isSealed))
             {
-                return await SealAsync(material.Read(parsed) with { Folds = parsed.GetValue(folds) }, InstalledFiles.ModelsFolder(parsed.GetValue(models)), parsed, cancellationToken);
+                return await SealAsync(
+                    labelled.Length > 0
+                        ? () => SumsOfFiles(labelled, installed, error, cancellationToken)
+                        : () => SumsOfChance(material.Read(parsed) with { Folds = parsed.GetValue(folds) }, error, cancellationToken),
+                    installed,
+                    parsed.InvocationConfiguration.Output,
+                    cancellationToken);
             }
 
             var report = labelled.Length > 0
-                ? OfFiles(labelled, InstalledFiles.ModelsFolder(parsed.GetValue(models)), error, cancellationToken)
+                ? OfFiles(labelled, installed, error, cancellationToken)
                 : EvaluationRun.Run(
                     material.Read(parsed) with { Folds = parsed.GetValue(folds), Weeks = parsed.GetValue(weeks), BlackBox = parsed.GetValue(blackBox) },
                     new ConsoleProgress(error),
@@ -70,38 +79,75 @@ internal static class EvaluateVerb
         return command.WithExamples(
             "tokengate evaluate labelled.jsonl.gz                       the installed models on labelled traffic",
             "tokengate evaluate --corpus corpus --html report.html      held-out: no model saw the source or the family that it is tested on",
-            "tokengate evaluate --corpus corpus --sealed                sums over programs that nobody has read");
+            "tokengate evaluate --corpus corpus --sealed                sums over programs that nobody has read",
+            "tokengate evaluate held-back.jsonl.gz --sealed             sums over traffic that nobody has read");
     }
 
     /// <summary>Runs a sealed evaluation and logs it, whatever came of it: a run that could be thrown away would be tuned on.</summary>
-    private static async Task<int> SealAsync(RunOptions options, string models, ParseResult parsed, CancellationToken cancellationToken)
+    private static async Task<int> SealAsync(Func<SealedFigures> run, string models, TextWriter output, CancellationToken cancellationToken)
     {
-        if (options.CorpusDirectory is null)
-        {
-            throw new UsageException("A sealed run needs --corpus DIR: its programs are made from it.");
-        }
-
         var card = Path.Combine(models, "card.md");
         var known = File.Exists(card) ? await File.ReadAllTextAsync(card, cancellationToken) : null;
-        var figures = SealedEvaluation.Run(options, new ConsoleProgress(parsed.InvocationConfiguration.Error), cancellationToken);
+        var figures = run();
         if (known is not null)
         {
             await File.WriteAllTextAsync(card, figures.AddTo(known), cancellationToken);
         }
 
-        await parsed.InvocationConfiguration.Output.WriteLineAsync(string.Create(
+        await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
             $"""
-            Sealed run, {figures.Date:yyyy-MM-dd}: {figures.Honest} honest exchanges, {figures.Inflating} inflating
+            Sealed run, {figures.Date:yyyy-MM-dd}, {figures.Traffic}: {figures.Honest} honest exchanges, {figures.Inflating} inflating
             honest exchanges doubted, withheld    {figures.Doubted}, {figures.Withheld}
-            honest people, hit                    {figures.People}, {figures.Hit}
+            honest fresh tokens withheld          {figures.TokensWithheld:0.00%}
+            trusted honest input of what is novel {figures.NovelTrusted:0.0%}
+            honest people, hit, in 20 work days   {figures.People}, {figures.Hit}, {figures.HitInTwentyDays}
             gain, and beyond the accounts         {figures.Gain:0.000}, {figures.GainBeyond:0.000}
+            earned a work day, five times as much {figures.EarnedMost}, {figures.EarnedMostFiveTimes} (ninth decile)
             {(known is null ? "No card to log it in." : $"Logged in {card}")}
             """));
         return ExitCode.Success;
     }
 
+    private static SealedFigures SumsOfChance(RunOptions options, TextWriter error, CancellationToken cancellationToken) =>
+        options.CorpusDirectory is null
+            ? throw new UsageException("A sealed run needs labelled traffic files, or --corpus DIR to compose programs from.")
+            : SealedEvaluation.Run(options, new ConsoleProgress(error), cancellationToken);
+
+    /// <summary>The log names the traffic by its hash, so that it is known again, and the models, since the card's may be newer.</summary>
+    private static SealedFigures SumsOfFiles(string[] files, string models, TextWriter error, CancellationToken cancellationToken)
+    {
+        var exchanges = Conclude(files, models, error, out var version, cancellationToken);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[1 << 16];
+        foreach (var file in files)
+        {
+            using var stream = File.OpenRead(file);
+            for (var read = stream.Read(buffer); read > 0; read = stream.Read(buffer))
+            {
+                hash.AppendData(buffer, 0, read);
+            }
+        }
+
+        var names = files is [var only] ? Path.GetFileName(only) : string.Create(CultureInfo.InvariantCulture, $"{files.Length} files");
+        var made = version.Length == 0 ? "no models" : $"models {version[..Math.Min(8, version.Length)]}";
+        return SealedFigures.Measure(exchanges, Today, $"{names} {Convert.ToHexStringLower(hash.GetHashAndReset())[..12]}, {made}");
+    }
+
     private static EvaluationReport OfFiles(string[] files, string models, TextWriter error, CancellationToken cancellationToken)
+    {
+        var exchanges = Conclude(files, models, error, out var version, cancellationToken);
+        return EvaluationReport.Create(exchanges, new EvaluationReportOptions
+        {
+            Title = $"Labelled traffic: {string.Join(", ", files.Select(Path.GetFileName))}",
+            Date = Today,
+            ModelVersion = version,
+        });
+    }
+
+    private static DateOnly Today => DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
+
+    private static List<EvaluatedExchange> Conclude(string[] files, string models, TextWriter error, out string version, CancellationToken cancellationToken)
     {
         foreach (var missing in files.Where(file => !File.Exists(file)))
         {
@@ -109,19 +155,12 @@ internal static class EvaluateVerb
         }
 
         var judge = JudgeFactory.Create(new JudgeOptions { Models = models });
-        var meter = new ExchangeMeter(DialectRegistry.Default, EncodingMap.Default, judge);
+        version = judge.ModelVersion;
         var exchanges = LabelledEvaluation.Run(
             files,
-            meter,
+            new ExchangeMeter(DialectRegistry.Default, EncodingMap.Default, judge),
             (file, line) => error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{file}:{line.Number}: skipped, {line.Problem}.")),
             cancellationToken).ToList();
-        return exchanges.Count > 0
-            ? EvaluationReport.Create(exchanges, new EvaluationReportOptions
-            {
-                Title = $"Labelled traffic: {string.Join(", ", files.Select(Path.GetFileName))}",
-                Date = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime),
-                ModelVersion = judge.ModelVersion,
-            })
-            : throw new UsageException("No row of these files has a label (honest, padding, duplication, output).");
+        return exchanges.Count > 0 ? exchanges : throw new UsageException("No row of these files has a label (honest, padding, duplication, output).");
     }
 }

@@ -39,7 +39,8 @@ public sealed class HeapTests(ITestOutputHelper output)
         Say($"{users} users with full windows: {heap / users:N0} bytes of heap each, {booked / users:N0} booked, cap {Cap:N0}; an empty judge {empty - before:N0}");
         Assert.Equal(users, desk.Judge.Users);
         Assert.InRange(heap / users, 150_000, Cap);
-        Assert.InRange((double)heap / booked, 0.9, 1.05);
+        // Less, where memory of earlier tests is given back meanwhile; never more.
+        Assert.InRange((double)heap / booked, 0.6, 1.05);
     }
 
     [Theory]

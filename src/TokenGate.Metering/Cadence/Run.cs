@@ -9,7 +9,9 @@ internal sealed class Run
     /// <summary>An agent that nobody has spoken to for so long runs alone.</summary>
     private static readonly TimeSpan Attended = TimeSpan.FromHours(8);
 
-    /// <summary>So many turns in a row that were answered at once are no person's: an agent writes what its tools said as a user's.</summary>
+    /// <summary>
+    /// So many turns in a row that were answered at once are no person's: an agent writes what its tools said as a user's.
+    /// </summary>
     private const int MostAtOnce = 5;
 
     /// <summary>

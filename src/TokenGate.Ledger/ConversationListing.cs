@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using TokenGate.Ledger.Storage;
 using TokenGate.Usage;
@@ -30,28 +30,53 @@ public sealed class ConversationListing(JournalReader journal)
         ArgumentNullException.ThrowIfNull(filter);
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, MostItems);
-        var after = cursor is null ? (long.MaxValue, "") : Parse(cursor);
+        var after = cursor is null ? ConversationPlace.Beginning : ConversationPlace.Parse(cursor);
         return Task.FromResult(journal.Query(connection =>
         {
             var found = Find(connection, filter, after, limit + 1);
             var items = new List<Conversation>();
-            foreach (var (name, last, first, exchanges) in found.Take(limit))
+            foreach (var (place, first, exchanges) in found.Take(limit))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                items.Add(Sum(connection, filter, name, new DateTimeOffset(first, TimeSpan.Zero), new DateTimeOffset(last, TimeSpan.Zero), exchanges));
+                items.Add(Sum(connection, filter, place, first, exchanges));
             }
 
-            var next = found.Count > limit ? string.Create(CultureInfo.InvariantCulture, $"{found[limit - 1].Last:x}-{found[limit - 1].Name}") : null;
-            return new ConversationPage(items, next);
+            return new ConversationPage(items, found.Count > limit ? found[limit - 1].Place.ToString() : null);
         }));
     }
 
-    private static (long Last, string Name) Parse(string cursor) =>
-        cursor.Split('-') is [var at, { Length: <= 64 } name] && long.TryParse(at, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var last)
-            ? (last, name)
-            : throw new ArgumentException("This cursor was not given by this list.", nameof(cursor));
+    /// <summary>The places of conversations behind a place, the last active first, as this journal has them.</summary>
+    /// <exception cref="JournalException">The journal cannot be read.</exception>
+    public IReadOnlyList<ConversationPlace> Find(ExchangeFilter filter, ConversationPlace after, int limit)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        ArgumentNullException.ThrowIfNull(after);
+        return journal.Query(connection => Find(connection, filter, after, limit).ConvertAll(static found => found.Place));
+    }
 
-    private static List<(string Name, long Last, long First, long Exchanges)> Find(SqliteConnection connection, ExchangeFilter filter, (long Last, string Name) after, int limit)
+    /// <summary>The places of some conversations, as this journal has them; those that it has not are absent.</summary>
+    /// <exception cref="JournalException">The journal cannot be read.</exception>
+    public IReadOnlyList<ConversationPlace> Find(ExchangeFilter filter, IReadOnlyCollection<string> names)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        ArgumentNullException.ThrowIfNull(names);
+        return journal.Query(connection => Find(connection, filter, names).ConvertAll(static found => found.Place));
+    }
+
+    /// <summary>Some conversations, as this journal has them; those that it has not are absent.</summary>
+    /// <exception cref="JournalException">The journal cannot be read.</exception>
+    public IReadOnlyList<Conversation> Sum(ExchangeFilter filter, IReadOnlyCollection<string> names, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        ArgumentNullException.ThrowIfNull(names);
+        return journal.Query(connection => Find(connection, filter, names).ConvertAll(found =>
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return Sum(connection, filter, found.Place, found.First, found.Exchanges);
+        }));
+    }
+
+    private static List<(ConversationPlace Place, DateTimeOffset First, long Exchanges)> Find(SqliteConnection connection, ExchangeFilter filter, ConversationPlace after, int limit)
     {
         using var command = connection.CreateCommand();
         command.CommandText =
@@ -63,21 +88,35 @@ public sealed class ConversationListing(JournalReader journal)
         command.Parameters.AddWithValue("$last", after.Last);
         command.Parameters.AddWithValue("$name", after.Name);
         command.Parameters.AddWithValue("$limit", limit);
-        var found = new List<(string, long, long, long)>();
+        return Read(command);
+    }
+
+    private static List<(ConversationPlace Place, DateTimeOffset First, long Exchanges)> Find(SqliteConnection connection, ExchangeFilter filter, IReadOnlyCollection<string> names)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText =
+            $"SELECT conversation, max(at), min(at), count(*) FROM exchange WHERE conversation IN (SELECT value FROM json_each($names)) AND {Terms(command, filter)} GROUP BY conversation";
+        command.Parameters.AddWithValue("$names", JsonSerializer.Serialize(names));
+        return Read(command);
+    }
+
+    private static List<(ConversationPlace Place, DateTimeOffset First, long Exchanges)> Read(SqliteCommand command)
+    {
+        var found = new List<(ConversationPlace, DateTimeOffset, long)>();
         using var row = command.ExecuteReader();
         while (row.Read())
         {
-            found.Add((row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3)));
+            found.Add((new ConversationPlace(row.GetInt64(1), row.GetString(0)), new DateTimeOffset(row.GetInt64(2), TimeSpan.Zero), row.GetInt64(3)));
         }
 
         return found;
     }
 
-    private static Conversation Sum(SqliteConnection connection, ExchangeFilter filter, string name, DateTimeOffset first, DateTimeOffset last, long exchanges)
+    private static Conversation Sum(SqliteConnection connection, ExchangeFilter filter, ConversationPlace place, DateTimeOffset first, long exchanges)
     {
         using var command = connection.CreateCommand();
         command.CommandText =
-            $"SELECT e.body FROM exchange x JOIN entry e ON e.sequence = x.sequence WHERE {Terms(command, filter with { Conversation = name }, "x.")} "
+            $"SELECT e.body FROM exchange x JOIN entry e ON e.sequence = x.sequence WHERE {Terms(command, filter with { Conversation = place.Name }, "x.")} "
             + $"ORDER BY x.at DESC, x.sequence DESC LIMIT {MostExchanges}";
         var (sum, models) = (TokenSplit.None, new Dictionary<string, long>());
         var costs = new SortedDictionary<string, CostSums>(StringComparer.Ordinal);
@@ -98,17 +137,15 @@ public sealed class ConversationListing(JournalReader journal)
             models[record.Model] = models.GetValueOrDefault(record.Model) + split.Input + split.Output;
         }
 
-        return new Conversation(name, latest?.User ?? "-", latest?.Team ?? "-", latest?.Project ?? "-", latest?.Client ?? "-", first, last, exchanges)
+        return new Conversation(
+            place.Name, latest?.User ?? "-", latest?.Team ?? "-", latest?.Project ?? "-", latest?.Client ?? "-", first, new DateTimeOffset(place.Last, TimeSpan.Zero), exchanges)
         {
             Split = sum,
-            Models = ByNumber(models),
+            ModelTokens = models,
             Costs = [.. costs.Select(static pair => (pair.Key, pair.Value))],
             IsWhole = exchanges <= MostExchanges,
         };
     }
-
-    private static string[] ByNumber(Dictionary<string, long> names) =>
-        [.. names.OrderByDescending(static pair => pair.Value).ThenBy(static pair => pair.Key, StringComparer.Ordinal).Select(static pair => pair.Key)];
 
     private static string Terms(SqliteCommand command, ExchangeFilter filter, string table = "")
     {

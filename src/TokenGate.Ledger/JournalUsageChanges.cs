@@ -18,14 +18,29 @@ public sealed class JournalUsageChanges(JournalReader journal, Func<ReportingZon
     /// <exception cref="JournalException">The journal cannot be read.</exception>
     public Task<IReadOnlySet<DateOnly>?> TakeAsync(CancellationToken cancellationToken)
     {
+        (var days, _position) = Since(journal, _position ?? long.MaxValue, zone(), cancellationToken);
+        return Task.FromResult(days);
+    }
+
+    /// <summary>The days that entries behind a place in a journal are booked on, and how far it looked.</summary>
+    /// <param name="journal">The journal.</param>
+    /// <param name="position">The sequence number of the last entry that is known; of one that the journal has not, all days
+    /// changed.</param>
+    /// <param name="zone">The calendar whose days they are.</param>
+    /// <param name="cancellationToken">Ends it between two pages.</param>
+    /// <returns>The days, null for all of them, and the sequence number of the last entry that was looked at.</returns>
+    /// <exception cref="JournalException">The journal cannot be read.</exception>
+    public static (IReadOnlySet<DateOnly>? Days, long Position) Since(JournalReader journal, long position, ReportingZone zone, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(journal);
+        ArgumentNullException.ThrowIfNull(zone);
         var head = journal.LastSequence();
-        if (_position is not { } position || head - position > MostEntries)
+        if (position > head || head - position > MostEntries)
         {
-            _position = head;
-            return Task.FromResult<IReadOnlySet<DateOnly>?>(null);
+            return (null, head);
         }
 
-        var (days, calendar) = (new HashSet<DateOnly>(), zone());
+        var days = new HashSet<DateOnly>();
         var page = new List<StoredEntry>(Page);
         while (position < head)
         {
@@ -37,7 +52,7 @@ public sealed class JournalUsageChanges(JournalReader journal, Func<ReportingZon
                 position = entry.Sequence;
                 foreach (var booking in BookingReader.Read(entry.Kind, entry.Body))
                 {
-                    days.Add(ReportingZone.DayOf(calendar.LocalHour(booking.Key.Quarter)));
+                    days.Add(ReportingZone.DayOf(zone.LocalHour(booking.Key.Quarter)));
                 }
             }
 
@@ -47,7 +62,6 @@ public sealed class JournalUsageChanges(JournalReader journal, Func<ReportingZon
             }
         }
 
-        _position = position;
-        return Task.FromResult<IReadOnlySet<DateOnly>?>(days);
+        return (days, position);
     }
 }

@@ -196,6 +196,14 @@ internal sealed class FleetSite : IAsyncDisposable
         }
     }
 
+    /// <summary>Sends JSON to the console of a gateway.</summary>
+    public async Task<JsonElement> PostAsync(int gateway, string path, string json)
+    {
+        using var content = new StringContent(json, Encoding.UTF8, "application/json");
+        using var answer = await _client.PostAsync(new Uri(await _gateways[gateway]!.AdminAsync(), path), content);
+        return JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
+    }
+
     /// <summary>Stops all, and gives what their journals trust.</summary>
     public async Task<Totals> StopAsync()
     {

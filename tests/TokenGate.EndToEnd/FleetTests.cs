@@ -44,6 +44,21 @@ public sealed class FleetTests(ITestOutputHelper output)
             Assert.Equal(3, (await site.AskAllAsync(gateway, "/api/health")).GetProperty("gateways").GetArrayLength());
         }
 
+        // So do sums and outcomes: whichever gateway took them, each shows the same.
+        Assert.Equal(1, (await site.PostAsync(1, "/api/outcomes", """[{"id":"a","date":"2026-01-01","kind":"merged","count":3}]""")).GetProperty("added").GetInt32());
+        var sums = new List<string>();
+        for (var gateway = 0; gateway < 3; gateway++)
+        {
+            var withheld = (await site.AskAllAsync(gateway, "/api/withheld?bucket=total")).GetProperty("totals");
+            Assert.Equal(day.Count, withheld.GetProperty("exchanges").GetInt64());
+            var adoption = await site.AskAllAsync(gateway, "/api/adoption");
+            Assert.Equal(3, adoption.GetProperty("gateways").GetArrayLength());
+            sums.Add($"{withheld} {adoption.GetProperty("gross")} {adoption.GetProperty("clients")} {(await site.AskAllAsync(gateway, "/api/outcomes?from=2026-01-01&to=2026-01-02")).GetProperty("outcomes")}");
+        }
+
+        Assert.Single(sums.Distinct());
+        Assert.Contains("merged", sums[0], StringComparison.Ordinal);
+
         var recorded = await site.StopAsync();
         Assert.Equal(day.Select(static said => said.User).Distinct().Count(), recorded.Users.Count);
         Assert.All(recorded.Users, static user => Assert.StartsWith("p-", user, StringComparison.Ordinal));

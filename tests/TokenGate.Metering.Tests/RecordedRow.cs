@@ -17,6 +17,9 @@ internal sealed class RecordedRow(JsonElement row)
 
     public string Id => Text("id");
 
+    /// <summary>The project whose tests were recorded.</summary>
+    public string Project => Text("repo");
+
     public bool IsEvidence => Text("fidelity").StartsWith("recorded", StringComparison.Ordinal) && row.GetProperty("status").GetInt32() == 200
         && row.GetProperty("usage").ValueKind == JsonValueKind.Object && !Edited.Contains(Id);
 

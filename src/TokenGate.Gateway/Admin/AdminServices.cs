@@ -14,6 +14,7 @@ using TokenGate.Gateway.Admin.People;
 using TokenGate.Gateway.Admin.Records;
 using TokenGate.Gateway.Admin.SignOn;
 using TokenGate.Gateway.Admin.Telemetry;
+using TokenGate.Gateway.Peers;
 using TokenGate.Gateway.Telemetry;
 
 namespace TokenGate.Gateway.Admin;
@@ -32,6 +33,13 @@ internal static class AdminServices
         services.AddSingleton<AdminGuard>();
         services.AddSingleton<AdminBranch>();
         services.AddSingleton<AdminLedger>();
+        services.AddSingleton<PeerClient>();
+        services.AddSingleton<FleetSums>();
+        services.AddSingleton<FleetOutcomes>();
+        services.AddSingleton<IPeerTopic>(static provider => provider.GetRequiredService<FleetOutcomes>());
+        services.AddSingleton<FleetConversations>();
+        services.AddSingleton<IPeerTopic>(static provider => provider.GetRequiredService<FleetConversations>());
+        services.AddSingleton<IPeerTopic, JournalSums>();
         services.AddSingleton<PeerReader>();
         services.AddSingleton<IPeerDesk, PeerDesk>();
         services.AddSingleton<Readiness>();
@@ -50,6 +58,7 @@ internal static class AdminServices
         services.AddSingleton<ModelCardFile>();
         services.AddSingleton<MetricCollector>();
         services.AddSingleton<LiveHub>();
+        services.AddSingleton<IPeerTopic>(static provider => provider.GetRequiredService<LiveHub>());
         services.AddSingleton<LiveFeed>();
         services.AddSingleton<IRecordObserver>(static provider => provider.GetRequiredService<LiveFeed>());
         services.AddSingleton<IAdminEndpoint, ProbeEndpoint>();

@@ -2,6 +2,8 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using TokenGate.Gateway.Admin.Access;
 using TokenGate.Gateway.Admin.Peers;
+using TokenGate.Gateway.Peers;
+using TokenGate.Ledger;
 
 namespace TokenGate.Gateway.Admin;
 
@@ -9,9 +11,11 @@ namespace TokenGate.Gateway.Admin;
 /// Answers other gateways by running their questions through the admin port's own routes, with the roles of the person who asks there. What
 /// is not shared between gateways is not answered.
 /// </summary>
-internal sealed class PeerDesk(IServiceProvider services, AdminBranch branch, AdminLedger ledger, TimeProvider clock) : IPeerDesk
+internal sealed class PeerDesk(IServiceProvider services, AdminBranch branch, AdminLedger ledger, IEnumerable<IPeerTopic> topics, TimeProvider clock) : IPeerDesk
 {
     private static readonly PathString[] Shared = ["/api/exchanges", "/api/appeals", "/api/health", "/api/self/exchanges", "/api/self/appeals"];
+
+    private readonly IPeerTopic[] _topics = [.. topics];
 
     /// <inheritdoc/>
     public async Task<byte[]> AnswerAsync(byte[] question, CancellationToken cancellationToken)
@@ -19,7 +23,11 @@ internal sealed class PeerDesk(IServiceProvider services, AdminBranch branch, Ad
         var (status, body) = (StatusCodes.Status400BadRequest, Array.Empty<byte>());
         try
         {
-            if (JsonSerializer.Deserialize<PeerQuestion>(question) is { } asked && Array.Exists(Shared, path => new PathString(asked.Path).StartsWithSegments(path, StringComparison.Ordinal)))
+            if (JsonSerializer.Deserialize<TopicQuestion>(question) is { } told && Array.Find(_topics, topic => topic.Topic == told.Path) is { } topic)
+            {
+                (status, body) = await topic.AnswerAsync(told.Body, cancellationToken);
+            }
+            else if (JsonSerializer.Deserialize<PeerQuestion>(question) is { } asked && Array.Exists(Shared, path => new PathString(asked.Path).StartsWithSegments(path, StringComparison.Ordinal)))
             {
                 (status, body) = await RunAsync(asked, cancellationToken);
             }
@@ -27,6 +35,10 @@ internal sealed class PeerDesk(IServiceProvider services, AdminBranch branch, Ad
         catch (Exception exception) when (exception is JsonException or ArgumentException)
         {
             // A gateway of another release: it reads the status.
+        }
+        catch (JournalException)
+        {
+            status = StatusCodes.Status503ServiceUnavailable;
         }
 
         return JsonSerializer.SerializeToUtf8Bytes(new PeerAnswer(ledger.GatewayId, clock.GetUtcNow(), status, body));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using TokenGate.Gateway.Lifecycle;
 using TokenGate.Gateway.Options;
+using TokenGate.Gateway.Peers;
 using TokenGate.Gateway.Telemetry;
 using TokenGate.Ledger;
 using TokenGate.Ledger.Redis;
@@ -9,10 +10,13 @@ using TokenGate.Usage;
 namespace TokenGate.Gateway.Alerts;
 
 /// <summary>
-/// What is so now, by the rules of the configuration. It reads sums that the journal keeps anyway; no request waits for it.
+/// What is so now, by the rules of the configuration. It reads sums that journals keep anyway; no request waits for it.
 /// </summary>
-internal sealed class AlertRules(IJournal journal, ConcernList concerns, LiveOptions options, TimeProvider clock, LedgerLifetime? lifetime = null)
+internal sealed class AlertRules(IJournal journal, ConcernList concerns, FleetSums sums, LiveOptions options, TimeProvider clock, LedgerLifetime? lifetime = null)
 {
+    /// <summary>The key of a journal that is behind.</summary>
+    public const string Journal = "journal";
+
     private const string IdentityKeys = "TokenGate:Identity";
 
     /// <summary>A share of fewer exchanges says nothing.</summary>
@@ -23,9 +27,8 @@ internal sealed class AlertRules(IJournal journal, ConcernList concerns, LiveOpt
     /// <summary>The head of the journal at earlier looks: what stood there long ago has to be in Redis by now.</summary>
     private readonly Queue<(DateTimeOffset At, long Sequence)> _heads = new();
 
-    /// <summary>The conditions that hold. To be called by one caller, about once a minute.</summary>
-    /// <exception cref="JournalException">The journal cannot be read.</exception>
-    public async Task<IReadOnlyList<AlertCondition>> FindAsync(CancellationToken cancellationToken)
+    /// <summary>The conditions of this gateway itself. To be called by one caller, about once a minute.</summary>
+    public IReadOnlyList<AlertCondition> FindOwn()
     {
         var alerts = options.Current.Alerts;
         var found = new List<AlertCondition>();
@@ -39,12 +42,20 @@ internal sealed class AlertRules(IJournal journal, ConcernList concerns, LiveOpt
             found.AddRange(Behind(TimeSpan.FromSeconds(seconds)));
         }
 
+        return found;
+    }
+
+    /// <summary>The conditions of what was used: by the sums of all gateways of a fleet.</summary>
+    /// <exception cref="JournalException">The journal cannot be read.</exception>
+    public async Task<IReadOnlyList<AlertCondition>> FindSharedAsync(CancellationToken cancellationToken)
+    {
+        var alerts = options.Current.Alerts;
+        var found = new List<AlertCondition>();
         if (LateJournal.Behind(journal) is { } own)
         {
-            var reader = new JournalUsageReader(own.Reader);
             if (alerts.WithheldShare is not null || alerts.UnseenShare is not null || alerts.UnreadableShare is not null)
             {
-                found.AddRange(await SharesAsync(reader, alerts, cancellationToken));
+                found.AddRange(await SharesAsync(own.Reader, alerts, cancellationToken));
             }
 
             foreach (var column in new[] { UsageColumn.Team, UsageColumn.Project })
@@ -52,7 +63,7 @@ internal sealed class AlertRules(IJournal journal, ConcernList concerns, LiveOpt
                 var budgets = alerts.Budgets.Where(budget => column == UsageColumn.Team ? budget.Team.Length > 0 : budget.Project.Length > 0).ToList();
                 if (budgets.Count > 0)
                 {
-                    found.AddRange(await BudgetsAsync(reader, own.Reader, column, budgets, cancellationToken));
+                    found.AddRange(await BudgetsAsync(own.Reader, column, budgets, cancellationToken));
                 }
             }
         }
@@ -70,11 +81,11 @@ internal sealed class AlertRules(IJournal journal, ConcernList concerns, LiveOpt
         if (status.Lag >= limit)
         {
             yield return new AlertCondition(
-                "journal", "The journal is behind", string.Create(CultureInfo.InvariantCulture, $"{status.Queued:N0} entries wait for the disk, the oldest for {status.Lag.TotalSeconds:N0} s. {status.Fault}").Trim());
+                Journal, "The journal is behind", string.Create(CultureInfo.InvariantCulture, $"{status.Queued:N0} entries wait for the disk, the oldest for {status.Lag.TotalSeconds:N0} s. {status.Fault}").Trim());
         }
         else if (LateJournal.Behind(journal) is null && status.Fault.Length > 0)
         {
-            yield return new AlertCondition("journal", "The journal cannot be opened", status.Fault);
+            yield return new AlertCondition(Journal, "The journal cannot be opened", status.Fault);
         }
 
         if (lifetime?.Redis is not { } redis)
@@ -105,23 +116,23 @@ internal sealed class AlertRules(IJournal journal, ConcernList concerns, LiveOpt
         }
     }
 
-    private async Task<List<AlertCondition>> SharesAsync(JournalUsageReader reader, AlertsOptions alerts, CancellationToken cancellationToken)
+    private async Task<List<AlertCondition>> SharesAsync(JournalReader reader, AlertsOptions alerts, CancellationToken cancellationToken)
     {
         var to = clock.GetUtcNow();
         var query = new UsageQuery(to.AddHours(-alerts.Hours), to, UsageBucket.Total, [UsageColumn.Verdict]);
-        var (sums, read, unreadable) = (default(UsageSums), 0L, 0L);
-        foreach (var row in await reader.ReadSplitsAsync(query, cancellationToken))
+        var (all, read, unreadable) = (default(UsageSums), 0L, 0L);
+        foreach (var row in await sums.ReadSplitsAsync(reader, query, cancellationToken))
         {
-            sums += row.Sums;
+            all += row.Sums;
             read += row.Verdict is Verdict.NoUsage or Verdict.Failed ? 0 : row.Sums.Exchanges;
             unreadable += row.Verdict == Verdict.Unreadable ? row.Sums.Exchanges : 0;
         }
 
         var found = new List<AlertCondition>();
-        var gross = sums.Split.Input + sums.Split.Output;
+        var gross = all.Split.Input + all.Split.Output;
         var isEnough = gross >= alerts.LeastTokens && gross > 0;
-        Add(isEnough, "withheld", "Much is withheld", alerts.WithheldShare, sums.Split.WithheldInput + sums.Split.WithheldOutput, gross, "tokens");
-        Add(isEnough, "unseen", "Much was not seen", alerts.UnseenShare, sums.Split.UnseenInput + sums.Split.UnseenOutput, gross, "tokens");
+        Add(isEnough, "withheld", "Much is withheld", alerts.WithheldShare, all.Split.WithheldInput + all.Split.WithheldOutput, gross, "tokens");
+        Add(isEnough, "unseen", "Much was not seen", alerts.UnseenShare, all.Split.UnseenInput + all.Split.UnseenOutput, gross, "tokens");
         Add(read >= LeastExchanges, "unreadable", "Exchanges cannot be read", alerts.UnreadableShare, unreadable, read, "exchanges");
         return found;
 
@@ -137,26 +148,26 @@ internal sealed class AlertRules(IJournal journal, ConcernList concerns, LiveOpt
     }
 
     private async Task<List<AlertCondition>> BudgetsAsync(
-        JournalUsageReader reader, JournalReader journalReader, UsageColumn column, List<AlertBudget> budgets, CancellationToken cancellationToken)
+        JournalReader reader, UsageColumn column, List<AlertBudget> budgets, CancellationToken cancellationToken)
     {
-        var (now, zone) = (clock.GetUtcNow(), journalReader.ReadZone());
-        var currencies = journalReader.ReadCurrencies() ?? new CurrencyHistory(options.Current.Report.Currency);
+        var (now, zone) = (clock.GetUtcNow(), reader.ReadZone());
+        var currencies = reader.ReadCurrencies() ?? new CurrencyHistory(options.Current.Report.Currency);
         var currency = currencies.At(now);
         var today = zone.DayOf(now);
         var month = new DateOnly(today.Year, today.Month, 1);
-        var sums = new Dictionary<string, UsageSums>(StringComparer.Ordinal);
-        foreach (var row in await reader.ReadSplitsAsync(new UsageQuery(zone.StartOf(month), now, UsageBucket.Total, [column]) { Zone = zone, Currencies = currencies }, cancellationToken))
+        var spendings = new Dictionary<string, UsageSums>(StringComparer.Ordinal);
+        foreach (var row in await sums.ReadSplitsAsync(reader, new UsageQuery(zone.StartOf(month), now, UsageBucket.Total, [column]) { Zone = zone, Currencies = currencies }, cancellationToken))
         {
             // Tokens count whatever they were paid in; money that was spent in another currency is not of this budget.
             var name = (column == UsageColumn.Team ? row.Team : row.Project) ?? "-";
-            sums[name] = sums.GetValueOrDefault(name) + (row.Currency == currency ? row.Sums : row.Sums with { Cost = default });
+            spendings[name] = spendings.GetValueOrDefault(name) + (row.Currency == currency ? row.Sums : row.Sums with { Cost = default });
         }
 
         var found = new List<AlertCondition>();
         foreach (var budget in budgets)
         {
             var name = column == UsageColumn.Team ? budget.Team : budget.Project;
-            var used = sums.GetValueOrDefault(name);
+            var used = spendings.GetValueOrDefault(name);
             var isCost = budget.Unit.Equals("cost", StringComparison.OrdinalIgnoreCase);
             var (spent, trusted) = isCost
                 ? ((double)used.Cost.Gross / ExchangeCost.Unit, (double)used.Cost.Trusted / ExchangeCost.Unit)

@@ -9,20 +9,25 @@ using TokenGate.Ledger;
 namespace TokenGate.Gateway.Alerts;
 
 /// <summary>
-/// Looks once a minute at what the rules find, and tells webhooks what is new. It runs beside the traffic and shares nothing with it; a
-/// webhook that hangs keeps up neither the others nor the next look.
+/// Looks once a minute at what the rules find, and tells webhooks what is new; of a fleet one gateway does for all
+/// (<see cref="AlertDesk"/>). It runs beside the traffic and shares nothing with it; a webhook that hangs keeps up neither the others nor
+/// the next look.
 /// </summary>
 internal sealed partial class AlertService(
     IJournal journal,
     AlertRules rules,
+    PeerAlerts peers,
     DigestReader digests,
     GatewayConfiguration configuration,
     LiveOptions options,
     ConcernList concerns,
     TimeProvider clock,
-    ILogger<AlertService> logger) : IHostedService, IDisposable
+    ILogger<AlertService> logger,
+    ISharedAlerts? shared = null) : IHostedService, IDisposable
 {
     private const string BookConcern = "alerts.json";
+    private const string CutOffConcern = "TokenGate:Alerts";
+    private const string Alone = " Told by this gateway alone: what the gateways share does not answer, so others may tell it too.";
     private const int FaultsUntilTold = 3;
 
     private static readonly TimeSpan Look = TimeSpan.FromMinutes(1);
@@ -37,14 +42,21 @@ internal sealed partial class AlertService(
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _leaving = new();
     private readonly WebhookSender _sender = new(clock);
-    private AlertBook? _book;
+    private AlertDesk? _desk;
+    private int _looks;
     private Task _running = Task.CompletedTask;
 
     /// <summary>The conditions that hold, by key.</summary>
-    public IReadOnlyList<(string Key, AlertOpen Open)> Open => _book?.Open ?? [];
+    public IReadOnlyList<(string Key, AlertOpen Open)> Open => _desk?.Open ?? [];
+
+    /// <summary>The gateway of a fleet that tells, by its address; empty where each tells by itself.</summary>
+    public string Teller => _desk?.Teller ?? "";
 
     /// <summary>How many messages wait for a webhook.</summary>
-    public int WaitingFor(AlertWebhook webhook) => _book?.WaitingFor(webhook.Name) ?? 0;
+    public int WaitingFor(AlertWebhook webhook) => _desk?.WaitingFor(webhook.Name) ?? 0;
+
+    /// <summary>How many looks are over.</summary>
+    internal int Looks => Volatile.Read(ref _looks);
 
     /// <summary>Sends a test message to every webhook, once. Null where it was taken, else why not.</summary>
     public async Task<IReadOnlyList<(AlertWebhook Webhook, string? Fault)>> TestAsync(string by, CancellationToken cancellationToken)
@@ -59,8 +71,9 @@ internal sealed partial class AlertService(
     public Task StartAsync(CancellationToken cancellationToken)
     {
         var file = Path.Combine(configuration.PathOf(options.Current.Ledger.Path), "alerts.json");
-        _book = new AlertBook(file, GatewayId, Written);
-        _running = Task.WhenAll(LookAsync(_book), DeliverAsync(_book));
+        var own = new AlertBook(AlertState.ReadFile(file), GatewayId, new AlertFile(file, Written).WriteAsync);
+        _desk = new AlertDesk(own, GatewayId, shared, clock);
+        _running = Task.WhenAll(LookAsync(_desk), DeliverAsync(_desk), shared is null ? Task.CompletedTask : BeatAsync(_desk));
         return Task.CompletedTask;
     }
 
@@ -73,6 +86,7 @@ internal sealed partial class AlertService(
         await _running.WaitAsync(LastWord, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _leaving.CancelAsync();
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await (_desk?.LeaveAsync(cancellationToken) ?? Task.CompletedTask);
     }
 
     /// <inheritdoc/>
@@ -81,21 +95,57 @@ internal sealed partial class AlertService(
         _stopping.Dispose();
         _leaving.Dispose();
         _sender.Dispose();
+        _desk?.Dispose();
     }
 
     /// <summary>One look, and what it leads to.</summary>
-    internal async Task LookOnceAsync(AlertBook book, CancellationToken cancellationToken)
+    private async Task LookOnceAsync(AlertDesk desk, CancellationToken cancellationToken)
     {
         var alerts = options.Current.Alerts;
         try
         {
-            book.Settle(await rules.FindAsync(cancellationToken), alerts.Webhooks, clock.GetUtcNow());
-            await DigestAsync(book, alerts, cancellationToken);
+            peers.Own = rules.FindOwn();
+            TellCutOff(desk.IsCutOff && alerts.Webhooks.Count > 0);
+            if (desk.Book is { } book)
+            {
+                var found = await FindAsync(desk, cancellationToken);
+                await book.SettleAsync(found, alerts.Webhooks, clock.GetUtcNow(), desk.IsCutOff);
+                await desk.EndAsync(found, alerts.Webhooks, clock.GetUtcNow());
+                await DigestAsync(book, alerts, cancellationToken);
+            }
+            else if (desk.HasToldAlone)
+            {
+                await desk.EndAsync(await FindAsync(desk, cancellationToken), alerts.Webhooks, clock.GetUtcNow());
+            }
         }
         catch (JournalException exception)
         {
             // The journal says by itself what is wrong with it; the next look comes in a minute.
             LogBlind(exception.Message);
+        }
+    }
+
+    private async Task<IReadOnlyList<AlertCondition>> FindAsync(AlertDesk desk, CancellationToken cancellationToken)
+    {
+        var used = await rules.FindSharedAsync(cancellationToken);
+        if (shared is null || !desk.HasTurn)
+        {
+            return [.. peers.Own.Concat(used).Select(condition => desk.IsCutOff ? condition with { Text = condition.Text + Alone } : condition)];
+        }
+
+        var others = await peers.AskAsync(cancellationToken);
+        return [.. PeerAlerts.Merge([.. peers.Own.Select(own => (GatewayId, own)), .. others.SelectMany(static other => other.Facts.Own.Select(condition => (other.Gateway, condition)))]), .. used];
+    }
+
+    private void TellCutOff(bool isCutOff)
+    {
+        if (isCutOff)
+        {
+            concerns.Report(CutOffConcern, "what the gateways of the fleet share does not answer: each tells alerts and the digest by itself, so that some come more than once", "Start Redis, or correct Fleet:Redis");
+        }
+        else
+        {
+            concerns.Clear(CutOffConcern);
         }
     }
 
@@ -119,15 +169,15 @@ internal sealed partial class AlertService(
 
         if (book.Digest is null && now - due > FirstDigest)
         {
-            book.SettleDigest(week, null, null, alerts.Webhooks, now);
+            await book.SettleDigestAsync(week, null, null, alerts.Webhooks, now);
             return;
         }
 
         var digest = await digests.ReadAsync(week, cancellationToken);
-        book.SettleDigest(week, digest?.Title, digest?.Text(), alerts.Webhooks, now);
+        await book.SettleDigestAsync(week, digest?.Title, digest?.Text(), alerts.Webhooks, now);
     }
 
-    private async Task LookAsync(AlertBook book)
+    private async Task LookAsync(AlertDesk desk)
     {
         await Task.Yield();
         using var timer = new PeriodicTimer(Look, clock);
@@ -135,7 +185,8 @@ internal sealed partial class AlertService(
         {
             while (await timer.WaitForNextTickAsync(_stopping.Token))
             {
-                await LookOnceAsync(book, _stopping.Token);
+                await LookOnceAsync(desk, _stopping.Token);
+                Interlocked.Increment(ref _looks);
             }
         }
         catch (OperationCanceledException)
@@ -144,21 +195,26 @@ internal sealed partial class AlertService(
         }
     }
 
-    private async Task DeliverAsync(AlertBook book)
+    private async Task DeliverAsync(AlertDesk desk)
     {
         await Task.Yield();
-        var sending = new Dictionary<string, Task>(StringComparer.OrdinalIgnoreCase);
+        var sending = new Dictionary<(AlertBook Book, string Webhook), Task>();
         using var timer = new PeriodicTimer(Breath, clock);
         try
         {
             while (await timer.WaitForNextTickAsync(_stopping.Token))
             {
-                foreach (var delivery in book.Heads.Where(delivery => delivery.Next <= clock.GetUtcNow()))
+                foreach (var (book, delivery) in desk.Sending.SelectMany(book => book.Heads.Where(delivery => delivery.Next <= clock.GetUtcNow()).Select(delivery => (book, delivery))))
                 {
-                    if (!sending.TryGetValue(delivery.Webhook, out var before) || before.IsCompleted)
+                    if (!sending.TryGetValue((book, delivery.Webhook), out var before) || before.IsCompleted)
                     {
-                        sending[delivery.Webhook] = DeliverOneAsync(book, delivery);
+                        sending[(book, delivery.Webhook)] = DeliverOneAsync(book, delivery);
                     }
+                }
+
+                foreach (var (key, _) in sending.Where(static pair => pair.Value.IsCompleted).ToList())
+                {
+                    sending.Remove(key);
                 }
             }
         }
@@ -170,13 +226,31 @@ internal sealed partial class AlertService(
         await Task.WhenAll(sending.Values);
     }
 
+    private async Task BeatAsync(AlertDesk desk)
+    {
+        await Task.Yield();
+        using var timer = new PeriodicTimer(AlertDesk.Beat, clock);
+        try
+        {
+            do
+            {
+                await desk.BeatAsync(_stopping.Token);
+            }
+            while (await timer.WaitForNextTickAsync(_stopping.Token));
+        }
+        catch (OperationCanceledException)
+        {
+            // The gateway stops, and leaves its turn.
+        }
+    }
+
     private async Task DeliverOneAsync(AlertBook book, AlertDelivery delivery)
     {
         var concern = $"TokenGate:Alerts:Webhooks:{delivery.Webhook}";
         var webhook = options.Current.Alerts.Webhooks.FirstOrDefault(each => each.Name.Equals(delivery.Webhook, StringComparison.OrdinalIgnoreCase));
         if (webhook is null)
         {
-            book.Delivered(delivery);
+            await book.DeliveredAsync(delivery);
             concerns.Clear(concern);
             return;
         }
@@ -185,12 +259,12 @@ internal sealed partial class AlertService(
         {
             if (await _sender.SendAsync(webhook, delivery.Message, _leaving.Token) is not { } fault)
             {
-                book.Delivered(delivery);
+                await book.DeliveredAsync(delivery);
                 concerns.Clear(concern);
                 return;
             }
 
-            book.Failed(delivery, clock.GetUtcNow());
+            await book.FailedAsync(delivery, clock.GetUtcNow());
             LogNotTaken(webhook.Name, fault);
             if (delivery.Attempts + 1 >= FaultsUntilTold)
             {

@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace TokenGate.Gateway.Alerts;
 
 /// <summary>
-/// What was told and what is still to be delivered, as it lies beside the journal: a restart neither tells twice nor forgets.
+/// What was told and what is still to be delivered, as it lies beside the journal or in what a fleet shares: a restart neither tells twice
+/// nor forgets.
 /// </summary>
 internal sealed record AlertState
 {
@@ -18,26 +19,38 @@ internal sealed record AlertState
     /// <summary>The first day of the last week whose digest was made.</summary>
     public DateOnly? Digest { get; set; }
 
-    /// <summary>Reads it; one that is not there, or is none, is empty.</summary>
-    public static AlertState Read(string file)
+    /// <summary>How many messages wait for a webhook.</summary>
+    public int WaitingFor(string webhook) => Waiting.Count(delivery => delivery.Webhook.Equals(webhook, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Reads a file; one that is not there, or is none, is empty.</summary>
+    public static AlertState ReadFile(string file)
     {
         try
         {
-            return File.Exists(file) ? JsonSerializer.Deserialize<AlertState>(File.ReadAllBytes(file), Form) ?? new AlertState() : new AlertState();
+            return File.Exists(file) ? Read(File.ReadAllBytes(file)) : new AlertState();
         }
-        catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return new AlertState();
         }
     }
 
-    /// <summary>Writes it, in one step.</summary>
-    /// <exception cref="IOException">It could not be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">The same.</exception>
-    public void Write(string file)
+    /// <summary>Reads what <see cref="ToBytes"/> wrote; what is none is empty.</summary>
+    public static AlertState Read(byte[]? bytes)
     {
-        var beside = file + ".new";
-        File.WriteAllBytes(beside, JsonSerializer.SerializeToUtf8Bytes(this, Form));
-        File.Move(beside, file, overwrite: true);
+        try
+        {
+            return bytes is { Length: > 0 } ? JsonSerializer.Deserialize<AlertState>(bytes, Form) ?? new AlertState() : new AlertState();
+        }
+        catch (JsonException)
+        {
+            return new AlertState();
+        }
     }
+
+    /// <summary>The state as it is kept.</summary>
+    public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, Form);
+
+    /// <summary>A state of its own with the same content.</summary>
+    public AlertState Copy() => new() { Open = new(Open, StringComparer.Ordinal), Waiting = [.. Waiting], Digest = Digest };
 }

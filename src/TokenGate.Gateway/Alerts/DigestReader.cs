@@ -1,12 +1,13 @@
 using TokenGate.Gateway.Lifecycle;
 using TokenGate.Gateway.Options;
+using TokenGate.Gateway.Peers;
 using TokenGate.Ledger;
 using TokenGate.Ledger.Appeals;
 
 namespace TokenGate.Gateway.Alerts;
 
-/// <summary>Reads what a week was, from the sums that this gateway's journal keeps.</summary>
-internal sealed class DigestReader(IJournal journal, LiveOptions options, TimeProvider clock)
+/// <summary>Reads what a week was, from the sums that journals keep: this gateway's, and in a fleet those of all.</summary>
+internal sealed class DigestReader(IJournal journal, FleetSums sums, PeerAlerts peers, LiveOptions options, TimeProvider clock)
 {
     private const string Small = "(small teams)";
 
@@ -19,12 +20,14 @@ internal sealed class DigestReader(IJournal journal, LiveOptions options, TimePr
             return null;
         }
 
-        var (reader, zone) = (new JournalUsageReader(own.Reader), own.Reader.ReadZone());
+        var asked = clock.GetTimestamp();
+        var (reader, zone) = (own.Reader, own.Reader.ReadZone());
         var currencies = own.Reader.ReadCurrencies() ?? new CurrencyHistory(options.Current.Report.Currency);
         var (week, costs, teams, people) = await SumAsync(reader, zone, currencies, to.AddDays(-7), to, cancellationToken);
         var (before, costsBefore, teamsBefore, peopleBefore) = await SumAsync(reader, zone, currencies, to.AddDays(-14), to.AddDays(-7), cancellationToken);
-        var appeals = new AppealRegister(own, clock).List().Count(static appeal => appeal.State == AppealState.Open);
-        return new WeeklyDigest(zone, to.AddDays(-7), to, week, before, people, peopleBefore, Fold(teams, teamsBefore), appeals) { Costs = (costs, costsBefore) };
+        var appeals = new AppealRegister(own, clock).List().Count(static appeal => appeal.State == AppealState.Open)
+            + (await peers.AskAsync(cancellationToken)).Sum(static each => each.Facts.OpenAppeals);
+        return new WeeklyDigest(zone, to.AddDays(-7), to, week, before, people, peopleBefore, Fold(teams, teamsBefore), appeals) { Costs = (costs, costsBefore), Silent = [.. sums.SilentSince(asked)] };
     }
 
     /// <summary>Teams by trusted tokens, the largest first. What few people did is told of them together.</summary>
@@ -37,22 +40,22 @@ internal sealed class DigestReader(IJournal journal, LiveOptions options, TimePr
             .OrderByDescending(static row => row.Item2).ThenBy(static row => row.Key, StringComparer.Ordinal)];
     }
 
-    private static async Task<(UsageSums Sums, IReadOnlyList<(string Currency, CostSums Cost)> Costs, Dictionary<string, (long Trusted, int People)> Teams, int People)> SumAsync(
-        JournalUsageReader reader, ReportingZone zone, CurrencyHistory currencies, DateOnly from, DateOnly to, CancellationToken cancellationToken)
+    private async Task<(UsageSums Sums, IReadOnlyList<(string Currency, CostSums Cost)> Costs, Dictionary<string, (long Trusted, int People)> Teams, int People)> SumAsync(
+        JournalReader reader, ReportingZone zone, CurrencyHistory currencies, DateOnly from, DateOnly to, CancellationToken cancellationToken)
     {
-        var sums = default(UsageSums);
+        var all = default(UsageSums);
         var teams = new Dictionary<string, (long Trusted, int People)>(StringComparer.Ordinal);
         var people = new HashSet<string>(StringComparer.Ordinal);
         var members = new HashSet<(string Team, string User)>();
         var costs = new SortedDictionary<string, CostSums>(StringComparer.Ordinal);
-        foreach (var row in await reader.ReadSplitsAsync(new UsageQuery(zone.StartOf(from), zone.StartOf(to), UsageBucket.Total, [UsageColumn.Team, UsageColumn.User]) { Zone = zone, Currencies = currencies }, cancellationToken))
+        foreach (var row in await sums.ReadSplitsAsync(reader, new UsageQuery(zone.StartOf(from), zone.StartOf(to), UsageBucket.Total, [UsageColumn.Team, UsageColumn.User]) { Zone = zone, Currencies = currencies }, cancellationToken))
         {
-            sums += row.Sums;
+            all += row.Sums;
             costs[row.Currency!] = costs.GetValueOrDefault(row.Currency!) + row.Sums.Cost;
             var trusted = WeeklyDigest.Trusted(row.Sums);
             var (sum, count) = teams.GetValueOrDefault(row.Team ?? "-");
 
-            // A week in which the currency changes has two rows of a person.
+            // A person has a row for each gateway, day and currency.
             var isFirst = trusted > 0 && members.Add((row.Team ?? "-", row.User ?? "-"));
             teams[row.Team ?? "-"] = (sum + trusted, count + (isFirst ? 1 : 0));
             if (trusted > 0 && row.User is { } user and not "-")
@@ -61,6 +64,6 @@ internal sealed class DigestReader(IJournal journal, LiveOptions options, TimePr
             }
         }
 
-        return (sums, [.. costs.Select(static pair => (pair.Key, pair.Value))], teams, people.Count);
+        return (all, [.. costs.Select(static pair => (pair.Key, pair.Value))], teams, people.Count);
     }
 }

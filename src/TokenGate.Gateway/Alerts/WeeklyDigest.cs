@@ -31,6 +31,9 @@ internal sealed record WeeklyDigest(
     /// <summary>What the week cost, and the week before, in each currency.</summary>
     public (IReadOnlyList<(string Currency, CostSums Cost)> Week, IReadOnlyList<(string Currency, CostSums Cost)> Before) Costs { get; init; } = ([], []);
 
+    /// <summary>Gateways of a fleet that did not answer, with when each was read last.</summary>
+    public IReadOnlyList<(string Gateway, DateTimeOffset At)> Silent { get; init; } = [];
+
     /// <summary>The heading.</summary>
     public string Title => string.Create(CultureInfo.InvariantCulture, $"AI use, {From:d MMM} to {To.AddDays(-1):d MMM yyyy}");
 
@@ -68,6 +71,11 @@ internal sealed record WeeklyDigest(
         if (OpenAppeals > 0)
         {
             text.Append(CultureInfo.InvariantCulture, $"{OpenAppeals} {(OpenAppeals == 1 ? "appeal waits" : "appeals wait")} for a decision.\n");
+        }
+
+        foreach (var (gateway, at) in Silent)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"Gateway {gateway} is away: it was read up to {at.UtcDateTime:yyyy-MM-dd HH:mm} UTC.\n");
         }
 
         return text.ToString();

@@ -12,6 +12,7 @@ using TokenGate.Gateway.Identity;
 using TokenGate.Gateway.Lifecycle;
 using TokenGate.Gateway.Metering;
 using TokenGate.Gateway.Options;
+using TokenGate.Gateway.Peers;
 using TokenGate.Gateway.Recording;
 using TokenGate.Gateway.Routing;
 using TokenGate.Gateway.Telemetry;
@@ -127,6 +128,8 @@ internal static class GatewayServices
         services.TryAddSingleton<ITrafficRecorder>(static provider => provider.GetRequiredService<TrafficRecorder>());
         services.AddHostedService(static provider => provider.GetRequiredService<TrafficRecorder>());
         services.AddSingleton<AlertRules>();
+        services.AddSingleton<PeerAlerts>();
+        services.AddSingleton<IPeerTopic>(static provider => provider.GetRequiredService<PeerAlerts>());
         services.AddSingleton<DigestReader>();
         services.AddSingleton<AlertService>();
         services.AddHostedService(static provider => provider.GetRequiredService<AlertService>());

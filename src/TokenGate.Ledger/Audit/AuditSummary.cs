@@ -29,6 +29,24 @@ public sealed record AuditSummary(long Exchanges, IReadOnlyDictionary<Verdict, l
         };
     }
 
+    /// <summary>The summaries of several journals as one.</summary>
+    /// <param name="parts">The summaries, at least one. Where one has costs of several currencies, all have to name theirs.</param>
+    public static AuditSummary Merge(IReadOnlyList<AuditSummary> parts)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        return parts.Skip(1).Aggregate(parts[0], static (sum, part) => new AuditSummary(
+            sum.Exchanges + part.Exchanges,
+            Enum.GetValues<Verdict>().ToDictionary(static verdict => verdict, verdict => sum.ByVerdict.GetValueOrDefault(verdict) + part.ByVerdict.GetValueOrDefault(verdict)),
+            sum.Tokens + part.Tokens)
+        {
+            Costs =
+            [
+                .. sum.Costs.Concat(part.Costs).GroupBy(static each => each.Currency, StringComparer.Ordinal)
+                    .Select(static same => (same.Key, same.Aggregate(default(CostSums), static (all, each) => all + each.Cost))),
+            ],
+        });
+    }
+
     private static List<(string Currency, CostSums Cost)> CostsOf(JournalReader journal, CurrencyHistory currencies)
     {
         var query = new UsageQuery(DateTimeOffset.UnixEpoch, new DateTimeOffset(9999, 1, 1, 0, 0, 0, TimeSpan.Zero), UsageBucket.Total, []) { Currencies = currencies };

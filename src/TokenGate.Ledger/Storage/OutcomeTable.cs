@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
 
 namespace TokenGate.Ledger.Storage;
@@ -22,13 +23,25 @@ internal static class OutcomeTable
         """;
 
     /// <summary>Puts an outcome. Gives what became of it, and the entry that says so; null where nothing changed.</summary>
-    public static (int State, (string Id, byte[] Body)? Entry) Put(SqliteTransaction transaction, DeliveredOutcome outcome, string by, DateTimeOffset now)
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="outcome">The outcome.</param>
+    /// <param name="elsewhere">How another journal has it; null where none does.</param>
+    /// <param name="by">Who hands it in.</param>
+    /// <param name="now">When.</param>
+    public static (int State, (string Id, byte[] Body)? Entry) Put(SqliteTransaction transaction, DeliveredOutcome outcome, StoredOutcome? elsewhere, string by, DateTimeOffset now)
     {
         var (before, revision) = Find(transaction, outcome.Id);
+        if (elsewhere is not null && elsewhere.Revision > revision)
+        {
+            (before, revision) = (elsewhere.Outcome, elsewhere.Revision);
+        }
+
         if (outcome == before)
         {
             return (Unchanged, null);
         }
+
+        revision = Math.Max(revision + 1, now.ToUnixTimeMilliseconds());
 
         using var command = transaction.Connection!.CreateCommand();
         command.Transaction = transaction;
@@ -41,7 +54,7 @@ internal static class OutcomeTable
         command.Parameters.AddWithValue("$count", outcome.Count);
         command.Parameters.AddWithValue("$team", outcome.Team);
         command.Parameters.AddWithValue("$project", outcome.Project);
-        command.Parameters.AddWithValue("$revision", revision + 1);
+        command.Parameters.AddWithValue("$revision", revision);
         command.ExecuteNonQuery();
 
         var note = new JournalNote(EntryKind.Outcome, now, new Dictionary<string, string>
@@ -55,23 +68,27 @@ internal static class OutcomeTable
             ["by"] = by,
         })
         {
-            Id = string.Create(CultureInfo.InvariantCulture, $"outcome:{outcome.Id}:{revision + 1}"),
+            Id = string.Create(CultureInfo.InvariantCulture, $"outcome:{outcome.Id}:{revision}"),
         };
         return (before is null ? Added : Corrected, (note.Id, RecordEncoder.Encode(note)));
     }
 
-    /// <summary>The outcomes of a span of days, by day and id; those that were taken back are left out.</summary>
-    public static IReadOnlyList<DeliveredOutcome> Read(SqliteConnection connection, DateOnly from, DateOnly to)
+    /// <summary>
+    /// The outcomes of a span of days, by day and id, those that were taken back as well; and those of some ids, of any day.
+    /// </summary>
+    public static IReadOnlyList<StoredOutcome> Read(SqliteConnection connection, DateOnly from, DateOnly to, IReadOnlyCollection<string> ids)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT id, day, kind, count, team, project FROM outcome WHERE day >= $from AND day < $to AND count > 0 ORDER BY day, id";
+        command.CommandText =
+            "SELECT id, day, kind, count, team, project, revision FROM outcome WHERE (day >= $from AND day < $to) OR id IN (SELECT value FROM json_each($ids)) ORDER BY day, id";
         command.Parameters.AddWithValue("$from", from.DayNumber);
         command.Parameters.AddWithValue("$to", to.DayNumber);
-        var outcomes = new List<DeliveredOutcome>();
+        command.Parameters.AddWithValue("$ids", JsonSerializer.Serialize(ids));
+        var outcomes = new List<StoredOutcome>();
         using var row = command.ExecuteReader();
         while (row.Read())
         {
-            outcomes.Add(From(row));
+            outcomes.Add(new StoredOutcome(From(row), row.GetInt64(6)));
         }
 
         return outcomes;

@@ -9,8 +9,15 @@ internal sealed class Run
     /// <summary>An agent that nobody has spoken to for so long runs alone.</summary>
     private static readonly TimeSpan Attended = TimeSpan.FromHours(8);
 
-    /// <summary>So many turns in a row that were answered at once are no person's.</summary>
+    /// <summary>
+    /// So many turns in a row that were answered at once are no person's: an agent writes what its tools said as a user's.
+    /// </summary>
     private const int MostAtOnce = 5;
+
+    /// <summary>
+    /// So many are of no agent that somebody waits for: recorded ones end by then, programs that talk to each other do not.
+    /// </summary>
+    private const int MostOfAnAgent = 100;
 
     private int _atOnce;
 
@@ -26,8 +33,8 @@ internal sealed class Run
     /// <summary>True when turns follow answers faster than anybody reads.</summary>
     public bool IsAnsweredAtOnce => _atOnce >= MostAtOnce;
 
-    /// <summary>True when nobody has spoken for hours.</summary>
-    public bool IsAlone(DateTimeOffset now) => now - SpokenAt > Attended;
+    /// <summary>True when nobody has spoken for hours, or a program without an end.</summary>
+    public bool IsAlone(DateTimeOffset now) => now - SpokenAt > Attended || _atOnce >= MostOfAnAgent;
 
     /// <summary>Takes note of a turn that stands where a person speaks.</summary>
     public void Spoke(DateTimeOffset start)

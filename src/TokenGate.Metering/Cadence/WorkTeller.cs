@@ -59,14 +59,14 @@ internal sealed class WorkTeller
     }
 
     private static string Step(Run run, DateTimeOffset start) =>
-        WorkKind.RunsAlone(run.Began) ? run.Began : run.IsAlone(start) || run.IsAnsweredAtOnce ? WorkKind.Schedule : WorkKind.Step;
+        WorkKind.RunsAlone(run.Began) ? run.Began : run.IsAlone(start) ? WorkKind.Schedule : WorkKind.Step;
 
     private string Spoken(UsageRecord record, Opening? opening, Run run, string otherwise)
     {
         if (opening is not { } begins)
         {
             run.Spoke(record.StartedAt);
-            return WorkKind.RunsAlone(run.Began) ? run.Began : run.IsAnsweredAtOnce ? WorkKind.Schedule : WorkKind.Turn;
+            return run.IsAnsweredAtOnce ? Step(run, record.StartedAt) : WorkKind.RunsAlone(run.Began) ? run.Began : WorkKind.Turn;
         }
 
         var (alike, program) = (_series.Get(begins.Run), _series.Get(begins.Program));

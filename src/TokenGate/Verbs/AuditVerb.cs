@@ -27,19 +27,19 @@ internal static class AuditVerb
     private static Command Summary()
     {
         var config = ConfigurationOption.Config();
-        var ledger = ConfigurationOption.Ledger();
+        var ledgers = ConfigurationOption.Ledgers();
         var json = new Option<bool>("--json") { Description = "Print one JSON line." };
-        var command = new Command("summary", "Totals of all exchanges by verdict, and their token split.") { json, ledger, config };
+        var command = new Command("summary", "Totals of all exchanges by verdict, and their token split.") { json, ledgers, config };
         command.SetAction(async (parsed, _) =>
         {
-            var folder = ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), parsed.GetValue(config)!);
-            var summary = AuditSummary.Read(JournalReader.Open(folder));
+            var journals = SeveralJournals.Open(ConfigurationOption.LedgerFolders(parsed.GetValue(ledgers), parsed.GetValue(config)!));
+            var summary = AuditSummary.Merge([.. journals.All.Select(AuditSummary.Read)]);
             await parsed.InvocationConfiguration.Output.WriteAsync(parsed.GetValue(json) ? summary.ToJson() + "\n" : Page(summary));
             return ExitCode.Success;
         });
         return command.WithExamples(
             "tokengate audit summary",
-            "tokengate audit summary --ledger data --json");
+            "tokengate audit summary --ledger /srv/gate1 --ledger /srv/gate2 --json");
     }
 
     private static Command Verify()

@@ -29,6 +29,17 @@ internal static class ConfigurationOption
         Description = "Folder of the journal; overrides the configuration.",
     };
 
+    /// <summary><c>--ledger DIR</c>, once for each gateway.</summary>
+    public static Option<string[]> Ledgers() => new("--ledger")
+    {
+        HelpName = "DIR",
+        Description = "Folder of a journal; repeat for each gateway of a deployment. [default: the configured one]",
+        DefaultValueFactory = _ => [],
+    };
+
+    /// <summary>The journals' folders: those that are given, else the configured one.</summary>
+    public static IReadOnlyList<string> LedgerFolders(string[]? given, string config) => given is { Length: > 0 } ? given : [LedgerFolder(null, config)];
+
     /// <summary>Loads a configuration, to follow its changes or to read it once.</summary>
     /// <exception cref="UsageException">The file does not exist.</exception>
     public static GatewayConfiguration Load(string file, bool isWatched = false) => File.Exists(file)

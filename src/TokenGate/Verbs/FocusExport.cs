@@ -32,7 +32,7 @@ internal static class FocusExport
 
     /// <summary>The file.</summary>
     /// <param name="rows">Rows by day and <see cref="By"/>, each of one currency.</param>
-    /// <param name="account">The id of the journal, which stands for the billing account.</param>
+    /// <param name="account">The ids of the journals, which stand for the billing account.</param>
     public static string Write(IEnumerable<SplitRow> rows, string account) =>
         Csv.Line(Columns) + string.Concat(rows.Where(static row => row.Sums.Cost.Gross != 0).Select(row => Csv.Line(Cells(row, account))));
 

@@ -20,32 +20,23 @@ internal static class ReportConversations
     ];
 
     /// <summary>The report.</summary>
-    /// <param name="folder">The journal's folder.</param>
+    /// <param name="folders">The journals' folders: a conversation that several gateways have exchanges of is one row.</param>
     /// <param name="ask">Which exchanges, in the calendar of the journal.</param>
     /// <param name="form"><c>table</c>, <c>json</c> or <c>csv</c>.</param>
     /// <param name="withCost">True to say what each cost.</param>
     /// <param name="cancellationToken">Ends it between two pages.</param>
-    public static async Task<string> RunAsync(string folder, Func<ReportingZone, ExchangeFilter> ask, string form, bool withCost, CancellationToken cancellationToken)
+    public static async Task<string> RunAsync(IReadOnlyList<string> folders, Func<ReportingZone, ExchangeFilter> ask, string form, bool withCost, CancellationToken cancellationToken)
     {
-        var journal = JournalReader.Open(folder);
-        var zone = journal.ReadZone();
-        var (listing, rows) = (new ConversationListing(journal), new List<Conversation>());
-        string? cursor = null;
-        do
-        {
-            var page = await listing.ReadAsync(ask(zone), cursor, ConversationListing.MostItems, cancellationToken);
-            rows.AddRange(page.Items);
-            cursor = page.Next;
-        }
-        while (cursor is not null && rows.Count < MostRows);
-
+        var journals = SeveralJournals.Open(folders);
+        var zone = journals.Zone;
+        var (rows, areAll) = await journals.ReadConversationsAsync(ask(zone), MostRows, cancellationToken);
         var text = form switch
         {
             "json" => JsonSerializer.Serialize(rows.Select(row => Item(row, zone, withCost)), OutputJson.Page) + "\n",
             "csv" => Csv.Line([.. Columns, .. withCost ? ReportCost.Columns : []]) + string.Concat(rows.SelectMany(row => Lines(row, zone, withCost))),
             _ => Table(rows, zone, withCost),
         };
-        return cursor is null ? text : text + (form == "table" ? $"Only the last {MostRows:N0} conversations are shown: narrow --from and --to.{Environment.NewLine}" : "");
+        return areAll ? text : text + (form == "table" ? $"Only the last {MostRows:N0} conversations are shown: narrow --from and --to.{Environment.NewLine}" : "");
     }
 
     private static Dictionary<string, object?> Item(Conversation row, ReportingZone zone, bool withCost)
@@ -96,7 +87,7 @@ internal static class ReportConversations
         row.Split.Input, row.Split.Output, row.Split.TrustedInput, row.Split.TrustedOutput, row.Split.WithheldInput, row.Split.WithheldOutput,
     ];
 
-    private static string Table(List<Conversation> rows, ReportingZone zone, bool withCost)
+    private static string Table(IReadOnlyList<Conversation> rows, ReportingZone zone, bool withCost)
     {
         var table = new TextTable(["conversation", "user", "project", "client", "last", ">exchanges", ">tokens", ">trusted", ">withheld", .. withCost ? [">gross cost"] : Array.Empty<string>()]);
         foreach (var row in rows)

@@ -45,19 +45,18 @@ internal sealed class ReportCost
     private string?[] Currencies => [.. Rows.Select(static row => row.Currency).Distinct(StringComparer.Ordinal)];
 
     /// <summary>Reads what rows cost.</summary>
-    /// <param name="journal">The journal's folder; null where the rows come from Redis.</param>
+    /// <param name="journals">The journals' folders; null where the rows come from Redis.</param>
     /// <param name="rows">The rows of usage.</param>
     /// <param name="query">What was asked.</param>
     /// <param name="cancellationToken">Ends it between two reads.</param>
-    public static async Task<ReportCost> ReadAsync(string? journal, IReadOnlyList<UsageRow> rows, UsageQuery query, CancellationToken cancellationToken)
+    public static async Task<ReportCost> ReadAsync(IReadOnlyList<string>? journals, IReadOnlyList<UsageRow> rows, UsageQuery query, CancellationToken cancellationToken)
     {
-        if (journal is null)
+        if (journals is null)
         {
             return new ReportCost(rows, knowsSpending: false, "");
         }
 
-        var reader = new JournalUsageReader(JournalReader.Open(journal));
-        var models = await reader.ReadSplitsAsync(query with { Bucket = UsageBucket.Total, By = [UsageColumn.Provider, UsageColumn.Model], Currencies = null }, cancellationToken);
+        var models = await SeveralJournals.Open(journals).ReadSplitsAsync(query with { Bucket = UsageBucket.Total, By = [UsageColumn.Provider, UsageColumn.Model], Currencies = null }, cancellationToken);
         return new ReportCost(rows, knowsSpending: true, UnpricedOf(models));
     }
 

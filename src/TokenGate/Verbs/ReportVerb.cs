@@ -27,7 +27,7 @@ internal static class ReportVerb
     public static Command Create()
     {
         var config = ConfigurationOption.Config();
-        var ledger = ConfigurationOption.Ledger();
+        var ledger = ConfigurationOption.Ledgers();
         var by = new Option<string>("--by")
         {
             HelpName = "COLUMNS",
@@ -58,7 +58,7 @@ internal static class ReportVerb
         {
             Description = "Write gross, trusted and withheld cost by day, provider, model, team and project as FOCUS 1.2 CSV, for FinOps tools. Reads the journal.",
         };
-        var redis = new Option<bool>("--redis") { Description = "Read the configured Redis, which has the usage of all gateways, instead of this gateway's journal." };
+        var redis = new Option<bool>("--redis") { Description = "Read the configured Redis, which has the usage of all gateways, instead of journals." };
         var command = new Command("report", "Reports trusted usage.") { by, bucket, from, to, format, json, csv, provenance, cost, focus, redis, ledger, config };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -66,7 +66,7 @@ internal static class ReportVerb
             {
                 await parsed.InvocationConfiguration.Output.WriteAsync(await ConversationsAsync(
                     parsed.GetValue(redis) || parsed.GetValue(focus),
-                    ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), parsed.GetValue(config)!),
+                    ConfigurationOption.LedgerFolders(parsed.GetValue(ledger), parsed.GetValue(config)!),
                     zone => new ExchangeFilter { From = parsed.GetValue(from)?.In(zone), To = parsed.GetValue(to)?.In(zone) },
                     FormOf(parsed.GetValue(json), parsed.GetValue(csv), parsed.GetValue(format)!),
                     parsed.GetValue(cost),
@@ -96,7 +96,7 @@ internal static class ReportVerb
                 }
 
                 await parsed.InvocationConfiguration.Output.WriteAsync(await FocusAsync(
-                    ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), parsed.GetValue(config)!), In(ReportingZone.Utc), parsed.GetValue(config)!, cancellationToken));
+                    ConfigurationOption.LedgerFolders(parsed.GetValue(ledger), parsed.GetValue(config)!), In(ReportingZone.Utc), parsed.GetValue(config)!, cancellationToken));
                 return ExitCode.Success;
             }
 
@@ -109,10 +109,10 @@ internal static class ReportVerb
             var (query, rows, origin) = parsed.GetValue(redis)
                 ? await FromRedisAsync(parsed.GetValue(config)!, In, parsed.GetValue(cost), cancellationToken)
                 : await FromJournalAsync(
-                    ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), parsed.GetValue(config)!), parsed.GetValue(config)!, In, parsed.GetValue(cost), cancellationToken);
+                    ConfigurationOption.LedgerFolders(parsed.GetValue(ledger), parsed.GetValue(config)!), parsed.GetValue(config)!, In, parsed.GetValue(cost), cancellationToken);
             var money = parsed.GetValue(cost)
                 ? await ReportCost.ReadAsync(
-                    parsed.GetValue(redis) ? null : ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), parsed.GetValue(config)!),
+                    parsed.GetValue(redis) ? null : ConfigurationOption.LedgerFolders(parsed.GetValue(ledger), parsed.GetValue(config)!),
                     rows,
                     query,
                     cancellationToken)
@@ -146,6 +146,7 @@ internal static class ReportVerb
             "tokengate report --by conversation --cost         agents' runs and chats",
             "tokengate report --from 2026-11-01 --csv          for a spreadsheet",
             "tokengate report --bucket week --by model         weeks of the company's calendar",
+            "tokengate report --ledger /srv/gate1 --ledger /srv/gate2  several gateways as one",
             "tokengate report --redis --json --provenance      all gateways, with provenance");
     }
 
@@ -154,17 +155,17 @@ internal static class ReportVerb
         : json ? "json" : csv ? "csv" : format;
 
     private static Task<string> ConversationsAsync(
-        bool elsewhere, string folder, Func<ReportingZone, ExchangeFilter> ask, string form, bool withCost, CancellationToken cancellationToken) => elsewhere
+        bool elsewhere, IReadOnlyList<string> folders, Func<ReportingZone, ExchangeFilter> ask, string form, bool withCost, CancellationToken cancellationToken) => elsewhere
         ? throw new UsageException("Conversations are in the journal alone, and are no cost allocation: omit --redis and --focus.")
-        : ReportConversations.RunAsync(folder, ask, form, withCost, cancellationToken);
+        : ReportConversations.RunAsync(folders, ask, form, withCost, cancellationToken);
 
     private static async Task<(UsageQuery Query, IReadOnlyList<UsageRow> Rows, ReportProvenance Provenance)> FromJournalAsync(
-        string folder, string config, Func<ReportingZone, UsageQuery> ask, bool withCost, CancellationToken cancellationToken)
+        IReadOnlyList<string> folders, string config, Func<ReportingZone, UsageQuery> ask, bool withCost, CancellationToken cancellationToken)
     {
         // The origin is read before the rows, so that it never claims entries that the rows lack.
-        var journal = JournalReader.Open(folder);
-        var (reader, query) = (new JournalUsageReader(journal), ask(journal.ReadZone()));
-        query = withCost ? query with { Currencies = ConfigurationOption.Currencies(journal.ReadCurrencies(), config), Spending = true } : query;
+        var reader = SeveralJournals.Open(folders);
+        var query = ask(reader.Zone);
+        query = withCost ? query with { Currencies = ConfigurationOption.Currencies(reader.Currencies, config), Spending = true } : query;
         var origin = await reader.ReadOriginAsync(query, TimeProvider.System, cancellationToken);
         return (query, await reader.ReadAsync(query, cancellationToken), new ReportProvenance(
             origin, await reader.ReadProvenanceAsync(query, cancellationToken), Editions(await reader.ReadRulesAsync(query, cancellationToken)), query.Zone));
@@ -187,12 +188,11 @@ internal static class ReportVerb
             origin, null, Editions(await reader.ReadRulesAsync(query, cancellationToken)), query.Zone));
     }
 
-    private static async Task<string> FocusAsync(string folder, UsageQuery query, string config, CancellationToken cancellationToken)
+    private static async Task<string> FocusAsync(IReadOnlyList<string> folders, UsageQuery query, string config, CancellationToken cancellationToken)
     {
-        var journal = JournalReader.Open(folder);
-        var reader = new JournalUsageReader(journal);
-        var rows = await reader.ReadSplitsAsync(query with { Bucket = UsageBucket.Day, By = FocusExport.By, Currencies = ConfigurationOption.Currencies(journal.ReadCurrencies(), config) }, cancellationToken);
-        return FocusExport.Write(rows, journal.GatewayId);
+        var reader = SeveralJournals.Open(folders);
+        var rows = await reader.ReadSplitsAsync(query with { Bucket = UsageBucket.Day, By = FocusExport.By, Currencies = ConfigurationOption.Currencies(reader.Currencies, config) }, cancellationToken);
+        return FocusExport.Write(rows, string.Join('+', reader.All.Select(static journal => journal.GatewayId)));
     }
 
     private static IReadOnlyList<int> Editions(IReadOnlyDictionary<DateOnly, IReadOnlyList<int>> rules) =>

@@ -43,6 +43,22 @@ public sealed class OverviewTests(ConsoleFixture fixture)
         }
     }
 
+    [BrowserFact]
+    public async Task Growth_OfTheFirstPage_IsThatOfTheAdoptionPage()
+    {
+        await using var window = await fixture.OpenAsync("operator");
+        foreach (var period in new[] { "1d", "7d", "4w", "month", "last-month" })
+        {
+            await window.GoAsync($"#/overview?period={period}");
+            var growth = window.Page.Locator(".five-one").Nth(1).Locator(".five-value");
+            await Expect(growth).Not.ToHaveTextAsync("");
+            var told = (await growth.InnerTextAsync()).Trim();
+            await window.GoAsync($"#/adoption?period={period}");
+            var change = window.Page.Locator(".figure", new() { HasText = "Trusted tokens" }).First.Locator(".change");
+            await Expect(change).ToContainTextAsync(told == "–" ? "none before" : told);
+        }
+    }
+
     [BrowserTheory]
     [InlineData(1440)]
     [InlineData(390)]

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using TokenGate.Gateway.Admin.Access;
 using TokenGate.Gateway.Admin.Peers;
+using TokenGate.Gateway.Peers;
 using TokenGate.Testing;
 using TokenGate.Usage;
 using Xunit;
@@ -17,7 +18,7 @@ public sealed class PeersTests
     [Fact]
     public async Task Exchanges_OfTwoGateways_AreOneListAtEach()
     {
-        await using var fleet = await Pair.StartAsync();
+        await using var fleet = await GatewayFleet.StartAsync();
         for (var i = 0; i < 15; i++)
         {
             await fleet[i % 3 == 0 ? 1 : 0].AppendAsync(AdminGateway.Record($"id-{i:00}", Noon.AddMinutes(i), new TokenSplit(0, 0, i, 0, 0, 1, 0)));
@@ -43,7 +44,7 @@ public sealed class PeersTests
     [Fact]
     public async Task Exchange_OfTheOtherGateway_IsExplainedAsThere()
     {
-        await using var fleet = await Pair.StartAsync();
+        await using var fleet = await GatewayFleet.StartAsync();
         await fleet[1].AppendAsync(AdminGateway.Record("padded", Noon, new TokenSplit(0, 10, 0, 590, 0, 0, 8), verdict: Verdict.Padded));
 
         var there = await fleet[1].JsonAsync("/api/exchanges/padded", AdminGateway.Auditor);
@@ -57,7 +58,7 @@ public sealed class PeersTests
     [Fact]
     public async Task Appeal_OfTheOtherGatewaysExchange_IsDecidedThere()
     {
-        await using var fleet = await Pair.StartAsync();
+        await using var fleet = await GatewayFleet.StartAsync();
         await fleet[1].AppendAsync(AdminGateway.Record("padded", Noon, new TokenSplit(0, 10, 0, 590, 0, 0, 8), verdict: Verdict.Padded));
 
         using var decided = await fleet[0].PostAsync("/api/exchanges/padded/appeal", """{"accepted":true,"note":"A load test."}""", AdminGateway.Operator);
@@ -73,7 +74,7 @@ public sealed class PeersTests
     [Fact]
     public async Task OwnPage_OfSomebodyWhomBothRecorded_ShowsBothAndAppealsWhereTheRecordIs()
     {
-        await using var fleet = await Pair.StartAsync();
+        await using var fleet = await GatewayFleet.StartAsync();
         var yesterday = new DateTimeOffset(TimeProvider.System.GetUtcNow().UtcDateTime.Date.AddHours(-6), TimeSpan.Zero);
         await fleet[0].AppendAsync(AdminGateway.Record("here", yesterday, new TokenSplit(0, 0, 5, 0, 0, 5, 0)));
         await fleet[1].AppendAsync(
@@ -103,7 +104,7 @@ public sealed class PeersTests
     [Fact]
     public async Task Health_OfAFleet_NamesEachGatewayAndHowItStands()
     {
-        await using var fleet = await Pair.StartAsync();
+        await using var fleet = await GatewayFleet.StartAsync();
 
         var health = await fleet[0].JsonAsync("/api/health", AdminGateway.Viewer);
 
@@ -118,7 +119,7 @@ public sealed class PeersTests
     [Fact]
     public async Task Peer_WithoutTheRole_IsRefusedAsAtThePort()
     {
-        await using var fleet = await Pair.StartAsync();
+        await using var fleet = await GatewayFleet.StartAsync();
 
         Assert.Equal(403, await StatusAsync("/api/exchanges", AdminRoles.Viewer));
         Assert.Equal(200, await StatusAsync("/api/exchanges", AdminRoles.Auditor));
@@ -136,9 +137,9 @@ public sealed class PeersTests
     public async Task Gateway_ThatIsAway_IsNamedAndItsDecisionsWait()
     {
         await using var redis = await RedisServer.StartAsync();
-        await using var fleet = await Pair.StartAsync(("TokenGate:Ledger:Redis", redis.Address));
+        await using var fleet = await GatewayFleet.StartAsync(("TokenGate:Ledger:Redis", redis.Address));
         await fleet[1].AppendAsync(AdminGateway.Record("padded", Noon, new TokenSplit(0, 10, 0, 590, 0, 0, 8), verdict: Verdict.Padded));
-        fleet.SecondIsAway = true;
+        fleet.Away.Add(1);
         var away = fleet[1].Journal.Reader.GatewayId;
 
         var since = TimeProvider.System.GetTimestamp();
@@ -157,47 +158,4 @@ public sealed class PeersTests
 
     private static JsonElement SchemaOf(string path) =>
         OpenApiDocument.SchemaOf(OpenApiDocument.Operations.First(each => each.Path == path && each.Method == "get").Operation);
-
-    /// <summary>Two gateways that ask each other.</summary>
-    private sealed class Pair : IAsyncDisposable
-    {
-        private readonly List<AdminGateway> _gateways = [];
-
-        public bool SecondIsAway { get; set; }
-
-        public AdminGateway this[int index] => _gateways[index];
-
-        public static async Task<Pair> StartAsync(params (string Key, string? Value)[] settings)
-        {
-            var pair = new Pair();
-            for (var i = 0; i < 2; i++)
-            {
-                var own = i;
-                pair._gateways.Add(await AdminGateway.StartAsync(
-                    builder =>
-                    {
-                        SignedOn.Add(builder);
-                        builder.Services.AddSingleton<IPeerGateways>(new Other(pair, own));
-                    },
-                    [.. AdminGateway.Tokens, .. settings]));
-            }
-
-            return pair;
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            foreach (var gateway in _gateways)
-            {
-                await gateway.DisposeAsync();
-            }
-        }
-
-        private sealed class Other(Pair pair, int own) : IPeerGateways
-        {
-            public async Task<IReadOnlyList<byte[]>> AskAsync(byte[] question, CancellationToken cancellationToken) => pair.SecondIsAway
-                ? []
-                : [await pair[1 - own].Services.GetRequiredService<IPeerDesk>().AnswerAsync(question, cancellationToken)];
-        }
-    }
 }

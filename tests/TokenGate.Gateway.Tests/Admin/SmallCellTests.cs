@@ -38,7 +38,7 @@ public sealed class SmallCellTests
             {
                 people[group, week] = random.Next(3) == 0 ? random.Next(1, Least) : random.Next(Least, 9);
                 records.AddRange(Enumerable.Range(0, people[group, week]).Select(i => AdminGateway.Record(
-                    $"{group}-{week}-{i}", Monday.AddDays(7 * week), new TokenSplit(0, 0, random.Next(1, 1_000_000), 0, 0, 0, 0), $"{Groups[group]}{i}", Groups[group]) with
+                    $"{group}-{week}-{i}", Monday.AddDays(7 * week), new TokenSplit(0, 0, random.Next(1, 1_000_000), 0, 0, 0, 0), $"{Groups[group]}{i}", Groups[group], Groups[group]) with
                 {
                     Project = Groups[group],
                     Work = WorkKind.Turn,
@@ -49,7 +49,7 @@ public sealed class SmallCellTests
         await gateway.AppendAsync([.. records]);
         var whole = await AskAsync(gateway, 0, Weeks);
         Assert.Equal(records.Sum(static record => record.Judgement.Split.TrustedInput), whole.GetProperty("trusted").GetProperty("tokens").GetInt64());
-        foreach (var column in new[] { "teams", "projects" })
+        foreach (var column in new[] { "teams", "models", "projects" })
         {
             var told = new Equations(Groups.Length * Weeks);
             var apart = new HashSet<(int Group, int Week)>();

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using TokenGate.Gateway.Alerts;
 using TokenGate.Gateway.Options;
+using TokenGate.Gateway.Peers;
 using TokenGate.Gateway.Telemetry;
 using TokenGate.Gateway.Tests.Admin;
 using TokenGate.Ledger;
@@ -136,11 +137,11 @@ public sealed class AlertServiceTests : IAsyncLifetime
             UnreadableShare = 0.09,
             Budgets = [new AlertBudget { Team = "Sales", Monthly = 120_000 }, new AlertBudget { Team = "Legal", Monthly = 1 }, new AlertBudget { Project = "apollo", Monthly = 1 }],
         };
-        var found = await RulesOf(options).FindAsync(CancellationToken.None);
+        var found = await RulesOf(options).FindSharedAsync(CancellationToken.None);
         Assert.Equal(["budget:team:Sales:TOKENS:2026-11:0.8", "unreadable", "withheld"], found.Select(static each => each.Key).Order(StringComparer.Ordinal));
         Assert.Contains("30,000 of 105,000 tokens of the last 24 hours (28.6 %) are withheld; the limit is 28 %.", found.Select(static each => each.Text));
         Assert.Contains(found, static each => each.Text.StartsWith("team Sales used 105,000 of 120,000 tokens in November 2026, gross; 70,000 of it is trusted.", StringComparison.Ordinal));
-        Assert.Empty(await RulesOf(options with { LeastTokens = 105_001, UnreadableShare = null, Budgets = [] }).FindAsync(CancellationToken.None));
+        Assert.Empty(await RulesOf(options with { LeastTokens = 105_001, UnreadableShare = null, Budgets = [] }).FindSharedAsync(CancellationToken.None));
     }
 
     [Fact]
@@ -198,13 +199,22 @@ public sealed class AlertServiceTests : IAsyncLifetime
 
     private LiveOptions Live(AlertsOptions alerts) => new(new GatewayOptions { Alerts = alerts, Ledger = new LedgerOptions { Path = "data" } });
 
-    private AlertRules RulesOf(AlertsOptions alerts) => new(_journal, _concerns, Live(alerts), _clock);
+    private AlertRules RulesOf(AlertsOptions alerts) => new(_journal, _concerns, new FleetSums(new PeerClient(_clock)), Live(alerts), _clock);
 
     private AlertService Create(AlertsOptions alerts)
     {
-        var live = Live(alerts);
+        var (live, peers) = (Live(alerts), new PeerClient(_clock));
+        var (sums, told) = (new FleetSums(peers), new PeerAlerts(_journal, peers, _clock));
         return new AlertService(
-            _journal, new AlertRules(_journal, _concerns, live, _clock), new DigestReader(_journal, live, _clock), GatewayConfiguration.FromValues(_folder, []), live, _concerns, _clock, NullLogger<AlertService>.Instance);
+            _journal,
+            new AlertRules(_journal, _concerns, sums, live, _clock),
+            told,
+            new DigestReader(_journal, sums, told, live, _clock),
+            GatewayConfiguration.FromValues(_folder, []),
+            live,
+            _concerns,
+            _clock,
+            NullLogger<AlertService>.Instance);
     }
 
     /// <summary>Lets time pass until something is so.</summary>

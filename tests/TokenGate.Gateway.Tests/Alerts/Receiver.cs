@@ -20,7 +20,7 @@ internal sealed class Receiver : IAsyncDisposable
     /// <summary>What came, in order: the message's id and its body.</summary>
     public ConcurrentQueue<(string Id, JsonElement Body)> Asked { get; } = new();
 
-    /// <summary>What was answered with 200.</summary>
+    /// <summary>What was answered with 200; as a receiver does, it leaves out a message whose id it has taken already.</summary>
     public ConcurrentQueue<(string Id, JsonElement Body)> Taken { get; } = new();
 
     public static async Task<Receiver> StartAsync()
@@ -59,6 +59,9 @@ internal sealed class Receiver : IAsyncDisposable
             return;
         }
 
-        Taken.Enqueue(message);
+        if (Taken.All(taken => taken.Id != message.Item1))
+        {
+            Taken.Enqueue(message);
+        }
     }
 }

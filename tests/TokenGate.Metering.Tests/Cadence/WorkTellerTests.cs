@@ -75,7 +75,7 @@ public sealed class WorkTellerTests(ITestOutputHelper output)
         Assert.NotEqual(ConversationKey.None.NameOf("ada", agent), ConversationKey.None.NameOf("ada", agent with { NamedUser = "user_ab_account__session_c4e3" }));
     }
 
-    private static string Tell(WorkTeller teller, SimulatedExchange exchange)
+    internal static string Tell(WorkTeller teller, SimulatedExchange exchange)
     {
         var record = new UsageRecord
         {

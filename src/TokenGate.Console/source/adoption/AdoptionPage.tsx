@@ -8,6 +8,7 @@ import { coloured, TimeChart } from "../charts/TimeChart.tsx";
 import { CsvLink } from "../parts/CsvLink.tsx";
 import { BucketFilter, Choice, columnTitles, FilterBar, MoreFilters, nameColumns, type NameColumn, NameFilter, nameQuery, needsJournal, PeriodFilter } from "../parts/Filters.tsx";
 import { Provenance } from "../parts/Figures.tsx";
+import { Gateways } from "../parts/Gateways.tsx";
 import { asQuery, bucketNames, inWords, type Period, readBucket, readPeriod } from "../parts/period.ts";
 import { Show } from "../parts/States.tsx";
 import { hrefOf, type Place, setFilters } from "../shell/route.ts";
@@ -86,12 +87,13 @@ export function AdoptionPage({ place }: { place: Place }) {
           <>
             <AdoptionFigures totals={data.totals} people={people.data} before={compared ? before.data : null} peopleBefore={compared ? peopleBefore.data : null} period={period} />
             <div class="under-figures">
-              <Provenance of={data.provenance} gateway={data.origin.gateways.length > 1} />
+              <Provenance of={data.provenance} gateway={data.gateways === undefined && data.origin.gateways.length > 1} />
               <p class="quiet since" aria-live="off">
-                {data.source === "redis" ? `From Redis, ${data.origin.gateways.length} ${plural(data.origin.gateways.length, "gateway")}` : "From this gateway's journal"}{now.at !== null && `, as of ${clock(now.at)} ${zoneName()}`}
+                {data.source === "redis" ? `From Redis, ${data.origin.gateways.length} ${plural(data.origin.gateways.length, "gateway")}` : data.gateways === undefined ? "From this gateway's journal" : "From the gateways' journals"}{now.at !== null && `, as of ${clock(now.at)} ${zoneName()}`}
                 {data.origin.lag > 0 && `, ${count(data.origin.lag)} ${plural(data.origin.lag, "entry", "entries")} behind`}.
                 {since !== null && ` Since ${clock(new Date(since.since))}: +${count(since.input_tokens + since.output_tokens)} tokens in ${count(since.requests)} ${plural(since.requests, "request")}.`}
               </p>
+              <Gateways of={data.gateways} />
             </div>
             {compared && before.data !== null && !comparable(data.rules, before.data.rules) && (
               <p class="quiet" role="note">The two periods were not counted by the same rules (editions {editions(data.rules)} and {editions(before.data.rules)}): a change between them is not one of usage alone.</p>

@@ -36,7 +36,14 @@ export interface Me {
 /** Shares of gross tokens, and of exchanges for what is missing. */
 export type Provenance = Record<Exclude<Source, "implausible">, number> & { implausible?: number };
 
-/** Who counted. With several gateways, the provenance speaks of the one that answers alone. */
+/** Of a fleet, a gateway: whether an answer was read from it, and of one that is away up to when. */
+export interface GatewayRead {
+  gateway: string;
+  state: "read" | "failed" | "away";
+  until?: string;
+}
+
+/** Who counted. */
 export interface Origin {
   schema: string;
   lag: number;
@@ -92,6 +99,7 @@ export interface Names {
 export type UsageRow = Names & TrustedCounts & SpendingOf;
 
 export interface Usage {
+  gateways?: GatewayRead[];
   from: string;
   to: string;
   source: Ledger;
@@ -125,7 +133,7 @@ export interface AdoptionTeam extends AdoptionRow {
   staff: number;
 }
 
-/** How all tokens of this gateway divide. */
+/** How all tokens divide. */
 export interface Gross {
   tokens: number;
   trusted: number;
@@ -153,9 +161,12 @@ export interface OutcomeRow {
 
 /** Who uses it, and how that changed. What would tell of few people is null where names are not shown. */
 export interface Adoption {
+  gateways?: GatewayRead[];
   from: string;
   to: string;
   before_from: string;
+  /** The moment at which the span before ends. */
+  before_to: string;
   bucket: "day" | "week" | "month";
   source: Ledger;
   names: boolean;
@@ -223,6 +234,7 @@ export interface Split extends Partial<Kinds> {
 export type WithheldRow = Names & Split & { verdict?: Verdict; reason?: string; reason_text?: string; exchanges: number; would_withhold: number };
 
 export interface Withheld {
+  gateways?: GatewayRead[];
   from: string;
   to: string;
   rows: WithheldRow[];
@@ -251,11 +263,14 @@ export interface Conversation {
 }
 
 export interface ConversationPage {
+  gateways?: GatewayRead[];
   items: Conversation[];
   next: string | null;
 }
 
 export interface Exchange {
+  /** Of a fleet, the gateway that holds the record. */
+  gateway?: string;
   id: string;
   started_at: string;
   duration_ms: number;
@@ -285,6 +300,7 @@ export interface Exchange {
 }
 
 export interface ExchangePage {
+  gateways?: GatewayRead[];
   items: Exchange[];
   next: string | null;
 }
@@ -359,12 +375,14 @@ export interface FiledAppeal {
 }
 
 export interface AppealPage {
+  gateways?: GatewayRead[];
   open: number;
   items: (FiledAppeal & { exchange: Exchange })[];
 }
 
 /** Seven days of the company, and the seven before. */
 export interface Digest {
+  gateways?: GatewayRead[];
   from: string;
   to: string;
   title: string;
@@ -378,6 +396,8 @@ export interface Digest {
 export type DigestWeek = Split & { people: number; exchanges: number; costs: CurrencyCost[] };
 
 export interface Alerts {
+  /** Of a fleet, the gateway that tells for all, by its address; null where each tells by itself. */
+  teller: string | null;
   open: { key: string; title: string; text: string; since: string }[];
   webhooks: { name: string; form: "json" | "slack" | "teams"; waiting: number }[];
 }
@@ -415,6 +435,8 @@ export interface Concern {
 }
 
 export interface Health {
+  /** Of a fleet: how each gateway stands; what is shown of the others is at their own ports. */
+  gateways?: (GatewayRead & { status?: string; concerns?: Concern[]; model?: { version: string | null }; uptime_s?: number })[];
   status: "ready" | "degraded" | "not ready";
   journal: { sequence: number; head: string; waiting: number; unsettled: number; lag_ms: number; bytes: number; late: number };
   redis: { state: "starting" | "connected" | "outage" | "refused"; lag: number; last_error?: string | null } | null;

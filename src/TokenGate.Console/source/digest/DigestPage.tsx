@@ -3,6 +3,7 @@ import { useQuery } from "../api/query.ts";
 import { Change } from "../parts/Change.tsx";
 import { DataTable } from "../parts/DataTable.tsx";
 import { Figure, Figures } from "../parts/Figures.tsx";
+import { Gateways } from "../parts/Gateways.tsx";
 import { allParts, gross } from "../parts/split.ts";
 import { Show } from "../parts/States.tsx";
 import { hrefOf, type Place } from "../shell/route.ts";
@@ -62,7 +63,8 @@ function Week({ of }: { of: Digest }) {
         rowKey={(row) => row.team}
       />
       {of.open_appeals > 0 && <p class="quiet">{count(of.open_appeals)} open {of.open_appeals === 1 ? "appeal waits" : "appeals wait"} for a decision.</p>}
-      <p class="quiet">Counted by this gateway. Trusted: new text that nobody doubts, or that an account for doubt covers. Teams of few people are told of together.</p>
+      <Gateways of={of.gateways} />
+      <p class="quiet">{of.gateways === undefined ? "Counted by this gateway. " : ""}Trusted: new text that nobody doubts, or that an account for doubt covers. Teams of few people are told of together.</p>
     </>
   );
 }

@@ -4,6 +4,7 @@ import { useQuery } from "../api/query.ts";
 import { CsvLink } from "../parts/CsvLink.tsx";
 import { type Column, DataTable } from "../parts/DataTable.tsx";
 import { FilterBar, MoreFilters, nameColumns, NameFilter, nameQuery, PeriodFilter } from "../parts/Filters.tsx";
+import { Gateways } from "../parts/Gateways.tsx";
 import { asQuery, readPeriod } from "../parts/period.ts";
 import { allParts, gross } from "../parts/split.ts";
 import { SmallSplit } from "../parts/SplitBar.tsx";
@@ -49,6 +50,7 @@ export function ConversationList({ place }: { place: Place }) {
           <>
             <p class="section-links"><CsvLink path="/api/conversations" query={{ ...query, cursor: cursors.at(-1) }} name="conversations.csv">CSV of this page</CsvLink></p>
             <Table items={page.items} place={place} />
+            <Gateways of={page.gateways} />
             <p class="more">
               {cursors.length > 0 && <button type="button" onClick={() => setAt({ asked, cursors: cursors.slice(0, -1) })}>Later ones</button>}{" "}
               {page.next !== null && <button type="button" onClick={() => setAt({ asked, cursors: [...cursors, page.next!] })}>Earlier ones</button>}

@@ -7,6 +7,7 @@ import { useQuery } from "../api/query.ts";
 import { OpenAppeals } from "../appeals/OpenAppeals.tsx";
 import { type Column, DataTable } from "../parts/DataTable.tsx";
 import { FilterBar, MoreFilters, nameColumns, NameFilter, nameQuery, PeriodFilter, TextFilter } from "../parts/Filters.tsx";
+import { Gateways } from "../parts/Gateways.tsx";
 import { asQuery, readPeriod } from "../parts/period.ts";
 import { allParts, gross } from "../parts/split.ts";
 import { SmallSplit } from "../parts/SplitBar.tsx";
@@ -76,6 +77,7 @@ export function ExchangeList({ place }: { place: Place }) {
         {(page) => (
           <>
             <Table items={merged(page.items, older.items)} place={place} />
+            <Gateways of={page.gateways} />
             {older.problem !== null && <Refusal problem={older.problem} retry={older.more} />}
             {older.next !== null
               ? <p class="more"><button type="button" disabled={older.loading} onClick={older.more}>{older.loading ? "Loading…" : "Load older ones"}</button></p>

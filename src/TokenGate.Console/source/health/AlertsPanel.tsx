@@ -27,6 +27,7 @@ export function AlertsPanel() {
             {alerts.webhooks.length === 0
               ? <p class="quiet">Nobody is told: <code>Alerts:Webhooks</code> names no address.</p>
               : <p>Told: {alerts.webhooks.map((webhook) => `${visible(webhook.name)} (${webhook.form}${webhook.waiting > 0 ? `, ${count(webhook.waiting)} waiting` : ""})`).join(", ")}.</p>}
+            {alerts.teller !== null && <p class="quiet">Of all gateways, <code><bdi>{visible(alerts.teller)}</bdi></code> looks and tells, once for all; another one takes over when it is away.</p>}
             {operator && alerts.webhooks.length > 0 && <TestButton />}
           </>
         )}

@@ -32,7 +32,7 @@ export function HealthPage(_: { place: Place }) {
         <p class="lede">Nothing here can fail an exchange; it can only make a count late or a judgement lenient.</p>
       </div>
       <Show answer={answer} lines={10}>
-        {(asked) => <HealthView health={told?.health ?? asked} at={told?.at ?? answer.at} onVerified={answer.reload} />}
+        {(asked) => <HealthView health={told === null ? asked : { ...asked, ...told.health }} at={told?.at ?? answer.at} onVerified={answer.reload} />}
       </Show>
       {seesAlerts && <AlertsPanel />}
     </>
@@ -81,6 +81,7 @@ function HealthView({ health, at, onVerified }: { health: Health; at: Date | nul
           <Row name="Models"><code class="hash">{health.model.version ?? "none"}</code></Row>
         </Panel>
       </div>
+      {health.gateways !== undefined && health.gateways.length > 1 && <FleetTable health={health} gateways={health.gateways} />}
       <section aria-labelledby="routes">
         <div class="section-head">
           <h2 id="routes">Routes</h2>
@@ -89,6 +90,29 @@ function HealthView({ health, at, onVerified }: { health: Health; at: Date | nul
         {health.routes.length === 0 ? <Empty>No exchange has passed since the start.</Empty> : <RouteTable routes={health.routes} />}
       </section>
     </>
+  );
+}
+
+/** Every gateway of the fleet: whether it answers, how it stands, and whether it judges by the same models. */
+function FleetTable({ health, gateways }: { health: Health; gateways: NonNullable<Health["gateways"]> }) {
+  type Row = (typeof gateways)[number];
+  const own = gateways[0]!.gateway;
+  const modelOf = (row: Row): string | null | undefined => (row.gateway === own ? health.model.version : row.model?.version);
+  const columns: Column<Row>[] = [
+    { key: "gateway", title: "Gateway", order: (row) => row.gateway, cell: (row) => <><code><bdi>{row.gateway}</bdi></code>{row.gateway === own && <span class="quiet"> this one</span>}</> },
+    { key: "state", title: "State", order: (row) => row.state, cell: (row) => (row.state === "read" ? row.gateway === own ? health.status : row.status ?? "answers" : <b>{row.state === "away" ? "away" : "cannot answer"}</b>) },
+    { key: "until", title: "Read up to", order: (row) => row.until ?? "", cell: (row) => (row.until === undefined ? "–" : moment(new Date(row.until))) },
+    { key: "concerns", title: "Concerns", number: true, order: (row) => row.concerns?.length ?? -1, cell: (row) => (row.gateway === own ? count(health.concerns.length) : row.concerns === undefined ? "–" : <span title={row.concerns.map(({ problem }) => problem).join("; ")}>{count(row.concerns.length)}</span>) },
+    { key: "models", title: "Models", cell: (row) => (modelOf(row) === undefined ? "–" : modelOf(row) === health.model.version ? "the same" : <b>others: <code class="hash">{modelOf(row) ?? "none"}</code></b>) },
+  ];
+  return (
+    <section aria-labelledby="fleet">
+      <div class="section-head">
+        <h2 id="fleet">Gateways</h2>
+        <p>They count as one. What is away is read up to the time that is shown.</p>
+      </div>
+      <DataTable caption="Gateways" columns={columns} rows={gateways} rowKey={(row) => row.gateway} />
+    </section>
   );
 }
 

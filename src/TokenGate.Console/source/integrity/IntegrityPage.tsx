@@ -6,6 +6,7 @@ import { breaks } from "../charts/breaks.ts";
 import { type ShownLayer, TimeChart } from "../charts/TimeChart.tsx";
 import { BucketFilter, FilterBar, MoreFilters, nameColumns, NameFilter, nameQuery, PeriodFilter } from "../parts/Filters.tsx";
 import { Figure, Figures, Provenance } from "../parts/Figures.tsx";
+import { Gateways } from "../parts/Gateways.tsx";
 import { asQuery, bucketNames, readBucket, readPeriod } from "../parts/period.ts";
 import { addsUp, allParts, gross, inputParts, once, outputParts } from "../parts/split.ts";
 import { SplitBar } from "../parts/SplitBar.tsx";
@@ -64,7 +65,8 @@ export function IntegrityPage({ place }: { place: Place }) {
             <Totals data={data} observes={me.mode === "observe"} />
             <div class="under-figures">
               <Provenance of={data.provenance} gateway={false} />
-              <p class="quiet">From this gateway's journal, corrections included{overTime.at !== null && `, as of ${clock(overTime.at)} ${zoneName()}`}.</p>
+              <p class="quiet">From {data.gateways === undefined ? "this gateway's journal" : "the gateways' journals"}, corrections included{overTime.at !== null && `, as of ${clock(overTime.at)} ${zoneName()}`}.</p>
+              <Gateways of={data.gateways} />
             </div>
             <section aria-label="Over time"><Chart {...{ data, starts, bucket }} /></section>
             <section aria-labelledby="division">

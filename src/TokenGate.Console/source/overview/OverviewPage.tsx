@@ -4,6 +4,7 @@ import type { Adoption } from "../api/contract.ts";
 import { useQuery } from "../api/query.ts";
 import { TimeChart } from "../charts/TimeChart.tsx";
 import { BucketFilter, FilterBar, PeriodFilter } from "../parts/Filters.tsx";
+import { Gateways } from "../parts/Gateways.tsx";
 import { bucketNames, inWords } from "../parts/period.ts";
 import { Show } from "../parts/States.tsx";
 import { adoptionBucket, adoptionPeriod, adoptionQuery, byWho, inflatedShare } from "../people/adoption.ts";
@@ -20,7 +21,7 @@ export function OverviewPage({ place }: { place: Place }) {
   const filters = place.filters;
   const period = useMemo(() => adoptionPeriod(filters, hour, me.names), [filters.toString(), hour.getTime(), me.names]);
   const bucket = adoptionBucket(filters, period, me.names);
-  const answer = useQuery<Adoption>("/api/adoption", { ...adoptionQuery(period), bucket });
+  const answer = useQuery<Adoption>("/api/adoption", { ...adoptionQuery(period, me.names), bucket });
 
   return (
     <>
@@ -33,6 +34,7 @@ export function OverviewPage({ place }: { place: Place }) {
           <>
             <FiveFigures data={data} of={inWords(period.before)} query={filters} />
             <Chart data={data} from={period.from} to={period.to} bucket={bucket} />
+            <Gateways of={data.gateways} />
           </>
         )}
       </Show>

@@ -7,6 +7,7 @@ import { CsvLink } from "../parts/CsvLink.tsx";
 import { type Column, DataTable } from "../parts/DataTable.tsx";
 import { BucketFilter, FilterBar, PeriodFilter } from "../parts/Filters.tsx";
 import { Figure, Figures } from "../parts/Figures.tsx";
+import { Gateways } from "../parts/Gateways.tsx";
 import { bucketNames, inWords } from "../parts/period.ts";
 import { ShareBar } from "../parts/ShareBar.tsx";
 import { Show } from "../parts/States.tsx";
@@ -26,13 +27,13 @@ export function PeoplePage({ place }: { place: Place }) {
   const filters = place.filters;
   const period = useMemo(() => adoptionPeriod(filters, hour, me.names), [filters.toString(), hour.getTime(), me.names]);
   const bucket = adoptionBucket(filters, period, me.names);
-  const query = { ...adoptionQuery(period), bucket };
+  const query = { ...adoptionQuery(period, me.names), bucket };
   const answer = useQuery<Adoption>("/api/adoption", query);
   return (
     <>
       <div class="page-head">
         <h1>People</h1>
-        <p class="lede">Who uses AI, and for what. Somebody is active by a trusted token; {me.names ? `teams of fewer than ${me.min_group} are shown together` : `groups of fewer than ${me.min_group} people are shown together, in whole weeks`}.</p>
+        <p class="lede">Who uses AI, and for what. Somebody is active by a trusted token; {me.names ? `teams of fewer than ${me.min_group} are shown together` : `groups of fewer than ${me.min_group} people are shown together, in whole weeks, and numbers of people are multiples of ${me.min_group}`}.</p>
       </div>
       <FilterBar>
         <PeriodFilter place={place} period={period} />
@@ -42,6 +43,7 @@ export function PeoplePage({ place }: { place: Place }) {
         {(data) => (
           <>
             <PeopleFigures data={data} of={inWords(period.before)} />
+            <Gateways of={data.gateways} />
             <Active data={data} from={period.from} to={period.to} bucket={bucket} />
             <section aria-labelledby="teams">
               <div class="section-head">

@@ -23,9 +23,15 @@ export function adoptionBucket(filters: URLSearchParams, period: Period, names: 
   return !names ? "week" : chosen === "hour" ? "day" : chosen;
 }
 
-/** The same as the API takes it: whole days. */
-export function adoptionQuery(period: Period): { from: string; to: string } {
-  return { from: isoDay(period.from), to: asQuery({ from: period.from, to: dayStart(new Date(period.to.getTime() - 1), 1) }).to };
+/**
+ * The same as the API takes it: whole days, and the span before as every page compares: as far as this one has come. Whom names are not
+ * shown is answered by whole weeks, and by the weeks before them.
+ */
+export function adoptionQuery(period: Period, names: boolean): Record<string, string | undefined> {
+  const span = { from: isoDay(period.from), to: asQuery({ from: period.from, to: dayStart(new Date(period.to.getTime() - 1), 1) }).to };
+  const start = dayStart(period.from);
+  const before = asQuery({ from: dayStart(period.before.from), to: period.before.to < start ? period.before.to : start });
+  return names ? { ...span, before_from: before.from, before_to: before.to } : span;
 }
 
 /** Trusted tokens of people at work (their turns, and the steps of agents that they run), and of programs that run alone. */

@@ -1,3 +1,4 @@
+using TokenGate.Gateway.Peers;
 using TokenGate.Ledger;
 
 namespace TokenGate.Gateway.Admin.Adoption;
@@ -5,37 +6,81 @@ namespace TokenGate.Gateway.Admin.Adoption;
 /// <summary>
 /// Who was active on which day: read once for each day and kept, until something is booked on it. Bounded; thread-safe, one read at a time.
 /// </summary>
-/// <param name="read">Reads trusted rows by user and the columns.</param>
-/// <param name="columns">The columns, besides the user.</param>
-/// <param name="changes">Tells which days have changed.</param>
-internal sealed class ActivityDays(
-    Func<UsageQuery, CancellationToken, Task<IReadOnlyList<UsageRow>>> read, UsageColumn[] columns, IUsageChanges changes) : IDisposable
+internal sealed class ActivityDays : IDisposable
 {
     /// <summary>Days of all questions together: at 85,000 people and 300 groups, some 100 MB.</summary>
     private const int MostDays = 1_200;
 
+    /// <summary>Rows of other gateways whose days are kept.</summary>
+    private const int MostRows = 4_000_000;
+
     private const string Nobody = "-";
 
+    private readonly Func<UsageQuery, CancellationToken, Task<IReadOnlyList<UsageRow>>> _read;
+    private readonly UsageColumn[] _columns;
+    private readonly IUsageChanges _changes;
+    private readonly PeerDays<UsageRow, ActivityDay>? _others;
+    private readonly Lock _numbers = new();
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly Dictionary<(DateOnly Day, string Shape), (ActivityDay Day, long Used)> _days = [];
     private readonly Dictionary<string, int> _people = new(StringComparer.Ordinal);
     private long _tick;
 
+    /// <summary>Begins with nothing kept.</summary>
+    /// <param name="read">Reads trusted rows by user and the columns.</param>
+    /// <param name="columns">The columns, besides the user.</param>
+    /// <param name="changes">Tells which days have changed.</param>
+    /// <param name="peers">The other gateways, where each has a part; null where what is read is of all.</param>
+    public ActivityDays(Func<UsageQuery, CancellationToken, Task<IReadOnlyList<UsageRow>>> read, UsageColumn[] columns, IUsageChanges changes, PeerClient? peers)
+    {
+        (_read, _columns, _changes) = (read, columns, changes);
+        _others = peers is { HasPeers: true } ? new PeerDays<UsageRow, ActivityDay>(peers, DayOf, MostRows) : null;
+    }
+
     /// <summary>
-    /// The days of a span, by day; those without usage are empty. The span begins and ends with a day of the query's calendar.
+    /// The days of a span, by day; those without usage are empty. The span begins with a day of the query's calendar; one that ends within
+    /// a day has of that as much, which is not kept.
     /// </summary>
     /// <param name="query">From when to when, and which names.</param>
     /// <param name="cancellationToken">Ends it between two days.</param>
     public async Task<IReadOnlyList<(DateOnly Day, ActivityDay Activity)>> ReadAsync(UsageQuery query, CancellationToken cancellationToken)
     {
+        if (_others is null)
+        {
+            return await ReadOwnAsync(query, cancellationToken);
+        }
+
+        var asking = _others.ReadAsync(query with { By = [UsageColumn.User, .. _columns] }, cancellationToken);
+        var own = await ReadOwnAsync(query, cancellationToken);
+        var last = query.Zone.DayOf(query.To);
+        var others = (await asking).ToLookup(part => part.Day ?? last, static part => part.Rows);
+        return [.. own.Select(each => (each.Day, others.Contains(each.Day) ? Sum([each.Activity, .. others[each.Day]]) : each.Activity))];
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _gate.Dispose();
+
+    private ActivityDay Sum(IEnumerable<ActivityDay> days)
+    {
+        var sum = new ActivityDay(_columns.Length);
+        foreach (var day in days)
+        {
+            sum.Add(day);
+        }
+
+        return sum;
+    }
+
+    private async Task<IReadOnlyList<(DateOnly Day, ActivityDay Activity)>> ReadOwnAsync(UsageQuery query, CancellationToken cancellationToken)
+    {
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            Forget(await changes.TakeAsync(cancellationToken));
+            Forget(await _changes.TakeAsync(cancellationToken));
             var shape = string.Join('\0', [query.Zone.ToString(), query.Team ?? "\u0001", query.Model ?? "\u0001", query.Project ?? "\u0001", query.Client ?? "\u0001"]);
             var found = new List<(DateOnly, ActivityDay)>();
-            var last = query.Zone.DayOf(query.To.AddTicks(-1));
-            for (var day = query.Zone.DayOf(query.From); day <= last; day = day.AddDays(1))
+            var end = query.Zone.DayOf(query.To);
+            for (var day = query.Zone.DayOf(query.From); day < end; day = day.AddDays(1))
             {
                 if (!_days.TryGetValue((day, shape), out var kept))
                 {
@@ -44,6 +89,11 @@ internal sealed class ActivityDays(
 
                 _days[(day, shape)] = (kept.Day, ++_tick);
                 found.Add((day, kept.Day));
+            }
+
+            if (query.Zone.StartOf(end) < query.To)
+            {
+                found.Add((end, await ReadDayAsync(query with { From = query.Zone.StartOf(end) }, cancellationToken)));
             }
 
             Shrink();
@@ -55,19 +105,19 @@ internal sealed class ActivityDays(
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _gate.Dispose();
+    private async Task<ActivityDay> ReadDayAsync(UsageQuery query, CancellationToken cancellationToken) =>
+        DayOf(await _read(query with { Bucket = UsageBucket.Total, By = [UsageColumn.User, .. _columns] }, cancellationToken));
 
-    private async Task<ActivityDay> ReadDayAsync(UsageQuery query, CancellationToken cancellationToken)
+    private ActivityDay DayOf(IReadOnlyList<UsageRow> rows)
     {
-        var day = new ActivityDay(columns.Length);
-        foreach (var row in await read(query with { Bucket = UsageBucket.Total, By = [UsageColumn.User, .. columns] }, cancellationToken))
+        var day = new ActivityDay(_columns.Length);
+        foreach (var row in rows)
         {
             int? person = row.User is null or Nobody || row.Requests == 0 ? null : NumberOf(row.User);
             day.All.Add(row, person);
-            for (var i = 0; i < columns.Length; i++)
+            for (var i = 0; i < _columns.Length; i++)
             {
-                day.Cell(i, row.NameOf(columns[i]) ?? Nobody).Add(row, person);
+                day.Cell(i, row.NameOf(_columns[i]) ?? Nobody).Add(row, person);
             }
         }
 
@@ -76,12 +126,15 @@ internal sealed class ActivityDays(
 
     private int NumberOf(string user)
     {
-        if (!_people.TryGetValue(user, out var number))
+        lock (_numbers)
         {
-            _people.Add(user, number = _people.Count);
-        }
+            if (!_people.TryGetValue(user, out var number))
+            {
+                _people.Add(user, number = _people.Count);
+            }
 
-        return number;
+            return number;
+        }
     }
 
     private void Forget(IReadOnlySet<DateOnly>? changed)

@@ -1,10 +1,11 @@
+using TokenGate.Gateway.Peers;
 using TokenGate.Ledger;
 
 namespace TokenGate.Gateway.Admin.Adoption;
 
 /// <summary>
-/// Who was active, by day: by team and model from Redis where there is one, else from the journal; by project, tool and kind of work from
-/// the journal, since Redis keeps those without people.
+/// Who was active, by day: by team and model from Redis where there is one, else from the journals; by project, tool and kind of work from
+/// the journals, since Redis keeps those without people. In a fleet the journals are those of all gateways.
 /// </summary>
 internal sealed class ActivityReader : IDisposable
 {
@@ -19,16 +20,16 @@ internal sealed class ActivityReader : IDisposable
     private readonly ActivityDays? _tags;
 
     /// <summary>Begins with nothing kept.</summary>
-    public ActivityReader(AdminLedger ledger)
+    public ActivityReader(AdminLedger ledger, PeerClient peers)
     {
         _ledger = ledger;
         if (ledger.JournalOrNull?.Reader is { } journal)
         {
             var reader = new JournalUsageReader(journal);
-            _tags = new ActivityDays(reader.ReadAsync, TagColumns, new JournalUsageChanges(journal, () => ledger.Zone));
+            _tags = new ActivityDays(reader.ReadAsync, TagColumns, new JournalUsageChanges(journal, () => ledger.Zone), peers);
             _people = ledger.Redis is { } redis
-                ? new ActivityDays(redis.ReadAsync, PeopleColumns, redis.Changes())
-                : new ActivityDays(reader.ReadAsync, PeopleColumns, new JournalUsageChanges(journal, () => ledger.Zone));
+                ? new ActivityDays(redis.ReadAsync, PeopleColumns, redis.Changes(), peers: null)
+                : new ActivityDays(reader.ReadAsync, PeopleColumns, new JournalUsageChanges(journal, () => ledger.Zone), peers);
         }
     }
 
@@ -43,7 +44,7 @@ internal sealed class ActivityReader : IDisposable
         return _people!.ReadAsync(query, cancellationToken);
     }
 
-    /// <summary>The days of a query by project, client program and kind of work, of this gateway.</summary>
+    /// <summary>The days of a query by project, client program and kind of work.</summary>
     /// <exception cref="Requests.AdminFaultException">There is no journal.</exception>
     public Task<IReadOnlyList<(DateOnly Day, ActivityDay Activity)>> ReadTagsAsync(UsageQuery query, CancellationToken cancellationToken)
     {

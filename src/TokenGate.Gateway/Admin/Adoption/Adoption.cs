@@ -43,15 +43,15 @@ internal sealed record Adoption
     /// <summary>The models.</summary>
     public IReadOnlyList<AdoptionRow> Models { get; init; } = [];
 
-    /// <summary>The projects, of this gateway.</summary>
+    /// <summary>The projects.</summary>
     public IReadOnlyList<AdoptionRow> Projects { get; init; } = [];
 
-    /// <summary>The kinds of work, of this gateway.</summary>
+    /// <summary>The kinds of work.</summary>
     public IReadOnlyList<AdoptionRow> Works { get; init; } = [];
 
-    /// <summary>How all tokens of this gateway divide, of the span and of the one before.</summary>
+    /// <summary>How all tokens divide, of the span and of the one before.</summary>
     public (UsageSums Now, UsageSums Before) Gross { get; init; }
 
-    /// <summary>The client programs, of this gateway.</summary>
+    /// <summary>The client programs.</summary>
     public IReadOnlyList<AdoptionRow> Clients { get; init; } = [];
 }

@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Http;
 using TokenGate.Gateway.Admin.Access;
+using TokenGate.Gateway.Admin.Peers;
 using TokenGate.Gateway.Admin.Requests;
 using TokenGate.Gateway.Options;
+using TokenGate.Gateway.Peers;
 
 namespace TokenGate.Gateway.Admin.Adoption;
 
@@ -9,7 +11,8 @@ namespace TokenGate.Gateway.Admin.Adoption;
 /// <c>/api/adoption</c>: who uses it, by what share of the staff, more or less than before, in which teams, by which models and tools. The
 /// one answer about people for roles that see no names.
 /// </summary>
-internal sealed class AdoptionEndpoint(AdoptionReport report, ActivityReader activity, AdminLedger ledger, LiveOptions options, TimeProvider clock) : IAdminEndpoint
+internal sealed class AdoptionEndpoint(
+    AdoptionReport report, ActivityReader activity, AdminLedger ledger, FleetOutcomes outcomes, PeerReader peers, LiveOptions options, TimeProvider clock) : IAdminEndpoint
 {
     private static readonly string[] Formats = ["json", "csv"];
 
@@ -24,15 +27,17 @@ internal sealed class AdoptionEndpoint(AdoptionReport report, ActivityReader act
         var format = query.OneOf("format", Formats, 0);
         query.ThrowIfFaulty();
         var folds = !context.Features.Get<AdminCaller>()!.Roles.HasFlag(AdminRoles.Operator);
+        var view = peers.Watch(context);
         var made = await report.MakeAsync(question, folds, context.RequestAborted);
-        var outcomes = OutcomeRow.From(Ledger.Outcomes.Read(ledger.Journal.Reader, question.BeforeFrom, question.To), question, made);
+        var delivered = OutcomeRow.From(await outcomes.ReadAsync(ledger.Journal.Reader, question.BeforeFrom, question.To, context.RequestAborted), question, made);
+        await PeerView.SettleAsync(view, context.RequestAborted);
         if (format == 0)
         {
-            await JsonAnswer.WriteTaggedAsync(context, AdoptionJson.Write(question, made, outcomes, activity.Source), "application/json");
+            await JsonAnswer.WriteTaggedAsync(context, AdoptionJson.Write(question, made, delivered, activity.Source, view), "application/json");
             return;
         }
 
         context.Response.Headers.ContentDisposition = "attachment; filename=\"adoption.csv\"";
-        await JsonAnswer.WriteTaggedAsync(context, AdoptionCsv.Write(question, made, outcomes), "text/csv; charset=utf-8");
+        await JsonAnswer.WriteTaggedAsync(context, AdoptionCsv.Write(question, made, delivered), "text/csv; charset=utf-8");
     }
 }

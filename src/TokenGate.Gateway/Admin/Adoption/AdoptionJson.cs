@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using TokenGate.Gateway.Admin.Peers;
 using TokenGate.Gateway.Admin.Requests;
 using TokenGate.Ledger;
 
@@ -9,11 +10,12 @@ namespace TokenGate.Gateway.Admin.Adoption;
 internal static class AdoptionJson
 {
     /// <summary>The answer.</summary>
-    public static ReadOnlyMemory<byte> Write(AdoptionQuestion question, Adoption made, IReadOnlyList<OutcomeRow> outcomes, string source) => JsonAnswer.Bytes(writer =>
+    public static ReadOnlyMemory<byte> Write(AdoptionQuestion question, Adoption made, IReadOnlyList<OutcomeRow> outcomes, string source, PeerView? view) => JsonAnswer.Bytes(writer =>
     {
         writer.WriteString("from", Day(question.From));
         writer.WriteString("to", Day(question.To));
         writer.WriteString("before_from", Day(question.BeforeFrom));
+        writer.WriteString("before_to", question.Zone.TextOf(question.BeforeTo));
         writer.WriteString("zone", question.Zone.Id);
         writer.WriteString("bucket", question.BucketName);
         writer.WriteString("source", source);
@@ -73,6 +75,7 @@ internal static class AdoptionJson
         writer.WriteEndArray();
         WriteGross(writer, "gross", made.Gross.Now, made.Currency.Now);
         WriteGross(writer, "gross_before", made.Gross.Before, made.Currency.Before);
+        view?.Write(writer);
     });
 
     private static void WriteGross(Utf8JsonWriter writer, string name, UsageSums sums, string? currency)

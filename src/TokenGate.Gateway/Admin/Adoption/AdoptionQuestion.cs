@@ -17,7 +17,7 @@ internal sealed record AdoptionQuestion
     private static readonly UsageBucket[] Places = [UsageBucket.Day, UsageBucket.Week, UsageBucket.Month];
 
     /// <summary>The parameters that <see cref="Read"/> reads.</summary>
-    public static readonly string[] Parameters = ["from", "to", "bucket", "team"];
+    public static readonly string[] Parameters = ["from", "to", "before_from", "before_to", "bucket", "team"];
 
     /// <summary>The calendar.</summary>
     public required ReportingZone Zone { get; init; }
@@ -40,8 +40,17 @@ internal sealed record AdoptionQuestion
     /// <summary>Days of the span.</summary>
     public int Days => To.DayNumber - From.DayNumber;
 
-    /// <summary>The first day of the span before, which is as long.</summary>
-    public DateOnly BeforeFrom => From.AddDays(-Days);
+    /// <summary>The first day of the span before: it is as long, unless another one was asked for.</summary>
+    public required DateOnly BeforeFrom { get; init; }
+
+    /// <summary>
+    /// The moment at which the span before ends, excluded, on the hour: it goes as far as this one has come, so that a day that runs is
+    /// compared with as much of a day.
+    /// </summary>
+    public required DateTimeOffset BeforeTo { get; init; }
+
+    /// <summary>The day after the last whole one of the span before; what is left of it lies within this day.</summary>
+    public DateOnly BeforeEnd => Zone.DayOf(BeforeTo);
 
     /// <summary>The bucket's name.</summary>
     public string BucketName => Buckets[Array.IndexOf(Places, Bucket)];
@@ -84,7 +93,18 @@ internal sealed record AdoptionQuestion
             query.Fault("from", string.Create(CultureInfo.InvariantCulture, $"{to.DayNumber - from.DayNumber} days are too long: adoption goes over {MostDays}."));
         }
 
-        return new AdoptionQuestion { Zone = zone, From = from, To = to, Bucket = Places[bucket], Team = team, IsNameless = isNameless };
+        var (beforeFrom, beforeTo) = from < to ? Before(query, zone, (from, to), now, isNameless) : (from, zone.StartOf(from));
+        return new AdoptionQuestion
+        {
+            Zone = zone,
+            From = from,
+            To = to,
+            BeforeFrom = beforeFrom,
+            BeforeTo = beforeTo,
+            Bucket = Places[bucket],
+            Team = team,
+            IsNameless = isNameless,
+        };
     }
 
     /// <summary>The first day of the bucket that holds a day.</summary>
@@ -98,20 +118,55 @@ internal sealed record AdoptionQuestion
     /// <summary>The Monday of a day's week.</summary>
     public static DateOnly Monday(DateOnly day) => day.AddDays(-(((int)day.DayOfWeek + DaysPerWeek - 1) % DaysPerWeek));
 
-    /// <summary>A question to a source about a span of days.</summary>
-    public UsageQuery Query(DateOnly from, DateOnly to) =>
-        new(Zone.StartOf(from), Zone.StartOf(to), UsageBucket.Day, []) { Zone = Zone, Team = Team };
+    /// <summary>A question to a source about a span that begins with a day.</summary>
+    public UsageQuery Query(DateOnly from, DateTimeOffset to) =>
+        new(Zone.StartOf(from), to, UsageBucket.Day, []) { Zone = Zone, Team = Team };
 
     /// <summary>The same for the reader of counts.</summary>
-    public CountQuestion Counts(DateOnly from, DateOnly to) => new()
+    public CountQuestion Counts(DateOnly from, DateTimeOffset to) => new()
     {
         Zone = Zone,
         From = Zone.StartOf(from),
-        To = Zone.StartOf(to),
+        To = to,
         Bucket = UsageBucket.Day,
         By = [],
         Filters = [.. CountQuestion.Names.Select(name => name == "team" ? Team : null)],
     };
+
+    /// <summary>
+    /// What a span is compared with: as many days before it, up to the time of day that it has come to; or what is asked for.
+    /// </summary>
+    private static (DateOnly From, DateTimeOffset To) Before(QueryReader query, ReportingZone zone, (DateOnly From, DateOnly To) span, DateTimeOffset now, bool isNameless)
+    {
+        var days = span.To.DayNumber - span.From.DayNumber;
+        var (start, end) = (zone.StartOf(span.From), zone.StartOf(span.To));
+        var reached = zone.Ceiling(now) < end && zone.Ceiling(now) > start ? zone.Ceiling(now) : end;
+        var (first, last) = (span.From.AddDays(-days), zone.StartOf(zone.At(reached).DateTime.AddDays(-days)));
+        if (query.Moment("before_from", zone) is { } askedFirst)
+        {
+            first = zone.DayOf(askedFirst);
+        }
+
+        if (query.Moment("before_to", zone) is { } askedLast)
+        {
+            last = zone.Ceiling(askedLast);
+        }
+
+        if (isNameless && (query.Has("before_from") || query.Has("before_to")))
+        {
+            query.Fault("before_from", "Without names, a span is compared with the weeks before it: leave before_from and before_to out.");
+        }
+        else if (zone.StartOf(first) >= last || last > start)
+        {
+            query.Fault("before_to", "The span before does not end after it begins and before the span itself: write a day or a time between them.");
+        }
+        else if (span.From.DayNumber - first.DayNumber > 2 * MostDays)
+        {
+            query.Fault("before_from", string.Create(CultureInfo.InvariantCulture, $"The span before begins more than {2 * MostDays} days before the span: write a later day."));
+        }
+
+        return (first, last);
+    }
 
     private static DateOnly Ceiling(ReportingZone zone, DateTimeOffset moment)
     {

@@ -32,22 +32,27 @@ internal sealed class AdoptionReport(ActivityReader activity, CountReader counts
     public async Task<Adoption> MakeAsync(AdoptionQuestion question, bool folds, CancellationToken cancellationToken)
     {
         var least = options.Current.Admin.MinGroup;
-        var all = await activity.ReadPeopleAsync(question.Query(question.BeforeFrom.AddDays(-Memory), question.To), cancellationToken);
-        var tags = await activity.ReadTagsAsync(question.Query(question.BeforeFrom, question.To), cancellationToken);
+        var end = question.Zone.StartOf(question.To);
+        var all = await activity.ReadPeopleAsync(question.Query(question.BeforeFrom.AddDays(-Memory), end), cancellationToken);
+        var tags = await activity.ReadTagsAsync(question.Query(question.BeforeFrom, end), cancellationToken);
+        var before = await BeforeAsync(activity.ReadPeopleAsync, all, question, cancellationToken);
+        var tagsBefore = await BeforeAsync(activity.ReadTagsAsync, tags, question, cancellationToken);
         HashSet<DateOnly> hidden = question.IsNameless ? HiddenWeeks(all, least) : [];
-        (all, tags) = (Without(all, hidden), Without(tags, hidden));
-        var (now, before) = (Within(all, question.From, question.To), Within(all, question.BeforeFrom, question.From));
-        var (sum, sumBefore, earlier) = (Sum(now), Sum(before), Sum(Within(all, question.BeforeFrom.AddDays(-Memory), question.BeforeFrom)));
+        (all, tags, before, tagsBefore) = (Without(all, hidden), Without(tags, hidden), Without(before, hidden), Without(tagsBefore, hidden));
+        var now = Within(all, question.From, question.To);
+        var (sum, sumBefore, earlier) = (Sum(now), Sum(before), Sum(Within(all, question.BeforeFrom.AddDays(-Memory), question.From)));
         var foldedTeams = new HashSet<string>(StringComparer.Ordinal);
         if (question.IsNameless)
         {
+            // Whole weeks, the weeks before them directly in front.
             var safe = SafeWeeks.From(Within(all, question.BeforeFrom, question.To), ActivityReader.PeopleColumns.Length, least);
             foldedTeams.UnionWith(SafeWeeks.Folded(Within(all, question.BeforeFrom, question.To), Team, least));
             tags = SafeWeeks.From(tags, ActivityReader.TagColumns.Length, least);
             (sum, sumBefore) = (Sum(Within(safe, question.From, question.To)), Sum(Within(safe, question.BeforeFrom, question.From)));
+            tagsBefore = Within(tags, question.BeforeFrom, question.From);
         }
 
-        var (tagged, taggedBefore) = (Sum(Within(tags, question.From, question.To)), Sum(Within(tags, question.BeforeFrom, question.From)));
+        var (tagged, taggedBefore) = (Sum(Within(tags, question.From, question.To)), Sum(tagsBefore));
         var tree = new TeamTree(people.Roll);
         var gross = await GrossAsync(question, ActivityReader.PeopleColumns, hidden, cancellationToken);
         var spent = question.IsNameless ? null : gross.Spent;
@@ -75,45 +80,59 @@ internal sealed class AdoptionReport(ActivityReader activity, CountReader counts
             Gross = (gross.Now, gross.Before),
             Currency = (
                 currencies.Of(question.Zone.StartOf(question.From), question.Zone.StartOf(question.To)),
-                currencies.Of(question.Zone.StartOf(question.BeforeFrom), question.Zone.StartOf(question.From))),
+                currencies.Of(question.Zone.StartOf(question.BeforeFrom), question.BeforeTo)),
         };
         return question.IsNameless ? SafeAdoption.From(made, least) : made;
     }
 
+    /// <summary>The days of the span before; the last one as far as it is compared.</summary>
+    private static async Task<List<(DateOnly Day, ActivityDay Activity)>> BeforeAsync(
+        Func<UsageQuery, CancellationToken, Task<IReadOnlyList<(DateOnly Day, ActivityDay Activity)>>> read,
+        IReadOnlyList<(DateOnly Day, ActivityDay Activity)> all,
+        AdoptionQuestion question,
+        CancellationToken cancellationToken)
+    {
+        var days = Within(all, question.BeforeFrom, question.BeforeEnd);
+        return question.Zone.StartOf(question.BeforeEnd) < question.BeforeTo
+            ? [.. days, .. await read(question.Query(question.BeforeEnd, question.BeforeTo), cancellationToken)]
+            : days;
+    }
+
     /// <summary>
-    /// How all tokens of this gateway divide, of both spans, and what they cost in the span by each name of some columns.
+    /// How all tokens divide, of both spans, and what they cost in the span by each name of some columns.
     /// </summary>
     private async Task<(UsageSums Now, UsageSums Before, IReadOnlyDictionary<string, CostSums>[] Spent)> GrossAsync(
         AdoptionQuestion question, UsageColumn[] columns, HashSet<DateOnly> hidden, CancellationToken cancellationToken)
     {
         var (now, before) = (default(UsageSums), default(UsageSums));
         var spent = Array.ConvertAll(columns, static _ => new Dictionary<string, CostSums>(StringComparer.Ordinal));
-        await foreach (var rows in counts.ReadSplitsAsync(question.Counts(question.BeforeFrom, question.To), columns, cancellationToken))
+        await foreach (var row in RowsAsync(question.Counts(question.BeforeFrom, question.BeforeTo)))
         {
-            foreach (var row in rows)
+            before += row.Sums;
+        }
+
+        await foreach (var row in RowsAsync(question.Counts(question.From, question.Zone.StartOf(question.To))))
+        {
+            now += row.Sums;
+            for (var i = 0; i < columns.Length; i++)
             {
-                var day = question.Zone.DayOf(row.Bucket);
-                if (hidden.Contains(AdoptionQuestion.Monday(day)))
-                {
-                    continue;
-                }
-
-                if (day < question.From)
-                {
-                    before += row.Sums;
-                    continue;
-                }
-
-                now += row.Sums;
-                for (var i = 0; i < columns.Length; i++)
-                {
-                    var name = NameOf(row, columns[i]);
-                    spent[i][name] = spent[i].GetValueOrDefault(name) + row.Sums.Cost;
-                }
+                var name = NameOf(row, columns[i]);
+                spent[i][name] = spent[i].GetValueOrDefault(name) + row.Sums.Cost;
             }
         }
 
         return (now, before, spent);
+
+        async IAsyncEnumerable<SplitRow> RowsAsync(CountQuestion counted)
+        {
+            await foreach (var rows in counts.ReadSplitsAsync(counted, columns, cancellationToken))
+            {
+                foreach (var row in rows.Where(row => !hidden.Contains(AdoptionQuestion.Monday(question.Zone.DayOf(row.Bucket)))))
+                {
+                    yield return row;
+                }
+            }
+        }
     }
 
     private static string NameOf(SplitRow row, UsageColumn column) => column switch

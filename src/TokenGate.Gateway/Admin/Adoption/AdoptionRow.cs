@@ -12,7 +12,7 @@ namespace TokenGate.Gateway.Admin.Adoption;
 /// <param name="Cost">What the trusted tokens cost, in billionths of the currency unit.</param>
 internal readonly record struct AdoptionRow(string Name, int People, int PeopleBefore, long Tokens, long TokensBefore, long Requests, Int128 Cost)
 {
-    /// <summary>What all tokens of this gateway cost, and the withheld ones; null where that must not be told.</summary>
+    /// <summary>What all tokens cost, and the withheld ones; null where that must not be told.</summary>
     public CostSums? Spent { get; init; }
 
     /// <summary>What the team belongs to; null for nothing, and for what is no team.</summary>

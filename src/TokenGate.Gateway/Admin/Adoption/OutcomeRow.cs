@@ -16,7 +16,8 @@ internal readonly record struct OutcomeRow(string Kind, string? Team, long Count
     public Int128? Gross { get; init; }
 
     /// <summary>Makes the rows: one for each kind, and one for each team that delivered and is shown.</summary>
-    /// <param name="outcomes">The outcomes of both spans.</param>
+    /// <param name="outcomes">The outcomes of both spans. They have days and no times: the last day of the span before counts
+    /// whole.</param>
     /// <param name="question">The spans.</param>
     /// <param name="made">The usage.</param>
     public static IReadOnlyList<OutcomeRow> From(IReadOnlyList<DeliveredOutcome> outcomes, AdoptionQuestion question, Adoption made)
@@ -44,6 +45,7 @@ internal readonly record struct OutcomeRow(string Kind, string? Team, long Count
         return rows;
 
         (long Now, long Before) Counts(IEnumerable<DeliveredOutcome> some) => (
-            some.Where(outcome => outcome.Day >= question.From).Sum(static outcome => outcome.Count), some.Where(outcome => outcome.Day < question.From).Sum(static outcome => outcome.Count));
+            some.Where(outcome => outcome.Day >= question.From).Sum(static outcome => outcome.Count),
+            some.Where(outcome => question.Zone.StartOf(outcome.Day) < question.BeforeTo).Sum(static outcome => outcome.Count));
     }
 }

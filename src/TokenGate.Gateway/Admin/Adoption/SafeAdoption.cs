@@ -9,7 +9,10 @@ internal static class SafeAdoption
     public static Adoption From(Adoption made, int least)
     {
         bool Safe(int? people) => people is { } count && SafeCells.IsSafe(count, least);
-        bool SafeAverage(double? people) => people is { } count && (count == 0 || count >= least);
+        int? Told(int? people) => people is { } count ? SafeCells.Round(count, least) : null;
+        double? ToldAverage(double? people) => people is { } count && (count == 0 || count >= least) ? SafeCells.Round((int)Math.Round(count), least) : null;
+        IReadOnlyList<AdoptionRow> ToldRows(IReadOnlyList<AdoptionRow> rows) =>
+            [.. rows.Select(row => row with { People = SafeCells.Round(row.People, least), PeopleBefore = SafeCells.Round(row.PeopleBefore, least) })];
         var (now, before) = (Safe(made.Active.Now), Safe(made.Active.Before));
         var (came, gone) = (made.Came, made.Gone);
 
@@ -17,21 +20,19 @@ internal static class SafeAdoption
         var parts = now && before && Safe(came.Stayed) && Safe(came.Returning) && Safe(came.New) && Safe(gone);
         return made with
         {
-            Active = (now ? made.Active.Now : null, before ? made.Active.Before : null),
-            Came = parts ? came : (null, null, null),
-            Gone = parts ? gone : null,
-            Average = (
-                SafeAverage(made.Average.Daily) ? made.Average.Daily : null,
-                SafeAverage(made.Average.Weekly) ? made.Average.Weekly : null,
-                Safe(made.Average.Monthly) ? made.Average.Monthly : null),
-            OnRoll = now && Safe(made.OnRoll) && Safe(made.Active.Now - made.OnRoll) ? made.OnRoll : null,
+            Active = (now ? Told(made.Active.Now) : null, before ? Told(made.Active.Before) : null),
+            Came = parts ? (Told(came.Stayed), Told(came.Returning), Told(came.New)) : (null, null, null),
+            Gone = parts ? Told(gone) : null,
+            Average = (ToldAverage(made.Average.Daily), ToldAverage(made.Average.Weekly), Safe(made.Average.Monthly) ? Told(made.Average.Monthly) : null),
+            OnRoll = now && Safe(made.OnRoll) && Safe(made.Active.Now - made.OnRoll) ? Told(made.OnRoll) : null,
             Tokens = (now ? made.Tokens.Now : null, before ? made.Tokens.Before : null),
             Cost = (now ? made.Cost.Now : null, before ? made.Cost.Before : null),
-            Teams = now && before ? made.Teams : [],
-            Models = now && before ? made.Models : [],
-            Projects = now && before ? made.Projects : [],
-            Clients = now && before ? made.Clients : [],
-            Works = now && before ? made.Works : [],
+            Series = [.. made.Series.Select(each => (each.Bucket, Told(each.People), each.Tokens))],
+            Teams = now && before ? ToldRows(made.Teams) : [],
+            Models = now && before ? ToldRows(made.Models) : [],
+            Projects = now && before ? ToldRows(made.Projects) : [],
+            Clients = now && before ? ToldRows(made.Clients) : [],
+            Works = now && before ? ToldRows(made.Works) : [],
             Gross = (now ? made.Gross.Now : default, before ? made.Gross.Before : default),
         };
     }

@@ -41,6 +41,13 @@ internal static class SafeCells
         return folded;
     }
 
+    /// <summary>
+    /// A count of people as it is told to whom names are not shown: rounded down to a multiple of what may be told of, and none for none
+    /// alone. Numbers of people do not add up, so from four weeks and three of them followed how many came in the fourth alone, and from
+    /// two halves and the whole how many were there in both. Of multiples every sum and difference is one: it tells of none, or of enough.
+    /// </summary>
+    public static int Round(int people, int least) => people == 0 || least <= 1 ? people : Math.Max(1, people / least) * least;
+
     /// <summary>True when a count of people may be told: none, or enough.</summary>
     public static bool IsSafe(int people, int least) => people == 0 || people >= least;
 

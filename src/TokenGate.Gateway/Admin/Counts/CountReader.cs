@@ -1,9 +1,14 @@
+using System.Runtime.CompilerServices;
+using TokenGate.Gateway.Peers;
 using TokenGate.Ledger;
 using TokenGate.Usage;
 
 namespace TokenGate.Gateway.Admin.Counts;
 
-/// <summary>Reads counts from the journal and from Redis, and keeps the days that have not changed.</summary>
+/// <summary>
+/// Reads counts from Redis, and from the journals: this gateway's and, in a fleet, those of the others. It keeps the days that have not
+/// changed.
+/// </summary>
 internal sealed class CountReader : IDisposable
 {
     private readonly AdminLedger _ledger;
@@ -11,18 +16,17 @@ internal sealed class CountReader : IDisposable
     private readonly DayCache<UsageRow>? _journal;
     private readonly DayCache<UsageRow>? _redis;
     private readonly DayCache<SplitRow>? _splits;
-    private readonly DayCache<SourceRow>? _sources;
+    private readonly FleetSums _fleet;
 
     /// <summary>Begins with nothing kept.</summary>
-    public CountReader(AdminLedger ledger, TimeProvider clock)
+    public CountReader(AdminLedger ledger, FleetSums fleet, TimeProvider clock)
     {
-        (_ledger, _clock) = (ledger, clock);
+        (_ledger, _fleet, _clock) = (ledger, fleet, clock);
         if (ledger.JournalOrNull?.Reader is { } journal)
         {
             var reader = new JournalUsageReader(journal);
             _journal = Cache(reader.ReadAsync, static row => row.Bucket, new JournalUsageChanges(journal, () => ledger.Zone));
             _splits = Cache(reader.ReadSplitsAsync, static row => row.Bucket, new JournalUsageChanges(journal, () => ledger.Zone));
-            _sources = Cache((query, token) => ReadSourcesAsync(reader, query, token), static row => row.Day, new JournalUsageChanges(journal, () => ledger.Zone));
         }
 
         if (ledger.Redis is { } redis)
@@ -34,12 +38,15 @@ internal sealed class CountReader : IDisposable
     /// <summary>Where counts are read unless the question says otherwise.</summary>
     public string DefaultSource => _redis is null ? "journal" : "redis";
 
+    /// <summary>True where the journals of several gateways are read.</summary>
+    public bool IsOfAFleet => _fleet.HasPeers;
+
     /// <summary>Trusted counts, and what all tokens cost where that is known.</summary>
     /// <param name="question">The question.</param>
     /// <param name="source"><c>journal</c> or <c>redis</c>.</param>
     /// <param name="withSpending">
-    /// True to have gross and withheld cost: this gateway's journal knows them, so they are right beside Redis only where no other gateway
-    /// counts there.
+    /// True to have gross and withheld cost: journals know them, so they are right beside Redis only where each gateway that counts there
+    /// can be asked.
     /// </param>
     /// <param name="cancellationToken">Ends it between two reads.</param>
     /// <exception cref="Requests.AdminFaultException">There are too many rows, or no journal.</exception>
@@ -50,20 +57,20 @@ internal sealed class CountReader : IDisposable
         var query = question.Query(question.Columns);
         if (source == "redis")
         {
-            await AddAsync(_redis!, query, UsageCounts.From);
+            await AddAsync(_redis!.ReadAsync(query, cancellationToken), UsageCounts.From);
         }
 
         if (source != "redis" || withSpending)
         {
-            await AddAsync(_journal!, query with { Spending = withSpending }, source == "redis" ? UsageCounts.SpendingOf : UsageCounts.From);
+            await AddAsync(JournalsAsync(_journal!, _fleet.Usage, query with { Spending = withSpending }, cancellationToken), source == "redis" ? UsageCounts.SpendingOf : UsageCounts.From);
         }
 
         return table;
 
-        async Task AddAsync(DayCache<UsageRow> cache, UsageQuery query, Func<UsageRow, UsageCounts> countsOf)
+        async Task AddAsync(IAsyncEnumerable<IReadOnlyList<UsageRow>> parts, Func<UsageRow, UsageCounts> countsOf)
         {
             var names = new string?[query.By.Count];
-            await foreach (var rows in cache.ReadAsync(query, cancellationToken))
+            await foreach (var rows in parts)
             {
                 foreach (var row in rows)
                 {
@@ -83,20 +90,21 @@ internal sealed class CountReader : IDisposable
     public IAsyncEnumerable<IReadOnlyList<SplitRow>> ReadSplitsAsync(CountQuestion question, UsageColumn[] by, CancellationToken cancellationToken)
     {
         _ = _ledger.Journal;
-        return _splits!.ReadAsync(question.Query(by), cancellationToken);
+        return JournalsAsync(_splits!, _fleet.Splits, question.Query(by), cancellationToken);
     }
 
-    /// <summary>Where the gross tokens of a question come from, by this gateway's journal.</summary>
+    /// <summary>Where the gross tokens of a question come from. Calls that ran no model are left out.</summary>
     /// <exception cref="Requests.AdminFaultException">There is no journal.</exception>
     public async Task<Provenance> ReadProvenanceAsync(CountQuestion question, CancellationToken cancellationToken)
     {
         _ = _ledger.Journal;
         var sums = new Dictionary<UsageSource, UsageSums>();
-        await foreach (var rows in _sources!.ReadAsync(question.Query() with { Bucket = UsageBucket.Day }, cancellationToken))
+        var query = question.Query(UsageColumn.Source, UsageColumn.Verdict) with { Bucket = UsageBucket.Day };
+        await foreach (var rows in JournalsAsync(_splits!, _fleet.Splits, query, cancellationToken))
         {
-            foreach (var row in rows)
+            foreach (var row in rows.Where(static row => row is { Verdict: not Verdict.NoUsage, Source: not null }))
             {
-                sums[row.Source] = sums.GetValueOrDefault(row.Source) + row.Sums;
+                sums[row.Source!.Value] = sums.GetValueOrDefault(row.Source.Value) + row.Sums;
             }
         }
 
@@ -123,7 +131,7 @@ internal sealed class CountReader : IDisposable
         }
         else
         {
-            await foreach (var rows in _splits!.ReadAsync(question.Query(UsageColumn.Rules) with { Bucket = UsageBucket.Day }, cancellationToken))
+            await foreach (var rows in JournalsAsync(_splits!, _fleet.Splits, question.Query(UsageColumn.Rules) with { Bucket = UsageBucket.Day }, cancellationToken))
             {
                 foreach (var row in rows)
                 {
@@ -158,28 +166,25 @@ internal sealed class CountReader : IDisposable
         _journal?.Dispose();
         _redis?.Dispose();
         _splits?.Dispose();
-        _sources?.Dispose();
     }
 
     private static DayCache<TRow> Cache<TRow>(
         Func<UsageQuery, CancellationToken, Task<IReadOnlyList<TRow>>> read, Func<TRow, DateTimeOffset> bucketOf, IUsageChanges changes) =>
         new(read, bucketOf, changes, CountLimits.MostCachedRows);
 
-    /// <summary>The sources of each day of a query.</summary>
-    private static async Task<IReadOnlyList<SourceRow>> ReadSourcesAsync(JournalUsageReader reader, UsageQuery query, CancellationToken cancellationToken)
+    /// <summary>Rows of this gateway's journal, and of those of the others, who are asked while this one reads.</summary>
+    private static async IAsyncEnumerable<IReadOnlyList<TRow>> JournalsAsync<TRow>(
+        DayCache<TRow> own, PeerDays<TRow, IReadOnlyList<TRow>> others, UsageQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var rows = new List<SourceRow>();
-        for (var from = query.From; from < query.To;)
+        var asking = others.ReadAsync(query, cancellationToken);
+        await foreach (var rows in own.ReadAsync(query, cancellationToken))
         {
-            var next = query.Zone.StartOf(query.Zone.DayOf(from).AddDays(1));
-            var to = next < query.To ? next : query.To;
-            var day = await reader.ReadProvenanceAsync(query with { From = from, To = to }, cancellationToken);
-            rows.AddRange(day.Sums.Select(pair => new SourceRow(from, pair.Key, pair.Value)));
-            from = to;
+            yield return rows;
         }
 
-        return rows;
+        foreach (var (_, rows) in await asking)
+        {
+            yield return rows;
+        }
     }
-
-    private readonly record struct SourceRow(DateTimeOffset Day, UsageSource Source, UsageSums Sums);
 }

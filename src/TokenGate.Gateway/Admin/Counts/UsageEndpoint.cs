@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using TokenGate.Gateway.Admin.Access;
+using TokenGate.Gateway.Admin.Peers;
 using TokenGate.Gateway.Admin.Requests;
 using TokenGate.Gateway.Options;
 using TokenGate.Ledger;
@@ -8,7 +9,7 @@ using TokenGate.Ledger;
 namespace TokenGate.Gateway.Admin.Counts;
 
 /// <summary><c>/api/usage</c>: trusted usage, as JSON or CSV.</summary>
-internal sealed class UsageEndpoint(CountReader counts, AdminLedger ledger, LiveOptions options, TimeProvider clock) : IAdminEndpoint
+internal sealed class UsageEndpoint(CountReader counts, AdminLedger ledger, PeerReader peers, LiveOptions options, TimeProvider clock) : IAdminEndpoint
 {
     private static readonly string[] Sources = ["journal", "redis"];
     private static readonly string[] Formats = ["json", "csv"];
@@ -29,27 +30,30 @@ internal sealed class UsageEndpoint(CountReader counts, AdminLedger ledger, Live
 
         if (source == "redis" && question.AsksForTagsOfPeople)
         {
-            query.Fault("by", "Redis keeps projects and client programs without users and routes: ask for them apart, or write source=journal for this gateway's own.");
+            query.Fault("by", "Redis keeps projects and client programs without users and routes: ask for them apart, or write source=journal.");
         }
 
         if (source == "redis" && !question.IsOfWholeHours)
         {
-            query.Fault("from", $"Redis keeps hours of {question.Zone.Id}: begin and end on the hour there, or write source=journal for this gateway's own.");
+            query.Fault("from", $"Redis keeps hours of {question.Zone.Id}: begin and end on the hour there, or write source=journal.");
         }
 
         var format = query.OneOf("format", Formats, 0);
         query.ThrowIfFaulty();
 
+        var view = peers.Watch(context);
+
         // Read before the counts, so that it never claims more than they contain.
         var origin = await counts.ReadOriginAsync(question, source, context.RequestAborted);
         question = question with { Currencies = await ledger.CurrenciesOfAsync(source, context.RequestAborted) };
-        var knowsSpending = source == "journal" || (origin.Gateways is [var only] && only.Gateway == ledger.GatewayId);
+        var knowsSpending = source == "journal" || counts.IsOfAFleet || (origin.Gateways is [var only] && only.Gateway == ledger.GatewayId);
         var table = await counts.ReadUsageAsync(question, source, knowsSpending, context.RequestAborted);
         var provenance = await counts.ReadProvenanceAsync(question, context.RequestAborted);
         var rules = await counts.ReadRulesAsync(question, source, context.RequestAborted);
+        await PeerView.SettleAsync(view, context.RequestAborted);
         if (format == 0)
         {
-            await JsonAnswer.WriteTaggedAsync(context, Json(question, origin, table, knowsSpending, provenance, rules), "application/json");
+            await JsonAnswer.WriteTaggedAsync(context, Json(question, origin, table, knowsSpending, provenance, rules, view), "application/json");
             return;
         }
 
@@ -63,7 +67,8 @@ internal sealed class UsageEndpoint(CountReader counts, AdminLedger ledger, Live
         CountTable<UsageCounts> table,
         bool knowsSpending,
         Provenance provenance,
-        IReadOnlyList<(int Edition, DateTimeOffset Since)> rules) => JsonAnswer.Bytes(writer =>
+        IReadOnlyList<(int Edition, DateTimeOffset Since)> rules,
+        PeerView? view) => JsonAnswer.Bytes(writer =>
     {
         CountJson.WriteQuestion(writer, question);
         writer.WriteString("source", origin.Source);
@@ -99,6 +104,7 @@ internal sealed class UsageEndpoint(CountReader counts, AdminLedger ledger, Live
         CountJson.WriteProvenance(writer, provenance);
         CountJson.WriteOrigin(writer, origin);
         CountJson.WriteRules(writer, question, rules);
+        view?.Write(writer);
     });
 
     private static void WriteCounts(Utf8JsonWriter writer, TrustedTotals sums)

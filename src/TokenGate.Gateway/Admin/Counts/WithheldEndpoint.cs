@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using TokenGate.Gateway.Admin.Access;
 using TokenGate.Gateway.Admin.Judging;
+using TokenGate.Gateway.Admin.Peers;
 using TokenGate.Gateway.Admin.Requests;
 using TokenGate.Ledger;
 using TokenGate.Usage;
@@ -12,7 +13,7 @@ namespace TokenGate.Gateway.Admin.Counts;
 /// <c>/api/withheld</c>: gross, repeated, unseen, withheld and trusted side by side, by verdict and by reason too. A team of few users
 /// would show what single persons did, so those are merged into one group for every role but the operator.
 /// </summary>
-internal sealed class WithheldEndpoint(CountReader counts, SmallGroups small, AdminLedger ledger, TimeProvider clock) : IAdminEndpoint
+internal sealed class WithheldEndpoint(CountReader counts, SmallGroups small, AdminLedger ledger, PeerReader peers, TimeProvider clock) : IAdminEndpoint
 {
     private static readonly string[] Verdicts = [.. Enum.GetValues<Verdict>().Select(static verdict => verdict.Name())];
 
@@ -31,11 +32,13 @@ internal sealed class WithheldEndpoint(CountReader counts, SmallGroups small, Ad
 
         query.ThrowIfFaulty();
         question = question with { Currencies = ledger.Currencies };
+        var view = peers.Watch(context);
         var fold = context.Features.Get<AdminCaller>()!.Roles.HasFlag(AdminRoles.Operator) ? null : await small.OfAsync(question, context.RequestAborted);
         var table = await ReadAsync(question, verdict, fold, context.RequestAborted);
         var provenance = await counts.ReadProvenanceAsync(question, context.RequestAborted);
         var rules = await counts.ReadRulesAsync(question, "journal", context.RequestAborted);
-        await JsonAnswer.WriteTaggedAsync(context, Json(question, table, provenance, rules), "application/json");
+        await PeerView.SettleAsync(view, context.RequestAborted);
+        await JsonAnswer.WriteTaggedAsync(context, Json(question, table, provenance, rules, view), "application/json");
     }
 
     private async Task<CountTable<WithheldSums>> ReadAsync(CountQuestion question, Verdict? verdict, IReadOnlySet<string>? fold, CancellationToken cancellationToken)
@@ -92,7 +95,7 @@ internal sealed class WithheldEndpoint(CountReader counts, SmallGroups small, Ad
     }
 
     private static ReadOnlyMemory<byte> Json(
-        CountQuestion question, CountTable<WithheldSums> table, Provenance provenance, IReadOnlyList<(int Edition, DateTimeOffset Since)> rules) => JsonAnswer.Bytes(writer =>
+        CountQuestion question, CountTable<WithheldSums> table, Provenance provenance, IReadOnlyList<(int Edition, DateTimeOffset Since)> rules, PeerView? view) => JsonAnswer.Bytes(writer =>
     {
         CountJson.WriteQuestion(writer, question);
         writer.WriteStartArray("rows");
@@ -120,6 +123,7 @@ internal sealed class WithheldEndpoint(CountReader counts, SmallGroups small, Ad
         writer.WriteEndObject();
         CountJson.WriteProvenance(writer, provenance);
         CountJson.WriteRules(writer, question, rules);
+        view?.Write(writer);
     });
 
     private static void WriteSums(Utf8JsonWriter writer, WithheldSums sums, CostSums? cost)

@@ -2,15 +2,17 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using TokenGate.Gateway.Admin.Access;
+using TokenGate.Gateway.Admin.Peers;
 using TokenGate.Gateway.Admin.Requests;
 using TokenGate.Gateway.Identity;
 using TokenGate.Gateway.Options;
 using TokenGate.Gateway.Outcomes;
+using TokenGate.Gateway.Peers;
 
 namespace TokenGate.Gateway.Admin.Delivery;
 
-/// <summary><c>/api/outcomes</c>: takes what was delivered, and lists it.</summary>
-internal sealed class OutcomesEndpoint(AdminLedger ledger, UserResolver people, LiveOptions options, TimeProvider clock) : IAdminEndpoint
+/// <summary><c>/api/outcomes</c>: takes what was delivered, and lists it: of all gateways of a fleet.</summary>
+internal sealed class OutcomesEndpoint(AdminLedger ledger, FleetOutcomes outcomes, PeerReader peers, UserResolver people, LiveOptions options, TimeProvider clock) : IAdminEndpoint
 {
     private const int DefaultDays = 28;
 
@@ -33,11 +35,13 @@ internal sealed class OutcomesEndpoint(AdminLedger ledger, UserResolver people, 
         }
 
         query.ThrowIfFaulty();
-        var outcomes = Ledger.Outcomes.Read(ledger.Journal.Reader, from, to);
+        var view = peers.Watch(context);
+        var delivered = await outcomes.ReadAsync(ledger.Journal.Reader, from, to, context.RequestAborted);
+        await PeerView.SettleAsync(view, context.RequestAborted);
         await JsonAnswer.WriteAsync(context, writer =>
         {
             writer.WriteStartArray("outcomes");
-            foreach (var outcome in outcomes)
+            foreach (var outcome in delivered)
             {
                 writer.WriteStartObject();
                 writer.WriteString("id", outcome.Id);
@@ -50,6 +54,7 @@ internal sealed class OutcomesEndpoint(AdminLedger ledger, UserResolver people, 
             }
 
             writer.WriteEndArray();
+            view?.Write(writer);
         });
     }
 
@@ -59,14 +64,14 @@ internal sealed class OutcomesEndpoint(AdminLedger ledger, UserResolver people, 
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         var now = clock.GetUtcNow();
         var rules = OutcomeRules.Create(people.Roll, options.Current.Report.Projects.Values, ledger.Zone.DayOf(now));
-        var (outcomes, faults) = OutcomeFile.Read(Content(body.ToArray()), rules);
+        var (handed, faults) = OutcomeFile.Read(Content(body.ToArray()), rules);
         if (faults.Count > 0)
         {
             throw new AdminFaultException(
                 StatusCodes.Status422UnprocessableEntity, "Nothing was taken: correct the outcomes and send them again.", new Dictionary<string, List<string>> { ["outcomes"] = [.. faults] });
         }
 
-        var counts = await Ledger.Outcomes.AddAsync(ledger.Journal, outcomes, context.Features.Get<AdminCaller>()!.Signature, now, context.RequestAborted);
+        var counts = await outcomes.AddAsync(ledger.Journal, handed, context.Features.Get<AdminCaller>()!.Signature, now, context.RequestAborted);
         await JsonAnswer.WriteAsync(context, writer =>
         {
             writer.WriteNumber("added", counts.Added);

@@ -1,17 +1,23 @@
 using System.Collections.Concurrent;
 using System.Text;
+using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using TokenGate.Gateway.Admin.Operation;
 using TokenGate.Gateway.Admin.Records;
 using TokenGate.Gateway.Admin.Requests;
 using TokenGate.Gateway.Options;
+using TokenGate.Gateway.Peers;
 using TokenGate.Gateway.Telemetry;
 using TokenGate.Ledger;
 
 namespace TokenGate.Gateway.Admin.Live;
 
-/// <summary>Server-sent events: once a second, what happened in it. Nothing is serialized without subscribers.</summary>
-internal sealed class LiveHub(LiveFeed feed, LiveOptions options, HealthReport health, TimeProvider clock, FaultReporter faults) : BackgroundService
+/// <summary>
+/// Server-sent events: once a second, what happened in it; in a fleet at every gateway, each of which is asked once a second. Nothing is
+/// serialized without subscribers, here or at a gateway that asks.
+/// </summary>
+internal sealed class LiveHub(LiveFeed feed, AdminLedger ledger, PeerClient peers, LiveOptions options, HealthReport health, TimeProvider clock, FaultReporter faults)
+    : BackgroundService, IPeerTopic
 {
     private const int HealthEvery = 10;
 
@@ -19,12 +25,24 @@ internal sealed class LiveHub(LiveFeed feed, LiveOptions options, HealthReport h
 
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
+    /// <summary>For so long after it asked a gateway counts as a subscriber.</summary>
+    private static readonly TimeSpan Interest = TimeSpan.FromSeconds(5);
+
     private readonly ConcurrentDictionary<LiveClient, byte> _clients = new();
+    private readonly ConcurrentDictionary<string, long> _heard = new(StringComparer.Ordinal);
+    private readonly LiveBeats _told = new();
+    private Task _asking = Task.CompletedTask;
+    private long _askedAt = long.MinValue;
     private int _beats;
     private string _status = "";
 
     /// <summary>Subscribed clients.</summary>
     public int Clients => _clients.Count;
+
+    /// <inheritdoc/>
+    public string Topic => LiveQuestion.Topic;
+
+    private bool IsAsked => Interlocked.Read(ref _askedAt) is not long.MinValue and var at && clock.GetElapsedTime(at) < Interest;
 
     /// <summary>Subscribes a client; null when the limit of clients is reached.</summary>
     public LiveClient? Subscribe(bool seesExchanges)
@@ -46,6 +64,16 @@ internal sealed class LiveHub(LiveFeed feed, LiveOptions options, HealthReport h
     public void Unsubscribe(LiveClient client) => _clients.TryRemove(client, out _);
 
     /// <inheritdoc/>
+    public Task<(int Status, byte[] Body)> AnswerAsync(byte[] body, CancellationToken cancellationToken)
+    {
+        var question = JsonSerializer.Deserialize<LiveQuestion>(body);
+        Interlocked.Exchange(ref _askedAt, clock.GetTimestamp());
+        feed.HasSubscribers = true;
+        var (last, events) = _told.After(question?.After is { } after && after.TryGetValue(ledger.GatewayId, out var number) ? number : null);
+        return Task.FromResult((200, JsonSerializer.SerializeToUtf8Bytes(new LiveAnswer(last, events))));
+    }
+
+    /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Beat, clock);
@@ -57,7 +85,19 @@ internal sealed class LiveHub(LiveFeed feed, LiveOptions options, HealthReport h
                 var now = clock.GetUtcNow();
                 try
                 {
-                    Publish(since);
+                    Publish(since, now);
+
+                    // Who begins to listen hears of what comes, not of what was.
+                    if (_clients.IsEmpty)
+                    {
+                        _heard.Clear();
+                    }
+
+                    // One that does not answer in time is asked again when it has been given up.
+                    if (peers.HasPeers && !_clients.IsEmpty && _asking.IsCompleted)
+                    {
+                        _asking = HearAsync(stoppingToken);
+                    }
                 }
                 catch (Exception exception)
                 {
@@ -71,30 +111,43 @@ internal sealed class LiveHub(LiveFeed feed, LiveOptions options, HealthReport h
         {
             // The gateway stops; subscribers see the end of their streams.
         }
+
+        await _asking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private void Publish(DateTimeOffset since)
+    private void Publish(DateTimeOffset since, DateTimeOffset now)
     {
         _beats++;
-        feed.HasSubscribers = !_clients.IsEmpty;
+        feed.HasSubscribers = !_clients.IsEmpty || IsAsked;
+        var events = new List<LiveEvent>();
         if (feed.TakeCounts() is { } counts)
         {
-            Offer(Event("usage", JsonAnswer.Bytes(writer =>
+            events.Add(new LiveEvent(
+                Event("usage", JsonAnswer.Bytes(writer =>
+                {
+                    writer.WriteString("since", JsonAnswer.Moment(since));
+                    writer.WriteNumber("requests", counts.Requests);
+                    writer.WriteNumber("input_tokens", counts.InputTokens);
+                    writer.WriteNumber("output_tokens", counts.OutputTokens);
+                    writer.WriteNumber("would_withhold", counts.WouldWithhold);
+                })),
+                IsExchange: false));
+        }
+
+        events.AddRange(feed.TakeExchanges().Select(record => new LiveEvent(
+            Event("exchange", JsonAnswer.Bytes(writer =>
             {
-                writer.WriteString("since", JsonAnswer.Moment(since));
-                writer.WriteNumber("requests", counts.Requests);
-                writer.WriteNumber("input_tokens", counts.InputTokens);
-                writer.WriteNumber("output_tokens", counts.OutputTokens);
-                writer.WriteNumber("would_withhold", counts.WouldWithhold);
-            })));
-        }
+                if (peers.HasPeers)
+                {
+                    writer.WriteString("gateway", ledger.GatewayId);
+                }
 
-        foreach (var record in feed.TakeExchanges())
-        {
-            Offer(Event("exchange", JsonAnswer.Bytes(writer => ExchangeJson.WriteItem(writer, record, record.Judgement.Split, AppealState.None))), exchanges: true);
-        }
-
-        if (!feed.HasSubscribers)
+                ExchangeJson.WriteItem(writer, record, record.Judgement.Split, AppealState.None);
+            })),
+            IsExchange: true)));
+        events.ForEach(Offer);
+        _told.Add(now, [.. events]);
+        if (_clients.IsEmpty)
         {
             return;
         }
@@ -103,23 +156,49 @@ internal sealed class LiveHub(LiveFeed feed, LiveOptions options, HealthReport h
         if (status != _status || _beats % HealthEvery == 0)
         {
             _status = status;
-            Offer(Event("health", JsonAnswer.Bytes(health.Write)));
+            Offer(new LiveEvent(Event("health", JsonAnswer.Bytes(health.Write)), IsExchange: false));
         }
 
         if (_beats % CommentEvery == 0)
         {
-            Offer(": still here\n\n");
+            Offer(new LiveEvent(": still here\n\n", IsExchange: false));
         }
     }
 
-    private void Offer(string text, bool exchanges = false)
+    /// <summary>Hears what happened at the others, and passes it on.</summary>
+    private async Task HearAsync(CancellationToken cancellationToken)
+    {
+        var question = JsonSerializer.SerializeToUtf8Bytes(new LiveQuestion(_heard.ToDictionary(StringComparer.Ordinal)));
+        foreach (var answer in await peers.AskAsync(LiveQuestion.Topic, question, cancellationToken))
+        {
+            if (answer.Status == 200 && TryRead(answer.Body) is { } told)
+            {
+                _heard[answer.Gateway] = told.Last;
+                Array.ForEach(told.Events, Offer);
+            }
+        }
+    }
+
+    private void Offer(LiveEvent told)
     {
         foreach (var client in _clients.Keys)
         {
-            if ((!exchanges || client.SeesExchanges) && !client.Offer(text))
+            if ((!told.IsExchange || client.SeesExchanges) && !client.Offer(told.Text))
             {
                 Unsubscribe(client);
             }
+        }
+    }
+
+    private static LiveAnswer? TryRead(byte[] body)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<LiveAnswer>(body);
+        }
+        catch (JsonException)
+        {
+            return null;
         }
     }
 

@@ -33,6 +33,7 @@ internal sealed class AlertsEndpoint(AlertService alerts, LiveOptions options) :
             }
 
             writer.WriteEndArray();
+            writer.WriteString("teller", alerts.Teller.Length > 0 ? alerts.Teller : null);
             writer.WriteStartArray("webhooks");
             foreach (var webhook in options.Current.Alerts.Webhooks)
             {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using TokenGate.Gateway.Admin.Access;
 using TokenGate.Gateway.Admin.Counts;
+using TokenGate.Gateway.Admin.Peers;
 using TokenGate.Gateway.Admin.Requests;
 using TokenGate.Gateway.Alerts;
 using TokenGate.Ledger;
@@ -11,7 +12,7 @@ namespace TokenGate.Gateway.Admin.Operation;
 /// <summary>
 /// <c>/api/digest</c>: seven days of the company, as the weekly digest tells them. Teams of few people are told of together.
 /// </summary>
-internal sealed class DigestEndpoint(AdminLedger ledger, DigestReader digests, TimeProvider clock) : IAdminEndpoint
+internal sealed class DigestEndpoint(AdminLedger ledger, DigestReader digests, PeerReader peers, TimeProvider clock) : IAdminEndpoint
 {
     /// <inheritdoc/>
     public void Map(AdminRoutes routes) => routes.Get("/api/digest", AdminRoles.Operator | AdminRoles.Auditor, TellAsync);
@@ -22,8 +23,10 @@ internal sealed class DigestEndpoint(AdminLedger ledger, DigestReader digests, T
         var zone = ledger.Zone;
         var to = query.Moment("to", zone) ?? clock.GetUtcNow();
         query.ThrowIfFaulty();
+        var view = peers.Watch(context);
         var digest = await digests.ReadAsync(zone.DayOf(to), context.RequestAborted)
             ?? throw new AdminFaultException(StatusCodes.Status503ServiceUnavailable, "This gateway has no journal that can be read at the moment: see /api/health.");
+        await PeerView.SettleAsync(view, context.RequestAborted);
         await JsonAnswer.WriteAsync(context, writer =>
         {
             writer.WriteString("from", JsonAnswer.Moment(digest.Zone.StartOf(digest.From)));
@@ -50,6 +53,7 @@ internal sealed class DigestEndpoint(AdminLedger ledger, DigestReader digests, T
 
             writer.WriteEndArray();
             writer.WriteNumber("open_appeals", digest.OpenAppeals);
+            view?.Write(writer);
         });
     }
 

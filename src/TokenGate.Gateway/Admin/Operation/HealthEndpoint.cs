@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using TokenGate.Gateway.Admin.Access;
 using TokenGate.Gateway.Admin.Peers;
 using TokenGate.Gateway.Admin.Requests;
+using TokenGate.Gateway.Peers;
 
 namespace TokenGate.Gateway.Admin.Operation;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using TokenGate.Gateway.Admin.Access;
 using TokenGate.Gateway.Admin.Requests;
+using TokenGate.Gateway.Peers;
 using TokenGate.Ledger.Redis;
 
 namespace TokenGate.Gateway.Admin.Peers;
@@ -10,7 +11,7 @@ namespace TokenGate.Gateway.Admin.Peers;
 /// Asks the other gateways of a fleet what this one is asked, with the roles of the person who asks. A question that came from another
 /// gateway is answered from here alone.
 /// </summary>
-internal sealed class PeerReader(AdminLedger ledger, TimeProvider clock, IPeerGateways? peers = null)
+internal sealed class PeerReader(AdminLedger ledger, PeerClient peers, TimeProvider clock)
 {
     /// <summary>Gateways that were there lately; who is away longer was taken out of service.</summary>
     private static readonly TimeSpan Lately = TimeSpan.FromDays(30);
@@ -19,7 +20,7 @@ internal sealed class PeerReader(AdminLedger ledger, TimeProvider clock, IPeerGa
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
     /// <summary>True where others are to be asked.</summary>
-    public bool Asks(HttpContext context) => peers is not null && !IsPeer(context);
+    public bool Asks(HttpContext context) => peers.HasPeers && !IsPeer(context);
 
     /// <summary>True for a question that came from another gateway.</summary>
     public static bool IsPeer(HttpContext context) => context.Features.Get<PeerCaller>() is not null;
@@ -27,24 +28,28 @@ internal sealed class PeerReader(AdminLedger ledger, TimeProvider clock, IPeerGa
     /// <summary>Asks the others what this gateway was asked.</summary>
     /// <param name="context">The request.</param>
     /// <param name="body">What was sent with it; null for nothing.</param>
-    public async Task<PeerRound> AskAsync(HttpContext context, byte[]? body = null)
+    /// <param name="path">Another path than that of the request; null for the same.</param>
+    public async Task<PeerRound> AskAsync(HttpContext context, byte[]? body = null, string? path = null)
     {
         var caller = context.Features.Get<AdminCaller>()!;
         var question = new PeerQuestion(
             HttpMethods.IsHead(context.Request.Method) ? "GET" : context.Request.Method,
-            context.Request.Path.Value ?? "",
-            context.Request.QueryString.Value ?? "",
+            path ?? context.Request.Path.Value ?? "",
+            path is null ? context.Request.QueryString.Value ?? "" : "",
             body ?? [],
             caller.Roles,
             caller.Signature,
             caller.Person is { } person ? person with { Session = "" } : null);
         var at = clock.GetUtcNow();
-        var asking = peers!.AskAsync(JsonSerializer.SerializeToUtf8Bytes(question), context.RequestAborted);
+        var asking = peers.AskAsync(JsonSerializer.SerializeToUtf8Bytes(question), context.RequestAborted);
         var known = await KnownAsync(context.RequestAborted);
-        PeerAnswer[] answers = [.. (await asking).Select(Read).OfType<PeerAnswer>().OrderBy(static answer => answer.Gateway, StringComparer.Ordinal)];
+        var answers = await asking;
         var away = known.Where(gateway => gateway.Gateway != ledger.GatewayId && answers.All(answer => answer.Gateway != gateway.Gateway));
         return new PeerRound(ledger.GatewayId, at, answers, [.. away]);
     }
+
+    /// <summary>Begins to watch which gateways the sums of an answer are read from; null where there are no others.</summary>
+    public PeerView? Watch(HttpContext context) => Asks(context) ? new PeerView(this, peers, ledger.GatewayId, clock.GetTimestamp()) : null;
 
     /// <summary>Gives the answer of the one gateway that has what this one has not.</summary>
     /// <param name="context">The request.</param>
@@ -71,21 +76,8 @@ internal sealed class PeerReader(AdminLedger ledger, TimeProvider clock, IPeerGa
         }
     }
 
-    private static PeerAnswer? Read(byte[] bytes)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<PeerAnswer>(bytes);
-        }
-        catch (JsonException)
-        {
-            // A gateway of another release that says it in another way: it is named as away.
-            return null;
-        }
-    }
-
     /// <summary>Every gateway that writes to the same Redis, with the last time at which it was there.</summary>
-    private async Task<IReadOnlyList<(string Gateway, DateTimeOffset At)>> KnownAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<(string Gateway, DateTimeOffset At)>> KnownAsync(CancellationToken cancellationToken)
     {
         if (ledger.Redis is not { } redis)
         {

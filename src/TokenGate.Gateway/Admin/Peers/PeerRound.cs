@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TokenGate.Gateway.Admin.Requests;
+using TokenGate.Gateway.Peers;
 
 namespace TokenGate.Gateway.Admin.Peers;
 

@@ -4,13 +4,15 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using TokenGate.Gateway.Admin.Access;
 using TokenGate.Gateway.Admin.Counts;
+using TokenGate.Gateway.Admin.Peers;
 using TokenGate.Gateway.Admin.Requests;
+using TokenGate.Gateway.Peers;
 using TokenGate.Ledger;
 
 namespace TokenGate.Gateway.Admin.Records;
 
-/// <summary><c>/api/conversations</c>: one row an agent's run or a chat, the last active first.</summary>
-internal sealed class ConversationsEndpoint(AdminLedger ledger) : IAdminEndpoint
+/// <summary><c>/api/conversations</c>: one row an agent's run or a chat, the last active first: of all gateways of a fleet.</summary>
+internal sealed class ConversationsEndpoint(AdminLedger ledger, FleetConversations conversations, PeerReader peers) : IAdminEndpoint
 {
     private static readonly string[] Formats = ["json", "csv"];
 
@@ -31,10 +33,12 @@ internal sealed class ConversationsEndpoint(AdminLedger ledger) : IAdminEndpoint
         var cursor = query.Text("cursor", 256);
         var format = query.OneOf("format", Formats, 0);
         query.ThrowIfFaulty();
-        var page = await ExchangesEndpoint.ReadAsync(cursor, () => new ConversationListing(ledger.Journal.Reader).ReadAsync(filter, cursor, limit, context.RequestAborted));
+        var view = peers.Watch(context);
+        var page = await ExchangesEndpoint.ReadAsync(cursor, () => conversations.ReadAsync(ledger.Journal.Reader, filter, cursor, limit, context.RequestAborted));
+        await PeerView.SettleAsync(view, context.RequestAborted);
         if (format == 0)
         {
-            await JsonAnswer.WriteAsync(context, writer => Write(writer, page));
+            await JsonAnswer.WriteAsync(context, writer => Write(writer, page, view));
             return;
         }
 
@@ -42,7 +46,7 @@ internal sealed class ConversationsEndpoint(AdminLedger ledger) : IAdminEndpoint
         await JsonAnswer.WriteTaggedAsync(context, Csv(page, zone), "text/csv; charset=utf-8");
     }
 
-    private static void Write(Utf8JsonWriter writer, ConversationPage page)
+    private static void Write(Utf8JsonWriter writer, ConversationPage page, PeerView? view)
     {
         writer.WriteStartArray("items");
         foreach (var item in page.Items)
@@ -84,6 +88,7 @@ internal sealed class ConversationsEndpoint(AdminLedger ledger) : IAdminEndpoint
 
         writer.WriteEndArray();
         writer.WriteString("next", page.Next);
+        view?.Write(writer);
     }
 
     private static ReadOnlyMemory<byte> Csv(ConversationPage page, ReportingZone zone)

@@ -51,6 +51,9 @@ internal sealed class QueryReader
         return null;
     }
 
+    /// <summary>True when a parameter is given, whatever it says.</summary>
+    public bool Has(string name) => _query.ContainsKey(name);
+
     /// <summary>A filter on a name; null for none.</summary>
     public string? Name(string name) => Text(name, MaxName);
 

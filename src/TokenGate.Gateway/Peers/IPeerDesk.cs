@@ -1,4 +1,4 @@
-namespace TokenGate.Gateway.Admin.Peers;
+namespace TokenGate.Gateway.Peers;
 
 /// <summary>Answers what another gateway of the fleet asks of this one's admin port.</summary>
 public interface IPeerDesk

@@ -1,4 +1,4 @@
-namespace TokenGate.Gateway.Admin.Peers;
+namespace TokenGate.Gateway.Peers;
 
 /// <summary>
 /// The other gateways of a fleet, as the admin port asks them. What crosses is one question and one answer, as bytes that only gateways

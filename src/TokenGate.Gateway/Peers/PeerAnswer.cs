@@ -1,4 +1,4 @@
-namespace TokenGate.Gateway.Admin.Peers;
+namespace TokenGate.Gateway.Peers;
 
 /// <summary>What another gateway answered.</summary>
 /// <param name="Gateway">Its id, as its journal has it.</param>

@@ -222,7 +222,7 @@ public sealed partial class Journal : IJournal
     /// Has the writer do something in a transaction of its own kind of entry: what it gives is chained with it, null chains nothing.
     /// </summary>
     internal ValueTask<long> WorkAsync(EntryKind kind, Func<SqliteTransaction, (string Id, byte[] Body)?> work, CancellationToken cancellationToken) =>
-        Append(new PendingEntry(kind, "", [], []) { Work = work }, cancellationToken);
+        Append(new PendingEntry(kind, "", default, []) { Work = work }, cancellationToken);
 
     /// <summary>Calls back after each commit, on the writer's thread: to be kept short.</summary>
     internal void OnCommitted(Action callback) => _writer.Committed += callback;
@@ -235,14 +235,8 @@ public sealed partial class Journal : IJournal
             throw new JournalException($"Record {record.Id} has a negative part in its split: it cannot be booked. This is a fault of the judge.");
         }
 
-        return Append(
-            new PendingEntry(EntryKind.Exchange, record.Id, RecordEncoder.Encode(record), new[] { Booking.From(record) })
-            {
-                Row = ExchangeRow.From(record),
-                Beside = beside,
-                Committed = written,
-            },
-            cancellationToken);
+        var (rented, length) = RecordEncoder.Rent(record);
+        return Append(new PendingEntry(record, rented, length) { Beside = beside, Committed = written }, cancellationToken);
     }
 
     private ValueTask<long> Append(PendingEntry entry, CancellationToken cancellationToken)

@@ -61,7 +61,14 @@ public sealed record ExchangeHead
     /// <param name="status">The status that the client got; null when none was sent.</param>
     /// <param name="end">How it ended.</param>
     /// <param name="judgement">What was concluded.</param>
-    public UsageRecord RecordOf(int? status, TransportResult end, Judgement judgement) => new()
+    public UsageRecord RecordOf(int? status, TransportResult end, Judgement judgement) => RecordOf(status, end, judgement, BodyFacts.None);
+
+    /// <inheritdoc cref="RecordOf(int?, TransportResult, Judgement)"/>
+    /// <param name="status">The status that the client got; null when none was sent.</param>
+    /// <param name="end">How it ended.</param>
+    /// <param name="judgement">What was concluded.</param>
+    /// <param name="body">What was read of its bodies.</param>
+    internal UsageRecord RecordOf(int? status, TransportResult end, Judgement judgement, in BodyFacts body) => new()
     {
         Id = Id,
         StartedAt = StartedAt,
@@ -78,5 +85,17 @@ public sealed record ExchangeHead
         Judgement = judgement,
         RequestBytes = end.RequestBytes,
         ResponseBytes = end.ResponseBytes,
+        Conversation = body.Conversation,
+        Dialect = body.Dialect,
+        Provider = body.Provider,
+        Operation = body.Operation,
+        Model = body.Model,
+        Counts = body.Counts,
+        Source = body.Source,
+        Reported = body.Reported,
+        Billed = body.Billed,
+        Note = body.Note,
+        Truncated = body.Truncated,
+        FinishReason = body.FinishReason,
     };
 }

@@ -88,7 +88,7 @@ public sealed partial class MeteredExchange : IDisposable
         _requestTruncated = _answer?.Truncated ?? truncated;
         if (Interlocked.CompareExchange(ref _reading, Reading, 0) == 0)
         {
-            Guard(() => Analyse(body, truncated));
+            Guard((Exchange: this, body, truncated), static analysed => analysed.Exchange.Analyse(analysed.body, analysed.truncated));
             _ = Interlocked.CompareExchange(ref _reading, 0, Reading);
         }
     }
@@ -148,10 +148,10 @@ public sealed partial class MeteredExchange : IDisposable
         _status = status;
         if (_dialect is { } dialect)
         {
-            Guard(() =>
+            Guard((Exchange: this, dialect, status, header), static opened =>
             {
-                var responseHead = new ResponseHead(status, header) { CaptureLimit = _head.CaptureLimit };
-                _reader = DialectRegistry.OpenResponse(dialect, in _requestHead, in responseHead);
+                var responseHead = new ResponseHead(opened.status, opened.header) { CaptureLimit = opened.Exchange._head.CaptureLimit };
+                opened.Exchange._reader = DialectRegistry.OpenResponse(opened.dialect, in opened.Exchange._requestHead, in responseHead);
             });
         }
     }
@@ -178,7 +178,7 @@ public sealed partial class MeteredExchange : IDisposable
     /// </summary>
     public async ValueTask<UsageRecord> ConcludeAsync(TransportResult end, CancellationToken cancellationToken = default)
     {
-        var response = _answer?.Response ?? Guard(() => _reader?.Complete(end.Ending == TerminationReason.Complete));
+        var response = _answer?.Response ?? Guard((_reader, end.Ending), static ended => ended._reader?.Complete(ended.Ending == TerminationReason.Complete));
         var answer = response is null || _answer is not null ? null
             : IsFetch ? WorkId.OfFetched(response.ResponseId, _head.Path, _head.Route)
             : WorkId.Tells(response.ResponseId) ? response.ResponseId : null;
@@ -227,14 +227,14 @@ public sealed partial class MeteredExchange : IDisposable
         var judgement = await JudgeAsync(outcome, head, end, response, counts, counter, cancellationToken);
         judgement = _knowsQuestion || _asked is not { } asked ? judgement : judgement with { Split = asked.Divide(judgement.Split) };
         var asks = judgement.IsUsage ? content : null;
-        var record = RecordOf(judgement, asks is null ? null : Guard(() => _meter.Conversations.NameOf(LabelSanitizer.Clean(head.User), asks)));
+        var record = RecordOf(judgement, asks is null ? null : Guard((_meter, head.User, asks), static asked => asked._meter.Conversations.NameOf(LabelSanitizer.Clean(asked.User), asked.asks)));
         return record with
         {
-            Cost = Guard(() => _meter.CostOf(record)),
-            Work = asks is null ? "" : Guard(() => _meter.Works.Tell(record, asks, end.EndedAt)) ?? "",
+            Cost = Guard((_meter, record), static made => made._meter.CostOf(made.record)),
+            Work = asks is null ? "" : Guard((_meter, record, asks, end.EndedAt), static told => told._meter.Works.Tell(told.record, told.asks, told.EndedAt)) ?? "",
         };
 
-        UsageRecord RecordOf(Judgement judgement, string? conversation = null) => head.RecordOf(_status, end, judgement) with
+        UsageRecord RecordOf(Judgement judgement, string? conversation = null) => head.RecordOf(_status, end, judgement, new BodyFacts
         {
             Conversation = conversation ?? "",
             Dialect = _dialect?.Name ?? LabelSanitizer.None,
@@ -248,7 +248,7 @@ public sealed partial class MeteredExchange : IDisposable
             Note = outcome.Note.Length > 0 || response?.UsageProblem is not { } count ? outcome.Note : $"count not believed: {LabelSanitizer.Clean(count)}",
             Truncated = _requestTruncated,
             FinishReason = response?.FinishReason is { } reason ? LabelSanitizer.Clean(reason) : null,
-        };
+        });
     }
 
     /// <summary>
@@ -349,41 +349,6 @@ public sealed partial class MeteredExchange : IDisposable
         {
             Fault ??= fault;
             return Unseen(counts, "a fault of the gateway, see its log");
-        }
-    }
-
-    [SuppressMessage("Design", "CA1031", Justification = "G2: no fault of ours may reach the traffic, and G3: there is a record all the same.")]
-    private async ValueTask GuardAsync(Func<ValueTask> work)
-    {
-        try
-        {
-            await work();
-        }
-        catch (Exception fault)
-        {
-            Fault ??= fault;
-        }
-    }
-
-    private void Guard(Action work) => Guard<object>(() =>
-    {
-        work();
-        return null;
-    });
-
-    /// <summary>Runs work of ours whose fault must not end the exchange.</summary>
-    [SuppressMessage("Design", "CA1031", Justification = "G2: no fault of ours may reach the traffic, and G3: there is a record all the same.")]
-    private T? Guard<T>(Func<T?> work)
-        where T : class
-    {
-        try
-        {
-            return work();
-        }
-        catch (Exception fault)
-        {
-            Fault ??= fault;
-            return null;
         }
     }
 }

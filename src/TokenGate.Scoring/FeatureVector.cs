@@ -11,7 +11,7 @@ internal static class FeatureVector
     public static void Measure(JudgeInput occasion, InputAccount input, OutputAccount output, TermText answer, long freshInput, ReadOnlySpan<bool> applies, float[] features)
     {
         features.AsSpan().Fill(FeatureMath.Missing);
-        var question = applies[(int)ScoreKind.Padding] || applies[(int)ScoreKind.Output] ? Question.Find(occasion.Evidence.Content) : null;
+        var question = applies[(int)ScoreKind.Padding] || applies[(int)ScoreKind.Output] ? Question.Find(occasion.Evidence.Content, occasion.Evidence.Terms) : null;
         if (applies[(int)ScoreKind.Padding])
         {
             PaddingFeatures.Compute(input.Fresh, occasion.Response, question!, features.AsSpan(FeatureCatalogue.RangeOf(ScoreKind.Padding)), answer);

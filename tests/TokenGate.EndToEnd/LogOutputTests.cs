@@ -75,6 +75,16 @@ public sealed partial class LogOutputTests : IDisposable
     }
 
     [Fact]
+    public async Task Create_WithAnyLevel_LeavesTheHostsRequestLoggerOffUnlessItIsNamed()
+    {
+        const string requests = "Microsoft.AspNetCore.Hosting.Diagnostics";
+        Assert.False(await TakesAsync(requests, []));
+        Assert.False(await TakesAsync(requests, [new("Serilog:MinimumLevel:Default", "Verbose")]));
+        Assert.True(await TakesAsync("Microsoft.AspNetCore.Hosting", []));
+        Assert.True(await TakesAsync(requests, [new($"Serilog:MinimumLevel:Override:{requests}", "Information")]));
+    }
+
+    [Fact]
     public async Task Reload_OfALevel_TakesEffectAtOnce()
     {
         var configuration = Configuration([new("Serilog:MinimumLevel:Default", "Warning"), .. OwnFile(0)]);
@@ -122,6 +132,14 @@ public sealed partial class LogOutputTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    /// <summary>True when a category's logger takes anything at all.</summary>
+    private async Task<bool> TakesAsync(string category, KeyValuePair<string, string?>[] values)
+    {
+        await using var log = LogOutput.Create(_folder, LogLevel.None, Configuration(values));
+        using var services = new ServiceCollection().AddLogging(log.AddTo).BuildServiceProvider();
+        return services.GetRequiredService<ILoggerFactory>().CreateLogger(category).IsEnabled(LogLevel.Critical);
+    }
 
     private static IConfigurationRoot Configuration(IEnumerable<KeyValuePair<string, string?>> values) => new ConfigurationBuilder().AddInMemoryCollection(values).Build();
 

@@ -29,7 +29,7 @@ public sealed class AllocationTests(ITestOutputHelper output)
     /// Bytes that metering and judging may allocate for an exchange of 2 KB beyond what YARP does. It is what was reached, with a tenth of
     /// room: most of it is the record and its way to the journal.
     /// </summary>
-    private const int Bound = 17 * 1024;
+    private const int Bound = 13_800;
 
     private const int Exchanges = 300;
 

@@ -11,40 +11,45 @@ internal static class ExtraCounts
     private const int MaxDepth = 4;
     private const int MaxNameLength = 64;
 
+    private static readonly ImmutableSortedDictionary<string, long> None = ImmutableSortedDictionary.Create<string, long>(StringComparer.Ordinal);
+
     /// <summary>Reads the whole numbers of usage objects by their dotted paths; those of a later object replace those of an earlier
     /// one.</summary>
     /// <param name="known">Dotted paths to leave out.</param>
     /// <param name="texts">The usage objects in the order in which they came.</param>
     public static ImmutableSortedDictionary<string, long> Read(IReadOnlyCollection<string> known, params ReadOnlySpan<ReadOnlyMemory<byte>> texts)
     {
-        var counts = ImmutableSortedDictionary.CreateBuilder<string, long>(StringComparer.Ordinal);
+        // Most reports hold nothing beyond what is known.
+        ImmutableSortedDictionary<string, long>.Builder? counts = null;
         using var tape = new JsonTape();
         foreach (var text in texts)
         {
             if (!text.IsEmpty && tape.Parse(text) is null)
             {
-                Collect(counts, known, tape.Root, "", 0);
+                Collect(ref counts, known, tape.Root, "", 0);
             }
         }
 
-        return counts.ToImmutable();
+        return counts?.ToImmutable() ?? None;
     }
 
+    private static bool IsRoom(ImmutableSortedDictionary<string, long>.Builder? counts) => counts is null || counts.Count < MaxCounts;
+
     /// <summary>Lists of a name and a count each are kept by these names, as objects are; other lists are none of a count.</summary>
-    private static void CollectList(ImmutableSortedDictionary<string, long>.Builder counts, JsonValue list, string path)
+    private static void CollectList(ref ImmutableSortedDictionary<string, long>.Builder? counts, JsonValue list, string path)
     {
         foreach (var element in list.Items)
         {
             var (modality, value) = Modalities.Sum(element);
-            if (value.AsCount(TokenCounts.Ceiling) is { } count && counts.Count < MaxCounts && modality.AsString(MaxNameLength) is { } name)
+            if (value.AsCount(TokenCounts.Ceiling) is { } count && IsRoom(counts) && modality.AsString(MaxNameLength) is { } name)
             {
-                counts[$"{path}.{name}"] = count;
+                (counts ??= None.ToBuilder())[$"{path}.{name}"] = count;
             }
         }
     }
 
     private static void Collect(
-        ImmutableSortedDictionary<string, long>.Builder counts,
+        ref ImmutableSortedDictionary<string, long>.Builder? counts,
         IReadOnlyCollection<string> known,
         JsonValue value,
         string prefix,
@@ -62,15 +67,15 @@ internal static class ExtraCounts
             var path = prefix + name;
             if (members.Current.IsObject && depth < MaxDepth)
             {
-                Collect(counts, known, members.Current, path + ".", depth + 1);
+                Collect(ref counts, known, members.Current, path + ".", depth + 1);
             }
             else if (members.Current.IsArray)
             {
-                CollectList(counts, members.Current, path);
+                CollectList(ref counts, members.Current, path);
             }
-            else if (members.Current.AsCount(TokenCounts.Ceiling) is { } count && counts.Count < MaxCounts && !known.Contains(path))
+            else if (members.Current.AsCount(TokenCounts.Ceiling) is { } count && IsRoom(counts) && !known.Contains(path))
             {
-                counts[path] = count;
+                (counts ??= None.ToBuilder())[path] = count;
             }
         }
     }

@@ -68,18 +68,19 @@ internal sealed class UserResolver(
     /// </summary>
     public void Withhold(HttpContext context)
     {
-        List<string>? names = null;
+        WithheldFields? withheld = null;
         foreach (var rule in Current().Withheld)
         {
             if (context.Request.Headers.ContainsKey(rule.Name) && rule.Holds(context))
             {
-                (names ??= []).Add(rule.Name);
+                // Mostly there is one, and it is the same for every request.
+                withheld = withheld is null ? rule.Alone : new WithheldFields([.. withheld.Names, rule.Name]);
             }
         }
 
-        if (names is not null)
+        if (withheld is not null)
         {
-            context.Features.Set(new WithheldFields(names));
+            context.Features.Set(withheld);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TokenGate.Dialects;
@@ -31,6 +32,8 @@ internal sealed partial class WarmUp(
     /// <summary>A gateway whose machine is this busy begins without.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(3);
 
+    private static int _tidied;
+
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -43,6 +46,7 @@ internal sealed partial class WarmUp(
             await running.WaitAsync(Longest, clock, cancellationToken);
             var took = clock.GetElapsedTime(since);
             LogWarm(took);
+            Tidy();
         }
         catch (TimeoutException)
         {
@@ -70,6 +74,22 @@ internal sealed partial class WarmUp(
         }
 
         return records;
+    }
+
+    /// <summary>
+    /// Gives back what a start leaves behind, the large arrays of vocabularies and models that were only read to make smaller ones among
+    /// it: the collector would not move them on its own, and nobody waits yet.
+    /// </summary>
+    private static void Tidy()
+    {
+        if (Interlocked.Exchange(ref _tidied, 1) != 0)
+        {
+            // Another gateway of this process did; this one's start left next to nothing.
+            return;
+        }
+
+        GCSettings.LargeObjectHeapCompactionMode = GCLargeObjectHeapCompactionMode.CompactOnce;
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
     private async Task<UsageRecord> MeterAsync(ExchangeMeter meter, string contentType, ReadOnlyMemory<byte> answer)

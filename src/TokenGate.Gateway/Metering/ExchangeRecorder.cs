@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using TokenGate.Dialects;
@@ -84,7 +85,7 @@ internal sealed class ExchangeRecorder(
     public Exchange Begin(ExchangeHead head)
     {
         metrics.OnBegin();
-        return new Exchange(head, Capture(), Metered(() => meter.Begin(head)), faults, clock) { Copy = recording?.TryBegin(head) };
+        return new Exchange(head, Capture(), Metered(head), faults, clock) { Copy = recording?.TryBegin(head) };
     }
 
     /// <summary>
@@ -172,10 +173,11 @@ internal sealed class ExchangeRecorder(
     {
         var head = opened.Head with { Id = Guid.CreateVersion7(startedAt).ToString(), StartedAt = startedAt };
         metrics.OnBegin();
-        return new Exchange(head, Capture(), Metered(() => meter.Begin(head, opened.Status, answer)), faults, clock) { Status = opened.Status };
+        return new Exchange(head, Capture(), Metered(head, (opened.Status, answer)), faults, clock) { Status = opened.Status };
     }
 
     /// <summary>Records an exchange, and waits for it within the bound. Afterwards the answer's end goes out, late or not (G2).</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask RecordWithinHoldAsync(Exchange exchange, TransportResult end)
     {
         var since = clock.GetTimestamp();
@@ -381,11 +383,11 @@ internal sealed class ExchangeRecorder(
 
     private BodyCapture Capture() => new(options.Current.Capture.MaxBodyBytes, _budget);
 
-    private MeteredExchange? Metered(Func<MeteredExchange> begin)
+    private MeteredExchange? Metered(ExchangeHead head, (int Status, SessionContent Answer)? session = null)
     {
         try
         {
-            return begin();
+            return session is var (status, answer) ? meter.Begin(head, status, answer) : meter.Begin(head);
         }
         catch (Exception exception)
         {

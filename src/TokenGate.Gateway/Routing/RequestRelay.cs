@@ -17,7 +17,9 @@ namespace TokenGate.Gateway.Routing;
 internal sealed class RequestRelay(PipeReader body, Exchange? exchange, ExchangeRecorder recorder, bool isHttp11, CancellationToken clientAborted) : HttpContent
 {
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _gate = new();
+    private CancellationTokenSource? _reading;
+    private bool _stopped;
     private int _started;
 
     /// <summary>True once HttpClient asked for the body.</summary>
@@ -30,7 +32,14 @@ internal sealed class RequestRelay(PipeReader body, Exchange? exchange, Exchange
     public bool HasBegun { get; private set; }
 
     /// <summary>Stops reading from the client: nobody takes the rest.</summary>
-    public void Stop() => _stop.Cancel();
+    public void Stop()
+    {
+        lock (_gate)
+        {
+            _stopped = true;
+            _reading?.Cancel();
+        }
+    }
 
     /// <summary>Ends, without ever failing, when nothing is read from the client any more.</summary>
     public Task Finished => Started ? _finished.Task : Task.CompletedTask;
@@ -49,11 +58,11 @@ internal sealed class RequestRelay(PipeReader body, Exchange? exchange, Exchange
 
         try
         {
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(clientAborted, cancellationToken, _stop.Token);
-            await RelayAsync(stream, either.Token);
+            await RelayAsync(stream, BeginReading(cancellationToken));
         }
         finally
         {
+            EndReading();
             _finished.SetResult();
         }
     }
@@ -65,15 +74,28 @@ internal sealed class RequestRelay(PipeReader body, Exchange? exchange, Exchange
         return false;
     }
 
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
+    /// <summary>Gives the token that ends the reading: by the client, by the exchange, or by <see cref="Stop"/>.</summary>
+    private CancellationToken BeginReading(CancellationToken cancellationToken)
     {
-        if (disposing)
+        lock (_gate)
         {
-            _stop.Dispose();
-        }
+            _reading = CancellationTokenSource.CreateLinkedTokenSource(clientAborted, cancellationToken);
+            if (_stopped)
+            {
+                _reading.Cancel();
+            }
 
-        base.Dispose(disposing);
+            return _reading.Token;
+        }
+    }
+
+    private void EndReading()
+    {
+        lock (_gate)
+        {
+            _reading?.Dispose();
+            _reading = null;
+        }
     }
 
     private async Task RelayAsync(Stream upstream, CancellationToken cancellationToken)

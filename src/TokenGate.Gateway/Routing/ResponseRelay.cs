@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 using TokenGate.Gateway.Metering;
 
@@ -47,7 +48,8 @@ internal sealed class ResponseRelay
     public bool IsReading { get; private set; }
 
     /// <summary>Passes the body on, to its end. Exceptions of the upstream or the client propagate.</summary>
-    public async Task RelayAsync(Stream upstream)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public async ValueTask RelayAsync(Stream upstream)
     {
         var client = _context.Response.Body;
         var buffer = ArrayPool<byte>.Shared.Rent(ChunkFraming.HeadBytes + BufferBytes + ChunkFraming.TailBytes);
@@ -114,6 +116,7 @@ internal sealed class ResponseRelay
     }
 
     /// <summary>Reads the next chunk. When the upstream pauses, what is there (the head, to begin with) is sent first.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> ReadAsync(Stream upstream, Memory<byte> buffer)
     {
         IsReading = true;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using TokenGate.Gateway.Lifecycle;
@@ -88,6 +89,7 @@ internal sealed class TransparentForwarder(
         SendAsync(context, destinationPrefix, httpClient, requestConfig, transformer, CancellationToken.None);
 
     /// <inheritdoc/>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<ForwarderError> SendAsync(
         HttpContext context,
         string destinationPrefix,
@@ -108,7 +110,7 @@ internal sealed class TransparentForwarder(
         }
 
         using var timeout = new ActivityTimeout(requestConfig.ActivityTimeout, context.RequestAborted, drain.Token);
-        using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), default(Uri?))
+        using var request = new HttpRequestMessage(MethodOf(context.Request.Method), default(Uri?))
         {
             Version = requestConfig.Version ?? System.Net.HttpVersion.Version11,
             VersionPolicy = requestConfig.VersionPolicy ?? HttpVersionPolicy.RequestVersionOrLower,
@@ -156,6 +158,7 @@ internal sealed class TransparentForwarder(
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ForwarderError> AnswerAsync(
         HttpContext context, HttpResponseMessage response, HttpTransformer transformer, Exchange? exchange, ActivityTimeout timeout, RequestRelay? body)
     {
@@ -311,6 +314,14 @@ internal sealed class TransparentForwarder(
         var isHttp11 = request.Version.Major == 1 && request.VersionPolicy != HttpVersionPolicy.RequestVersionOrHigher;
         return new RequestRelay(context.Request.BodyReader, exchange, recorder, isHttp11, context.RequestAborted);
     }
+
+    /// <summary>The method as it was written; the usual ones are there already. It is case-sensitive (RFC 9110, 9.1).</summary>
+    private static HttpMethod MethodOf(string name) => name switch
+    {
+        "GET" => HttpMethod.Get,
+        "POST" => HttpMethod.Post,
+        _ => new HttpMethod(name),
+    };
 
     private static RawRequest RawOf(HttpContext context, RequestRelay? body)
     {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TokenGate.Gateway.Upstream;
 
 /// <summary>
@@ -212,6 +214,7 @@ internal sealed class Http1Exchange(ConnectionPool pool, UpstreamConnection conn
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask FillAsync(CancellationToken cancellationToken)
     {
         int count;

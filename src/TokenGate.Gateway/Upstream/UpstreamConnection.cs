@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 
 namespace TokenGate.Gateway.Upstream;
 
@@ -61,6 +62,7 @@ internal sealed class UpstreamConnection(Socket socket, Stream stream) : IDispos
     /// <summary>Reads more into the buffer, which grows up to a limit.</summary>
     /// <returns>How many bytes came; 0 at the upstream's end.</returns>
     /// <exception cref="HttpIOException">The buffer holds <paramref name="limit"/> bytes already.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<int> FillAsync(int limit, CancellationToken cancellationToken)
     {
         if (_end - _start >= limit)

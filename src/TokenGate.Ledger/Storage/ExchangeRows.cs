@@ -22,19 +22,19 @@ internal sealed class ExchangeRows : IDisposable
 
     /// <summary>Adds the row of an exchange.</summary>
     /// <param name="sequence">Its place in the chain.</param>
-    /// <param name="row">What it is found by.</param>
-    public void Add(long sequence, ExchangeRow row)
+    /// <param name="record">The exchange.</param>
+    public void Add(long sequence, UsageRecord record)
     {
         _insert.Bind(0, sequence);
-        _insert.Bind(1, row.StartedAt.UtcTicks);
-        _insert.Bind(2, row.User);
-        _insert.Bind(3, row.Team);
-        _insert.Bind(4, row.Route);
-        _insert.Bind(5, row.Model);
-        _insert.Bind(6, (long)row.Verdict);
-        _insert.Bind(7, row.Project);
-        _insert.Bind(8, row.Client);
-        _insert.Bind(9, row.Conversation);
+        _insert.Bind(1, record.StartedAt.UtcTicks);
+        _insert.Bind(2, record.User);
+        _insert.Bind(3, record.Team);
+        _insert.Bind(4, record.Route);
+        _insert.Bind(5, record.Model);
+        _insert.Bind(6, (long)record.Judgement.Verdict);
+        _insert.Bind(7, record.Project);
+        _insert.Bind(8, record.Client);
+        _insert.Bind(9, record.Conversation);
         _insert.Run();
     }
 

@@ -20,7 +20,7 @@ internal sealed class InsertEntry : IDisposable
         _insert.Bind(0, sequence);
         _insert.Bind(1, (long)entry.Kind);
         _insert.Bind(2, entry.Id);
-        _insert.Bind(3, entry.Body);
+        _insert.Bind(3, entry.Body.Span);
         _insert.Bind(4, hash);
         return _insert.Run() == 1;
     }

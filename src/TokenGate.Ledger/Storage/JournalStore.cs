@@ -75,16 +75,17 @@ internal sealed class JournalStore : IDisposable
                 continue;
             }
 
-            var next = ChainHash.Next(hash, head + 1, entry.Kind, entry.Body);
+            var next = ChainHash.Next(hash, head + 1, entry.Kind, entry.Body.Span);
             if (_insert.TryInsert(head + 1, entry, next))
             {
                 entry.Sequence = ++head;
                 hash = next;
                 _sums.Collect(entry.Bookings);
                 entry.Beside?.Invoke(transaction!);
-                if (entry.Row is { } row)
+                if (entry.Record is { } record)
                 {
-                    _rows.Add(head, row);
+                    _sums.Collect(entry.Booking);
+                    _rows.Add(head, record);
                 }
             }
             else

@@ -29,7 +29,18 @@ internal static class RecordEncoder
     private static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Writer)? _scratch;
 
     /// <summary>The bytes of an exchange.</summary>
-    public static byte[] Encode(UsageRecord record) => Write(writer =>
+    public static byte[] Encode(UsageRecord record) => Write(record, Exchange).ToArray();
+
+    /// <summary>The same in memory of the shared pool, which the caller gives back, and their number.</summary>
+    public static (byte[] Rented, int Length) Rent(UsageRecord record)
+    {
+        var body = Write(record, Exchange);
+        var rented = ArrayPool<byte>.Shared.Rent(body.Length);
+        body.CopyTo(rented);
+        return (rented, body.Length);
+    }
+
+    private static void Exchange(Utf8JsonWriter writer, UsageRecord record)
     {
         writer.WriteString("id"u8, record.Id);
         writer.WriteString("time"u8, record.StartedAt.UtcDateTime);
@@ -82,7 +93,7 @@ internal static class RecordEncoder
 
         Number(writer, "request_bytes"u8, record.RequestBytes);
         Number(writer, "response_bytes"u8, record.ResponseBytes);
-    });
+    }
 
     /// <summary>The bytes of a note.</summary>
     public static byte[] Encode(JournalNote note) => Write(writer =>
@@ -149,16 +160,19 @@ internal static class RecordEncoder
     }
 
     /// <summary>Writes one object and gives its bytes.</summary>
-    public static byte[] Write(Action<Utf8JsonWriter> content)
+    public static byte[] Write(Action<Utf8JsonWriter> content) => Write(content, static (writer, content) => content(writer)).ToArray();
+
+    /// <summary>Writes one object into the thread's own memory: the bytes are there until the thread writes the next.</summary>
+    private static ReadOnlySpan<byte> Write<T>(T from, Action<Utf8JsonWriter, T> content)
     {
         var (buffer, writer) = _scratch ??= NewScratch();
         buffer.ResetWrittenCount();
         writer.Reset();
         writer.WriteStartObject();
-        content(writer);
+        content(writer, from);
         writer.WriteEndObject();
         writer.Flush();
-        return buffer.WrittenSpan.ToArray();
+        return buffer.WrittenSpan;
     }
 
     /// <summary>Writes a name unless it is the one that readers assume.</summary>

@@ -34,12 +34,17 @@ internal sealed class SumWriter : IDisposable
         // By index: an enumerator would be an object with a copy of a booking, which is large.
         for (var i = 0; i < bookings.Count; i++)
         {
-            var booking = bookings[i];
-            ref var usage = ref CollectionsMarshal.GetValueRefOrAddDefault(_usage, (booking.Key, booking.Class), out _);
-            usage += booking.Sums;
-            ref var total = ref CollectionsMarshal.GetValueRefOrAddDefault(_totals, booking.Class.Verdict, out _);
-            total += booking.Sums;
+            Collect(bookings[i]);
         }
+    }
+
+    /// <summary>Takes a booking into the batch.</summary>
+    public void Collect(in Booking booking)
+    {
+        ref var usage = ref CollectionsMarshal.GetValueRefOrAddDefault(_usage, (booking.Key, booking.Class), out _);
+        usage += booking.Sums;
+        ref var total = ref CollectionsMarshal.GetValueRefOrAddDefault(_totals, booking.Class.Verdict, out _);
+        total += booking.Sums;
     }
 
     /// <summary>Adds the batch to the tables, and begins a new one.</summary>

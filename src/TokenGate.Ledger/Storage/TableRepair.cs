@@ -36,7 +36,7 @@ internal static class TableRepair
             sums.Collect(BookingReader.Read(kind, body));
             if (kind == EntryKind.Exchange)
             {
-                rows.Add(sequence, ExchangeRow.From(RecordDecoder.Decode(body)));
+                rows.Add(sequence, RecordDecoder.Decode(body));
             }
 
             if (read % Batch == 0)

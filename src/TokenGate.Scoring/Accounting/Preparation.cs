@@ -14,29 +14,34 @@ internal static class Preparation
         var tokens = new int[segments.Count];
         var contents = new ulong[segments.Count];
         var asks = new ulong[segments.Count];
-        var unknown = new ulong[segments.Count];
+
+        // In the end 0 for what holds no text, or was met before.
+        var hashes = new ulong[segments.Count];
         var encoding = SegmentCache.HashOf(System.Text.Encoding.UTF8.GetBytes(counter.Encoding));
         var from = segments.Count;
         for (var i = 0; i < segments.Count; i++)
         {
             var segment = segments[i];
             contents[i] = SegmentHash.Content(in segment);
+            hashes[i] = segment.Text.IsEmpty ? 0 : TextHash.Join(encoding, SegmentCache.HashOf(segment.Text.Span));
+        }
+
+        _ = cache.Fetch(hashes);
+        for (var i = 0; i < segments.Count; i++)
+        {
+            var segment = segments[i];
+            tokens[i] = segment.OpaqueTokens;
             if (segment.Text.IsEmpty)
             {
-                tokens[i] = segment.OpaqueTokens;
                 asks[i] = segment.IsOpaque ? contents[i] : 0;
-                continue;
             }
-
-            var hash = TextHash.Join(encoding, SegmentCache.HashOf(segment.Text.Span));
-            if (cache.TryFind(hash, out var known))
+            else if (cache.TryFind(hashes[i], out var known))
             {
-                (tokens[i], asks[i]) = (known.Tokens + segment.OpaqueTokens, known.Ask);
+                (tokens[i], asks[i], hashes[i]) = (known.Tokens + segment.OpaqueTokens, known.Ask, 0);
             }
             else
             {
-                unknown[i] = hash;
-                tokens[i] = counter.Count(segment.Text.Span) + segment.OpaqueTokens;
+                tokens[i] += counter.Count(segment.Text.Span);
                 from = Math.Min(from, i);
             }
         }
@@ -47,13 +52,13 @@ internal static class Preparation
         var ask = 0UL;
         for (var i = 0; i < segments.Count; i++)
         {
-            if (unknown[i] != 0)
+            if (hashes[i] != 0)
             {
                 var part = text.Of(i);
                 asks[i] = AskDigest.Compute(text.Terms.Span.Slice(part.First, part.Count));
                 if (part.Scanned == texts[i].Length)
                 {
-                    cache.Add(new SegmentCache.Known(unknown[i], tokens[i] - segments[i].OpaqueTokens, asks[i]));
+                    cache.Add(new SegmentCache.Known(hashes[i], tokens[i] - segments[i].OpaqueTokens, asks[i]));
                 }
                 else
                 {

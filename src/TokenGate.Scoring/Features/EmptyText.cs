@@ -212,8 +212,14 @@ internal ref partial struct EmptyText
     /// <summary>Mostly pairs of hexadecimal digits, or twice as many: a dump, whatever stands beside it.</summary>
     public static bool IsDump(TextReading reading, in TextWindow window)
     {
-        var (pairs, lettered) = (0, 0);
+        var (words, likely) = (window.Words, 0);
         foreach (ref readonly var word in reading.WordsOf(in window))
+        {
+            likely += word.Length is 2 or 4 ? 1 : 0;
+        }
+
+        var (pairs, lettered) = (0, 0);
+        foreach (ref readonly var word in likely * 2 > words ? reading.WordsOf(in window) : [])
         {
             var text = reading.TextOf(in word);
             var isPair = text.Length is 2 or 4 && !text.ContainsAnyExcept(HexDigits);
@@ -222,7 +228,7 @@ internal ref partial struct EmptyText
         }
 
         // Of chance, three pairs in five have a letter; columns of numbers have none.
-        return pairs * 2 > window.Words && lettered * 4 > pairs;
+        return pairs * 2 > words && lettered * 4 > pairs;
     }
 
     /// <summary>

@@ -38,6 +38,8 @@ internal sealed class Question
     private readonly FreshRange[] _ranges = new FreshRange[MaxRanges];
     private readonly WordList _line = new();
 
+    private TermText? _read;
+
     /// <summary>The words of the question.</summary>
     public WordList Words { get; } = new();
 
@@ -70,10 +72,14 @@ internal sealed class Question
         word.Is(WordKind.Word) & !word.Is(WordKind.Function | WordKind.Nonce) & (word.Length >= (word.Is(WordKind.OtherScript) ? 3 : 4));
 
     /// <summary>The question of a request, in this thread's memory: good until the next one is asked for. Not to be kept.</summary>
-    public static Question Find(RequestContent content)
+    /// <param name="content">The request.</param>
+    /// <param name="read">What was read of its segments already; null when nothing.</param>
+    public static Question Find(RequestContent content, TermText? read = null)
     {
         var question = _ofThread ??= new Question();
+        question._read = read;
         question.Read(content);
+        question._read = null;
         return question;
     }
 
@@ -183,7 +189,7 @@ internal sealed class Question
     /// </summary>
     private bool AddIfAsking(ReadOnlySpan<byte> text, int segment, int start, int end)
     {
-        if (end <= start || IsFenced(text, start) || !IsAsking(text[start..end]))
+        if (end <= start || IsFenced(text, start) || !IsAsking(text, segment, start, end))
         {
             return false;
         }
@@ -241,7 +247,7 @@ internal sealed class Question
             at = end + 1;
             var blank = text[start..end].Trim((byte)' ').Trim((byte)'\r').IsEmpty;
             var blankAfter = at >= text.Length || text[at] is (byte)'\n' or (byte)'\r';
-            if (!blank && blankBefore && blankAfter && end - start <= 300 && IsAsking(text[start..end]))
+            if (!blank && blankBefore && blankAfter && end - start <= 300 && IsAsking(text, segment, start, end))
             {
                 Add(text, segment, start, end - start);
             }
@@ -311,10 +317,11 @@ internal sealed class Question
     /// A question mark, material named in few words, an instruction at the beginning of a sentence, or a question word at the beginning of
     /// all.
     /// </summary>
-    private bool IsAsking(ReadOnlySpan<byte> block)
+    private bool IsAsking(ReadOnlySpan<byte> text, int segment, int start, int end)
     {
+        var block = text[start..end];
         _line.Clear();
-        _ = TextScanner.Scan(block, null, _line);
+        TermText.ReadWords(_read, segment, block, start, _line);
         if (_line.Count == 0)
         {
             return false;
@@ -342,6 +349,6 @@ internal sealed class Question
         }
 
         _ranges[Count++] = new FreshRange(segment, start, length);
-        _ = TextScanner.Scan(text.Slice(start, length), null, Words);
+        TermText.ReadWords(_read, segment, text.Slice(start, length), start, Words);
     }
 }

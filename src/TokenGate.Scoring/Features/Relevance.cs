@@ -31,7 +31,7 @@ internal struct Relevance
     public static Relevance Measure(TextReading reading)
     {
         var (question, words) = (reading.Question, reading.Words);
-        Collect(question.Words.Span, reading.OtherSet, rare: false);
+        _ = Collect(question.Words.Span, reading.OtherSet, rare: false);
         var (material, unrelated) = (0f, 0f);
         var hasTopic = false;
         foreach (ref readonly var window in reading.Windows)
@@ -67,25 +67,27 @@ internal struct Relevance
     /// <summary>What holds no words shares none with anybody: whether it says something is another measurement.</summary>
     private static bool IsMaterial(in TextWindow window) => window is { IsQuestion: false, InLastMessage: true, IsWordless: false };
 
-    /// <summary>Puts the subject words of a text into a set.</summary>
-    private static int Collect(ReadOnlySpan<Word> words, WordSet into, bool rare)
+    /// <summary>Puts the subject words of a text into a set. False when there are none.</summary>
+    private static bool Collect(ReadOnlySpan<Word> words, WordSet into, bool rare)
     {
         into.Reset(words.Length);
+        var has = false;
         foreach (ref readonly var word in words)
         {
             if (Question.IsContent(in word) && !word.Is(WordKind.Instruction) && !(rare && word.Is(WordKind.Common)))
             {
                 _ = into.At(word.Stem);
+                has = true;
             }
         }
 
-        return into.Count;
+        return has;
     }
 
     /// <summary>Whether a subject word of the material turns up in the answer.</summary>
     private static bool IsUsed(TextReading reading, out bool answers)
     {
-        answers = Collect(reading.Sent.Span, reading.OtherSet, rare: true) > 0;
+        answers = Collect(reading.Sent.Span, reading.OtherSet, rare: true);
         foreach (ref readonly var window in reading.Windows)
         {
             foreach (ref readonly var word in IsMaterial(in window) ? reading.WordsOf(in window) : [])

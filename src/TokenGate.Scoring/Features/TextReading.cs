@@ -34,6 +34,9 @@ internal sealed partial class TextReading
     private int _cut;
     private int _pieces;
 
+    /// <summary>What is added to a place in the segment that is being read, for its place in the text that was read.</summary>
+    private int _shift;
+
     private TextReading()
     {
     }
@@ -232,8 +235,7 @@ internal sealed partial class TextReading
     private void Cut(SegmentRole role, bool last, TermText? terms, int segment)
     {
         // What was taken in one piece has its words from the scanner that read the whole.
-        ReadOnlySpan<Word> words = default;
-        var isRead = _pieces == 1 && terms is not null && terms.TryWords(segment, out words);
+        terms = _pieces == 1 ? terms : null;
         var (start, end) = (_cut, Bytes);
         (_cut, _pieces) = (Bytes, 0);
         while (start < end)
@@ -262,11 +264,7 @@ internal sealed partial class TextReading
 
             ref var window = ref _windows[WindowCount++];
             window = new TextWindow { Start = start, End = stop, Role = role, InLastMessage = last, FirstWord = Words.Count };
-            if (!isRead || !TryTakeWindow(ref words, start, stop))
-            {
-                _ = TextScanner.Scan(_text.AsSpan(start, stop - start), null, Words, start);
-            }
-
+            TermText.ReadWords(terms, segment, _text.AsSpan(start, stop - start), start - _shift, Words, start);
             window.EndWord = Words.Count;
             start = stop;
         }
@@ -289,7 +287,7 @@ internal sealed partial class TextReading
             isFile = window.IsFile && WindowTyping.GoesOn(text);
 
             // Of many windows every second one tells what the text is like.
-            window.Ratio = window.Bytes >= 256 && (number % 2 == 0 || IsShort) ? CompressionEstimate.Ratio(text) : -1;
+            window.Ratio = window.IsProse && window.Bytes >= 256 && (number % 2 == 0 || IsShort) ? CompressionEstimate.Ratio(text) : -1;
             var inQuestion = 0;
             foreach (var (from, to) in _question)
             {

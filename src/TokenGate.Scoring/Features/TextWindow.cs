@@ -33,7 +33,8 @@ internal struct TextWindow
     public int Letters;
 
     /// <summary>
-    /// Estimated compression ratio: bytes for each byte that is left. About 1.6 for prose; more is repetition, less is noise.
+    /// Estimated compression ratio of prose: bytes for each byte that is left. About 1.6; more is repetition, less is noise. -1 where it
+    /// was not estimated.
     /// </summary>
     public float Ratio;
 

@@ -41,13 +41,17 @@ internal abstract class PooledList<T>
         }
     }
 
-    /// <summary>Makes room for so many items more.</summary>
-    public void ReserveAll(int items)
+    /// <summary>Appends copies of items and gives them.</summary>
+    public Span<T> AddRange(ReadOnlySpan<T> items)
     {
-        if (Count + items > _items.Length)
+        if (Count + items.Length > _items.Length)
         {
-            Grow(Math.Max(Count + items, _items.Length * 2));
+            Grow(Math.Max(Count + items.Length, _items.Length * 2));
         }
+
+        items.CopyTo(Room);
+        Count += items.Length;
+        return Span[^items.Length..];
     }
 
     /// <summary>Appends so many items that were written to <see cref="Room"/>.</summary>

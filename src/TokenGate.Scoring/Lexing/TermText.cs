@@ -55,17 +55,6 @@ internal sealed class TermText
     /// </summary>
     public ReadOnlySpan<int> Kept(int first) => _shingles.Kept(first);
 
-    /// <summary>
-    /// Gives the words of a segment, with their places in it; false where they were not kept, or characters that nobody sees have to be
-    /// counted beside them.
-    /// </summary>
-    public bool TryWords(int segment, out ReadOnlySpan<Word> words)
-    {
-        var has = _hasWords && _words.Invisible == 0 && segment >= From && segment - From < _segments.Count;
-        words = has ? _words.Span.Slice(Of(segment).FirstWord, Of(segment).Words) : default;
-        return has;
-    }
-
     /// <summary>Reads segments from an index to the end, and marks what stands in them twice.</summary>
     /// <param name="segments">The segments' texts.</param>
     /// <param name="from">The first to be read. The last terms before it are read too, so that its shingles are those of the whole
@@ -90,6 +79,65 @@ internal sealed class TermText
 
         _shingles = Lexing.Shingles.From(Terms.Span);
         SelfRepetitionMarker.Mark(Terms.Span, _shingles.Hashes);
+    }
+
+    /// <summary>
+    /// Appends the words of a piece of a segment: those that were kept, where its edges cut none in two; else the piece is scanned.
+    /// </summary>
+    /// <param name="read">What was read of the text; null when nothing.</param>
+    /// <param name="segment">The segment.</param>
+    /// <param name="piece">The piece.</param>
+    /// <param name="start">Where it begins in the segment.</param>
+    /// <param name="into">Where the words go.</param>
+    /// <param name="offset">What is added to each word's place in the piece.</param>
+    public static void ReadWords(TermText? read, int segment, ReadOnlySpan<byte> piece, int start, WordList into, int offset = 0)
+    {
+        if (read?.TryTake(segment, start, start + piece.Length, into, offset - start) != true)
+        {
+            _ = TextScanner.Scan(piece, null, into, offset);
+        }
+    }
+
+    private bool TryTake(int segment, int start, int end, WordList into, int shift)
+    {
+        // Where there are characters that nobody sees, they have to be counted beside the words.
+        if (!_hasWords || _words.Invisible > 0 || segment < From || segment - From >= _segments.Count)
+        {
+            return false;
+        }
+
+        ReadOnlySpan<Word> words = _words.Span.Slice(Of(segment).FirstWord, Of(segment).Words);
+        var (first, last) = (FirstAt(words, start), FirstAt(words, end));
+        if ((first > 0 && words[first - 1].End > start) || (last > 0 && words[last - 1].End > end) || into.Count + last - first > Word.Limit)
+        {
+            return false;
+        }
+
+        var taken = into.AddRange(words[first..last]);
+        foreach (ref var word in taken)
+        {
+            word.Start += shift;
+        }
+
+        if (!taken.IsEmpty)
+        {
+            taken[0].Kind |= WordKind.LineStart | WordKind.SentenceStart;
+        }
+
+        return true;
+    }
+
+    /// <summary>The first word that begins at a place or behind it.</summary>
+    private static int FirstAt(ReadOnlySpan<Word> words, int place)
+    {
+        var (first, end) = (0, words.Length);
+        while (first < end)
+        {
+            var middle = (first + end) / 2;
+            (first, end) = words[middle].Start < place ? (middle + 1, end) : (first, middle);
+        }
+
+        return first;
     }
 
     private void Reserve(IReadOnlyList<ReadOnlyMemory<byte>> segments, int from)
@@ -121,22 +169,17 @@ internal sealed class TermText
         var (first, count) = (from, 0);
         while (first > 0 && count < Lexing.Shingles.Length - 1)
         {
-            count += TermsIn(Tail(segments[--first].Span));
+            Terms.Truncate(0);
+            _ = TextScanner.Scan(Tail(segments[--first].Span), Terms, null);
+            count += Terms.Count;
         }
 
-        for (var i = first; i < from; i++)
+        // Mostly the segment before has enough of them, and they are there.
+        for (var i = first; i < from && from - first > 1; i++)
         {
+            Terms.Truncate(i == first ? 0 : Terms.Count);
             _ = TextScanner.Scan(Tail(segments[i].Span), Terms, null);
         }
-    }
-
-    private int TermsIn(ReadOnlySpan<byte> text)
-    {
-        var before = Terms.Count;
-        _ = TextScanner.Scan(text, Terms, null);
-        var count = Terms.Count - before;
-        Terms.Truncate(before);
-        return count;
     }
 
     /// <summary>The end of a text, from the start of a term.</summary>

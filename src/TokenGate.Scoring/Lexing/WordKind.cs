@@ -51,9 +51,7 @@ internal enum WordKind : uint
     /// <summary>What people have looked at that holds no words: certificates, keys, sums, dumps.</summary>
     Errand = 1 << 24,
 
-    /// <summary>
-    /// Ordinary text of any subject has it: see <see cref="WordOrder.IsCommon"/>. Only where the table of word order was asked.
-    /// </summary>
+    /// <summary>Ordinary text of any subject has it: see <see cref="WordOrder.Describe"/>, and only where that was asked.</summary>
     Common = 1 << 25,
 
     Function = EnglishFunction | OtherFunction,

@@ -81,7 +81,10 @@ internal sealed class WordOrder
     /// <param name="ending">Its last two folded characters.</param>
     public ushort ClassOf(uint hash, WordKind kind, uint ending) => ClassOf(_words.Find(hash), hash, kind, ending);
 
-    /// <summary>Says of a word whether it is common, and its class where it is in the Latin alphabet and no gibberish.</summary>
+    /// <summary>
+    /// Says of a word whether it is common, which ordinary text of any subject has and which tells nothing of what a text is about; and its
+    /// class where it is in the Latin alphabet and no gibberish.
+    /// </summary>
     public void Describe(ref Word word, uint ending)
     {
         var known = _words.Find(word.Hash);
@@ -105,11 +108,6 @@ internal sealed class WordOrder
             : (kind & WordKind.OtherScript) != 0 && Word.IsIdeographic(ending) ? (ushort)(FirstIdeograph + (hash % Ideographs))
             : (ushort)(FirstEnding + (WordHash.Finish(ending) % Endings));
     }
-
-    /// <summary>
-    /// True for a word, by its folded hash, that ordinary text of any subject has: it tells nothing of what a text is about.
-    /// </summary>
-    public bool IsCommon(uint hash) => _words.Find(hash) != 0;
 
     /// <summary>What a class says after another one, in <see cref="Unit"/>: above 0 for order, below for chance.</summary>
     public int Pair(ushort first, ushort second) => _pairs[PairCell(first, second)];

@@ -18,7 +18,7 @@ internal struct WordSetSketch
     public const int Size = 64;
 
     /// <summary>Of many words, so many of the smallest hashes nearly always hold enough distinct ones.</summary>
-    private const int Enough = 4 * Size;
+    private const int Enough = 3 * Size;
 
     private Hashes _hashes;
 

@@ -21,6 +21,9 @@ internal sealed class LogSection
     public const string Name = "Serilog";
 
     private const string MinimumLevel = "MinimumLevel";
+
+    /// <summary>A level above all.</summary>
+    private const string Off = "6";
     private const string WriteTo = "WriteTo";
     private const string Using = "Using";
     /// <summary>
@@ -123,6 +126,10 @@ internal sealed class LogSection
         {
             levels[$"{Name}:{MinimumLevel}:Override:{category}"] = nameof(LogEventLevel.Warning);
         }
+
+        // It says nothing above Information of a request. While its logger takes anything at all, the host makes an activity and a scope
+        // for each, which nobody reads.
+        levels[$"{Name}:{MinimumLevel}:Override:Microsoft.AspNetCore.Hosting.Diagnostics"] = Off;
 
         foreach (var (key, value) in _section?.GetSection(MinimumLevel).AsEnumerable() ?? [])
         {

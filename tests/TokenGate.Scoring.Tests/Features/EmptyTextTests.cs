@@ -151,7 +151,9 @@ public sealed class EmptyTextTests
         Assert.True(order.Pair(Class("the"), Class("auditors")) > 0);
         Assert.True(order.Pair(Class("the"), Class("the")) < 0);
         Assert.True(order.IsFrequent(WordHash.Compute("the")));
-        Assert.False(order.IsCommon(WordHash.Compute("photosynthesis")));
+        var word = new Word { Hash = WordHash.Compute("photosynthesis"), Kind = WordKind.Latin };
+        order.Describe(ref word, 0);
+        Assert.False(word.Is(WordKind.Common));
     }
 
     [Theory]

@@ -61,7 +61,7 @@ public sealed class TwoClicksTests(ConsoleFixture fixture)
     {
         if (what.Split('=') is [var field, var option])
         {
-            await page.GetByRole(AriaRole.Group, new() { Name = field }).GetByText(option, new() { Exact = true }).ClickAsync();
+            await page.GetByRole(AriaRole.Group, new() { Name = field }).GetByRole(AriaRole.Radio, new() { Name = option }).CheckAsync();
             return;
         }
 

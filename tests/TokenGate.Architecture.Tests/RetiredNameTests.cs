@@ -32,7 +32,7 @@ public sealed partial class RetiredNameTests
         ["IsHigh"] = "AboveDecision",
         ["Rejudge"] = "RescoringPolicy",
         ["KindLanes"] = "KindCounts",
-        ["ILettered"] = "IKeyedByWord",
+        ["ILettered"] = "Word",
         ["Sentinel"] = "FeatureMath",
         ["NothingNew"] = "IsFullyRepeated",
         ["SaidAtOnce"] = "LongestRepeatShare",

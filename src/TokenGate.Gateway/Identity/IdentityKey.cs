@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using TokenGate.Ledger;
 
 namespace TokenGate.Gateway.Identity;
 
@@ -23,13 +24,7 @@ internal sealed class IdentityKey
         if (!File.Exists(path))
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
-
-            using var writer = new StreamWriter(path, options);
+            using var writer = new StreamWriter(PrivateFiles.Open(path, FileMode.CreateNew));
             writer.Write(RandomNumberGenerator.GetHexString(Digits, lowercase: true));
         }
 

@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using TokenGate.Gateway.Options;
 using TokenGate.Gateway.Telemetry;
+using TokenGate.Ledger;
 
 namespace TokenGate.Gateway.Identity;
 
@@ -102,18 +103,8 @@ internal sealed partial class SideFiles(
                 // Nobody puts them on record: the newest are kept.
             }
 
-            var create = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-            if (OperatingSystem.IsWindows())
-            {
-                Directory.CreateDirectory(_folder);
-            }
-            else
-            {
-                Directory.CreateDirectory(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-                create.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
-
-            using (var stream = new FileStream(copy + ".new", create))
+            PrivateFiles.CreateFolder(_folder);
+            using (var stream = PrivateFiles.Open(copy + ".new", FileMode.Create))
             {
                 stream.Write(bytes);
             }

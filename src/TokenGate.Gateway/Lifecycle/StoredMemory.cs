@@ -1,3 +1,4 @@
+using TokenGate.Ledger;
 using TokenGate.Scoring;
 using TokenGate.Scoring.Memory;
 using JudgeOptions = TokenGate.Scoring.JudgeOptions;
@@ -53,13 +54,7 @@ public static class StoredMemory
     internal static void Replace(string file, Judge judge, DateTimeOffset now)
     {
         var beside = file + ".new";
-        var create = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            create.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using (var stream = new FileStream(beside, create))
+        using (var stream = PrivateFiles.Open(beside, FileMode.Create))
         {
             judge.SaveMemory(stream, now);
             stream.Flush(flushToDisk: true);

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using TokenGate.Ledger;
 
 namespace TokenGate.Gateway.Recording;
 
@@ -48,13 +49,7 @@ public sealed class RecordingFile : IDisposable
             ["key"] = RecordingKey.NameOf(key),
             ["wrapped"] = Convert.ToBase64String(key.Encrypt(secret, RecordingKey.Padding)),
         }) + "\n");
-        var create = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            create.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using (var file = new FileStream(path, create))
+        using (var file = PrivateFiles.Open(path, FileMode.CreateNew))
         {
             file.Write(head);
         }

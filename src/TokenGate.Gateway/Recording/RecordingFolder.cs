@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using TokenGate.Ledger;
 
 namespace TokenGate.Gateway.Recording;
 
@@ -40,8 +41,8 @@ public sealed class RecordingFolder(string ledger)
     internal RecordingFile Create(string user, DateOnly day, int keepDays, RSA key)
     {
         var folder = Path.Combine(_path, day.ToString(DayFormat, CultureInfo.InvariantCulture));
-        CreateOwn(_path);
-        CreateOwn(folder);
+        PrivateFiles.CreateFolder(_path);
+        PrivateFiles.CreateFolder(folder);
         if (Path.Combine(folder, DueName) is var due && !File.Exists(due))
         {
             File.WriteAllText(due, day.AddDays(keepDays).ToString(DayFormat, CultureInfo.InvariantCulture));
@@ -89,18 +90,6 @@ public sealed class RecordingFolder(string ledger)
     /// <summary>The day from which on a day's recordings are to be erased.</summary>
     public DateOnly DueOf(DateOnly day) => DueOf(new DirectoryInfo(Path.Combine(_path, day.ToString(DayFormat, CultureInfo.InvariantCulture))));
 
-    private static void CreateOwn(string folder)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(folder);
-        }
-        else
-        {
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-    }
-
     /// <summary>A day whose date cannot be read is due: nothing is kept longer than was said.</summary>
     private static DateOnly DueOf(DirectoryInfo folder) =>
         Path.Combine(folder.FullName, DueName) is var file && File.Exists(file)
@@ -121,13 +110,7 @@ public sealed class RecordingFolder(string ledger)
         }
 
         var salt = RandomNumberGenerator.GetBytes(32);
-        var create = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            create.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using var file = new FileStream(SaltFile, create);
+        using var file = PrivateFiles.Open(SaltFile, FileMode.CreateNew);
         file.Write(salt);
         return salt;
     }

@@ -71,11 +71,7 @@ internal sealed partial class TrafficRecorder(
             // Also what has ended and is not written yet, which would come back.
             _erased[user] = clock.GetUtcNow();
             _folder.Erase(user);
-            foreach (var key in _files.Keys.Where(key => key.User == user).ToList())
-            {
-                _files.Remove(key, out var file);
-                file!.Dispose();
-            }
+            Close(key => key.User == user);
         }
     }
 
@@ -84,12 +80,7 @@ internal sealed partial class TrafficRecorder(
     {
         _waiting.Writer.TryComplete();
         await base.StopAsync(cancellationToken);
-        foreach (var file in _files.Values)
-        {
-            file.Dispose();
-        }
-
-        _files.Clear();
+        Close(static _ => true);
     }
 
     /// <inheritdoc/>
@@ -209,8 +200,9 @@ internal sealed partial class TrafficRecorder(
             await AnnounceAsync(plan is not null && plan.IsOpenOn(Today) ? plan.Facts : null);
             await EraseDueAsync();
             CloseEarlierDays();
-            Volatile.Write(ref _bytes, _folder.Bytes);
-            if (plan is not null && _folder.Bytes >= MostBytes(plan))
+            var kept = _folder.Bytes;
+            Volatile.Write(ref _bytes, kept);
+            if (plan is not null && kept >= MostBytes(plan))
             {
                 concerns.Report(Concern + ":MaxMegabytes", $"no more is recorded: {plan.Options.MaxMegabytes} MB are kept", "Export and erase what is there, or allow more");
             }
@@ -283,11 +275,17 @@ internal sealed partial class TrafficRecorder(
     {
         lock (_gate)
         {
-            foreach (var key in _files.Keys.Where(key => key.Day < Today.AddDays(-1)).ToList())
-            {
-                _files.Remove(key, out var file);
-                file!.Dispose();
-            }
+            Close(key => key.Day < Today.AddDays(-1));
+        }
+    }
+
+    /// <summary>Closes files. The caller holds the gate, or is alone.</summary>
+    private void Close(Func<(string User, DateOnly Day), bool> which)
+    {
+        foreach (var key in _files.Keys.Where(which).ToList())
+        {
+            _files.Remove(key, out var file);
+            file!.Dispose();
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using TokenGate.Dialects;
 using TokenGate.Training.Traffic;
 using TokenGate.Usage;
 
@@ -45,13 +44,7 @@ internal static class RecordedCorpus
     /// <summary>The last thing that the person said in a request.</summary>
     private static string? QuestionOf(TrafficRow row)
     {
-        var head = new RequestHead(row.Method, row.Path, row.RequestHeaders.GetValueOrDefault("Host"), name => row.RequestHeaders.GetValueOrDefault(name));
-        if (DialectRegistry.Default.Detect(in head, row.Request, null) is not { } dialect)
-        {
-            return null;
-        }
-
-        var said = DialectRegistry.ReadRequest(dialect, in head, row.Request).Segments.LastOrDefault(static segment => segment.Role is SegmentRole.User or SegmentRole.Prompt);
+        var said = row.ReadRequest()?.Segments.LastOrDefault(static segment => segment.Role is SegmentRole.User or SegmentRole.Prompt);
         return said is { } last && last.Text.Length <= LongestPrompt ? Encoding.UTF8.GetString(last.Text.Span) : null;
     }
 

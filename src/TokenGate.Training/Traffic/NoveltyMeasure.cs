@@ -1,5 +1,4 @@
 using System.Text;
-using TokenGate.Dialects;
 using TokenGate.Usage;
 
 namespace TokenGate.Training.Traffic;
@@ -19,13 +18,11 @@ internal sealed class NoveltyMeasure(ITokenCounter counter)
     /// <summary>The share of the request's tokens that is new, 0 to 1; null when it has no words. Remembers what was sent.</summary>
     public double? Share(TrafficRow row)
     {
-        var head = new RequestHead(row.Method, row.Path, row.RequestHeaders.GetValueOrDefault("Host"), name => row.RequestHeaders.GetValueOrDefault(name));
-        if (DialectRegistry.Default.Detect(in head, row.Request, null) is not { } dialect)
+        if (row.ReadRequest() is not { } content)
         {
             return null;
         }
 
-        var content = DialectRegistry.ReadRequest(dialect, in head, row.Request);
         if (!_sent.TryGetValue(row.User, out var sent))
         {
             _sent[row.User] = sent = [];

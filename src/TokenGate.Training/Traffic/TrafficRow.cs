@@ -1,4 +1,6 @@
+using TokenGate.Dialects;
 using TokenGate.Scoring.Features;
+using TokenGate.Usage;
 
 namespace TokenGate.Training.Traffic;
 
@@ -61,6 +63,13 @@ public sealed record TrafficRow
 
     /// <summary>The source of the text: the unit by which data is split; null when not known.</summary>
     public string? Source { get; init; }
+
+    /// <summary>What the request says, by the API that it speaks; null where that is none that is known.</summary>
+    internal RequestContent? ReadRequest()
+    {
+        var head = new RequestHead(Method, Path, RequestHeaders.GetValueOrDefault("Host"), name => RequestHeaders.GetValueOrDefault(name));
+        return DialectRegistry.Default.Detect(in head, Request, null) is { } dialect ? DialectRegistry.ReadRequest(dialect, in head, Request) : null;
+    }
 
     /// <summary>No headers.</summary>
     internal static IReadOnlyDictionary<string, string> NoHeaders { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);

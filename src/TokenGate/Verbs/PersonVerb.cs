@@ -50,20 +50,8 @@ internal static class PersonVerb
     }
 
     /// <summary>Chains that somebody read what is held about a person; false while a gateway holds the journal.</summary>
-    private static async Task<bool> RecordAsync(string folder, string person, string by, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var opened = WritableJournal.OpenExisting(folder);
-            var facts = new Dictionary<string, string> { ["what"] = "export", ["person"] = person, ["by"] = by };
-            await opened.Journal.AppendNoteAsync(new JournalNote(EntryKind.Access, TimeProvider.System.GetUtcNow(), facts), cancellationToken);
-            return true;
-        }
-        catch (JournalException held) when (held.Owner is not null)
-        {
-            return false;
-        }
-    }
+    private static Task<bool> RecordAsync(string folder, string person, string by, CancellationToken cancellationToken) => WritableJournal.TryNoteAsync(
+        folder, EntryKind.Access, new Dictionary<string, string> { ["what"] = "export", ["person"] = person, ["by"] = by }, cancellationToken);
 
     private static Command Erase()
     {

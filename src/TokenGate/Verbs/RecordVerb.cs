@@ -1,12 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
-using System.IO.Compression;
 using System.Security.Cryptography;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using TokenGate.Gateway.Recording;
 using TokenGate.Ledger;
 using TokenGate.Terminal;
+using TokenGate.Training.Traffic;
 
 namespace TokenGate.Verbs;
 
@@ -38,13 +36,7 @@ internal static class RecordVerb
 
             var pair = RecordingKey.Create();
             await File.WriteAllTextAsync(open, pair.Public + "\n", cancellationToken);
-            var create = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-            {
-                create.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
-
-            await using (var file = new StreamWriter(secret, create))
+            await using (var file = new StreamWriter(PrivateFiles.Open(secret, FileMode.CreateNew)))
             {
                 await file.WriteLineAsync(pair.Private);
             }
@@ -94,9 +86,10 @@ internal static class RecordVerb
             try
             {
                 using var secret = RecordingKey.Load(parsed.GetRequiredValue(key));
-                var rows = Rows(new RecordingFolder(folder), secret);
-                var counts = await LabelAsync(rows, parsed.GetValue(labels), JournalReader.Open(folder), parsed.GetValue(trusted), cancellationToken);
-                Write(parsed.GetRequiredValue(output), rows);
+                var rows = await LabelAsync(
+                    Rows(new RecordingFolder(folder), secret), parsed.GetValue(labels), JournalReader.Open(folder), parsed.GetValue(trusted), cancellationToken);
+                TrafficFile.Write(parsed.GetRequiredValue(output), rows);
+                var counts = rows.Where(static row => row.Label is not null).CountBy(static row => row.Label!).OrderBy(static count => count.Key, StringComparer.Ordinal).ToList();
                 var error = parsed.InvocationConfiguration.Error;
                 await error.WriteLineAsync($"{Counted(rows.Count, "exchange", "exchanges")} written; labelled: {(counts.Count == 0 ? "none" : string.Join(", ", counts.Select(static count => $"{Figures.Count(count.Value)} {count.Key}")))}.");
                 if (!await NoteAsync(folder, rows.Count, parsed.GetValue(by)!, cancellationToken))
@@ -137,58 +130,33 @@ internal static class RecordVerb
 
     private static string Counted(int count, string one, string many) => $"{Figures.Count(count)} {(count == 1 ? one : many)}";
 
-    private static List<JsonObject> Rows(RecordingFolder folder, RSA key) =>
+    private static List<TrafficRow> Rows(RecordingFolder folder, RSA key) =>
         [.. folder.Days.SelectMany(static day => day.Value)
             .SelectMany(file => RecordingFile.Read(file, key))
-            .Select(static row => JsonNode.Parse(row)!.AsObject())
-            .OrderBy(static row => (string)row["time"]!, StringComparer.Ordinal)
-            .ThenBy(static row => (string)row["id"]!, StringComparer.Ordinal)];
+            .SelectMany(static row => TrafficFile.Read(new MemoryStream(row)))
+            .Select(static line => line.Row ?? throw new InvalidDataException($"A recorded exchange cannot be read: {line.Problem}."))
+            .OrderBy(static row => row.Time)
+            .ThenBy(static row => row.Id, StringComparer.Ordinal)];
 
-    private static async Task<SortedDictionary<string, int>> LabelAsync(
-        List<JsonObject> rows, string? file, JournalReader journal, bool isTrustedHonest, CancellationToken cancellationToken)
+    /// <summary>The rows with what is known of them. Rows of one person are never on both sides of a split.</summary>
+    private static async Task<List<TrafficRow>> LabelAsync(
+        List<TrafficRow> rows, string? file, JournalReader journal, bool isTrustedHonest, CancellationToken cancellationToken)
     {
         var given = file is null ? new Dictionary<string, string>() : RecordedLabels.Read(file);
         var listing = new ExchangeListing(journal);
-        var counts = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        var labelled = new List<TrafficRow>(rows.Count);
         foreach (var row in rows)
         {
-            var id = (string)row["id"]!;
-            if ((given.GetValueOrDefault(id) ?? await RecordedLabels.OfAsync(listing, id, isTrustedHonest, cancellationToken)) is { } label)
-            {
-                row["label"] = label;
-
-                // Rows of one person are never on both sides of a split.
-                row["source"] = (string)row["user"]!;
-                counts[label] = counts.GetValueOrDefault(label) + 1;
-            }
+            var label = given.GetValueOrDefault(row.Id) ?? await RecordedLabels.OfAsync(listing, row.Id, isTrustedHonest, cancellationToken);
+            labelled.Add(label is null ? row : row with { Label = label, Source = row.User });
         }
 
-        return counts;
+        return labelled;
     }
 
-    private static void Write(string path, List<JsonObject> rows)
-    {
-        using var file = File.Create(path);
-        using var stream = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionLevel.Fastest) : (Stream)file;
-        foreach (var row in rows)
-        {
-            JsonSerializer.Serialize(stream, row);
-            stream.WriteByte((byte)'\n');
-        }
-    }
-
-    private static async Task<bool> NoteAsync(string folder, int rows, string by, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var opened = WritableJournal.OpenExisting(folder);
-            var facts = new Dictionary<string, string> { ["outcome"] = "exported", ["exchanges"] = rows.ToString(CultureInfo.InvariantCulture), ["by"] = by };
-            await opened.Journal.AppendNoteAsync(new JournalNote(EntryKind.Recording, TimeProvider.System.GetUtcNow(), facts), cancellationToken);
-            return true;
-        }
-        catch (JournalException held) when (held.Owner is not null)
-        {
-            return false;
-        }
-    }
+    private static Task<bool> NoteAsync(string folder, int rows, string by, CancellationToken cancellationToken) => WritableJournal.TryNoteAsync(
+        folder,
+        EntryKind.Recording,
+        new Dictionary<string, string> { ["outcome"] = "exported", ["exchanges"] = rows.ToString(CultureInfo.InvariantCulture), ["by"] = by },
+        cancellationToken);
 }

@@ -32,6 +32,22 @@ internal sealed class WritableJournal : IAsyncDisposable
         return new WritableJournal(folder);
     }
 
+    /// <summary>Puts a note on an existing journal's chain; false while a running gateway has locked it.</summary>
+    /// <exception cref="JournalException">The journal does not exist or cannot be written.</exception>
+    public static async Task<bool> TryNoteAsync(string folder, EntryKind kind, IReadOnlyDictionary<string, string> facts, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var opened = OpenExisting(folder);
+            await opened.Journal.AppendNoteAsync(new JournalNote(kind, TimeProvider.System.GetUtcNow(), facts), cancellationToken);
+            return true;
+        }
+        catch (JournalException held) when (held.Owner is not null)
+        {
+            return false;
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

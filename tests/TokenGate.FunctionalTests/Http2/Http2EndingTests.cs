@@ -22,21 +22,21 @@ public sealed class Http2EndingTests
     [Fact]
     public async Task Connection_ClosedInGoodOrderUnderAnAnswer_IsNoEndOfIt()
     {
-        var (text, code, ending) = await AskAsync([Head(), Frame(Data, 0, 1, "ab"u8), Frame(GoAway, 0, 0, [0, 0, 0, 1, 0, 0, 0, 0])]);
+        var (text, code, ending) = await AskAsync([Head(), Http2Frame.Of(Data, 0, 1, "ab"u8), Http2Frame.Of(GoAway, 0, 0, [0, 0, 0, 1, 0, 0, 0, 0])]);
         Assert.Equal(("ab", 8L, TerminationReason.UpstreamCut), (text, code, ending));
     }
 
     [Fact]
     public async Task Stream_ThatWasResetWithoutAnError_IsResetSoForTheClient()
     {
-        var (text, code, ending) = await AskAsync([Head(), Frame(Data, 0, 1, "ab"u8), Frame(Reset, 0, 1, [0, 0, 0, 0])]);
+        var (text, code, ending) = await AskAsync([Head(), Http2Frame.Of(Data, 0, 1, "ab"u8), Http2Frame.Of(Reset, 0, 1, [0, 0, 0, 0])]);
         Assert.Equal(("ab", 0L, TerminationReason.UpstreamCut), (text, code, ending));
     }
 
     [Fact]
     public async Task Body_ShorterThanAnnounced_IsCut()
     {
-        var (_, code, ending) = await AskAsync([Head(length: "10"), Frame(Data, EndStream, 1, "abc"u8)]);
+        var (_, code, ending) = await AskAsync([Head(length: "10"), Http2Frame.Of(Data, EndStream, 1, "abc"u8)]);
         Assert.Equal((2L, TerminationReason.UpstreamCut), (code, ending));
     }
 
@@ -82,7 +82,7 @@ public sealed class Http2EndingTests
     private static async Task ServeAsync(TcpListener listener, byte[][] answer, Task read)
     {
         using var socket = await listener.AcceptSocketAsync();
-        await socket.SendAsync(Frame(Settings, 0, 0, []));
+        await socket.SendAsync(Http2Frame.Of(Settings, 0, 0, []));
         var received = new byte[16 * 1024];
         var length = 0;
         while (!HasRequest(received.AsSpan(0, length)))
@@ -90,7 +90,7 @@ public sealed class Http2EndingTests
             length += await socket.ReceiveAsync(received.AsMemory(length));
         }
 
-        await socket.SendAsync(Frame(Settings, 1, 0, []));
+        await socket.SendAsync(Http2Frame.Of(Settings, 1, 0, []));
         foreach (var frame in answer)
         {
             if (frame[3] is Reset or GoAway)
@@ -124,16 +124,6 @@ public sealed class Http2EndingTests
 
     /// <summary>Status 200 by HPACK's static table, and a content-length as a literal (RFC 7541, 6.2.2, index 28).</summary>
     private static byte[] Head(string? length = null) => length is null
-        ? Frame(Headers, EndHeaders, 1, [0x88])
-        : Frame(Headers, EndHeaders, 1, [0x88, 0x0F, 28 - 15, (byte)length.Length, .. Encoding.ASCII.GetBytes(length)]);
-
-    private static byte[] Frame(byte kind, byte flags, int stream, ReadOnlySpan<byte> body)
-    {
-        var frame = new byte[9 + body.Length];
-        BinaryPrimitives.WriteInt32BigEndian(frame, body.Length << 8);
-        (frame[3], frame[4]) = (kind, flags);
-        BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(5), stream);
-        body.CopyTo(frame.AsSpan(9));
-        return frame;
-    }
+        ? Http2Frame.Of(Headers, EndHeaders, 1, [0x88])
+        : Http2Frame.Of(Headers, EndHeaders, 1, [0x88, 0x0F, 28 - 15, (byte)length.Length, .. Encoding.ASCII.GetBytes(length)]);
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -67,10 +66,10 @@ public sealed class ResetFloodTests(ITestOutputHelper output)
         byte[] head = [.. Literal(":method", "POST"), .. Literal(":scheme", "http"), .. Literal(":path", "/v1/chat/completions"), .. Literal(":authority", "a")];
         try
         {
-            await socket.SendAsync((byte[])[.. Preface, .. Frame(4, 0, 0, [])]);
+            await socket.SendAsync((byte[])[.. Preface, .. Http2Frame.Of(4, 0, 0, [])]);
             for (var i = 0; i < Streams; i++)
             {
-                await socket.SendAsync((byte[])[.. Frame(1, 4, (2 * i) + 1, head), .. Frame(3, 0, (2 * i) + 1, [0, 0, 0, 8])]);
+                await socket.SendAsync((byte[])[.. Http2Frame.Of(1, 4, (2 * i) + 1, head), .. Http2Frame.Of(3, 0, (2 * i) + 1, [0, 0, 0, 8])]);
             }
 
             await Task.Delay(1_000);
@@ -79,16 +78,6 @@ public sealed class ResetFloodTests(ITestOutputHelper output)
         {
             // The server's own guard against resets closed the connection: that is right too.
         }
-    }
-
-    private static byte[] Frame(byte kind, byte flags, int stream, byte[] body)
-    {
-        var frame = new byte[9 + body.Length];
-        BinaryPrimitives.WriteInt32BigEndian(frame, body.Length << 8);
-        (frame[3], frame[4]) = (kind, flags);
-        BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(5), stream);
-        body.CopyTo(frame, 9);
-        return frame;
     }
 
     private static byte[] Literal(string name, string value) =>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TokenGate.Gateway.Options;
 using TokenGate.Gateway.Telemetry;
+using TokenGate.Ledger;
 
 namespace TokenGate.Gateway.Admin.Access;
 
@@ -58,13 +59,7 @@ internal sealed partial class LocalToken(GatewayConfiguration configuration, Liv
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
-        var form = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            form.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using var writer = new StreamWriter(path, form);
+        using var writer = new StreamWriter(PrivateFiles.Open(path, FileMode.CreateNew));
         writer.WriteLine(token);
         return token;
     }

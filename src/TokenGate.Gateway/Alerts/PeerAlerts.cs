@@ -34,8 +34,8 @@ internal sealed class PeerAlerts(IJournal journal, PeerClient peers, TimeProvide
     /// <summary>What the others say.</summary>
     public async Task<IReadOnlyList<(string Gateway, AlertFacts Facts)>> AskAsync(CancellationToken cancellationToken) =>
     [
-        .. (await peers.AskAsync(Topic, [], cancellationToken)).Where(static answer => answer.Status == 200)
-            .Select(static answer => (answer.Gateway, Facts: TryRead(answer.Body))).Where(static each => each.Facts is not null).Select(static each => (each.Gateway, each.Facts!)),
+        .. (await peers.AskAsync(Topic, [], cancellationToken)).Select(static answer => (answer.Gateway, Facts: answer.Read<AlertFacts>()))
+            .Where(static each => each.Facts is not null).Select(static each => (each.Gateway, each.Facts!)),
     ];
 
     /// <summary>
@@ -53,16 +53,4 @@ internal sealed class PeerAlerts(IJournal journal, PeerClient peers, TimeProvide
                 Text = string.Create(CultureInfo.InvariantCulture, $"{first.Text} (gateway {gateways[0]}{(gateways.Length == 1 ? "" : $" and {gateways.Length - 1} more")})"),
             };
         });
-
-    private static AlertFacts? TryRead(byte[] body)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<AlertFacts>(body);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
 }

@@ -95,18 +95,6 @@ internal sealed class FleetConversations(IJournal journal, PeerClient peers) : I
     private async Task<IReadOnlyList<IReadOnlyList<T>>> AskAsync<T>(ConversationQuestion question, IReadOnlyList<T> own, CancellationToken cancellationToken)
     {
         var answers = await peers.AskAsync(ConversationQuestion.Topic, JsonSerializer.SerializeToUtf8Bytes(question, Form), cancellationToken);
-        return [own, .. answers.Where(static answer => answer.Status == 200).Select(static answer => TryRead<T>(answer.Body)).OfType<IReadOnlyList<T>>()];
-    }
-
-    private static T[]? TryRead<T>(byte[] body)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<T[]>(body, Form);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
+        return [own, .. answers.Select(static answer => answer.Read<T[]>(Form)).OfType<IReadOnlyList<T>>()];
     }
 }

@@ -62,7 +62,7 @@ internal sealed class FleetOutcomes(IJournal journal, PeerClient peers) : IPeerT
         var all = new List<(string Gateway, IReadOnlyList<StoredOutcome> Stored)> { (own.GatewayId, here) };
         foreach (var answer in await peers.AskAsync(OutcomeQuestion.Topic, JsonSerializer.SerializeToUtf8Bytes(question), cancellationToken))
         {
-            if (answer.Status == 200 && TryRead(answer.Body) is { } stored)
+            if (answer.Read<StoredOutcome[]>() is { } stored)
             {
                 all.Add((answer.Gateway, stored));
             }
@@ -70,17 +70,5 @@ internal sealed class FleetOutcomes(IJournal journal, PeerClient peers) : IPeerT
 
         all.Sort(static (left, right) => string.CompareOrdinal(left.Gateway, right.Gateway));
         return all;
-    }
-
-    private static StoredOutcome[]? TryRead(byte[] body)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<StoredOutcome[]>(body);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 }

@@ -171,7 +171,7 @@ internal sealed class LiveHub(LiveFeed feed, AdminLedger ledger, PeerClient peer
         var question = JsonSerializer.SerializeToUtf8Bytes(new LiveQuestion(_heard.ToDictionary(StringComparer.Ordinal)));
         foreach (var answer in await peers.AskAsync(LiveQuestion.Topic, question, cancellationToken))
         {
-            if (answer.Status == 200 && TryRead(answer.Body) is { } told)
+            if (answer.Read<LiveAnswer>() is { } told)
             {
                 _heard[answer.Gateway] = told.Last;
                 Array.ForEach(told.Events, Offer);
@@ -187,18 +187,6 @@ internal sealed class LiveHub(LiveFeed feed, AdminLedger ledger, PeerClient peer
             {
                 Unsubscribe(client);
             }
-        }
-    }
-
-    private static LiveAnswer? TryRead(byte[] body)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<LiveAnswer>(body);
-        }
-        catch (JsonException)
-        {
-            return null;
         }
     }
 

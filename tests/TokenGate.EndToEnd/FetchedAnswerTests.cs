@@ -176,6 +176,13 @@ public sealed class FetchedAnswerTests : IAsyncLifetime, IDisposable
     {
         _gateway = GatewayHost.Build(GatewayConfiguration.Load(_installation.Config), static builder => builder.Logging.ClearProviders());
         await _gateway.StartAsync();
+
+        // Before the ledger is open there is no tally, and a call that ran no model has a record of its own.
+        using var client = new HttpClient { BaseAddress = _gateway.Services.GetRequiredService<GatewayEndpoints>().Admin[0] };
+        while ((await client.GetFromJsonAsync<JsonElement>("/health/ready")).GetProperty("status").GetString() != "ready")
+        {
+            await Task.Delay(20);
+        }
     }
 
     private async Task RestartAsync(Action<JsonObject> change)

@@ -10,7 +10,7 @@ public sealed class DiskTests
     [SmallDiskFact]
     public async Task Append_RealDiskFullThenFree_TellsAtOnceAndKeepsEveryRecordOnce()
     {
-        using var disk = SmallDisk.Mount(6);
+        using var disk = SmallDisk.Mount(24);
         var options = new JournalOptions { Path = disk.Path, RetryDelay = TimeSpan.FromMilliseconds(50) };
         await using var journal = Journal.Open(options, TemporaryJournal.Meters, Microsoft.Extensions.Logging.Abstractions.NullLogger<Journal>.Instance);
         var acknowledged = new List<string>();

@@ -84,10 +84,13 @@ public sealed partial class JournalWorkRegister : IWorkRegister, IAsyncDisposabl
         try
         {
             var (hash, owner) = await ResolveAsync(work);
+
+            // Claims before the journal: one that gets its record in between is then seen twice, which adds nothing, and not missed.
+            var claimed = Claimed(hash);
             var known = _journal.Reader.Query(connection => WorkStore.Read(connection, hash));
             var id = Guid.CreateVersion7().ToString("N");
             var expires = _time.GetUtcNow() + ClaimTime;
-            var (share, counted) = await ShareAsync(shared => shared.TakeAsync(hash, id, told, known, _time.GetUtcNow(), expires)) ?? TakeAlone(hash, known, told);
+            var (share, counted) = await ShareAsync(shared => shared.TakeAsync(hash, id, told, known, _time.GetUtcNow(), expires)) ?? TakeAlone(known, claimed, told);
             if (share == (0, 0) && AddsNothing(known, told))
             {
                 // Remembered all the same: parts that the whole covers today are a part of the sum that may exceed it tomorrow.
@@ -132,20 +135,27 @@ public sealed partial class JournalWorkRegister : IWorkRegister, IAsyncDisposabl
         return (hash, owner ?? await ShareAsync(shared => shared.FindAsync(hash)));
     }
 
-    /// <summary>A claim against what this gateway knows itself: what has its record, and what is claimed at the moment.</summary>
-    private ((long Input, long Output) Share, (long Input, long Output) Counted) TakeAlone(string work, List<HashedPart> known, ImmutableArray<HashedPart> told)
+    /// <summary>What is claimed of a work at the moment and has no record yet, as far as this gateway knows.</summary>
+    private List<HashedPart> Claimed(string work)
+    {
+        lock (_gate)
+        {
+            if (!_claims.TryGetValue(work, out var claims))
+            {
+                return [];
+            }
+
+            claims.RemoveAll(claim => claim.ExpiresAt <= _time.GetUtcNow());
+            return [.. claims.SelectMany(static claim => claim.Parts)];
+        }
+    }
+
+    /// <summary>A claim against what this gateway knows itself: what has its record, and what is claimed.</summary>
+    private static ((long Input, long Output) Share, (long Input, long Output) Counted) TakeAlone(List<HashedPart> known, List<HashedPart> claimed, ImmutableArray<HashedPart> told)
     {
         var count = new WorkCount();
         count.Take(known);
-        lock (_gate)
-        {
-            if (_claims.TryGetValue(work, out var claims))
-            {
-                claims.RemoveAll(claim => claim.ExpiresAt <= _time.GetUtcNow());
-                count.Take(claims.SelectMany(static claim => claim.Parts));
-            }
-        }
-
+        count.Take(claimed);
         var before = count.Counted;
         count.Take(told);
         var after = count.Counted;

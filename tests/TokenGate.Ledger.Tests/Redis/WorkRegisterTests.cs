@@ -89,6 +89,25 @@ public sealed class WorkRegisterTests
     }
 
     [Fact]
+    public async Task Take_WhileTheRecordOfAClaimIsWritten_SeesTheClaimOrTheRecord()
+    {
+        await using var temporary = TemporaryJournal.Open();
+        await using var register = Register(temporary.Journal);
+        for (var round = 0; round < 400; round++)
+        {
+            var work = $"{Work}-{round}";
+            WorkPart[] told = [new("", 10, 20)];
+            var first = await register.TakeAsync(work, told, None);
+            var writing = temporary.Journal.AppendAsync(Records.Trusted($"first-{round}", 10, 20), first.Claim!, None).AsTask();
+            do
+            {
+                Assert.Equal((0, 0, null), await ShareAsync(register, told, work));
+            }
+            while (!writing.IsCompleted);
+        }
+    }
+
+    [Fact]
     public async Task Take_ClaimGivenUp_CountsForTheNextTeller()
     {
         await using var temporary = TemporaryJournal.Open();
@@ -219,9 +238,9 @@ public sealed class WorkRegisterTests
         return count.Counted;
     }
 
-    private static async Task<(long, long, WorkClaim?)> ShareAsync(JournalWorkRegister register, WorkPart[] told)
+    private static async Task<(long, long, WorkClaim?)> ShareAsync(JournalWorkRegister register, WorkPart[] told, string work = Work)
     {
-        var share = await register.TakeAsync(Work, told, None);
+        var share = await register.TakeAsync(work, told, None);
         return (share.Input, share.Output, share.Claim);
     }
 

@@ -204,6 +204,14 @@ public sealed class JournalReader : IStoredJournal
         return read(connection);
     });
 
+    /// <summary>Runs one read of many rows on a connection of its own.</summary>
+    /// <exception cref="JournalException">The journal cannot be read.</exception>
+    internal T Scan<T>(Func<JournalScan, T> read) => Guard(_file, () =>
+    {
+        using var scan = new JournalScan(_file);
+        return read(scan);
+    });
+
     T IStoredJournal.Query<T>(Func<SqliteConnection, T> read) => Query(read);
 
     IEnumerable<StoredEntry> IStoredJournal.ReadStored(long afterSequence, CancellationToken cancellationToken) => ReadStored(afterSequence, cancellationToken);

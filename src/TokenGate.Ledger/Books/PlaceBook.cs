@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Microsoft.Data.Sqlite;
 using SQLitePCL;
 using TokenGate.Ledger.Storage;
 using TokenGate.Usage;
@@ -18,6 +17,8 @@ internal sealed class PlaceBook
 
     /// <summary>The columns in the order in which they are read, without the id that stands in front.</summary>
     private const int Texts = 9;
+
+    private static readonly string Sql = $"SELECT id, {PlaceIds.Select} FROM place p WHERE id > ? ORDER BY id";
 
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<(BookingKey, BookingClass), int> _numbers = [];
@@ -46,32 +47,31 @@ internal sealed class PlaceBook
     public (BookingKey Key, BookingClass Class) Class(int number) => _classes[number];
 
     /// <summary>Reads the places that were added since.</summary>
-    public void Read(SqliteConnection connection)
+    /// <returns>The last place.</returns>
+    public int Read(JournalScan journal)
     {
         var isFirst = Last == 0;
-        using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT id, {PlaceIds.Select} FROM place p WHERE id > $last ORDER BY id";
-        command.Parameters.AddWithValue("$last", Last);
-        using var row = command.ExecuteReader();
+        using var row = journal.Prepare(Sql, Last);
         var names = new string[Texts];
-        while (row.Read())
+        while (journal.Step(row))
         {
-            var handle = row.Handle!;
             for (var i = 0; i < Texts; i++)
             {
-                names[i] = Name(handle, 1 + i);
+                names[i] = Name(row, 1 + i);
             }
 
             var key = new BookingKey(0, names[0], NobodyName, names[2], names[3], names[4], names[5]);
             var kind = new BookingClass(
-                (Verdict)raw.sqlite3_column_int(handle, 10), (UsageSource)raw.sqlite3_column_int(handle, 11), Name(handle, 12), names[6], names[7], names[8], raw.sqlite3_column_int(handle, 13));
-            Add(checked((int)raw.sqlite3_column_int64(handle, 0)), names[1], key, kind);
+                (Verdict)raw.sqlite3_column_int(row, 10), (UsageSource)raw.sqlite3_column_int(row, 11), Name(row, 12), names[6], names[7], names[8], raw.sqlite3_column_int(row, 13));
+            Add(checked((int)raw.sqlite3_column_int64(row, 0)), names[1], key, kind);
         }
 
         if (isFirst)
         {
             OrderPeople();
         }
+
+        return Last;
     }
 
     private void Add(int place, string user, in BookingKey key, in BookingClass kind)

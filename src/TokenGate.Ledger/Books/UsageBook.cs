@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.Data.Sqlite;
 using TokenGate.Ledger.Storage;
 
 namespace TokenGate.Ledger.Books;
@@ -186,11 +185,7 @@ public sealed class UsageBook(JournalReader journal) : IUsageReader, IDisposable
     {
         if (!_spans.TryGetValue((piece.From, piece.To), out var span))
         {
-            span = journal.Query(connection =>
-            {
-                using var transaction = connection.BeginTransaction(deferred: true);
-                return SpanReader.Read(connection, _places, piece.From, piece.To);
-            });
+            span = journal.Scan(scan => SpanReader.Read(scan, _places, piece.From, piece.To));
             _spans.Add((piece.From, piece.To), span);
         }
 
@@ -227,7 +222,7 @@ public sealed class UsageBook(JournalReader journal) : IUsageReader, IDisposable
             journal.Query(connection =>
             {
                 using var places = new PlaceFinder(connection);
-                return journal.ShowBodies(connection, _position, Page, (sequence, kind, body) => Take(connection, places, sequence, kind, body));
+                return journal.ShowBodies(connection, _position, Page, (sequence, kind, body) => Take(places, sequence, kind, body));
             });
             if (_position == before)
             {
@@ -252,7 +247,7 @@ public sealed class UsageBook(JournalReader journal) : IUsageReader, IDisposable
         _forgotten = ++_version;
     }
 
-    private void Take(SqliteConnection connection, PlaceFinder finder, long sequence, EntryKind kind, ReadOnlySpan<byte> body)
+    private void Take(PlaceFinder finder, long sequence, EntryKind kind, ReadOnlySpan<byte> body)
     {
         _position = sequence;
         IReadOnlyList<Booking> bookings;
@@ -270,11 +265,11 @@ public sealed class UsageBook(JournalReader journal) : IUsageReader, IDisposable
 
         foreach (var booking in bookings)
         {
-            Take(connection, finder, sequence, booking);
+            Take(finder, sequence, booking);
         }
     }
 
-    private void Take(SqliteConnection connection, PlaceFinder finder, long sequence, in Booking booking)
+    private void Take(PlaceFinder finder, long sequence, in Booking booking)
     {
         var quarter = booking.Key.Quarter;
         (_first, _last) = (Math.Min(_first, quarter), Math.Max(_last, quarter));
@@ -291,7 +286,7 @@ public sealed class UsageBook(JournalReader journal) : IUsageReader, IDisposable
             place = place >= 0 ? place : finder.Find(booking.Key, booking.Class);
             if (place > _places.Last)
             {
-                _places.Read(connection);
+                journal.Scan(scan => _places.Read(scan));
             }
 
             // Who is active no longer follows from what was taken back: another exchange may count.

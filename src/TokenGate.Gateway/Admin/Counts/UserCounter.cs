@@ -46,9 +46,12 @@ internal sealed class UserCounter(AdminLedger ledger, FleetSums fleet)
         return UserCounts.Of(source == "redis" ? await RedisAsync(query, cancellationToken) : await fleet.ReadUsersAsync(ledger.Journal, query, active: true, cancellationToken), static user => user != Nobody);
     }
 
-    /// <summary>How many users with an exchange there are, in each group and in all. Unidentified traffic is one.</summary>
-    /// <param name="question">The question.</param>
-    /// <param name="folded">Teams that are told of together; null for none.</param>
+    /// <summary>
+    /// How many users with an exchange there are, in each group and in all. Unidentified traffic is one, and so are those whose teams are
+    /// told of together.
+    /// </summary>
+    /// <param name="question">The question; by team, where some are told of together.</param>
+    /// <param name="folded">Those teams; null for none.</param>
     /// <param name="cancellationToken">Ends it between two reads.</param>
     /// <exception cref="AdminFaultException">There is no journal.</exception>
     public async Task<UserCounts> SeenAsync(CountQuestion question, IReadOnlySet<string>? folded, CancellationToken cancellationToken)
@@ -59,7 +62,9 @@ internal sealed class UserCounter(AdminLedger ledger, FleetSums fleet)
         return UserCounts.Of(
             folded is null || team < 0
                 ? groups
-                : groups.Select(group => folded.Contains(group.Names[team]) ? group with { Names = [.. group.Names.Select((name, i) => i == team ? SmallGroups.Name : name)] } : group),
+                : groups.Select(group => folded.Contains(group.Names[team])
+                    ? new UserGroup([.. group.Names.Select((name, i) => i == team ? SmallGroups.Name : name)], [SmallGroups.Name])
+                    : group),
             static _ => true);
     }
 

@@ -36,10 +36,16 @@ internal sealed class WithheldEndpoint(CountReader counts, UserCounter users, Sm
             query.Fault("verdict", "Users are counted whatever the verdict: leave it out, or users.");
         }
 
+        var isOperator = context.Features.Get<AdminCaller>()!.Roles.HasFlag(AdminRoles.Operator);
+        if (countsUsers && !isOperator && !question.Columns.Contains(UsageColumn.Team))
+        {
+            query.Fault(UserCounter.Parameter, "Users of small teams are not told of apart: count them by team.");
+        }
+
         query.ThrowIfFaulty();
         question = question with { Currencies = ledger.Currencies };
         var view = peers.Watch(context);
-        var fold = context.Features.Get<AdminCaller>()!.Roles.HasFlag(AdminRoles.Operator) ? null : await small.OfAsync(question, context.RequestAborted);
+        var fold = isOperator ? null : await small.OfAsync(question, context.RequestAborted);
         var table = await ReadAsync(question, verdict, fold, context.RequestAborted);
         var seen = countsUsers ? await users.SeenAsync(question, fold, context.RequestAborted) : null;
         var provenance = await counts.ReadProvenanceAsync(question, context.RequestAborted);

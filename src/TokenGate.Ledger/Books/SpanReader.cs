@@ -78,7 +78,9 @@ internal static class SpanReader
         return packed.ToArray();
     }
 
-    /// <summary>A number of the row that the statement stands on. It is there already, so no collection of garbage has to wait for it.</summary>
+    /// <summary>
+    /// A number of the row that the statement stands on. It is there already, so no collection of garbage has to wait for it.
+    /// </summary>
     [DllImport("e_sqlite3", EntryPoint = "sqlite3_column_int64", ExactSpelling = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
     [SuppressGCTransition]

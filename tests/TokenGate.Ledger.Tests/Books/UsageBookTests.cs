@@ -125,7 +125,9 @@ public sealed class UsageBookTests
         _ => row.Work,
     }));
 
-    /// <summary>Exchanges of a few people who change teams, and of nobody; appeals, other judging, other prices, minutes without a model.</summary>
+    /// <summary>
+    /// Exchanges of a few people who change teams, and of nobody; appeals, other judging, other prices, minutes without a model.
+    /// </summary>
     private static async Task ChangeAsync(Journal journal, Random random, int round)
     {
         string Pick(params string[] names) => names[random.Next(names.Length)];

@@ -43,7 +43,7 @@ internal sealed class UserCounter(AdminLedger ledger, FleetSums fleet)
     public async Task<UserCounts> ActiveAsync(CountQuestion question, string source, CancellationToken cancellationToken)
     {
         var query = question.Query(question.Columns) with { Bucket = UsageBucket.Total, Currencies = null };
-        return UserCounts.Of(source == "redis" ? await RedisAsync(query, cancellationToken) : await fleet.ReadUsersAsync(ledger.Journal, query, active: true, cancellationToken), static user => user != Nobody);
+        return UserCounts.From(source == "redis" ? await RedisAsync(query, cancellationToken) : await fleet.ReadUsersAsync(ledger.Journal, query, active: true, cancellationToken), static user => user != Nobody);
     }
 
     /// <summary>
@@ -59,7 +59,7 @@ internal sealed class UserCounter(AdminLedger ledger, FleetSums fleet)
         var columns = question.Columns;
         var team = Array.IndexOf(columns, UsageColumn.Team);
         var groups = await fleet.ReadUsersAsync(ledger.Journal, question.Query(columns) with { Bucket = UsageBucket.Total, Currencies = null }, active: false, cancellationToken);
-        return UserCounts.Of(
+        return UserCounts.From(
             folded is null || team < 0
                 ? groups
                 : groups.Select(group => folded.Contains(group.Names[team])

@@ -8,7 +8,7 @@ namespace TokenGate.Gateway.Admin.Counts;
 internal sealed record UserCounts(int All, IReadOnlyDictionary<CountKey, int> Groups)
 {
     /// <summary>Counts the users of groups; those of the same names are one group.</summary>
-    public static UserCounts Of(IEnumerable<UserGroup> groups, Func<string, bool> counts)
+    public static UserCounts From(IEnumerable<UserGroup> groups, Func<string, bool> counts)
     {
         var (all, found) = (new HashSet<string>(StringComparer.Ordinal), new Dictionary<CountKey, HashSet<string>>());
         foreach (var group in groups)

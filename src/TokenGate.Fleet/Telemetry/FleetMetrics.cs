@@ -17,6 +17,7 @@ public sealed class FleetMetrics
     private readonly Counter<long> _handedOver;
     private readonly Counter<long> _dropped;
     private readonly Counter<long> _refused;
+    private readonly Counter<long> _detours;
     private readonly Counter<long> _companyUnknown;
     private readonly Histogram<double> _duration;
     private long _byOwner;
@@ -33,6 +34,7 @@ public sealed class FleetMetrics
         _handedOver = meter.CreateCounter<long>("tokengate.fleet.handed_over", "{exchange}", "Exchanges judged without the owner that he was told of afterwards.");
         _dropped = meter.CreateCounter<long>("tokengate.fleet.dropped", "{exchange}", "Exchanges judged without the owner that he will not be told of: too many waited, or too long.");
         _refused = meter.CreateCounter<long>("tokengate.fleet.refused", "{call}", "Calls that an owner refused: his gateway is of another edition.");
+        _detours = meter.CreateCounter<long>("tokengate.fleet.detours", "{call}", "Calls to owners by way of Redis: this gateway reaches no other one.");
         _companyUnknown = meter.CreateCounter<long>("tokengate.fleet.company_unknown", "{exchange}", "Exchanges whose instructions could not be compared with the company's in time.");
         _duration = meter.CreateHistogram<double>("tokengate.fleet.duration", "s", "Time from the end of an exchange to the owner's judgement.");
     }
@@ -67,6 +69,8 @@ public sealed class FleetMetrics
     internal void OnDropped(int count) => _dropped.Add(count);
 
     internal void OnRefused() => _refused.Add(1);
+
+    internal void OnDetour() => _detours.Add(1);
 
     internal void OnCompanyUnknown() => _companyUnknown.Add(1);
 }

@@ -54,6 +54,30 @@ public sealed class FleetJudgeTests
     }
 
     [Fact]
+    public async Task HandOver_OfAGatewayThatWasPutOut_TellsAgainWhatItSentLately()
+    {
+        await using var desk = new Desk();
+        desk.Owner.Says = static _ => Task.FromResult(new JudgeReply { Owner = OneOwner.Name, Judgement = new CrossedJudgement { Split = new long[9] } });
+        var (first, second) = (Desk.Said(seed: 1), Desk.Said(seed: 2));
+        Assert.Equal(OneOwner.Name, (await desk.Judge.DecideAsync(first.To(desk.Judge))).JudgedBy);
+        await desk.Later.TellAsync(default);
+        Assert.Equal(0, desk.Later.Count);
+
+        // The owner lived here, and ended with the membership. What came since was judged alone.
+        desk.Owner.IsAway = true;
+        Assert.Equal(FleetJudge.Locally, (await desk.Judge.DecideAsync(second.To(desk.Judge))).JudgedBy);
+        await desk.Later.TellAsync(default);
+        Assert.Equal(2, desk.Later.Count);
+
+        desk.Owner.IsAway = false;
+        desk.Owner.Asked.Clear();
+        await desk.Later.TellAsync(default);
+        Assert.Equal(0, desk.Later.Count);
+        Assert.Equal([first.Id, second.Id], desk.Owner.Asked.Select(desk.IdOf));
+        Assert.All(desk.Owner.Asked, static call => Assert.True(call.IsLate));
+    }
+
+    [Fact]
     public async Task HandOver_RefusedForTooLong_IsDropped()
     {
         await using var desk = new Desk();

@@ -102,13 +102,13 @@ internal sealed class FleetSite : IAsyncDisposable
         _balancer.Open(started.Address);
     }
 
-    /// <summary>Ends a gateway as a power cut would.</summary>
+    /// <summary>Ends a gateway as a power cut would. The balancer finds out afterwards.</summary>
     public async Task KillAsync(int gateway)
     {
         var killed = _gateways[gateway]!;
         _gateways[gateway] = null;
-        _balancer.Close(killed.Address);
         await killed.KillAsync();
+        _balancer.Close(killed.Address);
         await killed.DisposeAsync();
     }
 

@@ -3,6 +3,7 @@ using TokenGate.Fleet.Judging;
 using TokenGate.Fleet.Ownership;
 using TokenGate.Fleet.Tests.Setup;
 using TokenGate.Scoring.Crossing;
+using TokenGate.Tokens;
 using TokenGate.Usage;
 using Xunit;
 
@@ -25,6 +26,22 @@ public sealed class FleetJudgeTests
         var said = desk.Concerns.Now[$"fleet refusal {OneOwner.Name}"];
         Assert.Contains(OneOwner.Name, said, StringComparison.Ordinal);
         Assert.Contains(Refusal, said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Decide_WithoutTheOwner_TakesTheHistoryForKnown()
+    {
+        await using var desk = new Desk();
+        desk.Owner.IsAway = true;
+        var turn = Day.Of(seed: 3, chats: 1, agents: 0, loops: 0, turns: 6)[^1];
+
+        // Five turns went through other gateways, and none of those answers.
+        var judged = await desk.Judge.DecideAsync(turn.To(desk.Judge));
+
+        Assert.Equal(FleetJudge.Locally, judged.JudgedBy);
+        var question = Encodings.Get("o200k_base").Count(turn.Request.Segments[^1].Text.Span);
+        Assert.InRange(judged.Split.TrustedInput, question - 4, question + 4);
+        Assert.Equal(0, judged.Split.Repeated);
     }
 
     [Fact]

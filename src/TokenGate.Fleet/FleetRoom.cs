@@ -61,6 +61,7 @@ public sealed class FleetRoom : IHostedService, IAsyncDisposable
         var clock = services.GetRequiredService<TimeProvider>();
         var metrics = new FleetMetrics(services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>());
         var gateway = new GatewayMember(settings, own, metrics, clock);
+        metrics.Watch(() => gateway.Owned.Bytes, () => gateway.Owned.Count);
         var redis = new FleetRedis(settings);
         var membership = new FleetMembership(settings, gateway, redis, reporter, logs, clock);
         var peers = new PeerComparison(own, settings, reporter, clock);

@@ -57,6 +57,12 @@ public sealed class FleetChangeTests(ITestOutputHelper output)
             output.WriteLine(Line(round, site));
         }
 
+        for (var i = 0; i < Staying; i++)
+        {
+            var (bytes, of) = (await site.MetricAsync(i, "tokengate_fleet_memory_bytes"), await site.MetricAsync(i, "tokengate_fleet_people"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"gateway {i} owns {of} people, whose memories take {bytes / (1 << 20):0.0} MB"));
+        }
+
         var (attempts, failed) = (site.Traffic.Attempts, site.Traffic.Failed);
         var fleet = await site.StopAsync();
         var one = await FleetSite.AloneAsync(Enumerable.Range(0, rounds).Select(people));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -189,6 +190,13 @@ internal sealed class FleetSite : IAsyncDisposable
         }
     }
 
+    /// <summary>What a gateway measures, by the name that Prometheus has for it.</summary>
+    public async Task<double> MetricAsync(int gateway, string name)
+    {
+        var lines = (await _client.GetStringAsync(new Uri(await _gateways[gateway]!.AdminAsync(), "/metrics"))).Split('\n');
+        return double.Parse(Assert.Single(lines, line => line.StartsWith(name + ' ', StringComparison.Ordinal))[name.Length..], CultureInfo.InvariantCulture);
+    }
+
     /// <summary>What the admin port of a gateway answers to somebody who may do everything.</summary>
     public async Task<JsonElement> AskAsync(int gateway, string path)
     {
@@ -237,6 +245,20 @@ internal sealed class FleetSite : IAsyncDisposable
         return await TrustedAsync(_installations);
     }
 
+    /// <summary>On a machine that is too busy a Redis may not answer the first time.</summary>
+    private async Task<AuditReport> VerifyAsync(JournalReader[] journals)
+    {
+        var since = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var report = await Auditor.VerifyAsync(journals, new RedisLedgerOptions { Redis = _redis.Address }, TimeProvider.System, default);
+            if (!report.Faults.Any(static fault => fault.Contains("not compared", StringComparison.Ordinal)) || TimeProvider.System.GetElapsedTime(since) > Patience)
+            {
+                return report;
+            }
+        }
+    }
+
     private async Task AssertNothingLostOrTwiceAsync()
     {
         JournalReader[] journals = [.. _installations.Select(static installation => JournalReader.Open(installation.Ledger))];
@@ -254,8 +276,8 @@ internal sealed class FleetSite : IAsyncDisposable
         Assert.True(lost.Count == 0, $"{lost.Count} answers that the client saw end are in no journal: {string.Join(", ", lost.Take(10))}");
         Assert.Equal(paths.Count, paths.Distinct(StringComparer.Ordinal).Count());
         Assert.Equal(ids.Count, ids.Distinct(StringComparer.Ordinal).Count());
-        var report = await Auditor.VerifyAsync(journals, new RedisLedgerOptions { Redis = _redis.Address }, TimeProvider.System, default);
-        Assert.Empty(report.Faults);
+        var report = await VerifyAsync(journals);
+        Assert.True(report.Faults.Count == 0, string.Join('\n', report.Faults));
         Assert.Equal(report.Journal, report.Redis);
     }
 

@@ -11,6 +11,7 @@ public sealed class FleetMetrics
     private static readonly KeyValuePair<string, object?> Owner = new("by", "owner");
     private static readonly KeyValuePair<string, object?> Local = new("by", "local");
 
+    private readonly Meter _meter;
     private readonly Counter<long> _judged;
     private readonly Counter<long> _bytes;
     private readonly Counter<long> _calls;
@@ -27,7 +28,7 @@ public sealed class FleetMetrics
     public FleetMetrics(IMeterFactory meters)
     {
         ArgumentNullException.ThrowIfNull(meters);
-        var meter = meters.Create(MeterName);
+        var meter = _meter = meters.Create(MeterName);
         _judged = meter.CreateCounter<long>("tokengate.fleet.judged", "{exchange}", "Exchanges by who judged: the owner of the person's memory, or this gateway alone.");
         _calls = meter.CreateCounter<long>("tokengate.fleet.calls", "{call}", "Calls to owners, those that were answered and those that were not.");
         _bytes = meter.CreateCounter<long>("tokengate.fleet.sent", "By", "Bytes of exchanges that were sent to owners.");
@@ -37,6 +38,15 @@ public sealed class FleetMetrics
         _detours = meter.CreateCounter<long>("tokengate.fleet.detours", "{call}", "Calls to owners by way of Redis: this gateway reaches no other one.");
         _companyUnknown = meter.CreateCounter<long>("tokengate.fleet.company_unknown", "{exchange}", "Exchanges whose instructions could not be compared with the company's in time.");
         _duration = meter.CreateHistogram<double>("tokengate.fleet.duration", "s", "Time from the end of an exchange to the owner's judgement.");
+    }
+
+    /// <summary>Watches the memories that live here.</summary>
+    /// <param name="bytes">What they take.</param>
+    /// <param name="people">Whose they are.</param>
+    internal void Watch(Func<long> bytes, Func<int> people)
+    {
+        _ = _meter.CreateObservableGauge("tokengate.fleet.memory", bytes, "By", "What the memories take that live in this gateway.");
+        _ = _meter.CreateObservableGauge("tokengate.fleet.people", people, "{user}", "Persons whose memories live in this gateway.");
     }
 
     /// <summary>Exchanges that owners judged since the start.</summary>

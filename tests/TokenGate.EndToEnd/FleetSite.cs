@@ -182,13 +182,16 @@ internal sealed class FleetSite : IAsyncDisposable
     {
         var since = TimeProvider.System.GetTimestamp();
         var wanted = $"{_gateways.Count(static other => other is not null)} gateways";
-        while (!_gateways[gateway]!.Errors.Split('\n').Reverse().FirstOrDefault(static line => line.Contains("fleet", StringComparison.OrdinalIgnoreCase), "")
-            .Contains(wanted, StringComparison.Ordinal))
+        while (!_gateways[gateway]!.Errors.Split('\n').LastOrDefault(IsOfMembership, "").Contains(wanted, StringComparison.Ordinal))
         {
             Assert.True(TimeProvider.System.GetElapsedTime(since) < Patience, $"It does not see {wanted}:\n{_gateways[gateway]!.Errors}");
             await Task.Delay(100);
         }
     }
+
+    /// <summary>The lines by which a gateway says that it is a member, that it is none, or that it left; others name the fleet as well.</summary>
+    private static bool IsOfMembership(string line) =>
+        line.Contains("member of the fleet", StringComparison.Ordinal) || line.Contains("left the fleet", StringComparison.Ordinal);
 
     /// <summary>What a gateway measures, by the name that Prometheus has for it.</summary>
     public async Task<double> MetricAsync(int gateway, string name)

@@ -6,7 +6,9 @@ using Xunit.Abstractions;
 
 namespace TokenGate.Fleet.Tests;
 
-/// <summary>Gateways that do not reach each other, and do reach Redis: a policy of the network, a certificate, a fault of a switch.</summary>
+/// <summary>
+/// Gateways that do not reach each other, and do reach Redis: a policy of the network, a certificate, a fault of a switch.
+/// </summary>
 public sealed class PartitionTests(ITestOutputHelper output)
 {
     [RedisFact]

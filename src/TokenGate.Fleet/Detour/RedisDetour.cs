@@ -17,7 +17,9 @@ namespace TokenGate.Fleet.Detour;
 internal sealed class RedisDetour(
     FleetSettings settings, IOwners members, FleetRedis redis, GatewayMember gateway, FleetMetrics metrics, TimeProvider clock) : BackgroundService, IOwners
 {
-    /// <summary>Redis cuts off who has 32 MB of messages before him (client-output-buffer-limit pubsub): what is larger is judged here.</summary>
+    /// <summary>
+    /// Bytes of a message. Redis cuts off who has 32 MB before him (client-output-buffer-limit pubsub): what is larger is judged here.
+    /// </summary>
     private const int Largest = 1 << 20;
 
     /// <summary>Members that can be asked at a time; any of them knows every owner.</summary>

@@ -34,8 +34,8 @@ internal static class InputAccounting
     }
 
     /// <summary>
-    /// Segments up to the last answer that the client sends back, it included: an answer that something follows. One at the very end was not
-    /// given by a model, it is to be gone on with.
+    /// Segments up to the last answer that the client sends back, it included: an answer that something follows. One at the very end was
+    /// not given by a model, it is to be gone on with.
     /// </summary>
     public static int HistorySegments(RequestEvidence evidence)
     {

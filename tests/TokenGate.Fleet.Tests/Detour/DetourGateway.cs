@@ -11,7 +11,9 @@ using TokenGate.Scoring;
 
 namespace TokenGate.Fleet.Tests.Detour;
 
-/// <summary>A gateway's way round through a real Redis; whether it is a member, and what owners say, is said by <see cref="Owner"/>.</summary>
+/// <summary>
+/// A gateway's way round through a real Redis; whether it is a member, and what owners say, is said by <see cref="Owner"/>.
+/// </summary>
 internal sealed class DetourGateway : IAsyncDisposable
 {
     private readonly FleetRedis _redis;

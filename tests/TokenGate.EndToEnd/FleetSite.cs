@@ -189,7 +189,9 @@ internal sealed class FleetSite : IAsyncDisposable
         }
     }
 
-    /// <summary>The lines by which a gateway says that it is a member, that it is none, or that it left; others name the fleet as well.</summary>
+    /// <summary>
+    /// The lines by which a gateway says that it is a member, that it is none, or that it left; others name the fleet as well.
+    /// </summary>
     private static bool IsOfMembership(string line) =>
         line.Contains("member of the fleet", StringComparison.Ordinal) || line.Contains("left the fleet", StringComparison.Ordinal);
 

@@ -45,13 +45,21 @@ internal sealed class FleetSite : IAsyncDisposable
     public static async Task<FleetSite> StartAsync(int gateways, bool isApart = false, bool hasPseudonyms = false, string? program = null)
     {
         var site = new FleetSite(await FleetTraffic.StartAsync(), await RedisServer.StartAsync(), isApart, hasPseudonyms);
-        for (var i = 0; i < gateways; i++)
+        try
         {
-            await site.AddAsync(program);
-        }
+            for (var i = 0; i < gateways; i++)
+            {
+                await site.AddAsync(program);
+            }
 
-        await site.AllSeeAllAsync();
-        return site;
+            await site.AllSeeAllAsync();
+            return site;
+        }
+        catch
+        {
+            await site.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>What one gateway trusts of days, one after the other.</summary>

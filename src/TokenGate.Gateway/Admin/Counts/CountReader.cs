@@ -34,9 +34,6 @@ internal sealed class CountReader : IDisposable
         }
     }
 
-    /// <summary>Where counts are read unless the question says otherwise.</summary>
-    public string DefaultSource => _redis is null ? "journal" : "redis";
-
     /// <summary>True where the journals of several gateways are read.</summary>
     public bool IsOfAFleet => _fleet.HasPeers;
 

@@ -25,10 +25,10 @@ internal sealed class ActivityReader : IDisposable
     public ActivityReader(AdminLedger ledger, PeerClient peers)
     {
         (_ledger, _isOfAFleet) = (ledger, peers.HasPeers);
-        if (ledger.JournalOrNull?.Book is { } book)
+        if (ledger.JournalOrNull is { } journal)
         {
-            _tags = new ActivityDays(book, TagColumns, () => ledger.Zone, peers);
-            _people = new ActivityDays(book, PeopleColumns, () => ledger.Zone, peers);
+            _tags = new ActivityDays(journal, TagColumns, () => ledger.Zone, peers);
+            _people = new ActivityDays(journal, PeopleColumns, () => ledger.Zone, peers);
             _redisPeople = ledger.Redis is { } redis ? new ActivityDays(redis.ReadAsync, PeopleColumns, redis.Changes()) : null;
         }
     }

@@ -163,8 +163,8 @@ public sealed class JournalUsageReader(JournalReader journal) : IUsageReader
     });
 
     /// <summary>
-    /// The tables in the order in which they are read. SQLite cannot know that the places of a team, a project or a program are few, and would
-    /// read what everybody did in the time; of a user it knows by the index.
+    /// The tables in the order in which they are read. SQLite cannot know that the places of a team, a project or a program are few, and
+    /// would read what everybody did in the time; of a user it knows by the index.
     /// </summary>
     private static string Tables(UsageQuery query) => query.User is null && (query.Team ?? query.Project ?? query.Client) is not null ? "place CROSS JOIN usage" : "usage JOIN place";
 

@@ -4,8 +4,8 @@ using TokenGate.Ledger;
 namespace TokenGate.Gateway.Admin.Adoption;
 
 /// <summary>
-/// Who was active, by day: by team and model from Redis where others count in it, else from the journals; by project, tool and kind of work from
-/// the journals, since Redis keeps those without people. In a fleet the journals are those of all gateways.
+/// Who was active, by day: by team and model from Redis where others count in it, else from the journals; by project, tool and kind of work
+/// from the journals, since Redis keeps those without people. In a fleet the journals are those of all gateways.
 /// </summary>
 internal sealed class ActivityReader : IDisposable
 {

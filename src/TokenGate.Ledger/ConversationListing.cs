@@ -76,19 +76,29 @@ public sealed class ConversationListing(JournalReader journal)
         }));
     }
 
+    /// <summary>
+    /// Walks back from a place until there are enough: a conversation stands where its last exchange does, so a page costs the exchanges
+    /// between its ends, and not those of the whole time.
+    /// </summary>
     private static List<(ConversationPlace Place, DateTimeOffset First, long Exchanges)> Find(SqliteConnection connection, ExchangeFilter filter, ConversationPlace after, int limit)
     {
         using var command = connection.CreateCommand();
-        command.CommandText =
-            $"""
-            SELECT conversation, max(at) AS last, min(at), count(*)
-            FROM (SELECT at, conversation FROM exchange WHERE {Terms(command, filter)} ORDER BY at DESC LIMIT {ExchangeSearch.MostRows})
-            GROUP BY conversation HAVING (last, conversation) < ($last, $name) ORDER BY last DESC, conversation DESC LIMIT $limit
-            """;
+        command.CommandText = $"SELECT at, conversation FROM exchange WHERE {Terms(command, filter)} AND at <= $last ORDER BY at DESC LIMIT {ExchangeSearch.MostRows}";
         command.Parameters.AddWithValue("$last", after.Last);
-        command.Parameters.AddWithValue("$name", after.Name);
-        command.Parameters.AddWithValue("$limit", limit);
-        return Read(command);
+        var (found, seen) = (new List<(ConversationPlace Place, DateTimeOffset First, long Exchanges)>(), new HashSet<string>(StringComparer.Ordinal));
+        using var row = command.ExecuteReader();
+
+        // Those that ended at one moment are ordered by name: all of them have to be there.
+        while (row.Read() && (found.Count < limit || row.GetInt64(0) == found[^1].Place.Last))
+        {
+            // One that went on behind the place stood on a page before.
+            if (seen.Add(row.GetString(1)))
+            {
+                found.AddRange(Find(connection, filter, [row.GetString(1)]).Where(conversation => conversation.Place > after));
+            }
+        }
+
+        return [.. found.OrderBy(static conversation => conversation.Place).Take(limit)];
     }
 
     private static List<(ConversationPlace Place, DateTimeOffset First, long Exchanges)> Find(SqliteConnection connection, ExchangeFilter filter, IReadOnlyCollection<string> names)

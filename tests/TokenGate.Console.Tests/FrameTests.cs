@@ -108,6 +108,23 @@ public sealed class FrameTests(ConsoleFixture fixture)
     }
 
     [BrowserFact]
+    public async Task Events_OfAPageThatIsLeft_AreGivenUpUntilItIsComeBackTo()
+    {
+        await using var window = await fixture.OpenAsync();
+        await window.GoAsync("#/model");
+        await Expect(window.Page.Locator(".top-right")).ToContainTextAsync("live");
+
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        window.Page.RequestFailed += (_, request) => _ = request.Url.EndsWith("/api/events", StringComparison.Ordinal) && ended.TrySetResult();
+        await window.Page.EvaluateAsync("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))");
+        await ended.Task;
+        var again = await window.Page.RunAndWaitForRequestAsync(
+            () => window.Page.EvaluateAsync("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))"), "**/api/events");
+
+        Assert.EndsWith("/api/events", again.Url, StringComparison.Ordinal);
+    }
+
+    [BrowserFact]
     public async Task Policy_OfThePage_AllowsNothingInline()
     {
         await using var window = await fixture.OpenAsync();

@@ -68,7 +68,19 @@ function Frame({ me, place }: { me: Me; place: Place }) {
     }
 
     live.open();
-    return () => live.close();
+
+    // A page that the browser keeps for "back" would keep its connection too, and a browser has six for a host.
+    const leave = (): void => live.close();
+    const comeBack = (event: PageTransitionEvent): void => {
+      event.persisted && live.open();
+    };
+    addEventListener("pagehide", leave);
+    addEventListener("pageshow", comeBack);
+    return () => {
+      removeEventListener("pagehide", leave);
+      removeEventListener("pageshow", comeBack);
+      live.close();
+    };
   }, [me.names]);
   useEffect(() => {
     document.title = `${page.title} · TokenGate`;

@@ -103,7 +103,9 @@ internal ref partial struct EmptyText
         for (var i = 0; i < windows.Length; i++)
         {
             ref readonly var window = ref windows[i];
-            if (window.Role is not SegmentRole.ToolResult && !Add(in window, rows[i].IsScrambled) && _reading.IsShort)
+            // What a tool gives back has a form of its own: of that, characters of chance alone say nothing.
+            var isRead = window.Role is not SegmentRole.ToolResult || window.Kind == ContentKind.Opaque;
+            if (isRead && !Add(in window, rows[i].IsScrambled) && window.Role is not SegmentRole.ToolResult && _reading.IsShort)
             {
                 AddPieces(in window);
             }

@@ -40,15 +40,19 @@ internal sealed class AnswerMaker(TextPool pool, Dice dice)
         };
     }
 
-    /// <summary>Distinct paragraphs up to about a number of words.</summary>
+    /// <summary>
+    /// Distinct paragraphs up to about a number of words, most of them one after the other as somebody wrote them: what is about something
+    /// stays with it.
+    /// </summary>
     public string Essay(string language, int words)
     {
         var text = new StringBuilder();
         var used = new HashSet<string>(StringComparer.Ordinal);
         var headings = words > 400 && dice.Chance(0.5);
+        var at = -1;
         for (var tries = 0; Words(text) < words && tries < 4000; tries++)
         {
-            var paragraph = pool.Paragraph(language, dice);
+            var paragraph = pool.Next(language, ref at, dice);
             if (!used.Add(paragraph))
             {
                 continue;

@@ -41,6 +41,7 @@ internal static class DuplicationFamilies
         new("regenerate_flood", ScoreKind.Duplication, RegenerateFlood),
         new("question_cycle", ScoreKind.Duplication, QuestionCycle),
         new("form_filled", ScoreKind.Duplication, FormFilled),
+        new("form_anew", ScoreKind.Duplication, FormAnew),
         new("template_slots", ScoreKind.Duplication, TemplateSlots) { Open = true },
         Varied("shared_script", (scene, text, i) => Noise.Substitute(scene.Dice, string.Create(CultureInfo.InvariantCulture, $"#{i} {text}"), 0.03, scene.Pool.Dictionary)) with { Sharing = 4 },
     ];
@@ -121,12 +122,22 @@ internal static class DuplicationFamilies
 
     private static IEnumerable<Draft> IdleAgent(Scene scene, int count)
     {
+        var result = scene.Dice.Chance(0.5) ? "{\"status\":\"ok\",\"items\":[]}" : scene.Pool.Paragraph("en", scene.Dice);
+        return Agent(scene, count, () => result);
+    }
+
+    /// <summary>An agent that calls a tool again and again, and does nothing with what it gives back.</summary>
+    /// <param name="scene">What is at hand.</param>
+    /// <param name="count">How many calls.</param>
+    /// <param name="give">What the tool gives back.</param>
+    public static IEnumerable<Draft> Agent(Scene scene, int count, Func<string> give)
+    {
         var task = scene.Question();
         var history = new List<ChatTurn> { Draft.Turn("system", "You are an agent. Use the tools until the task is done."), Draft.Turn("user", task) };
         var tool = scene.Dice.Pick(["list_files", "get_status", "ping", "search"]);
-        var result = scene.Dice.Chance(0.5) ? "{\"status\":\"ok\",\"items\":[]}" : scene.Pool.Paragraph("en", scene.Dice);
         for (var i = 0; i < count; i++)
         {
+            var result = give();
             var id = "call_" + Noise.Hex(scene.Dice, 16);
             var calls = $"[{{\"id\":\"{id}\",\"type\":\"function\",\"function\":{{\"name\":\"{tool}\",\"arguments\":\"{{}}\"}}}}]";
             yield return new Draft([.. history], "") { IsFirst = i == 0, ToolCalls = calls, Automatic = true, Tools = $"[{{\"type\":\"function\",\"function\":{{\"name\":\"{tool}\",\"parameters\":{{\"type\":\"object\"}}}}}}]" };
@@ -168,6 +179,19 @@ internal static class DuplicationFamilies
             var text = string.Format(CultureInfo.InvariantCulture, run, i, Noise.Hex(scene.Dice, scene.Dice.Pick([8, 16]))) + " " + wish
                 + string.Format(CultureInfo.InvariantCulture, ticket, scene.Dice.Roll(1, 99_999)) + close;
             yield return Draft.Ask(text, alike ? Alike(scene, answer) : scene.Answers.Essay("en", scene.Dice.Roll(20, 250))) with { IsFirst = i == 0, Automatic = true };
+        }
+    }
+
+    /// <summary>A form of many lines whose numbers are drawn anew each time, and whose answer does not depend on them.</summary>
+    private static IEnumerable<Draft> FormAnew(Scene scene, int count)
+    {
+        var wish = scene.Dice.Pick(["Check this specification:", "Are these readings plausible?", "Any outliers in this sheet?"]);
+        var lines = Enumerable.Range(0, scene.Dice.Roll(12, 80)).Select(_ => string.Join(' ', Enumerable.Range(0, scene.Dice.Roll(2, 9)).Select(_ => scene.Dice.Pick(scene.Pool.Dictionary)))).ToList();
+        var answer = scene.Answers.Essay("en", scene.Dice.Roll(10, 80));
+        for (var i = 0; i < count; i++)
+        {
+            var text = $"{wish}\n{string.Join('\n', lines.Select(line => string.Create(CultureInfo.InvariantCulture, $"{line}: {scene.Dice.Roll(1, 9999)} mm, tolerance {scene.Dice.Roll(1, 99)}.{scene.Dice.Roll(0, 99)} %")))}";
+            yield return Draft.Ask(text, string.Create(CultureInfo.InvariantCulture, $"{answer} The largest deviation is {scene.Dice.Roll(1, 99)} %.")) with { IsFirst = i == 0, Automatic = true };
         }
     }
 

@@ -55,6 +55,21 @@ internal sealed class TextPool
     public string Paragraph(string language, Dice dice) =>
         dice.Pick(Paragraphs.TryGetValue(language, out var list) || Paragraphs.TryGetValue("en", out list) ? list : ["That should do it."]);
 
+    /// <summary>The paragraph behind another, in the order in which they were written; now and then, and at first, any.</summary>
+    /// <param name="language">The language; English where there is none of it.</param>
+    /// <param name="at">The place of the other, -1 at first; moves to this one.</param>
+    /// <param name="dice">Chance.</param>
+    public string Next(string language, ref int at, Dice dice)
+    {
+        if (!Paragraphs.TryGetValue(language, out var list) && !Paragraphs.TryGetValue("en", out list))
+        {
+            return Paragraph(language, dice);
+        }
+
+        at = at < 0 || dice.Chance(0.03) ? dice.Roll(0, list.Count - 1) : (at + 1) % list.Count;
+        return list[at];
+    }
+
     private static void Take(HonestPrompt prompt, ChatTurn message, Dictionary<string, List<string>> paragraphs, List<string> code, List<string> words)
     {
         if (prompt.Category is "coding" or "code_review" or "config" && code.Count < MaxPieces)

@@ -28,6 +28,38 @@ public sealed class OutputAccountingTests
     }
 
     [Fact]
+    public void Decide_OneIdenticalAnswerAllDay_CountsThreeTimesMore()
+    {
+        var desk = new Desk();
+        var (trusted, answer) = (0L, Prose.Of(200, 3));
+        for (var hour = 0; hour < 9; hour++)
+        {
+            trusted += desk.Ask($"Translate it to twenty languages, please ({hour})", answer).Split.TrustedOutput;
+            desk.Now += TimeSpan.FromHours(1);
+        }
+
+        Assert.InRange(trusted, 3 * 200, 4 * 200);
+    }
+
+    [Fact]
+    public void Decide_FormWithNewNumbersAndTheSameAnswer_CountsItsWordsOnce()
+    {
+        var (desk, random) = (new Desk(), new Random(4));
+        string[] labels = [.. Enumerable.Range(0, 30).Select(i => Prose.Of(6, 400 + i).Replace('\n', ' '))];
+        string Form() => "Check this specification:\n" + string.Join('\n', labels.Select(label => $"{label}: {random.Next(1000)} mm, tolerance {random.Next(10)}"));
+        var first = desk.Ask(Form(), $"All values are fine, the largest is {random.Next(100)}.").Split;
+        desk.Now += TimeSpan.FromHours(2);
+        var again = desk.Ask(Form(), $"All values are fine, the largest is {random.Next(100)}.").Split;
+        Assert.Equal(first.Input, first.TrustedInput);
+        Assert.InRange(again.TrustedInput, again.Input * 0.1, again.Input * 0.35);
+
+        // Where the answer depends on the numbers, each word of the form may be news.
+        desk.Now += TimeSpan.FromHours(2);
+        var used = desk.Ask(Form(), Prose.Of(60, 900)).Split;
+        Assert.True(used.TrustedInput > used.Input * 0.6, used.ToString());
+    }
+
+    [Fact]
     public void Decide_RegeneratedAfterHalfAnHour_CountsAgain()
     {
         var desk = new Desk();

@@ -47,4 +47,7 @@ public enum EntryKind
 
     /// <summary>Exchanges began or ceased to be kept with their text, or what was kept was erased or read.</summary>
     Recording = 14,
+
+    /// <summary>Somebody who looked at an exchange said what it was: see <see cref="Ledger.Review"/>.</summary>
+    Review = 15,
 }

@@ -77,6 +77,7 @@ internal static class AdminServices
         services.AddSingleton<IAdminEndpoint, ExchangesEndpoint>();
         services.AddSingleton<IAdminEndpoint, ConversationsEndpoint>();
         services.AddSingleton<IAdminEndpoint, AppealEndpoint>();
+        services.AddSingleton<IAdminEndpoint, ReviewsEndpoint>();
         services.AddSingleton<IAdminEndpoint, PersonEndpoint>();
         services.AddSingleton<IAdminEndpoint, HealthEndpoint>();
         services.AddSingleton<IAdminEndpoint, AlertsEndpoint>();

@@ -13,7 +13,7 @@ namespace TokenGate.Gateway.Admin;
 /// </summary>
 internal sealed class PeerDesk(IServiceProvider services, AdminBranch branch, AdminLedger ledger, IEnumerable<IPeerTopic> topics, TimeProvider clock) : IPeerDesk
 {
-    private static readonly PathString[] Shared = ["/api/exchanges", "/api/appeals", "/api/health", "/api/self/exchanges", "/api/self/appeals"];
+    private static readonly PathString[] Shared = ["/api/exchanges", "/api/appeals", "/api/reviews", "/api/health", "/api/self/exchanges", "/api/self/appeals"];
 
     private readonly IPeerTopic[] _topics = [.. topics];
 

@@ -7,7 +7,7 @@ namespace TokenGate.Gateway.Recording;
 /// <summary>What recorded exchanges are known to be: by people who looked, by appeals, and by what nobody doubted.</summary>
 public static class RecordedLabels
 {
-    private static readonly string[] Known = ["honest", "padding", "duplication", "output"];
+    private static readonly string[] Known = [.. Reviews.Labels.Where(static label => label != Reviews.Unclear)];
 
     /// <summary>Reads a table of labels: columns <c>id,label</c>.</summary>
     /// <param name="path">The file, CSV in UTF-8.</param>
@@ -28,19 +28,23 @@ public static class RecordedLabels
     }
 
     /// <summary>
-    /// What the journal says: an accepted appeal was honest work, and a rejected one what the verdict called it. What was trusted without
-    /// a doubt is honest where the caller takes it so.
+    /// What the journal says: what a review said, else an accepted appeal was honest work, and a rejected one what the verdict called it.
+    /// What was trusted without a doubt is honest where the caller takes it so.
     /// </summary>
-    /// <param name="listing">The journal's exchanges.</param>
+    /// <param name="journal">The journal.</param>
     /// <param name="id">The exchange.</param>
     /// <param name="isTrustedHonest">True to take what was trusted without a doubt as honest.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The label; null where the journal does not know.</returns>
     /// <exception cref="JournalException">The journal cannot be read.</exception>
-    public static async Task<string?> OfAsync(ExchangeListing listing, string id, bool isTrustedHonest, CancellationToken cancellationToken)
+    public static async Task<string?> OfAsync(JournalReader journal, string id, bool isTrustedHonest, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(listing);
-        if (await listing.FindAsync(id, cancellationToken) is not { } listed)
+        if (Reviews.Find(journal, id) is { } review)
+        {
+            return review.Label == Reviews.Unclear ? null : review.Label;
+        }
+
+        if (await new ExchangeListing(journal).FindAsync(id, cancellationToken) is not { } listed)
         {
             return null;
         }

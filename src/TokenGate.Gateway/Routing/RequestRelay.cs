@@ -102,6 +102,7 @@ internal sealed class RequestRelay(PipeReader body, Exchange? exchange, Exchange
     {
         // The head goes out before the first byte of the body is there.
         await upstream.FlushAsync(cancellationToken);
+        var passed = 0L;
         while (true)
         {
             // :: Step 4: Send the body.
@@ -110,6 +111,13 @@ internal sealed class RequestRelay(PipeReader body, Exchange? exchange, Exchange
             foreach (var segment in read.Buffer)
             {
                 exchange?.TakeRequest(segment.Span);
+                passed += segment.Length;
+                if (passed == Headers.ContentLength)
+                {
+                    // From now on the upstream may answer: the exchange may be over before this loop sees the end.
+                    exchange?.EndRequest();
+                }
+
                 await upstream.WriteAsync(segment, cancellationToken);
             }
 

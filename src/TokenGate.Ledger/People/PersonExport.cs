@@ -12,7 +12,7 @@ public static class PersonExport
     /// <summary>
     /// Writes what is booked under a user as JSON lines; gives their number. The stream stays open. First the sums of entries that
     /// retention has
-    /// removed, then each exchange as it is stored, followed by what was decided about it later.
+    /// removed, then each exchange as it is stored, followed by what was decided about it later and what reviews said.
     /// </summary>
     /// <param name="journal">The journal.</param>
     /// <param name="user">The user as records name him: the pseudonym, where pseudonyms are used.</param>
@@ -91,7 +91,9 @@ public static class PersonExport
         using var row = command.ExecuteReader();
 
         // Retention may have removed it meanwhile.
-        return row.Read() && (before is null || RecordDecoder.Decode(row.GetFieldValue<byte[]>(1)).StartedAt < before) ? [row.GetFieldValue<byte[]>(1), .. RecordHistory.Read(connection, row.GetString(0)).Bodies] : [];
+        return row.Read() && (before is null || RecordDecoder.Decode(row.GetFieldValue<byte[]>(1)).StartedAt < before)
+            ? [row.GetFieldValue<byte[]>(1), .. RecordHistory.Read(connection, row.GetString(0)).Bodies, .. Reviews.Bodies(connection, row.GetString(0))]
+            : [];
     }
 
     /// <summary>A sum that stands for removed entries.</summary>

@@ -74,12 +74,12 @@ internal static class RecordVerb
     {
         var key = new Option<string>("--key") { HelpName = "FILE", Description = $"The private key, {PrivateName}.", Required = true };
         var output = new Option<string>("--out") { HelpName = "FILE", Description = "Traffic file to write, for replay, train and evaluate; gzipped where it ends in .gz. It holds text in the clear: erase it when it has served.", Required = true };
-        var labels = new Option<string?>("--labels") { HelpName = "CSV", Description = "Labels of exchanges: columns id,label (honest, padding, duplication, output). They win over appeals." };
+        var labels = new Option<string?>("--labels") { HelpName = "CSV", Description = "Labels of exchanges: columns id,label (honest, padding, duplication, output). They win over what the journal knows." };
         var trusted = new Option<bool>("--trusted-as-honest") { Description = "Label what the journal trusted, and nobody doubted, as honest." };
         var by = new Option<string>("--by") { HelpName = "NAME", Description = "Who reads; recorded in the journal.", DefaultValueFactory = _ => Environment.UserName };
         var config = ConfigurationOption.Config();
         var ledger = ConfigurationOption.Ledger();
-        var command = new Command("export", "Decrypts what is recorded into a traffic file, in the order of time, with labels: an accepted appeal says honest, a rejected one what the verdict said.") { key, output, labels, trusted, by, ledger, config };
+        var command = new Command("export", "Decrypts what is recorded into a traffic file, in the order of time, with labels: those of the console's review list, else an accepted appeal says honest, a rejected one what the verdict said.") { key, output, labels, trusted, by, ledger, config };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var folder = ConfigurationOption.LedgerFolder(parsed.GetValue(ledger), parsed.GetValue(config)!);
@@ -143,11 +143,10 @@ internal static class RecordVerb
         List<TrafficRow> rows, string? file, JournalReader journal, bool isTrustedHonest, CancellationToken cancellationToken)
     {
         var given = file is null ? new Dictionary<string, string>() : RecordedLabels.Read(file);
-        var listing = new ExchangeListing(journal);
         var labelled = new List<TrafficRow>(rows.Count);
         foreach (var row in rows)
         {
-            var label = given.GetValueOrDefault(row.Id) ?? await RecordedLabels.OfAsync(listing, row.Id, isTrustedHonest, cancellationToken);
+            var label = given.GetValueOrDefault(row.Id) ?? await RecordedLabels.OfAsync(journal, row.Id, isTrustedHonest, cancellationToken);
             labelled.Add(label is null ? row : row with { Label = label, Source = row.User });
         }
 

@@ -56,6 +56,7 @@ public sealed class ContractTests
     [InlineData("/api/model", "/api/model")]
     [InlineData("/api/alerts", "/api/alerts")]
     [InlineData("/api/appeals", "/api/appeals")]
+    [InlineData("/api/reviews", "/api/reviews?limit=2")]
     [InlineData("/api/sign-on", "/api/sign-on")]
     [InlineData("/api/digest", "/api/digest?to=2026-11-25")]
     public async Task Answer_OfAnEndpoint_FitsItsSchema(string path, string request)

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.IO.Pipelines;
 using System.Text;
 using FsCheck.Xunit;
 using Microsoft.AspNetCore.Http;
@@ -8,6 +9,7 @@ using TokenGate.Dialects;
 using TokenGate.Gateway.Identity;
 using TokenGate.Gateway.Metering;
 using TokenGate.Gateway.Options;
+using TokenGate.Gateway.Routing;
 using TokenGate.Gateway.Telemetry;
 using TokenGate.Gateway.Tests.Hosting;
 using TokenGate.Gateway.Tests.Telemetry;
@@ -101,6 +103,37 @@ public sealed class SettlementTests : IDisposable
         Assert.True(settling.IsCompletedSuccessfully);
         await settling;
         Assert.Equal([("Prepare", thread), ("Decide", thread), ("Append", thread)], parts.Steps);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Request_AnsweredWithItsLastByte_IsReadWhole(bool endIsSeen)
+    {
+        var parts = new FaultyMeter(FaultyParts.None);
+        using var limit = new AnalysisLimit(new LiveOptions(new GatewayOptions()));
+        var recorder = Recorder(parts, limit);
+        var exchange = recorder.Begin(new ExchangeHead { Id = "one", StartedAt = DateTimeOffset.UnixEpoch, Method = "POST", Path = "/v1/chat/completions" });
+        var body = new Pipe();
+        await body.Writer.WriteAsync(Request);
+        if (endIsSeen)
+        {
+            await body.Writer.CompleteAsync();
+        }
+
+        using var relay = new RequestRelay(body.Reader, exchange, recorder, isHttp11: true, CancellationToken.None) { Headers = { ContentLength = Request.Length } };
+        await using var upstream = new AnsweringStream(Request.Length, async () =>
+        {
+            exchange.OpenResponse(new DefaultHttpContext().Response);
+            exchange.TakeResponse(Event);
+            exchange.TakeResponse(Done);
+            await recorder.SettleAsync(exchange, TerminationReason.Complete);
+            await body.Writer.CompleteAsync();
+        });
+
+        await relay.CopyToAsync(upstream);
+
+        Assert.Equal(["Prepare", "Decide", "Append"], parts.Steps.Select(static step => step.Step));
     }
 
     [Theory]

@@ -359,7 +359,17 @@ export interface ExchangeDetail extends Exchange {
   response_bytes: number;
   model_version: string;
   corrections: Correction[];
+  review: Review | null;
   scores: ExplainedScore[];
+}
+
+/** What somebody who looked at an exchange says that it was: a label to train with. */
+export type ReviewLabel = "honest" | "padding" | "duplication" | "output" | "unclear";
+
+export interface Review {
+  label: ReviewLabel;
+  by: string;
+  at: string;
 }
 
 export type AppealState = "open" | "accepted" | "rejected";

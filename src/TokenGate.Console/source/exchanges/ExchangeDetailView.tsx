@@ -17,6 +17,7 @@ import { moment } from "../words/time.ts";
 import { billedInWords, kindsInWords } from "./billing.ts";
 import { AppealDialog } from "./AppealDialog.tsx";
 import { Explanation } from "./Explanation.tsx";
+import { ReviewChoice } from "./ReviewChoice.tsx";
 
 /** One exchange: what it was, how it was counted, why, and what was decided about it afterwards. */
 export function ExchangeDetailView({ id, place }: { id: string; place: Place }) {
@@ -80,6 +81,13 @@ function Detail({ exchange, onDecided }: { exchange: ExchangeDetail; onDecided: 
       </div>
       <Explanation exchange={exchange} />
       {exchange.corrections.length > 0 && <Corrections of={exchange.corrections} />}
+      {(exchange.review !== null || (operator && (verdicts[exchange.verdict].withheld || exchange.verdict === "trusted"))) && (
+        <section aria-labelledby="review">
+          <h2 id="review">What was it?</h2>
+          <p class="quiet">A label to train models with, where the exchange was recorded. It changes no count.</p>
+          <ReviewChoice exchange={exchange} review={exchange.review} />
+        </section>
+      )}
     </article>
   );
 }

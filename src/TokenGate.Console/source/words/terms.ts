@@ -1,6 +1,6 @@
 // The words of the ledger, as people read them. They are neutral: a verdict is about content, not about a person.
 
-import type { DriftState, Ending, Head, Source, Verdict } from "../api/contract.ts";
+import type { DriftState, Ending, Head, ReviewLabel, Source, Verdict } from "../api/contract.ts";
 
 export const verdicts: Readonly<Record<Verdict, { name: string; means: string; withheld: boolean }>> = {
   trusted: { name: "Trusted", means: "Its new tokens count as usage.", withheld: false },
@@ -16,6 +16,14 @@ export const heads: Readonly<Record<Head, { name: string; asks: string; verdict:
   padding: { name: "Padding", asks: "Is the new input filler?", verdict: "padded" },
   duplication: { name: "Duplication", asks: "Do the requests vary one prompt without asking anything new?", verdict: "duplicate" },
   output: { name: "Output", asks: "Was the answer's length coerced?", verdict: "inflated" },
+};
+
+export const reviewLabels: Readonly<Record<ReviewLabel, { name: string; means: string }>> = {
+  honest: { name: "Honest work", means: "Somebody needed it: nothing should be withheld." },
+  padding: { name: "Padding", means: "The new input is filler." },
+  duplication: { name: "Duplication", means: "A prompt was varied without asking anything new." },
+  output: { name: "Coerced output", means: "The answer was made long for its length." },
+  unclear: { name: "Cannot tell", means: "Nothing is trained with it." },
 };
 
 export const sources: Readonly<Record<Source, { name: string; means: string }>> = {

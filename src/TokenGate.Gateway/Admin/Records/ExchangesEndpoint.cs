@@ -147,6 +147,7 @@ internal sealed class ExchangesEndpoint(AdminLedger ledger, PeerReader peers, Ex
 
         await notes.ReadAsync("exchange", found.Record.User, context.Features.Get<AdminCaller>()!.Signature);
         var changes = await listing.ReadChangesAsync(found.Record.Id, context.RequestAborted);
+        var review = Reviews.Find(ledger.Journal.Reader, found.Record.Id);
         await JsonAnswer.WriteAsync(context, writer =>
         {
             var record = found.Record;
@@ -180,6 +181,7 @@ internal sealed class ExchangesEndpoint(AdminLedger ledger, PeerReader peers, Ex
             }
 
             writer.WriteEndArray();
+            ReviewsEndpoint.Write(writer, review);
             writer.WriteStartArray("scores");
             explanation.Write(writer, record);
             writer.WriteEndArray();

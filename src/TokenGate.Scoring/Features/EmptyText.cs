@@ -103,9 +103,7 @@ internal ref partial struct EmptyText
         for (var i = 0; i < windows.Length; i++)
         {
             ref readonly var window = ref windows[i];
-            // What a tool gives back has a form of its own: of that, characters of chance alone say nothing.
-            var isRead = window.Role is not SegmentRole.ToolResult || window.Kind == ContentKind.Opaque;
-            if (isRead && !Add(in window, rows[i].IsScrambled) && window.Role is not SegmentRole.ToolResult && _reading.IsShort)
+            if (window.Role is not SegmentRole.ToolResult && !Add(in window, rows[i].IsScrambled) && _reading.IsShort)
             {
                 AddPieces(in window);
             }
@@ -185,7 +183,7 @@ internal ref partial struct EmptyText
     {
         if (window.Kind == ContentKind.Opaque || window.IsFile)
         {
-            return window.Role is not SegmentRole.Assistant && !window.IsFile && !OpaqueContent.IsListOfDigests(reading.TextOf(in window));
+            return !window.IsFile && !OpaqueContent.IsListOfDigests(reading.TextOf(in window));
         }
 
         ref readonly var counts = ref window.Counts;

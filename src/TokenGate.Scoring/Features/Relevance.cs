@@ -51,9 +51,9 @@ internal struct Relevance
             }
 
             // A question that names material in another script cannot share words with it: to translate it, for example. Nor can any with
-            // markup that has next to no words: a drawing.
+            // tags around next to no words: a drawing.
             var comparable = (question.IsLatin == (window.Kind != ContentKind.OtherProse) || !question.NamesMaterial)
-                && (window.Kind != ContentKind.Markup || subjects >= WindowWords);
+                && (subjects >= WindowWords || !reading.TextOf(in window).Contains((byte)'<'));
             unrelated += hit || !comparable ? 0 : window.Bytes;
         }
 

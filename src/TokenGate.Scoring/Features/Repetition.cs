@@ -60,9 +60,8 @@ internal static class Repetition
     /// comes now and then, and drops out.
     /// </summary>
     /// <param name="words">The words; changed.</param>
-    /// <param name="ideographs">How many of them are letters of the scripts of China and Japan.</param>
     /// <param name="scratch">Scratch.</param>
-    public static float Form(Span<uint> words, int ideographs, TextReading scratch)
+    public static float Form(Span<uint> words, TextReading scratch)
     {
         scratch.Set.Reset(words.Length);
         foreach (var word in words)
@@ -77,7 +76,7 @@ internal static class Repetition
             kept += scratch.Set.At(word) >= Often ? 1 : 0;
         }
 
-        var inOrder = SelfCoverage(words[..kept], ideographs, scratch);
+        var inOrder = SelfCoverage(words[..kept], 0, scratch);
         return kept == 0 ? 0f : Math.Clamp((inOrder - UsualOrder) / 0.1f, 0, 1) * Math.Min(1, 2f * kept / words.Length);
     }
 

@@ -122,22 +122,12 @@ internal static class DuplicationFamilies
 
     private static IEnumerable<Draft> IdleAgent(Scene scene, int count)
     {
-        var result = scene.Dice.Chance(0.5) ? "{\"status\":\"ok\",\"items\":[]}" : scene.Pool.Paragraph("en", scene.Dice);
-        return Agent(scene, count, () => result);
-    }
-
-    /// <summary>An agent that calls a tool again and again, and does nothing with what it gives back.</summary>
-    /// <param name="scene">What is at hand.</param>
-    /// <param name="count">How many calls.</param>
-    /// <param name="give">What the tool gives back.</param>
-    public static IEnumerable<Draft> Agent(Scene scene, int count, Func<string> give)
-    {
         var task = scene.Question();
         var history = new List<ChatTurn> { Draft.Turn("system", "You are an agent. Use the tools until the task is done."), Draft.Turn("user", task) };
         var tool = scene.Dice.Pick(["list_files", "get_status", "ping", "search"]);
+        var result = scene.Dice.Chance(0.5) ? "{\"status\":\"ok\",\"items\":[]}" : scene.Pool.Paragraph("en", scene.Dice);
         for (var i = 0; i < count; i++)
         {
-            var result = give();
             var id = "call_" + Noise.Hex(scene.Dice, 16);
             var calls = $"[{{\"id\":\"{id}\",\"type\":\"function\",\"function\":{{\"name\":\"{tool}\",\"arguments\":\"{{}}\"}}}}]";
             yield return new Draft([.. history], "") { IsFirst = i == 0, ToolCalls = calls, Automatic = true, Tools = $"[{{\"type\":\"function\",\"function\":{{\"name\":\"{tool}\",\"parameters\":{{\"type\":\"object\"}}}}}}]" };

@@ -57,7 +57,6 @@ internal static class PaddingFamilies
         Pasted("mixed_filler", (scene, length) => string.Join("\n\n", Enumerable.Range(0, 3).Select(_ => scene.Filler(scene.Dice.Pick(["book", "lorem", "news", "wiki", "legalese", "random_words", "man_page"]), length / 3)))) with { Open = true },
         Pasted("invisible_flood", (scene, length) => Noise.Invisible(scene.Dice, scene.Filler(scene.Dice.Pick(["book", "wiki"]), length / 3), 0.9)),
         Pasted("shuffled_book", (scene, length) => Noise.ShuffleSentences(scene.Dice, scene.Filler("book", length))) with { Open = true },
-        new("noisy_agent", ScoreKind.Padding, (scene, count) => DuplicationFamilies.Agent(scene, Math.Min(count, 40), () => Noise.Base64Text(scene.Dice, scene.Dice.Roll(400, 3000)))),
         new("system_padding", ScoreKind.Padding, SystemPadding),
         new("fake_history", ScoreKind.Padding, (scene, count) => FakeHistory(scene, count, () => Rubbish(scene, scene.Dice.Roll(200, 2500)))),
         new("fluent_history", ScoreKind.Padding, (scene, count) => FakeHistory(scene, count, () => scene.Answers.Essay("en", scene.Dice.Roll(60, 500)))) { Open = true },

@@ -9,6 +9,8 @@ internal sealed class TextPool
 {
     private const int MaxPieces = 20_000;
 
+    private readonly List<string> _texts;
+
     /// <summary>Creates the pool of a corpus.</summary>
     public TextPool(Corpus corpus)
     {
@@ -29,6 +31,7 @@ internal sealed class TextPool
             }
         }
 
+        _texts = [.. corpus.Filler.Where(text => text.Kind is "book" or "news" or "legalese" or "man_page").Select(text => text.Text)];
         Paragraphs = paragraphs;
         Code = code.Count > 0 ? code : ["return value;"];
         Words = words.Count > 0 ? words : ["and", "the", "work", "plan"];
@@ -55,19 +58,17 @@ internal sealed class TextPool
     public string Paragraph(string language, Dice dice) =>
         dice.Pick(Paragraphs.TryGetValue(language, out var list) || Paragraphs.TryGetValue("en", out list) ? list : ["That should do it."]);
 
-    /// <summary>The paragraph behind another, in the order in which they were written; now and then, and at first, any.</summary>
-    /// <param name="language">The language; English where there is none of it.</param>
-    /// <param name="at">The place of the other, -1 at first; moves to this one.</param>
-    /// <param name="dice">Chance.</param>
-    public string Next(string language, ref int at, Dice dice)
+    /// <summary>A passage that was written in one piece; null where there is none of the length, in characters.</summary>
+    public string? Passage(int length, Dice dice)
     {
-        if (!Paragraphs.TryGetValue(language, out var list) && !Paragraphs.TryGetValue("en", out list))
+        var texts = _texts.Where(text => text.Length > length).ToList();
+        if (texts.Count == 0)
         {
-            return Paragraph(language, dice);
+            return null;
         }
 
-        at = at < 0 || dice.Chance(0.03) ? dice.Roll(0, list.Count - 1) : (at + 1) % list.Count;
-        return list[at];
+        var whole = dice.Pick(texts);
+        return whole.Substring(dice.Roll(0, whole.Length - length), length).Trim();
     }
 
     private static void Take(HonestPrompt prompt, ChatTurn message, Dictionary<string, List<string>> paragraphs, List<string> code, List<string> words)

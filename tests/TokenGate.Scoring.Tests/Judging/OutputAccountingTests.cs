@@ -31,14 +31,14 @@ public sealed class OutputAccountingTests
     public void Decide_OneIdenticalAnswerAllDay_CountsThreeTimesMore()
     {
         var desk = new Desk();
-        var (trusted, answer) = (0L, Prose.Of(200, 3));
+        var (splits, answer) = (new List<TokenSplit>(), Prose.Of(200, 3));
         for (var hour = 0; hour < 9; hour++)
         {
-            trusted += desk.Ask($"Translate it to twenty languages, please ({hour})", answer).Split.TrustedOutput;
+            splits.Add(desk.Ask($"Translate this to twenty languages for the shop, please ({hour})", answer).Split);
             desk.Now += TimeSpan.FromHours(1);
         }
 
-        Assert.InRange(trusted, 3 * 200, 4 * 200);
+        Assert.Equal(4 * splits[0].Output, splits.Sum(split => split.TrustedOutput));
     }
 
     [Fact]

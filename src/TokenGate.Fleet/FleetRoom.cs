@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using TokenGate.Fleet.Detour;
 using TokenGate.Fleet.Grains;
 using TokenGate.Fleet.Judging;
 using TokenGate.Fleet.Membership;
@@ -15,11 +16,12 @@ public sealed class FleetRoom : IHostedService, IAsyncDisposable
 {
     private readonly FleetMembership _membership;
     private readonly FleetRedis _redis;
+    private readonly RedisDetour _detour;
     private readonly HandOver _later;
     private readonly LocalShare _share;
 
-    private FleetRoom(GatewayMember gateway, FleetMembership membership, FleetRedis redis, HandOver later, LocalShare share, IJudge judge) =>
-        (Gateway, _membership, _redis, _later, _share, Judge) = (gateway, membership, redis, later, share, judge);
+    private FleetRoom(GatewayMember gateway, FleetMembership membership, FleetRedis redis, RedisDetour detour, HandOver later, LocalShare share, IJudge judge) =>
+        (Gateway, _membership, _redis, _detour, _later, _share, Judge) = (gateway, membership, redis, detour, later, share, judge);
 
     /// <summary>The judge.</summary>
     public IJudge Judge { get; }
@@ -30,6 +32,9 @@ public sealed class FleetRoom : IHostedService, IAsyncDisposable
     /// <summary>Exchanges judged without an owner that wait until he can be told.</summary>
     public int Waiting => _later.Count;
 
+    /// <summary>True while owners are asked by way of Redis, for this gateway is no member.</summary>
+    internal bool IsDetoured => _detour.IsOpen;
+
     /// <summary>Lets this gateway answer what the consoles of others ask.</summary>
     /// <param name="answers">Answers; it never fails.</param>
     public void Answer(Func<byte[], CancellationToken, Task<byte[]>> answers) => Gateway.Answers = answers;
@@ -38,7 +43,7 @@ public sealed class FleetRoom : IHostedService, IAsyncDisposable
     public Task<IReadOnlyList<byte[]>> AskAsync(byte[] question, CancellationToken cancellationToken) => _membership.AskDesksAsync(question, cancellationToken);
 
     /// <summary>Who owns whom.</summary>
-    internal IOwners Owners => _membership;
+    internal IOwners Owners => _detour;
 
     /// <summary>This gateway, as grains see it.</summary>
     internal GatewayMember Gateway { get; }
@@ -56,19 +61,22 @@ public sealed class FleetRoom : IHostedService, IAsyncDisposable
         var clock = services.GetRequiredService<TimeProvider>();
         var metrics = new FleetMetrics(services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>());
         var gateway = new GatewayMember(settings, own, metrics, clock);
+        metrics.Watch(() => gateway.Owned.Bytes, () => gateway.Owned.Count);
         var redis = new FleetRedis(settings);
         var membership = new FleetMembership(settings, gateway, redis, reporter, logs, clock);
         var peers = new PeerComparison(own, settings, reporter, clock);
-        var later = new HandOver(membership, gateway, peers, metrics, clock);
+        var detour = new RedisDetour(settings, membership, redis, gateway, metrics, clock);
+        var later = new HandOver(detour, gateway, peers, metrics, clock);
         var question = new OwnerQuestion(settings, gateway, peers, metrics, clock);
-        var judge = new FleetJudge(own, settings, membership, question, gateway, new LocalMemories(settings, own, redis, membership, gateway), later, metrics, clock);
-        return new FleetRoom(gateway, membership, redis, later, new LocalShare(metrics, reporter, clock), judge);
+        var judge = new FleetJudge(own, settings, detour, question, gateway, new LocalMemories(settings, own, redis, detour, gateway), later, metrics, clock);
+        return new FleetRoom(gateway, membership, redis, detour, later, new LocalShare(metrics, reporter, clock), judge);
     }
 
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await _membership.StartAsync(cancellationToken);
+        await _detour.StartAsync(cancellationToken);
         await _later.StartAsync(cancellationToken);
         await _share.StartAsync(cancellationToken);
     }
@@ -78,6 +86,7 @@ public sealed class FleetRoom : IHostedService, IAsyncDisposable
     {
         await _share.StopAsync(cancellationToken);
         await _later.StopAsync(cancellationToken);
+        await _detour.StopAsync(cancellationToken);
         await _membership.StopAsync(cancellationToken);
     }
 
@@ -86,6 +95,7 @@ public sealed class FleetRoom : IHostedService, IAsyncDisposable
     {
         _share.Dispose();
         _later.Dispose();
+        _detour.Dispose();
         await _membership.DisposeAsync();
         await _redis.DisposeAsync();
     }

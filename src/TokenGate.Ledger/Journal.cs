@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using TokenGate.Ledger.Books;
 using TokenGate.Ledger.Storage;
 using TokenGate.Usage;
 
@@ -17,6 +18,7 @@ public sealed partial class Journal : IJournal
     private readonly JournalIncident? _found;
     private readonly SemaphoreSlim _corrections = new(1, 1);
     private volatile JournalReader _reader;
+    private volatile UsageBook _book;
     private int _disposed;
 
     private Journal(JournalLock held, JournalWriter writer, JournalReader reader, JournalIncident? found, LedgerMetrics metrics)
@@ -24,9 +26,14 @@ public sealed partial class Journal : IJournal
         _lock = held;
         _writer = writer;
         _reader = reader;
+        _book = new UsageBook(reader);
         _found = found;
         Metrics = metrics;
-        writer.Succeeded += gateway => _reader = _reader.Of(gateway);
+        writer.Succeeded += gateway =>
+        {
+            _reader = _reader.Of(gateway);
+            _book = new UsageBook(_reader);
+        };
         metrics.ObserveQueue(() => _writer.Queued);
     }
 
@@ -38,6 +45,9 @@ public sealed partial class Journal : IJournal
 
     /// <summary>Reads this journal. Lives as long as the journal.</summary>
     public JournalReader Reader => _reader;
+
+    /// <summary>The sums of this journal, with the days in memory that were asked for.</summary>
+    public UsageBook Book => _book;
 
     /// <summary>
     /// What happened to the journal's file, or to the chain before this one, as this process noticed it; null for nothing.

@@ -130,7 +130,10 @@ public sealed class JournalReader : IStoredJournal
     /// only while it is shown. Gives the last sequence number, <paramref name="afterSequence"/> when there is none.
     /// </summary>
     /// <exception cref="JournalException">The journal cannot be read.</exception>
-    internal long ShowBodies(long afterSequence, int most, BodyVisitor visit) => Query(connection =>
+    internal long ShowBodies(long afterSequence, int most, BodyVisitor visit) => Query(connection => ShowBodies(connection, afterSequence, most, visit));
+
+    /// <summary>The same on a connection that is open.</summary>
+    internal long ShowBodies(SqliteConnection connection, long afterSequence, int most, BodyVisitor visit)
     {
         // What is counted for one gateway must not be read from the journal of another one, which may have been begun in its place.
         using var command = connection.CreateCommand();
@@ -153,7 +156,7 @@ public sealed class JournalReader : IStoredJournal
         }
 
         return last;
-    });
+    }
 
     /// <summary>The calendar of its gateway's deployment; UTC where it has none so far.</summary>
     /// <exception cref="JournalException">The journal cannot be read, or names a zone that this machine does not know.</exception>
@@ -172,6 +175,17 @@ public sealed class JournalReader : IStoredJournal
         return (long)command.ExecuteScalar()!;
     });
 
+    /// <summary>The first and the last sequence number on disk; 0 when there is none.</summary>
+    /// <exception cref="JournalException">The journal cannot be read.</exception>
+    internal (long First, long Last) Ends() => Query(static connection =>
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT (SELECT coalesce(min(sequence), 0) FROM entry), (SELECT coalesce(max(sequence), 0) FROM entry)";
+        using var row = command.ExecuteReader();
+        _ = row.Read();
+        return (row.GetInt64(0), row.GetInt64(1));
+    });
+
     /// <summary>The note of a kind with this id, or null.</summary>
     internal JournalNote? FindNote(EntryKind kind, string id) => Query(connection =>
     {
@@ -188,6 +202,14 @@ public sealed class JournalReader : IStoredJournal
     {
         using var connection = JournalFile.OpenReader(_file);
         return read(connection);
+    });
+
+    /// <summary>Runs one read of many rows on a connection of its own.</summary>
+    /// <exception cref="JournalException">The journal cannot be read.</exception>
+    internal T Scan<T>(Func<JournalScan, T> read) => Guard(_file, () =>
+    {
+        using var scan = new JournalScan(_file);
+        return read(scan);
     });
 
     T IStoredJournal.Query<T>(Func<SqliteConnection, T> read) => Query(read);

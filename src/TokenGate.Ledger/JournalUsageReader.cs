@@ -16,13 +16,7 @@ public sealed class JournalUsageReader(JournalReader journal) : IUsageReader
     public Task<IReadOnlyList<UsageRow>> ReadAsync(UsageQuery query, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
-        var table = new UsageTable(query);
-        foreach (var (hour, currency, booking) in Sums(query, query.Spending ? SumColumns.SelectSpendingSums : SumColumns.SelectTrustedSums, cancellationToken))
-        {
-            table.Add(hour, booking.Key, TrustedSums.From(booking.Sums), booking.Class, currency, query.Spending ? booking.Sums.Cost : default);
-        }
-
-        return Task.FromResult(table.Rows(query.Spending));
+        return Task.FromResult(Usage(query, Sums(query, query.Spending ? SumColumns.SelectSpendingSums : SumColumns.SelectTrustedSums, cancellationToken)));
     }
 
     /// <summary>
@@ -37,10 +31,29 @@ public sealed class JournalUsageReader(JournalReader journal) : IUsageReader
     }
 
     /// <summary>The same, at once.</summary>
-    internal IReadOnlyList<SplitRow> Splits(UsageQuery query, CancellationToken cancellationToken)
+    internal IReadOnlyList<SplitRow> Splits(UsageQuery query, CancellationToken cancellationToken) => Splits(query, Sums(query, SumColumns.SelectSums, cancellationToken));
+
+    /// <summary>The rows of trusted usage that sums make.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="booked">Sums by wall-clock hour, each within the query's time and names.</param>
+    internal static IReadOnlyList<UsageRow> Usage(UsageQuery query, List<(long LocalHour, string? Currency, Booking Booking)> booked)
+    {
+        var table = new UsageTable(query);
+        foreach (var (hour, currency, booking) in booked)
+        {
+            table.Add(hour, booking.Key, TrustedSums.From(booking.Sums), booking.Class, currency, query.Spending ? booking.Sums.Cost : default);
+        }
+
+        return table.Rows(query.Spending);
+    }
+
+    /// <summary>The rows of splits that sums make.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="booked">Sums by wall-clock hour, each within the query's time and names.</param>
+    internal static IReadOnlyList<SplitRow> Splits(UsageQuery query, List<(long LocalHour, string? Currency, Booking Booking)> booked)
     {
         var groups = new Dictionary<UsageGroup, UsageSums>();
-        foreach (var (hour, currency, (key, kind, sums)) in Sums(query, SumColumns.SelectSums, cancellationToken))
+        foreach (var (hour, currency, (key, kind, sums)) in booked)
         {
             var group = UsageGroup.From(query, hour, key, kind, currency);
             groups[group] = groups.GetValueOrDefault(group) + sums;

@@ -48,7 +48,8 @@ internal readonly record struct UsageGroup(DateTimeOffset Bucket, UsageNames Nam
         return null;
     }
 
-    private static string NameOf(UsageColumn column, in BookingKey key, in BookingClass kind) => column switch
+    /// <summary>The name of a place in a column.</summary>
+    public static string NameOf(UsageColumn column, in BookingKey key, in BookingClass kind) => column switch
     {
         UsageColumn.User => key.User,
         UsageColumn.Team => key.Team,

@@ -87,6 +87,11 @@ public sealed partial class Judge : IJudge
     private Judgement Conclude(JudgeInput occasion, TermText answer, Bill bill, UserMemory memory, Settings settings)
     {
         var replayed = InputAccounting.ReplayedSegments(occasion.Evidence, memory);
+        if (occasion.TakesHistoryForKnown)
+        {
+            replayed = Math.Max(replayed, InputAccounting.HistorySegments(occasion.Evidence));
+        }
+
         var references = RequestReferences.Measure(occasion.Evidence, replayed, memory);
         var input = InputAccounting.Measure(occasion.Evidence, replayed, references.GoesOn, memory, _company, occasion.StartedAt.UtcTicks, Window.Ticks, commit: true);
         var output = OutputAccounting.Measure(answer, occasion, bill.Output - bill.Hidden, input, memory);

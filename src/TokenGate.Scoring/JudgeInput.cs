@@ -36,6 +36,12 @@ public sealed record JudgeInput
     public string Dialect { get; init; } = "";
 
     /// <summary>
+    /// True where the memory at hand may lack what the person sent lately through other gateways: what stands before the end of the last
+    /// answer that came back is then taken for replayed, for hardly anybody sends an answer that no gateway saw.
+    /// </summary>
+    public bool TakesHistoryForKnown { get; init; }
+
+    /// <summary>
     /// What the provider told beside the two: cached tokens, tool results, reasoning, pictures and sounds. Null for what the answer itself
     /// holds.
     /// </summary>

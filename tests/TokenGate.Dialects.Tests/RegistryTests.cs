@@ -28,6 +28,8 @@ public sealed class RegistryTests
     [InlineData("/v1/files/chat/completions", null, "openai.chat", "openai")]
     [InlineData("/batches/v1/messages", null, "anthropic.messages", "anthropic")]
     [InlineData("/v1/evals/threads/v1/responses", null, "openai.responses", "openai")]
+    [InlineData("/v1/videos/extensions", "api.openai.com", "video", "openai")]
+    [InlineData("/v1/videos/edits", "api.openai.com", "video", "openai")]
     [InlineData("/v1/batches/batch_1", "api.openai.com", "batches", "openai")]
     [InlineData("/v1/messages/batches/msgbatch_1/results", null, "batches", "anthropic")]
     [InlineData("/v1beta/batches/1", null, "batches", "gcp.gemini")]

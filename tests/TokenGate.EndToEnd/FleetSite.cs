@@ -1,19 +1,12 @@
-using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 using TokenGate.Fleet.Tests.Setup;
 using TokenGate.Ledger;
+using TokenGate.Ledger.Audit;
+using TokenGate.Ledger.Redis;
 using TokenGate.Testing;
-using TokenGate.Usage;
 using Xunit;
 
 namespace TokenGate.EndToEnd;
@@ -21,98 +14,131 @@ namespace TokenGate.EndToEnd;
 /// <summary>An upstream, a Redis, gateways of one fleet on it and one that is alone, and a client that sends a day through them.</summary>
 internal sealed class FleetSite : IAsyncDisposable
 {
-    /// <summary>So many people speak at the same time; each waits for his answer.</summary>
-    private const int AtOnce = 4;
-
     private const string Secret = "0123456789abcdef0123456789abcdef";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(150);
 
-    private readonly WebApplication _upstream;
     private readonly RedisServer _redis;
-    private readonly ConcurrentDictionary<string, string> _answers = new(StringComparer.Ordinal);
+    private readonly Balancer _balancer = new();
     private readonly List<Installation> _installations = [];
     private readonly List<TokenGateProcess?> _gateways = [];
     private readonly List<Gap> _gaps = [];
-    private int _paused = -1;
     private readonly HttpClient _client = new() { Timeout = TimeSpan.FromSeconds(100) };
 
     private readonly bool _isApart;
     private readonly bool _hasPseudonyms;
 
-    private FleetSite(WebApplication upstream, RedisServer redis, bool isApart, bool hasPseudonyms) =>
-        (_upstream, _redis, _isApart, _hasPseudonyms) = (upstream, redis, isApart, hasPseudonyms);
+    private FleetSite(FleetTraffic traffic, RedisServer redis, bool isApart, bool hasPseudonyms) =>
+        (Traffic, _redis, _isApart, _hasPseudonyms) = (traffic, redis, isApart, hasPseudonyms);
 
-    private Uri Upstream => new(_upstream.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    /// <summary>What was sent through the fleet and through the gateway that is alone.</summary>
+    public FleetTraffic Traffic { get; }
+
+    /// <summary>The gateways; null in the place of one that does not run.</summary>
+    public IReadOnlyList<TokenGateProcess?> Gateways => _gateways;
 
     /// <summary>Starts everything, and waits until each gateway sees all.</summary>
     /// <param name="gateways">How many.</param>
     /// <param name="isApart">True where the network between them can be cut.</param>
     /// <param name="hasPseudonyms">True where records name pseudonyms.</param>
-    public static async Task<FleetSite> StartAsync(int gateways, bool isApart = false, bool hasPseudonyms = false)
+    /// <param name="program">The gateways' program; null for the one of this build.</param>
+    public static async Task<FleetSite> StartAsync(int gateways, bool isApart = false, bool hasPseudonyms = false, string? program = null)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseSetting("urls", "http://127.0.0.1:0");
-        var upstream = builder.Build();
-        var site = new FleetSite(upstream, await RedisServer.StartAsync(), isApart, hasPseudonyms);
-        upstream.Run(site.AnswerAsync);
-        await upstream.StartAsync();
-        for (var i = 0; i < gateways; i++)
+        var site = new FleetSite(await FleetTraffic.StartAsync(), await RedisServer.StartAsync(), isApart, hasPseudonyms);
+        try
         {
-            await site.AddAsync();
-        }
+            for (var i = 0; i < gateways; i++)
+            {
+                await site.AddAsync(program);
+            }
 
-        await site.AllSeeAllAsync();
-        return site;
+            await site.AllSeeAllAsync();
+            return site;
+        }
+        catch
+        {
+            await site.DisposeAsync();
+            throw;
+        }
     }
 
-    /// <summary>What one gateway trusts of a day.</summary>
-    public async Task<Totals> AloneAsync(IReadOnlyList<Said> day)
+    /// <summary>What one gateway trusts of days, one after the other.</summary>
+    public static async Task<Totals> AloneAsync(params IEnumerable<IReadOnlyList<Said>> days)
     {
-        using var installation = new Installation(Upstream);
+        await using var traffic = await FleetTraffic.StartAsync();
+        using var installation = new Installation(traffic.Upstream);
         await using var gateway = await TokenGateProcess.RunAsync(installation.Config);
-        await SendAsync(day, _ => gateway.Address, null);
+        var alone = new Balancer();
+        alone.Open(gateway.Address);
+        foreach (var day in days)
+        {
+            await traffic.SendAsync(day, alone);
+        }
+
         Assert.Equal(0, await gateway.StopAsync());
         return await TrustedAsync([installation]);
     }
 
     /// <summary>Sends a day, each exchange to a gateway by chance.</summary>
-    public async Task SendAsync(IReadOnlyList<Said> day, int seed, Func<int, Task>? after = null)
+    /// <param name="day">What is said.</param>
+    /// <param name="seed">The chance's.</param>
+    /// <param name="after">Called after each exchange with how many there were; null for nothing.</param>
+    /// <param name="perSecond">Exchanges a second; null for as many as the fleet answers.</param>
+    public Task SendAsync(IReadOnlyList<Said> day, int seed, Func<int, Task>? after = null, double? perSecond = null)
     {
-        var random = new Random(seed);
-        await SendAsync(day, attempt => Choose(random), after);
+        _balancer.Seed(seed);
+        return Traffic.SendAsync(day, _balancer, after, perSecond);
     }
 
     /// <summary>A gateway more.</summary>
-    public async Task AddAsync()
+    /// <param name="program">Its program; null for the one of this build.</param>
+    public async Task AddAsync(string? program = null)
     {
-        var installation = new Installation(Upstream, FreePorts.Next(), _redis.Address, Join);
+        var installation = new Installation(Traffic.Upstream, FreePorts.Next(), _redis.Address, Join);
         File.WriteAllText(installation.FileNamed("fleet.key"), Secret);
         _installations.Add(installation);
-        _gateways.Add(await TokenGateProcess.RunAsync(installation.Config));
+        _gateways.Add(null);
+        await StartAsync(_gateways.Count - 1, program);
     }
 
-    /// <summary>Ends a gateway as a power cut would.</summary>
+    /// <summary>Starts a gateway that was killed or stopped, with the journal that it has.</summary>
+    /// <param name="gateway">Which.</param>
+    /// <param name="program">Its program; null for the one of this build.</param>
+    public async Task StartAsync(int gateway, string? program = null)
+    {
+        var started = await TokenGateProcess.RunAsync(_installations[gateway].Config, program);
+        _gateways[gateway] = started;
+        _balancer.Open(started.Address);
+    }
+
+    /// <summary>Ends a gateway as a power cut would. The balancer finds out afterwards.</summary>
     public async Task KillAsync(int gateway)
     {
         var killed = _gateways[gateway]!;
         _gateways[gateway] = null;
         await killed.KillAsync();
+        _balancer.Close(killed.Address);
         await killed.DisposeAsync();
     }
 
-    /// <summary>
-    /// Stops each gateway in good order and starts it again, one after the other; the balancer sends to the others meanwhile.
-    /// </summary>
-    public async Task RestartAllAsync()
+    /// <summary>Stops a gateway in good order, as a balancer does that takes it out first.</summary>
+    public async Task LeaveAsync(int gateway)
+    {
+        var stopped = _gateways[gateway]!;
+        _gateways[gateway] = null;
+        await _balancer.DrainAsync(stopped.Address);
+        Assert.Equal(0, await stopped.StopAsync());
+        await stopped.DisposeAsync();
+    }
+
+    /// <summary>Stops each gateway in good order and starts it again, one after the other; others are asked meanwhile.</summary>
+    /// <param name="program">The program that it is started with; null for the one of this build.</param>
+    public async Task RestartAllAsync(string? program = null)
     {
         for (var gateway = 0; gateway < _gateways.Count; gateway++)
         {
-            var stopped = _gateways[gateway]!;
-            _gateways[gateway] = null;
-            Assert.Equal(0, await stopped.StopAsync());
-            await stopped.DisposeAsync();
-            _gateways[gateway] = await TokenGateProcess.RunAsync(_installations[gateway].Config);
+            await LeaveAsync(gateway);
+            await StartAsync(gateway, program);
             await SeesAllAsync(gateway);
         }
     }
@@ -120,11 +146,12 @@ internal sealed class FleetSite : IAsyncDisposable
     /// <summary>Lets a gateway stand still for a while: connections stay open, nothing answers. The balancer finds out.</summary>
     public async Task PauseAsync(int gateway, TimeSpan time)
     {
-        _paused = gateway;
-        await _gateways[gateway]!.SignalAsync("-STOP");
+        var paused = _gateways[gateway]!;
+        _balancer.Close(paused.Address);
+        await paused.SignalAsync("-STOP");
         await Task.Delay(time);
-        await _gateways[gateway]!.SignalAsync("-CONT");
-        _paused = -1;
+        await paused.SignalAsync("-CONT");
+        _balancer.Open(paused.Address);
     }
 
     /// <summary>Cuts the network between gateways.</summary>
@@ -163,12 +190,24 @@ internal sealed class FleetSite : IAsyncDisposable
     {
         var since = TimeProvider.System.GetTimestamp();
         var wanted = $"{_gateways.Count(static other => other is not null)} gateways";
-        while (!_gateways[gateway]!.Errors.Split('\n').Reverse().FirstOrDefault(static line => line.Contains("fleet", StringComparison.OrdinalIgnoreCase), "")
-            .Contains(wanted, StringComparison.Ordinal))
+        while (!_gateways[gateway]!.Errors.Split('\n').LastOrDefault(IsOfMembership, "").Contains(wanted, StringComparison.Ordinal))
         {
             Assert.True(TimeProvider.System.GetElapsedTime(since) < Patience, $"It does not see {wanted}:\n{_gateways[gateway]!.Errors}");
             await Task.Delay(100);
         }
+    }
+
+    /// <summary>
+    /// The lines by which a gateway says that it is a member, that it is none, or that it left; others name the fleet as well.
+    /// </summary>
+    private static bool IsOfMembership(string line) =>
+        line.Contains("member of the fleet", StringComparison.Ordinal) || line.Contains("left the fleet", StringComparison.Ordinal);
+
+    /// <summary>What a gateway measures, by the name that Prometheus has for it.</summary>
+    public async Task<double> MetricAsync(int gateway, string name)
+    {
+        var lines = (await _client.GetStringAsync(new Uri(await _gateways[gateway]!.AdminAsync(), "/metrics"))).Split('\n');
+        return double.Parse(Assert.Single(lines, line => line.StartsWith(name + ' ', StringComparison.Ordinal))[name.Length..], CultureInfo.InvariantCulture);
     }
 
     /// <summary>What the admin port of a gateway answers to somebody who may do everything.</summary>
@@ -204,7 +243,10 @@ internal sealed class FleetSite : IAsyncDisposable
         return JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
     }
 
-    /// <summary>Stops all, and gives what their journals trust.</summary>
+    /// <summary>
+    /// Stops all, and gives what their journals trust. The journals are held to what the client saw, and Redis to the journals: each answer
+    /// whose end was seen is recorded, nothing is recorded twice, and the sums are equal.
+    /// </summary>
     public async Task<Totals> StopAsync()
     {
         foreach (var gateway in _gateways.OfType<TokenGateProcess>())
@@ -212,7 +254,44 @@ internal sealed class FleetSite : IAsyncDisposable
             Assert.Equal(0, await gateway.StopAsync());
         }
 
+        await AssertNothingLostOrTwiceAsync();
         return await TrustedAsync(_installations);
+    }
+
+    /// <summary>On a machine that is too busy a Redis may not answer the first time.</summary>
+    private async Task<AuditReport> VerifyAsync(JournalReader[] journals)
+    {
+        var since = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var report = await Auditor.VerifyAsync(journals, new RedisLedgerOptions { Redis = _redis.Address }, TimeProvider.System, default);
+            if (!report.Faults.Any(static fault => fault.Contains("not compared", StringComparison.Ordinal)) || TimeProvider.System.GetElapsedTime(since) > Patience)
+            {
+                return report;
+            }
+        }
+    }
+
+    private async Task AssertNothingLostOrTwiceAsync()
+    {
+        JournalReader[] journals = [.. _installations.Select(static installation => JournalReader.Open(installation.Ledger))];
+        var (paths, ids) = (new List<string>(), new List<string>());
+        foreach (var journal in journals)
+        {
+            await foreach (var entry in journal.ReadAsync(0, default))
+            {
+                paths.Add(entry.Record.Path);
+                ids.Add(entry.Record.Id);
+            }
+        }
+
+        var lost = Traffic.Finished.Except(paths, StringComparer.Ordinal).ToList();
+        Assert.True(lost.Count == 0, $"{lost.Count} answers that the client saw end are in no journal: {string.Join(", ", lost.Take(10))}");
+        Assert.Equal(paths.Count, paths.Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(ids.Count, ids.Distinct(StringComparer.Ordinal).Count());
+        var report = await VerifyAsync(journals);
+        Assert.True(report.Faults.Count == 0, string.Join('\n', report.Faults));
+        Assert.Equal(report.Journal, report.Redis);
     }
 
     /// <inheritdoc/>
@@ -230,25 +309,8 @@ internal sealed class FleetSite : IAsyncDisposable
 
         _installations.ForEach(static installation => installation.Dispose());
         _client.Dispose();
-        await _upstream.DisposeAsync();
+        await Traffic.DisposeAsync();
         await _redis.DisposeAsync();
-    }
-
-    private Uri Choose(Random random)
-    {
-        while (true)
-        {
-            int at;
-            lock (random)
-            {
-                at = random.Next(_gateways.Count);
-            }
-
-            if (at != _paused && _gateways[at] is { } gateway)
-            {
-                return gateway.Address;
-            }
-        }
     }
 
     private void Join(JsonObject tokenGate)
@@ -279,69 +341,5 @@ internal sealed class FleetSite : IAsyncDisposable
         }
 
         return totals;
-    }
-
-    private async Task SendAsync(IReadOnlyList<Said> day, Func<Said, Uri> gateway, Func<int, Task>? after)
-    {
-        var done = 0;
-        using var turn = new SemaphoreSlim(1, 1);
-        await Parallel.ForEachAsync(day.GroupBy(static said => said.User), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (own, stop) =>
-        {
-            foreach (var said in own)
-            {
-                await SendAsync(said, gateway);
-                await turn.WaitAsync(stop);
-                done++;
-                await (after?.Invoke(done) ?? Task.CompletedTask);
-                turn.Release();
-            }
-        });
-    }
-
-    /// <summary>Sends one exchange; a connection that a killed gateway cut is tried at another one.</summary>
-    private async Task SendAsync(Said said, Func<Said, Uri> gateway)
-    {
-        _answers[said.Id] = said.Answer;
-        for (var attempt = 0; ; attempt++)
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(gateway(said), "/v1/chat/completions"));
-            request.Headers.Add("X-User", said.User);
-            request.Headers.Add("X-Said", said.Id);
-            request.Content = new StringContent(Body(said), Encoding.UTF8, "application/json");
-            try
-            {
-                using var response = await _client.SendAsync(request);
-                Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-                _ = await response.Content.ReadAsByteArrayAsync();
-                return;
-            }
-            catch (HttpRequestException) when (attempt < 5)
-            {
-                await Task.Delay(20);
-            }
-        }
-    }
-
-    private static string Body(Said said)
-    {
-        var messages = said.Request.Segments.Select(static segment => new
-        {
-            role = segment.Role switch { SegmentRole.System => "system", SegmentRole.Assistant => "assistant", SegmentRole.ToolResult => "tool", _ => "user" },
-            content = Encoding.UTF8.GetString(segment.Text.Span),
-        });
-        return JsonSerializer.Serialize(new { model = "gpt-4o", messages });
-    }
-
-    private async Task AnswerAsync(HttpContext context)
-    {
-        await context.Request.Body.CopyToAsync(Stream.Null);
-        context.Response.ContentType = "application/json";
-        await context.Response.WriteAsync(JsonSerializer.Serialize(new
-        {
-            id = string.Create(CultureInfo.InvariantCulture, $"chatcmpl-{context.Request.Headers["X-Said"]}"),
-            @object = "chat.completion",
-            model = "gpt-4o",
-            choices = new[] { new { index = 0, finish_reason = "stop", message = new { role = "assistant", content = _answers[context.Request.Headers["X-Said"].ToString()] } } },
-        }));
     }
 }

@@ -14,6 +14,8 @@ internal sealed partial class TokenGateProcess : IAsyncDisposable
     /// <summary>Longer than any verb of these tests takes: one that does not end is a failure, and not a run that hangs.</summary>
     private static readonly TimeSpan VerbLimit = TimeSpan.FromSeconds(300);
 
+    private static readonly string Built = Path.Combine(AppContext.BaseDirectory, "tokengate.dll");
+
     private readonly Process _process;
     private readonly StringBuilder _errors = new();
     private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -83,10 +85,18 @@ internal sealed partial class TokenGateProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>The memory that it holds, in bytes.</summary>
+    public long ResidentBytes => Status("VmRSS:") * 1024;
+
+    /// <summary>Its threads.</summary>
+    public int Threads => (int)Status("Threads:");
+
     /// <summary>Starts <c>tokengate run</c> and waits until it listens.</summary>
-    public static async Task<TokenGateProcess> RunAsync(string config)
+    /// <param name="config">The configuration's file.</param>
+    /// <param name="program">The program's <c>tokengate.dll</c>; null for the one of this build.</param>
+    public static async Task<TokenGateProcess> RunAsync(string config, string? program = null)
     {
-        var gateway = new TokenGateProcess(new Process { StartInfo = Command("run", "--config", config) });
+        var gateway = new TokenGateProcess(new Process { StartInfo = Command(program ?? Built, "run", "--config", config) });
         var first = await Task.WhenAny(gateway._listening.Task, gateway._process.WaitForExitAsync(), Task.Delay(StartLimit));
         if (first != gateway._listening.Task)
         {
@@ -101,7 +111,7 @@ internal sealed partial class TokenGateProcess : IAsyncDisposable
     /// <exception cref="TimeoutException">It did not end; it was killed.</exception>
     public static async Task<(int ExitCode, string Output, string Errors)> InvokeAsync(params string[] arguments)
     {
-        using var process = Process.Start(Command(arguments))!;
+        using var process = Process.Start(Command(Built, arguments))!;
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
         using var limit = new CancellationTokenSource(VerbLimit);
@@ -155,11 +165,16 @@ internal sealed partial class TokenGateProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static ProcessStartInfo Command(params string[] arguments)
+    private long Status(string field) => File.ReadLines($"/proc/{_process.Id}/status")
+        .Where(line => line.StartsWith(field, StringComparison.Ordinal))
+        .Select(static line => long.Parse(line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture))
+        .Single();
+
+    private static ProcessStartInfo Command(string program, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["TokenGate__Transport__GraceSeconds"] = "0";
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "tokengate.dll"));
+        start.ArgumentList.Add(program);
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);

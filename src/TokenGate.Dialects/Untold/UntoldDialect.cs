@@ -33,6 +33,7 @@ internal sealed class UntoldDialect(string name, string operation, string provid
         "billed by seconds of video",
         static (in RequestHead head) => RequestPath.EndsWith(in head, "/videos") || RequestPath.EndsWith(in head, "/videos/generations")
             || RequestPath.EndsWith(in head, "/video/generations") || RequestPath.EndsWith(in head, "/remix")
+            || RequestPath.EndsWith(in head, "/videos/edits") || RequestPath.EndsWith(in head, "/videos/extensions")
             || RequestPath.EndsWith(in head, ":predictLongRunning"));
 
     /// <summary>Imagen's pictures at <c>:predict</c> (https://ai.google.dev/gemini-api/docs/imagen), billed by the picture.</summary>

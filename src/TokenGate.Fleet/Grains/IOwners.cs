@@ -5,7 +5,10 @@ namespace TokenGate.Fleet.Grains;
 /// <summary>Finds the owner of a person's memory.</summary>
 internal interface IOwners
 {
-    /// <summary>The owner, wherever it lives; null while this gateway is no member of the fleet.</summary>
+    /// <summary>True while this gateway is a member of the fleet.</summary>
+    bool IsMember { get; }
+
+    /// <summary>The owner, wherever it lives; null while this gateway reaches none.</summary>
     IPersonGrain? OwnerOf(UInt128 person);
 
     /// <summary>

@@ -52,7 +52,7 @@ internal sealed class FleetJudge(
         metrics.OnJudgedLocally();
         later.Add(person, written);
         await local.PrepareAsync(person);
-        var alone = own.Decide(input) with { JudgedBy = Locally };
+        var alone = own.Decide(input with { TakesHistoryForKnown = true }) with { JudgedBy = Locally };
         gateway.Sent.Add(person, written);
         return alone;
     }

@@ -11,6 +11,10 @@ namespace TokenGate.Fleet.Judging;
 /// they ended. Whoever refuses one, for he is of another edition, is named, and asked again after a while: his people may have moved to a
 /// gateway that knows it. Within a limit of bytes and time; over it the oldest is dropped, and counted. Thread-safe.
 /// </summary>
+/// <remarks>
+/// A gateway that was put out of the fleet takes along what it owned: owners after it were told by the others, and not by this one. So it
+/// tells all again that it sent lately; who heard of it knows it by its id.
+/// </remarks>
 internal sealed class HandOver(IOwners owners, GatewayMember gateway, PeerComparison peers, FleetMetrics metrics, TimeProvider clock) : BackgroundService
 {
     private const long MaxBytes = 64 << 20;
@@ -28,6 +32,7 @@ internal sealed class HandOver(IOwners owners, GatewayMember gateway, PeerCompar
     private readonly Lock _gate = new();
     private readonly LinkedList<Told> _waiting = new();
     private long _bytes;
+    private bool _wasMember;
 
     /// <summary>How many wait.</summary>
     public int Count
@@ -101,6 +106,13 @@ internal sealed class HandOver(IOwners owners, GatewayMember gateway, PeerCompar
     /// <summary>Tells every owner who answers what waits for him.</summary>
     internal async Task TellAsync(CancellationToken cancellationToken)
     {
+        var isMember = owners.IsMember;
+        if (_wasMember && !isMember)
+        {
+            TellAgain();
+        }
+
+        _wasMember = isMember;
         var now = Waiting();
         if (now.Count == 0)
         {
@@ -117,6 +129,25 @@ internal sealed class HandOver(IOwners owners, GatewayMember gateway, PeerCompar
         catch (OperationCanceledException)
         {
             // What is left waits, or ends with the gateway.
+        }
+    }
+
+    /// <summary>What was sent lately waits again, in front of what came after it.</summary>
+    private void TellAgain()
+    {
+        var sent = gateway.Sent.All();
+        var since = clock.GetUtcNow();
+        lock (_gate)
+        {
+            HashSet<byte[]> waits = [.. _waiting.Select(static told => told.Exchange)];
+            for (var i = sent.Count - 1; i >= 0 && _bytes < MaxBytes; i--)
+            {
+                if (!waits.Contains(sent[i].Exchange))
+                {
+                    _waiting.AddFirst(new Told(sent[i].Person, sent[i].Exchange, since) { IsAgain = true });
+                    _bytes += sent[i].Exchange.Length;
+                }
+            }
         }
     }
 
@@ -180,7 +211,11 @@ internal sealed class HandOver(IOwners owners, GatewayMember gateway, PeerCompar
                 return;
             }
 
-            metrics.OnHandedOver();
+            if (!node.Value.IsAgain)
+            {
+                metrics.OnHandedOver();
+            }
+
             lock (_gate)
             {
                 Remove(node);
@@ -207,5 +242,8 @@ internal sealed class HandOver(IOwners owners, GatewayMember gateway, PeerCompar
         public DateTimeOffset Since => since;
 
         public DateTimeOffset NotBefore { get; set; }
+
+        /// <summary>True where an owner judged it, and another one may not know.</summary>
+        public bool IsAgain { get; init; }
     }
 }

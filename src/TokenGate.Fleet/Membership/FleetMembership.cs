@@ -44,6 +44,9 @@ internal sealed partial class FleetMembership(
     public IGrainFactory? Grains => _silo?.Grains;
 
     /// <inheritdoc/>
+    public bool IsMember => _silo is not null;
+
+    /// <inheritdoc/>
     public IPersonGrain? OwnerOf(UInt128 person) => Grains?.GetGrain<IPersonGrain>(GatewayMember.KeyOf(person));
 
     /// <inheritdoc/>
@@ -99,7 +102,7 @@ internal sealed partial class FleetMembership(
                 }
 
                 _first.TrySetResult();
-                reporter.Report(Concern, $"this gateway is no member of the fleet and judges alone: {Cause(exception)}", Remedy(exception));
+                reporter.Report(Concern, $"this gateway is no member of the fleet: it asks owners by way of Redis where that answers, and else judges alone: {Cause(exception)}", Remedy(exception));
             }
 
             try

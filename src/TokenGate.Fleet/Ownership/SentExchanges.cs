@@ -47,6 +47,16 @@ internal sealed class SentExchanges(TimeProvider clock)
         }
     }
 
+    /// <summary>What was sent of everybody, in order.</summary>
+    public IReadOnlyList<(UInt128 Person, byte[] Exchange)> All()
+    {
+        lock (_gate)
+        {
+            var since = clock.GetUtcNow() - Kept;
+            return [.. _byTime.Where(sent => sent.At >= since && sent.Exchange.Length > 0).Select(static sent => (sent.Person, sent.Exchange))];
+        }
+    }
+
     /// <summary>Forgets a person: what was sent of him is told to nobody any more.</summary>
     public void Forget(UInt128 person)
     {

@@ -46,6 +46,7 @@ internal static class AdminServices
         services.AddSingleton<JudgingModels>();
         services.AddSingleton<CountReader>();
         services.AddSingleton<SmallGroups>();
+        services.AddSingleton<UserCounter>();
         services.AddSingleton<ActivityReader>();
         services.AddSingleton<AdoptionReport>();
         services.AddSingleton<ExplanationJson>();
@@ -88,6 +89,7 @@ internal static class AdminServices
         services.AddSingleton<IAdminEndpoint, MetricsEndpoint>();
         services.TryAddSingleton(ConsoleFolder.BesideTheProgram);
         services.AddSingleton<IAdminEndpoint, PagesEndpoint>();
+        services.AddHostedService<BookKeeper>();
         services.AddHostedService(static provider => provider.GetRequiredService<MetricCollector>());
         services.AddHostedService<GatewayGauges>();
         services.AddOtlpExport();

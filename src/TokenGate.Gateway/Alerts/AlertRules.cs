@@ -55,7 +55,7 @@ internal sealed class AlertRules(IJournal journal, ConcernList concerns, FleetSu
         {
             if (alerts.WithheldShare is not null || alerts.UnseenShare is not null || alerts.UnreadableShare is not null)
             {
-                found.AddRange(await SharesAsync(own.Reader, alerts, cancellationToken));
+                found.AddRange(await SharesAsync(own, alerts, cancellationToken));
             }
 
             foreach (var column in new[] { UsageColumn.Team, UsageColumn.Project })
@@ -63,7 +63,7 @@ internal sealed class AlertRules(IJournal journal, ConcernList concerns, FleetSu
                 var budgets = alerts.Budgets.Where(budget => column == UsageColumn.Team ? budget.Team.Length > 0 : budget.Project.Length > 0).ToList();
                 if (budgets.Count > 0)
                 {
-                    found.AddRange(await BudgetsAsync(own.Reader, column, budgets, cancellationToken));
+                    found.AddRange(await BudgetsAsync(own, column, budgets, cancellationToken));
                 }
             }
         }
@@ -116,12 +116,12 @@ internal sealed class AlertRules(IJournal journal, ConcernList concerns, FleetSu
         }
     }
 
-    private async Task<List<AlertCondition>> SharesAsync(JournalReader reader, AlertsOptions alerts, CancellationToken cancellationToken)
+    private async Task<List<AlertCondition>> SharesAsync(Journal own, AlertsOptions alerts, CancellationToken cancellationToken)
     {
         var to = clock.GetUtcNow();
         var query = new UsageQuery(to.AddHours(-alerts.Hours), to, UsageBucket.Total, [UsageColumn.Verdict]);
         var (all, read, unreadable) = (default(UsageSums), 0L, 0L);
-        foreach (var row in await sums.ReadSplitsAsync(reader, query, cancellationToken))
+        foreach (var row in await sums.ReadSplitsAsync(own, query, cancellationToken))
         {
             all += row.Sums;
             read += row.Verdict is Verdict.NoUsage or Verdict.Failed ? 0 : row.Sums.Exchanges;
@@ -148,15 +148,15 @@ internal sealed class AlertRules(IJournal journal, ConcernList concerns, FleetSu
     }
 
     private async Task<List<AlertCondition>> BudgetsAsync(
-        JournalReader reader, UsageColumn column, List<AlertBudget> budgets, CancellationToken cancellationToken)
+        Journal own, UsageColumn column, List<AlertBudget> budgets, CancellationToken cancellationToken)
     {
-        var (now, zone) = (clock.GetUtcNow(), reader.ReadZone());
-        var currencies = reader.ReadCurrencies() ?? new CurrencyHistory(options.Current.Report.Currency);
+        var (now, zone) = (clock.GetUtcNow(), own.Reader.ReadZone());
+        var currencies = own.Reader.ReadCurrencies() ?? new CurrencyHistory(options.Current.Report.Currency);
         var currency = currencies.At(now);
         var today = zone.DayOf(now);
         var month = new DateOnly(today.Year, today.Month, 1);
         var spendings = new Dictionary<string, UsageSums>(StringComparer.Ordinal);
-        foreach (var row in await sums.ReadSplitsAsync(reader, new UsageQuery(zone.StartOf(month), now, UsageBucket.Total, [column]) { Zone = zone, Currencies = currencies }, cancellationToken))
+        foreach (var row in await sums.ReadSplitsAsync(own, new UsageQuery(zone.StartOf(month), now, UsageBucket.Total, [column]) { Zone = zone, Currencies = currencies }, cancellationToken))
         {
             // Tokens count whatever they were paid in; money that was spent in another currency is not of this budget.
             var name = (column == UsageColumn.Team ? row.Team : row.Project) ?? "-";

@@ -21,10 +21,10 @@ internal sealed class DigestReader(IJournal journal, FleetSums sums, PeerAlerts 
         }
 
         var asked = clock.GetTimestamp();
-        var (reader, zone) = (own.Reader, own.Reader.ReadZone());
+        var zone = own.Reader.ReadZone();
         var currencies = own.Reader.ReadCurrencies() ?? new CurrencyHistory(options.Current.Report.Currency);
-        var (week, costs, teams, people) = await SumAsync(reader, zone, currencies, to.AddDays(-7), to, cancellationToken);
-        var (before, costsBefore, teamsBefore, peopleBefore) = await SumAsync(reader, zone, currencies, to.AddDays(-14), to.AddDays(-7), cancellationToken);
+        var (week, costs, teams, people) = await SumAsync(own, zone, currencies, to.AddDays(-7), to, cancellationToken);
+        var (before, costsBefore, teamsBefore, peopleBefore) = await SumAsync(own, zone, currencies, to.AddDays(-14), to.AddDays(-7), cancellationToken);
         var appeals = new AppealRegister(own, clock).List().Count(static appeal => appeal.State == AppealState.Open)
             + (await peers.AskAsync(cancellationToken)).Sum(static each => each.Facts.OpenAppeals);
         return new WeeklyDigest(zone, to.AddDays(-7), to, week, before, people, peopleBefore, Fold(teams, teamsBefore), appeals) { Costs = (costs, costsBefore), Silent = [.. sums.SilentSince(asked)] };
@@ -41,29 +41,29 @@ internal sealed class DigestReader(IJournal journal, FleetSums sums, PeerAlerts 
     }
 
     private async Task<(UsageSums Sums, IReadOnlyList<(string Currency, CostSums Cost)> Costs, Dictionary<string, (long Trusted, int People)> Teams, int People)> SumAsync(
-        JournalReader reader, ReportingZone zone, CurrencyHistory currencies, DateOnly from, DateOnly to, CancellationToken cancellationToken)
+        Journal own, ReportingZone zone, CurrencyHistory currencies, DateOnly from, DateOnly to, CancellationToken cancellationToken)
     {
         var all = default(UsageSums);
         var teams = new Dictionary<string, (long Trusted, int People)>(StringComparer.Ordinal);
-        var people = new HashSet<string>(StringComparer.Ordinal);
-        var members = new HashSet<(string Team, string User)>();
         var costs = new SortedDictionary<string, CostSums>(StringComparer.Ordinal);
-        foreach (var row in await sums.ReadSplitsAsync(reader, new UsageQuery(zone.StartOf(from), zone.StartOf(to), UsageBucket.Total, [UsageColumn.Team, UsageColumn.User]) { Zone = zone, Currencies = currencies }, cancellationToken))
+        var query = new UsageQuery(zone.StartOf(from), zone.StartOf(to), UsageBucket.Total, [UsageColumn.Team]) { Zone = zone };
+        foreach (var row in await sums.ReadSplitsAsync(own, query with { Currencies = currencies }, cancellationToken))
         {
             all += row.Sums;
             costs[row.Currency!] = costs.GetValueOrDefault(row.Currency!) + row.Sums.Cost;
-            var trusted = WeeklyDigest.Trusted(row.Sums);
-            var (sum, count) = teams.GetValueOrDefault(row.Team ?? "-");
-
-            // A person has a row for each gateway, day and currency.
-            var isFirst = trusted > 0 && members.Add((row.Team ?? "-", row.User ?? "-"));
-            teams[row.Team ?? "-"] = (sum + trusted, count + (isFirst ? 1 : 0));
-            if (trusted > 0 && row.User is { } user and not "-")
-            {
-                people.Add(user);
-            }
+            teams[row.Team ?? "-"] = (teams.GetValueOrDefault(row.Team ?? "-").Trusted + WeeklyDigest.Trusted(row.Sums), 0);
         }
 
+        var people = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var team in (await sums.ReadUsersAsync(own, query, active: true, cancellationToken)).GroupBy(static group => group.Names[0], StringComparer.Ordinal))
+        {
+            // Other gateways have some of its people too.
+            var members = team.SelectMany(static part => part.Users).ToHashSet(StringComparer.Ordinal);
+            teams[team.Key] = (teams.GetValueOrDefault(team.Key).Trusted, members.Count);
+            people.UnionWith(members);
+        }
+
+        people.Remove("-");
         return (all, [.. costs.Select(static pair => (pair.Key, pair.Value))], teams, people.Count);
     }
 }

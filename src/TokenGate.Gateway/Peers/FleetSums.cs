@@ -1,4 +1,5 @@
 using TokenGate.Ledger;
+using TokenGate.Ledger.Books;
 
 namespace TokenGate.Gateway.Peers;
 
@@ -9,6 +10,8 @@ internal sealed class FleetSums(PeerClient peers)
 {
     /// <summary>Rows that are kept of other gateways, of either kind: about 60 MB.</summary>
     private const int MostRows = 400_000;
+
+    private const string Nobody = "-";
 
     /// <summary>How the gross tokens of the others divide.</summary>
     public PeerDays<SplitRow, IReadOnlyList<SplitRow>> Splits { get; } = new(peers, static rows => rows, MostRows);
@@ -29,10 +32,66 @@ internal sealed class FleetSums(PeerClient peers)
     /// <param name="query">The query.</param>
     /// <param name="cancellationToken">Ends it between two reads.</param>
     /// <exception cref="JournalException">The journal cannot be read.</exception>
-    public async Task<IReadOnlyList<SplitRow>> ReadSplitsAsync(JournalReader own, UsageQuery query, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<SplitRow>> ReadSplitsAsync(Journal own, UsageQuery query, CancellationToken cancellationToken)
     {
         var others = Splits.ReadAsync(query, cancellationToken);
-        var rows = await new JournalUsageReader(own).ReadSplitsAsync(query, cancellationToken);
+        var rows = await own.Book.ReadSplitsAsync(query, cancellationToken);
         return [.. rows, .. (await others).SelectMany(static day => day.Rows)];
     }
+
+    /// <summary>The users of all gateways, in the groups of a query: groups that several have come once from each.</summary>
+    /// <param name="own">This gateway's journal.</param>
+    /// <param name="query">The query, without users.</param>
+    /// <param name="active">True for users with a trusted token, false for all with an exchange.</param>
+    /// <param name="cancellationToken">Ends it between two reads.</param>
+    /// <exception cref="JournalException">The journal cannot be read.</exception>
+    public async Task<IReadOnlyList<UserGroup>> ReadUsersAsync(Journal own, UsageQuery query, bool active, CancellationToken cancellationToken)
+    {
+        var byUser = query with { By = [.. query.By, UsageColumn.User] };
+        var others = OthersAsync();
+        if (query.User is not null)
+        {
+            // The journal finds what is of one user by itself.
+            return [.. active ? Active(await own.Book.ReadAsync(byUser, cancellationToken)) : Seen(await own.Book.ReadSplitsAsync(byUser, cancellationToken)), .. await others];
+        }
+
+        var booked = await own.Book.ReadPeopleAsync(query, active, cancellationToken);
+        return [.. booked.Groups.Select(group => new UserGroup(group.Names, Users(group, booked.Names.Span))), .. await others];
+
+        async Task<IEnumerable<UserGroup>> OthersAsync() => active
+            ? (await Usage.ReadAsync(byUser, cancellationToken)).SelectMany(day => Active(day.Rows))
+            : (await Splits.ReadAsync(byUser, cancellationToken)).SelectMany(day => Seen(day.Rows));
+
+        IEnumerable<UserGroup> Active(IReadOnlyList<UsageRow> rows) => rows.Where(static row => row.Requests != 0)
+            .Select(row => new UserGroup([.. query.By.Select(column => row.NameOf(column) ?? Nobody)], [row.User ?? Nobody]));
+
+        IEnumerable<UserGroup> Seen(IReadOnlyList<SplitRow> rows) =>
+            rows.Select(row => new UserGroup([.. query.By.Select(column => NameOf(row, column) ?? Nobody)], [row.User ?? Nobody]));
+
+        static List<string> Users(BookedGroup group, ReadOnlySpan<string> names)
+        {
+            var users = new List<string>(group.People.Count + 1);
+            foreach (var person in group.People)
+            {
+                users.Add(names[person]);
+            }
+
+            if (group.HasNobody)
+            {
+                users.Add(Nobody);
+            }
+
+            return users;
+        }
+    }
+
+    private static string? NameOf(SplitRow row, UsageColumn column) => column switch
+    {
+        UsageColumn.Team => row.Team,
+        UsageColumn.Route => row.Route,
+        UsageColumn.Model => row.Model,
+        UsageColumn.Project => row.Project,
+        UsageColumn.Client => row.Client,
+        _ => throw new ArgumentOutOfRangeException(nameof(column), column, "users are not counted by it"),
+    };
 }

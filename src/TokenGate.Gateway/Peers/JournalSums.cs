@@ -40,7 +40,7 @@ internal sealed class JournalSums(IJournal journal, LiveOptions options) : IPeer
                     return (Conflict, []);
                 }
 
-                var sums = new JournalUsageReader(reader);
+                var sums = own.Book;
                 return (Ok, question.IsUsage
                     ? (await ReadAsync(question, reader, zone, sums.ReadAsync, static row => row.Bucket, cancellationToken)).ToBytes()
                     : (await ReadAsync(question, reader, zone, sums.ReadSplitsAsync, static row => row.Bucket, cancellationToken)).ToBytes());

@@ -107,7 +107,7 @@ internal static class JournalFile
     /// Somebody who can write the file could leave triggers and views in it, which would change entries on their way in or answer in the
     /// place of a table. The journal has none, so none runs.
     /// </summary>
-    private static void Harden(sqlite3 database)
+    public static void Harden(sqlite3 database)
     {
         foreach (var (option, value) in new[] { (raw.SQLITE_DBCONFIG_ENABLE_TRIGGER, 0), (raw.SQLITE_DBCONFIG_ENABLE_VIEW, 0), (raw.SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0) })
         {

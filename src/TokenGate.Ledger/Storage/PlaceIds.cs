@@ -17,6 +17,9 @@ internal sealed class PlaceIds : IDisposable
     /// <summary>The select list that <see cref="Read"/> reads.</summary>
     public static readonly string Select = string.Join(", ", Columns.Select(name => "p." + name));
 
+    /// <summary>Finds the number of the place that <see cref="Bind"/> says.</summary>
+    public static readonly string Find = $"SELECT id FROM place WHERE {string.Join(" AND ", Columns.Select(name => $"{name} = ?"))}";
+
     /// <summary>Places that are remembered: the working set of a large company; beyond it the table is asked.</summary>
     private const int MostKnown = 200_000;
 
@@ -26,7 +29,7 @@ internal sealed class PlaceIds : IDisposable
 
     public PlaceIds(SqliteConnection connection)
     {
-        _find = new Statement(connection, $"SELECT id FROM place WHERE {string.Join(" AND ", Columns.Select(name => $"{name} = ?"))}");
+        _find = new Statement(connection, Find);
         _add = new Statement(connection, $"INSERT INTO place ({string.Join(", ", Columns)}) VALUES ({Statement.Marks(Columns.Length)}) RETURNING id");
     }
 
@@ -74,7 +77,8 @@ internal sealed class PlaceIds : IDisposable
         _add.Dispose();
     }
 
-    private static void Bind(Statement statement, in BookingKey key, in BookingClass kind)
+    /// <summary>Binds the columns of a place.</summary>
+    public static void Bind(Statement statement, in BookingKey key, in BookingClass kind)
     {
         statement.Bind(0, key.Team);
         statement.Bind(1, key.User);

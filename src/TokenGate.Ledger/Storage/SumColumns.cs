@@ -36,7 +36,7 @@ internal static class SumColumns
     /// <summary>All columns.</summary>
     public static string[] All { get; } = [.. Common, .. Rare];
 
-    /// <summary>The select list that <see cref="Read"/> reads, each column summed.</summary>
+    /// <summary>The select list that <see cref="Read(SqliteDataReader, int)"/> reads, each column summed.</summary>
     public static string SelectSums { get; } = string.Join(", ", All.Select(name => $"sum({name})"));
 
     /// <summary>The same with the trusted columns alone, the others 0: a report of trusted usage sums a sixth of the numbers.</summary>
@@ -46,30 +46,38 @@ internal static class SumColumns
     public static string SelectSpendingSums { get; } =
         string.Join(", ", All.Select(name => Array.IndexOf(Trusted, name) >= 0 || Array.IndexOf(Spending, name) >= 0 ? $"sum({name})" : "0"));
 
-    /// <summary>The select list that <see cref="Read"/> reads.</summary>
+    /// <summary>The select list that <see cref="Read(SqliteDataReader, int)"/> reads.</summary>
     public static string Select { get; } = string.Join(", ", All);
 
     /// <summary>Reads sums from a row whose columns stand in this order from <paramref name="first"/> on.</summary>
     public static UsageSums Read(SqliteDataReader row, int first)
     {
-        var at = first;
-        long Next() => row.GetInt64(at++);
-        Int128 Amount() => Billionths.Join(Next(), Next());
-        var (exchanges, requests) = (Next(), Next());
-        var (replayed, repeated, unseenInput, trustedInput, withheldInput) = (Next(), Next(), Next(), Next(), Next());
-        var (repeatedOutput, unseenOutput, trustedOutput, withheldOutput) = (Next(), Next(), Next(), Next());
-        var (trustedReasoning, reasoning, cached, trustedCached, cacheWrite) = (Next(), Next(), Next(), Next(), Next());
+        Span<long> numbers = stackalloc long[All.Length];
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            numbers[i] = row.GetInt64(first + i);
+        }
+
+        return Read(numbers);
+    }
+
+    /// <summary>Reads sums from numbers in the order of <see cref="All"/>: what <see cref="Write"/> wrote.</summary>
+    public static UsageSums Read(ReadOnlySpan<long> numbers)
+    {
+        var rare = numbers[Common.Length..];
+        var cost = numbers[^8..];
         return new UsageSums(
-            exchanges,
-            requests,
-            new TokenSplit(replayed, repeated, trustedInput, withheldInput, repeatedOutput, trustedOutput, withheldOutput) { UnseenInput = unseenInput, UnseenOutput = unseenOutput },
-            trustedReasoning,
-            reasoning,
-            cached)
+            numbers[0],
+            numbers[1],
+            new TokenSplit(numbers[2], numbers[3], numbers[5], numbers[6], numbers[7], numbers[9], numbers[10]) { UnseenInput = numbers[4], UnseenOutput = numbers[8] },
+            numbers[11],
+            numbers[12],
+            numbers[13])
         {
             Kinds = new KindSums(
-                trustedCached, cacheWrite, Next(), Next(), Next(), Next(), Next(), Next(), Next(), Next(), Next(), Next(), Next(), Next()),
-            Cost = new CostSums(Amount(), Amount(), Amount(), Amount()),
+                numbers[14], numbers[15], rare[0], rare[1], rare[2], rare[3], rare[4], rare[5], rare[6], rare[7], rare[8], rare[9], rare[10], rare[11]),
+            Cost = new CostSums(
+                Billionths.Join(cost[0], cost[1]), Billionths.Join(cost[2], cost[3]), Billionths.Join(cost[4], cost[5]), Billionths.Join(cost[6], cost[7])),
         };
     }
 

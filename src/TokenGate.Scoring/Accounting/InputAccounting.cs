@@ -33,6 +33,24 @@ internal static class InputAccounting
         return known;
     }
 
+    /// <summary>
+    /// Segments up to the last answer that the client sends back, it included: an answer that something follows. One at the very end was
+    /// not given by a model, it is to be gone on with.
+    /// </summary>
+    public static int HistorySegments(RequestEvidence evidence)
+    {
+        var segments = evidence.Content.Segments;
+        for (var i = segments.Count - 2; i >= 0; i--)
+        {
+            if (segments[i].Role == SegmentRole.Assistant && segments[i + 1].Role != SegmentRole.Assistant)
+            {
+                return i + 1;
+            }
+        }
+
+        return 0;
+    }
+
     /// <summary>Divides the input.</summary>
     /// <param name="evidence">The request.</param>
     /// <param name="replayed">Its segments that are a prefix of a known conversation.</param>

@@ -108,13 +108,14 @@ test("what the provider did not tell is not named, and what it told is", () => {
 
 test("teams that are too small become one, and nothing of them is lost", () => {
   const rows = [
-    ..."abcde".split("").map((user) => withheld("large", user, { input: 10, trusted_input: 10 })),
-    withheld("small", "f", { input: 7, withheld_input: 7 }),
-    withheld("tiny", "g", { input: 3, trusted_input: 3 }),
-    withheld(SmallGroups, SmallGroups, { input: 1, trusted_input: 1 }),
+    ...[20, 30].map((input) => ({ ...withheld("large", "", { input, trusted_input: input }), users: 5 })),
+    { ...withheld("small", "", { input: 7, withheld_input: 7 }), users: 4 },
+    { ...withheld("tiny", "", { input: 3, trusted_input: 3 }), users: 1 },
+    { ...withheld(SmallGroups, "", { input: 1, trusted_input: 1 }), users: 2 },
   ];
   const folded = teamSums(rows, 5);
   assert.deepEqual(folded.map(({ team, gross: all, withheld: out }) => [team, all, out]), [["large", 50, 0], [SmallGroups, 11, 7]]);
+  assert.deepEqual(folded.map(({ users }) => users), [5, 7]);
   assert.equal(teamSums(rows, 0).length, 4);
   assert.equal(inflation({ gross: 7, trusted: 0 }), null);
   assert.equal(inflation({ gross: 10, trusted: 5 }), 2);

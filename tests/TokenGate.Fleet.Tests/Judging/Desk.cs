@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using TokenGate.Fleet.Grains;
 using TokenGate.Fleet.Judging;
 using TokenGate.Fleet.Membership;
 using TokenGate.Fleet.Ownership;
@@ -15,6 +16,7 @@ namespace TokenGate.Fleet.Tests.Judging;
 internal sealed class Desk : IAsyncDisposable
 {
     private readonly FleetRedis _redis;
+    private readonly GatewayMember _gateway;
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
 
     public Desk()
@@ -23,7 +25,7 @@ internal sealed class Desk : IAsyncDisposable
         var settings = new FleetSettings(new IPEndPoint(IPAddress.Loopback, 1), new IPEndPoint(IPAddress.Loopback, 1), "127.0.0.1:1", "tokengate", key);
         Own = new Judge(new JudgeOptions { Models = "" }, key.Memory);
         var metrics = new FleetMetrics(_services.GetRequiredService<IMeterFactory>());
-        var gateway = new GatewayMember(settings, Own, metrics, Time);
+        var gateway = _gateway = new GatewayMember(settings, Own, metrics, Time);
         var peers = new PeerComparison(Own, settings, Concerns, Time);
         _redis = new FleetRedis(settings);
         Later = new HandOver(Owner, gateway, peers, metrics, Time);
@@ -46,6 +48,9 @@ internal sealed class Desk : IAsyncDisposable
 
     /// <summary>How long the owner's answer is waited for.</summary>
     public TimeSpan Limit { get; }
+
+    /// <summary>The id of the exchange that an owner was asked about.</summary>
+    public string IdOf(JudgeCall call) => GatewayMember.Read(_gateway.Seal.Open(call.Exchange)).Input.Id;
 
     public static Said Said(int seed = 1) => Day.Of(seed, chats: 1, agents: 0, loops: 0, turns: 1)[0];
 

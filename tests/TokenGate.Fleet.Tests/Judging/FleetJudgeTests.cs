@@ -3,6 +3,7 @@ using TokenGate.Fleet.Judging;
 using TokenGate.Fleet.Ownership;
 using TokenGate.Fleet.Tests.Setup;
 using TokenGate.Scoring.Crossing;
+using TokenGate.Tokens;
 using TokenGate.Usage;
 using Xunit;
 
@@ -25,6 +26,22 @@ public sealed class FleetJudgeTests
         var said = desk.Concerns.Now[$"fleet refusal {OneOwner.Name}"];
         Assert.Contains(OneOwner.Name, said, StringComparison.Ordinal);
         Assert.Contains(Refusal, said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Decide_WithoutTheOwner_TakesTheHistoryForKnown()
+    {
+        await using var desk = new Desk();
+        desk.Owner.IsAway = true;
+        var turn = Day.Of(seed: 3, chats: 1, agents: 0, loops: 0, turns: 6)[^1];
+
+        // Five turns went through other gateways, and none of those answers.
+        var judged = await desk.Judge.DecideAsync(turn.To(desk.Judge));
+
+        Assert.Equal(FleetJudge.Locally, judged.JudgedBy);
+        var question = Encodings.Get("o200k_base").Count(turn.Request.Segments[^1].Text.Span);
+        Assert.InRange(judged.Split.TrustedInput, question - 4, question + 4);
+        Assert.Equal(0, judged.Split.Repeated);
     }
 
     [Fact]
@@ -51,6 +68,30 @@ public sealed class FleetJudgeTests
         Assert.Equal(2, desk.Owner.Asked.Count);
         Assert.True(desk.Owner.Asked.Last().IsLate);
         Assert.DoesNotContain($"fleet refusal {OneOwner.Name}", desk.Concerns.Now.Keys);
+    }
+
+    [Fact]
+    public async Task HandOver_OfAGatewayThatWasPutOut_TellsAgainWhatItSentLately()
+    {
+        await using var desk = new Desk();
+        desk.Owner.Says = static _ => Task.FromResult(new JudgeReply { Owner = OneOwner.Name, Judgement = new CrossedJudgement { Split = new long[9] } });
+        var (first, second) = (Desk.Said(seed: 1), Desk.Said(seed: 2));
+        Assert.Equal(OneOwner.Name, (await desk.Judge.DecideAsync(first.To(desk.Judge))).JudgedBy);
+        await desk.Later.TellAsync(default);
+        Assert.Equal(0, desk.Later.Count);
+
+        // The owner lived here, and ended with the membership. What came since was judged alone.
+        desk.Owner.IsAway = true;
+        Assert.Equal(FleetJudge.Locally, (await desk.Judge.DecideAsync(second.To(desk.Judge))).JudgedBy);
+        await desk.Later.TellAsync(default);
+        Assert.Equal(2, desk.Later.Count);
+
+        desk.Owner.IsAway = false;
+        desk.Owner.Asked.Clear();
+        await desk.Later.TellAsync(default);
+        Assert.Equal(0, desk.Later.Count);
+        Assert.Equal([first.Id, second.Id], desk.Owner.Asked.Select(desk.IdOf));
+        Assert.All(desk.Owner.Asked, static call => Assert.True(call.IsLate));
     }
 
     [Fact]

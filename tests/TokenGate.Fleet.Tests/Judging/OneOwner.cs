@@ -19,6 +19,8 @@ internal sealed class OneOwner : IOwners, IPersonGrain
 
     public long Balance { get; set; }
 
+    public bool IsMember => !IsAway;
+
     public IPersonGrain? OwnerOf(UInt128 person) => IsAway ? null : this;
 
     /// <summary>What gateways sent of everybody lately.</summary>

@@ -15,16 +15,16 @@ internal sealed class TestGateway : IAsyncDisposable
     private readonly ServiceProvider _services;
     private bool _isStopped;
 
-    private TestGateway(string redis, string secret, int port, FleetTls? tls)
+    private TestGateway(string redis, string secret, int port, FleetTls? tls, Gap? gap)
     {
         var services = new ServiceCollection();
         services.AddLogging(static logging => logging.SetMinimumLevel(LogLevel.None));
         services.AddMetrics();
         services.AddSingleton(TimeProvider.System);
         _services = services.BuildServiceProvider();
-        Address = new IPEndPoint(IPAddress.Loopback, port);
+        Address = gap is null ? new IPEndPoint(IPAddress.Loopback, port) : IPEndPoint.Parse(gap.Address);
         var key = FleetKey.From(secret);
-        var settings = new FleetSettings(Address, Address, redis, "tokengate", key) { AnswerLimit = TimeSpan.FromSeconds(2), Tls = tls };
+        var settings = new FleetSettings(new IPEndPoint(IPAddress.Loopback, port), Address, redis, "tokengate", key) { AnswerLimit = TimeSpan.FromSeconds(2), Tls = tls };
         Room = FleetRoom.Create(settings, new Judge(new JudgeOptions { Models = "" }, key.Memory), _services, Concerns);
     }
 
@@ -34,12 +34,13 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public Concerns Concerns { get; } = new();
 
+    /// <summary>Where others reach it.</summary>
     public IPEndPoint Address { get; }
 
     /// <summary>Starts one; it joins in the background.</summary>
-    public static async Task<TestGateway> StartAsync(string redis, string secret = Secret, int? port = null, FleetTls? tls = null)
+    public static async Task<TestGateway> StartAsync(string redis, string secret = Secret, int? port = null, FleetTls? tls = null, Gap? gap = null)
     {
-        var gateway = new TestGateway(redis, secret, port ?? FreePorts.Next(), tls);
+        var gateway = new TestGateway(redis, secret, port ?? FreePorts.Next(), tls, gap);
         await gateway.Room.StartAsync(default);
         return gateway;
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using TokenGate.Usage;
 
 namespace TokenGate.Fleet.Tests.Setup;
@@ -28,6 +29,15 @@ internal sealed class Totals
     /// <summary>By how much these differ from others: in all, and most for one person; as shares of the others.</summary>
     public (double All, double Person) From(Totals other) =>
         (Share(All, other.All), other._byUser.Max(person => Share(_byUser.GetValueOrDefault(person.Key), person.Value)));
+
+    /// <summary>One line that says so.</summary>
+    public string Against(Totals one, string what)
+    {
+        var (all, person) = From(one);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{what}: {All} trusted, one gateway {one.All}: {100 * all:0.00} % off, most for one person {100 * person:0.00} %; {Locally} of {Count} judged without the owner");
+    }
 
     private static double Share(long mine, long theirs) => Math.Abs(mine - theirs) / (double)Math.Max(1, theirs);
 }

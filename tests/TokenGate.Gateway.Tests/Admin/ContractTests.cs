@@ -45,6 +45,8 @@ public sealed class ContractTests
     [InlineData("/api/usage", "/api/usage?from=2026-11-01&to=2026-12-01&bucket=total")]
     [InlineData("/api/withheld", "/api/withheld?from=2026-11-01&to=2026-12-01&by=user,team,route,model,project,client,verdict,reason")]
     [InlineData("/api/withheld", "/api/withheld?from=2026-11-01&to=2026-12-01&by=team,project,client,work")]
+    [InlineData("/api/usage", "/api/usage?from=2026-11-01&to=2026-12-01&bucket=total&by=team&users=count")]
+    [InlineData("/api/withheld", "/api/withheld?from=2026-11-01&to=2026-12-01&bucket=total&by=team&users=count")]
     [InlineData("/api/exchanges", "/api/exchanges?limit=2")]
     [InlineData("/api/conversations", "/api/conversations?limit=2")]
     [InlineData("/api/adoption", "/api/adoption?from=2026-11-01&to=2026-12-01&bucket=week")]

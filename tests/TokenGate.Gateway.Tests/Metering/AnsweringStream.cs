@@ -1,6 +1,8 @@
 namespace TokenGate.Gateway.Tests.Metering;
 
-/// <summary>An upstream that has answered, and whose answer was passed on, before the write of the last byte that it was sent returns.</summary>
+/// <summary>
+/// An upstream that has answered, and whose answer was passed on, before the write of the last byte that it was sent returns.
+/// </summary>
 /// <param name="length">The bytes that it waits for.</param>
 /// <param name="answer">Its answer.</param>
 internal sealed class AnsweringStream(int length, Func<Task> answer) : Stream

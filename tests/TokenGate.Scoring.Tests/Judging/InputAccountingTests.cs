@@ -58,6 +58,41 @@ public sealed class InputAccountingTests
     }
 
     [Fact]
+    public void Decide_HistoryTakenForKnown_CountsWhatFollowsTheLastAnswer()
+    {
+        var (system, first, answer, second) = (Prose.Of(120, 1), Prose.Of(40, 2), Prose.Of(60, 3), Prose.Of(30, 4));
+        var news = WordCounter.Instance.Count(Encoding.UTF8.GetBytes(second));
+        var turn = Ask(("system", system), ("user", first), ("assistant", answer), ("user", second));
+        Assert.Equal(news, turn.TrustedInput);
+        Assert.Equal(0, turn.Repeated);
+
+        // What an agent's tools brought after the answer is new; an answer to be gone on with is no history, and nobody's new text.
+        var agent = Ask(("system", system), ("user", first), ("assistant", answer), ("tool", second), ("assistant", "The"));
+        Assert.Equal(news, agent.TrustedInput);
+        Assert.Equal(1, agent.Repeated);
+
+        // Without an answer there is no history.
+        Assert.Equal(Ask(("system", system), ("user", first)).Input, Ask(("system", system), ("user", first)).TrustedInput);
+
+        static TokenSplit Ask(params (string Role, string Text)[] messages)
+        {
+            var desk = new Desk();
+            var evidence = desk.Judge.Prepare(Desk.Chat(messages), WordCounter.Instance);
+            return desk.Judge.Decide(new JudgeInput
+            {
+                User = "ada",
+                StartedAt = desk.Now,
+                EndedAt = desk.Now,
+                Evidence = evidence,
+                Response = Desk.Answer("Fine."),
+                Input = evidence.EstimatedInput,
+                Output = 1,
+                TakesHistoryForKnown = true,
+            }).Split;
+        }
+    }
+
+    [Fact]
     public void Decide_InventedHistory_IsNeitherFreshNorReplayed()
     {
         var desk = new Desk();

@@ -40,8 +40,10 @@ export function AdoptionPage({ place }: { place: Place }) {
   const peopleNames = { ...names, source: needsJournal(filters, "user") ? "journal" : names.source };
 
   const starts = useMemo(() => buckets(period.from, period.to, bucket), [period, bucket]);
-  const people = useQuery<Usage>("/api/usage", { ...asQuery(period), ...peopleNames, bucket: "total", by: "user,team" });
-  const peopleBefore = useQuery<Usage>("/api/usage", { ...asQuery(period.before), ...peopleNames, bucket: "total", by: "user,team" });
+  // Users are counted there, and listed only where the page lists them: a company has very many.
+  const asPeople = by === "user" ? { by: "user" } : { by: "team", users: "count" };
+  const people = useQuery<Usage>("/api/usage", { ...asQuery(period), ...peopleNames, bucket: "total", ...asPeople });
+  const peopleBefore = useQuery<Usage>("/api/usage", { ...asQuery(period.before), ...peopleNames, bucket: "total", ...asPeople });
   const apart = by !== "user" || (people.data?.rows.length ?? 0) * starts.length <= MostPoints;
   const now = useQuery<Usage>(by === "user" && people.data === null ? null : "/api/usage", { ...asQuery(period), ...names, bucket, by: apart ? by : undefined });
   // Of the period before, the line needs no names and the table no days: asked for both at once, it would be the largest answer of the page.

@@ -15,7 +15,7 @@ const next: Readonly<Record<NameColumn, NameColumn>> = { team: "user", user: "mo
 /** One row a group: its counts, its share, and how it stands against the period before. */
 export function GroupTable({ groups, people, totals, compared, by, what, place }: {
   groups: Group[];
-  /** Users with their teams, where teams are listed. */
+  /** Teams with the number of their users, where teams are listed. */
   people: UsageRow[] | null;
   totals: TrustedCounts;
   compared: string | null;
@@ -41,7 +41,7 @@ export function GroupTable({ groups, people, totals, compared, by, what, place }
     { key: "requests", title: "Requests", number: true, order: (row) => row.requests, cell: (row) => count(row.requests) },
   ];
   if (users !== null) {
-    columns.push({ key: "users", title: "Active users", number: true, order: (row) => users.get(row.name)?.size ?? 0, cell: (row) => count(users.get(row.name)?.size ?? 0) });
+    columns.push({ key: "users", title: "Active users", number: true, order: (row) => users.get(row.name) ?? 0, cell: (row) => count(users.get(row.name) ?? 0) });
   }
 
   if (compared !== null) {
@@ -89,14 +89,6 @@ function Drill({ row, by, place }: { row: Group; by: NameColumn; place: Place })
   );
 }
 
-function usersByTeam(people: readonly UsageRow[]): Map<string, Set<string>> {
-  const teams = new Map<string, Set<string>>();
-  for (const row of people) {
-    if (row.user !== undefined && row.user !== "-") {
-      const team = row.team ?? "-";
-      teams.set(team, (teams.get(team) ?? new Set()).add(row.user));
-    }
-  }
-
-  return teams;
+function usersByTeam(people: readonly UsageRow[]): Map<string, number> {
+  return new Map(people.map((row) => [row.team ?? "-", row.users ?? 0]));
 }

@@ -96,7 +96,12 @@ export interface Names {
   client?: string;
 }
 
-export type UsageRow = Names & TrustedCounts & SpendingOf;
+/** How many users there are, where that was asked. */
+export interface UserCount {
+  users?: number;
+}
+
+export type UsageRow = Names & TrustedCounts & SpendingOf & UserCount;
 
 export interface Usage {
   gateways?: GatewayRead[];
@@ -104,7 +109,7 @@ export interface Usage {
   to: string;
   source: Ledger;
   rows: UsageRow[];
-  totals: TrustedCounts & Spending & { costs: SpendingOf[] };
+  totals: TrustedCounts & Spending & UserCount & { costs: SpendingOf[] };
   provenance: Provenance;
   origin: Origin;
   rules: RulesSince[];
@@ -231,14 +236,14 @@ export interface Split extends Partial<Kinds> {
   withheld_output: number;
 }
 
-export type WithheldRow = Names & Split & { verdict?: Verdict; reason?: string; reason_text?: string; exchanges: number; would_withhold: number };
+export type WithheldRow = Names & Split & UserCount & { verdict?: Verdict; reason?: string; reason_text?: string; exchanges: number; would_withhold: number };
 
 export interface Withheld {
   gateways?: GatewayRead[];
   from: string;
   to: string;
   rows: WithheldRow[];
-  totals: Split & { exchanges: number; would_withhold: number; costs: CurrencyCost[] };
+  totals: Split & UserCount & { exchanges: number; would_withhold: number; costs: CurrencyCost[] };
   provenance: Provenance;
   rules: RulesSince[];
 }

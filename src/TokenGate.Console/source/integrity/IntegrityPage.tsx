@@ -36,7 +36,7 @@ export function IntegrityPage({ place }: { place: Place }) {
   const query = { ...asQuery(period), ...nameQuery(filters) };
   const overTime = useQuery<Withheld>("/api/withheld", { ...query, bucket });
   const byReason = useQuery<Withheld>("/api/withheld", { ...query, bucket: "total", by: "verdict,reason" });
-  const byTeam = useQuery<Withheld>("/api/withheld", { ...query, bucket: "total", by: "team,user" });
+  const byTeam = useQuery<Withheld>("/api/withheld", { ...query, bucket: "total", by: "team", users: "count" });
   const starts = useMemo(() => buckets(period.from, period.to, bucket), [period, bucket]);
 
   const reload = useThrottled(() => [overTime, byReason, byTeam].forEach((answer) => answer.reload()), Refresh);

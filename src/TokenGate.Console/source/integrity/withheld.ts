@@ -77,21 +77,17 @@ export interface TeamSum {
 
 /** Sums rows by team. Teams of fewer users than a group needs to hide one person become one; none does where `least` is 0. */
 export function teamSums(rows: readonly WithheldRow[], least: number): TeamSum[] {
-  const users = new Map<string, Set<string>>();
-  for (const { team = "-", user = "-" } of rows) {
-    users.set(team, (users.get(team) ?? new Set()).add(user));
-  }
-
   const sums = new Map<string, TeamSum>();
   for (const row of rows) {
     const own = row.team ?? "-";
-    const few = own !== SmallGroups && (users.get(own)?.size ?? 0) < least;
+    const few = own !== SmallGroups && (row.users ?? 0) < least;
     const team = few ? SmallGroups : own;
     const sum = sums.get(team) ?? { team, users: 0, exchanges: 0, gross: 0, trusted: 0, once: 0, unseen: 0, withheld: 0, parts: { replayed: 0, repeated: 0, unseen: 0, withheld: 0, trusted: 0 } };
     const parts = allParts(row);
     sums.set(team, {
       team,
-      users: sum.users + 1,
+      // A team has a row for each currency, with the same users.
+      users: few || own === SmallGroups ? sum.users + (row.users ?? 0) : row.users ?? 0,
       exchanges: sum.exchanges + row.exchanges,
       gross: sum.gross + gross(row),
       trusted: sum.trusted + parts.trusted,

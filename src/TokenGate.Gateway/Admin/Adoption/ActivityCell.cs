@@ -22,21 +22,28 @@ internal sealed class ActivityCell
     /// <param name="person">Who used it; null for nobody that is known.</param>
     public void Add(UsageRow row, int? person)
     {
-        Tokens = checked(Tokens + row.InputTokens + row.OutputTokens);
-        Requests += row.Requests;
-        Cost += row.Cost;
+        Add(row.InputTokens + row.OutputTokens, row.Requests, row.Cost);
         if (person is { } known)
         {
             People.Add(known);
         }
     }
 
+    /// <summary>Adds what was used.</summary>
+    /// <param name="tokens">Trusted tokens.</param>
+    /// <param name="requests">Exchanges with trusted tokens.</param>
+    /// <param name="cost">What the trusted tokens cost, in billionths.</param>
+    public void Add(long tokens, long requests, Int128 cost)
+    {
+        Tokens = checked(Tokens + tokens);
+        Requests += requests;
+        Cost += cost;
+    }
+
     /// <summary>Adds another cell.</summary>
     public void Add(ActivityCell other)
     {
-        Tokens = checked(Tokens + other.Tokens);
-        Requests += other.Requests;
-        Cost += other.Cost;
+        Add(other.Tokens, other.Requests, other.Cost);
         People.Add(other.People);
     }
 }

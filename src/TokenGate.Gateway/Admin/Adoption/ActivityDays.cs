@@ -1,5 +1,6 @@
 using TokenGate.Gateway.Peers;
 using TokenGate.Ledger;
+using TokenGate.Ledger.Books;
 
 namespace TokenGate.Gateway.Admin.Adoption;
 
@@ -16,7 +17,7 @@ internal sealed class ActivityDays : IDisposable
 
     private const string Nobody = "-";
 
-    private readonly Func<UsageQuery, CancellationToken, Task<IReadOnlyList<UsageRow>>> _read;
+    private readonly Func<UsageQuery, CancellationToken, Task<ActivityDay>> _read;
     private readonly UsageColumn[] _columns;
     private readonly IUsageChanges _changes;
     private readonly PeerDays<UsageRow, ActivityDay>? _others;
@@ -24,16 +25,25 @@ internal sealed class ActivityDays : IDisposable
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly Dictionary<(DateOnly Day, string Shape), (ActivityDay Day, long Used)> _days = [];
     private readonly Dictionary<string, int> _people = new(StringComparer.Ordinal);
+    private readonly List<int> _booked = [];
     private long _tick;
 
-    /// <summary>Begins with nothing kept.</summary>
+    /// <summary>The days of Redis, which are of all gateways, with nothing kept so far.</summary>
     /// <param name="read">Reads trusted rows by user and the columns.</param>
     /// <param name="columns">The columns, besides the user.</param>
     /// <param name="changes">Tells which days have changed.</param>
-    /// <param name="peers">The other gateways, where each has a part; null where what is read is of all.</param>
-    public ActivityDays(Func<UsageQuery, CancellationToken, Task<IReadOnlyList<UsageRow>>> read, UsageColumn[] columns, IUsageChanges changes, PeerClient? peers)
+    public ActivityDays(Func<UsageQuery, CancellationToken, Task<IReadOnlyList<UsageRow>>> read, UsageColumn[] columns, IUsageChanges changes) =>
+        (_read, _columns, _changes) = (async (query, cancellationToken) => DayOf(await read(query with { By = [UsageColumn.User, .. columns] }, cancellationToken)), columns, changes);
+
+    /// <summary>The days of a journal, and of those of the other gateways, with nothing kept so far.</summary>
+    /// <param name="book">The journal's book.</param>
+    /// <param name="columns">The columns, besides the user.</param>
+    /// <param name="zone">Gives the calendar.</param>
+    /// <param name="peers">The other gateways.</param>
+    public ActivityDays(UsageBook book, UsageColumn[] columns, Func<ReportingZone> zone, PeerClient peers)
     {
-        (_read, _columns, _changes) = (read, columns, changes);
+        _read = async (query, cancellationToken) => DayOf(await book.ReadPeopleAsync(query with { By = columns }, active: true, cancellationToken));
+        (_columns, _changes) = (columns, book.Changes(zone));
         _others = peers is { HasPeers: true } ? new PeerDays<UsageRow, ActivityDay>(peers, DayOf, MostRows) : null;
     }
 
@@ -105,8 +115,52 @@ internal sealed class ActivityDays : IDisposable
         }
     }
 
-    private async Task<ActivityDay> ReadDayAsync(UsageQuery query, CancellationToken cancellationToken) =>
-        DayOf(await _read(query with { Bucket = UsageBucket.Total, By = [UsageColumn.User, .. _columns] }, cancellationToken));
+    private Task<ActivityDay> ReadDayAsync(UsageQuery query, CancellationToken cancellationToken) => _read(query with { Bucket = UsageBucket.Total }, cancellationToken);
+
+    private ActivityDay DayOf(BookedPeople booked)
+    {
+        var day = new ActivityDay(_columns.Length);
+        foreach (var group in booked.Groups)
+        {
+            var (split, requests, cost) = (group.Sums.Split, group.Sums.Requests, group.Sums.Cost.Trusted);
+            var tokens = checked(split.TrustedInput + split.TrustedOutput);
+            if ((tokens | requests) == 0 && cost == 0)
+            {
+                continue;
+            }
+
+            ActivityCell[] cells = [day.All, .. Enumerable.Range(0, _columns.Length).Select(i => day.Cell(i, group.Names[i]))];
+            foreach (var cell in cells)
+            {
+                cell.Add(tokens, requests, cost);
+            }
+
+            foreach (var person in group.People)
+            {
+                var number = NumberOf(person, booked.Names.Span);
+                foreach (var cell in cells)
+                {
+                    cell.People.Add(number);
+                }
+            }
+        }
+
+        return day;
+    }
+
+    /// <summary>The number of a person of the book: people of a team stand together there, and so they do here.</summary>
+    private int NumberOf(int booked, ReadOnlySpan<string> names)
+    {
+        if (booked >= _booked.Count)
+        {
+            for (var i = _booked.Count; i < names.Length; i++)
+            {
+                _booked.Add(NumberOf(names[i]));
+            }
+        }
+
+        return _booked[booked];
+    }
 
     private ActivityDay DayOf(IReadOnlyList<UsageRow> rows)
     {

@@ -23,13 +23,12 @@ internal sealed class ActivityReader : IDisposable
     public ActivityReader(AdminLedger ledger, PeerClient peers)
     {
         _ledger = ledger;
-        if (ledger.JournalOrNull?.Reader is { } journal)
+        if (ledger.JournalOrNull?.Book is { } book)
         {
-            var reader = new JournalUsageReader(journal);
-            _tags = new ActivityDays(reader.ReadAsync, TagColumns, new JournalUsageChanges(journal, () => ledger.Zone), peers);
+            _tags = new ActivityDays(book, TagColumns, () => ledger.Zone, peers);
             _people = ledger.Redis is { } redis
-                ? new ActivityDays(redis.ReadAsync, PeopleColumns, redis.Changes(), peers: null)
-                : new ActivityDays(reader.ReadAsync, PeopleColumns, new JournalUsageChanges(journal, () => ledger.Zone), peers);
+                ? new ActivityDays(redis.ReadAsync, PeopleColumns, redis.Changes())
+                : new ActivityDays(book, PeopleColumns, () => ledger.Zone, peers);
         }
     }
 
@@ -50,6 +49,39 @@ internal sealed class ActivityReader : IDisposable
     {
         _ = _ledger.Journal;
         return _tags!.ReadAsync(query, cancellationToken);
+    }
+
+    /// <summary>
+    /// Reads the days that a page shows unless it is asked for others, the last one first: four weeks, those before, and the weeks in which
+    /// somebody is looked for who may be new.
+    /// </summary>
+    /// <param name="zone">The calendar.</param>
+    /// <param name="now">The present.</param>
+    /// <param name="cancellationToken">Ends it between two days.</param>
+    /// <exception cref="JournalException">The journal cannot be read.</exception>
+    public async Task PrepareAsync(ReportingZone zone, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (_ledger.JournalOrNull?.Book is not { } book || await book.FirstDayAsync(zone, cancellationToken) is not { } first)
+        {
+            return;
+        }
+
+        var (today, shown) = (zone.DayOf(now), 2 * AdoptionReport.Month);
+        for (var back = 0; back <= shown + AdoptionReport.Memory && today.AddDays(-back) >= first; back++)
+        {
+            var day = today.AddDays(-back);
+            await book.PrepareAsync(zone, day, cancellationToken);
+            var query = new UsageQuery(zone.StartOf(day), zone.StartOf(day.AddDays(1)), UsageBucket.Day, []) { Zone = zone };
+            if (_ledger.Redis is null)
+            {
+                await _people!.ReadAsync(query, cancellationToken);
+            }
+
+            if (back <= shown)
+            {
+                await _tags!.ReadAsync(query, cancellationToken);
+            }
+        }
     }
 
     /// <inheritdoc/>

@@ -11,9 +11,10 @@ namespace TokenGate.Gateway.Admin.Adoption;
 internal sealed class AdoptionReport(ActivityReader activity, CountReader counts, AdminLedger ledger, UserResolver people, LiveOptions options)
 {
     /// <summary>How far back somebody is looked for before he counts as new, in days.</summary>
-    private const int Memory = 91;
+    public const int Memory = 91;
 
-    private const int Month = 28;
+    /// <summary>Days of a month of whole weeks, which pages show unless they are asked for other days.</summary>
+    public const int Month = 28;
 
     private const int Team = 0;
 

@@ -10,16 +10,17 @@ internal sealed class TeamTree
     private readonly Dictionary<string, string> _parents = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _staff = new(StringComparer.Ordinal);
 
-    /// <summary>Reads the roll. A team that is named with two parents belongs to the first.</summary>
+    /// <summary>Reads the roll. A team that is named with two parents belongs to the first by name.</summary>
     public TeamTree(IReadOnlyCollection<PersonEntry> roll)
     {
         Staff = roll.Count;
-        foreach (var person in roll.OrderBy(static person => person.Team, StringComparer.Ordinal).ThenBy(static person => person.Parent, StringComparer.Ordinal))
+        foreach (var person in roll)
         {
             _staff[person.Team] = _staff.GetValueOrDefault(person.Team) + 1;
-            if (person.Parent != None && person.Parent != person.Team)
+            if (person.Parent != None && person.Parent != person.Team
+                && (!_parents.TryGetValue(person.Team, out var known) || string.CompareOrdinal(person.Parent, known) < 0))
             {
-                _parents.TryAdd(person.Team, person.Parent);
+                _parents[person.Team] = person.Parent;
             }
         }
     }

@@ -22,11 +22,10 @@ internal sealed class CountReader : IDisposable
     public CountReader(AdminLedger ledger, FleetSums fleet, TimeProvider clock)
     {
         (_ledger, _fleet, _clock) = (ledger, fleet, clock);
-        if (ledger.JournalOrNull?.Reader is { } journal)
+        if (ledger.JournalOrNull?.Book is { } book)
         {
-            var reader = new JournalUsageReader(journal);
-            _journal = Cache(reader.ReadAsync, static row => row.Bucket, new JournalUsageChanges(journal, () => ledger.Zone));
-            _splits = Cache(reader.ReadSplitsAsync, static row => row.Bucket, new JournalUsageChanges(journal, () => ledger.Zone));
+            _journal = Cache(book.ReadAsync, static row => row.Bucket, book.Changes(() => ledger.Zone));
+            _splits = Cache(book.ReadSplitsAsync, static row => row.Bucket, book.Changes(() => ledger.Zone));
         }
 
         if (ledger.Redis is { } redis)

@@ -1,12 +1,13 @@
 using Microsoft.AspNetCore.Http;
 using TokenGate.Gateway.Admin.Requests;
 using TokenGate.Gateway.Options;
+using TokenGate.Gateway.Peers;
 using TokenGate.Ledger;
 
 namespace TokenGate.Gateway.Admin.Counts;
 
 /// <summary>k-anonymity: teams with fewer users than <c>Admin:MinGroup</c> within the period of the query are not shown apart.</summary>
-internal sealed class SmallGroups(CountReader counts, LiveOptions options)
+internal sealed class SmallGroups(AdminLedger ledger, FleetSums fleet, LiveOptions options)
 {
     /// <summary>The k-anonymity bucket: replaces the names of teams and users that are too small to be shown.</summary>
     public const string Name = "(small groups)";
@@ -22,20 +23,10 @@ internal sealed class SmallGroups(CountReader counts, LiveOptions options)
             return null;
         }
 
-        var unfiltered = question with { Filters = new string?[question.Filters.Length], Bucket = UsageBucket.Total };
-        var members = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
-        await foreach (var rows in counts.ReadSplitsAsync(unfiltered, [UsageColumn.User, UsageColumn.Team], cancellationToken))
-        {
-            foreach (var row in rows)
-            {
-                if (!members.TryGetValue(row.Team!, out var users))
-                {
-                    members[row.Team!] = users = new HashSet<string>(StringComparer.Ordinal);
-                }
-
-                users.Add(row.User!);
-            }
-        }
+        var unfiltered = (question with { Filters = new string?[question.Filters.Length], Currencies = null }).Query(UsageColumn.Team) with { Bucket = UsageBucket.Total };
+        var members = (await fleet.ReadUsersAsync(ledger.Journal, unfiltered, active: false, cancellationToken))
+            .GroupBy(static group => group.Names[0], StringComparer.Ordinal)
+            .ToDictionary(static team => team.Key, static team => team.SelectMany(static part => part.Users).ToHashSet(StringComparer.Ordinal), StringComparer.Ordinal);
 
         var least = options.Current.Admin.MinGroup;
         var small = members.Where(pair => pair.Value.Count < least).Select(static pair => pair.Key).ToHashSet(StringComparer.Ordinal);

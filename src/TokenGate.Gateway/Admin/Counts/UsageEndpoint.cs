@@ -9,7 +9,7 @@ using TokenGate.Ledger;
 namespace TokenGate.Gateway.Admin.Counts;
 
 /// <summary><c>/api/usage</c>: trusted usage, as JSON or CSV.</summary>
-internal sealed class UsageEndpoint(CountReader counts, AdminLedger ledger, PeerReader peers, LiveOptions options, TimeProvider clock) : IAdminEndpoint
+internal sealed class UsageEndpoint(CountReader counts, UserCounter users, AdminLedger ledger, PeerReader peers, LiveOptions options, TimeProvider clock) : IAdminEndpoint
 {
     private static readonly string[] Sources = ["journal", "redis"];
     private static readonly string[] Formats = ["json", "csv"];
@@ -20,7 +20,7 @@ internal sealed class UsageEndpoint(CountReader counts, AdminLedger ledger, Peer
     private async Task AnswerAsync(HttpContext context)
     {
         Names.Require(context, options.Current);
-        var query = new QueryReader(context.Request, [.. CountQuestion.Parameters, "source", "format"]);
+        var query = new QueryReader(context.Request, [.. CountQuestion.Parameters, UserCounter.Parameter, "source", "format"]);
         var question = CountQuestion.Read(query, CountQuestion.Names, ledger.Zone, clock.GetUtcNow());
         var source = Sources[query.OneOf("source", Sources, Array.IndexOf(Sources, counts.DefaultSource))];
         if (!ledger.Sources.Contains(source))
@@ -38,6 +38,12 @@ internal sealed class UsageEndpoint(CountReader counts, AdminLedger ledger, Peer
             query.Fault("from", $"Redis keeps hours of {question.Zone.Id}: begin and end on the hour there, or write source=journal.");
         }
 
+        var countsUsers = UserCounter.IsAsked(query, question);
+        if (countsUsers && source == "redis" && (question with { By = [.. question.By, "user"] }).AsksForTagsOfPeople)
+        {
+            query.Fault(UserCounter.Parameter, "Redis keeps projects and client programs without users: leave it out, or write source=journal.");
+        }
+
         var format = query.OneOf("format", Formats, 0);
         query.ThrowIfFaulty();
 
@@ -48,12 +54,13 @@ internal sealed class UsageEndpoint(CountReader counts, AdminLedger ledger, Peer
         question = question with { Currencies = await ledger.CurrenciesOfAsync(source, context.RequestAborted) };
         var knowsSpending = source == "journal" || counts.IsOfAFleet || (origin.Gateways is [var only] && only.Gateway == ledger.GatewayId);
         var table = await counts.ReadUsageAsync(question, source, knowsSpending, context.RequestAborted);
+        var active = countsUsers ? await users.ActiveAsync(question, source, context.RequestAborted) : null;
         var provenance = await counts.ReadProvenanceAsync(question, context.RequestAborted);
         var rules = await counts.ReadRulesAsync(question, source, context.RequestAborted);
         await PeerView.SettleAsync(view, context.RequestAborted);
         if (format == 0)
         {
-            await JsonAnswer.WriteTaggedAsync(context, Json(question, origin, table, knowsSpending, provenance, rules, view), "application/json");
+            await JsonAnswer.WriteTaggedAsync(context, Json(question, origin, table, active, knowsSpending, provenance, rules, view), "application/json");
             return;
         }
 
@@ -65,6 +72,7 @@ internal sealed class UsageEndpoint(CountReader counts, AdminLedger ledger, Peer
         CountQuestion question,
         CountOrigin origin,
         CountTable<UsageCounts> table,
+        UserCounts? active,
         bool knowsSpending,
         Provenance provenance,
         IReadOnlyList<(int Edition, DateTimeOffset Since)> rules,
@@ -79,6 +87,7 @@ internal sealed class UsageEndpoint(CountReader counts, AdminLedger ledger, Peer
             writer.WriteStartObject();
             CountJson.WriteKey(writer, question, key);
             WriteCounts(writer, sums.Trusted);
+            WriteUsers(writer, active?[key]);
             WriteCost(writer, sums, knowsSpending);
             writer.WriteString("currency", key.Currency);
             writer.WriteEndObject();
@@ -87,6 +96,7 @@ internal sealed class UsageEndpoint(CountReader counts, AdminLedger ledger, Peer
         writer.WriteEndArray();
         writer.WriteStartObject("totals");
         WriteCounts(writer, table.Total.Trusted);
+        WriteUsers(writer, active?.All);
         var costs = rows.GroupBy(static row => row.Key.Currency, StringComparer.Ordinal)
             .Select(static some => (Currency: some.Key, Sums: some.Aggregate(default(UsageCounts), static (sum, row) => UsageCounts.Add(sum, row.Sums)))).ToList();
         WriteCost(writer, costs.Count <= 1 ? table.Total : null, knowsSpending);
@@ -114,6 +124,14 @@ internal sealed class UsageEndpoint(CountReader counts, AdminLedger ledger, Peer
         writer.WriteNumber("output_tokens", sums.OutputTokens);
         writer.WriteNumber("reasoning_tokens", sums.ReasoningTokens);
         writer.WriteNumber("cached_tokens", sums.CachedTokens);
+    }
+
+    private static void WriteUsers(Utf8JsonWriter writer, int? users)
+    {
+        if (users is { } known)
+        {
+            writer.WriteNumber("users", known);
+        }
     }
 
     /// <summary>Amounts of several currencies have no sum, and what a source does not know is null: never 0.</summary>

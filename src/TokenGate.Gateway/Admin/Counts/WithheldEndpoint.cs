@@ -13,7 +13,7 @@ namespace TokenGate.Gateway.Admin.Counts;
 /// <c>/api/withheld</c>: gross, repeated, unseen, withheld and trusted side by side, by verdict and by reason too. A team of few users
 /// would show what single persons did, so those are merged into one group for every role but the operator.
 /// </summary>
-internal sealed class WithheldEndpoint(CountReader counts, SmallGroups small, AdminLedger ledger, PeerReader peers, TimeProvider clock) : IAdminEndpoint
+internal sealed class WithheldEndpoint(CountReader counts, UserCounter users, SmallGroups small, AdminLedger ledger, PeerReader peers, TimeProvider clock) : IAdminEndpoint
 {
     private static readonly string[] Verdicts = [.. Enum.GetValues<Verdict>().Select(static verdict => verdict.Name())];
 
@@ -22,7 +22,7 @@ internal sealed class WithheldEndpoint(CountReader counts, SmallGroups small, Ad
 
     private async Task AnswerAsync(HttpContext context)
     {
-        var query = new QueryReader(context.Request, [.. CountQuestion.Parameters, "verdict"]);
+        var query = new QueryReader(context.Request, [.. CountQuestion.Parameters, "verdict", UserCounter.Parameter]);
         var question = CountQuestion.Read(query, CountQuestion.AllNames, ledger.Zone, clock.GetUtcNow());
         Verdict? verdict = query.OneOf("verdict", Verdicts, -1) is >= 0 and var index ? (Verdict)index : null;
         if (question.Columns.Contains(UsageColumn.Work) && (question.Columns.Contains(UsageColumn.User) || question.Filter(UsageColumn.User) is not null))
@@ -30,15 +30,28 @@ internal sealed class WithheldEndpoint(CountReader counts, SmallGroups small, Ad
             query.Fault("by", "Kinds of work are no column of a person: ask for them by team, project or client program.");
         }
 
+        var countsUsers = UserCounter.IsAsked(query, question);
+        if (countsUsers && verdict is not null)
+        {
+            query.Fault("verdict", "Users are counted whatever the verdict: leave it out, or users.");
+        }
+
+        var isOperator = context.Features.Get<AdminCaller>()!.Roles.HasFlag(AdminRoles.Operator);
+        if (countsUsers && !isOperator && !question.Columns.Contains(UsageColumn.Team))
+        {
+            query.Fault(UserCounter.Parameter, "Users of small teams are not told of apart: count them by team.");
+        }
+
         query.ThrowIfFaulty();
         question = question with { Currencies = ledger.Currencies };
         var view = peers.Watch(context);
-        var fold = context.Features.Get<AdminCaller>()!.Roles.HasFlag(AdminRoles.Operator) ? null : await small.OfAsync(question, context.RequestAborted);
+        var fold = isOperator ? null : await small.OfAsync(question, context.RequestAborted);
         var table = await ReadAsync(question, verdict, fold, context.RequestAborted);
+        var seen = countsUsers ? await users.SeenAsync(question, fold, context.RequestAborted) : null;
         var provenance = await counts.ReadProvenanceAsync(question, context.RequestAborted);
         var rules = await counts.ReadRulesAsync(question, "journal", context.RequestAborted);
         await PeerView.SettleAsync(view, context.RequestAborted);
-        await JsonAnswer.WriteTaggedAsync(context, Json(question, table, provenance, rules, view), "application/json");
+        await JsonAnswer.WriteTaggedAsync(context, Json(question, table, seen, provenance, rules, view), "application/json");
     }
 
     private async Task<CountTable<WithheldSums>> ReadAsync(CountQuestion question, Verdict? verdict, IReadOnlySet<string>? fold, CancellationToken cancellationToken)
@@ -95,7 +108,7 @@ internal sealed class WithheldEndpoint(CountReader counts, SmallGroups small, Ad
     }
 
     private static ReadOnlyMemory<byte> Json(
-        CountQuestion question, CountTable<WithheldSums> table, Provenance provenance, IReadOnlyList<(int Edition, DateTimeOffset Since)> rules, PeerView? view) => JsonAnswer.Bytes(writer =>
+        CountQuestion question, CountTable<WithheldSums> table, UserCounts? seen, Provenance provenance, IReadOnlyList<(int Edition, DateTimeOffset Since)> rules, PeerView? view) => JsonAnswer.Bytes(writer =>
     {
         CountJson.WriteQuestion(writer, question);
         writer.WriteStartArray("rows");
@@ -111,6 +124,7 @@ internal sealed class WithheldEndpoint(CountReader counts, SmallGroups small, Ad
             }
 
             WriteSums(writer, sums, sums.Sums.Cost);
+            WriteUsers(writer, seen?[key]);
             writer.WriteString("currency", key.Currency);
             writer.WriteEndObject();
         }
@@ -119,12 +133,21 @@ internal sealed class WithheldEndpoint(CountReader counts, SmallGroups small, Ad
         writer.WriteStartObject("totals");
         var costs = CurrencyJson.Sum(rows.Select(static row => (row.Key.Currency, row.Sums.Sums.Cost)));
         WriteSums(writer, table.Total, costs.Count <= 1 ? table.Total.Sums.Cost : null);
+        WriteUsers(writer, seen?.All);
         CurrencyJson.Write(writer, costs);
         writer.WriteEndObject();
         CountJson.WriteProvenance(writer, provenance);
         CountJson.WriteRules(writer, question, rules);
         view?.Write(writer);
     });
+
+    private static void WriteUsers(Utf8JsonWriter writer, int? users)
+    {
+        if (users is { } known)
+        {
+            writer.WriteNumber("users", known);
+        }
+    }
 
     private static void WriteSums(Utf8JsonWriter writer, WithheldSums sums, CostSums? cost)
     {

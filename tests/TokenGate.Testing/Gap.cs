@@ -1,12 +1,11 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
-using TokenGate.Testing;
 
-namespace TokenGate.EndToEnd;
+namespace TokenGate.Testing;
 
 /// <summary>A stretch of network in front of a port, on loopback, that can be cut: connections end, new ones end at once.</summary>
 /// <param name="target">The port behind it.</param>
-internal sealed class Gap(int target) : LoopbackRelay(target)
+public sealed class Gap(int target) : LoopbackRelay(target)
 {
     private readonly ConcurrentDictionary<Socket, byte> _open = new();
     private volatile bool _isCut;
@@ -27,6 +26,7 @@ internal sealed class Gap(int target) : LoopbackRelay(target)
     /// <inheritdoc/>
     protected override async Task ServeAsync(Socket client)
     {
+        ArgumentNullException.ThrowIfNull(client);
         _open[client] = 0;
         try
         {

@@ -1,0 +1,51 @@
+using Microsoft.Extensions.Hosting;
+using TokenGate.Gateway.Lifecycle;
+using TokenGate.Gateway.Telemetry;
+using TokenGate.Ledger;
+
+namespace TokenGate.Gateway.Admin.Adoption;
+
+/// <summary>
+/// Has the days that pages ask for in memory before somebody asks: the last ones first after a start, and then what is booked, second by
+/// second. Without it everything is answered as well, from the journal at the first question.
+/// </summary>
+internal sealed class BookKeeper(IJournal journal, ActivityReader activity, FaultReporter faults, TimeProvider clock) : BackgroundService
+{
+    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // Nobody who starts the gateway waits for it.
+        await Task.Yield();
+        using var timer = new PeriodicTimer(Beat, clock);
+        var isPrepared = false;
+        try
+        {
+            do
+            {
+                try
+                {
+                    if (LateJournal.Behind(journal) is { } own)
+                    {
+                        await own.Book.KeepUpAsync(stoppingToken);
+                        if (!isPrepared)
+                        {
+                            await activity.PrepareAsync(own.Reader.ReadZone(), clock.GetUtcNow(), stoppingToken);
+                            isPrepared = true;
+                        }
+                    }
+                }
+                catch (Exception exception) when (exception is not OperationCanceledException)
+                {
+                    faults.Report(FaultSource.Admin, exception);
+                }
+            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException)
+        {
+            // The gateway stops.
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using System.Runtime.InteropServices;
+using TokenGate.Ledger.Storage;
+
+namespace TokenGate.Ledger.Books;
+
+/// <summary>Gathers spans into the groups of a query. The group of a class is worked out once, however many days it was used on.</summary>
+internal sealed class BookedGroups(UsageQuery query)
+{
+    private static readonly int Columns = SumColumns.All.Length;
+
+    private readonly List<(long LocalHour, string? Currency, long[] Rows)> _buckets = [];
+    private readonly Dictionary<UsageNames, int> _numbers = [];
+    private readonly List<(BookingKey Key, BookingClass Class)> _groups = [];
+    private readonly List<int> _groupOf = [];
+
+    /// <summary>The bucket of a piece: an hour that lies in it. Pieces of one bucket that follow each other share it.</summary>
+    public int Bucket(UsageBook.Piece piece)
+    {
+        var hour = query.Bucket == UsageBucket.Total ? 0 : query.Zone.LocalHour(piece.From);
+        if (_buckets.Count == 0 || _buckets[^1].LocalHour != hour || _buckets[^1].Currency != piece.Currency)
+        {
+            _buckets.Add((hour, piece.Currency, []));
+        }
+
+        return _buckets.Count - 1;
+    }
+
+    /// <summary>Adds a span to a bucket.</summary>
+    public void Add(BookedSpan span, PlaceBook places, int bucket)
+    {
+        for (var number = _groupOf.Count; number < places.Classes; number++)
+        {
+            _groupOf.Add(GroupOf(places.Class(number)));
+        }
+
+        if (_buckets.Count == 0)
+        {
+            _buckets.Add((0, null, []));
+        }
+
+        ref var into = ref CollectionsMarshal.AsSpan(_buckets)[bucket];
+        if (into.Rows.Length < _groups.Count * Columns)
+        {
+            Array.Resize(ref into.Rows, _groups.Count * Columns);
+        }
+
+        span.AddTo(CollectionsMarshal.AsSpan(_groupOf), into.Rows);
+    }
+
+    /// <summary>The sums by bucket and group, as the journal's reader has them; a group without a booking in a bucket is absent.</summary>
+    public List<(long LocalHour, string? Currency, Booking Booking)> Sums()
+    {
+        var sums = new List<(long, string?, Booking)>();
+        foreach (var (hour, currency, rows) in _buckets)
+        {
+            for (var group = 0; group * Columns < rows.Length; group++)
+            {
+                // A class is in a span when anything was booked for it, and whatever was, was an exchange at least at first.
+                var row = rows.AsSpan(group * Columns, Columns);
+                if (row.ContainsAnyExcept(0))
+                {
+                    sums.Add((hour, currency, new Booking(_groups[group].Key, _groups[group].Class, SumColumns.Read(row))));
+                }
+            }
+        }
+
+        return sums;
+    }
+
+    /// <summary>The groups with the people of some places.</summary>
+    public IReadOnlyList<BookedGroup> People(PlaceSet of, PlaceBook places)
+    {
+        var people = new HashSet<int>[_groups.Count];
+        foreach (var place in of.All())
+        {
+            if (_groupOf[places.ClassOf(place)] is var group and >= 0)
+            {
+                (people[group] ??= []).Add(places.PersonOf(place));
+            }
+        }
+
+        var rows = _buckets.Count == 0 ? [] : _buckets[0].Rows;
+        var found = new List<BookedGroup>();
+        for (var group = 0; group * Columns < rows.Length; group++)
+        {
+            var (names, some) = (NamesOf(_groups[group]), people[group] ?? []);
+            var hasNobody = some.Remove(PlaceBook.Nobody);
+            found.Add(new BookedGroup(names, [.. some.Order()], hasNobody, SumColumns.Read(rows.AsSpan(group * Columns, Columns))));
+        }
+
+        return found;
+    }
+
+    private int GroupOf((BookingKey Key, BookingClass Class) place)
+    {
+        if (!query.Matches(place.Key))
+        {
+            return -1;
+        }
+
+        ref var number = ref CollectionsMarshal.GetValueRefOrAddDefault(_numbers, new UsageNames(NamesOf(place)), out var known);
+        if (!known)
+        {
+            number = _groups.Count;
+            _groups.Add(place);
+        }
+
+        return number;
+    }
+
+    private string[] NamesOf((BookingKey Key, BookingClass Class) place) => [.. query.By.Select(column => UsageGroup.NameOf(column, place.Key, place.Class))];
+}

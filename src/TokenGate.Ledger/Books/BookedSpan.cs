@@ -1,0 +1,75 @@
+using System.Runtime.InteropServices;
+using TokenGate.Ledger.Storage;
+
+namespace TokenGate.Ledger.Books;
+
+/// <summary>
+/// What is booked in a span of quarter hours, a day or a part of one: the sums of each class, and at which places anything was booked, or
+/// something that counts. Read once, and then kept up by what is booked since.
+/// </summary>
+/// <param name="sequence">The last entry that is in it.</param>
+/// <param name="packed">The sums as they were read.</param>
+/// <param name="seen">Places with any booking.</param>
+/// <param name="active">Places with a trusted token.</param>
+internal sealed class BookedSpan(long sequence, byte[] packed, PlaceSet seen, PlaceSet active)
+{
+    private const int BytesOfRow = 400;
+
+    private readonly Dictionary<int, long[]> _since = [];
+
+    /// <summary>The last entry that was in it when it was read.</summary>
+    public long Sequence => sequence;
+
+    /// <summary>Places with any booking.</summary>
+    public PlaceSet Seen => seen;
+
+    /// <summary>Places with a trusted token.</summary>
+    public PlaceSet Active => active;
+
+    /// <summary>When it was used last, on the book's own count.</summary>
+    public long UsedAt { get; set; }
+
+    /// <summary>What it takes of memory, in bytes, about.</summary>
+    public long Bytes => packed.Length + seen.Bytes + active.Bytes + ((long)_since.Count * BytesOfRow);
+
+    /// <summary>Classes that something was booked for since it was read.</summary>
+    public int Changed => _since.Count;
+
+    /// <summary>Adds what was booked.</summary>
+    public void Add(int place, int number, in UsageSums sums)
+    {
+        Span<long> added = stackalloc long[SumColumns.All.Length];
+        SumColumns.Write(sums, added);
+        ref var row = ref CollectionsMarshal.GetValueRefOrAddDefault(_since, number, out _);
+        row ??= new long[added.Length];
+        for (var i = 0; i < added.Length; i++)
+        {
+            row[i] = checked(row[i] + added[i]);
+        }
+
+        seen.Add(place);
+        if (sums.Requests > 0)
+        {
+            active.Add(place);
+        }
+    }
+
+    /// <summary>Adds its sums to those of groups.</summary>
+    /// <param name="groupOf">The group of each class; negative for none.</param>
+    /// <param name="groups">The rows of the groups, one behind the other.</param>
+    public void AddTo(ReadOnlySpan<int> groupOf, Span<long> groups)
+    {
+        PackedSums.AddTo(packed, groupOf, groups);
+        foreach (var (number, row) in _since)
+        {
+            if (groupOf[number] is var group and >= 0)
+            {
+                var sums = groups.Slice(group * row.Length, row.Length);
+                for (var i = 0; i < row.Length; i++)
+                {
+                    sums[i] = checked(sums[i] + row[i]);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using System.Numerics;
+
+namespace TokenGate.Ledger.Books;
+
+/// <summary>A set of places by number, a bit each, from the first to the last that is in it.</summary>
+internal sealed class PlaceSet
+{
+    private const int Bits = 64;
+
+    private ulong[] _words = [];
+    private int _first;
+
+    /// <summary>What it takes of memory, in bytes.</summary>
+    public long Bytes => (long)_words.Length * sizeof(ulong);
+
+    /// <summary>Adds one.</summary>
+    public void Add(int place)
+    {
+        var word = place / Bits;
+        Cover(word, word + 1);
+        _words[word - _first] |= 1UL << (place % Bits);
+    }
+
+    /// <summary>Adds all of another.</summary>
+    public void Add(PlaceSet other)
+    {
+        if (other._words.Length == 0)
+        {
+            return;
+        }
+
+        Cover(other._first, other._first + other._words.Length);
+        var at = other._first - _first;
+        for (var i = 0; i < other._words.Length; i++)
+        {
+            _words[at + i] |= other._words[i];
+        }
+    }
+
+    /// <summary>Those that are in it, in order.</summary>
+    public IEnumerable<int> All()
+    {
+        for (var i = 0; i < _words.Length; i++)
+        {
+            for (var word = _words[i]; word != 0; word &= word - 1)
+            {
+                yield return ((_first + i) * Bits) + BitOperations.TrailingZeroCount(word);
+            }
+        }
+    }
+
+    /// <summary>Gives back the room beyond the last one.</summary>
+    public void Trim()
+    {
+        var (from, to) = (0, _words.Length);
+        while (to > from && _words[to - 1] == 0)
+        {
+            to--;
+        }
+
+        while (from < to && _words[from] == 0)
+        {
+            from++;
+        }
+
+        (_first, _words) = (_first + from, _words[from..to]);
+    }
+
+    private void Cover(int from, int to)
+    {
+        if (_words.Length == 0)
+        {
+            (_first, _words) = (from, new ulong[to - from]);
+            return;
+        }
+
+        var end = _first + _words.Length;
+        if (from < _first || to > end)
+        {
+            // Places come in order more or less: room behind the last one saves most copies.
+            var (first, last) = (Math.Min(from, _first), to > end ? Math.Max(to, end + (_words.Length / 2)) : end);
+            var words = new ulong[last - first];
+            _words.CopyTo(words, _first - first);
+            (_first, _words) = (first, words);
+        }
+    }
+}

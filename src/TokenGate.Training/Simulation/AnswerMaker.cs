@@ -44,8 +44,8 @@ internal sealed class AnswerMaker(TextPool pool, Dice dice)
     }
 
     /// <summary>
-    /// Distinct paragraphs up to about a number of words; of more than a few hundred a passage that somebody wrote in one piece, where there
-    /// is one: what is about something stays with it.
+    /// Distinct paragraphs up to about a number of words; of more than a few hundred a passage that somebody wrote in one piece, where
+    /// there is one: what is about something stays with it.
     /// </summary>
     public string Essay(string language, int words)
     {

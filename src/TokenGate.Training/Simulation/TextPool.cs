@@ -9,6 +9,9 @@ internal sealed class TextPool
 {
     private const int MaxPieces = 20_000;
 
+    /// <summary>Characters from which on a text stands for any longer one.</summary>
+    private const int LongText = 8_000;
+
     private readonly List<string> _texts;
 
     /// <summary>Creates the pool of a corpus.</summary>
@@ -58,16 +61,18 @@ internal sealed class TextPool
     public string Paragraph(string language, Dice dice) =>
         dice.Pick(Paragraphs.TryGetValue(language, out var list) || Paragraphs.TryGetValue("en", out list) ? list : ["That should do it."]);
 
-    /// <summary>A passage that was written in one piece; null where there is none of the length, in characters.</summary>
+    /// <summary>A passage that was written in one piece, of so many characters or of a whole long text; null where there is none.</summary>
     public string? Passage(int length, Dice dice)
     {
-        var texts = _texts.Where(text => text.Length > length).ToList();
+        var least = Math.Min(length, LongText);
+        var texts = _texts.Where(text => text.Length >= least).ToList();
         if (texts.Count == 0)
         {
             return null;
         }
 
         var whole = dice.Pick(texts);
+        length = Math.Min(length, whole.Length);
         return whole.Substring(dice.Roll(0, whole.Length - length), length).Trim();
     }
 

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace TokenGate.Scoring.Tests.Adversaries;
 
-/// <summary>Replayed is what this user sent or got from us, and nothing that a client claims; what the assistant said is never new.</summary>
+/// <summary>Replayed is what this user sent or got from us, and no claim of a client; what the assistant said is never new.</summary>
 public sealed class FakeHistoryTests
 {
     [Fact]

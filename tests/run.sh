@@ -23,7 +23,7 @@ filter=
 rooms=()
 while [ $# -gt 0 ]; do
   case "$1" in
-    --torture) category='Category=Torture' limit=60m ;;
+    --torture) category='Category=Torture' limit=120m ;;
     --quick) quick=1 ;;
     --filter) shift; filter=${1:-} ;;
     -h|--help) sed -n '/^# Builds/,/^set /{/^set /d;s/^# \{0,1\}//;p}' "$0"; exit 0 ;;

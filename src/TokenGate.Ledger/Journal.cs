@@ -46,7 +46,10 @@ public sealed partial class Journal : IJournal
     /// <summary>Reads this journal. Lives as long as the journal.</summary>
     public JournalReader Reader => _reader;
 
-    /// <summary>The sums of this journal, with the days in memory that were asked for.</summary>
+    /// <summary>
+    /// The sums of this journal, with the days in memory that were asked for. Another one where a new journal had to begin: to be asked for
+    /// at each question.
+    /// </summary>
     public UsageBook Book => _book;
 
     /// <summary>
@@ -76,6 +79,10 @@ public sealed partial class Journal : IJournal
             };
         }
     }
+
+    /// <summary>Tells which days of its sums have changed.</summary>
+    /// <param name="zone">Gives the calendar whose days they are.</param>
+    public IUsageChanges Changes(Func<ReportingZone> zone) => new BookChanges(() => Book, zone);
 
     /// <summary>The chain's head on disk.</summary>
     internal (long Sequence, byte[] Hash) Chain => _writer.Chain;

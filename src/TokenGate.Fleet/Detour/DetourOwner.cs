@@ -4,7 +4,7 @@ using TokenGate.Fleet.Ownership;
 namespace TokenGate.Fleet.Detour;
 
 /// <summary>The owner of a person's memory, as a gateway sees him that reaches Redis and no other gateway.</summary>
-/// <param name="asks">Asks a member by way of Redis; fails where there is no answer.</param>
+/// <param name="asks">Asks a member by way of Redis; an <see cref="IOException"/> where there is no answer.</param>
 /// <param name="person">The person.</param>
 internal sealed class DetourOwner(Func<DetourCall, Task<DetourReply>> asks, UInt128 person) : IPersonGrain
 {
@@ -30,5 +30,5 @@ internal sealed class DetourOwner(Func<DetourCall, Task<DetourReply>> asks, UInt
 
     private Guid Key { get; } = GatewayMember.KeyOf(person);
 
-    private static TimeoutException Nothing() => new("The gateway that was asked by way of Redis is of another edition.");
+    private static IOException Nothing() => new("The gateway that was asked by way of Redis is of another edition.");
 }

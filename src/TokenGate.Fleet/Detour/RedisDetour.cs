@@ -159,12 +159,12 @@ internal sealed class RedisDetour(
             var reply = await asked.Task.WaitAsync(FailoverSettings.LateLimit, clock);
             return reply.IsAnswered ? reply : throw new IOException("The owner does not answer the gateway that was asked by way of Redis.");
         }
-        catch (Exception exception) when (exception is TimeoutException or RedisException)
+        catch (Exception exception) when (exception is TimeoutException or RedisException or ObjectDisposedException)
         {
             // Another one is looked for.
             _silent[door] = 0;
             _door = null;
-            throw;
+            throw new IOException($"There is no answer by way of Redis: {exception.Message}", exception);
         }
         finally
         {

@@ -134,7 +134,7 @@ internal sealed class FleetJudge(
         {
             return owners.OwnerOf(own.PersonOf(user)) is { } owner ? await owner.BalanceAsync().WaitAsync(FailoverSettings.LateLimit, clock, cancellationToken) : null;
         }
-        catch (Exception exception) when (exception is TimeoutException or OrleansException)
+        catch (Exception exception) when (exception is TimeoutException or OrleansException or IOException)
         {
             return null;
         }

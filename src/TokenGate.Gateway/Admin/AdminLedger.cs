@@ -54,6 +54,16 @@ internal sealed class AdminLedger : IDisposable
     /// <summary>Where counts can be read from.</summary>
     public IReadOnlyList<string> Sources => Redis is null ? ["journal"] : ["journal", "redis"];
 
+    /// <summary>
+    /// Where counts are read unless it is said otherwise: in the journals wherever they have all that Redis has, since they answer sooner
+    /// and know what was withheld; in Redis where gateways count that cannot be asked.
+    /// </summary>
+    /// <param name="isOfAFleet">True where other gateways are asked for their part: Redis has it too of those that are away.</param>
+    /// <param name="cancellationToken">Ends it before Redis is asked.</param>
+    /// <exception cref="RedisLedgerException">Redis cannot be reached.</exception>
+    public async Task<string> DefaultSourceAsync(bool isOfAFleet, CancellationToken cancellationToken) =>
+        Redis is { } redis && (isOfAFleet || (await redis.ReadOriginAsync(cancellationToken)).Gateways.Any(gateway => gateway.Gateway != GatewayId)) ? "redis" : "journal";
+
     /// <summary>The currencies of the costs of a source.</summary>
     /// <param name="source"><c>journal</c> or <c>redis</c>.</param>
     /// <param name="cancellationToken">Ends it before Redis is asked.</param>

@@ -93,10 +93,6 @@ public sealed class UsageBook(JournalReader journal) : IUsageReader, IDisposable
     /// <exception cref="JournalException">The journal cannot be read.</exception>
     public Task KeepUpAsync(CancellationToken cancellationToken) => InAsync(static () => true, cancellationToken);
 
-    /// <summary>Tells which days have changed.</summary>
-    /// <param name="zone">Gives the calendar whose days they are.</param>
-    public IUsageChanges Changes(Func<ReportingZone> zone) => new BookChanges(this, zone);
-
     /// <inheritdoc/>
     public void Dispose() => _gate.Dispose();
 

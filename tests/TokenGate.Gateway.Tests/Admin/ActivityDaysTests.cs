@@ -26,7 +26,7 @@ public sealed class ActivityDaysTests
         var zone = new ReportingZone(TimeZoneInfo.FindSystemTimeZoneById(seed % 2 == 0 ? "Asia/Kolkata" : "America/New_York"));
         foreach (var columns in Columns)
         {
-            using var booked = new ActivityDays(journal.Book, columns, () => zone, new PeerClient(TimeProvider.System));
+            using var booked = new ActivityDays(journal, columns, () => zone, new PeerClient(TimeProvider.System));
             using var listed = new ActivityDays(new JournalUsageReader(journal.Reader).ReadAsync, columns, new JournalUsageChanges(journal.Reader, () => zone));
             for (var round = 0; round < 8; round++)
             {

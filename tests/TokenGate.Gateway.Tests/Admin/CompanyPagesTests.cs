@@ -62,8 +62,17 @@ public sealed class CompanyPagesTests(ITestOutputHelper output)
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{users:N0} people, {rows:N0} sums of {exchanges:N0} exchanges, {new FileInfo(file).Length / 1e6:N0} MB, written in {Stopwatch.GetElapsedTime(started).TotalSeconds:N0} s"));
-        await using var gateway = await AdminGateway.StartAsync([.. AdminGateway.Tokens, ("TokenGate:Ledger:Path", folder)]);
-        started = Stopwatch.GetTimestamp();
+        await using (var gateway = await AdminGateway.StartAsync([.. AdminGateway.Tokens, ("TokenGate:Ledger:Path", folder)]))
+        {
+            await MeasureAsync(gateway, users);
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private async Task MeasureAsync(AdminGateway gateway, int users)
+    {
+        var started = Stopwatch.GetTimestamp();
         await gateway.Services.GetRequiredService<ActivityReader>().PrepareAsync(ReportingZone.Utc, First.AddDays(28), CancellationToken.None);
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"all days in memory after {Stopwatch.GetElapsedTime(started).TotalSeconds:N1} s, sums in {gateway.Journal.Book.Bytes / 1e6:N1} MB, the process in {Environment.WorkingSet / 1e6:N0} MB"));
@@ -90,8 +99,6 @@ public sealed class CompanyPagesTests(ITestOutputHelper output)
         var totals = (await gateway.JsonAsync("/api/usage?from=2026-11-02&to=2026-11-30&bucket=total&users=count", AdminGateway.Operator)).GetProperty("totals");
         Assert.Equal(users, totals.GetProperty("users").GetInt32());
         Assert.Equal(users, (await gateway.JsonAsync("/api/adoption?from=2026-11-02&to=2026-11-30", AdminGateway.Operator)).GetProperty("people").GetProperty("active").GetInt32());
-        await gateway.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
     }
 
     /// <summary>Writes the sums, and gives how many, and of how many exchanges.</summary>

@@ -50,7 +50,7 @@ public sealed class UsageBookTests
     public async Task Changes_AfterBookingsAndACorrection_AreTheirDaysOnce()
     {
         await using var temporary = TemporaryJournal.Open();
-        var (journal, changes) = (temporary.Journal, temporary.Journal.Book.Changes(static () => ReportingZone.Utc));
+        var (journal, changes) = (temporary.Journal, temporary.Journal.Changes(static () => ReportingZone.Utc));
         await journal.AppendAsync(Records.Of("w", Verdict.Padded, new TokenSplit(0, 0, 0, 5, 0, 0, 5), at: Records.Noon.AddDays(-2)), None);
         Assert.Null(await changes.TakeAsync(None));
         Assert.Empty((await changes.TakeAsync(None))!);
@@ -59,6 +59,21 @@ public sealed class UsageBookTests
         Assert.Equal([DateOnly.FromDateTime(Records.Noon.Date)], (await changes.TakeAsync(None))!);
         await new Corrections(journal, TimeProvider.System).DecideAsync(new AppealDecision("w", true, "fine", "olga"), None);
         Assert.Equal([DateOnly.FromDateTime(Records.Noon.Date.AddDays(-2))], (await changes.TakeAsync(None))!);
+        Assert.Empty((await changes.TakeAsync(None))!);
+    }
+
+    [Fact]
+    public async Task Changes_WhereAnotherBookBegan_AreAllDays()
+    {
+        await using var temporary = TemporaryJournal.Open();
+        await temporary.Journal.AppendAsync(Records.Trusted("t"), None);
+        using var other = new UsageBook(temporary.Journal.Reader);
+        var current = temporary.Journal.Book;
+        var changes = new BookChanges(() => current, static () => ReportingZone.Utc);
+        Assert.Null(await changes.TakeAsync(None));
+        Assert.Empty((await changes.TakeAsync(None))!);
+        current = other;
+        Assert.Null(await changes.TakeAsync(None));
         Assert.Empty((await changes.TakeAsync(None))!);
     }
 

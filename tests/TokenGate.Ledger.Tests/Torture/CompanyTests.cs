@@ -9,16 +9,19 @@ using Xunit.Abstractions;
 namespace TokenGate.Ledger.Tests.Torture;
 
 /// <summary>
-/// A month of a company of 10,000 that sends 20 million exchanges, by a sample of its users at their full density: sums and memory grow
-/// with users,
-/// hours and models, so a twentieth of the users is a twentieth of everything.
+/// A month of a company of 10,000 that sends 20 million exchanges (<c>TOKENGATE_COMPANY_PEOPLE</c>, <c>TOKENGATE_COMPANY_EXCHANGES</c> of
+/// each: another one), by a sample of its users at their full density: sums and memory grow with users, hours and models, so a twentieth of
+/// the users is a twentieth of everything.
 /// </summary>
 [Trait("Category", "Torture")]
 public sealed partial class CompanyTests(ITestOutputHelper output)
 {
-    private const int Company = 10_000;
-    private const int EachUser = 2_000;
     private const int Days = 22;
+
+    /// <summary>People of the company that figures are told for, and exchanges of each in the month: 20 million.</summary>
+    private static readonly int Company = Setting("TOKENGATE_COMPANY_PEOPLE", 10_000);
+
+    private static readonly int EachUser = Setting("TOKENGATE_COMPANY_EXCHANGES", 2_000);
 
     /// <summary>A Monday whose month is over: a report reads no day that is yet to come.</summary>
     private static readonly DateTimeOffset First = new(2026, 9, 7, 0, 0, 0, TimeSpan.Zero);
@@ -29,7 +32,7 @@ public sealed partial class CompanyTests(ITestOutputHelper output)
     [RedisFact]
     public async Task Month_OfASampleOfTheCompany_TellsMemorySizeAndReportTimes()
     {
-        var users = int.Parse(Environment.GetEnvironmentVariable("TOKENGATE_COMPANY_USERS") ?? "500", CultureInfo.InvariantCulture);
+        var users = Setting("TOKENGATE_COMPANY_USERS", 500);
         var scale = (double)Company / users;
         await using var server = await RedisServer.StartAsync();
         await using var temporary = TemporaryJournal.Open();
@@ -61,6 +64,9 @@ public sealed partial class CompanyTests(ITestOutputHelper output)
             output.WriteLine($"report by {string.Join(", ", by)}: {fromJournal.Count} rows; journal {journalTime.TotalSeconds:F2} s -> {journalTime.TotalSeconds * scale:F0} s; Redis {redisTime.TotalSeconds:F2} s -> {redisTime.TotalSeconds * scale:F0} s");
         }
     }
+
+    private static int Setting(string name, int otherwise) =>
+        int.Parse(Environment.GetEnvironmentVariable(name) ?? otherwise.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     /// <summary>In the order of time: each user works on some hours of each day with one or two models.</summary>
     private static IEnumerable<UsageRecord> Exchanges(int users)

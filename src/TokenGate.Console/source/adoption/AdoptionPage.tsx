@@ -73,7 +73,7 @@ export function AdoptionPage({ place }: { place: Place }) {
           {nameColumns.map((column) => <NameFilter key={column} place={place} column={column} period={period} />)}
         </MoreFilters>
         {me.sources.length > 1 && (
-          <Choice title="From" value={filters.get("source") === "journal" ? "journal" : "redis"} options={[["redis", "Redis"], ["journal", "Journal"]]} onChoose={(value) => setFilters(place, { source: value === "redis" ? undefined : value })} />
+          <Choice title="From" value={filters.get("source") ?? now.data?.source ?? "journal"} options={[["redis", "Redis"], ["journal", "Journal"]]} onChoose={(value) => setFilters(place, { source: value })} />
         )}
         <label class="check">
           <input type="checkbox" checked={compared} onChange={({ currentTarget }) => setFilters(place, { compare: currentTarget.checked ? undefined : "off" })} />

@@ -26,6 +26,7 @@ internal sealed class ActivityDays : IDisposable
     private readonly Dictionary<(DateOnly Day, string Shape), (ActivityDay Day, long Used)> _days = [];
     private readonly Dictionary<string, int> _people = new(StringComparer.Ordinal);
     private readonly List<int> _booked = [];
+    private UsageBook? _book;
     private long _tick;
 
     /// <summary>The days of Redis, which are of all gateways, with nothing kept so far.</summary>
@@ -36,14 +37,25 @@ internal sealed class ActivityDays : IDisposable
         (_read, _columns, _changes) = (async (query, cancellationToken) => DayOf(await read(query with { By = [UsageColumn.User, .. columns] }, cancellationToken)), columns, changes);
 
     /// <summary>The days of a journal, and of those of the other gateways, with nothing kept so far.</summary>
-    /// <param name="book">The journal's book.</param>
+    /// <param name="journal">The journal.</param>
     /// <param name="columns">The columns, besides the user.</param>
     /// <param name="zone">Gives the calendar.</param>
     /// <param name="peers">The other gateways.</param>
-    public ActivityDays(UsageBook book, UsageColumn[] columns, Func<ReportingZone> zone, PeerClient peers)
+    public ActivityDays(Journal journal, UsageColumn[] columns, Func<ReportingZone> zone, PeerClient peers)
     {
-        _read = async (query, cancellationToken) => DayOf(await book.ReadPeopleAsync(query with { By = columns }, active: true, cancellationToken));
-        (_columns, _changes) = (columns, book.Changes(zone));
+        _read = async (query, cancellationToken) =>
+        {
+            var book = journal.Book;
+            if (book != _book)
+            {
+                // Another book numbers people in its own way.
+                _book = book;
+                _booked.Clear();
+            }
+
+            return DayOf(await book.ReadPeopleAsync(query with { By = columns }, active: true, cancellationToken));
+        };
+        (_columns, _changes) = (columns, journal.Changes(zone));
         _others = peers is { HasPeers: true } ? new PeerDays<UsageRow, ActivityDay>(peers, DayOf, MostRows) : null;
     }
 

@@ -4,8 +4,8 @@ using TokenGate.Ledger;
 namespace TokenGate.Gateway.Admin.Adoption;
 
 /// <summary>
-/// Who was active, by day: by team and model from Redis where there is one, else from the journals; by project, tool and kind of work from
-/// the journals, since Redis keeps those without people. In a fleet the journals are those of all gateways.
+/// Who was active, by day: by team and model from Redis where others count in it, else from the journals; by project, tool and kind of work
+/// from the journals, since Redis keeps those without people. In a fleet the journals are those of all gateways.
 /// </summary>
 internal sealed class ActivityReader : IDisposable
 {
@@ -17,30 +17,35 @@ internal sealed class ActivityReader : IDisposable
 
     private readonly AdminLedger _ledger;
     private readonly ActivityDays? _people;
+    private readonly ActivityDays? _redisPeople;
     private readonly ActivityDays? _tags;
+    private readonly bool _isOfAFleet;
 
     /// <summary>Begins with nothing kept.</summary>
     public ActivityReader(AdminLedger ledger, PeerClient peers)
     {
-        _ledger = ledger;
-        if (ledger.JournalOrNull?.Book is { } book)
+        (_ledger, _isOfAFleet) = (ledger, peers.HasPeers);
+        if (ledger.JournalOrNull is { } journal)
         {
-            _tags = new ActivityDays(book, TagColumns, () => ledger.Zone, peers);
-            _people = ledger.Redis is { } redis
-                ? new ActivityDays(redis.ReadAsync, PeopleColumns, redis.Changes())
-                : new ActivityDays(book, PeopleColumns, () => ledger.Zone, peers);
+            _tags = new ActivityDays(journal, TagColumns, () => ledger.Zone, peers);
+            _people = new ActivityDays(journal, PeopleColumns, () => ledger.Zone, peers);
+            _redisPeople = ledger.Redis is { } redis ? new ActivityDays(redis.ReadAsync, PeopleColumns, redis.Changes()) : null;
         }
     }
 
     /// <summary>Where the people are read: <c>redis</c> or <c>journal</c>.</summary>
-    public string Source => _ledger.Redis is null ? "journal" : "redis";
+    /// <exception cref="Ledger.Redis.RedisLedgerException">Redis cannot be reached.</exception>
+    public Task<string> SourceAsync(CancellationToken cancellationToken) => _ledger.DefaultSourceAsync(_isOfAFleet, cancellationToken);
 
     /// <summary>The days of a query by team and model.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="source">What <see cref="SourceAsync"/> said.</param>
+    /// <param name="cancellationToken">Ends it between two days.</param>
     /// <exception cref="Requests.AdminFaultException">There is no journal.</exception>
-    public Task<IReadOnlyList<(DateOnly Day, ActivityDay Activity)>> ReadPeopleAsync(UsageQuery query, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<(DateOnly Day, ActivityDay Activity)>> ReadPeopleAsync(UsageQuery query, string source, CancellationToken cancellationToken)
     {
         _ = _ledger.Journal;
-        return _people!.ReadAsync(query, cancellationToken);
+        return (source == "redis" ? _redisPeople : _people)!.ReadAsync(query, cancellationToken);
     }
 
     /// <summary>The days of a query by project, client program and kind of work.</summary>
@@ -72,11 +77,7 @@ internal sealed class ActivityReader : IDisposable
             var day = today.AddDays(-back);
             await book.PrepareAsync(zone, day, cancellationToken);
             var query = new UsageQuery(zone.StartOf(day), zone.StartOf(day.AddDays(1)), UsageBucket.Day, []) { Zone = zone };
-            if (_ledger.Redis is null)
-            {
-                await _people!.ReadAsync(query, cancellationToken);
-            }
-
+            await _people!.ReadAsync(query, cancellationToken);
             if (back <= shown)
             {
                 await _tags!.ReadAsync(query, cancellationToken);
@@ -88,6 +89,7 @@ internal sealed class ActivityReader : IDisposable
     public void Dispose()
     {
         _people?.Dispose();
+        _redisPeople?.Dispose();
         _tags?.Dispose();
     }
 }

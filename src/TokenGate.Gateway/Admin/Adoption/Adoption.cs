@@ -5,6 +5,9 @@ namespace TokenGate.Gateway.Admin.Adoption;
 /// <summary>Who uses it, and how that changed: the answer of <c>/api/adoption</c>. What must not be told is null.</summary>
 internal sealed record Adoption
 {
+    /// <summary>Where the people were read: <c>redis</c> or <c>journal</c>.</summary>
+    public required string Source { get; init; }
+
     /// <summary>People who were active in the span, and in the one before.</summary>
     public required (int? Now, int? Before) Active { get; init; }
 

@@ -12,7 +12,7 @@ namespace TokenGate.Gateway.Admin.Adoption;
 /// one answer about people for roles that see no names.
 /// </summary>
 internal sealed class AdoptionEndpoint(
-    AdoptionReport report, ActivityReader activity, AdminLedger ledger, FleetOutcomes outcomes, PeerReader peers, LiveOptions options, TimeProvider clock) : IAdminEndpoint
+    AdoptionReport report, AdminLedger ledger, FleetOutcomes outcomes, PeerReader peers, LiveOptions options, TimeProvider clock) : IAdminEndpoint
 {
     private static readonly string[] Formats = ["json", "csv"];
 
@@ -33,7 +33,7 @@ internal sealed class AdoptionEndpoint(
         await PeerView.SettleAsync(view, context.RequestAborted);
         if (format == 0)
         {
-            await JsonAnswer.WriteTaggedAsync(context, AdoptionJson.Write(question, made, delivered, activity.Source, view), "application/json");
+            await JsonAnswer.WriteTaggedAsync(context, AdoptionJson.Write(question, made, delivered, view), "application/json");
             return;
         }
 

@@ -10,7 +10,7 @@ namespace TokenGate.Gateway.Admin.Adoption;
 internal static class AdoptionJson
 {
     /// <summary>The answer.</summary>
-    public static ReadOnlyMemory<byte> Write(AdoptionQuestion question, Adoption made, IReadOnlyList<OutcomeRow> outcomes, string source, PeerView? view) => JsonAnswer.Bytes(writer =>
+    public static ReadOnlyMemory<byte> Write(AdoptionQuestion question, Adoption made, IReadOnlyList<OutcomeRow> outcomes, PeerView? view) => JsonAnswer.Bytes(writer =>
     {
         writer.WriteString("from", Day(question.From));
         writer.WriteString("to", Day(question.To));
@@ -18,7 +18,7 @@ internal static class AdoptionJson
         writer.WriteString("before_to", question.Zone.TextOf(question.BeforeTo));
         writer.WriteString("zone", question.Zone.Id);
         writer.WriteString("bucket", question.BucketName);
-        writer.WriteString("source", source);
+        writer.WriteString("source", made.Source);
         writer.WriteBoolean("names", !question.IsNameless);
         writer.WriteString("currency", made.Currency.Now);
         writer.WriteStartObject("people");

@@ -34,9 +34,10 @@ internal sealed class AdoptionReport(ActivityReader activity, CountReader counts
     {
         var least = options.Current.Admin.MinGroup;
         var end = question.Zone.StartOf(question.To);
-        var all = await activity.ReadPeopleAsync(question.Query(question.BeforeFrom.AddDays(-Memory), end), cancellationToken);
+        var source = await activity.SourceAsync(cancellationToken);
+        var all = await activity.ReadPeopleAsync(question.Query(question.BeforeFrom.AddDays(-Memory), end), source, cancellationToken);
         var tags = await activity.ReadTagsAsync(question.Query(question.BeforeFrom, end), cancellationToken);
-        var before = await BeforeAsync(activity.ReadPeopleAsync, all, question, cancellationToken);
+        var before = await BeforeAsync((query, token) => activity.ReadPeopleAsync(query, source, token), all, question, cancellationToken);
         var tagsBefore = await BeforeAsync(activity.ReadTagsAsync, tags, question, cancellationToken);
         HashSet<DateOnly> hidden = question.IsNameless ? HiddenWeeks(all, least) : [];
         (all, tags, before, tagsBefore) = (Without(all, hidden), Without(tags, hidden), Without(before, hidden), Without(tagsBefore, hidden));
@@ -58,9 +59,10 @@ internal sealed class AdoptionReport(ActivityReader activity, CountReader counts
         var gross = await GrossAsync(question, ActivityReader.PeopleColumns, hidden, cancellationToken);
         var spent = question.IsNameless ? null : gross.Spent;
         var spentByTag = question.IsNameless ? null : (await GrossAsync(question, ActivityReader.TagColumns, hidden, cancellationToken)).Spent;
-        var currencies = await ledger.CurrenciesOfAsync(activity.Source, cancellationToken);
+        var currencies = await ledger.CurrenciesOfAsync(source, cancellationToken);
         var made = new Adoption
         {
+            Source = source,
             Active = (sum.All.People.Count, sumBefore.All.People.Count),
             Came = Came(sum.All.People, sumBefore.All.People, earlier.All.People),
             Gone = sumBefore.All.People.Count - sumBefore.All.People.CountIn(sum.All.People),

@@ -22,10 +22,10 @@ internal sealed class CountReader : IDisposable
     public CountReader(AdminLedger ledger, FleetSums fleet, TimeProvider clock)
     {
         (_ledger, _fleet, _clock) = (ledger, fleet, clock);
-        if (ledger.JournalOrNull?.Book is { } book)
+        if (ledger.JournalOrNull is { } journal)
         {
-            _journal = Cache(book.ReadAsync, static row => row.Bucket, book.Changes(() => ledger.Zone));
-            _splits = Cache(book.ReadSplitsAsync, static row => row.Bucket, book.Changes(() => ledger.Zone));
+            _journal = Cache((query, cancellationToken) => journal.Book.ReadAsync(query, cancellationToken), static row => row.Bucket, journal.Changes(() => ledger.Zone));
+            _splits = Cache((query, cancellationToken) => journal.Book.ReadSplitsAsync(query, cancellationToken), static row => row.Bucket, journal.Changes(() => ledger.Zone));
         }
 
         if (ledger.Redis is { } redis)
@@ -33,9 +33,6 @@ internal sealed class CountReader : IDisposable
             _redis = Cache(redis.ReadAsync, static row => row.Bucket, redis.Changes());
         }
     }
-
-    /// <summary>Where counts are read unless the question says otherwise.</summary>
-    public string DefaultSource => _redis is null ? "journal" : "redis";
 
     /// <summary>True where the journals of several gateways are read.</summary>
     public bool IsOfAFleet => _fleet.HasPeers;

@@ -22,7 +22,8 @@ internal sealed class UsageEndpoint(CountReader counts, UserCounter users, Admin
         Names.Require(context, options.Current);
         var query = new QueryReader(context.Request, [.. CountQuestion.Parameters, UserCounter.Parameter, "source", "format"]);
         var question = CountQuestion.Read(query, CountQuestion.Names, ledger.Zone, clock.GetUtcNow());
-        var source = Sources[query.OneOf("source", Sources, Array.IndexOf(Sources, counts.DefaultSource))];
+        var chosen = query.OneOf("source", Sources, -1);
+        var source = chosen >= 0 ? Sources[chosen] : await ledger.DefaultSourceAsync(counts.IsOfAFleet, context.RequestAborted);
         if (!ledger.Sources.Contains(source))
         {
             query.Fault("source", "No Redis is configured: leave it out, or write journal.");

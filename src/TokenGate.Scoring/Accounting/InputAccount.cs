@@ -61,6 +61,14 @@ internal sealed class InputAccount
         NewInstructions += left;
     }
 
+    /// <summary>Of a form that came before, with the same answer, the numbers are new and its words are not.</summary>
+    public void CountFormOnce()
+    {
+        var words = New * (1 - (Diff.AllNumbers / (double)Diff.Words));
+        Repeated += words;
+        New -= words;
+    }
+
     /// <summary>Adds tokens, divided like the shares; what has no shares is new.</summary>
     public void Add(double tokens, Shares shares)
     {
@@ -71,7 +79,6 @@ internal sealed class InputAccount
         }
 
         var scaled = shares.Scaled(tokens);
-        Replayed += scaled.Replayed;
         Repeated += scaled.Repeated;
         New += scaled.New;
     }

@@ -86,8 +86,7 @@ internal static class InputAccounting
         account.Likeness = Likeness.Measure(part, evidence.Ask, memory.Recent, since, startedAt - OutputAccounting.AgainWindow.Ticks);
         if (replayed < evidence.Content.Segments.Count)
         {
-            Recall(text, text.Of(replayed).First, memory.Runs, isSent: true);
-            KeepQuotations(evidence, replayed);
+            Recall(text, text.Of(replayed).First, memory.Runs, TermMark.There);
             RecallSegments(evidence, replayed, memory);
             Compare(evidence, part, memory, account);
             Divide(evidence, replayed, memory, company, account, commit);
@@ -152,9 +151,16 @@ internal static class InputAccounting
         account.AsksNothing |= account.NewTerms == 0 || account.Diff.AsksNothing(sameAnswer: false);
     }
 
-    /// <summary>Marks terms that stand in runs that were answered before, and of what was sent in those that were sent.</summary>
-    public static void Recall(TermText text, int first, FingerprintTable runs, bool isSent)
+    /// <summary>
+    /// Marks the terms that stand in runs that were sent before, or answered before; runs too short to be a quotation apart.
+    /// </summary>
+    /// <param name="text">The text.</param>
+    /// <param name="first">Its first term that may have been there.</param>
+    /// <param name="runs">What was sent and answered.</param>
+    /// <param name="mark"><see cref="TermMark.There"/> to look for what was sent, else for what was answered.</param>
+    public static void Recall(TermText text, int first, FingerprintTable runs, TermMark mark)
     {
+        var isSent = mark == TermMark.There;
         var terms = text.Terms.Span;
         var hashes = text.Shingles;
         var kept = text.Kept(first);
@@ -166,12 +172,15 @@ internal static class InputAccounting
             }
 
             var end = kept[i];
-            var mark = (isSent && runs.Contains(hashes[end]) ? TermMark.There : TermMark.None)
-                | (runs.Contains(UserMemory.Answered(hashes[end])) ? TermMark.Ours : TermMark.None);
-            if (mark != TermMark.None)
+            if (runs.Contains(isSent ? hashes[end] : UserMemory.Answered(hashes[end])))
             {
                 TermMarks.Set(terms.Slice(end + 1 - Shingles.Length, Shingles.Length), mark);
             }
+        }
+
+        if (TermMarks.Any(terms[first..], TermMark.Known))
+        {
+            MinRunFilter.Keep(terms[first..], mark);
         }
     }
 
@@ -192,30 +201,6 @@ internal static class InputAccounting
         }
     }
 
-    /// <summary>
-    /// Takes the marks off runs too short to be a quotation, and our answers' mark off what others than the assistant say.
-    /// </summary>
-    private static void KeepQuotations(RequestEvidence evidence, int replayed)
-    {
-        var text = evidence.Terms;
-        var terms = text.Terms.Span;
-        if (!TermMarks.Any(terms[text.Of(replayed).First..], TermMark.Known))
-        {
-            return;
-        }
-
-        for (var i = replayed; i < evidence.Content.Segments.Count; i++)
-        {
-            var part = text.Of(i);
-            if (evidence.Content.Segments[i].Role != SegmentRole.Assistant)
-            {
-                TermMarks.Clear(terms.Slice(part.First, part.Count), TermMark.Ours);
-            }
-        }
-
-        MinRunFilter.Keep(terms[text.Of(replayed).First..], TermMark.There | TermMark.Ours);
-    }
-
     private static void Divide(RequestEvidence evidence, int replayed, UserMemory memory, CompanyText company, InputAccount account, bool commit)
     {
         var text = evidence.Terms;
@@ -226,11 +211,18 @@ internal static class InputAccounting
             var part = text.Of(i);
             var length = segments[i].Text.Length;
             var tokens = (double)evidence.SegmentTokens[i];
+            if (segments[i].Role == SegmentRole.Assistant)
+            {
+                // What the assistant said counts when it is answered, and never when it is sent back: whoever answered it.
+                account.Repeated += tokens;
+                continue;
+            }
+
             if (segments[i].IsOpaque && length == 0)
             {
                 var known = !segments[i].Opaque.IsEmpty && memory.Conversations.Contains(evidence.Contents[i]);
                 account.NewOpaque += known ? 0 : 1;
-                account.Add(tokens, known ? new Shares(0, 1, 0) : new Shares(0, 0, 1));
+                account.Add(tokens, known ? new Shares(1, 0) : new Shares(0, 1));
                 continue;
             }
 
@@ -264,14 +256,14 @@ internal static class InputAccounting
         int segment)
     {
         var terms = text.Terms.Span.Slice(part.First, part.Count);
-        var (ours, repeated, fresh) = (0.0, (double)part.LeadingFlood, part.LeadingFlood > 0 ? TermBuilder.MaxSigns : 0.0);
+        var (repeated, fresh) = ((double)part.LeadingFlood, part.LeadingFlood > 0 ? TermBuilder.MaxSigns : 0.0);
         var run = -1;
         if (IsNews(terms, out var weight))
         {
             // Most new text is new from its first term to its last.
             account.NewTerms += terms.Length;
             account.Fresh.Add(segment, terms[0].Start, part.Scanned - terms[0].Start);
-            return new Shares(0, repeated, fresh + weight);
+            return new Shares(repeated, fresh + weight);
         }
 
         for (var i = 0; i < terms.Length; i++)
@@ -292,15 +284,7 @@ internal static class InputAccounting
                 run = -1;
             }
 
-            // What we answered and the client sends back is history, wherever the conversation was cut.
-            if (term.Is(TermMark.Ours) && !term.Is(TermMark.There | TermMark.Here))
-            {
-                ours += term.Weight;
-            }
-            else
-            {
-                repeated += term.Weight;
-            }
+            repeated += term.Weight;
         }
 
         if (run >= 0)
@@ -308,7 +292,7 @@ internal static class InputAccounting
             account.Fresh.Add(segment, terms[run].Start, part.Scanned - terms[run].Start);
         }
 
-        return new Shares(ours, repeated, fresh);
+        return new Shares(repeated, fresh);
     }
 
     /// <summary>True for terms of which none is known and none is flooded with signs; then it gives what they weigh.</summary>

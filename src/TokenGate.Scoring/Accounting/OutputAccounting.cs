@@ -9,7 +9,10 @@ namespace TokenGate.Scoring.Accounting;
 /// </summary>
 internal static class OutputAccounting
 {
-    /// <summary>Answers to requests that asked nothing new that count in full within <see cref="AgainWindow"/>.</summary>
+    /// <summary>
+    /// Answers to requests that asked nothing new that count within <see cref="AgainWindow"/>; so many within the window in full, and from
+    /// then on what is new in them.
+    /// </summary>
     public const int FreeAnswers = 3;
 
     /// <summary>The same within the window, and where the request asks of another number each time.</summary>
@@ -28,19 +31,20 @@ internal static class OutputAccounting
     {
         var sketch = WordSetSketch.From(answer.Terms.Span, TermMark.None);
 
-        // Whether the answer came again says something of a version alone.
-        var nearest = input.Diff.IsVersion ? NearestAnswer(in sketch, input, memory.Recent) : -1;
+        // Whether the answer came again says something of a version alone, or of a form.
+        var nearest = input.Diff.IsVersion || input.Diff.IsRecord ? NearestAnswer(in sketch, input, memory.Recent) : -1;
         var diff = TextDiff.Compare(answer.Terms.Span, memory.Recent, nearest, isAnswer: true, TermMark.None, TextDiff.MinTurnWords);
         var isFree = input.AsksNothing && IsFree(input);
         input.AsksNothing |= input.Diff.AsksNothing(diff.IsVersion);
-        if (!isFree)
+        if (input.Diff.IsRecord && diff is { Words: > 0, Again: >= 1, Said: 0 })
         {
-            InputAccounting.Recall(answer, 0, memory.Runs, isSent: false);
+            // Its numbers made no difference to the answer: it is a form, whose words count once.
+            input.CountFormOnce();
         }
 
-        MinRunFilter.Keep(answer.Terms.Span, TermMark.Ours);
-        if (!isFree)
+        if (!isFree || input.Likeness.AskedNothing >= FreeAnswers)
         {
+            InputAccounting.Recall(answer, 0, memory.Runs, TermMark.Ours);
             _ = TextDiff.Compare(answer.Terms.Span, memory.Recent, nearest, isAnswer: true, TermMark.Ours, TextDiff.MinTurnWords);
         }
 

@@ -98,8 +98,8 @@ internal partial struct TextDiff
     /// <summary>Letters of scripts without spaces.</summary>
     private int _ideographs;
 
-    /// <summary>All numbers, copied ones too.</summary>
-    private int _allNumbers;
+    /// <summary>All numbers, copied ones and identifiers too.</summary>
+    public int AllNumbers;
 
     /// <summary>Numbers that are identifiers.</summary>
     private int _identifiers;
@@ -107,11 +107,14 @@ internal partial struct TextDiff
     /// <summary>Whether it is the earlier text, with changes.</summary>
     public bool IsVersion { get; private set; }
 
+    /// <summary>Whether it is the earlier text with so many other numbers that each word of it may be news.</summary>
+    public bool IsRecord { get; private set; }
+
     /// <summary>True where its short changes are exchanged or strewn in all over.</summary>
     public readonly bool IsScattered => Places >= Scattered;
 
     /// <summary>The share of its words that came again, 0 to 1.</summary>
-    public readonly float Again => Words == _allNumbers ? 0 : Math.Min(1, (Copied + Moved) / (float)(Words - Numbers));
+    public readonly float Again => Words == AllNumbers ? 0 : Math.Min(1, (Copied + Moved) / (float)(Words - Numbers));
 
     /// <summary>Whether it asks nothing that the earlier one did not ask.</summary>
     /// <param name="sameAnswer">Whether it got the earlier answer, too.</param>
@@ -197,7 +200,9 @@ internal partial struct TextDiff
         ArrayPool<uint>.Shared.Return(pairs);
         ArrayPool<ulong>.Shared.Return(known);
         var others = Numbers + _identifiers;
-        IsVersion = IsVersionOf(past.Length <= 2 * Words) && (others <= FewNumbers || (others * RecordNumbers <= Words && isRecords?.Invoke() != true));
+        IsVersion = IsVersionOf(past.Length <= 2 * Words);
+        IsRecord = IsVersion && others > FewNumbers && (others * RecordNumbers > Words || isRecords?.Invoke() == true);
+        IsVersion &= !IsRecord;
         Identifiers += _identifiers;
         if (Copied * 2 >= Words)
         {
@@ -250,7 +255,7 @@ internal partial struct TextDiff
             wasPair = at == 0 ? Place(slots, bits, Pair(words[0], word), add: false) >= 0 : wasPair;
             var isPair = Place(slots, bits, Pair(word, words[at + 2]), add: false) >= 0;
             var isNumber = term.Number != uint.MaxValue;
-            _allNumbers += isNumber ? 1 : 0;
+            AllNumbers += isNumber ? 1 : 0;
             _ideographs += term.Is(TermMark.Ideograph) ? 1 : 0;
             if (term.Is(TermMark.Known) || origins[at] == Origin.Copied)
             {

@@ -183,7 +183,7 @@ internal ref partial struct EmptyText
     {
         if (window.Kind == ContentKind.Opaque || window.IsFile)
         {
-            return window.Role is not SegmentRole.Assistant && !window.IsFile && !OpaqueContent.IsListOfDigests(reading.TextOf(in window));
+            return !window.IsFile && !OpaqueContent.IsListOfDigests(reading.TextOf(in window));
         }
 
         ref readonly var counts = ref window.Counts;

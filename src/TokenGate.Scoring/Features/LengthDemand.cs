@@ -13,10 +13,9 @@ internal struct LengthDemand
     private const int SmallCount = 60;
 
     /// <summary>
-    /// Words of a question among which "print" and "echo" are wishes; further on they are commands of pasted code, unless a sentence begins
-    /// with them.
+    /// Words of a question among which "print" and "echo" are wishes; further on they are commands of pasted code.
     /// </summary>
-    private const int Opening = 5;
+    private const int Opening = 3;
 
     private static readonly uint[] Commands = [WordHash.Compute("echo"), WordHash.Compute("print"), WordHash.Compute("printf")];
 
@@ -43,7 +42,7 @@ internal struct LengthDemand
         {
             var kind = Meant(words, i);
             result.Endless += (kind & WordKind.Endless) != 0 ? 1 : 0;
-            result.Repeats |= (kind & WordKind.Repeats) != 0 && (i < Opening || (kind & (WordKind.SentenceStart | WordKind.LineStart)) != 0 || !IsCommand(words[i].Hash));
+            result.Repeats |= (kind & WordKind.Repeats) != 0 && (i < Opening || !IsCommand(words[i].Hash));
             result.Counts |= (kind & WordKind.Counts) != 0;
         }
 

@@ -82,7 +82,7 @@ internal struct LineShape
     /// <summary>Lines that begin with a key and a colon.</summary>
     public int Keys;
 
-    /// <summary>Lines of at most <see cref="ListWords"/> words that end no sentence.</summary>
+    /// <summary>Lines of at most <see cref="ListWords"/> words, numbers apart, that end no sentence.</summary>
     public int ShortLines;
 
     /// <summary>Lines that end or begin as program text does.</summary>
@@ -233,7 +233,19 @@ internal struct LineShape
     private static bool IsShort(ReadOnlySpan<byte> line)
     {
         line = line.Trim(" \t\r"u8);
-        return !line.IsEmpty && line.Count((byte)' ') < ListWords && !(line[^1] is (byte)'.' or (byte)'!' or (byte)'?');
+        if (line.IsEmpty || line[^1] is (byte)'.' or (byte)'!' or (byte)'?')
+        {
+            return false;
+        }
+
+        // Numbers and signs are no words: a name, a street and its number are a few words, however they are written.
+        var words = 1;
+        for (var i = line.IndexOf((byte)' '); i >= 0 && i + 1 < line.Length && words <= ListWords; i++)
+        {
+            words += line[i] == ' ' && Marks[line[i + 1]] == LetterMark ? 1 : 0;
+        }
+
+        return words <= ListWords;
     }
 
     /// <summary>True when no blank stands before the first colon, but behind dashes.</summary>

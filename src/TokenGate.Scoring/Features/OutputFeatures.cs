@@ -17,9 +17,6 @@ public static class OutputFeatures
     /// <summary>Tokens up to which a form that is filled in again and again is an example, or a small table.</summary>
     private const int LongForm = 512;
 
-    /// <summary>Part of the words that honest tables have in recurring 5-grams, digits folded.</summary>
-    private const float UsualForm = 0.6f;
-
     /// <summary>Words of prose below which a few words of filler generators are chance.</summary>
     private const int LoremWords = 20;
 
@@ -29,10 +26,10 @@ public static class OutputFeatures
     /// <summary>The features in the order in which <see cref="Compute"/> writes them.</summary>
     public static ImmutableArray<Feature> All { get; } =
     [
-        F("output_empty", "the largest of: prose words inside a 5-gram seen earlier in the answer, digits folded; numbers that count up, signs, words spelled at random / words; placeholder text / prose words; disorder x (variety - 0.86) / 0.1; words sent back where the question asks to repeat; (all words inside such a 5-gram - 0.6) / 0.3 x (1 - 4 x tokens of the last message / output tokens) from 512 tokens on", "The answer repeats itself or the request, counts, fills in one form, or is thrown together: it says little for its length."),
+        F("output_empty", "the largest of: prose words inside a 5-gram seen earlier in the answer, digits folded; numbers that count up, signs, words spelled at random / words; placeholder text / prose words; words sent back where the question asks to repeat; one form filled in again and again x (1 - 4 x tokens of the last message / output tokens) from 512 tokens on", "The answer repeats itself or the request, counts, fills in one form, or is thrown together: it says little for its length."),
         F("demand", "the largest of log2(1 + tokens demanded / 256) up to 6, 1.5 for each word that asks for no end up to 3, 2 where it asks to repeat or to count", "The question demands length: a number of words or pages, no end, repeating, counting."),
         F("demand_empty", "demand x output_empty", "Length was demanded, and the answer fills it with what says nothing."),
-        F("demand_met", "log2(1 + tokens demanded) x (1 + output tokens / tokens demanded, at most 1) for answers over 512 tokens, else 0", "The answer is as long as was demanded, and that is very long."),
+        F("demand_astray", "(mean share of distinct words among 100 subject words in a row, in prose that is no list - 0.86) / 0.1, where 512 tokens, or in two words no end, are demanded and 512 answered; else 0", "Length was demanded, and the answer is about nothing: hardly a word of a subject comes again."),
         F("output_compression", "largest estimated compression ratio of the answer's prose windows x share of prose", "Parts of the answer compress far better than writing does."),
         F("output_seen", "share of the answer that stands in earlier answers to the same user, by the memory", "The answer was given before."),
         F("cut_empty", "output_empty when the answer ended at its limit, else 0", "The answer ran into its limit while saying nothing."),
@@ -56,7 +53,7 @@ public static class OutputFeatures
         into[0] = empty;
         into[1] = asked;
         into[2] = asked * empty;
-        into[3] = tokens > LongForm && demand.Tokens > 0 ? FeatureMath.Log(demand.Tokens) * (1 + MathF.Min(1, (float)(tokens / demand.Tokens))) : 0;
+        into[3] = tokens > LongForm && (demand.Tokens > LongForm || demand.Endless > 1) ? Math.Clamp((Relevance.VarietyOf(reading) - UsualVariety) / 0.1f, 0, 1) : 0;
         into[4] = reading.MostRepetitive();
         into[5] = MathF.Max(0, facts.SeenBefore);
         into[6] = IsCut(facts.Response.FinishReason) ? empty : 0;
@@ -66,13 +63,10 @@ public static class OutputFeatures
     {
         var words = reading.Words;
         var prose = Repetition.SelfCoverage(reading.Prose, reading.ProseIdeographs, reading);
-        var order = Repetition.OrderOf(reading.Prose, reading) ?? 1;
-        var disorder = order >= 1 ? 0 : Math.Clamp(1 - order, 0, 1) * Math.Clamp((Repetition.Variety(reading.Prose, reading) - UsualVariety) / 0.1f, 0, 1);
-        var all = tokens <= LongForm ? 0 : reading.Prose.Length == words.Count ? prose : Repetition.SelfCoverage(reading.All(words), TextReading.Ideographs(words.Span), reading);
-        var form = tokens > LongForm ? Math.Clamp((all - UsualForm) / 0.3f, 0, 1) * OutOfNothing(facts) : 0;
+        var nothing = tokens > LongForm ? OutOfNothing(facts) : 0;
+        var form = nothing > 0 && TextReading.Ideographs(words.Span) * 2 < words.Count ? Repetition.Form(reading.All(words, WordKind.Nonce), reading) * nothing : 0;
         var echo = repeats ? Echo(facts.Request, reading) : 0;
-        var empty = MathF.Max(form, MathF.Max(echo, disorder));
-        return MathF.Max(empty, MathF.Max(prose, MathF.Max(Counting(words.Span), Fillers(reading))));
+        return MathF.Max(MathF.Max(form, echo), MathF.Max(prose, MathF.Max(Counting(words.Span), Fillers(reading))));
     }
 
     /// <summary>Numbers that follow the number before them by one / words.</summary>

@@ -154,8 +154,8 @@ internal sealed class Question
         var done = false;
         for (var block = 0; block < EdgeBlocks && !done && NextBlock(text, ref at, out var start, out var end); block++)
         {
-            end = end - start <= BlockLimit ? end : start + Opening(text[start..end]);
-            done = AddIfAsking(text, segment, start, end);
+            var opening = start + Opening(text[start..end]);
+            done = AddIfAsking(text, segment, start, opening) || (end - start <= BlockLimit && AddIfAsking(text, segment, start, end));
         }
 
         var head = Count > before ? _ranges[Count - 1].End : 0;

@@ -42,15 +42,18 @@ internal struct Relevance
             }
 
             material += window.Bytes;
-            var hit = false;
+            var (hit, subjects) = (false, 0);
             for (var i = window.FirstWord; i < window.EndWord && !hit; i++)
             {
+                subjects += Question.IsContent(in words[i]) ? 1 : 0;
                 hit = !words[i].Is(WordKind.Question) && reading.OtherSet.Contains(words[i].Stem);
                 hasTopic |= hit && !words[i].Is(WordKind.Common);
             }
 
-            // A question that names material in another script cannot share words with it: to translate it, for example.
-            var comparable = question.IsLatin == (window.Kind != ContentKind.OtherProse) || !question.NamesMaterial;
+            // A question that names material in another script cannot share words with it: to translate it, for example. Nor can any with
+            // tags around next to no words: a drawing.
+            var comparable = (question.IsLatin == (window.Kind != ContentKind.OtherProse) || !question.NamesMaterial)
+                && (subjects >= WindowWords || !reading.TextOf(in window).Contains((byte)'<'));
             unrelated += hit || !comparable ? 0 : window.Bytes;
         }
 
@@ -100,6 +103,25 @@ internal struct Relevance
         }
 
         return false;
+    }
+
+    /// <summary>
+    /// Mean share of distinct words among 100 words in a row that carry a subject, of prose that is no list; 0 where there are fewer.
+    /// </summary>
+    public static float VarietyOf(TextReading reading)
+    {
+        var stems = reading.All(reading.Words);
+        var count = 0;
+        foreach (ref readonly var window in reading.Windows)
+        {
+            foreach (ref readonly var word in window is { IsProse: true, IsList: false } ? reading.WordsOf(in window) : [])
+            {
+                stems[count] = word.Stem;
+                count += Question.IsContent(in word) ? 1 : 0;
+            }
+        }
+
+        return Repetition.Variety(stems[..count], reading);
     }
 
     private static float CoherenceOf(TextReading reading)

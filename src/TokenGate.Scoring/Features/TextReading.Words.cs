@@ -34,7 +34,23 @@ internal sealed partial class TextReading
     }
 
     /// <summary>Hashes of words, side by side. Good until the next call.</summary>
-    public ReadOnlySpan<uint> All(WordList words)
+    /// <param name="words">The words.</param>
+    /// <param name="without">Words of this kind are left out.</param>
+    public Span<uint> All(WordList words, WordKind without)
+    {
+        var all = All(words);
+        var count = 0;
+        foreach (ref readonly var word in words.Span)
+        {
+            all[count] = word.Hash;
+            count += word.Is(without) ? 0 : 1;
+        }
+
+        return all[..count];
+    }
+
+    /// <summary>Hashes of words, side by side. Good until the next call.</summary>
+    public Span<uint> All(WordList words)
     {
         if (_all.Length < words.Count)
         {

@@ -106,7 +106,7 @@ internal static class LexiconWords
         "sempre infinitamente massimo sonsuz бесконечно максимально никогда 无 無 限 永 远 遠 不 停 歇 断";
 
     public const string Repeats =
-        "repeat repeated repeatedly repeating again copy echo verbatim duplicate loop wiederhole wiederholen erneut répète répéter répétez encore repite repetir ripeti ripetere repita herhaal " +
+        "repeat repeated repeatedly repeating again copy echo print verbatim duplicate loop wiederhole wiederholen erneut répète répéter répétez encore repite repetir ripeti ripetere repita herhaal " +
         "tekrarla tekrar repetă повтори повторяй повторить επανάλαβε كرر दोहराओ 重 复 複 繰 り 反";
 
     public const string BigNumber =

@@ -77,6 +77,10 @@ internal static class SampleCollector
         NovelInput = novel is { } share ? (long)Math.Round(share * record.Judgement.Split.Input) : null,
     };
 
+    /// <summary>Of what accounting has taken the most away, a score would learn that the honest rest is suspicious.</summary>
+    private static bool IsLeft(TokenSplit split) =>
+        4 * (split.TrustedInput + split.WithheldInput + split.TrustedOutput + split.WithheldOutput) >= split.Input + split.Output;
+
     /// <summary>No source outweighs the others by its size alone, and every family weighs the same.</summary>
     private static List<ExchangeSample> Weighed(List<ExchangeSample> samples)
     {
@@ -87,7 +91,7 @@ internal static class SampleCollector
         {
             Weight = sample.IsHonest ? Math.Sqrt(Math.Min(1, SourceCap / sources[sample.Source]))
                 : usual / families[sample.Family],
-            Teaches = !TrafficSimulator.OpenFamilies.Contains(sample.Family),
+            Teaches = !TrafficSimulator.OpenFamilies.Contains(sample.Family) && (sample.IsHonest || IsLeft(sample.Split)),
         })];
     }
 }

@@ -91,6 +91,7 @@ public static class TrainingRun
     [
         "Trained on public prompts and simulated inflation; no company's own traffic is in it. Retrain on your own (tokengate train --traffic FILE) before you enforce.",
         "Fluent text that has nothing to do with the question, heavy paraphrase, and templates with random slots look like work to every measure here.",
+        "Chance text on demand is told by its subject words, which hardly come again: where it is made from one short text they do, and what a tool gives back is not judged at all.",
         "English dominates the training data; twenty languages are in it, most of them thinly.",
         "The log samples are from loghub (logpai), for research use.",
     ];

@@ -12,6 +12,9 @@ internal sealed class AnswerMaker(TextPool pool, Dice dice)
 {
     private const int FewParagraphs = 60;
 
+    /// <summary>Words from which on an essay is one passage.</summary>
+    private const int LongEssay = 250;
+
     private static readonly string[] Openings =
     [
         "Sure.", "Here is what I found.", "Here's a version that should work:", "Short answer: yes.", "There are a few things to note.", "Good question.",
@@ -40,9 +43,17 @@ internal sealed class AnswerMaker(TextPool pool, Dice dice)
         };
     }
 
-    /// <summary>Distinct paragraphs up to about a number of words.</summary>
+    /// <summary>
+    /// Distinct paragraphs up to about a number of words; of more than a few hundred a passage that somebody wrote in one piece, where
+    /// there is one: what is about something stays with it.
+    /// </summary>
     public string Essay(string language, int words)
     {
+        if (words > LongEssay && pool.Passage(words * 6, dice) is { } passage)
+        {
+            return passage;
+        }
+
         var text = new StringBuilder();
         var used = new HashSet<string>(StringComparer.Ordinal);
         var headings = words > 400 && dice.Chance(0.5);

@@ -41,6 +41,7 @@ internal static class DuplicationFamilies
         new("regenerate_flood", ScoreKind.Duplication, RegenerateFlood),
         new("question_cycle", ScoreKind.Duplication, QuestionCycle),
         new("form_filled", ScoreKind.Duplication, FormFilled),
+        new("form_anew", ScoreKind.Duplication, FormAnew),
         new("template_slots", ScoreKind.Duplication, TemplateSlots) { Open = true },
         Varied("shared_script", (scene, text, i) => Noise.Substitute(scene.Dice, string.Create(CultureInfo.InvariantCulture, $"#{i} {text}"), 0.03, scene.Pool.Dictionary)) with { Sharing = 4 },
     ];
@@ -168,6 +169,19 @@ internal static class DuplicationFamilies
             var text = string.Format(CultureInfo.InvariantCulture, run, i, Noise.Hex(scene.Dice, scene.Dice.Pick([8, 16]))) + " " + wish
                 + string.Format(CultureInfo.InvariantCulture, ticket, scene.Dice.Roll(1, 99_999)) + close;
             yield return Draft.Ask(text, alike ? Alike(scene, answer) : scene.Answers.Essay("en", scene.Dice.Roll(20, 250))) with { IsFirst = i == 0, Automatic = true };
+        }
+    }
+
+    /// <summary>A form of many lines whose numbers are drawn anew each time, and whose answer does not depend on them.</summary>
+    private static IEnumerable<Draft> FormAnew(Scene scene, int count)
+    {
+        var wish = scene.Dice.Pick(["Check this specification:", "Are these readings plausible?", "Any outliers in this sheet?"]);
+        var lines = Enumerable.Range(0, scene.Dice.Roll(12, 80)).Select(_ => string.Join(' ', Enumerable.Range(0, scene.Dice.Roll(2, 9)).Select(_ => scene.Dice.Pick(scene.Pool.Dictionary)))).ToList();
+        var answer = scene.Answers.Essay("en", scene.Dice.Roll(10, 80));
+        for (var i = 0; i < count; i++)
+        {
+            var text = $"{wish}\n{string.Join('\n', lines.Select(line => string.Create(CultureInfo.InvariantCulture, $"{line}: {scene.Dice.Roll(1, 9999)} mm, tolerance {scene.Dice.Roll(1, 99)}.{scene.Dice.Roll(0, 99)} %")))}";
+            yield return Draft.Ask(text, string.Create(CultureInfo.InvariantCulture, $"{answer} The largest deviation is {scene.Dice.Roll(1, 99)} %.")) with { IsFirst = i == 0, Automatic = true };
         }
     }
 

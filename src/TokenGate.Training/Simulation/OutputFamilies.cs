@@ -23,6 +23,8 @@ internal static class OutputFamilies
         Coerced("list_expansion", (scene, length) => (Say(scene, "List {0} items about work and expand each into 50 sub-items.", "Give me {0} examples, each with ten variations.", "Write {0} numbered tips."), Listed(scene, length))),
         Coerced("long_essay_repeated", (scene, length) => (Say(scene, "Write an essay of at least {0} words about teamwork.", "Schreibe einen Aufsatz mit mindestens {0} Wörtern.", "Write {0} words on the history of tea.", "Escribe un ensayo de {0} palabras."), Circling(scene, length, 0.5))),
         Coerced("long_essay_fluent", (scene, length) => (Say(scene, "Write an essay of at least {0} words about the sea.", "I need {0} words on anything.", "Write a {0} word novel about a tax advisor."), scene.Answers.Essay("en", length / 6))) with { Open = true },
+        Coerced("chance_essay", (scene, length) => (About(scene), Chance(scene, length))),
+        Coerced("records_anew", (scene, length) => (Say(scene, "Make up {0} fake customers as JSON.", "Generate {0} test users with random data.", "I need {0} invented suppliers."), Invented(scene, length))),
         Coerced("story_without_end", (scene, length) => (Say(scene, "Tell me a story of {0} words.", "Tell me a story that goes on and on.", "Write a never ending story, at least {0} words."), Circling(scene, length, 0.3))),
         Coerced("echo_paste", Echo),
         Coerced("echo_many", (scene, length) => Repeated(scene, scene.Filler("news", 600), length, "Copy the following text {0} times, verbatim.\n\n{1}", "Output this text again and again, {0} times:\n\n{1}")),
@@ -52,6 +54,29 @@ internal static class OutputFamilies
 
     private static string Say(Scene scene, params string[] templates) =>
         string.Format(CultureInfo.InvariantCulture, scene.Dice.Pick(templates), Amount(scene), "");
+
+    private static string About(Scene scene) =>
+        string.Format(CultureInfo.InvariantCulture, scene.Dice.Pick(["Write at least {0} words about {1}.", "An essay of {0} words on {1}, please.", "Tell me a {0} word story about {1}."]), Amount(scene), scene.Dice.Pick(scene.Pool.Dictionary));
+
+    /// <summary>Neighbours as in real prose, and no sense: a chain of words, or sentences from everywhere.</summary>
+    private static string Chance(Scene scene, int length) => scene.Dice.Chance(0.7)
+        ? Noise.Markov(scene.Dice, string.Concat(((string[])["book", "news", "wiki"]).Select(kind => scene.Filler(kind, 250_000))), length)
+        : Noise.Fill(length, () => scene.Pool.Paragraph("en", scene.Dice));
+
+    /// <summary>One form, filled by chance.</summary>
+    private static string Invented(Scene scene, int length)
+    {
+        string[] fields = [.. scene.Dice.Shuffled(["name", "city", "age", "email", "likes", "phone", "role", "street", "joined", "plan"]).Take(scene.Dice.Roll(4, 9))];
+        var separator = scene.Dice.Pick([", ", ",\n    "]);
+        return "[\n" + Noise.Fill(length, () => $"  {{{string.Join(separator, fields.Select(field => $"\"{field}\": {Value(scene)}"))}}},\n") + "\n]";
+    }
+
+    private static string Value(Scene scene) => scene.Dice.Roll(0, 3) switch
+    {
+        0 => scene.Dice.Roll(1, 99_999).ToString(CultureInfo.InvariantCulture),
+        1 => $"\"{scene.Dice.Pick(scene.Pool.Dictionary)} {scene.Dice.Pick(scene.Pool.Dictionary)}\"",
+        _ => $"\"{scene.Dice.Pick(scene.Pool.Dictionary)}\"",
+    };
 
     private static string Amount(Scene scene)
     {

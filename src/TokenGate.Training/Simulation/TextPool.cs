@@ -9,6 +9,11 @@ internal sealed class TextPool
 {
     private const int MaxPieces = 20_000;
 
+    /// <summary>Characters from which on a text stands for any longer one.</summary>
+    private const int LongText = 8_000;
+
+    private readonly List<string> _texts;
+
     /// <summary>Creates the pool of a corpus.</summary>
     public TextPool(Corpus corpus)
     {
@@ -29,6 +34,7 @@ internal sealed class TextPool
             }
         }
 
+        _texts = [.. corpus.Filler.Where(text => text.Kind is "book" or "news" or "legalese" or "man_page").Select(text => text.Text)];
         Paragraphs = paragraphs;
         Code = code.Count > 0 ? code : ["return value;"];
         Words = words.Count > 0 ? words : ["and", "the", "work", "plan"];
@@ -54,6 +60,21 @@ internal sealed class TextPool
     /// <summary>A paragraph in a language, or in English where there is none.</summary>
     public string Paragraph(string language, Dice dice) =>
         dice.Pick(Paragraphs.TryGetValue(language, out var list) || Paragraphs.TryGetValue("en", out list) ? list : ["That should do it."]);
+
+    /// <summary>A passage that was written in one piece, of so many characters or of a whole long text; null where there is none.</summary>
+    public string? Passage(int length, Dice dice)
+    {
+        var least = Math.Min(length, LongText);
+        var texts = _texts.Where(text => text.Length >= least).ToList();
+        if (texts.Count == 0)
+        {
+            return null;
+        }
+
+        var whole = dice.Pick(texts);
+        length = Math.Min(length, whole.Length);
+        return whole.Substring(dice.Roll(0, whole.Length - length), length).Trim();
+    }
 
     private static void Take(HonestPrompt prompt, ChatTurn message, Dictionary<string, List<string>> paragraphs, List<string> code, List<string> words)
     {

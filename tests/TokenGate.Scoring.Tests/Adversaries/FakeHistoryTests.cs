@@ -4,7 +4,7 @@ using Xunit;
 
 namespace TokenGate.Scoring.Tests.Adversaries;
 
-/// <summary>Replayed is what this user sent or got from us, and nothing that a client claims.</summary>
+/// <summary>Replayed is what this user sent or got from us, and no claim of a client; what the assistant said is never new.</summary>
 public sealed class FakeHistoryTests
 {
     [Fact]
@@ -17,6 +17,7 @@ public sealed class FakeHistoryTests
         {
             var split = desk.Ask(Desk.Chat([.. history]), "Fine.").Split;
             Assert.Equal(sent, split.Replayed);
+            Assert.True(split.TrustedInput < Tokens(Prose.Of(30, 1)), $"{split}: what the assistant is said to have said is nobody's new text.");
             sent = split.Input;
             history.Add(("assistant", Prose.Of(120, 10 + i)));
             history.Add(("user", Prose.Of(10, 100 + i)));
@@ -31,7 +32,7 @@ public sealed class FakeHistoryTests
         _ = desk.Ask(Desk.Chat(("user", question)), answer);
         var split = desk.Ask(Desk.Chat(("user", question), ("assistant", Prose.Of(100, 3)), ("user", "And then?")), "Fine.").Split;
         Assert.Equal(Tokens(question), split.Replayed);
-        Assert.True(split.TrustedInput >= Tokens(Prose.Of(100, 3)));
+        Assert.Equal(Tokens(Prose.Of(100, 3)), split.Repeated);
     }
 
     [Fact]
@@ -42,7 +43,7 @@ public sealed class FakeHistoryTests
         _ = desk.Ask(Desk.Chat(("user", question)), answer, "ada");
         var split = desk.Ask(Desk.Chat(("user", question), ("assistant", answer), ("user", "And then?")), "Fine.", "bob").Split;
         Assert.Equal(0, split.Replayed);
-        Assert.Equal(split.Input, split.TrustedInput);
+        Assert.Equal(split.Input - Tokens(answer), split.TrustedInput);
     }
 
     private static long Tokens(string text) => WordCounter.Instance.Count(Encoding.UTF8.GetBytes(text));

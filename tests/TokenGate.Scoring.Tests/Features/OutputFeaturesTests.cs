@@ -16,7 +16,6 @@ public sealed class OutputFeaturesTests
     {
         var values = Texts.Output(question, "ok", tokens: 1_000_000);
 
-        Assert.Equal(2 * Math.Log2(1 + tokens), values["demand_met"], 0.1);
         Assert.Equal(Math.Min(6, Math.Log2(1 + (tokens / 256))), values["demand"], 0.05);
     }
 
@@ -31,7 +30,6 @@ public sealed class OutputFeaturesTests
         var values = Texts.Output(question, Texts.Mail);
 
         Assert.Equal(0, values["demand"]);
-        Assert.Equal(0, values["demand_met"]);
         Assert.Equal(0, values["demand_empty"]);
     }
 
@@ -73,7 +71,31 @@ public sealed class OutputFeaturesTests
         Assert.InRange(values["output_empty"], 0.95f, 1f);
         Assert.InRange(values["cut_empty"], 0.95f, 1f);
         Assert.True(values["demand_empty"] > 4);
-        Assert.True(values["demand_met"] > 10);
+    }
+
+    [Fact]
+    public void Compute_RecordsMadeUpOutOfNothing_AreOneForm()
+    {
+        var random = new Random(5);
+        string Word() => Letters(random, random.Next(3, 9));
+        var records = string.Join('\n', Enumerable.Range(0, 120).Select(i => $"{{\"name\": \"{Word()} {Word()}\", \"city\": \"{Word()}\", \"age\": {random.Next(90)}, \"id\": {random.Next()}}}"));
+
+        Assert.InRange(Texts.Output("Make up 120 customers as JSON.", records)["output_empty"], 0.8f, 1f);
+        Assert.InRange(Texts.Output($"Sort these by name.\n\n{records}", records)["output_empty"], 0f, 0.6f);
+    }
+
+    [Theory]
+    [InlineData("Write at least 3000 words about gravel.", 60, 0)]
+    [InlineData("Write at least 3000 words about gravel.", 4000, 1)]
+    [InlineData("What did the meeting say?", 4000, 0)]
+    public void Compute_LengthWasDemandedAndNoSubjectComesAgain_IsAstray(string question, int subjects, double astray)
+    {
+        // Prose of a small subject, whose words come again, and of one so large that none does.
+        var random = new Random(7);
+        string[] words = [.. Enumerable.Range(0, subjects).Select(_ => Letters(random, 7))];
+        var text = string.Join(' ', Enumerable.Range(0, 120).Select(_ => $"The {words[random.Next(subjects)]} of the {words[random.Next(subjects)]} was in a {words[random.Next(subjects)]} and so it had to be {words[random.Next(subjects)]}."));
+
+        Assert.Equal(astray, Texts.Output(question, text)["demand_astray"], 0.01);
     }
 
     [Fact]
@@ -107,4 +129,7 @@ public sealed class OutputFeaturesTests
     [Fact]
     public void Compute_NoAnswer_SaysMissingOrNone() =>
         Assert.All(Texts.Output("Hello?", "", tokens: 0).Values, value => Assert.True(float.IsFinite(value) && value >= -1));
+
+    private static string Letters(Random random, int count) =>
+        string.Concat(Enumerable.Range(0, count).Select(i => i % 2 == 0 ? "bdfglmnprst"[random.Next(11)] : "aeiou"[random.Next(5)]));
 }

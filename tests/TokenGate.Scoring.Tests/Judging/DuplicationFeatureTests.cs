@@ -84,7 +84,7 @@ public sealed class DuplicationFeatureTests
         for (var i = 0; i < 8; i++)
         {
             desk.Now += TimeSpan.FromMinutes(20);
-            features = Named(desk.Ask(Desk.Chat(("user", Shuffle(Source, i))), Prose.Of(60, 500)));
+            features = Named(desk.Ask(Desk.Chat(("user", Shuffle(Source, i))), Prose.Of(60, 500 + i)));
         }
 
         Assert.InRange(features["like_third"], 0.6, 1);

@@ -9,8 +9,8 @@ namespace TokenGate.Scoring.Tests.Judging;
 
 /// <summary>
 /// Holds the accounting against another, independent measure of what is new: words that stand in no run of eight words which the same user
-/// sent before, in earlier requests or earlier in the same one, instructions apart. Plain white-space words, no folding, no sampling,
-/// nothing of ours.
+/// sent before, in earlier requests or earlier in the same one, instructions and what the assistant said apart. Plain white-space words, no
+/// folding, no sampling, nothing of ours.
 /// </summary>
 [Trait("Category", "Corpus")]
 public sealed class HonestNoveltyTests(ITestOutputHelper output)
@@ -21,7 +21,7 @@ public sealed class HonestNoveltyTests(ITestOutputHelper output)
         var desk = new Desk();
         var seen = new Dictionary<string, HashSet<long>>();
         var sums = new SortedDictionary<string, (double New, double Trusted, double Capped, int Requests)>();
-        var withheld = 0L;
+        var (withheld, answers) = (0L, 0);
         foreach (var row in Rows())
         {
             var user = row.Source;
@@ -33,7 +33,7 @@ public sealed class HonestNoveltyTests(ITestOutputHelper output)
             var request = Desk.Chat(row.Messages);
             var evidence = desk.Judge.Prepare(request, WordCounter.Instance);
             var novel = NovelTokens(row.Messages, shingles);
-            var split = desk.Decide(evidence, "Fine, number " + row.Id, user).Split;
+            var split = desk.Decide(evidence, $"{Prose.Of(12, answers++)} {row.Id}", user).Split;
             desk.Now += TimeSpan.FromMinutes(3);
             withheld += split.WithheldInput + split.WithheldOutput;
             var sum = sums.GetValueOrDefault(row.Category);
@@ -79,7 +79,7 @@ public sealed class HonestNoveltyTests(ITestOutputHelper output)
         foreach (var (role, text) in messages)
         {
             var count = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length;
-            if (role == "system")
+            if (role is "system" or "assistant")
             {
                 known.AsSpan(at, count).Fill(true);
             }

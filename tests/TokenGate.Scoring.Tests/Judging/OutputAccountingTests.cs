@@ -28,6 +28,38 @@ public sealed class OutputAccountingTests
     }
 
     [Fact]
+    public void Decide_OneIdenticalAnswerAllDay_CountsThreeTimesMore()
+    {
+        var desk = new Desk();
+        var (splits, answer) = (new List<TokenSplit>(), Prose.Of(200, 3));
+        for (var hour = 0; hour < 9; hour++)
+        {
+            splits.Add(desk.Ask($"Translate this to twenty languages for the shop, please ({hour})", answer).Split);
+            desk.Now += TimeSpan.FromHours(1);
+        }
+
+        Assert.Equal(4 * splits[0].Output, splits.Sum(split => split.TrustedOutput));
+    }
+
+    [Fact]
+    public void Decide_FormWithNewNumbersAndTheSameAnswer_CountsItsWordsOnce()
+    {
+        var (desk, random) = (new Desk(), new Random(4));
+        string[] labels = [.. Enumerable.Range(0, 30).Select(i => Prose.Of(6, 400 + i).Replace('\n', ' '))];
+        string Form() => "Check this specification:\n" + string.Join('\n', labels.Select(label => $"{label}: {random.Next(1000)} mm, tolerance {random.Next(10)}"));
+        var first = desk.Ask(Form(), $"All values are fine, the largest is {random.Next(100)}.").Split;
+        desk.Now += TimeSpan.FromHours(2);
+        var again = desk.Ask(Form(), $"All values are fine, the largest is {random.Next(100)}.").Split;
+        Assert.Equal(first.Input, first.TrustedInput);
+        Assert.InRange(again.TrustedInput, again.Input * 0.1, again.Input * 0.35);
+
+        // Where the answer depends on the numbers, each word of the form may be news.
+        desk.Now += TimeSpan.FromHours(2);
+        var used = desk.Ask(Form(), Prose.Of(60, 900)).Split;
+        Assert.True(used.TrustedInput > used.Input * 0.6, used.ToString());
+    }
+
+    [Fact]
     public void Decide_RegeneratedAfterHalfAnHour_CountsAgain()
     {
         var desk = new Desk();

@@ -56,13 +56,13 @@ public sealed class ExplanationPagesTests
         yield return ("doubted and trusted: a short dump", Verdict.Trusted, [($"What do you think?\n\n{Convert.ToHexString(Bytes(3_000, 4))}", "It is hard to say.", 8)]);
     }
 
-    /// <summary>One text every half hour, with a few words changed in it, and nearly the same answer.</summary>
+    /// <summary>One text every half hour, with a few words changed in it, and an answer of which one part in twenty is new.</summary>
     private static IEnumerable<(string Title, IEnumerable<(string Prompt, string Answer, int Tokens)> Stream)> Loops()
     {
         foreach (var (title, words, every, adds) in new[] { ("a word exchanged here and there", 300, 30, false), ("words strewn in", 500, 40, true), ("a long text, some words exchanged", 1_500, 60, false) })
         {
-            yield return ($"duplicate: {title}", Enumerable.Range(0, 7).Select(turn =>
-                (Vary(Prose.Of(words, 10), every, adds, turn), Vary(Prose.Of(1_200, 11), 200, false, turn), 3_000)));
+            yield return ($"duplicate: {title}", Enumerable.Range(0, 8).Select(turn =>
+                (Vary(Prose.Of(words, 10), every, adds, turn), $"{Prose.Of(1_140, 11)} {Prose.Of(60, 100 + turn)}", 60_000)));
         }
     }
 

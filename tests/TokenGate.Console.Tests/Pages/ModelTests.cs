@@ -43,7 +43,7 @@ public sealed class ModelTests(ConsoleFixture fixture)
         var plot = window.Page.Locator(".shape").GetByRole(AriaRole.Slider);
         await plot.FocusAsync();
         await window.Page.Keyboard.PressAsync("End");
-        await Expect(plot).ToHaveAttributeAsync("aria-valuetext", new System.Text.RegularExpressions.Regex(@"^above .+: \+\d\.\d\d$"));
+        await Expect(plot).ToHaveAttributeAsync("aria-valuetext", new System.Text.RegularExpressions.Regex(@"^above .+: \+\d+\.\d\d$"));
         await Expect(window.Page.Locator(".shape .plot-words")).ToContainTextAsync("above");
     }
 

@@ -63,15 +63,14 @@ internal sealed class ResponseRelay
                 var rest = buffer.AsMemory(ChunkFraming.HeadBytes, count);
                 if (_passed == _length || _exchange is { Terminal: true })
                 {
-                    var settled = _settle();
-                    if (_passed == _length && !settled.IsCompleted)
+                    if (_passed == _length && _exchange is not null)
                     {
-                        // The last byte ends a body whose length was announced: what stands before it need not wait for the disk.
+                        // The last byte ends a body whose length was announced: what stands before it waits for no judge and no disk.
                         await client.WriteAsync(rest[..^1], _progress());
                         rest = rest[^1..];
                     }
 
-                    await settled;
+                    await _settle();
                 }
 
                 await client.WriteAsync(_framed ? ChunkFraming.Frame(buffer, count) : rest, _progress());

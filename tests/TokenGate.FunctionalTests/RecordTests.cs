@@ -86,28 +86,6 @@ public sealed class RecordTests
     }
 
     [Fact]
-    public async Task SlowJournal_OfAnAnnouncedLength_DelaysTheLastByteAlone()
-    {
-        var progress = new Progress();
-        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var upstream = new RawUpstream(_ => Json);
-        var clock = new HoldClock(TimeSpan.FromSeconds(10));
-        await using var gateway = await TestGateway.StartAsync(upstream.Port, builder => builder.Services.AddSingleton<TimeProvider>(clock));
-        gateway.Journal.Before = _ => release.Task;
-        using var client = new RawClient { Progress = progress };
-        var receiving = client.SendAsync(gateway.Port, Step.Send(Post));
-        await progress.WaitForAsync(Answer.Length - 1);
-        await clock.Waits;
-        Assert.False(receiving.IsCompleted);
-        Assert.Empty(gateway.Journal.Records);
-        release.SetResult();
-        var got = await receiving;
-        Assert.Equal((Answer, MessageEnd.Whole), (got.Text, got.End));
-        Assert.Contains(Answer.Length - 1, got.Body.Pieces.Select(static piece => piece.Offset));
-        Assert.False(progress.Stuck);
-    }
-
-    [Fact]
     public async Task StuckJournal_ReleasesTheClientAfterTheBound_AndTheRecordFollowsOnce()
     {
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

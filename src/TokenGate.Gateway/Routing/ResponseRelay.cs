@@ -6,8 +6,8 @@ using TokenGate.Gateway.Metering;
 namespace TokenGate.Gateway.Routing;
 
 /// <summary>
-/// The response's body on its way to the client: each chunk as it comes, and what ends the answer (the last event, the last byte of an
-/// announced length, the last frame) only when the exchange's record is on disk (G4).
+/// The response's body on its way to the client: each chunk as it comes, and the one that ends the answer only when the exchange's record
+/// is on disk (G4).
 /// </summary>
 internal sealed class ResponseRelay
 {
@@ -60,20 +60,12 @@ internal sealed class ResponseRelay
                 // :: Step 7: Pass the body.
                 _passed += count;
                 _exchange?.TakeResponse(buffer.AsSpan(ChunkFraming.HeadBytes, count));
-                var rest = buffer.AsMemory(ChunkFraming.HeadBytes, count);
                 if (_passed == _length || _exchange is { Terminal: true })
                 {
-                    if (_passed == _length && _exchange is not null)
-                    {
-                        // The last byte ends a body whose length was announced: what stands before it waits for no judge and no disk.
-                        await client.WriteAsync(rest[..^1], _progress());
-                        rest = rest[^1..];
-                    }
-
                     await _settle();
                 }
 
-                await client.WriteAsync(_framed ? ChunkFraming.Frame(buffer, count) : rest, _progress());
+                await client.WriteAsync(_framed ? ChunkFraming.Frame(buffer, count) : buffer.AsMemory(ChunkFraming.HeadBytes, count), _progress());
             }
 
             if (HasBody && _passed < _length)

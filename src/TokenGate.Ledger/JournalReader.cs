@@ -168,12 +168,7 @@ public sealed class JournalReader : IStoredJournal
 
     /// <summary>The last sequence number on disk; 0 when there is none.</summary>
     /// <exception cref="JournalException">The journal cannot be read.</exception>
-    internal long LastSequence() => Query(static connection =>
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT coalesce(max(sequence), 0) FROM entry";
-        return (long)command.ExecuteScalar()!;
-    });
+    internal long LastSequence() => Ends().Last;
 
     /// <summary>The first and the last sequence number on disk; 0 when there is none.</summary>
     /// <exception cref="JournalException">The journal cannot be read.</exception>

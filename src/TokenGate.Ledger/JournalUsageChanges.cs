@@ -3,24 +3,12 @@ using TokenGate.Ledger.Storage;
 namespace TokenGate.Ledger;
 
 /// <summary>The days that a journal's new entries are booked on, corrections of old exchanges included.</summary>
-/// <param name="journal">The journal.</param>
-/// <param name="zone">Gives the calendar whose days they are.</param>
-public sealed class JournalUsageChanges(JournalReader journal, Func<ReportingZone> zone) : IUsageChanges
+public static class JournalUsageChanges
 {
     /// <summary>So many new entries are looked at; more are no longer cheaper than reading every day again.</summary>
     private const int MostEntries = 20_000;
 
     private const int Page = 1_000;
-
-    private long? _position;
-
-    /// <inheritdoc/>
-    /// <exception cref="JournalException">The journal cannot be read.</exception>
-    public Task<IReadOnlySet<DateOnly>?> TakeAsync(CancellationToken cancellationToken)
-    {
-        (var days, _position) = Since(journal, _position ?? long.MaxValue, zone(), cancellationToken);
-        return Task.FromResult(days);
-    }
 
     /// <summary>The days that entries behind a place in a journal are booked on, and how far it looked.</summary>
     /// <param name="journal">The journal.</param>

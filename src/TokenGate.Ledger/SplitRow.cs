@@ -46,4 +46,18 @@ public sealed record SplitRow(
 
     /// <summary>Where the gross counts come from, when grouped by it.</summary>
     public UsageSource? Source { get; init; }
+
+    /// <summary>The name that stands in a column; null when it was not grouped by.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">What stands in the column is no name.</exception>
+    public string? NameOf(UsageColumn column) => column switch
+    {
+        UsageColumn.User => User,
+        UsageColumn.Team => Team,
+        UsageColumn.Route => Route,
+        UsageColumn.Model => Model,
+        UsageColumn.Project => Project,
+        UsageColumn.Client => Client,
+        UsageColumn.Work => Work,
+        _ => throw new ArgumentOutOfRangeException(nameof(column), column, "no name stands in it"),
+    };
 }

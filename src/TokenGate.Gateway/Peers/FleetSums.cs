@@ -52,21 +52,18 @@ internal sealed class FleetSums(PeerClient peers)
         if (query.User is not null)
         {
             // The journal finds what is of one user by itself.
-            return [.. active ? Active(await own.Book.ReadAsync(byUser, cancellationToken)) : Seen(await own.Book.ReadSplitsAsync(byUser, cancellationToken)), .. await others];
+            return [.. active ? UserGroup.Active(await own.Book.ReadAsync(byUser, cancellationToken), query.By) : Seen(await own.Book.ReadSplitsAsync(byUser, cancellationToken)), .. await others];
         }
 
         var booked = await own.Book.ReadPeopleAsync(query, active, cancellationToken);
         return [.. booked.Groups.Select(group => new UserGroup(group.Names, Users(group, booked.Names.Span))), .. await others];
 
         async Task<IEnumerable<UserGroup>> OthersAsync() => active
-            ? (await Usage.ReadAsync(byUser, cancellationToken)).SelectMany(day => Active(day.Rows))
+            ? (await Usage.ReadAsync(byUser, cancellationToken)).SelectMany(day => UserGroup.Active(day.Rows, query.By))
             : (await Splits.ReadAsync(byUser, cancellationToken)).SelectMany(day => Seen(day.Rows));
 
-        IEnumerable<UserGroup> Active(IReadOnlyList<UsageRow> rows) => rows.Where(static row => row.Requests != 0)
-            .Select(row => new UserGroup([.. query.By.Select(column => row.NameOf(column) ?? Nobody)], [row.User ?? Nobody]));
-
         IEnumerable<UserGroup> Seen(IReadOnlyList<SplitRow> rows) =>
-            rows.Select(row => new UserGroup([.. query.By.Select(column => NameOf(row, column) ?? Nobody)], [row.User ?? Nobody]));
+            rows.Select(row => new UserGroup([.. query.By.Select(column => row.NameOf(column) ?? Nobody)], [row.User ?? Nobody]));
 
         static List<string> Users(BookedGroup group, ReadOnlySpan<string> names)
         {
@@ -84,14 +81,4 @@ internal sealed class FleetSums(PeerClient peers)
             return users;
         }
     }
-
-    private static string? NameOf(SplitRow row, UsageColumn column) => column switch
-    {
-        UsageColumn.Team => row.Team,
-        UsageColumn.Route => row.Route,
-        UsageColumn.Model => row.Model,
-        UsageColumn.Project => row.Project,
-        UsageColumn.Client => row.Client,
-        _ => throw new ArgumentOutOfRangeException(nameof(column), column, "users are not counted by it"),
-    };
 }

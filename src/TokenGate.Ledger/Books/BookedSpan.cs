@@ -42,11 +42,7 @@ internal sealed class BookedSpan(long sequence, byte[] packed, PlaceSet seen, Pl
         SumColumns.Write(sums, added);
         ref var row = ref CollectionsMarshal.GetValueRefOrAddDefault(_since, number, out _);
         row ??= new long[added.Length];
-        for (var i = 0; i < added.Length; i++)
-        {
-            row[i] = checked(row[i] + added[i]);
-        }
-
+        Add(added, row);
         seen.Add(place);
         if (sums.Requests > 0)
         {
@@ -64,12 +60,16 @@ internal sealed class BookedSpan(long sequence, byte[] packed, PlaceSet seen, Pl
         {
             if (groupOf[number] is var group and >= 0)
             {
-                var sums = groups.Slice(group * row.Length, row.Length);
-                for (var i = 0; i < row.Length; i++)
-                {
-                    sums[i] = checked(sums[i] + row[i]);
-                }
+                Add(row, groups.Slice(group * row.Length, row.Length));
             }
+        }
+    }
+
+    private static void Add(ReadOnlySpan<long> row, Span<long> sums)
+    {
+        for (var i = 0; i < row.Length; i++)
+        {
+            sums[i] = checked(sums[i] + row[i]);
         }
     }
 }

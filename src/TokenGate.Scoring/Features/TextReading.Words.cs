@@ -36,29 +36,21 @@ internal sealed partial class TextReading
     /// <summary>Hashes of words, side by side. Good until the next call.</summary>
     /// <param name="words">The words.</param>
     /// <param name="without">Words of this kind are left out.</param>
-    public Span<uint> All(WordList words, WordKind without)
-    {
-        var all = All(words);
-        var count = 0;
-        foreach (ref readonly var word in words.Span)
-        {
-            all[count] = word.Hash;
-            count += word.Is(without) ? 0 : 1;
-        }
-
-        return all[..count];
-    }
-
-    /// <summary>Hashes of words, side by side. Good until the next call.</summary>
-    public Span<uint> All(WordList words)
+    public Span<uint> All(WordList words, WordKind without = WordKind.None)
     {
         if (_all.Length < words.Count)
         {
             _all = new uint[BitOperations.RoundUpToPowerOf2((uint)words.Count)];
         }
 
-        Hashes(words.Span, _all);
-        return _all.AsSpan(0, words.Count);
+        var count = 0;
+        foreach (ref readonly var word in words.Span)
+        {
+            _all[count] = word.Hash;
+            count += word.Is(without) ? 0 : 1;
+        }
+
+        return _all.AsSpan(0, count);
     }
 
     private static void Hashes(ReadOnlySpan<Word> words, Span<uint> into)

@@ -119,7 +119,7 @@ internal sealed class AdoptionReport(ActivityReader activity, CountReader counts
             now += row.Sums;
             for (var i = 0; i < columns.Length; i++)
             {
-                var name = NameOf(row, columns[i]);
+                var name = row.NameOf(columns[i]) ?? "-";
                 spent[i][name] = spent[i].GetValueOrDefault(name) + row.Sums.Cost;
             }
         }
@@ -137,15 +137,6 @@ internal sealed class AdoptionReport(ActivityReader activity, CountReader counts
             }
         }
     }
-
-    private static string NameOf(SplitRow row, UsageColumn column) => column switch
-    {
-        UsageColumn.Team => row.Team,
-        UsageColumn.Model => row.Model,
-        UsageColumn.Project => row.Project,
-        UsageColumn.Client => row.Client,
-        _ => row.Work,
-    } ?? "-";
 
     private static (int? Stayed, int? Returning, int? New) Came(PeopleSet now, PeopleSet before, PeopleSet earlier)
     {

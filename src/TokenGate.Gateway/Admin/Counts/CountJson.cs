@@ -23,6 +23,15 @@ internal static class CountJson
         writer.WriteEndArray();
     }
 
+    /// <summary>How many users there are, where that was asked.</summary>
+    public static void WriteUsers(Utf8JsonWriter writer, int? users)
+    {
+        if (users is { } known)
+        {
+            writer.WriteNumber("users", known);
+        }
+    }
+
     /// <summary>A row's bucket and names; an hour that the clock repeats says so.</summary>
     public static void WriteKey(Utf8JsonWriter writer, CountQuestion question, CountKey key)
     {

@@ -88,7 +88,7 @@ internal sealed class UsageEndpoint(CountReader counts, UserCounter users, Admin
             writer.WriteStartObject();
             CountJson.WriteKey(writer, question, key);
             WriteCounts(writer, sums.Trusted);
-            WriteUsers(writer, active?[key]);
+            CountJson.WriteUsers(writer, active?[key]);
             WriteCost(writer, sums, knowsSpending);
             writer.WriteString("currency", key.Currency);
             writer.WriteEndObject();
@@ -97,7 +97,7 @@ internal sealed class UsageEndpoint(CountReader counts, UserCounter users, Admin
         writer.WriteEndArray();
         writer.WriteStartObject("totals");
         WriteCounts(writer, table.Total.Trusted);
-        WriteUsers(writer, active?.All);
+        CountJson.WriteUsers(writer, active?.All);
         var costs = rows.GroupBy(static row => row.Key.Currency, StringComparer.Ordinal)
             .Select(static some => (Currency: some.Key, Sums: some.Aggregate(default(UsageCounts), static (sum, row) => UsageCounts.Add(sum, row.Sums)))).ToList();
         WriteCost(writer, costs.Count <= 1 ? table.Total : null, knowsSpending);
@@ -125,14 +125,6 @@ internal sealed class UsageEndpoint(CountReader counts, UserCounter users, Admin
         writer.WriteNumber("output_tokens", sums.OutputTokens);
         writer.WriteNumber("reasoning_tokens", sums.ReasoningTokens);
         writer.WriteNumber("cached_tokens", sums.CachedTokens);
-    }
-
-    private static void WriteUsers(Utf8JsonWriter writer, int? users)
-    {
-        if (users is { } known)
-        {
-            writer.WriteNumber("users", known);
-        }
     }
 
     /// <summary>Amounts of several currencies have no sum, and what a source does not know is null: never 0.</summary>

@@ -75,7 +75,6 @@ internal sealed class UserCounter(AdminLedger ledger, FleetSums fleet)
             throw new AdminFaultException(StatusCodes.Status503ServiceUnavailable, "No Redis is configured.");
         }
 
-        var rows = await redis.ReadAsync(query with { By = [.. query.By, UsageColumn.User] }, cancellationToken);
-        return rows.Where(static row => row.Requests != 0).Select(row => new UserGroup([.. query.By.Select(column => row.NameOf(column) ?? Nobody)], [row.User ?? Nobody]));
+        return UserGroup.Active(await redis.ReadAsync(query with { By = [.. query.By, UsageColumn.User] }, cancellationToken), query.By);
     }
 }

@@ -10,7 +10,7 @@ internal sealed record UserCounts(int All, IReadOnlyDictionary<CountKey, int> Gr
     /// <summary>Counts the users of groups; those of the same names are one group.</summary>
     public static UserCounts From(IEnumerable<UserGroup> groups, Func<string, bool> counts)
     {
-        var (all, found) = (new HashSet<string>(StringComparer.Ordinal), new Dictionary<CountKey, HashSet<string>>());
+        var found = new Dictionary<CountKey, HashSet<string>>();
         foreach (var group in groups)
         {
             var key = CountKey.Create(default, [.. group.Names]);
@@ -20,9 +20,9 @@ internal sealed record UserCounts(int All, IReadOnlyDictionary<CountKey, int> Gr
             }
 
             users.UnionWith(group.Users.Where(counts));
-            all.UnionWith(group.Users.Where(counts));
         }
 
+        var all = new HashSet<string>(found.Values.SelectMany(static users => users), StringComparer.Ordinal);
         return new UserCounts(all.Count, found.ToDictionary(static pair => pair.Key, static pair => pair.Value.Count));
     }
 

@@ -80,15 +80,11 @@ internal sealed class WithheldEndpoint(CountReader counts, UserCounter users, Sm
                 {
                     names[i] = columns[i] switch
                     {
-                        UsageColumn.User => isSmall ? SmallGroups.Name : row.User,
-                        UsageColumn.Team => isSmall ? SmallGroups.Name : row.Team,
-                        UsageColumn.Route => row.Route,
-                        UsageColumn.Model => row.Model,
-                        UsageColumn.Project => row.Project,
-                        UsageColumn.Client => row.Client,
+                        UsageColumn.User or UsageColumn.Team when isSmall => SmallGroups.Name,
                         UsageColumn.Verdict => row.Verdict?.Name(),
                         UsageColumn.Work => string.IsNullOrEmpty(row.Work) ? "-" : row.Work,
-                        _ => ReasonOf(row),
+                        UsageColumn.Reason => ReasonOf(row),
+                        var column => row.NameOf(column),
                     };
                 }
 
@@ -124,7 +120,7 @@ internal sealed class WithheldEndpoint(CountReader counts, UserCounter users, Sm
             }
 
             WriteSums(writer, sums, sums.Sums.Cost);
-            WriteUsers(writer, seen?[key]);
+            CountJson.WriteUsers(writer, seen?[key]);
             writer.WriteString("currency", key.Currency);
             writer.WriteEndObject();
         }
@@ -133,21 +129,13 @@ internal sealed class WithheldEndpoint(CountReader counts, UserCounter users, Sm
         writer.WriteStartObject("totals");
         var costs = CurrencyJson.Sum(rows.Select(static row => (row.Key.Currency, row.Sums.Sums.Cost)));
         WriteSums(writer, table.Total, costs.Count <= 1 ? table.Total.Sums.Cost : null);
-        WriteUsers(writer, seen?.All);
+        CountJson.WriteUsers(writer, seen?.All);
         CurrencyJson.Write(writer, costs);
         writer.WriteEndObject();
         CountJson.WriteProvenance(writer, provenance);
         CountJson.WriteRules(writer, question, rules);
         view?.Write(writer);
     });
-
-    private static void WriteUsers(Utf8JsonWriter writer, int? users)
-    {
-        if (users is { } known)
-        {
-            writer.WriteNumber("users", known);
-        }
-    }
 
     private static void WriteSums(Utf8JsonWriter writer, WithheldSums sums, CostSums? cost)
     {

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using TokenGate.Gateway.Admin.Access;
 using TokenGate.Gateway.Admin.Requests;
 using TokenGate.Gateway.Peers;
+using TokenGate.Ledger;
 using TokenGate.Ledger.Redis;
 
 namespace TokenGate.Gateway.Admin.Peers;
@@ -50,6 +51,25 @@ internal sealed class PeerReader(AdminLedger ledger, PeerClient peers, TimeProvi
 
     /// <summary>Begins to watch which gateways the sums of an answer are read from; null where there are no others.</summary>
     public PeerView? Watch(HttpContext context) => Asks(context) ? new PeerView(this, peers, ledger.GatewayId, clock.GetTimestamp()) : null;
+
+    /// <summary>Finds an exchange here, or has the gateway answer that holds it.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="find">Finds it here; a 404 where there is none.</param>
+    /// <param name="body">What was sent with the request; null for nothing.</param>
+    /// <returns>The exchange; null where another gateway has answered, and nothing is left to do.</returns>
+    /// <exception cref="AdminFaultException">Nobody who answers has it, or the search failed otherwise.</exception>
+    public async Task<ListedExchange?> FindOrPassAsync(HttpContext context, Func<Task<ListedExchange>> find, byte[]? body = null)
+    {
+        try
+        {
+            return await find();
+        }
+        catch (AdminFaultException missing) when (missing.Status == StatusCodes.Status404NotFound && Asks(context))
+        {
+            await PassAsync(context, missing, body);
+            return null;
+        }
+    }
 
     /// <summary>Gives the answer of the one gateway that has what this one has not.</summary>
     /// <param name="context">The request.</param>

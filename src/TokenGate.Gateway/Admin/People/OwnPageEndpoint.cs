@@ -160,14 +160,8 @@ internal sealed class OwnPageEndpoint(
         var self = await own.OfAsync(context);
         var until = own.ScoresUntil();
         var listing = new ExchangeListing(ledger.Journal.Reader);
-        ListedExchange found;
-        try
+        if (await peers.FindOrPassAsync(context, () => FindAsync(context, self, listing)) is not { } found)
         {
-            found = await FindAsync(context, self, listing);
-        }
-        catch (AdminFaultException missing) when (missing.Status == StatusCodes.Status404NotFound && peers.Asks(context))
-        {
-            await peers.PassAsync(context, missing);
             return;
         }
 

@@ -28,14 +28,8 @@ internal sealed class AppealEndpoint(AdminLedger ledger, PeerReader peers, Judge
         using var sent = new MemoryStream();
         await context.Request.Body.CopyToAsync(sent, context.RequestAborted);
         var (accepted, note) = Read(sent.ToArray());
-        ListedExchange found;
-        try
+        if (await peers.FindOrPassAsync(context, () => FindAsync(context), sent.ToArray()) is not { } found)
         {
-            found = await FindAsync(context);
-        }
-        catch (AdminFaultException missing) when (missing.Status == StatusCodes.Status404NotFound && peers.Asks(context))
-        {
-            await peers.PassAsync(context, missing, sent.ToArray());
             return;
         }
 

@@ -67,6 +67,28 @@ internal sealed class ExchangesEndpoint(AdminLedger ledger, PeerReader peers, Ex
         }
     }
 
+    /// <summary>Answers with a page of a list of exchanges, or with one of all gateways' lists.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="page">What this gateway has.</param>
+    /// <param name="limit">How many are asked for.</param>
+    /// <param name="asking">What the others are asked; null where nobody else is.</param>
+    public static async Task WriteAsync(HttpContext context, ExchangePage page, int limit, Task<PeerRound>? asking)
+    {
+        if (asking is null)
+        {
+            await JsonAnswer.WriteAsync(context, writer => WritePage(writer, page, PeerReader.IsPeer(context)));
+            return;
+        }
+
+        var round = await asking;
+        using var pages = new PeerPages(round, JsonAnswer.Bytes(writer => WritePage(writer, page, withPlaces: true)));
+        await JsonAnswer.WriteAsync(context, writer =>
+        {
+            pages.WriteExchanges(writer, limit);
+            round.Write(writer);
+        });
+    }
+
     private async Task ListAsync(HttpContext context)
     {
         var query = new QueryReader(context.Request, ["from", "to", .. CountQuestion.Names, "conversation", "verdict", "q", "cursor", "limit"]);
@@ -95,20 +117,7 @@ internal sealed class ExchangesEndpoint(AdminLedger ledger, PeerReader peers, Ex
         var asking = peers.Asks(context) ? peers.AskAsync(context) : null;
         var own = MergedExchanges.OwnCursor(cursor, ledger.GatewayId);
         var page = await ReadAsync(own, () => new ExchangeListing(ledger.Journal.Reader).ReadAsync(filter, own, limit, context.RequestAborted));
-        if (asking is null)
-        {
-            await JsonAnswer.WriteAsync(context, writer => WritePage(writer, page, PeerReader.IsPeer(context)));
-        }
-        else
-        {
-            var round = await asking;
-            using var pages = new PeerPages(round, JsonAnswer.Bytes(writer => WritePage(writer, page, withPlaces: true)));
-            await JsonAnswer.WriteAsync(context, writer =>
-            {
-                pages.WriteExchanges(writer, limit);
-                round.Write(writer);
-            });
-        }
+        await WriteAsync(context, page, limit, asking);
     }
 
     private static void WritePage(Utf8JsonWriter writer, ExchangePage page, bool withPlaces)
@@ -134,14 +143,8 @@ internal sealed class ExchangesEndpoint(AdminLedger ledger, PeerReader peers, Ex
     {
         new QueryReader(context.Request).ThrowIfFaulty();
         var listing = new ExchangeListing(ledger.Journal.Reader);
-        ListedExchange found;
-        try
+        if (await peers.FindOrPassAsync(context, () => FindAsync(context, listing)) is not { } found)
         {
-            found = await FindAsync(context, listing);
-        }
-        catch (AdminFaultException missing) when (missing.Status == StatusCodes.Status404NotFound && peers.Asks(context))
-        {
-            await peers.PassAsync(context, missing);
             return;
         }
 

@@ -57,23 +57,11 @@ internal sealed class ReviewsEndpoint(AdminLedger ledger, PeerReader peers, Time
         var cursor = query.Text("cursor", 256);
         query.ThrowIfFaulty();
         var asking = peers.Asks(context) ? peers.AskAsync(context) : null;
-        var (items, next) = await FindAsync(MergedExchanges.OwnCursor(cursor, ledger.GatewayId), limit, context.RequestAborted);
-        if (asking is null)
-        {
-            await JsonAnswer.WriteAsync(context, writer => WritePage(writer, items, next, PeerReader.IsPeer(context)));
-            return;
-        }
-
-        var round = await asking;
-        using var pages = new PeerPages(round, JsonAnswer.Bytes(writer => WritePage(writer, items, next, withPlaces: true)));
-        await JsonAnswer.WriteAsync(context, writer =>
-        {
-            pages.WriteExchanges(writer, limit);
-            round.Write(writer);
-        });
+        var page = await FindAsync(MergedExchanges.OwnCursor(cursor, ledger.GatewayId), limit, context.RequestAborted);
+        await ExchangesEndpoint.WriteAsync(context, page, limit, asking);
     }
 
-    private async Task<(List<ListedExchange> Items, string? Next)> FindAsync(string? cursor, int limit, CancellationToken cancellationToken)
+    private async Task<ExchangePage> FindAsync(string? cursor, int limit, CancellationToken cancellationToken)
     {
         var listing = new ExchangeListing(ledger.Journal.Reader);
         var items = new List<ListedExchange>();
@@ -86,7 +74,7 @@ internal sealed class ReviewsEndpoint(AdminLedger ledger, PeerReader peers, Time
             {
                 if (items.Count == limit)
                 {
-                    return (items, MergedExchanges.Place(items[^1].Record.StartedAt, items[^1].Sequence));
+                    return new ExchangePage(items, MergedExchanges.Place(items[^1].Record.StartedAt, items[^1].Sequence));
                 }
 
                 if (IsOpen(ledger.Journal.Reader, listed))
@@ -102,26 +90,7 @@ internal sealed class ReviewsEndpoint(AdminLedger ledger, PeerReader peers, Time
             }
         }
 
-        return (items, next);
-    }
-
-    private static void WritePage(Utf8JsonWriter writer, List<ListedExchange> items, string? next, bool withPlaces)
-    {
-        writer.WriteStartArray("items");
-        foreach (var item in items)
-        {
-            writer.WriteStartObject();
-            if (withPlaces)
-            {
-                writer.WriteString(MergedExchanges.PlaceField, MergedExchanges.Place(item.Record.StartedAt, item.Sequence));
-            }
-
-            ExchangeJson.WriteItem(writer, item.Record, item.Split, item.Appeal);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-        writer.WriteString("next", next);
+        return new ExchangePage(items, next);
     }
 
     private async Task ReviewAsync(HttpContext context)
@@ -129,14 +98,8 @@ internal sealed class ReviewsEndpoint(AdminLedger ledger, PeerReader peers, Time
         using var sent = new MemoryStream();
         await context.Request.Body.CopyToAsync(sent, context.RequestAborted);
         var label = Read(sent.ToArray());
-        ListedExchange found;
-        try
+        if (await peers.FindOrPassAsync(context, () => ExchangesEndpoint.FindAsync(context, new ExchangeListing(ledger.Journal.Reader)), sent.ToArray()) is not { } found)
         {
-            found = await ExchangesEndpoint.FindAsync(context, new ExchangeListing(ledger.Journal.Reader));
-        }
-        catch (AdminFaultException missing) when (missing.Status == StatusCodes.Status404NotFound && peers.Asks(context))
-        {
-            await peers.PassAsync(context, missing, sent.ToArray());
             return;
         }
 

@@ -14,22 +14,28 @@ public static class OutputFeatures
     /// <summary>Bytes of the last message that an answer is compared with.</summary>
     private const int EchoBytes = 65_536;
 
-    /// <summary>Tokens up to which a form that is filled in again and again is an example, or a small table.</summary>
+    /// <summary>Tokens up to which an answer is not long: a form is an example, or a small table, and a variety of words is chance.</summary>
     private const int LongForm = 512;
+
+    /// <summary>Share of an answer's words that were sent, from where on it sends them back, and does not quote or mend them.</summary>
+    private const float QuotedAtMost = 0.8f;
 
     /// <summary>Words of prose below which a few words of filler generators are chance.</summary>
     private const int LoremWords = 20;
 
-    /// <summary>Variety (MATTR-100) that honest prose seldom passes.</summary>
+    /// <summary>
+    /// Variety (MATTR-100) that honest prose seldom passes, and what is left of it where no word of the subject asked for comes up: two
+    /// witnesses that know nothing of each other.
+    /// </summary>
     private const float UsualVariety = 0.86f;
+    private const float VarietyBesideTheSubject = 0.78f;
 
     /// <summary>The features in the order in which <see cref="Compute"/> writes them.</summary>
     public static ImmutableArray<Feature> All { get; } =
     [
-        F("output_empty", "the largest of: prose words inside a 5-gram seen earlier in the answer, digits folded; numbers that count up, signs, words spelled at random / words; placeholder text / prose words; words sent back where the question asks to repeat; one form filled in again and again x (1 - 4 x tokens of the last message / output tokens) from 512 tokens on", "The answer repeats itself or the request, counts, fills in one form, or is thrown together: it says little for its length."),
-        F("demand", "the largest of log2(1 + tokens demanded / 256) up to 6, 1.5 for each word that asks for no end up to 3, 2 where it asks to repeat or to count", "The question demands length: a number of words or pages, no end, repeating, counting."),
+        F("output_empty", "the largest of: prose words inside a 5-gram seen earlier in the answer, digits folded; numbers that count up, signs, words spelled at random / words; placeholder text / prose words; (share of words sent back - 0.8) / 0.2 where the question asks to repeat; one form filled in again and again x (1 - 4 x tokens of the last message / output tokens) from 512 tokens on; (mean share of distinct words among 100 subject words in a row, in prose that is no list - 0.86, or 0.78 where no rare word of the question comes up) / 0.1, where 512 tokens, or in two words no end, are demanded and 512 answered", "The answer repeats itself or the request, counts, fills in one form, or is thrown together: it says little for its length."),
+        F("demand", "the largest of log2(1 + tokens demanded / 256) up to 6, 1.5 for each word that asks for no end up to 3, 2 where it asks to repeat or to count; at most log2(1 + tokens answered / 256)", "The question demands length, and gets it: a number of words or pages, no end, repeating, counting."),
         F("demand_empty", "demand x output_empty", "Length was demanded, and the answer fills it with what says nothing."),
-        F("demand_astray", "(mean share of distinct words among 100 subject words in a row, in prose that is no list - 0.86) / 0.1, where 512 tokens, or in two words no end, are demanded and 512 answered; else 0", "Length was demanded, and the answer is about nothing: hardly a word of a subject comes again."),
         F("output_compression", "largest estimated compression ratio of the answer's prose windows x share of prose", "Parts of the answer compress far better than writing does."),
         F("output_seen", "share of the answer that stands in earlier answers to the same user, by the memory", "The answer was given before."),
         F("cut_empty", "output_empty when the answer ended at its limit, else 0", "The answer ran into its limit while saying nothing."),
@@ -46,17 +52,19 @@ public static class OutputFeatures
         reading.Read(facts.Response, facts.Terms);
         var demand = LengthDemand.Measure(question.Words.Span);
         var tokens = Math.Max(0, facts.Output);
-        var empty = Empty(facts, reading, demand.Repeats, tokens);
+        var empty = MathF.Max(Empty(facts, reading, demand.Repeats, tokens), Astray(question, reading, in demand, tokens));
         var asked = MathF.Max(
             MathF.Min(6, FeatureMath.Log(demand.Tokens / 256)),
             MathF.Max(1.5f * Math.Min(demand.Endless, 2), demand.Repeats || demand.Counts ? 2 : 0));
+
+        // What was demanded and not answered was no use to anybody.
+        asked = MathF.Min(asked, FeatureMath.Log(tokens / 256.0));
         into[0] = empty;
         into[1] = asked;
         into[2] = asked * empty;
-        into[3] = tokens > LongForm && (demand.Tokens > LongForm || demand.Endless > 1) ? Math.Clamp((Relevance.VarietyOf(reading) - UsualVariety) / 0.1f, 0, 1) : 0;
-        into[4] = reading.MostRepetitive();
-        into[5] = MathF.Max(0, facts.SeenBefore);
-        into[6] = IsCut(facts.Response.FinishReason) ? empty : 0;
+        into[3] = reading.MostRepetitive();
+        into[4] = MathF.Max(0, facts.SeenBefore);
+        into[5] = IsCut(facts.Response.FinishReason) ? empty : 0;
     }
 
     private static float Empty(OutputFacts facts, TextReading reading, bool repeats, long tokens)
@@ -65,8 +73,20 @@ public static class OutputFeatures
         var prose = Repetition.SelfCoverage(reading.Prose, reading.ProseIdeographs, reading);
         var nothing = tokens > LongForm ? OutOfNothing(facts) : 0;
         var form = nothing > 0 && TextReading.Ideographs(words.Span) * 2 < words.Count ? Repetition.Form(reading.All(words, WordKind.Nonce), reading) * nothing : 0;
-        var echo = repeats ? Echo(facts.Request, reading) : 0;
+        var echo = repeats ? MathF.Max(0, (Echo(facts.Request, reading) - QuotedAtMost) / (1 - QuotedAtMost)) : 0;
         return MathF.Max(MathF.Max(form, echo), MathF.Max(prose, MathF.Max(Counting(words.Span), Fillers(reading))));
+    }
+
+    /// <summary>How far a long answer of demanded length is about nothing: hardly a word of a subject comes again.</summary>
+    private static float Astray(Question question, TextReading reading, in LengthDemand demand, long tokens)
+    {
+        if (tokens <= LongForm || (demand.Tokens <= LongForm && demand.Endless < 2))
+        {
+            return 0;
+        }
+
+        var usual = Relevance.IsBesideSubject(question, reading) ? VarietyBesideTheSubject : UsualVariety;
+        return Math.Clamp((Relevance.VarietyOf(reading) - usual) / 0.1f, 0, 1);
     }
 
     /// <summary>Numbers that follow the number before them by one / words.</summary>

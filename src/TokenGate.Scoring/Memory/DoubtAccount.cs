@@ -10,6 +10,9 @@ public struct DoubtAccount
     /// <summary>The most it holds, in tokens.</summary>
     public const long Limit = 8_000;
 
+    /// <summary>Below this it is nearly empty, and what is less odd is doubted as well (<see cref="IsLow"/>). In tokens.</summary>
+    public const long Low = 2_000;
+
     /// <summary>What it gains in a day, in tokens.</summary>
     public const long DailyRefill = 1_000;
 
@@ -25,6 +28,11 @@ public struct DoubtAccount
 
     /// <summary>What it holds, in whole tokens, 0 to <see cref="Limit"/>.</summary>
     public readonly long Balance => Limit - ((_missing + Token - 1) / Token);
+
+    /// <summary>
+    /// Whether most of it went on doubtful exchanges lately: who has used up the benefit of the doubt is doubted sooner.
+    /// </summary>
+    public readonly bool IsLow => Balance < Low;
 
     /// <summary>Refills for the time up to a moment. A moment before the latest one refills nothing.</summary>
     /// <param name="ticks">The moment, in ticks UTC.</param>

@@ -22,6 +22,10 @@ public sealed record ModelDescription
     /// <summary>Thresholds for some rates of false positives, the largest rate first, so the raw scores ascend.</summary>
     public required IReadOnlyList<OperatingPoint> Points { get; init; }
 
+    /// <summary>The threshold at which an exchange is doubted whose person's account for doubt is nearly empty: the first of them.</summary>
+    [JsonIgnore]
+    public OperatingPoint Sooner => Points.Count > 0 ? Points[0] : Decision;
+
     /// <summary>How each input lay in honest training traffic, in the order of <see cref="Features"/>.</summary>
     public required IReadOnlyList<FeatureProfile> Profiles { get; init; }
 

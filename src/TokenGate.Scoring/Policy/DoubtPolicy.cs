@@ -7,10 +7,13 @@ namespace TokenGate.Scoring.Policy;
 
 /// <summary>
 /// From scores to a verdict, by the person's account for doubt and by nothing else. A doubtful exchange draws its fresh tokens, input
-/// before output; what the account does not cover is withheld. What nobody doubts refills it. Thread-safe: it holds nothing.
+/// before output; what the account does not cover is withheld. What nobody doubts refills it. While it is nearly empty, lower thresholds
+/// hold: one odd exchange proves nothing, and many make the next one likelier. Thread-safe: it holds nothing.
 /// </summary>
 internal static class DoubtPolicy
 {
+    private static readonly string Lowered = string.Create(CultureInfo.InvariantCulture, $", the lower one of an account below {DoubtAccount.Low:N0} tokens");
+
     /// <summary>Concludes an exchange.</summary>
     /// <param name="scores">The scores that apply.</param>
     /// <param name="freshInput">Fresh input tokens.</param>
@@ -20,15 +23,16 @@ internal static class DoubtPolicy
     public static PolicyDecision Conclude(ReadOnlySpan<ScoreResult> scores, long freshInput, long freshOutput, bool isKnown, ref DoubtAccount account)
     {
         var fresh = freshInput + freshOutput;
-        var strongest = Strongest(scores);
+        var isLow = isKnown && account.IsLow;
+        var strongest = Strongest(scores, isLow);
         if (strongest < 0)
         {
             account.Earn(fresh);
-            return new PolicyDecision(Verdict.Trusted, Undoubted(scores), 0, 0, null);
+            return new PolicyDecision(Verdict.Trusted, Undoubted(scores, isLow), 0, 0, null);
         }
 
         ref readonly var score = ref scores[strongest];
-        var reason = string.Create(CultureInfo.InvariantCulture, $"the {score.Name} score {score.Score.Probability:0.0000} reaches its threshold {score.Limit:0.0000}");
+        var reason = string.Create(CultureInfo.InvariantCulture, $"the {score.Name} score {score.Score.Probability:0.0000} reaches its threshold {score.Limit(isLow):0.0000}{(isLow ? Lowered : "")}");
         if (!isKnown)
         {
             return new PolicyDecision(Verdict.Trusted, $"doubtful, and trusted, for nobody was identified: {reason}", 0, 0, null);
@@ -48,23 +52,23 @@ internal static class DoubtPolicy
                 doubt);
     }
 
-    private static int Strongest(ReadOnlySpan<ScoreResult> scores)
+    private static int Strongest(ReadOnlySpan<ScoreResult> scores, bool isLow)
     {
         var strongest = -1;
         for (var i = 0; i < scores.Length; i++)
         {
-            strongest = scores[i].Doubts && (strongest < 0 || scores[i].Excess > scores[strongest].Excess) ? i : strongest;
+            strongest = scores[i].Doubts(isLow) && (strongest < 0 || scores[i].Excess > scores[strongest].Excess) ? i : strongest;
         }
 
         return strongest;
     }
 
-    private static string Undoubted(ReadOnlySpan<ScoreResult> scores)
+    private static string Undoubted(ReadOnlySpan<ScoreResult> scores, bool isLow)
     {
         var parts = new string[scores.Length];
         for (var i = 0; i < parts.Length; i++)
         {
-            parts[i] = string.Create(CultureInfo.InvariantCulture, $"the {scores[i].Name} score {scores[i].Score.Probability:0.0000} is below its threshold {scores[i].Limit:0.0000}");
+            parts[i] = string.Create(CultureInfo.InvariantCulture, $"the {scores[i].Name} score {scores[i].Score.Probability:0.0000} is below its threshold {scores[i].Limit(isLow):0.0000}");
         }
 
         return parts.Length == 0 ? "trusted: nothing to score" : "trusted: " + string.Join("; ", parts);

@@ -39,7 +39,7 @@ internal sealed class Scoreboard(ModelSet? models, ThresholdOptions thresholds)
             var slice = features[FeatureCatalogue.RangeOf(head)];
             var model = Models[head];
             var raw = model.Raw(slice);
-            scores[count++] = new ScoreResult(head, model.Score(slice, raw), raw, model.Description.Decision, _configured[(int)head]);
+            scores[count++] = new ScoreResult(head, model.Score(slice, raw), raw, model.Description.Decision, model.Description.Sooner, _configured[(int)head]);
         }
 
         return scores;

@@ -38,7 +38,7 @@ public static class VerdictExplanation
             return text.Line($"Nothing about it was unusual enough to be doubted.").ToString();
         }
 
-        text.Line($"The {doubt.Score} score of this exchange, which looks at {SubjectOf(doubt.Score)}, is as high as in 1 of 400 ordinary exchanges or fewer. A score describes the text; it is no statement about you.");
+        text.Line($"The {doubt.Score} score of this exchange, which looks at {SubjectOf(doubt.Score)}, is as high as in {Rarity(doubt)}. A score describes the text; it is no statement about you.");
         WriteReasons(text, Scored(judgement, doubt.Score), honest);
         WriteAccount(text, judgement, doubt);
         if (judgement.Verdict != Verdict.Trusted)
@@ -83,6 +83,10 @@ public static class VerdictExplanation
         text.Line($"Everybody has an account for such exchanges: up to {DoubtAccount.Limit:N0} tokens, {DoubtAccount.DailyRefill:N0} more each day, and 1 for every {DoubtAccount.EarnedIsOneIn} other tokens. It covers a request before its answer.");
         text.Line($"Yours held {doubt.Balance:N0}. It covered {doubt.Drawn:N0}, which {(split.WithheldInput + split.WithheldOutput > 0 ? "count; the rest does not" : "count")}.");
     }
+
+    private static string Rarity(DoubtEntry doubt) => doubt.Balance < DoubtAccount.Low
+        ? string.Create(CultureInfo.InvariantCulture, $"1 of 100 ordinary exchanges or fewer, which is enough where the account described below holds less than {DoubtAccount.Low:N0} tokens")
+        : "1 of 400 ordinary exchanges or fewer";
 
     private static string SubjectOf(string score) => score switch
     {

@@ -39,8 +39,17 @@ public sealed record EvaluatedExchange
     /// <summary>Whether a score doubts it, whatever the account covers.</summary>
     public bool Doubted { get; init; }
 
-    /// <summary>Which scores doubt it, by head (padding, duplication, output). Empty where it is not known.</summary>
+    /// <summary>
+    /// Which scores doubt it whatever its person's account holds, by head (padding, duplication, output). Empty where it is not known.
+    /// </summary>
     public IReadOnlyList<bool> Doubts { get; init; } = [];
+
+    /// <summary>Whether a score reaches its lower threshold: it is doubted while its person's account is nearly empty.</summary>
+    public bool DoubtedSooner { get; init; }
+
+    /// <summary>Whether it would be doubted with an account that holds so much.</summary>
+    /// <param name="isLow">Whether the account is nearly empty.</param>
+    public bool IsDoubtedWhere(bool isLow) => (isLow && DoubtedSooner) || (Doubts.Count > 0 ? Doubts.Any(doubts => doubts) : Doubted);
 
     /// <summary>Trusted tokens that the account for doubt covered.</summary>
     public long Drawn { get; init; }

@@ -35,7 +35,7 @@ internal readonly record struct MonthOfWork(long Withheld, long Earned, long Und
             for (var copy = inflates ? volume : 1; copy > 0; copy--)
             {
                 var fresh = exchange.Fresh;
-                if (!exchange.Doubted)
+                if (!exchange.IsDoubtedWhere(account.IsLow))
                 {
                     account.Earn(fresh);
                     (earned, undoubted) = inflates ? (earned + fresh, undoubted + fresh) : (earned, undoubted);

@@ -1,4 +1,6 @@
 using TokenGate.Metering;
+using TokenGate.Scoring.Features;
+using TokenGate.Scoring.Models;
 using TokenGate.Tokens;
 using TokenGate.Training.Evaluation;
 using TokenGate.Training.Traffic;
@@ -15,12 +17,14 @@ public static class LabelledEvaluation
     /// <summary>Meters every row and returns what was concluded about each labelled row that counts as usage.</summary>
     /// <param name="files">The files, in order. A user of one file is the same person in the next.</param>
     /// <param name="meter">A meter whose judge remembers nothing yet, and enforces.</param>
+    /// <param name="models">Its models; null for none.</param>
     /// <param name="unreadable">Called for each line that cannot be parsed.</param>
     /// <param name="cancellation">Ends the evaluation.</param>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static IEnumerable<EvaluatedExchange> Run(
         IEnumerable<string> files,
         ExchangeMeter meter,
+        ModelSet? models,
         Action<string, TrafficLine> unreadable,
         CancellationToken cancellation = default)
     {
@@ -44,17 +48,19 @@ public static class LabelledEvaluation
                 var novel = novelty.Share(row);
                 if (record.IsUsage && row.Label is not null)
                 {
-                    yield return Evaluate(row, record, novel);
+                    yield return Evaluate(row, record, novel, models);
                 }
             }
         }
     }
 
-    private static EvaluatedExchange Evaluate(TrafficRow row, UsageRecord record, double? novel)
+    private static EvaluatedExchange Evaluate(TrafficRow row, UsageRecord record, double? novel, ModelSet? models)
     {
         var judgement = record.Judgement;
         var honest = row.Inflates is null;
         var scores = new[] { judgement.Padding, judgement.Duplication, judgement.Output };
+        bool Reaches(ScoreKind head, Func<ModelDescription, OperatingPoint> threshold) => models is not null && scores[(int)head] is not null
+            && threshold(models[head].Description).Reached(models.Raw(head, judgement.Features.Span[FeatureCatalogue.RangeOf(head)]));
         return new EvaluatedExchange
         {
             Id = row.Id,
@@ -67,6 +73,8 @@ public static class LabelledEvaluation
             User = row.User,
             Time = row.Time,
             Doubted = judgement.Doubt is not null,
+            Doubts = models is null ? [] : [.. Enum.GetValues<ScoreKind>().Select(head => Reaches(head, static model => model.Decision))],
+            DoubtedSooner = Enum.GetValues<ScoreKind>().Any(head => Reaches(head, static model => model.Sooner)),
             Drawn = judgement.Doubt?.Drawn ?? 0,
             NovelInput = novel is { } share ? (long)Math.Round(share * judgement.Split.Input) : null,
             Probabilities = [.. scores.Select(score => (float?)score?.Probability ?? float.NaN)],

@@ -75,6 +75,7 @@ internal static class ReplayEvaluation
             Time = record.StartedAt,
             Doubted = record.Judgement.Doubt is not null,
             Doubts = [.. heads.Select(head => trained.Models[head].Description.Decision.Reached(scores[(int)head]))],
+            DoubtedSooner = heads.Any(head => trained.Models[head].Description.Sooner.Reached(scores[(int)head])),
             Drawn = record.Judgement.Doubt?.Drawn ?? 0,
             NovelInput = sample.NovelInput,
             Scores = scores,

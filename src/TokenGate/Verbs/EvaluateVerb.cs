@@ -159,6 +159,7 @@ internal static class EvaluateVerb
         var exchanges = LabelledEvaluation.Run(
             files,
             new ExchangeMeter(DialectRegistry.Default, EncodingMap.Default, judge),
+            judge.Models,
             (file, line) => error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{file}:{line.Number}: skipped, {line.Problem}.")),
             cancellationToken).ToList();
         return exchanges.Count > 0 ? exchanges : throw new UsageException("No row of these files has a label (honest, padding, duplication, output).");

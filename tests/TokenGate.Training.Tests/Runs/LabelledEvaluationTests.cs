@@ -25,6 +25,7 @@ public sealed class LabelledEvaluationTests : IDisposable
         var concluded = LabelledEvaluation.Run(
             [first, second],
             Material.Meter(new RunOptions { Date = new DateOnly(2026, 1, 5) }, JudgeMode.Enforce, null),
+            null,
             (file, line) => skipped.Add((file, line.Number))).ToList();
 
         Assert.Equal([(first, 3)], skipped);

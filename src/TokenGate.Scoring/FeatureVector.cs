@@ -24,7 +24,7 @@ internal static class FeatureVector
                 input.IsToolTurn ? 0 : input.Likeness.Third,
                 input.IsToolTurn ? 0 : input.Likeness.Fifth,
                 input.Diff.IsVersion && input.Diff.IsScattered ? input.Diff.Again : 0,
-                input.Diff is { IsVersion: true, Said: 0 } ? output.Again : 0,
+                input.IsFormAgain || input.Diff is { IsVersion: true, Said: 0 } ? output.Again : 0,
                 FeatureMath.Log(input.AsksNothing ? input.Likeness.AskedNothing : 0),
             ];
             duplication.CopyTo(features.AsSpan(FeatureCatalogue.RangeOf(ScoreKind.Duplication)));

@@ -61,9 +61,13 @@ internal sealed class InputAccount
         NewInstructions += left;
     }
 
-    /// <summary>Of a form that came before, with the same answer, the numbers are new and its words are not.</summary>
+    /// <summary>True for a form that came before with other numbers, and with the same answer.</summary>
+    public bool IsFormAgain { get; private set; }
+
+    /// <summary>Of such a form the numbers are new and its words are not.</summary>
     public void CountFormOnce()
     {
+        IsFormAgain = true;
         var words = New * (1 - (Diff.AllNumbers / (double)Diff.Words));
         Repeated += words;
         New -= words;

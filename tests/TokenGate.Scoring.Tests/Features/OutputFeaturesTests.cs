@@ -39,8 +39,8 @@ public sealed class OutputFeaturesTests
         var comment = "// You may obtain a copy of the License. Count the entries, then print and repeat them again.\n";
         var code = "```csharp\n" + comment + "\n" + Texts.Code + "\n" + comment + "```\n\n";
 
-        Assert.Equal(0, Texts.Output(code + "How do I mock the dependencies here?", Texts.Code)["demand"]);
-        Assert.Equal(2, Texts.Output(code + "Copy this again, how often does not matter.", Texts.Code)["demand"]);
+        Assert.Equal(0, Texts.Output(code + "How do I mock the dependencies here?", Texts.Code, tokens: 2_000)["demand"]);
+        Assert.Equal(2, Texts.Output(code + "Copy this again, how often does not matter.", Texts.Code, tokens: 2_000)["demand"]);
     }
 
     [Theory]
@@ -49,7 +49,11 @@ public sealed class OutputFeaturesTests
     [InlineData("从1数到100。", true)]
     [InlineData("这一点很重要吗？", false)]
     public void Compute_LettersOfScriptsWithoutSpaces_DemandInPairsAlone(string question, bool demands) =>
-        Assert.Equal(demands ? 2 : 0, Texts.Output(question, Texts.Mail)["demand"]);
+        Assert.Equal(demands ? 2 : 0, Texts.Output(question, Texts.Mail, tokens: 2_000)["demand"]);
+
+    [Fact]
+    public void Compute_DemandThatWasNotAnswered_CountsAsFarAsItWas() =>
+        Assert.Equal(Math.Log2(1 + (100 / 256.0)), Texts.Output("Write an essay of at least 5,000 words about tea.", Texts.Mail, tokens: 100)["demand"], 0.01);
 
     [Fact]
     public void Compute_LongChineseAnswer_DoesNotRepeatItselfByItsTurnsOfTwoWords()
@@ -85,18 +89,21 @@ public sealed class OutputFeaturesTests
     }
 
     [Theory]
-    [InlineData("Write at least 3000 words about gravel.", 60, 0)]
     [InlineData("Write at least 3000 words about gravel.", 4000, 1)]
     [InlineData("What did the meeting say?", 4000, 0)]
-    public void Compute_LengthWasDemandedAndNoSubjectComesAgain_IsAstray(string question, int subjects, double astray)
-    {
-        // Prose of a small subject, whose words come again, and of one so large that none does.
-        var random = new Random(7);
-        string[] words = [.. Enumerable.Range(0, subjects).Select(_ => Letters(random, 7))];
-        var text = string.Join(' ', Enumerable.Range(0, 120).Select(_ => $"The {words[random.Next(subjects)]} of the {words[random.Next(subjects)]} was in a {words[random.Next(subjects)]} and so it had to be {words[random.Next(subjects)]}."));
+    public void Compute_LengthWasDemandedAndNoSubjectComesAgain_IsEmpty(string question, int subjects, double empty) =>
+        Assert.Equal(empty, Texts.Output(question, Essay(subjects))["output_empty"], 0.01);
 
-        Assert.Equal(astray, Texts.Output(question, text)["demand_astray"], 0.01);
-    }
+    /// <summary>Prose of a small subject, whose words come again, and of one so large that hardly any does: half way it is beside the subject that tells.</summary>
+    [Theory]
+    [InlineData("", 1f, 1f)]
+    [InlineData("All of this is about gravel. ", 0.1f, 0.5f)]
+    public void Compute_LengthWasDemandedOfASubjectThatNeverComesUp_IsEmptySooner(string opening, float least, float most) =>
+        Assert.InRange(Texts.Output("Write at least 3000 words of prose about gravel, and that is all.", opening + Essay(330))["output_empty"], least, most);
+
+    [Fact]
+    public void Compute_QuestionWithoutARareWord_SaysNothingOfTheSubject() =>
+        Assert.InRange(Texts.Output("Write at least 3000 words about it, and that is all.", Essay(330))["output_empty"], 0.1f, 0.5f);
 
     [Fact]
     public void Compute_RepeatedWord_IsPeriodic()
@@ -114,6 +121,19 @@ public sealed class OutputFeaturesTests
         Assert.InRange(Texts.Output("Print this again:\n" + Texts.Mail, Texts.Json)["output_empty"], 0, 0.5f);
     }
 
+    /// <summary>What gives back most of a text and changes the rest is work on it: "again" and "copy" are words of many questions.</summary>
+    [Fact]
+    public void Compute_TextBackWithChangedWords_IsNoEcho()
+    {
+        var words = Texts.Mail.Split(' ');
+        for (var i = 4; i < words.Length; i += 20)
+        {
+            words[i] = "otherwise";
+        }
+
+        Assert.InRange(Texts.Output("Go over this again:\n" + Texts.Mail, string.Join(' ', words))["output_empty"], 0, 0.2f);
+    }
+
     [Fact]
     public void Compute_EchoThatWasNotAskedFor_IsNone() =>
         Assert.Equal(0, Texts.Output("Please correct the spelling:\n" + Texts.Mail, Texts.Mail)["output_empty"]);
@@ -129,6 +149,14 @@ public sealed class OutputFeaturesTests
     [Fact]
     public void Compute_NoAnswer_SaysMissingOrNone() =>
         Assert.All(Texts.Output("Hello?", "", tokens: 0).Values, value => Assert.True(float.IsFinite(value) && value >= -1));
+
+    /// <summary>Prose with words of a subject that has so many.</summary>
+    private static string Essay(int subjects)
+    {
+        var random = new Random(7);
+        string[] words = [.. Enumerable.Range(0, subjects).Select(_ => Letters(random, 7))];
+        return string.Join(' ', Enumerable.Range(0, 120).Select(_ => $"The {words[random.Next(subjects)]} of the {words[random.Next(subjects)]} was in a {words[random.Next(subjects)]} and so it had to be {words[random.Next(subjects)]} about that all."));
+    }
 
     private static string Letters(Random random, int count) =>
         string.Concat(Enumerable.Range(0, count).Select(i => i % 2 == 0 ? "bdfglmnprst"[random.Next(11)] : "aeiou"[random.Next(5)]));

@@ -18,7 +18,7 @@ public sealed class WithModelsTests
     [InlineData(JudgeMode.Observe)]
     public void Decide_DoubtBeyondTheAccount_WithholdsInEnforceAndOnlyRecordsInObserve(JudgeMode mode)
     {
-        var judge = new Judge(new JudgeOptions { Mode = mode }, Desk.Key, OneShapeModels.Create(ScoreKind.Output, "demand", 3));
+        var judge = new Judge(new JudgeOptions { Mode = mode }, Desk.Key, OneShapeModels.Create(ScoreKind.Output, "demand", 2));
         var judgement = Decide(judge, Demand, Prose.Of(400, 1), 20_000);
         Assert.Equal(Verdict.Inflated, judgement.Verdict);
         Assert.True(judgement.Split.IsValid);
@@ -44,7 +44,7 @@ public sealed class WithModelsTests
     [Fact]
     public void Decide_DoubtWithinTheAccount_IsTrustedAndDrawn()
     {
-        var judge = new Judge(new JudgeOptions(), Desk.Key, OneShapeModels.Create(ScoreKind.Output, "demand", 3));
+        var judge = new Judge(new JudgeOptions(), Desk.Key, OneShapeModels.Create(ScoreKind.Output, "demand", 2));
         var judgement = Decide(judge, Demand, Prose.Of(400, 1), 1_000);
         Assert.Equal(Verdict.Trusted, judgement.Verdict);
         Assert.Equal(1_000, judgement.Split.TrustedOutput);
@@ -56,7 +56,7 @@ public sealed class WithModelsTests
     [Fact]
     public void Decide_NobodyIdentified_IsNeverWithheld()
     {
-        var judge = new Judge(new JudgeOptions(), Desk.Key, OneShapeModels.Create(ScoreKind.Output, "demand", 3));
+        var judge = new Judge(new JudgeOptions(), Desk.Key, OneShapeModels.Create(ScoreKind.Output, "demand", 2));
         var judgement = Decide(judge, Demand, Prose.Of(400, 1), 20_000, JudgeInput.Nobody);
         Assert.Equal(Verdict.Trusted, judgement.Verdict);
         Assert.Equal(20_000, judgement.Split.TrustedOutput);
@@ -66,7 +66,7 @@ public sealed class WithModelsTests
     [Fact]
     public void Decide_OutputBelowItsThreshold_IsTrusted()
     {
-        var judge = new Judge(new JudgeOptions(), Desk.Key, OneShapeModels.Create(ScoreKind.Output, "demand", 3));
+        var judge = new Judge(new JudgeOptions(), Desk.Key, OneShapeModels.Create(ScoreKind.Output, "demand", 2));
         var judgement = Decide(judge, "Write something short about boats", Prose.Of(40, 1), 100);
         Assert.Equal(Verdict.Trusted, judgement.Verdict);
         Assert.Equal(100, judgement.Split.TrustedOutput);
@@ -91,7 +91,7 @@ public sealed class WithModelsTests
     {
         var judge = new Judge(new JudgeOptions(), Desk.Key);
         Assert.Null(Decide(judge, Demand, Prose.Of(400, 1), 1_000).Doubt);
-        judge.Use(new JudgeOptions(), OneShapeModels.Create(ScoreKind.Output, "demand", 3));
+        judge.Use(new JudgeOptions(), OneShapeModels.Create(ScoreKind.Output, "demand", 2));
         Assert.NotNull(Decide(judge, "Write an essay of 5,000 words about ships", Prose.Of(400, 2), 1_000).Doubt);
         Assert.Equal(0, judge.Faults);
     }

@@ -25,6 +25,18 @@ public sealed class DoubtAccountTests
         Assert.Equal(0, account.Balance);
     }
 
+    [Fact]
+    public void IsLow_BelowAQuarter_UntilItRefills()
+    {
+        var account = At(Start);
+        _ = account.Draw(DoubtAccount.Limit - DoubtAccount.Low);
+        Assert.False(account.IsLow);
+        _ = account.Draw(1);
+        Assert.True(account.IsLow);
+        account.Advance(Start.AddHours(1).UtcTicks);
+        Assert.False(account.IsLow);
+    }
+
     [Theory]
     [InlineData(0, 0)]
     [InlineData(12, 500)]

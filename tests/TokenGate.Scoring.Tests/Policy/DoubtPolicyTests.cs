@@ -10,6 +10,7 @@ namespace TokenGate.Scoring.Tests.Policy;
 public sealed class DoubtPolicyTests
 {
     private static readonly OperatingPoint Threshold = new(0.0025, 4, 0.98f);
+    private static readonly OperatingPoint Sooner = new(0.01, 2, 0.88f);
 
     [Theory]
     [InlineData(ScoreKind.Padding, Verdict.Padded)]
@@ -48,8 +49,30 @@ public sealed class DoubtPolicyTests
         var decision = Conclude([Score(ScoreKind.Padding, 1), Score(ScoreKind.Duplication, -3), Score(ScoreKind.Output, 0)], 1_500, 500, ref account);
         Assert.Equal(Verdict.Trusted, decision.Verdict);
         Assert.Null(decision.Doubt);
-        Assert.Equal(3, decision.Line.Split("below its threshold 0.98").Length - 1);
+        Assert.Equal(3, decision.Line.Split("below its threshold 0.88").Length - 1);
         Assert.Equal(100, account.Balance);
+    }
+
+    [Theory]
+    [InlineData(DoubtAccount.Low, false)]
+    [InlineData(DoubtAccount.Low - 1, true)]
+    public void Conclude_LessOdd_IsDoubtedWhereTheAccountIsNearlyEmpty(long balance, bool doubts)
+    {
+        var account = default(DoubtAccount);
+        _ = account.Draw(DoubtAccount.Limit - balance);
+        var decision = Conclude([Score(ScoreKind.Output, 2)], 0, 5_000, ref account);
+        Assert.Equal(doubts, decision.Doubt is not null);
+        Assert.Equal(doubts ? 5_000 - balance : 0, decision.WithheldOutput);
+        Assert.Contains(doubts ? "reaches its threshold 0.8800, the lower one of an account below 2,000 tokens" : "below its threshold 0.9800", decision.Line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Conclude_NearlyEmptyAndNobodyOrAThresholdOfTheOperators_HasNoLowerThreshold()
+    {
+        var account = default(DoubtAccount);
+        _ = account.Draw(DoubtAccount.Limit);
+        Assert.StartsWith("trusted", DoubtPolicy.Conclude([Score(ScoreKind.Padding, 3)], 50, 50, isKnown: false, ref account).Line, StringComparison.Ordinal);
+        Assert.Null(Conclude([new ScoreResult(ScoreKind.Output, new ModelScore(0.9, []), 3, Threshold, Sooner, 0.95)], 10, 10, ref account).Doubt);
     }
 
     [Fact]
@@ -76,7 +99,7 @@ public sealed class DoubtPolicyTests
     public void Conclude_ConfiguredThreshold_StandsInForTheModels(double probability, bool doubts)
     {
         var account = default(DoubtAccount);
-        var score = new ScoreResult(ScoreKind.Output, new ModelScore(probability, []), -5, Threshold, 0.8);
+        var score = new ScoreResult(ScoreKind.Output, new ModelScore(probability, []), -5, Threshold, Sooner, 0.8);
         Assert.Equal(doubts, Conclude([score], 10, 10, ref account).Doubt is not null);
     }
 
@@ -90,5 +113,5 @@ public sealed class DoubtPolicyTests
     private static PolicyDecision Conclude(ScoreResult[] scores, long input, long output, ref DoubtAccount account) =>
         DoubtPolicy.Conclude(scores, input, output, isKnown: true, ref account);
 
-    private static ScoreResult Score(ScoreKind head, float raw) => new(head, new ModelScore(1 / (1 + Math.Exp(-raw)), []), raw, Threshold, null);
+    private static ScoreResult Score(ScoreKind head, float raw) => new(head, new ModelScore(1 / (1 + Math.Exp(-raw)), []), raw, Threshold, Sooner, null);
 }

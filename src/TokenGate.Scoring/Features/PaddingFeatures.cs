@@ -21,7 +21,7 @@ public static class PaddingFeatures
     public static ImmutableArray<Feature> All { get; } =
     [
         F("empty_share", Rising, "bytes of windows whose words are thrown together, gibberish, placeholder text, signs, rare ideographs or characters of chance / fresh bytes; tools apart, and what the question speaks for", "Much of the text says nothing in any language: words thrown together, letters or numbers of chance, placeholder text, signs."),
-        F("word_order", Falling, "log2(recurring pairs of neighbours / expected from their frequencies alone), prose, at most 4; 4 below 150 words", "Hardly any two words stand beside each other more than once; in every language many do."),
+        F("word_order", Falling, "log2(recurring pairs of neighbours and two standard errors / expected from their frequencies alone), prose, at most 4; 4 below 150 words", "Hardly any two words stand beside each other more than once; in every language many do."),
         F("repetitive_window", Rising, "largest estimated compression ratio of the prose windows x share of prose", "Parts of the text compress far better than writing does: a few words come again and again."),
         F("coherence", Falling, "mean cosine of the subject words of neighbouring windows of prose, lists apart; 1 below two of 20 words", "Each part of the text is about something else."),
         F("idle_material", Rising, "bytes of material windows that share no subject word with the question / fresh bytes, a quarter of it where the question names material or a topic of it, 0 where the answer has a word of the material", "Material was pasted that neither the question nor the answer touches."),

@@ -17,6 +17,9 @@ internal static class Repetition
     /// <summary>Share of its frequent words that code has in an order that came before, at most.</summary>
     private const float UsualOrder = 0.85f;
 
+    /// <summary>Standard errors of a count that speak for language: few pairs of few words recur, and chance decides how many.</summary>
+    private const double Errors = 2;
+
     private const int MattrWindow = 100;
     private const int OrderWords = 150;
 
@@ -81,9 +84,9 @@ internal static class Repetition
     }
 
     /// <summary>
-    /// log2 of how often pairs of neighbours recur, over what the frequencies of their words alone would give. Language has an order, so it
-    /// lies well above 0 in every tongue; words thrown at random lie at 0, whatever their frequencies. Null where there are too few words
-    /// to tell.
+    /// log2 of how often pairs of neighbours recur, two standard errors more, over what the frequencies of their words alone would give.
+    /// Language has an order, so it lies well above 0 in every tongue; words thrown at random lie near 0, whatever their frequencies, where
+    /// there are many. Null where there are too few words to tell.
     /// </summary>
     public static float? OrderOf(ReadOnlySpan<uint> words, TextReading scratch)
     {
@@ -98,7 +101,7 @@ internal static class Repetition
         var p = 2d * coincidences / (n * (n - 1));
         var expected = p * p * n * n / 2;
         var observed = scratch.Set.Coincidences(Grams(words, 2, scratch));
-        return (float)Math.Clamp(Math.Log2((observed + 2) / (expected + 2)), -0.99, 12);
+        return (float)Math.Clamp(Math.Log2((observed + 2 + (Errors * Math.Sqrt(observed + 2))) / (expected + 2)), -0.99, 12);
     }
 
     /// <summary>

@@ -1,7 +1,8 @@
 namespace TokenGate.Scoring.Memory;
 
 /// <summary>
-/// A person's account for doubt: full at the start, it covers what is doubted and refills with time and with work that nobody doubts.
+/// A person's account for doubt: full at the start, it covers what is doubted and refills with time and with work that nobody doubts. Time
+/// refills it more slowly while it is nearly empty.
 /// Integers over the exchanges' times, so that the same exchanges in the same order give the same balance everywhere. The default is a full
 /// account.
 /// </summary>
@@ -15,6 +16,9 @@ public struct DoubtAccount
 
     /// <summary>What it gains in a day, in tokens.</summary>
     public const long DailyRefill = 1_000;
+
+    /// <summary>What it gains in a day while it is nearly empty, in tokens: a habit is not paid for by the calendar.</summary>
+    public const long LowDailyRefill = 250;
 
     /// <summary>Of the trusted tokens that nobody doubts it gains one in so many.</summary>
     public const long EarnedIsOneIn = 20;
@@ -38,8 +42,11 @@ public struct DoubtAccount
     /// <param name="ticks">The moment, in ticks UTC.</param>
     public void Advance(long ticks)
     {
-        var passed = Math.Min(Math.Max(0, ticks - _at), (Limit / DailyRefill) * TimeSpan.TicksPerDay);
-        _missing -= Math.Min(_missing, passed * DailyRefill);
+        var passed = Math.Min(Math.Max(0, ticks - _at), (Limit / LowDailyRefill) * TimeSpan.TicksPerDay);
+        var toLow = Math.Max(0, _missing - ((Limit - Low) * Token));
+        var slowly = Math.Min(passed, (toLow + LowDailyRefill - 1) / LowDailyRefill);
+        _missing -= Math.Min(toLow, slowly * LowDailyRefill);
+        _missing -= Math.Min(_missing, (passed - slowly) * DailyRefill);
         _at = Math.Max(_at, ticks);
     }
 

@@ -80,12 +80,12 @@ public static class VerdictExplanation
     private static void WriteAccount(StringBuilder text, Judgement judgement, DoubtEntry doubt)
     {
         var split = judgement.Split;
-        text.Line($"Everybody has an account for such exchanges: up to {DoubtAccount.Limit:N0} tokens, {DoubtAccount.DailyRefill:N0} more each day, and 1 for every {DoubtAccount.EarnedIsOneIn} other tokens. It covers a request before its answer.");
+        text.Line($"Everybody has an account for such exchanges: up to {DoubtAccount.Limit:N0} tokens, {DoubtAccount.DailyRefill:N0} more each day ({DoubtAccount.LowDailyRefill:N0} below {DoubtAccount.Low:N0}), and 1 for every {DoubtAccount.EarnedIsOneIn} other tokens. It covers a request before its answer.");
         text.Line($"Yours held {doubt.Balance:N0}. It covered {doubt.Drawn:N0}, which {(split.WithheldInput + split.WithheldOutput > 0 ? "count; the rest does not" : "count")}.");
     }
 
     private static string Rarity(DoubtEntry doubt) => doubt.Balance < DoubtAccount.Low
-        ? string.Create(CultureInfo.InvariantCulture, $"1 of 100 ordinary exchanges or fewer, which is enough where the account described below holds less than {DoubtAccount.Low:N0} tokens")
+        ? string.Create(CultureInfo.InvariantCulture, $"1 of 20 ordinary exchanges or fewer, which is enough where the account described below holds less than {DoubtAccount.Low:N0} tokens")
         : "1 of 400 ordinary exchanges or fewer";
 
     private static string SubjectOf(string score) => score switch

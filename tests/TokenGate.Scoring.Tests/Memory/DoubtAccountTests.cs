@@ -35,15 +35,18 @@ public sealed class DoubtAccountTests
         Assert.True(account.IsLow);
         account.Advance(Start.AddHours(1).UtcTicks);
         Assert.False(account.IsLow);
+        Assert.InRange(account.Balance, DoubtAccount.Low + 30, DoubtAccount.Low + 42);
     }
 
     [Theory]
     [InlineData(0, 0)]
-    [InlineData(12, 500)]
-    [InlineData(24, 1_000)]
-    [InlineData(240, 8_000)]
+    [InlineData(12, 125)]
+    [InlineData(24, 250)]
+    [InlineData(8 * 24, 2_000)]
+    [InlineData((8 * 24) + 12, 2_500)]
+    [InlineData(14 * 24, 8_000)]
     [InlineData(24_000, 8_000)]
-    public void Advance_ByHours_RefillsAThousandADay(int hours, long balance)
+    public void Advance_ByHours_RefillsAThousandADayAndAQuarterOfThatFromNothing(int hours, long balance)
     {
         var account = At(Start);
         _ = account.Draw(8_000);
@@ -59,7 +62,7 @@ public sealed class DoubtAccountTests
         account.Advance(Start.AddDays(-3).UtcTicks);
         Assert.Equal(0, account.Balance);
         account.Advance(Start.AddDays(1).UtcTicks);
-        Assert.Equal(1_000, account.Balance);
+        Assert.Equal(DoubtAccount.LowDailyRefill, account.Balance);
     }
 
     [Fact]
@@ -67,13 +70,14 @@ public sealed class DoubtAccountTests
     {
         var (steps, once) = (At(Start), At(Start));
         _ = (steps.Draw(8_000), once.Draw(8_000));
-        for (var i = 1; i <= 1_000; i++)
+        for (var i = 1; i <= 10_000; i++)
         {
             steps.Advance(Start.AddTicks(777_777_777L * i).UtcTicks);
         }
 
-        once.Advance(Start.AddTicks(777_777_777L * 1_000).UtcTicks);
+        once.Advance(Start.AddTicks(777_777_777L * 10_000).UtcTicks);
         Assert.Equal(once, steps);
+        Assert.InRange(once.Balance, DoubtAccount.Low + 1, DoubtAccount.Limit - 1);
     }
 
     [Fact]

@@ -56,7 +56,7 @@ public sealed class EvaluationReportTests
         // day.
         Assert.Equal((10, 0, 0), (report.People!.Honest, report.People.Hit, report.People.HitInTwentyDays));
         Assert.Equal(1, report.People.Inflaters);
-        Assert.InRange(report.People.Earned, (8_000 + (25 * 1_000)) / 20 - 1, (8_000 + (26 * 1_000)) / 20);
+        Assert.InRange(report.People.Earned, (8_000 + (25 * 250)) / 20 - 1, (8_000 + (26 * 250)) / 20);
         Assert.Equal(0, report.People.NeverDoubted);
         Assert.Equal(["accounting alone", "and the padding score", "and the duplication score", "and the output score", "and all three"], report.Ablation.Select(part => part.Name));
         Assert.Equal([1, 0, 1, 1, 0], report.Ablation.Select(part => part.ClosedGain));

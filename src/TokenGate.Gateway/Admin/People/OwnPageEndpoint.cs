@@ -72,7 +72,7 @@ internal sealed class OwnPageEndpoint(
             writer.WriteString("scores_until", JsonAnswer.Moment(until));
             writer.WriteStartObject("doubt");
             writer.WriteNumber("limit", DoubtAccount.Limit);
-            writer.WriteNumber("daily", DoubtAccount.DailyRefill);
+            writer.WriteNumber("daily", balance < DoubtAccount.Low ? DoubtAccount.LowDailyRefill : DoubtAccount.DailyRefill);
             writer.WriteNumber("earned_is_one_in", DoubtAccount.EarnedIsOneIn);
             writer.WriteCountOrNull("balance", balance);
             writer.WriteEndObject();

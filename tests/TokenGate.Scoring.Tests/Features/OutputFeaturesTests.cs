@@ -74,7 +74,7 @@ public sealed class OutputFeaturesTests
 
         Assert.InRange(values["output_empty"], 0.95f, 1f);
         Assert.InRange(values["cut_empty"], 0.95f, 1f);
-        Assert.True(values["demand_empty"] > 4);
+        Assert.True(values["demand_empty"] > 2.9);
     }
 
     [Fact]
@@ -94,16 +94,13 @@ public sealed class OutputFeaturesTests
     public void Compute_LengthWasDemandedAndNoSubjectComesAgain_IsEmpty(string question, int subjects, double empty) =>
         Assert.Equal(empty, Texts.Output(question, Essay(subjects))["output_empty"], 0.01);
 
-    /// <summary>Prose of a small subject, whose words come again, and of one so large that hardly any does: half way it is beside the subject that tells.</summary>
+    /// <summary>Of so many subject words most come again within a hundred: whether the one asked for is among them decides.</summary>
     [Theory]
-    [InlineData("", 1f, 1f)]
-    [InlineData("All of this is about gravel. ", 0.1f, 0.5f)]
-    public void Compute_LengthWasDemandedOfASubjectThatNeverComesUp_IsEmptySooner(string opening, float least, float most) =>
-        Assert.InRange(Texts.Output("Write at least 3000 words of prose about gravel, and that is all.", opening + Essay(330))["output_empty"], least, most);
-
-    [Fact]
-    public void Compute_QuestionWithoutARareWord_SaysNothingOfTheSubject() =>
-        Assert.InRange(Texts.Output("Write at least 3000 words about it, and that is all.", Essay(330))["output_empty"], 0.1f, 0.5f);
+    [InlineData("Write at least 3000 words of prose about gravel, and that is all.", "", 0.3f, 0.8f)]
+    [InlineData("Write at least 3000 words of prose about gravel, and that is all.", "All of this is about gravel. ", 0, 0.15f)]
+    [InlineData("Write at least 3000 words about it, and that is all.", "", 0, 0.15f)]
+    public void Compute_LengthWasDemandedOfASubjectThatNeverComesUp_IsEmptySooner(string question, string opening, float least, float most) =>
+        Assert.InRange(Texts.Output(question, opening + Essay(300))["output_empty"], least, most);
 
     [Fact]
     public void Compute_RepeatedWord_IsPeriodic()
@@ -126,12 +123,12 @@ public sealed class OutputFeaturesTests
     public void Compute_TextBackWithChangedWords_IsNoEcho()
     {
         var words = Texts.Mail.Split(' ');
-        for (var i = 4; i < words.Length; i += 20)
+        for (var i = 5; i < words.Length; i += 6)
         {
             words[i] = "otherwise";
         }
 
-        Assert.InRange(Texts.Output("Go over this again:\n" + Texts.Mail, string.Join(' ', words))["output_empty"], 0, 0.2f);
+        Assert.InRange(Texts.Output("Go over this again:\n" + Texts.Mail, string.Join(' ', words))["output_empty"], 0, 0.25f);
     }
 
     [Fact]
@@ -150,12 +147,17 @@ public sealed class OutputFeaturesTests
     public void Compute_NoAnswer_SaysMissingOrNone() =>
         Assert.All(Texts.Output("Hello?", "", tokens: 0).Values, value => Assert.True(float.IsFinite(value) && value >= -1));
 
-    /// <summary>Prose with words of a subject that has so many.</summary>
+    /// <summary>Prose with words of a subject that has so many, between small words in any order.</summary>
     private static string Essay(int subjects)
     {
         var random = new Random(7);
         string[] words = [.. Enumerable.Range(0, subjects).Select(_ => Letters(random, 7))];
-        return string.Join(' ', Enumerable.Range(0, 120).Select(_ => $"The {words[random.Next(subjects)]} of the {words[random.Next(subjects)]} was in a {words[random.Next(subjects)]} and so it had to be {words[random.Next(subjects)]} about that all."));
+        string[] small = ["the", "of", "was", "in", "a", "and", "so", "it", "had", "to", "be", "at", "about", "that", "is", "all", "for", "with", "on", "by", "from", "they", "which", "one", "there", "when"];
+        return string.Join(' ', Enumerable.Range(0, 150).Select(_ =>
+            $"The {Subject()} {Small()} {Small()} {Subject()} {Small()} {Subject()} {Small()} {Small()} {Subject()} {Small()} {Subject()}."));
+
+        string Small() => small[random.Next(small.Length)];
+        string Subject() => words[random.Next(subjects)];
     }
 
     private static string Letters(Random random, int count) =>

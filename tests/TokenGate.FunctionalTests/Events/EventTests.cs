@@ -115,6 +115,16 @@ public sealed class EventTests
         }
     }
 
+    [Theory]
+    [InlineData("Content-Length: 2\r\nContent-Length: 2")]
+    [InlineData("Content-Length: 2, 2")]
+    public async Task Answer_WithItsLengthTwice_KeepsIt(string lengths)
+    {
+        var seen = await ThroughAsync([Step.Send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")], [Step.Send($"HTTP/1.1 200 OK\r\n{lengths}\r\n\r\nok")]);
+        Assert.Contains("\r\nContent-Length: 2\r\n", seen.Text, StringComparison.Ordinal);
+        Assert.EndsWith("\r\n\r\nok", seen.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task ClientThatEndsItsSideBehindSeveralRequests_GetsAllAnswers()
     {

@@ -8,8 +8,8 @@ namespace TokenGate.Gateway.Hosting;
 
 /// <summary>
 /// An HTTP/1.1 client's connection that stays open when the client closes its sending side. The server's transport tells the end of what is
-/// received as the end of the connection, and the server then aborts the request; here it is told as what it is (<see cref="ClientInput"/>).
-/// The server itself still reads the end where it reads: in a body that was cut, or between two requests.
+/// received as the end of the connection, and the server then aborts the request; here it is told as what it is
+/// (<see cref="ClientInput"/>). The server itself still reads the end where it reads: in a body that was cut, or between two requests.
 /// </summary>
 internal sealed class HalfOpenConnection : ConnectionContext, IDuplexPipe
 {

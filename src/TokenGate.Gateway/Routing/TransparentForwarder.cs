@@ -329,7 +329,9 @@ internal sealed class TransparentForwarder(
     /// <summary>An exchange that fails after the client ended its side is one that the client left.</summary>
     private static bool IsClientGone(HttpContext context) => context.RequestAborted.IsCancellationRequested || ClientEnded(context).IsCancellationRequested;
 
-    /// <summary>Cancelled when the client has closed its sending side, and perhaps waits for the answer; never where it cannot do that.</summary>
+    /// <summary>
+    /// Cancelled when the client has closed its sending side, and perhaps waits for the answer; never where it cannot do that.
+    /// </summary>
     private static CancellationToken ClientEnded(HttpContext context) => context.Features.Get<ClientInput>()?.Ended ?? CancellationToken.None;
 
     private static RawRequest RawOf(HttpContext context, RequestRelay? body, ActivityTimeout timeout)

@@ -96,8 +96,8 @@ internal sealed class Http1Exchange(ConnectionPool pool, UpstreamConnection conn
     }
 
     /// <summary>
-    /// The client has closed its sending side. The upstream is told so after the request's last byte, as without us, and decides: it answers,
-    /// or ends what it works on. The connection carries no further exchange.
+    /// The client has closed its sending side. The upstream is told so after the request's last byte, as without us, and decides: it
+    /// answers, or ends what it works on. The connection carries no further exchange.
     /// </summary>
     public void EndOfClient()
     {

@@ -54,7 +54,8 @@ public sealed class ConsoleWindow : IAsyncDisposable
     }
 
     /// <summary>Waits until the page stands and nothing is loading.</summary>
-    /// <remarks>The address changes before the page hears of it: the event of its change is a task of its own, and the page is drawn after that.
+    /// <remarks>
+    /// The address changes before the page hears of it: the event of its change is a task of its own, and the page is drawn after that.
     /// What is asked before would be the state of the place that was left, which was not loading either.</remarks>
     public async Task SettledAsync()
     {

@@ -23,17 +23,13 @@ public static class OutputFeatures
     /// <summary>Words of prose below which a few words of filler generators are chance.</summary>
     private const int LoremWords = 20;
 
-    /// <summary>
-    /// Variety (MATTR-100) that honest prose seldom passes, and what is left of it where no word of the subject asked for comes up: two
-    /// witnesses that know nothing of each other.
-    /// </summary>
+    /// <summary>Variety (MATTR-100) that honest prose seldom passes.</summary>
     private const float UsualVariety = 0.86f;
-    private const float VarietyBesideTheSubject = 0.8f;
 
     /// <summary>The features in the order in which <see cref="Compute"/> writes them.</summary>
     public static ImmutableArray<Feature> All { get; } =
     [
-        F("output_empty", "the largest of: prose words inside a 5-gram seen earlier in the answer, digits folded; numbers that count up, signs, words spelled at random / words; placeholder text / prose words; (share of words sent back - 0.8) / 0.2 where the question asks to repeat; one form filled in again and again x (1 - 4 x tokens of the last message / output tokens) from 512 tokens on; (mean share of distinct words among 100 subject words in a row, in prose that is no list - 0.86, or 0.8 where no rare word of the question comes up) / 0.1, where 512 tokens, in two words no end, or both in less are demanded and 512 answered", "The answer repeats itself or the request, counts, fills in one form, or is thrown together: it says little for its length."),
+        F("output_empty", "the largest of: prose words inside a 5-gram seen earlier in the answer, digits folded; numbers that count up, signs, words spelled at random / words; placeholder text / prose words; (share of words sent back - 0.8) / 0.2 where the question asks to repeat; one form filled in again and again x (1 - 4 x tokens of the last message / output tokens) from 512 tokens on; (mean share of distinct words among 100 subject words in a row, in prose that is no list - 0.86) / 0.1, where 512 tokens, in two words no end, or both in less are demanded and 512 answered", "The answer repeats itself or the request, counts, fills in one form, or is thrown together: it says little for its length."),
         F("demand", "the largest of log2(1 + tokens demanded / 256) up to 6, 1.5 for each word that asks for no end up to 3, 2 where it asks to repeat or to count; at most log2(1 + tokens answered / 256)", "The question demands length, and gets it: a number of words or pages, no end, repeating, counting."),
         F("demand_empty", "demand x output_empty", "Length was demanded, and the answer fills it with what says nothing."),
         F("output_compression", "largest estimated compression ratio of the answer's prose windows x share of prose", "Parts of the answer compress far better than writing does."),
@@ -52,7 +48,7 @@ public static class OutputFeatures
         reading.Read(facts.Response, facts.Terms);
         var demand = LengthDemand.Measure(question.Words.Span);
         var tokens = Math.Max(0, facts.Output);
-        var empty = MathF.Max(Empty(facts, reading, demand.Repeats, tokens), Astray(question, reading, in demand, tokens));
+        var empty = MathF.Max(Empty(facts, reading, demand.Repeats, tokens), Astray(reading, in demand, tokens));
         var asked = MathF.Max(
             MathF.Min(6, FeatureMath.Log(demand.Tokens / 256)),
             MathF.Max(1.5f * Math.Min(demand.Endless, 2), demand.Repeats || demand.Counts ? 2 : 0));
@@ -78,15 +74,10 @@ public static class OutputFeatures
     }
 
     /// <summary>How far a long answer of demanded length is about nothing: hardly a word of a subject comes again.</summary>
-    private static float Astray(Question question, TextReading reading, in LengthDemand demand, long tokens)
+    private static float Astray(TextReading reading, in LengthDemand demand, long tokens)
     {
-        if (tokens <= LongForm || (demand.Tokens <= LongForm && demand.Endless < (demand.Tokens > 0 ? 1 : 2)))
-        {
-            return 0;
-        }
-
-        var usual = Relevance.IsBesideSubject(question, reading) ? VarietyBesideTheSubject : UsualVariety;
-        return Math.Clamp((Relevance.VarietyOf(reading) - usual) / 0.1f, 0, 1);
+        var isDemanded = demand.Tokens > LongForm || demand.Endless >= (demand.Tokens > 0 ? 1 : 2);
+        return isDemanded && tokens > LongForm ? Math.Clamp((Relevance.VarietyOf(reading) - UsualVariety) / 0.1f, 0, 1) : 0;
     }
 
     /// <summary>Numbers that follow the number before them by one / words.</summary>

@@ -124,42 +124,6 @@ internal struct Relevance
         return Repetition.Variety(stems[..count], reading);
     }
 
-    /// <summary>
-    /// Whether a question has a rare word that carries a subject and none of them comes up in the answer, which speaks its language:
-    /// most of the question's small words stand there as well.
-    /// </summary>
-    /// <param name="question">The question.</param>
-    /// <param name="reading">What was read of the answer.</param>
-    public static bool IsBesideSubject(Question question, TextReading reading)
-    {
-        var set = reading.OtherSet;
-        set.Reset(reading.Words.Count);
-        foreach (ref readonly var word in reading.Words.Span)
-        {
-            _ = set.At(word.Stem);
-        }
-
-        var (rare, small, spoken) = (0, 0, 0);
-        foreach (ref readonly var word in question.Words.Span)
-        {
-            var comes = set.Contains(word.Stem);
-            if (word.Is(WordKind.Function))
-            {
-                (small, spoken) = (small + 1, spoken + (comes ? 1 : 0));
-            }
-            else if (Question.IsContent(in word) && !word.Is(WordKind.Instruction | WordKind.LengthUnit | WordKind.Endless | WordKind.Common))
-            {
-                rare++;
-                if (comes)
-                {
-                    return false;
-                }
-            }
-        }
-
-        return rare > 0 && spoken * 2 > small;
-    }
-
     private static float CoherenceOf(TextReading reading)
     {
         var set = reading.Set;

@@ -15,9 +15,6 @@ internal sealed class AnswerMaker(TextPool pool, Dice dice)
     /// <summary>Words from which on an essay is one passage.</summary>
     private const int LongEssay = 250;
 
-    /// <summary>Characters after which a long text names what it is about again.</summary>
-    private const int NamedEvery = 300;
-
     private static readonly string[] Openings =
     [
         "Sure.", "Here is what I found.", "Here's a version that should work:", "Short answer: yes.", "There are a few things to note.", "Good question.",
@@ -40,32 +37,10 @@ internal sealed class AnswerMaker(TextPool pool, Dice dice)
             "translation" => Translation(material),
             "math" => Arithmetic(material),
             "data" or "logs" => dice.Chance(0.5) ? Table(material) : Extractive(material, prompt.Language),
-            "writing" => About(material, Essay(prompt.Language, dice.Length(350, 0.9, 40, 6000))),
+            "writing" => Essay(prompt.Language, dice.Length(350, 0.9, 40, 6000)),
             "agent" => dice.Chance(0.5) ? Brief(prompt.Language) : Essay(prompt.Language, dice.Length(60, 0.8, 8, 1200)),
-            _ => About(material, Essay(prompt.Language, dice.Length(120, 1.0, 8, 4000))),
+            _ => Essay(prompt.Language, dice.Length(120, 1.0, 8, 4000)),
         };
-    }
-
-    /// <summary>
-    /// A long text as it is, and here and there in it the words of what was asked: whoever writes about something names it.
-    /// </summary>
-    public string About(string question, string text)
-    {
-        string[] words = [.. question.Split([' ', '\n', ',', '.', '?', '!', ':', '"', '(', ')'], StringSplitOptions.RemoveEmptyEntries).Where(word => word.Length > 3)];
-        if (words.Length == 0 || text.Length < LongEssay * 6)
-        {
-            return text;
-        }
-
-        var result = new StringBuilder(text.Length * 5 / 4);
-        var at = 0;
-        for (var next = NamedEvery; next < text.Length && text.IndexOf(' ', next) is var space and >= 0; next = space + NamedEvery)
-        {
-            result.Append(text, at, space - at).Append(' ').Append(dice.Pick(words));
-            at = space;
-        }
-
-        return result.Append(text, at, text.Length - at).ToString();
     }
 
     /// <summary>

@@ -22,7 +22,7 @@ internal static class OutputFamilies
         Coerced("repeat_sentence", (scene, length) => Repeated(scene, scene.Pool.Paragraph("en", scene.Dice), length, "Repeat this sentence {0} times: {1}", "Write the following line {0} times. {1}", "Répète cette phrase {0} fois : {1}", "Copy this again and again without stopping: {1}")),
         Coerced("list_expansion", (scene, length) => (Say(scene, "List {0} items about work and expand each into 50 sub-items.", "Give me {0} examples, each with ten variations.", "Write {0} numbered tips."), Listed(scene, length))),
         Coerced("long_essay_repeated", (scene, length) => (Say(scene, "Write an essay of at least {0} words about teamwork.", "Schreibe einen Aufsatz mit mindestens {0} Wörtern.", "Write {0} words on the history of tea.", "Escribe un ensayo de {0} palabras."), Circling(scene, length, 0.5))),
-        Coerced("long_essay_fluent", Fluent) with { Open = true },
+        Coerced("long_essay_fluent", (scene, length) => (Say(scene, "Write an essay of at least {0} words about the sea.", "I need {0} words on anything.", "Write a {0} word novel about a tax advisor."), scene.Answers.Essay("en", length / 6))) with { Open = true },
         Coerced("chance_essay", (scene, length) => (About(scene), Chance(scene, length))),
         Coerced("records_anew", (scene, length) => (Say(scene, "Make up {0} fake customers as JSON.", "Generate {0} test users with random data.", "I need {0} invented suppliers."), Invented(scene, length))),
         Coerced("story_without_end", (scene, length) => (Say(scene, "Tell me a story of {0} words.", "Tell me a story that goes on and on.", "Write a never ending story, at least {0} words."), Circling(scene, length, 0.3))),
@@ -54,13 +54,6 @@ internal static class OutputFamilies
 
     private static string Say(Scene scene, params string[] templates) =>
         string.Format(CultureInfo.InvariantCulture, scene.Dice.Pick(templates), Amount(scene), "");
-
-    /// <summary>Real prose, about what was asked: what a model writes that is told to fill pages.</summary>
-    private static (string, string) Fluent(Scene scene, int length)
-    {
-        var question = Say(scene, "Write an essay of at least {0} words about the sea.", "I need {0} words on anything.", "Write a {0} word novel about a tax advisor.");
-        return (question, scene.Answers.About(question, scene.Answers.Essay("en", length / 6)));
-    }
 
     private static string About(Scene scene) =>
         string.Format(CultureInfo.InvariantCulture, scene.Dice.Pick(["Write at least {0} words about {1}.", "An essay of {0} words on {1}, please.", "Tell me a {0} word story about {1}."]), Amount(scene), scene.Dice.Pick(scene.Pool.Dictionary));

@@ -89,18 +89,11 @@ public sealed class OutputFeaturesTests
     }
 
     [Theory]
+    [InlineData("Write at least 3000 words about gravel.", 200, 0)]
     [InlineData("Write at least 3000 words about gravel.", 4000, 1)]
     [InlineData("What did the meeting say?", 4000, 0)]
     public void Compute_LengthWasDemandedAndNoSubjectComesAgain_IsEmpty(string question, int subjects, double empty) =>
         Assert.Equal(empty, Texts.Output(question, Essay(subjects))["output_empty"], 0.01);
-
-    /// <summary>Of so many subject words most come again within a hundred: whether the one asked for is among them decides.</summary>
-    [Theory]
-    [InlineData("Write at least 3000 words of prose about gravel, and that is all.", "", 0.3f, 0.8f)]
-    [InlineData("Write at least 3000 words of prose about gravel, and that is all.", "All of this is about gravel. ", 0, 0.15f)]
-    [InlineData("Write at least 3000 words about it, and that is all.", "", 0, 0.15f)]
-    public void Compute_LengthWasDemandedOfASubjectThatNeverComesUp_IsEmptySooner(string question, string opening, float least, float most) =>
-        Assert.InRange(Texts.Output(question, opening + Essay(300))["output_empty"], least, most);
 
     [Fact]
     public void Compute_RepeatedWord_IsPeriodic()

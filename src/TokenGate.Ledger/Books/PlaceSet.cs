@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace TokenGate.Ledger.Books;
 
@@ -64,6 +65,23 @@ internal sealed class PlaceSet
         }
 
         (_first, _words) = (_first + from, _words[from..to]);
+    }
+
+    /// <summary>Writes it.</summary>
+    public void Write(BinaryWriter into)
+    {
+        into.Write(_first);
+        into.Write(_words.Length);
+        into.Write(MemoryMarshal.AsBytes(_words.AsSpan()));
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <exception cref="EndOfStreamException">It is cut short.</exception>
+    public static PlaceSet Read(BinaryReader from)
+    {
+        var set = new PlaceSet { _first = from.ReadInt32(), _words = new ulong[from.ReadInt32()] };
+        from.BaseStream.ReadExactly(MemoryMarshal.AsBytes(set._words.AsSpan()));
+        return set;
     }
 
     private void Cover(int from, int to)

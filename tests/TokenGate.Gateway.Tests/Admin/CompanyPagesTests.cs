@@ -36,6 +36,8 @@ public sealed class CompanyPagesTests(ITestOutputHelper output)
         ("Overview, People without names", "/api/adoption?from=2026-11-02&to=2026-11-30&bucket=week"),
         ("Adoption", "/api/usage?from=2026-11-02&to=2026-11-30&bucket=day&by=team"),
         ("Adoption, users", "/api/usage?from=2026-11-02&to=2026-11-30&bucket=total&by=team&users=count"),
+        ("Adoption, by user", "/api/usage?from=2026-11-02&to=2026-11-30&bucket=total&by=user&order=tokens&limit=50"),
+        ("Adoption, by user of a team", "/api/usage?from=2026-11-02&to=2026-11-30&bucket=total&by=user&team=team-007&order=name&limit=50"),
         ("Integrity", "/api/withheld?from=2026-11-02&to=2026-11-30&bucket=day"),
         ("Integrity, reasons", "/api/withheld?from=2026-11-02&to=2026-11-30&bucket=total&by=verdict,reason"),
         ("Integrity, teams", "/api/withheld?from=2026-11-02&to=2026-11-30&bucket=total&by=team&users=count"),

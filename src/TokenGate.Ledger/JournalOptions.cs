@@ -33,8 +33,8 @@ public sealed record JournalOptions
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Gives the key (at least 32 bytes) under which days of sums are kept beside the journal, encrypted, so that a start need not read them
-    /// again (adr/0035). Null keeps none. <value>null</value>
+    /// Gives the key (at least 32 bytes) under which days of sums are kept beside the journal, encrypted, so that a start need not read
+    /// them again (adr/0035). Null keeps none. <value>null</value>
     /// </summary>
     public Func<ReadOnlyMemory<byte>>? DaysKey { get; init; }
 

@@ -11,7 +11,7 @@ namespace TokenGate.Ledger.Books;
 /// <param name="packed">The sums as they were read.</param>
 /// <param name="seen">Places with any booking.</param>
 /// <param name="active">Places with a trusted token.</param>
-internal sealed class BookedSpan(long sequence, byte[] packed, PlaceSet seen, PlaceSet active)
+internal sealed class BookedSpan(long sequence, byte[] packed, NumberSet seen, NumberSet active)
 {
     private const int BytesOfRow = 400;
 
@@ -21,10 +21,10 @@ internal sealed class BookedSpan(long sequence, byte[] packed, PlaceSet seen, Pl
     public long Sequence => sequence;
 
     /// <summary>Places with any booking.</summary>
-    public PlaceSet Seen => seen;
+    public NumberSet Seen => seen;
 
     /// <summary>Places with a trusted token.</summary>
-    public PlaceSet Active => active;
+    public NumberSet Active => active;
 
     /// <summary>When it was used last, on the book's own count.</summary>
     public long UsedAt { get; set; }
@@ -89,7 +89,7 @@ internal sealed class BookedSpan(long sequence, byte[] packed, PlaceSet seen, Pl
         var sequence = from.ReadInt64();
         var packed = new byte[from.ReadInt32()];
         from.BaseStream.ReadExactly(packed);
-        return new BookedSpan(sequence, packed, PlaceSet.Read(from), PlaceSet.Read(from));
+        return new BookedSpan(sequence, packed, NumberSet.Read(from), NumberSet.Read(from));
     }
 
     private static void Add(ReadOnlySpan<long> row, Span<long> sums)

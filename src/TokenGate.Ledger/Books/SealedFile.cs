@@ -5,9 +5,9 @@ using System.Text;
 namespace TokenGate.Ledger.Books;
 
 /// <summary>
-/// A file of a few records, each encrypted (AES-256-GCM) under a key of the file's own, which follows by HKDF from a key and a random salt at
-/// its head. A record that was changed, moved to another place or taken from another file is refused. Whoever has the salt of the file that
-/// was written last can tell an older one.
+/// A file of a few records, each encrypted (AES-256-GCM) under a key of the file's own, which follows by HKDF from a key and a random salt
+/// at its head. A record that was changed, moved to another place or taken from another file is refused. Whoever has the salt of the file
+/// that was written last can tell an older one.
 /// </summary>
 internal static class SealedFile
 {

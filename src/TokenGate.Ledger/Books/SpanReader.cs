@@ -30,7 +30,7 @@ internal static class SpanReader
         var columns = SumColumns.All.Length;
         var slots = new int[places.Classes];
         var (rows, used) = (new long[columns * 256], 0);
-        var (seen, active) = (new PlaceSet(), new PlaceSet());
+        var (seen, active) = (new NumberSet(), new NumberSet());
         using var statement = journal.Prepare(Sql, from, to);
         var handle = statement.DangerousGetHandle();
         var numbers = new long[columns];

@@ -15,7 +15,8 @@ public sealed partial class UsageBook
     /// <param name="query">The query, by user and over the whole time.</param>
     /// <param name="ranking">Which groups.</param>
     /// <param name="cancellationToken">Ends it between two days.</param>
-    /// <returns>They; null where the query is another one, or its numbers are too large: it is to be read whole and put in order then.</returns>
+    /// <returns>They; null where the query is another one, or its numbers are too large: it is to be read whole and put in order
+    /// then.</returns>
     /// <exception cref="JournalException">The journal cannot be read.</exception>
     public async Task<RankedUsage?> ReadRankedAsync(UsageQuery query, UsageRanking ranking, CancellationToken cancellationToken)
     {

@@ -78,7 +78,7 @@ public sealed partial class UsageBook : IUsageReader, IDisposable
     {
         ArgumentNullException.ThrowIfNull(query);
         var groups = new BookedGroups(query with { Bucket = UsageBucket.Total, Currencies = null });
-        var places = new PlaceSet();
+        var places = new NumberSet();
         await VisitAsync(
             query,
             (span, _) =>

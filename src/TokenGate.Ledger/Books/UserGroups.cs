@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace TokenGate.Ledger.Books;
 
 /// <summary>
-/// Usage by user, and by what else a query groups by, from what counts at each place. A group has a number: of the class, and of the person.
+/// Usage by user, and by what else a query groups by, from what counts at each place. A group has a number: of the class, and of the
+/// person.
 /// </summary>
 internal sealed class UserGroups(UsageQuery query, PlaceBook places)
 {

@@ -1,6 +1,10 @@
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Net;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using TokenGate.Ledger;
 using TokenGate.Usage;
 using Xunit;
 
@@ -88,32 +92,44 @@ public sealed class RankedUsageTests
     [Fact]
     public async Task File_OfMorePeopleThanAnAnswerMayHave_IsWhole()
     {
-        await using var gateway = await SeededAsync();
-        await using (var connection = new SqliteConnection($"Data Source={gateway.Journal.Reader.File};Pooling=False"))
+        var folder = Directory.CreateTempSubdirectory("tokengate-people-").FullName;
+        await using (var services = new ServiceCollection().AddMetrics().BuildServiceProvider())
+        await using (var journal = Journal.Open(new JournalOptions { Path = folder }, services.GetRequiredService<IMeterFactory>(), NullLogger<Journal>.Instance))
         {
-            await connection.OpenAsync();
-            await using var command = connection.CreateCommand();
-            command.CommandText = string.Create(
-                CultureInfo.InvariantCulture,
-                $"""
-                PRAGMA busy_timeout = 60000;
-                BEGIN IMMEDIATE;
-                WITH RECURSIVE person(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM person WHERE n < 60000)
-                INSERT INTO place (id, team, user, route, model, project, client, provider, tier, work, verdict, source, reason, rules)
-                  SELECT 1000 + n, 'all', printf('p%05d', n), 'ai', 'm', '-', '-', '', '', '', 0, 0, '', 2 FROM person;
-                INSERT INTO usage (quarter, place, exchanges, requests, replayed, repeated, trusted_input, withheld_input, repeated_output, trusted_output, withheld_output, trusted_reasoning, reasoning, cached)
-                  SELECT {Noon.ToUnixTimeSeconds() / 900} - 96 * day, id, 1, 1, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0 FROM place CROSS JOIN (SELECT 2 AS day UNION SELECT 3) WHERE id > 1000;
-                COMMIT;
-                """);
-            await command.ExecuteNonQueryAsync();
+            await journal.AppendAsync(AdminGateway.Record("first", Noon, new TokenSplit(0, 0, 1, 0, 0, 1, 0)), CancellationToken.None);
         }
 
-        using var refused = await gateway.GetAsync($"/api/usage?{Time}&by=user", AdminGateway.Operator);
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
-        using var file = await gateway.GetAsync($"/api/usage?{Time}&by=user&format=csv", AdminGateway.Operator);
-        Assert.Equal(1 + 120_000 + 6, (await file.Content.ReadAsStringAsync()).Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
-        var page = await gateway.JsonAsync($"/api/usage?{Time}&bucket=total&by=user&limit=10", AdminGateway.Operator);
-        Assert.Equal((60_006, 10), (page.GetProperty("groups").GetInt32(), page.GetProperty("rows").GetArrayLength()));
+        await FillAsync(Path.Combine(folder, "journal.db"));
+        await using (var gateway = await AdminGateway.StartAsync([.. AdminGateway.Tokens, ("TokenGate:Ledger:Path", folder)]))
+        {
+            using var refused = await gateway.GetAsync($"/api/usage?{Time}&by=user", AdminGateway.Operator);
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+            using var file = await gateway.GetAsync($"/api/usage?{Time}&by=user&format=csv", AdminGateway.Operator);
+            Assert.Equal(1 + 120_000 + 1, (await file.Content.ReadAsStringAsync()).Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
+            var page = await gateway.JsonAsync($"/api/usage?{Time}&bucket=total&by=user&limit=10", AdminGateway.Operator);
+            Assert.Equal((60_001, 10), (page.GetProperty("groups").GetInt32(), page.GetProperty("rows").GetArrayLength()));
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static async Task FillAsync(string file)
+    {
+        await using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            BEGIN IMMEDIATE;
+            WITH RECURSIVE person(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM person WHERE n < 60000)
+            INSERT INTO place (id, team, user, route, model, project, client, provider, tier, work, verdict, source, reason, rules)
+              SELECT 1000 + n, 'all', printf('p%05d', n), 'ai', 'm', '-', '-', '', '', '', 0, 0, '', 2 FROM person;
+            INSERT INTO usage (quarter, place, exchanges, requests, replayed, repeated, trusted_input, withheld_input, repeated_output, trusted_output, withheld_output, trusted_reasoning, reasoning, cached)
+              SELECT {Noon.ToUnixTimeSeconds() / 900} - 96 * day, id, 1, 1, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0 FROM place CROSS JOIN (SELECT 2 AS day UNION SELECT 3) WHERE id > 1000;
+            COMMIT;
+            """);
+        await command.ExecuteNonQueryAsync();
     }
 
     private static async Task<AdminGateway> SeededAsync()

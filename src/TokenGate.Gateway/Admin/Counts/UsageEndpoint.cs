@@ -76,7 +76,9 @@ internal sealed class UsageEndpoint(CountReader counts, UserCounter users, Admin
             .Select(static some => (some.Key, some.Aggregate(default(UsageCounts), static (sum, row) => UsageCounts.Add(sum, row.Sums)))),
     ];
 
-    /// <summary>The rows of people may be millions: they are sent as they are read. What fits into an answer says whether it has changed.</summary>
+    /// <summary>
+    /// The rows of people may be millions: they are sent as they are read. What fits into an answer says whether it has changed.
+    /// </summary>
     private async Task WriteCsvAsync(HttpContext context, CountQuestion question, string source, bool knowsSpending, UsageCsv csv)
     {
         const string Type = "text/csv; charset=utf-8";

@@ -41,7 +41,7 @@ public sealed partial class LogTests
     public async Task ClientThatLeaves_IsALineAtDebugAlone()
     {
         var log = new Leveled();
-        await using var upstream = new RawUpstream(_ => [Step.Send(Head), Step.Pause(20_000)]);
+        await using var upstream = new RawUpstream(_ => [Step.Send(Head), Step.AwaitEnd, Step.Close]);
         await using (var gateway = await TestGateway.StartAsync(upstream.Port, builder => builder.Logging.SetMinimumLevel(LogLevel.Debug).AddProvider(log)))
         {
             using var client = new HttpClient();

@@ -34,8 +34,10 @@ internal sealed class H2cMultiplexer : IConnectionListenerFactory, IConnectionLi
     public async Task RouteAsync(ConnectionContext connection, ConnectionDelegate next)
     {
         bool handsOver;
-        using (var timeout = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed, Stopping(connection)))
+        using (var timeout = CancellationTokenSource.CreateLinkedTokenSource(Stopping(connection)))
         {
+            // Not by the connection's own end: a client may send a request and close its sending side at once. Reading tells when it is
+            // gone.
             timeout.CancelAfter(FirstBytes);
             try
             {

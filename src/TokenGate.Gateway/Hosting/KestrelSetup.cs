@@ -9,7 +9,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using TokenGate.Gateway.Admin.Access;
 using TokenGate.Gateway.Options;
-using TokenGate.Gateway.Routing;
 
 namespace TokenGate.Gateway.Hosting;
 
@@ -108,9 +107,10 @@ internal sealed class KestrelSetup(LiveOptions live, IConfiguration configuratio
 
         listen.Use(next => connection =>
         {
-            connection.Features.Set(new ClientOutput(connection.Transport.Output));
             var protocol = connection.Features.Get<ITlsApplicationProtocolFeature>()?.ApplicationProtocol ?? default;
-            return next(protocol.Span.SequenceEqual(SslApplicationProtocol.Http2.Protocol.Span) ? LimitResets(connection) : connection);
+            return protocol.Span.SequenceEqual(SslApplicationProtocol.Http2.Protocol.Span)
+                ? next(LimitResets(connection))
+                : HalfOpenConnection.RunAsync(connection, next);
         });
     }
 

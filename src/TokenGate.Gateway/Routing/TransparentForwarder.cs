@@ -65,7 +65,7 @@ internal sealed class TransparentForwarder(
         {
             faults.Report(FaultSource.Gateway, exception);
             var error = context.Response.HasStarted ? ForwarderError.ResponseBodyDestination : ForwarderError.RequestCreation;
-            end = ExchangeOutcome.From(error, exception, Facts(context) with { IsClientGone = context.RequestAborted.IsCancellationRequested });
+            end = ExchangeOutcome.From(error, exception, Facts(context) with { IsClientGone = IsClientGone(context) });
         }
 
         if (end.Status is { } status && !context.Response.HasStarted)
@@ -106,6 +106,8 @@ internal sealed class TransparentForwarder(
                 WebSocketCapture.Install(context, exchange, recorder);
             }
 
+            // YARP takes the end of what the client sends for its end only when the request is aborted.
+            using var left = ClientEnded(context).UnsafeRegister(static context => ((HttpContext)context!).Abort(), context);
             return await upgrades.Inner.SendAsync(context, destinationPrefix, httpClient, requestConfig, transformer, drain.Token);
         }
 
@@ -118,7 +120,8 @@ internal sealed class TransparentForwarder(
         var expectsContinue = context.Request.Headers.Expect.Count > 0;
         var body = BodyOf(context, exchange, request);
         request.Content = body;
-        var raw = RawOf(context, body);
+        var raw = RawOf(context, body, timeout);
+        using var ending = ClientEnded(context).UnsafeRegister(static raw => ((RawRequest)raw!).EndOfClient(), raw);
         request.Options.Set(RawRequest.Key, raw);
         HttpResponseMessage response;
         try
@@ -225,7 +228,7 @@ internal sealed class TransparentForwarder(
     {
         var end = ExchangeOutcome.From(error, exception, Facts(context) with
         {
-            IsClientGone = context.RequestAborted.IsCancellationRequested || body is { ClientFailed: true },
+            IsClientGone = IsClientGone(context) || body is { ClientFailed: true },
             IsTimedOut = timeout.RanOut,
         });
         context.Features.Set<IForwarderErrorFeature>(end);
@@ -323,7 +326,15 @@ internal sealed class TransparentForwarder(
         _ => new HttpMethod(name),
     };
 
-    private static RawRequest RawOf(HttpContext context, RequestRelay? body)
+    /// <summary>An exchange that fails after the client ended its side is one that the client left.</summary>
+    private static bool IsClientGone(HttpContext context) => context.RequestAborted.IsCancellationRequested || ClientEnded(context).IsCancellationRequested;
+
+    /// <summary>
+    /// Cancelled when the client has closed its sending side, and perhaps waits for the answer; never where it cannot do that.
+    /// </summary>
+    private static CancellationToken ClientEnded(HttpContext context) => context.Features.Get<ClientInput>()?.Ended ?? CancellationToken.None;
+
+    private static RawRequest RawOf(HttpContext context, RequestRelay? body, ActivityTimeout timeout)
     {
         var response = context.Response;
         var output = HttpProtocol.IsHttp11(context.Request.Protocol) ? context.Features.Get<ClientOutput>() : null;
@@ -335,6 +346,7 @@ internal sealed class TransparentForwarder(
             Interim = output is null ? null : (head, cancellationToken) => output.SendInterimAsync(response, head, cancellationToken),
             Closed = body is null ? static () => { } : body.Stop,
             Upgrade = UpgradeForwarder.OtherProtocol(context),
+            Abandon = timeout.End,
         };
     }
 }

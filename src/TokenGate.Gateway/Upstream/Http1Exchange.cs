@@ -14,7 +14,9 @@ internal sealed class Http1Exchange(ConnectionPool pool, UpstreamConnection conn
     private bool _sent;
     private bool _read;
     private bool _keepAlive;
-    private int _ended;
+    private readonly Lock _gate = new();
+    private bool _clientEnded;
+    private bool _ended;
 
     /// <summary>The connection.</summary>
     public UpstreamConnection Connection => connection;
@@ -42,7 +44,7 @@ internal sealed class Http1Exchange(ConnectionPool pool, UpstreamConnection conn
             else
             {
                 await connection.FlushAsync(cancellationToken);
-                _sent = true;
+                Sent();
             }
 
             var head = ReadHeadAsync(cancellationToken);
@@ -87,9 +89,25 @@ internal sealed class Http1Exchange(ConnectionPool pool, UpstreamConnection conn
     /// <summary>Nothing more is wanted: the connection closes.</summary>
     public void Abort()
     {
-        if (Interlocked.Exchange(ref _ended, 1) == 0)
+        if (TryEnd(out _))
         {
             pool.Discard(connection);
+        }
+    }
+
+    /// <summary>
+    /// The client has closed its sending side. The upstream is told so after the request's last byte, as without us, and decides: it
+    /// answers, or ends what it works on. The connection carries no further exchange.
+    /// </summary>
+    public void EndOfClient()
+    {
+        lock (_gate)
+        {
+            _clientEnded = true;
+            if (_sent && !_ended)
+            {
+                connection.EndWriting();
+            }
         }
     }
 
@@ -145,18 +163,40 @@ internal sealed class Http1Exchange(ConnectionPool pool, UpstreamConnection conn
 
     private void End()
     {
-        if (Interlocked.Exchange(ref _ended, 1) != 0)
+        if (!TryEnd(out var isWhole))
         {
             return;
         }
 
-        if (_read && _sent && _keepAlive)
+        if (isWhole && _read && _keepAlive)
         {
             pool.Return(connection);
         }
         else
         {
             pool.Discard(connection);
+        }
+    }
+
+    /// <summary>Takes the end upon the caller; false when it was taken before. Nothing is written to the connection after it.</summary>
+    private bool TryEnd(out bool isWhole)
+    {
+        lock (_gate)
+        {
+            isWhole = _sent && !_clientEnded;
+            return !_ended && (_ended = true);
+        }
+    }
+
+    private void Sent()
+    {
+        lock (_gate)
+        {
+            _sent = true;
+            if (_clientEnded && !_ended)
+            {
+                connection.EndWriting();
+            }
         }
     }
 
@@ -174,7 +214,7 @@ internal sealed class Http1Exchange(ConnectionPool pool, UpstreamConnection conn
             }
 
             await connection.FlushAsync(cancellationToken);
-            _sent = true;
+            Sent();
         }
         catch (Exception exception)
         {

@@ -43,6 +43,8 @@ internal sealed class Http1Handler : HttpMessageHandler
         request.Options.TryGetValue(RawRequest.Key, out var raw);
         if (!IsOurs(request, raw))
         {
+            // HttpClient cannot end one side of a connection.
+            raw?.WhenClientEnds(raw.Abandon);
             return await _fallback.SendAsync(request, cancellationToken);
         }
 
@@ -51,6 +53,11 @@ internal sealed class Http1Handler : HttpMessageHandler
         while (true)
         {
             var exchange = new Http1Exchange(pool, await pool.RentAsync(fresh, cancellationToken), request, raw);
+            if (raw is { Upgrade: null })
+            {
+                raw.WhenClientEnds(exchange.EndOfClient);
+            }
+
             try
             {
                 return await exchange.RunAsync(cancellationToken);

@@ -11,6 +11,10 @@ internal sealed class RawRequest
     /// <summary>Where a request carries it.</summary>
     public static readonly HttpRequestOptionsKey<RawRequest> Key = new("TokenGate.RawRequest");
 
+    private readonly Lock _gate = new();
+    private Action? _end;
+    private bool _ended;
+
     /// <summary>The method, in the client's own letters: methods are case-sensitive (RFC 9110, 9.1).</summary>
     public required string Method { get; init; }
 
@@ -34,4 +38,38 @@ internal sealed class RawRequest
 
     /// <summary>The protocol that the client asks to change to; null when it asks for none.</summary>
     public string? Upgrade { get; init; }
+
+    /// <summary>Gives the exchange up, as one whose client is gone.</summary>
+    public Action Abandon { get; init; } = static () => { };
+
+    /// <summary>
+    /// Sets what is done when the client has closed its sending side; at once where it has. The last one set counts. It may be called from
+    /// any thread, once.
+    /// </summary>
+    public void WhenClientEnds(Action end)
+    {
+        lock (_gate)
+        {
+            _end = end;
+            if (!_ended)
+            {
+                return;
+            }
+        }
+
+        end();
+    }
+
+    /// <summary>The client has closed its sending side.</summary>
+    public void EndOfClient()
+    {
+        Action? end;
+        lock (_gate)
+        {
+            _ended = true;
+            end = _end;
+        }
+
+        end?.Invoke();
+    }
 }

@@ -136,6 +136,7 @@ internal sealed class ResponseBodyStream : AsyncStream
         }
 
         long? known = null;
+        var isRepeated = false;
         foreach (var line in lengths)
         {
             foreach (var part in line.AsSpan().Split(','))
@@ -145,8 +146,15 @@ internal sealed class ResponseBodyStream : AsyncStream
                     throw ResponseHead.Invalid("its Content-Length is no length");
                 }
 
+                isRepeated = known is not null;
                 known = length;
             }
+        }
+
+        if (isRepeated)
+        {
+            // Said twice, it is passed on once (RFC 9110, 8.6).
+            response.Content.Headers.ContentLength = known;
         }
 
         return (Framing.Length, known!.Value);

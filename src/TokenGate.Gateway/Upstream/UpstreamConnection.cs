@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 
@@ -135,14 +136,23 @@ internal sealed class UpstreamConnection(Socket socket, Stream stream) : IDispos
         Release(ref _output);
     }
 
-    /// <summary>Says that nothing more will be sent, and leaves the other direction open.</summary>
-    public void EndWriting()
+    /// <summary>Says that nothing more will be sent, and leaves the other direction open. Nothing may be written afterwards.</summary>
+    public void EndWriting() => _ = EndWritingAsync();
+
+    /// <summary>Never fails.</summary>
+    private async Task EndWritingAsync()
     {
         try
         {
+            if (stream is SslStream secure)
+            {
+                // The end of a connection without the end of its TLS session would be a cut (RFC 8446, 6.1).
+                await secure.ShutdownAsync();
+            }
+
             socket.Shutdown(SocketShutdown.Send);
         }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is SocketException or IOException or ObjectDisposedException or InvalidOperationException)
         {
             // Gone already: reading tells.
         }

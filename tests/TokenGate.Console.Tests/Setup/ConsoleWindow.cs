@@ -54,8 +54,12 @@ public sealed class ConsoleWindow : IAsyncDisposable
     }
 
     /// <summary>Waits until the page stands and nothing is loading.</summary>
+    /// <remarks>
+    /// The address changes before the page hears of it: the event of its change is a task of its own, and the page is drawn after that.
+    /// What is asked before would be the state of the place that was left, which was not loading either.</remarks>
     public async Task SettledAsync()
     {
+        await Page.EvaluateAsync("() => new Promise(drawn => setTimeout(() => requestAnimationFrame(() => setTimeout(drawn))))");
         await Expect(Page.Locator("h1")).ToBeVisibleAsync();
         await Expect(Page.Locator(".loading")).ToHaveCountAsync(0);
         await Expect(Page.Locator("[aria-busy=true]")).ToHaveCountAsync(0);

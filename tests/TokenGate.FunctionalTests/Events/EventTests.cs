@@ -1,3 +1,7 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using TokenGate.FunctionalTests.Setup;
 using TokenGate.FunctionalTests.Wire;
 using Xunit;
@@ -92,6 +96,78 @@ public sealed class EventTests
             [Step.Pause(600), Step.Send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")]);
         Assert.DoesNotContain("100", seen.Text[..20], StringComparison.Ordinal);
         Assert.EndsWith("\r\n\r\nbody", seen.Received, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("Content-Length: 4\r\n", "body")]
+    [InlineData("Transfer-Encoding: chunked\r\n", "4\r\nbody\r\n0\r\n\r\n")]
+    public async Task ClientThatEndsItsSide_IsAnsweredByAnUpstreamThatHeardOfIt(string framing, string body)
+    {
+        foreach (var after in (int[])[0, 200])
+        {
+            var seen = await ThroughAsync(
+                [Step.Send($"POST / HTTP/1.1\r\nHost: a\r\n{framing}\r\n{body}"), Step.Pause(after), Step.EndSending],
+                [Step.AwaitEnd, Step.Send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")]);
+            Assert.StartsWith("HTTP/1.1 200 OK", seen.Text, StringComparison.Ordinal);
+            Assert.EndsWith("ok", seen.Text, StringComparison.Ordinal);
+            Assert.EndsWith($"\r\n\r\n{body}", seen.Received, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("Content-Length: 2\r\nContent-Length: 2")]
+    [InlineData("Content-Length: 2, 2")]
+    public async Task Answer_WithItsLengthTwice_KeepsIt(string lengths)
+    {
+        var seen = await ThroughAsync([Step.Send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")], [Step.Send($"HTTP/1.1 200 OK\r\n{lengths}\r\n\r\nok")]);
+        Assert.Contains("\r\nContent-Length: 2\r\n", seen.Text, StringComparison.Ordinal);
+        Assert.EndsWith("\r\n\r\nok", seen.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ClientThatEndsItsSideBehindSeveralRequests_GetsAllAnswers()
+    {
+        await using var upstream = new RawUpstream(static _ => [Step.Send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")]);
+        await using var gateway = await TestGateway.StartAsync(upstream.Port);
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(IPAddress.Loopback, gateway.Port);
+        await socket.SendAsync(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("GET / HTTP/1.1\r\nHost: a\r\n\r\n", 5))));
+        using var reader = new StreamReader(new NetworkStream(socket));
+        socket.Shutdown(SocketShutdown.Send);
+        var answers = await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.Equal(5, answers.Split("HTTP/1.1 200 OK").Length - 1);
+        Assert.EndsWith("\r\n\r\nok", answers, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ClientThatLeavesAStream_IsFoundGoneBySendingToIt()
+    {
+        // Neither side says more than it must: the client closes in good order, and the upstream takes that for no end of its work.
+        var left = new TaskCompletionSource();
+        List<Step> answer = [Step.Send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: 1\n\n")];
+        answer.Add(new Step(Waits: () => left.Task));
+        answer.AddRange(Enumerable.Repeat<Step[]>([Step.Send("data: 2\n\n"), Step.Pause(20)], 400).SelectMany(static steps => steps));
+        await using var upstream = new RawUpstream(_ => answer);
+        await using var gateway = await TestGateway.StartAsync(upstream.Port);
+        using (var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp))
+        {
+            await socket.ConnectAsync(IPAddress.Loopback, gateway.Port);
+            await socket.SendAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n"u8.ToArray());
+            var got = new byte[4096];
+            for (var all = ""; !all.Contains("data: 1", StringComparison.Ordinal);)
+            {
+                all += Encoding.ASCII.GetString(got, 0, await socket.ReceiveAsync(got));
+            }
+
+            socket.Shutdown(SocketShutdown.Send);
+        }
+
+        left.SetResult();
+        for (var waited = Stopwatch.StartNew(); upstream.Abandoned == 0; await Task.Delay(20))
+        {
+            Assert.True(waited.Elapsed < TimeSpan.FromSeconds(7), "The upstream still works for a client that is gone.");
+        }
     }
 
     [Theory]

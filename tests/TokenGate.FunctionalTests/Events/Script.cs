@@ -76,7 +76,14 @@ internal static class Script
             begun.SetResult();
             var reads = !steps.Any(static step => step.Closes || step.Resets) || steps.Any(static step => step.PauseMilliseconds > 1500);
             var reading = reads ? DrainAsync(socket, received, cancellationToken) : Task.CompletedTask;
-            await Step.PlayAsync(steps, socket, cancellationToken);
+            var until = Array.FindIndex(steps, static step => step.AwaitsEnd);
+            await Step.PlayAsync(steps.Take(until < 0 ? steps.Length : until), socket, cancellationToken);
+            if (until >= 0)
+            {
+                await reading;
+                await Step.PlayAsync(steps.Skip(until), socket, cancellationToken);
+            }
+
             played.SetResult();
             await reading;
         }

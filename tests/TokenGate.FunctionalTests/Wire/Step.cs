@@ -4,7 +4,7 @@ using System.Text;
 namespace TokenGate.FunctionalTests.Wire;
 
 /// <summary>One thing that a side does on its connection: send bytes, pause, close, reset.</summary>
-internal sealed record Step(byte[]? Bytes = null, int PauseMilliseconds = 0, bool Closes = false, bool Resets = false, Func<Task>? Waits = null)
+internal sealed record Step(byte[]? Bytes = null, int PauseMilliseconds = 0, bool Closes = false, bool Resets = false, bool EndsSending = false, bool AwaitsEnd = false, Func<Task>? Waits = null)
 {
     /// <summary>Sends text, every character one byte.</summary>
     public static Step Send(string text) => new(Encoding.Latin1.GetBytes(text));
@@ -23,6 +23,12 @@ internal sealed record Step(byte[]? Bytes = null, int PauseMilliseconds = 0, boo
 
     /// <summary>Closes in good order.</summary>
     public static Step Close { get; } = new(Closes: true);
+
+    /// <summary>Closes the sending side in good order, and listens on.</summary>
+    public static Step EndSending { get; } = new(EndsSending: true);
+
+    /// <summary>Waits until the other side has closed its sending side.</summary>
+    public static Step AwaitEnd { get; } = new(AwaitsEnd: true);
 
     /// <summary>Resets.</summary>
     public static Step Reset { get; } = new(Resets: true);
@@ -48,6 +54,16 @@ internal sealed record Step(byte[]? Bytes = null, int PauseMilliseconds = 0, boo
             if (step.Waits is { } wait)
             {
                 await wait();
+            }
+
+            if (step.EndsSending)
+            {
+                socket.Shutdown(SocketShutdown.Send);
+            }
+
+            while (step.AwaitsEnd && await socket.ReceiveAsync(new byte[4096], cancellationToken) > 0)
+            {
+                // What still comes is of no interest here.
             }
 
             if (step.Closes)

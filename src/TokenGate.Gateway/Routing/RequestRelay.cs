@@ -140,8 +140,8 @@ internal sealed class RequestRelay(PipeReader body, Exchange? exchange, Exchange
     }
 
     /// <summary>
-    /// What came with the head goes out with the head, in one piece. A client that waits to be told to go on (RFC 9110, 10.1.1) is told so by
-    /// reading, which has to follow the head.
+    /// What came with the head goes out with the head, in one piece. A client that waits to be told to go on (RFC 9110, 10.1.1) is told so
+    /// by reading, which has to follow the head.
     /// </summary>
     private bool TryRead(out ReadResult read)
     {

@@ -5,9 +5,9 @@ using System.Runtime.Intrinsics;
 namespace TokenGate.Scoring.Memory;
 
 /// <summary>
-/// The entries of a <see cref="FingerprintTable"/> that is far from full, in a third of the memory. Several buckets share a chain of units of
-/// sixteen entries, the latest first, so that a bucket's room is not set aside before it is needed. Which entry makes room for another is
-/// what the table's buckets of eight say: the oldest of its own bucket.
+/// The entries of a <see cref="FingerprintTable"/> that is far from full, in a third of the memory. Several buckets share a chain of units
+/// of sixteen entries, the latest first, so that a bucket's room is not set aside before it is needed. Which entry makes room for another
+/// is what the table's buckets of eight say: the oldest of its own bucket.
 /// </summary>
 /// <param name="bucketMask">The bits of a tag that choose the bucket within a chain and beyond.</param>
 internal sealed class FingerprintChains(uint bucketMask)
@@ -19,7 +19,9 @@ internal sealed class FingerprintChains(uint bucketMask)
     private const int MinChainBits = FingerprintTable.MinBucketBits;
     private const int MaxChainBits = 9;
 
-    /// <summary>More units than a chain can have: it holds at most 512 entries, and is moved together when it has room for a unit more.</summary>
+    /// <summary>
+    /// More units than a chain can have: it holds at most 512 entries, and is moved together when it has room for a unit more.
+    /// </summary>
     private const int MostUnits = 64;
 
     /// <summary>Entries of a chain, on the average, from which on there are twice as many chains.</summary>

@@ -16,6 +16,8 @@ internal sealed class FingerprintChains(uint bucketMask)
     private const int Unit = 16;
 
     private const int Half = Unit / 2;
+    private const int PieceBits = 5;
+    private const int Piece = 1 << PieceBits;
     private const int MinChainBits = FingerprintTable.MinBucketBits;
     private const int MaxChainBits = 9;
 
@@ -27,15 +29,20 @@ internal sealed class FingerprintChains(uint bucketMask)
     /// <summary>Entries of a chain, on the average, from which on there are twice as many chains.</summary>
     private const int Crowded = 12;
 
-    /// <summary>For each chain its first unit, for each unit the next one; 0 for none. Unit 0 is none.</summary>
-    private ushort[] _links = new ushort[1 << MinChainBits];
-    private uint[] _slots = [];
+    /// <summary>For each chain its first unit; 0 for none. Unit 0 is none.</summary>
+    private ushort[] _first = new ushort[1 << MinChainBits];
+
+    /// <summary>
+    /// Units in pieces, so that what grows copies nothing; in each the units' entries, and behind them for each the next one.
+    /// </summary>
+    private uint[][] _pieces = [];
     private int _chainBits = MinChainBits;
     private int _units = 1;
+    private int _held;
     private int _free;
 
     /// <summary>Memory held, in bytes.</summary>
-    public int Bytes => (_slots.Length * sizeof(uint)) + (_links.Length * sizeof(ushort));
+    public int Bytes => (_held * Piece * (Unit + 1) * sizeof(uint)) + (_pieces.Length * sizeof(long)) + (_first.Length * sizeof(ushort));
 
     /// <summary>Entries held.</summary>
     public int Count { get; private set; }
@@ -44,18 +51,18 @@ internal sealed class FingerprintChains(uint bucketMask)
 
     /// <summary>A place to be fetched before a hash is asked for; 0 when there is none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public uint Peek(uint bucket) => _links[ChainOf(bucket)] is var unit and not 0 ? _slots[unit * Unit] : 0;
+    public uint Peek(uint bucket) => _first[ChainOf(bucket)] is var unit and not 0 ? EntriesOf(unit)[0] : 0;
 
     /// <summary>The entry of a tag; 0 when there is none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint Find(uint bucket, uint tag)
     {
-        for (int unit = _links[ChainOf(bucket)]; unit != 0; unit = Next(unit))
+        for (int unit = _first[ChainOf(bucket)]; unit != 0; unit = Next(unit))
         {
             var matches = Matches(unit, tag);
             if (matches != 0)
             {
-                return _slots[(unit * Unit) + BitOperations.TrailingZeroCount(matches)];
+                return EntriesOf(unit)[BitOperations.TrailingZeroCount(matches)];
             }
         }
 
@@ -69,7 +76,7 @@ internal sealed class FingerprintChains(uint bucketMask)
     {
         var (tag, chain) = (entry >> FingerprintTable.TagShift, ChainOf(bucket));
         var (inBucket, oldest, oldestAt) = (0, 0, 0);
-        for (int unit = _links[chain]; unit != 0; unit = Next(unit))
+        for (int unit = _first[chain]; unit != 0; unit = Next(unit))
         {
             var same = Matches(unit, tag);
             if (same != 0)
@@ -107,7 +114,7 @@ internal sealed class FingerprintChains(uint bucketMask)
         for (var chain = 0; chain < Chains; chain++)
         {
             var count = 0;
-            for (int unit = _links[chain]; unit != 0; unit = Next(unit))
+            for (int unit = _first[chain]; unit != 0; unit = Next(unit))
             {
                 units[count++] = (ushort)unit;
             }
@@ -116,7 +123,7 @@ internal sealed class FingerprintChains(uint bucketMask)
             {
                 for (var at = CountOf(units[count]) - 1; at >= 0; at--)
                 {
-                    take((uint)chain & ((1u << MinChainBits) - 1), _slots[(units[count] * Unit) + at]);
+                    take((uint)chain & ((1u << MinChainBits) - 1), EntriesOf(units[count])[at]);
                 }
             }
         }
@@ -124,7 +131,14 @@ internal sealed class FingerprintChains(uint bucketMask)
 
     private int ChainOf(uint bucket) => (int)(bucket & (uint)(Chains - 1));
 
-    private int Next(int unit) => _links[Chains + unit];
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Span<uint> EntriesOf(int unit) => _pieces[unit >> PieceBits].AsSpan((unit & (Piece - 1)) * Unit, Unit);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ref uint LinkOf(int unit) => ref _pieces[unit >> PieceBits][(Piece * Unit) + (unit & (Piece - 1))];
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Next(int unit) => (int)LinkOf(unit);
 
     /// <summary>Which entries of a unit bear a tag, as bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -136,7 +150,7 @@ internal sealed class FingerprintChains(uint bucketMask)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private uint Which(int unit, Vector256<uint> tag, Vector256<uint> mask)
     {
-        var slots = _slots.AsSpan(unit * Unit, Unit);
+        var slots = EntriesOf(unit);
         return Which(Vector256.Create(slots), tag, mask) | (Which(Vector256.Create(slots[Half..]), tag, mask) << Half);
     }
 
@@ -147,13 +161,13 @@ internal sealed class FingerprintChains(uint bucketMask)
 
     private void Insert(int chain, uint entry)
     {
-        int first = _links[chain];
-        if (first == 0 || _slots[(first * Unit) + Unit - 1] != 0)
+        int first = _first[chain];
+        if (first == 0 || EntriesOf(first)[^1] != 0)
         {
-            first = first != 0 && Compact(chain) ? _links[chain] : Begin(chain);
+            first = first != 0 && Compact(chain) ? _first[chain] : Begin(chain);
         }
 
-        var slots = _slots.AsSpan(first * Unit, Unit);
+        var slots = EntriesOf(first);
         slots[..^1].CopyTo(slots[1..]);
         slots[0] = entry;
         Count++;
@@ -166,7 +180,7 @@ internal sealed class FingerprintChains(uint bucketMask)
     private bool Compact(int chain)
     {
         var (units, entries) = (0, 0);
-        for (int unit = _links[chain]; unit != 0; unit = Next(unit))
+        for (int unit = _first[chain]; unit != 0; unit = Next(unit))
         {
             units++;
             entries += CountOf(unit);
@@ -179,10 +193,10 @@ internal sealed class FingerprintChains(uint bucketMask)
 
         var all = new uint[entries];
         var at = 0;
-        for (int unit = _links[chain]; unit != 0; unit = Take(chain))
+        for (int unit = _first[chain]; unit != 0; unit = Take(chain))
         {
             var count = CountOf(unit);
-            _slots.AsSpan(unit * Unit, count).CopyTo(all.AsSpan(at));
+            EntriesOf(unit)[..count].CopyTo(all.AsSpan(at));
             at += count;
         }
 
@@ -190,7 +204,7 @@ internal sealed class FingerprintChains(uint bucketMask)
         for (var end = entries; end > 0; end -= Unit)
         {
             var from = Math.Max(0, end - Unit);
-            all.AsSpan(from..end).CopyTo(_slots.AsSpan(Begin(chain) * Unit));
+            all.AsSpan(from..end).CopyTo(EntriesOf(Begin(chain)));
         }
 
         if (entries % Unit == 0)
@@ -201,24 +215,30 @@ internal sealed class FingerprintChains(uint bucketMask)
         return true;
     }
 
-    private int CountOf(int unit) => _slots.AsSpan(unit * Unit, Unit).IndexOf(0u) is var end and >= 0 ? end : Unit;
+    private int CountOf(int unit) => EntriesOf(unit).IndexOf(0u) is var end and >= 0 ? end : Unit;
 
     /// <summary>Removes an entry. A unit that becomes empty goes back.</summary>
     private void Remove(int chain, int unit, int at)
     {
-        var slots = _slots.AsSpan(unit * Unit, Unit);
+        var slots = EntriesOf(unit);
         slots[(at + 1)..].CopyTo(slots[at..]);
         slots[^1] = 0;
         Count--;
         if (slots[0] == 0)
         {
-            var link = chain;
-            while (_links[link] != unit)
+            int before = _first[chain];
+            if (before == unit)
             {
-                link = Chains + _links[link];
+                _ = Take(chain);
+                return;
             }
 
-            _links[link] = (ushort)Next(unit);
+            while (Next(before) != unit)
+            {
+                before = Next(before);
+            }
+
+            LinkOf(before) = LinkOf(unit);
             Free(unit);
         }
     }
@@ -226,16 +246,16 @@ internal sealed class FingerprintChains(uint bucketMask)
     /// <summary>Takes the first unit off a chain, and gives the one behind it.</summary>
     private int Take(int chain)
     {
-        int unit = _links[chain];
-        _links[chain] = (ushort)Next(unit);
+        int unit = _first[chain];
+        _first[chain] = (ushort)Next(unit);
         Free(unit);
-        return _links[chain];
+        return _first[chain];
     }
 
     private void Free(int unit)
     {
-        _slots.AsSpan(unit * Unit, Unit).Clear();
-        _links[Chains + unit] = (ushort)_free;
+        EntriesOf(unit).Clear();
+        LinkOf(unit) = (uint)_free;
         _free = unit;
     }
 
@@ -250,22 +270,24 @@ internal sealed class FingerprintChains(uint bucketMask)
         else
         {
             unit = _units++;
-            Reserve(_units);
+            Hold(unit / Piece);
         }
 
-        _links[Chains + unit] = _links[chain];
-        _links[chain] = (ushort)unit;
+        LinkOf(unit) = _first[chain];
+        _first[chain] = (ushort)unit;
         return unit;
     }
 
-    /// <summary>Makes room for units: an eighth more than there were, so that little is set aside.</summary>
-    private void Reserve(int units)
+    private void Hold(int piece)
     {
-        if (units * Unit > _slots.Length)
+        if (piece == _held)
         {
-            units += Math.Max(Chains / 4, units / 8);
-            Array.Resize(ref _slots, units * Unit);
-            Array.Resize(ref _links, Chains + units);
+            if (piece == _pieces.Length)
+            {
+                Array.Resize(ref _pieces, Math.Max(2, piece * 2));
+            }
+
+            _pieces[_held++] = new uint[Piece * (Unit + 1)];
         }
     }
 
@@ -273,10 +295,9 @@ internal sealed class FingerprintChains(uint bucketMask)
     private void Split()
     {
         var wider = new FingerprintChains(bucketMask) { _chainBits = _chainBits + 1 };
-        wider._links = new ushort[wider.Chains];
-        wider.Reserve(_units + (Chains / 2));
+        wider._first = new ushort[wider.Chains];
         ForEach((low, entry) => wider.Insert(wider.ChainOf(BucketOf(low, entry)), entry));
-        (_links, _slots, _chainBits, _units, _free) = (wider._links, wider._slots, wider._chainBits, wider._units, wider._free);
+        (_first, _pieces, _chainBits, _units, _held, _free) = (wider._first, wider._pieces, wider._chainBits, wider._units, wider._held, wider._free);
     }
 
     private static uint BucketOf(uint low, uint entry) => low | (entry >> FingerprintTable.TagShift << MinChainBits);

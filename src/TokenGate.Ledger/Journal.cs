@@ -21,20 +21,23 @@ public sealed partial class Journal : IJournal
     private volatile UsageBook _book;
     private int _disposed;
 
-    private Journal(JournalLock held, JournalWriter writer, JournalReader reader, JournalIncident? found, LedgerMetrics metrics)
+    private Journal(JournalLock held, JournalWriter writer, JournalReader reader, JournalIncident? found, LedgerMetrics metrics, JournalOptions options, ILogger<Journal> logger)
     {
         _lock = held;
         _writer = writer;
         _reader = reader;
-        _book = new UsageBook(reader);
+        _book = BookOf(reader);
         _found = found;
         Metrics = metrics;
         writer.Succeeded += gateway =>
         {
             _reader = _reader.Of(gateway);
-            _book = new UsageBook(_reader);
+            _book = BookOf(_reader);
         };
         metrics.ObserveQueue(() => _writer.Queued);
+
+        UsageBook BookOf(JournalReader of) =>
+            new(of, options.DaysKey is { } key ? new DayShelf(of.File, of.GatewayId, key) : null, options.Time, reason => DaysLeftOut(logger, of.File, reason));
     }
 
     /// <summary>
@@ -114,7 +117,7 @@ public sealed partial class Journal : IJournal
             ChainMark.Write(file, store.Gateway, store.Head, store.HeadHash);
             var metrics = new LedgerMetrics(meters);
             var writer = new JournalWriter(store, file, options, held.Hold, metrics, logger);
-            return new Journal(held, writer, JournalReader.Open(options.Path), found, metrics);
+            return new Journal(held, writer, JournalReader.Open(options.Path), found, metrics, options, logger);
         }
         catch (SqliteException fault)
         {
@@ -280,4 +283,7 @@ public sealed partial class Journal : IJournal
 
     [LoggerMessage(5005, LogLevel.Critical, "{Missing}. Put the missing file back, or keep it for `tokengate audit verify --ledger`", EventName = "ChainMissing")]
     private static partial void Missing(ILogger logger, string missing);
+
+    [LoggerMessage(5029, LogLevel.Information, "Days of {File} that lie on disk are left out, and read from its sums: {Reason}", EventName = "DaysLeftOut")]
+    private static partial void DaysLeftOut(ILogger logger, string file, string reason);
 }

@@ -32,6 +32,12 @@ public sealed record JournalOptions
     /// </summary>
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// Gives the key (at least 32 bytes) under which days of sums are kept beside the journal, encrypted, so that a start need not read
+    /// them again (adr/0035). Null keeps none. <value>null</value>
+    /// </summary>
+    public Func<ReadOnlyMemory<byte>>? DaysKey { get; init; }
+
     /// <summary>The clock.</summary>
     internal TimeProvider Time { get; init; } = TimeProvider.System;
 

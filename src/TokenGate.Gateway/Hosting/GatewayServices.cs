@@ -58,7 +58,7 @@ internal static class GatewayServices
         if (services.All(static service => service.ServiceType != typeof(IJournal)))
         {
             services.AddSingleton(provider => JournalOpening.Open(
-                configuration.PathOf(options.Ledger.Path),
+                new JournalOptions { Path = configuration.PathOf(options.Ledger.Path), DaysKey = () => provider.GetRequiredService<MemoryKey>().For("days of sums") },
                 provider.GetRequiredService<IMeterFactory>(),
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ConcernList>(),

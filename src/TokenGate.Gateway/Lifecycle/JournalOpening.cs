@@ -12,21 +12,21 @@ namespace TokenGate.Gateway.Lifecycle;
 internal static partial class JournalOpening
 {
     /// <summary>Opens it, or begins anew; what cannot be opened yet is tried again beside the traffic, and never stops the start.</summary>
-    public static IJournal Open(string folder, IMeterFactory meters, TimeProvider clock, ConcernList concerns, ILogger<Journal> logger)
+    public static IJournal Open(JournalOptions options, IMeterFactory meters, TimeProvider clock, ConcernList concerns, ILogger<Journal> logger)
     {
         try
         {
-            return OpenOrBegin(folder, meters, clock, logger);
+            return OpenOrBegin(options, meters, clock, logger);
         }
         catch (JournalException fault)
         {
-            return new LateJournal(() => OpenOrBegin(folder, meters, clock, logger), fault, concerns, clock);
+            return new LateJournal(() => OpenOrBegin(options, meters, clock, logger), fault, concerns, clock);
         }
     }
 
-    private static Journal OpenOrBegin(string folder, IMeterFactory meters, TimeProvider clock, ILogger<Journal> logger)
+    private static Journal OpenOrBegin(JournalOptions options, IMeterFactory meters, TimeProvider clock, ILogger<Journal> logger)
     {
-        var options = new JournalOptions { Path = folder };
+        var folder = options.Path;
         try
         {
             return Journal.Open(options, meters, logger);

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using TokenGate.Ledger.Audit;
+using TokenGate.Ledger.Books;
 using TokenGate.Ledger.Storage;
 
 namespace TokenGate.Ledger.Backups;
@@ -33,6 +34,7 @@ public static class JournalRepair
 
         try
         {
+            DayShelf.Remove(reader.File);
             using var store = JournalStore.Open(reader.File, new JournalOptions { Path = folder });
             store.Repair();
             store.Write([IncidentCodec.ToEntry(new JournalIncident(
@@ -44,6 +46,10 @@ public static class JournalRepair
                 Convert.ToHexStringLower(store.HeadHash)))]);
             ChainMark.Write(reader.File, store.Gateway, store.Head, store.HeadHash);
             return found.Faults;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new JournalException($"The days beside {reader.File} cannot be removed: {fault.Message} Nothing was changed", fault);
         }
         catch (SqliteException fault)
         {

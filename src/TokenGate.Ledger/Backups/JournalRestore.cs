@@ -1,3 +1,4 @@
+using TokenGate.Ledger.Books;
 using TokenGate.Ledger.Storage;
 
 namespace TokenGate.Ledger.Backups;
@@ -45,6 +46,7 @@ public static class JournalRestore
         {
             PrivateFiles.CreateFolder(folder);
             using var held = JournalLock.Take(folder);
+            DayShelf.Remove(file);
             var aside = JournalCopy.Adopt(JournalReader.Open(backup.Folder), file, time.GetUtcNow());
             using var store = JournalStore.Open(file, new JournalOptions { Path = folder });
             store.Write([IncidentCodec.ToEntry(new JournalIncident(

@@ -68,14 +68,23 @@ internal sealed class BookedGroups(UsageQuery query)
     }
 
     /// <summary>The groups with the people of some places.</summary>
-    public IReadOnlyList<BookedGroup> People(PlaceSet of, PlaceBook places)
+    public IReadOnlyList<BookedGroup> People(NumberSet of, PlaceBook places)
     {
-        var people = new HashSet<int>[_groups.Count];
+        var (people, hasNobody) = (new NumberSet?[_groups.Count], new bool[_groups.Count]);
         foreach (var place in of.All())
         {
-            if (_groupOf[places.ClassOf(place)] is var group and >= 0)
+            if (_groupOf[places.ClassOf(place)] is not (var group and >= 0))
             {
-                (people[group] ??= []).Add(places.PersonOf(place));
+                continue;
+            }
+
+            if (places.PersonOf(place) is var person and not PlaceBook.Nobody)
+            {
+                (people[group] ??= new NumberSet()).Add(person);
+            }
+            else
+            {
+                hasNobody[group] = true;
             }
         }
 
@@ -83,9 +92,7 @@ internal sealed class BookedGroups(UsageQuery query)
         var found = new List<BookedGroup>();
         for (var group = 0; group * Columns < rows.Length; group++)
         {
-            var (names, some) = (NamesOf(_groups[group]), people[group] ?? []);
-            var hasNobody = some.Remove(PlaceBook.Nobody);
-            found.Add(new BookedGroup(names, [.. some.Order()], hasNobody, SumColumns.Read(rows.AsSpan(group * Columns, Columns))));
+            found.Add(new BookedGroup(NamesOf(_groups[group]), [.. people[group]?.All() ?? []], hasNobody[group], SumColumns.Read(rows.AsSpan(group * Columns, Columns))));
         }
 
         return found;

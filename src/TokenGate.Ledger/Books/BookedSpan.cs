@@ -11,7 +11,7 @@ namespace TokenGate.Ledger.Books;
 /// <param name="packed">The sums as they were read.</param>
 /// <param name="seen">Places with any booking.</param>
 /// <param name="active">Places with a trusted token.</param>
-internal sealed class BookedSpan(long sequence, byte[] packed, PlaceSet seen, PlaceSet active)
+internal sealed class BookedSpan(long sequence, byte[] packed, NumberSet seen, NumberSet active)
 {
     private const int BytesOfRow = 400;
 
@@ -21,23 +21,30 @@ internal sealed class BookedSpan(long sequence, byte[] packed, PlaceSet seen, Pl
     public long Sequence => sequence;
 
     /// <summary>Places with any booking.</summary>
-    public PlaceSet Seen => seen;
+    public NumberSet Seen => seen;
 
     /// <summary>Places with a trusted token.</summary>
-    public PlaceSet Active => active;
+    public NumberSet Active => active;
 
     /// <summary>When it was used last, on the book's own count.</summary>
     public long UsedAt { get; set; }
 
+    /// <summary>True for a whole day.</summary>
+    public bool IsDay { get; set; }
+
+    /// <summary>The salt of the file that holds the same; null where none does.</summary>
+    public byte[]? File { get; set; }
+
+    /// <summary>When something was booked on it last since it was read.</summary>
+    public DateTimeOffset ChangedAt { get; private set; }
+
     /// <summary>What it takes of memory, in bytes, about.</summary>
     public long Bytes => packed.Length + seen.Bytes + active.Bytes + ((long)_since.Count * BytesOfRow);
 
-    /// <summary>Classes that something was booked for since it was read.</summary>
-    public int Changed => _since.Count;
-
-    /// <summary>Adds what was booked.</summary>
-    public void Add(int place, int number, in UsageSums sums)
+    /// <summary>Adds what was booked. What a file holds is not the same any more.</summary>
+    public void Add(int place, int number, in UsageSums sums, DateTimeOffset now)
     {
+        (File, ChangedAt) = (null, now);
         Span<long> added = stackalloc long[SumColumns.All.Length];
         SumColumns.Write(sums, added);
         ref var row = ref CollectionsMarshal.GetValueRefOrAddDefault(_since, number, out _);
@@ -63,6 +70,26 @@ internal sealed class BookedSpan(long sequence, byte[] packed, PlaceSet seen, Pl
                 Add(row, groups.Slice(group * row.Length, row.Length));
             }
         }
+    }
+
+    /// <summary>Writes one on which nothing was booked since it was read.</summary>
+    public void Write(BinaryWriter into)
+    {
+        into.Write(sequence);
+        into.Write(packed.Length);
+        into.Write(packed);
+        seen.Write(into);
+        active.Write(into);
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <exception cref="EndOfStreamException">It is cut short.</exception>
+    public static BookedSpan Read(BinaryReader from)
+    {
+        var sequence = from.ReadInt64();
+        var packed = new byte[from.ReadInt32()];
+        from.BaseStream.ReadExactly(packed);
+        return new BookedSpan(sequence, packed, NumberSet.Read(from), NumberSet.Read(from));
     }
 
     private static void Add(ReadOnlySpan<long> row, Span<long> sums)

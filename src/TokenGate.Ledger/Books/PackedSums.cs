@@ -65,7 +65,8 @@ internal static class PackedSums
         }
     }
 
-    private static void Write(MemoryStream packed, ulong value)
+    /// <summary>Appends a number of variable length.</summary>
+    public static void Write(MemoryStream packed, ulong value)
     {
         for (; value >= 0x80; value >>= 7)
         {
@@ -75,7 +76,8 @@ internal static class PackedSums
         packed.WriteByte((byte)value);
     }
 
-    private static ulong Read(ReadOnlySpan<byte> packed, ref int at)
+    /// <summary>Reads the number at a place, and goes on behind it.</summary>
+    public static ulong Read(ReadOnlySpan<byte> packed, ref int at)
     {
         ulong value = packed[at++];
         if (value < 0x80)

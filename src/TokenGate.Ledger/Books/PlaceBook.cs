@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 using SQLitePCL;
 using TokenGate.Ledger.Storage;
 using TokenGate.Usage;
@@ -45,6 +47,29 @@ internal sealed class PlaceBook
 
     /// <summary>The names of a class; its user and quarter say nothing.</summary>
     public (BookingKey Key, BookingClass Class) Class(int number) => _classes[number];
+
+    /// <summary>
+    /// A hash of the first places and their classes by number: sets and sums that were made of others would tell of other people.
+    /// </summary>
+    /// <param name="last">The last of the places.</param>
+    public byte[] Hash(int last)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var classes = _classOf.AsSpan(0, Math.Min(last + 1, _classOf.Length));
+        hash.AppendData(MemoryMarshal.AsBytes(classes));
+        var most = -1;
+        foreach (var number in classes)
+        {
+            most = Math.Max(most, number);
+        }
+
+        for (var number = 0; number <= most && number < _classes.Count; number++)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(_classes[number].ToString()));
+        }
+
+        return hash.GetHashAndReset();
+    }
 
     /// <summary>Reads the places that were added since.</summary>
     /// <returns>The last place.</returns>

@@ -19,8 +19,9 @@ internal static class SpanReader
     /// <param name="places">The places; those that are new are read.</param>
     /// <param name="from">The first quarter hour.</param>
     /// <param name="to">The quarter hour after the last.</param>
+    /// <param name="table">Takes what counts at each place; null where nobody asks.</param>
     /// <exception cref="OverflowException">A sum is beyond 64 bits.</exception>
-    public static BookedSpan Read(JournalScan journal, PlaceBook places, long from, long to)
+    public static BookedSpan Read(JournalScan journal, PlaceBook places, long from, long to, PlaceTable? table = null)
     {
         using var last = journal.Prepare("SELECT coalesce(max(sequence), 0) FROM entry");
         var sequence = journal.Step(last) ? raw.sqlite3_column_int64(last, 0) : 0;
@@ -29,9 +30,10 @@ internal static class SpanReader
         var columns = SumColumns.All.Length;
         var slots = new int[places.Classes];
         var (rows, used) = (new long[columns * 256], 0);
-        var (seen, active) = (new PlaceSet(), new PlaceSet());
+        var (seen, active) = (new NumberSet(), new NumberSet());
         using var statement = journal.Prepare(Sql, from, to);
         var handle = statement.DangerousGetHandle();
+        var numbers = new long[columns];
         while (journal.Step(statement))
         {
             var place = checked((int)Column(handle, 0));
@@ -48,14 +50,17 @@ internal static class SpanReader
             var row = rows.AsSpan((slot - 1) * columns, columns);
             for (var i = 0; i < columns; i++)
             {
-                row[i] = checked(row[i] + Column(handle, i + 1));
+                numbers[i] = Column(handle, i + 1);
+                row[i] = checked(row[i] + numbers[i]);
             }
 
             seen.Add(place);
-            if (Column(handle, Requests + 1) > 0)
+            if (numbers[Requests] > 0)
             {
                 active.Add(place);
             }
+
+            table?.Add(place, numbers);
         }
 
         seen.Trim();

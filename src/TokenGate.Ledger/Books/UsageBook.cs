@@ -5,11 +5,11 @@ namespace TokenGate.Ledger.Books;
 
 /// <summary>
 /// The sums of a journal in memory, by day: what pages ask for again and again, each day read once from the journal's own sums and kept up
-/// by the entries that are booked since. It answers as <see cref="JournalUsageReader"/> does, which it asks itself for what it does not
-/// keep: users, and hours. Bounded: the day that was used longest ago is forgotten first. Thread-safe, one question at a time.
+/// by the entries that are booked since; days that are over may lie on disk too (adr/0035). It answers as <see cref="JournalUsageReader"/>
+/// does, which it asks itself for what it does not keep: one user, and hours. Bounded: the day that was used longest ago is forgotten
+/// first. Thread-safe, one question at a time.
 /// </summary>
-/// <param name="journal">The journal.</param>
-public sealed class UsageBook(JournalReader journal) : IUsageReader, IDisposable
+public sealed partial class UsageBook : IUsageReader, IDisposable
 {
     /// <summary>Days of 85,000 people in 300 teams take about a megabyte each.</summary>
     private const long MostBytes = 256L << 20;
@@ -22,7 +22,8 @@ public sealed class UsageBook(JournalReader journal) : IUsageReader, IDisposable
 
     private const int Page = 1_000;
 
-    private readonly JournalUsageReader _journal = new(journal);
+    private readonly JournalReader _reader;
+    private readonly JournalUsageReader _journal;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly Dictionary<(long From, long To), BookedSpan> _spans = [];
     private readonly Dictionary<long, long> _changed = [];
@@ -34,6 +35,25 @@ public sealed class UsageBook(JournalReader journal) : IUsageReader, IDisposable
     private long _last = long.MinValue;
     private long _tick;
 
+    /// <summary>The book of a journal, with nothing in it so far.</summary>
+    /// <param name="journal">The journal.</param>
+    public UsageBook(JournalReader journal)
+        : this(journal, null, TimeProvider.System, static _ => { })
+    {
+    }
+
+    /// <summary>The same, with days on disk.</summary>
+    /// <param name="journal">The journal.</param>
+    /// <param name="shelf">Where they lie; null for nowhere.</param>
+    /// <param name="time">Tells which days are over.</param>
+    /// <param name="report">Takes why days on disk cannot be used or written.</param>
+    internal UsageBook(JournalReader journal, DayShelf? shelf, TimeProvider time, Action<string> report)
+    {
+        ArgumentNullException.ThrowIfNull(journal);
+        (_reader, _journal) = (journal, new JournalUsageReader(journal));
+        (_shelf, _time, _report) = (shelf, time, report);
+    }
+
     /// <summary>What its days take of memory, in bytes, about.</summary>
     public long Bytes { get; private set; }
 
@@ -41,7 +61,7 @@ public sealed class UsageBook(JournalReader journal) : IUsageReader, IDisposable
     /// <exception cref="JournalException">The journal cannot be read.</exception>
     public async Task<IReadOnlyList<UsageRow>> ReadAsync(UsageQuery query, CancellationToken cancellationToken) => Knows(query)
         ? JournalUsageReader.Usage(query, await SumsAsync(query, cancellationToken))
-        : await _journal.ReadAsync(query, cancellationToken);
+        : await UsersAsync(query, cancellationToken) ?? await _journal.ReadAsync(query, cancellationToken);
 
     /// <summary>How the gross tokens divided, in the same grouping.</summary>
     /// <exception cref="JournalException">The journal cannot be read.</exception>
@@ -58,7 +78,7 @@ public sealed class UsageBook(JournalReader journal) : IUsageReader, IDisposable
     {
         ArgumentNullException.ThrowIfNull(query);
         var groups = new BookedGroups(query with { Bucket = UsageBucket.Total, Currencies = null });
-        var places = new PlaceSet();
+        var places = new NumberSet();
         await VisitAsync(
             query,
             (span, _) =>
@@ -169,10 +189,10 @@ public sealed class UsageBook(JournalReader journal) : IUsageReader, IDisposable
                     break;
                 }
 
-                var piece = new Piece(Math.Max(start, first), Math.Min(next, end), currency);
-
                 // Before the first booking and behind the last one there is nothing: it is the same day either way.
-                yield return piece with { From = piece.From == _first ? start : piece.From, To = piece.To == _last + 1 ? next : piece.To };
+                var (begin, close) = (Math.Max(start, first), Math.Min(next, end));
+                (begin, close) = (begin == _first ? start : begin, close == _last + 1 ? next : close);
+                yield return new Piece(begin, close, currency, begin == start && close == next);
             }
         }
     }
@@ -181,7 +201,11 @@ public sealed class UsageBook(JournalReader journal) : IUsageReader, IDisposable
     {
         if (!_spans.TryGetValue((piece.From, piece.To), out var span))
         {
-            span = journal.Scan(scan => SpanReader.Read(scan, _places, piece.From, piece.To));
+            // Whoever reads a day for its first time may as well note what will be asked by user.
+            var table = IsToBeFiled(piece) ? new PlaceTable() : null;
+            span = Scan(piece, ref table);
+            span.IsDay = piece.IsDay;
+            File(piece, span, table);
             _spans.Add((piece.From, piece.To), span);
         }
 
@@ -204,8 +228,12 @@ public sealed class UsageBook(JournalReader journal) : IUsageReader, IDisposable
     /// <summary>Takes in the entries since the last one that was.</summary>
     private void KeepUp(CancellationToken cancellationToken)
     {
-        var (oldest, head) = journal.Ends();
-        if (_position < 0 || _position > head || _position < oldest - 1 || head - _position > MostBehind)
+        var (oldest, head) = _reader.Ends();
+        if (_position < 0 && Restore(head))
+        {
+            // What was booked since is taken in below.
+        }
+        else if (_position < 0 || _position > head || _position < oldest - 1 || head - _position > MostBehind)
         {
             Begin(head);
             return;
@@ -215,10 +243,10 @@ public sealed class UsageBook(JournalReader journal) : IUsageReader, IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             var before = _position;
-            journal.Query(connection =>
+            _reader.Query(connection =>
             {
                 using var places = new PlaceFinder(connection);
-                return journal.ShowBodies(connection, _position, Page, (sequence, kind, body) => Take(places, sequence, kind, body));
+                return _reader.ShowBodies(connection, _position, Page, (sequence, kind, body) => Take(places, sequence, kind, body));
             });
             if (_position == before)
             {
@@ -231,17 +259,21 @@ public sealed class UsageBook(JournalReader journal) : IUsageReader, IDisposable
     private void Begin(long head)
     {
         _spans.Clear();
+        _tables.Clear();
         _changed.Clear();
-        (_first, _last) = journal.Query(static connection =>
+        ReadEnds();
+        _position = head;
+        _forgotten = ++_version;
+    }
+
+    private void ReadEnds() =>
+        (_first, _last) = _reader.Query(static connection =>
         {
             using var command = connection.CreateCommand();
             command.CommandText = "SELECT (SELECT min(quarter) FROM usage), (SELECT max(quarter) FROM usage)";
             using var row = command.ExecuteReader();
             return row.Read() && !row.IsDBNull(0) ? (row.GetInt64(0), row.GetInt64(1)) : (long.MaxValue, long.MinValue);
         });
-        _position = head;
-        _forgotten = ++_version;
-    }
 
     private void Take(PlaceFinder finder, long sequence, EntryKind kind, ReadOnlySpan<byte> body)
     {
@@ -255,6 +287,7 @@ public sealed class UsageBook(JournalReader journal) : IUsageReader, IDisposable
         {
             // What it was booked as stands in the sums, and is read again from there; the entry is for an audit.
             _spans.Clear();
+            _tables.Clear();
             _forgotten = ++_version;
             return;
         }
@@ -276,15 +309,21 @@ public sealed class UsageBook(JournalReader journal) : IUsageReader, IDisposable
             _forgotten = _version;
         }
 
-        var place = -1;
-        foreach (var (key, span) in _spans.Where(pair => pair.Key.From <= quarter && quarter < pair.Key.To && pair.Value.Sequence < sequence).ToList())
+        var spans = _spans.Where(pair => pair.Key.From <= quarter && quarter < pair.Key.To && pair.Value.Sequence < sequence).ToList();
+        if (spans.Count == 0 && !_tables.Lack(sequence, quarter))
         {
-            place = place >= 0 ? place : finder.Find(booking.Key, booking.Class);
-            if (place > _places.Last)
-            {
-                journal.Scan(scan => _places.Read(scan));
-            }
+            return;
+        }
 
+        var place = finder.Find(booking.Key, booking.Class);
+        if (place > _places.Last)
+        {
+            _reader.Scan(scan => _places.Read(scan));
+        }
+
+        _tables.Add(sequence, quarter, place, booking.Sums);
+        foreach (var (key, span) in spans)
+        {
             // Who is active no longer follows from what was taken back: another exchange may count.
             if (booking.Sums.Requests < 0 || place < 0)
             {
@@ -292,11 +331,11 @@ public sealed class UsageBook(JournalReader journal) : IUsageReader, IDisposable
             }
             else
             {
-                span.Add(place, _places.ClassOf(place), booking.Sums);
+                span.Add(place, _places.ClassOf(place), booking.Sums, _time.GetUtcNow());
             }
         }
     }
 
     /// <summary>A part of a query within a day and a currency, in quarter hours.</summary>
-    internal readonly record struct Piece(long From, long To, string? Currency);
+    internal readonly record struct Piece(long From, long To, string? Currency, bool IsDay);
 }

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using TokenGate.Console.Tests.Setup;
 using Xunit;
@@ -170,6 +172,42 @@ public sealed class AdoptionTests(ConsoleFixture fixture)
         await window.Page.GetByRole(AriaRole.Link, new() { Name = "users of Research" }).ClickAsync();
         await Expect(window.Page.GetByRole(AriaRole.Rowheader).GetByText("chen.wei", new() { Exact = true })).ToBeVisibleAsync();
         await Expect(window.Page.Locator("tbody tr")).ToHaveCountAsync(5);
+    }
+
+    [BrowserFact]
+    public async Task Users_OfALargeCompany_AreListedInPagesInTheOrderOfTheGateway()
+    {
+        await using var window = await fixture.OpenAsync("viewer");
+        var asked = new ConcurrentQueue<string>();
+        await window.Page.RouteAsync("**/api/usage?*limit=50*", async route =>
+        {
+            asked.Enqueue(route.Request.Url);
+            var answer = await route.FetchAsync();
+            await route.FulfillAsync(new()
+            {
+                Response = answer,
+                Body = Regex.Replace(await answer.TextAsync(), "\"groups\":[0-9]+,\"rest\":{\"groups\":[0-9]+", "\"groups\":1234,\"rest\":{\"groups\":1200"),
+            });
+        });
+        await window.GoAsync("#/adoption?by=user");
+        await Expect(window.Page.GetByRole(AriaRole.Navigation, new() { Name = "Pages" })).ToContainTextAsync("of 1,234.");
+        await Expect(window.Page.Locator("tfoot tr").First).ToContainTextAsync("1,200 others");
+        await Expect(window.Page.GetByRole(AriaRole.Button, new() { Name = "Previous" })).ToBeDisabledAsync();
+        await window.CheckAsync("users in pages");
+        await window.PictureAsync("adoption-users");
+
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Requests" }).ClickAsync();
+        await Expect(window.Page.GetByRole(AriaRole.Columnheader, new() { Name = "Requests" })).ToHaveAttributeAsync("aria-sort", "descending");
+        await window.SettledAsync();
+        Assert.Contains(asked, static url => url.Contains("order=requests&reverse=false&skip=0&limit=50", StringComparison.Ordinal));
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Next" }).ClickAsync();
+        await Expect(window.Page.GetByRole(AriaRole.Button, new() { Name = "Previous" })).ToBeEnabledAsync();
+        await window.SettledAsync();
+        Assert.Contains(asked, static url => url.Contains("order=requests&reverse=false&skip=50&limit=50", StringComparison.Ordinal));
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "User" }).ClickAsync();
+        await Expect(window.Page.GetByRole(AriaRole.Columnheader, new() { Name = "User" })).ToHaveAttributeAsync("aria-sort", "ascending");
+        await window.SettledAsync();
+        Assert.Contains(asked, static url => url.Contains("order=name&reverse=false&skip=0&limit=50", StringComparison.Ordinal));
     }
 
     [BrowserFact]

@@ -47,6 +47,7 @@ public sealed class ContractTests
     [InlineData("/api/withheld", "/api/withheld?from=2026-11-01&to=2026-12-01&by=team,project,client,work")]
     [InlineData("/api/usage", "/api/usage?from=2026-11-01&to=2026-12-01&bucket=total&by=team&users=count")]
     [InlineData("/api/withheld", "/api/withheld?from=2026-11-01&to=2026-12-01&bucket=total&by=team&users=count")]
+    [InlineData("/api/usage", "/api/usage?from=2026-11-01&to=2026-12-01&bucket=total&by=user&order=requests&limit=1")]
     [InlineData("/api/exchanges", "/api/exchanges?limit=2")]
     [InlineData("/api/conversations", "/api/conversations?limit=2")]
     [InlineData("/api/adoption", "/api/adoption?from=2026-11-01&to=2026-12-01&bucket=week")]

@@ -19,6 +19,7 @@ import { buckets, clock } from "../words/time.ts";
 import { zoneName } from "../words/zone.ts";
 import { AdoptionFigures } from "./AdoptionFigures.tsx";
 import { GroupTable } from "./GroupTable.tsx";
+import { UserTable } from "./UserTable.tsx";
 import { aligned, groups, type Measure, measure, measures, units } from "./usage.ts";
 
 /** More points than this are not drawn apart: the API bounds its rows, and the layers could not be told apart. */
@@ -40,20 +41,22 @@ export function AdoptionPage({ place }: { place: Place }) {
   const peopleNames = { ...names, source: needsJournal(filters, "user") ? "journal" : names.source };
 
   const starts = useMemo(() => buckets(period.from, period.to, bucket), [period, bucket]);
-  // Users are counted there, and listed only where the page lists them: a company has very many.
-  const asPeople = by === "user" ? { by: "user" } : { by: "team", users: "count" };
+  // Users are counted, and listed in pages: a company has very many.
+  const asPeople = { by: "team", users: "count" };
   const people = useQuery<Usage>("/api/usage", { ...asQuery(period), ...peopleNames, bucket: "total", ...asPeople });
   const peopleBefore = useQuery<Usage>("/api/usage", { ...asQuery(period.before), ...peopleNames, bucket: "total", ...asPeople });
-  const apart = by !== "user" || (people.data?.rows.length ?? 0) * starts.length <= MostPoints;
+  const apart = by !== "user" || (people.data?.totals.users ?? 0) * starts.length <= MostPoints;
   const now = useQuery<Usage>(by === "user" && people.data === null ? null : "/api/usage", { ...asQuery(period), ...names, bucket, by: apart ? by : undefined });
   // Of the period before, the line needs no names and the table no days: asked for both at once, it would be the largest answer of the page.
   const before = useQuery<Usage>("/api/usage", { ...asQuery(period.before), ...names, bucket });
   const others = useQuery<Usage>(by === "user" || by === "team" ? null : "/api/usage", { ...asQuery(period.before), ...names, bucket: "total", by });
-  const groupsBefore = by === "user" || by === "team" ? peopleBefore.data : others.data;
+  const groupsBefore = by === "team" ? peopleBefore.data : others.data;
 
+  const [turn, setTurn] = useState(0);
   const reload = useThrottled(() => {
     now.reload();
     people.reload();
+    setTurn((n) => n + 1);
   }, 5_000);
   const since = useLiveSum(period.to.getTime() > hour.getTime(), reload);
   const answer: Answer<Usage> = by === "user" && people.problem !== null ? people : now;
@@ -108,13 +111,15 @@ export function AdoptionPage({ place }: { place: Place }) {
                   <CsvLink path="/api/usage" query={{ ...asQuery(period), ...names, bucket, by }} name={`usage-by-${by}-${asQuery(period).from.slice(0, 10)}.csv`}>{`CSV by ${by} and ${bucketNames[bucket]}`}</CsvLink>
                 </p>
               </div>
-              <GroupTable
-                groups={groups(by === "user" && !apart ? people.data?.rows ?? [] : data.rows, groupsBefore?.rows ?? [], by, what)}
-                people={by === "team" ? people.data?.rows ?? null : null}
-                totals={data.totals}
-                compared={compared && groupsBefore !== null ? inWords(period.before) : null}
-                {...{ by, what, place }}
-              />
+              {by === "user" ? <UserTable names={peopleNames} {...{ period, compared, what, place, turn }} /> : (
+                <GroupTable
+                  groups={groups(data.rows, groupsBefore?.rows ?? [], by, what)}
+                  people={by === "team" ? people.data?.rows ?? null : null}
+                  totals={data.totals}
+                  compared={compared && groupsBefore !== null ? inWords(period.before) : null}
+                  {...{ by, what, place }}
+                />
+              )}
             </section>
           </>
         )}
@@ -142,7 +147,7 @@ function Chart({ data, before, period, bucket, by, what, apart, starts }: {
   return (
     <section aria-label="Over time">
       <TimeChart title={`${unit[0]!.toUpperCase()}${unit.slice(1)} by ${bucketNames[bucket]} and ${by}`} {...{ unit, bucket, starts }} layers={drawn} breaks={broken} {...(line === undefined ? {} : { line })} />
-      {!apart && <p class="quiet">There are too many users to draw them apart; the table below has them all.</p>}
+      {!apart && <p class="quiet">There are too many users to draw them apart: the table below lists them.</p>}
     </section>
   );
 }

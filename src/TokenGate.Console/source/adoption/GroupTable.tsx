@@ -1,6 +1,6 @@
-import type { TrustedCounts, UsageRow } from "../api/contract.ts";
+import type { TrustedCounts, Usage, UsageRow } from "../api/contract.ts";
 import { Change } from "../parts/Change.tsx";
-import { type Column, DataTable } from "../parts/DataTable.tsx";
+import { type Column, DataTable, type Pages } from "../parts/DataTable.tsx";
 import { columnTitles, type NameColumn } from "../parts/Filters.tsx";
 import { ShareBar } from "../parts/ShareBar.tsx";
 import { hrefOf, type Place, withFilters } from "../shell/route.ts";
@@ -13,7 +13,7 @@ import { type Group, type Measure, measure } from "./usage.ts";
 const next: Readonly<Record<NameColumn, NameColumn>> = { team: "user", user: "model", model: "team", route: "team", project: "team", client: "team" };
 
 /** One row a group: its counts, its share, and how it stands against the period before. */
-export function GroupTable({ groups, people, totals, compared, by, what, place }: {
+export function GroupTable({ groups, people, totals, compared, by, what, place, pages }: {
   groups: Group[];
   /** Teams with the number of their users, where teams are listed. */
   people: UsageRow[] | null;
@@ -22,6 +22,8 @@ export function GroupTable({ groups, people, totals, compared, by, what, place }
   by: NameColumn;
   what: Measure;
   place: Place;
+  /** Where the rows are one page of many, with what the others add up to. */
+  pages?: Pages & { rest: Usage["rest"] };
 }) {
   const whole = measure(totals, what);
   const users = people === null ? null : usersByTeam(people);
@@ -49,7 +51,7 @@ export function GroupTable({ groups, people, totals, compared, by, what, place }
       key: "change",
       title: "Change",
       number: true,
-      order: (row) => (row.before === 0 ? Number.POSITIVE_INFINITY : measure(row, what) / row.before),
+      ...(pages === undefined ? { order: (row: Group) => (row.before === 0 ? Number.POSITIVE_INFINITY : measure(row, what) / row.before) } : {}),
       cell: (row) => <Change now={measure(row, what)} before={row.before} of={compared} />,
     });
   }
@@ -61,18 +63,26 @@ export function GroupTable({ groups, people, totals, compared, by, what, place }
       rows={groups}
       rowKey={(row) => row.name}
       first="share"
-      foot={{
-        name: "All",
-        share: "",
-        tokens: count(totals.input_tokens + totals.output_tokens),
-        input: count(totals.input_tokens),
-        output: count(totals.output_tokens),
-        cached: count(totals.cached_tokens),
-        reasoning: count(totals.reasoning_tokens),
-        requests: count(totals.requests),
+      foot={{ name: "All", share: "", ...sums(totals) }}
+      rest={pages?.rest === undefined || pages.rest.groups === 0 ? undefined : {
+        name: `${count(pages.rest.groups)} others`,
+        share: <ShareBar ratio={whole === 0 ? 0 : measure(pages.rest, what) / whole} />,
+        ...sums(pages.rest),
       }}
+      pages={pages}
     />
   );
+}
+
+function sums(of: TrustedCounts): Record<string, string> {
+  return {
+    tokens: count(of.input_tokens + of.output_tokens),
+    input: count(of.input_tokens),
+    output: count(of.output_tokens),
+    cached: count(of.cached_tokens),
+    reasoning: count(of.reasoning_tokens),
+    requests: count(of.requests),
+  };
 }
 
 /** Looks into one group: filters by it and groups by what is of interest then. */

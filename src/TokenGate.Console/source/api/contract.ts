@@ -110,6 +110,10 @@ export interface Usage {
   source: Ledger;
   rows: UsageRow[];
   totals: TrustedCounts & Spending & UserCount & { costs: SpendingOf[] };
+  /** How many groups there are in all, where some of them were asked for. */
+  groups?: number;
+  /** What the others add up to. */
+  rest?: TrustedCounts & Spending & { groups: number };
   provenance: Provenance;
   origin: Origin;
   rules: RulesSince[];

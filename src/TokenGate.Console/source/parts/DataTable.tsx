@@ -19,8 +19,21 @@ export interface Column<T> {
   cell: (row: T) => ComponentChildren;
 }
 
+/** Rows that the gateway puts in order and hands out in pages. */
+export interface Pages {
+  sort: { key: string; falling: boolean };
+  onSort: (key: string, falling: boolean) => void;
+  /** How many rows stand before these. */
+  skip: number;
+  /** Rows of a page. */
+  step: number;
+  /** How many rows there are in all. */
+  all: number;
+  onSkip: (skip: number) => void;
+}
+
 /** A table whose columns can be ordered. Long ones are paged: the browser should not draw 10,000 rows. */
-export function DataTable<T>({ caption, columns, rows, rowKey, first, step = 50, foot, file }: {
+export function DataTable<T>({ caption, columns, rows, rowKey, first, step = 50, foot, rest, file, pages }: {
   caption: string;
   columns: Column<T>[];
   rows: readonly T[];
@@ -30,12 +43,18 @@ export function DataTable<T>({ caption, columns, rows, rowKey, first, step = 50,
   step?: number;
   /** Cells of a last row that sums up, by column. */
   foot?: Record<string, ComponentChildren>;
+  /** Cells of a row before it, for what is not in sight. */
+  rest?: Record<string, ComponentChildren> | undefined;
+  /** Where the rows are one page of many. */
+  pages?: Pages | undefined;
   /** The name of a file that all rows can be saved to, as CSV. */
   file?: string;
 }) {
-  const [sort, setSort] = useState<{ key: string; falling: boolean } | null>(first === undefined ? null : { key: first, falling: true });
+  const [own, setSort] = useState<{ key: string; falling: boolean } | null>(first === undefined ? null : { key: first, falling: true });
   const [shown, setShown] = useState(step);
-  const by = sort === null ? undefined : columns.find((column) => column.key === sort.key)?.order;
+  const sort = pages?.sort ?? own;
+  const onSort = pages?.onSort ?? ((key: string, falling: boolean) => setSort({ key, falling }));
+  const by = sort === null || pages !== undefined ? undefined : columns.find((column) => column.key === sort.key)?.order;
   const ordered = useMemo(() => (by === undefined || sort === null ? rows : orderBy(rows, by, sort.falling)), [rows, sort?.key, sort?.falling]);
 
   return (
@@ -51,7 +70,7 @@ export function DataTable<T>({ caption, columns, rows, rowKey, first, step = 50,
                     <button
                       type="button"
                       class="sort"
-                      onClick={() => setSort({ key: column.key, falling: sort?.key === column.key ? !sort.falling : column.number === true })}
+                      onClick={() => onSort(column.key, sort?.key === column.key ? !sort.falling : column.number === true)}
                     >
                       {column.title}
                       <span aria-hidden="true" class="sort-mark">{sort?.key === column.key ? (sort.falling ? "↓" : "↑") : ""}</span>
@@ -72,22 +91,35 @@ export function DataTable<T>({ caption, columns, rows, rowKey, first, step = 50,
           </tbody>
           {foot !== undefined && (
             <tfoot>
-              <tr>
-                {columns.map((column, i) => i === 0
-                  ? <th key={column.key} scope="row" class={classOf(column)}>{foot[column.key]}</th>
-                  : <td key={column.key} class={classOf(column)}>{foot[column.key]}</td>)}
-              </tr>
+              {[rest, foot].filter((cells) => cells !== undefined).map((cells, row) => (
+                <tr key={row}>
+                  {columns.map((column, i) => i === 0
+                    ? <th key={column.key} scope="row" class={classOf(column)}>{cells[column.key]}</th>
+                    : <td key={column.key} class={classOf(column)}>{cells[column.key]}</td>)}
+                </tr>
+              ))}
             </tfoot>
           )}
         </table>
       </div>
       {file !== undefined && <p class="table-links"><button type="button" class="inline" onClick={() => save(file, tableCsv(columns, ordered))}>Save as CSV</button></p>}
+      {pages !== undefined && pages.all > pages.step && <Pager of={pages} rows={rows.length} />}
       {ordered.length > shown && (
         <p class="more">
           {count(shown)} of {count(ordered.length)} rows are shown. <button type="button" class="inline" onClick={() => setShown(shown + step * 4)}>Show more</button>
         </p>
       )}
     </div>
+  );
+}
+
+function Pager({ of: { skip, step, all, onSkip }, rows }: { of: Pages; rows: number }) {
+  return (
+    <nav class="more" aria-label="Pages">
+      <span aria-live="polite">{rows === 0 ? "None" : `${count(skip + 1)} to ${count(skip + rows)}`} of {count(all)}.</span>{" "}
+      <button type="button" class="inline" disabled={skip === 0} onClick={() => onSkip(Math.max(0, skip - step))}>Previous</button>{" "}
+      <button type="button" class="inline" disabled={skip + step >= all} onClick={() => onSkip(skip + step)}>Next</button>
+    </nav>
   );
 }
 

@@ -121,10 +121,10 @@ export function Choice<T extends string>({ title, value, options, onChoose }: {
   );
 }
 
-/** A filter on one name. The names that there are in the period are offered from the moment the field is entered. */
+/** A filter on one name. Those of the period that count most, up to a thousand, are offered from the moment the field is entered. */
 export function NameFilter({ place, column, period }: { place: Place; column: NameColumn; period: Period }) {
   const [entered, setEntered] = useState(false);
-  const names = useQuery<Usage>(entered ? "/api/usage" : null, { ...asQuery(period), bucket: "total", by: column });
+  const names = useQuery<Usage>(entered ? "/api/usage" : null, { ...asQuery(period), bucket: "total", by: column, order: "tokens" });
   const list = `names-of-${column}`;
   return (
     <TextFilter
@@ -137,7 +137,7 @@ export function NameFilter({ place, column, period }: { place: Place; column: Na
       onChoose={(text) => setFilters(place, { [column]: text })}
     >
       <datalist id={list}>
-        {names.data?.rows.slice(0, 2_000).map((row) => row[column]).filter((name) => name !== undefined && name.length <= 200)
+        {names.data?.rows.map((row) => row[column]).filter((name) => name !== undefined && name.length <= 200)
           .map((name) => <option key={name} value={name} />)}
       </datalist>
     </TextFilter>

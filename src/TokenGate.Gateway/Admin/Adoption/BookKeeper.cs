@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Hosting;
 using TokenGate.Gateway.Lifecycle;
 using TokenGate.Gateway.Telemetry;
@@ -7,7 +8,8 @@ namespace TokenGate.Gateway.Admin.Adoption;
 
 /// <summary>
 /// Has the days that pages ask for in memory before somebody asks: the last ones first after a start, and then what is booked, second by
-/// second. Without it everything is answered as well, from the journal at the first question.
+/// second; days that are over are written beside the journal for the next start. Without it everything is answered as well, from the
+/// journal at the first question.
 /// </summary>
 internal sealed class BookKeeper(IJournal journal, ActivityReader activity, FaultReporter faults, TimeProvider clock) : BackgroundService
 {
@@ -34,6 +36,8 @@ internal sealed class BookKeeper(IJournal journal, ActivityReader activity, Faul
                             await activity.PrepareAsync(own.Reader.ReadZone(), clock.GetUtcNow(), stoppingToken);
                             isPrepared = true;
                         }
+
+                        await own.Book.ShelveAsync(isLast: false, stoppingToken);
                     }
                 }
                 catch (Exception exception) when (exception is not OperationCanceledException)
@@ -46,6 +50,25 @@ internal sealed class BookKeeper(IJournal journal, ActivityReader activity, Faul
         catch (OperationCanceledException)
         {
             // The gateway stops.
+        }
+
+        await NoteAsync();
+    }
+
+    /// <summary>Notes how far the days on disk go: the next start goes on from there.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "G2: without the note the next start reads more.")]
+    private async Task NoteAsync()
+    {
+        try
+        {
+            if (LateJournal.Behind(journal) is { } own)
+            {
+                await own.Book.ShelveAsync(isLast: true, CancellationToken.None);
+            }
+        }
+        catch (Exception exception)
+        {
+            faults.Report(FaultSource.Admin, exception);
         }
     }
 }

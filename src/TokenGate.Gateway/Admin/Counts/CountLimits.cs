@@ -8,6 +8,9 @@ internal static class CountLimits
     /// <summary>Rows of an answer.</summary>
     public const int MostRows = 100_000;
 
+    /// <summary>Rows of one bucket of a file that is written bucket by bucket.</summary>
+    public const int MostRowsOfABucket = 400_000;
+
     /// <summary>Rows that are kept of days that were asked for, over all questions: about 60 MB.</summary>
     public const int MostCachedRows = 400_000;
 

@@ -119,6 +119,25 @@ internal sealed record CountQuestion
         _ => Zone.BucketOf(moment, Bucket),
     };
 
+    /// <summary>The same question one bucket after the other; hours a day at a time.</summary>
+    public IEnumerable<CountQuestion> Parts()
+    {
+        for (var from = From; from < To;)
+        {
+            var to = Bucket == UsageBucket.Total ? To : EndOfBucket(Zone.DayOf(from));
+            to = to < To ? to : To;
+            yield return this with { From = from, To = to };
+            from = to;
+        }
+    }
+
+    private DateTimeOffset EndOfBucket(DateOnly day) => Zone.StartOf(Bucket switch
+    {
+        UsageBucket.Month => new DateOnly(day.Year, day.Month, 1).AddMonths(1),
+        UsageBucket.Week => day.AddDays(7 - (((int)day.DayOfWeek + 6) % 7)),
+        _ => day.AddDays(1),
+    });
+
     private bool Asks(params UsageColumn[] columns) => columns.Any(column => Columns.Contains(column) || Filter(column) is not null);
 
     private static DateTimeOffset Floor(DateTimeOffset moment) => moment.AddTicks(-(moment.UtcTicks % Quarter.Ticks));

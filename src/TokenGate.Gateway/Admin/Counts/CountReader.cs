@@ -46,17 +46,67 @@ internal sealed class CountReader : IDisposable
     /// </param>
     /// <param name="cancellationToken">Ends it between two reads.</param>
     /// <exception cref="Requests.AdminFaultException">There are too many rows, or no journal.</exception>
-    public async Task<CountTable<UsageCounts>> ReadUsageAsync(CountQuestion question, string source, bool withSpending, CancellationToken cancellationToken)
+    public Task<CountTable<UsageCounts>> ReadUsageAsync(CountQuestion question, string source, bool withSpending, CancellationToken cancellationToken) =>
+        ReadUsageAsync(question, source, withSpending, CountLimits.MostRows, cancellationToken);
+
+    /// <summary>Some groups of trusted counts, in an order, and what all of them add up to.</summary>
+    /// <param name="question">The question, over the whole time.</param>
+    /// <param name="ranking">Which groups.</param>
+    /// <param name="source"><c>journal</c> or <c>redis</c>.</param>
+    /// <param name="withSpending">True to have gross and withheld cost.</param>
+    /// <param name="cancellationToken">Ends it between two reads.</param>
+    /// <exception cref="Requests.AdminFaultException">There are too many groups, or no journal.</exception>
+    public async Task<RankedCounts> ReadRankedAsync(CountQuestion question, UsageRanking ranking, string source, bool withSpending, CancellationToken cancellationToken)
+    {
+        if (IsOwn(source))
+        {
+            var query = question.Query(question.Columns) with { Bucket = UsageBucket.Total, Spending = withSpending };
+            if (await _ledger.Journal.Book.ReadRankedAsync(query, ranking, cancellationToken) is { } ranked)
+            {
+                return RankedCounts.From(ranked, question);
+            }
+        }
+
+        var rows = (await ReadUsageAsync(question, source, withSpending, cancellationToken)).Rows();
+        return RankedCounts.From(
+            rows,
+            ranking.Period is var (from, to) ? (await ReadUsageAsync(question with { From = from, To = to }, source, withSpending, cancellationToken)).Rows() : rows,
+            ranking);
+    }
+
+    /// <summary>All rows of trusted counts, one bucket after the other, of hours a day: however many people there are.</summary>
+    /// <param name="question">The question.</param>
+    /// <param name="source"><c>journal</c> or <c>redis</c>.</param>
+    /// <param name="withSpending">True to have gross and withheld cost.</param>
+    /// <param name="cancellationToken">Ends it between two reads.</param>
+    /// <exception cref="Requests.AdminFaultException">A bucket has too many rows, or there is no journal.</exception>
+    public async IAsyncEnumerable<IReadOnlyList<(CountKey Key, UsageCounts Sums)>> ReadBucketsAsync(
+        CountQuestion question, string source, bool withSpending, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var part in question.Parts())
+        {
+            yield return (await ReadUsageAsync(part, source, withSpending, CountLimits.MostRowsOfABucket, cancellationToken)).Rows();
+        }
+    }
+
+    /// <inheritdoc cref="ReadUsageAsync(CountQuestion, string, bool, CancellationToken)"/>
+    private async Task<CountTable<UsageCounts>> ReadUsageAsync(
+        CountQuestion question, string source, bool withSpending, int mostRows, CancellationToken cancellationToken)
     {
         _ = _ledger.Journal;
-        var table = new CountTable<UsageCounts>(UsageCounts.Add);
+        var table = new CountTable<UsageCounts>(UsageCounts.Add, mostRows);
         var query = question.Query(question.Columns);
         if (source == "redis")
         {
             await AddAsync(_redis!.ReadAsync(query, cancellationToken), UsageCounts.From);
         }
 
-        if (source != "redis" || withSpending)
+        if (IsOwn(source) && query.By.Contains(UsageColumn.User) && query.Bucket != UsageBucket.Hour)
+        {
+            // The book has them as quickly, and lists of people would push all other pages' days out of the cache.
+            Add(await _ledger.Journal.Book.ReadAsync(query with { Bucket = question.Bucket, Spending = withSpending }, cancellationToken), UsageCounts.From);
+        }
+        else if (source != "redis" || withSpending)
         {
             await AddAsync(JournalsAsync(_journal!, _fleet.Usage, query with { Spending = withSpending }, cancellationToken), source == "redis" ? UsageCounts.SpendingOf : UsageCounts.From);
         }
@@ -65,18 +115,23 @@ internal sealed class CountReader : IDisposable
 
         async Task AddAsync(IAsyncEnumerable<IReadOnlyList<UsageRow>> parts, Func<UsageRow, UsageCounts> countsOf)
         {
-            var names = new string?[query.By.Count];
             await foreach (var rows in parts)
             {
-                foreach (var row in rows)
-                {
-                    for (var i = 0; i < names.Length; i++)
-                    {
-                        names[i] = row.NameOf(query.By[i]);
-                    }
+                Add(rows, countsOf);
+            }
+        }
 
-                    table.Add(CountKey.Create(question.BucketOf(row.Bucket), names) with { Currency = row.Currency }, countsOf(row));
+        void Add(IReadOnlyList<UsageRow> rows, Func<UsageRow, UsageCounts> countsOf)
+        {
+            var names = new string?[query.By.Count];
+            foreach (var row in rows)
+            {
+                for (var i = 0; i < names.Length; i++)
+                {
+                    names[i] = row.NameOf(query.By[i]);
                 }
+
+                table.Add(CountKey.Create(question.BucketOf(row.Bucket), names) with { Currency = row.Currency }, countsOf(row));
             }
         }
     }
@@ -163,6 +218,9 @@ internal sealed class CountReader : IDisposable
         _redis?.Dispose();
         _splits?.Dispose();
     }
+
+    /// <summary>True where one journal has all that is asked for.</summary>
+    private bool IsOwn(string source) => source == "journal" && !_fleet.HasPeers;
 
     private static DayCache<TRow> Cache<TRow>(
         Func<UsageQuery, CancellationToken, Task<IReadOnlyList<TRow>>> read, Func<TRow, DateTimeOffset> bucketOf, IUsageChanges changes) =>

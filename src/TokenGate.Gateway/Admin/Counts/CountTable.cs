@@ -7,7 +7,8 @@ namespace TokenGate.Gateway.Admin.Counts;
 
 /// <summary>Gathers the rows of an answer, and stops when there are too many.</summary>
 /// <param name="add">The sum of two.</param>
-internal sealed class CountTable<TSums>(Func<TSums, TSums, TSums> add)
+/// <param name="mostRows">How many rows there may be.</param>
+internal sealed class CountTable<TSums>(Func<TSums, TSums, TSums> add, int mostRows = CountLimits.MostRows)
     where TSums : struct
 {
     private readonly Dictionary<CountKey, TSums> _groups = [];
@@ -22,11 +23,11 @@ internal sealed class CountTable<TSums>(Func<TSums, TSums, TSums> add)
         ref var group = ref CollectionsMarshal.GetValueRefOrAddDefault(_groups, key, out _);
         group = add(group, sums);
         Total = add(Total, sums);
-        if (_groups.Count > CountLimits.MostRows)
+        if (_groups.Count > mostRows)
         {
             throw AdminFaultException.Create(
                 StatusCodes.Status422UnprocessableEntity,
-                string.Create(CultureInfo.InvariantCulture, $"The answer has more than {CountLimits.MostRows:N0} rows."),
+                string.Create(CultureInfo.InvariantCulture, $"The answer has more than {mostRows:N0} rows."),
                 "by",
                 "Group by fewer columns, take a coarser bucket, ask for a shorter time, or filter.");
         }

@@ -30,4 +30,14 @@ internal readonly record struct UsageCounts(TrustedTotals Trusted, Int128 Gross,
         },
         left.Gross + right.Gross,
         left.Withheld + right.Withheld);
+
+    /// <summary>The same below zero.</summary>
+    public static UsageCounts Negate(UsageCounts counts) => new(
+        new TrustedTotals(-counts.Trusted.Requests, -counts.Trusted.InputTokens, -counts.Trusted.OutputTokens, -counts.Trusted.ReasoningTokens)
+        {
+            CachedTokens = -counts.Trusted.CachedTokens,
+            Cost = -counts.Trusted.Cost,
+        },
+        -counts.Gross,
+        -counts.Withheld);
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using TokenGate.Gateway.Admin.Access;
 using TokenGate.Gateway.Admin.Peers;
@@ -20,7 +19,7 @@ internal sealed class UsageEndpoint(CountReader counts, UserCounter users, Admin
     private async Task AnswerAsync(HttpContext context)
     {
         Names.Require(context, options.Current);
-        var query = new QueryReader(context.Request, [.. CountQuestion.Parameters, UserCounter.Parameter, "source", "format"]);
+        var query = new QueryReader(context.Request, [.. CountQuestion.Parameters, UserCounter.Parameter, .. CountRanking.Parameters, "source", "format"]);
         var question = CountQuestion.Read(query, CountQuestion.Names, ledger.Zone, clock.GetUtcNow());
         var chosen = query.OneOf("source", Sources, -1);
         var source = chosen >= 0 ? Sources[chosen] : await ledger.DefaultSourceAsync(counts.IsOfAFleet, context.RequestAborted);
@@ -45,7 +44,8 @@ internal sealed class UsageEndpoint(CountReader counts, UserCounter users, Admin
             query.Fault(UserCounter.Parameter, "Redis keeps projects and client programs without users: leave it out, or write source=journal.");
         }
 
-        var format = query.OneOf("format", Formats, 0);
+        var isCsv = query.OneOf("format", Formats, 0) == 1;
+        var ranking = CountRanking.Read(query, question, isCsv);
         query.ThrowIfFaulty();
 
         var view = peers.Watch(context);
@@ -54,84 +54,58 @@ internal sealed class UsageEndpoint(CountReader counts, UserCounter users, Admin
         var origin = await counts.ReadOriginAsync(question, source, context.RequestAborted);
         question = question with { Currencies = await ledger.CurrenciesOfAsync(source, context.RequestAborted) };
         var knowsSpending = source == "journal" || counts.IsOfAFleet || (origin.Gateways is [var only] && only.Gateway == ledger.GatewayId);
-        var table = await counts.ReadUsageAsync(question, source, knowsSpending, context.RequestAborted);
-        var active = countsUsers ? await users.ActiveAsync(question, source, context.RequestAborted) : null;
         var provenance = await counts.ReadProvenanceAsync(question, context.RequestAborted);
         var rules = await counts.ReadRulesAsync(question, source, context.RequestAborted);
-        await PeerView.SettleAsync(view, context.RequestAborted);
-        if (format == 0)
+        if (isCsv)
         {
-            await JsonAnswer.WriteTaggedAsync(context, Json(question, origin, table, active, knowsSpending, provenance, rules, view), "application/json");
+            await WriteCsvAsync(context, question, source, knowsSpending, new UsageCsv(question, knowsSpending, provenance, rules.Select(static each => each.Edition)));
             return;
         }
 
+        var active = countsUsers ? await users.ActiveAsync(question, source, context.RequestAborted) : null;
+        var ranked = ranking is null ? null : await counts.ReadRankedAsync(question, ranking, source, knowsSpending, context.RequestAborted);
+        var rows = ranked?.Rows ?? (await counts.ReadUsageAsync(question, source, knowsSpending, context.RequestAborted)).Rows();
+        await PeerView.SettleAsync(view, context.RequestAborted);
+        var json = new UsageJson(question, origin, knowsSpending, provenance, rules, view);
+        await JsonAnswer.WriteTaggedAsync(context, json.Write(rows, ranked?.Totals ?? TotalsOf(rows), active, ranked), "application/json");
+    }
+
+    private static List<(string? Currency, UsageCounts Sums)> TotalsOf(IReadOnlyList<(CountKey Key, UsageCounts Sums)> rows) =>
+    [
+        .. rows.GroupBy(static row => row.Key.Currency, StringComparer.Ordinal)
+            .Select(static some => (some.Key, some.Aggregate(default(UsageCounts), static (sum, row) => UsageCounts.Add(sum, row.Sums)))),
+    ];
+
+    /// <summary>
+    /// The rows of people may be millions: they are sent as they are read. What fits into an answer says whether it has changed.
+    /// </summary>
+    private async Task WriteCsvAsync(HttpContext context, CountQuestion question, string source, bool knowsSpending, UsageCsv csv)
+    {
+        const string Type = "text/csv; charset=utf-8";
         context.Response.Headers.ContentDisposition = "attachment; filename=\"usage.csv\"";
-        await JsonAnswer.WriteTaggedAsync(context, UsageCsv.Write(question, table, knowsSpending, provenance, rules.Select(static each => each.Edition)), "text/csv; charset=utf-8");
-    }
-
-    private static ReadOnlyMemory<byte> Json(
-        CountQuestion question,
-        CountOrigin origin,
-        CountTable<UsageCounts> table,
-        UserCounts? active,
-        bool knowsSpending,
-        Provenance provenance,
-        IReadOnlyList<(int Edition, DateTimeOffset Since)> rules,
-        PeerView? view) => JsonAnswer.Bytes(writer =>
-    {
-        CountJson.WriteQuestion(writer, question);
-        writer.WriteString("source", origin.Source);
-        writer.WriteStartArray("rows");
-        var rows = table.Rows();
-        foreach (var (key, sums) in rows)
+        if (!question.Columns.Contains(UsageColumn.User))
         {
-            writer.WriteStartObject();
-            CountJson.WriteKey(writer, question, key);
-            WriteCounts(writer, sums.Trusted);
-            CountJson.WriteUsers(writer, active?[key]);
-            WriteCost(writer, sums, knowsSpending);
-            writer.WriteString("currency", key.Currency);
-            writer.WriteEndObject();
+            var table = await counts.ReadUsageAsync(question, source, knowsSpending, context.RequestAborted);
+            await JsonAnswer.WriteTaggedAsync(context, csv.Write(table.Rows()), Type);
+            return;
         }
 
-        writer.WriteEndArray();
-        writer.WriteStartObject("totals");
-        WriteCounts(writer, table.Total.Trusted);
-        CountJson.WriteUsers(writer, active?.All);
-        var costs = rows.GroupBy(static row => row.Key.Currency, StringComparer.Ordinal)
-            .Select(static some => (Currency: some.Key, Sums: some.Aggregate(default(UsageCounts), static (sum, row) => UsageCounts.Add(sum, row.Sums)))).ToList();
-        WriteCost(writer, costs.Count <= 1 ? table.Total : null, knowsSpending);
-        writer.WriteStartArray("costs");
-        foreach (var (currency, sums) in costs)
+        var isBegun = false;
+        await foreach (var rows in counts.ReadBucketsAsync(question, source, knowsSpending, context.RequestAborted))
         {
-            writer.WriteStartObject();
-            writer.WriteString("currency", currency);
-            WriteCost(writer, sums, knowsSpending);
-            writer.WriteEndObject();
+            if (!isBegun)
+            {
+                (context.Response.ContentType, context.Response.Headers.CacheControl) = (Type, "private, no-cache");
+                isBegun = true;
+                if (HttpMethods.IsHead(context.Request.Method))
+                {
+                    return;
+                }
+
+                await context.Response.Body.WriteAsync(csv.Head(), context.RequestAborted);
+            }
+
+            await context.Response.Body.WriteAsync(csv.Lines(rows), context.RequestAborted);
         }
-
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-        CountJson.WriteProvenance(writer, provenance);
-        CountJson.WriteOrigin(writer, origin);
-        CountJson.WriteRules(writer, question, rules);
-        view?.Write(writer);
-    });
-
-    private static void WriteCounts(Utf8JsonWriter writer, TrustedTotals sums)
-    {
-        writer.WriteNumber("requests", sums.Requests);
-        writer.WriteNumber("input_tokens", sums.InputTokens);
-        writer.WriteNumber("output_tokens", sums.OutputTokens);
-        writer.WriteNumber("reasoning_tokens", sums.ReasoningTokens);
-        writer.WriteNumber("cached_tokens", sums.CachedTokens);
-    }
-
-    /// <summary>Amounts of several currencies have no sum, and what a source does not know is null: never 0.</summary>
-    private static void WriteCost(Utf8JsonWriter writer, UsageCounts? sums, bool knowsSpending)
-    {
-        writer.WriteString("cost", sums is { } trusted ? Billionths.Text(trusted.Trusted.Cost) : null);
-        writer.WriteString("gross_cost", sums is { } gross && knowsSpending ? Billionths.Text(gross.Gross) : null);
-        writer.WriteString("withheld_cost", sums is { } withheld && knowsSpending ? Billionths.Text(withheld.Withheld) : null);
     }
 }

@@ -1,9 +1,10 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace TokenGate.Ledger.Books;
 
-/// <summary>A set of places by number, a bit each, from the first to the last that is in it.</summary>
-internal sealed class PlaceSet
+/// <summary>A set of numbers, of places or of people: a bit each, from the first to the last that is in it.</summary>
+internal sealed class NumberSet
 {
     private const int Bits = 64;
 
@@ -14,15 +15,15 @@ internal sealed class PlaceSet
     public long Bytes => (long)_words.Length * sizeof(ulong);
 
     /// <summary>Adds one.</summary>
-    public void Add(int place)
+    public void Add(int number)
     {
-        var word = place / Bits;
+        var word = number / Bits;
         Cover(word, word + 1);
-        _words[word - _first] |= 1UL << (place % Bits);
+        _words[word - _first] |= 1UL << (number % Bits);
     }
 
     /// <summary>Adds all of another.</summary>
-    public void Add(PlaceSet other)
+    public void Add(NumberSet other)
     {
         if (other._words.Length == 0)
         {
@@ -66,6 +67,23 @@ internal sealed class PlaceSet
         (_first, _words) = (_first + from, _words[from..to]);
     }
 
+    /// <summary>Writes it.</summary>
+    public void Write(BinaryWriter into)
+    {
+        into.Write(_first);
+        into.Write(_words.Length);
+        into.Write(MemoryMarshal.AsBytes(_words.AsSpan()));
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <exception cref="EndOfStreamException">It is cut short.</exception>
+    public static NumberSet Read(BinaryReader from)
+    {
+        var set = new NumberSet { _first = from.ReadInt32(), _words = new ulong[from.ReadInt32()] };
+        from.BaseStream.ReadExactly(MemoryMarshal.AsBytes(set._words.AsSpan()));
+        return set;
+    }
+
     private void Cover(int from, int to)
     {
         if (_words.Length == 0)
@@ -77,7 +95,7 @@ internal sealed class PlaceSet
         var end = _first + _words.Length;
         if (from < _first || to > end)
         {
-            // Places come in order more or less: room behind the last one saves most copies.
+            // They come in order more or less: room behind the last one saves most copies.
             var (first, last) = (Math.Min(from, _first), to > end ? Math.Max(to, end + (_words.Length / 2)) : end);
             var words = new ulong[last - first];
             _words.CopyTo(words, _first - first);

@@ -85,7 +85,7 @@ public static class VerdictExplanation
     }
 
     private static string Rarity(DoubtEntry doubt) => doubt.Balance < DoubtAccount.Low
-        ? string.Create(CultureInfo.InvariantCulture, $"1 of 100 ordinary exchanges or fewer, which is enough where the account described below holds less than {DoubtAccount.Low:N0} tokens")
+        ? string.Create(CultureInfo.InvariantCulture, $"1 of 200 ordinary exchanges or fewer, which is enough where the account described below holds less than {DoubtAccount.Low:N0} tokens")
         : "1 of 400 ordinary exchanges or fewer";
 
     private static string SubjectOf(string score) => score switch

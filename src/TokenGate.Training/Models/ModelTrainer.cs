@@ -12,7 +12,7 @@ public static class ModelTrainer
     /// Rates of false positives that every model lists a threshold for, of its own score alone. The first is that of whose account for doubt
     /// is nearly empty.
     /// </summary>
-    private static readonly double[] Rates = [0.01, 0.005, 0.0025, 0.001, 0.0005, 0.0001];
+    private static readonly double[] Rates = [0.005, 0.0025, 0.001, 0.0005, 0.0001];
 
     /// <summary>Trains.</summary>
     /// <param name="set">Honest exchanges and all three ways of inflating.</param>

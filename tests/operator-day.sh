@@ -24,7 +24,9 @@ within() { # within SECONDS COMMAND...: waits until it succeeds
   local end=$((SECONDS + $1)); shift
   until "$@" >/dev/null 2>&1; do [ $SECONDS -lt $end ] || fail "not within its time: $*"; sleep 0.2; done
 }
-ports=($(node -e 'const n=require("net");const s=[...Array(4)].map(()=>n.createServer().listen(0,"127.0.0.1"));setTimeout(()=>{console.log(s.map(x=>x.address().port).join(" "));s.forEach(x=>x.close())},50)'))
+# Below the range from which outgoing connections take theirs: a port that was free a moment ago is not a client's when a server binds it.
+ports=($(node -e 'const n=require("net"),s=[];(function next(p){if(s.length===4){console.log(s.map(x=>x.address().port).join(" "));s.forEach(x=>x.close());return}
+  const x=n.createServer();x.on("error",()=>next(p+1));x.listen(p,"127.0.0.1",()=>{s.push(x);next(p+1)})})(20000+Math.floor(Math.random()*11900))'))
 upstream=${ports[0]} traffic=${ports[1]} admin=${ports[2]} redis=
 
 # --- An endpoint that answers chats --------------------------------------------------------------------------------------

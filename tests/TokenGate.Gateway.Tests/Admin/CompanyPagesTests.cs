@@ -121,17 +121,18 @@ public sealed class CompanyPagesTests(ITestOutputHelper output)
     /// </summary>
     private async Task MeasureAtOnceAsync(AdminGateway gateway, TimeSpan reading)
     {
-        var (begun, used) = (Environment.CpuUsage.TotalTime, Environment.CpuUsage.TotalTime);
+        var (used, days) = (Environment.CpuUsage.TotalTime, TimeSpan.Zero);
         foreach (var (page, path) in Asked)
         {
             var (first, _) = await TimeAsync(gateway, path, page.Contains("without", StringComparison.Ordinal) ? AdminGateway.Executive : AdminGateway.Operator);
             var (before, now) = (used, Environment.CpuUsage.TotalTime);
-            used = now;
+            (used, days) = (now, days == TimeSpan.Zero ? now - before : days);
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"at once after a start, {page}: {first.TotalMilliseconds:N0} ms, {(now - before).TotalMilliseconds:N0} ms of the processor"));
         }
 
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"all of them {(used - begun).TotalSeconds:N1} s of the processor; reading the sums took {reading.TotalSeconds:N1} s"));
-        Assert.True(used - begun < MostOfReading * reading, "The days were read from their sums again.");
+        // The first one waits for the days.
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"reading the days from their sums took {reading.TotalSeconds:N1} s of the processor"));
+        Assert.True(days < MostOfReading * reading, "The days were read from their sums again.");
     }
 
     /// <summary>Writes the sums, and gives how many, and of how many exchanges.</summary>

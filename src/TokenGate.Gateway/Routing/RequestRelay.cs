@@ -12,9 +12,11 @@ namespace TokenGate.Gateway.Routing;
 /// <param name="body">What the client sends.</param>
 /// <param name="exchange">Takes the copy; null when the exchange is not metered.</param>
 /// <param name="recorder">Analyses the complete request.</param>
+/// <param name="expectsContinue">True when the client sends no body before it is told to.</param>
 /// <param name="isHttp11">True when it goes out on HTTP/1.1, where a body of known length has ended with its last byte.</param>
 /// <param name="clientAborted">Fires when the client is gone.</param>
-internal sealed class RequestRelay(PipeReader body, Exchange? exchange, ExchangeRecorder recorder, bool isHttp11, CancellationToken clientAborted) : HttpContent
+internal sealed class RequestRelay(PipeReader body, Exchange? exchange, ExchangeRecorder recorder, bool expectsContinue, bool isHttp11, CancellationToken clientAborted)
+    : HttpContent
 {
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
@@ -100,13 +102,17 @@ internal sealed class RequestRelay(PipeReader body, Exchange? exchange, Exchange
 
     private async Task RelayAsync(Stream upstream, CancellationToken cancellationToken)
     {
-        // The head goes out before the first byte of the body is there.
-        await upstream.FlushAsync(cancellationToken);
         var passed = 0L;
+        if (!TryRead(out var read))
+        {
+            // The head goes out before the first byte of the body is there.
+            await upstream.FlushAsync(cancellationToken);
+            read = await ReadAsync(cancellationToken);
+        }
+
+        // :: Step 4: Send the body.
         while (true)
         {
-            // :: Step 4: Send the body.
-            var read = await ReadAsync(cancellationToken);
             HasBegun |= !read.Buffer.IsEmpty;
             foreach (var segment in read.Buffer)
             {
@@ -129,6 +135,25 @@ internal sealed class RequestRelay(PipeReader body, Exchange? exchange, Exchange
             }
 
             await upstream.FlushAsync(cancellationToken);
+            read = await ReadAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// What came with the head goes out with the head, in one piece. A client that waits to be told to go on (RFC 9110, 10.1.1) is told so
+    /// by reading, which has to follow the head.
+    /// </summary>
+    private bool TryRead(out ReadResult read)
+    {
+        read = default;
+        try
+        {
+            return !expectsContinue && body.TryRead(out read);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // Reading tells again, once the upstream has the head.
+            return false;
         }
     }
 

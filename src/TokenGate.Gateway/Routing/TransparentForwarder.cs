@@ -315,7 +315,7 @@ internal sealed class TransparentForwarder(
 
         // On HTTP/2 the end of a body is a flag that HttpClient sends when the body has returned to it.
         var isHttp11 = request.Version.Major == 1 && request.VersionPolicy != HttpVersionPolicy.RequestVersionOrHigher;
-        return new RequestRelay(context.Request.BodyReader, exchange, recorder, isHttp11, context.RequestAborted);
+        return new RequestRelay(context.Request.BodyReader, exchange, recorder, context.Request.Headers.Expect.Count > 0, isHttp11, context.RequestAborted);
     }
 
     /// <summary>The method as it was written; the usual ones are there already. It is case-sensitive (RFC 9110, 9.1).</summary>

@@ -15,6 +15,9 @@ internal struct Likeness
     /// <summary>Of its words, the share that an earlier one has to hold to be like it.</summary>
     private const float Alike = 0.6f;
 
+    /// <summary>How many requests are fetched ahead of the one that is compared.</summary>
+    private const int Ahead = 3;
+
     /// <summary>The content words of the new part.</summary>
     public WordSetSketch Request;
 
@@ -48,8 +51,14 @@ internal struct Likeness
         var index = new WordSetIndex(in likeness.Request);
         Span<float> nearest = stackalloc float[5];
         var most = Near;
+        for (var age = 0; age < Ahead; age++)
+        {
+            recent.Fetch(age);
+        }
+
         for (var age = 0; age < recent.Count; age++)
         {
+            recent.Fetch(age + Ahead);
             ref readonly var past = ref recent[age];
             if (past.StartedAt < since)
             {

@@ -212,14 +212,9 @@ internal ref partial struct EmptyText
     /// <summary>Mostly pairs of hexadecimal digits, or twice as many: a dump, whatever stands beside it.</summary>
     public static bool IsDump(TextReading reading, in TextWindow window)
     {
-        var (words, likely) = (window.Words, 0);
-        foreach (ref readonly var word in reading.WordsOf(in window))
-        {
-            likely += word.Length is 2 or 4 ? 1 : 0;
-        }
-
+        var words = window.Words;
         var (pairs, lettered) = (0, 0);
-        foreach (ref readonly var word in likely * 2 > words ? reading.WordsOf(in window) : [])
+        foreach (ref readonly var word in window.Counts.Pairs * 2 > words ? reading.WordsOf(in window) : [])
         {
             var text = reading.TextOf(in word);
             var isPair = text.Length is 2 or 4 && !text.ContainsAnyExcept(HexDigits);

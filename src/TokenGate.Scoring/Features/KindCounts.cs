@@ -11,7 +11,8 @@ namespace TokenGate.Scoring.Features;
 /// <param name="Gibberish">Of these, words spelled like no language.</param>
 /// <param name="Lorem">Words of filler generators' vocabulary that are no function words.</param>
 /// <param name="Signs">Signs, emoji and runs of one mark.</param>
-internal readonly record struct KindCounts(int Latin, int Other, int Function, int Spelled, int Gibberish, int Lorem, int Signs)
+/// <param name="Pairs">Words of two or four bytes, as a dump has.</param>
+internal readonly record struct KindCounts(int Latin, int Other, int Function, int Spelled, int Gibberish, int Lorem, int Signs, int Pairs)
 {
     /// <summary>The byte of a kind that tells what counts.</summary>
     private const int Shift = 8;
@@ -24,13 +25,14 @@ internal readonly record struct KindCounts(int Latin, int Other, int Function, i
     /// <summary>Counts some words; fewer than 65,536.</summary>
     public static KindCounts Count(ReadOnlySpan<Word> words)
     {
-        var sum = Vector128<ushort>.Zero;
+        var (sum, pairs) = (Vector128<ushort>.Zero, 0);
         foreach (ref readonly var word in words)
         {
             sum += Added[(byte)((uint)word.Kind >> Shift)];
+            pairs += word.Length is 2 or 4 ? 1 : 0;
         }
 
-        return new KindCounts(sum[0], sum[1], sum[2], sum[3], sum[4], sum[5], sum[6]);
+        return new KindCounts(sum[0], sum[1], sum[2], sum[3], sum[4], sum[5], sum[6], pairs);
     }
 
     private static Vector128<ushort> AddedBy(WordKind kind)

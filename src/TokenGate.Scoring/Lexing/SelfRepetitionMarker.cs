@@ -17,6 +17,9 @@ internal static class SelfRepetitionMarker
     /// <summary>Steps above this are no counting.</summary>
     private const long MaxStep = 100_000;
 
+    /// <summary>By what the hash of a term is multiplied when it is no longer one of the phrase's.</summary>
+    private static readonly ulong Leaving = LeavingFactor();
+
     /// <summary>Sets <see cref="TermMark.Here"/> on terms of quotations of the same text.</summary>
     public static void Mark(Span<Term> terms, ReadOnlySpan<ulong> shingles)
     {
@@ -136,17 +139,25 @@ internal static class SelfRepetitionMarker
     {
         var turns = ArrayPool<Turn>.Shared.Rent(terms.Length);
         var mask = slots.Length - 1;
-        var numbers = 0;
+        var (numbers, folded) = (0, 0UL);
         for (var i = 0; i < terms.Length; i++)
         {
-            numbers += IsNumber(in terms[i]) - (i >= Shingles.Length ? IsNumber(in terms[i - Shingles.Length]) : 0);
+            numbers += IsNumber(in terms[i]);
+            folded = (folded * TextHash.Factor) + Folded(in terms[i]);
+            if (i >= Shingles.Length)
+            {
+                // What left the phrase leaves its hash, too: exactly, as all of it is arithmetic of 64 bits.
+                numbers -= IsNumber(in terms[i - Shingles.Length]);
+                folded -= Leaving * Folded(in terms[i - Shingles.Length]);
+            }
+
             if (i < Shingles.Length - 1 || numbers is 0 or > Shingles.Length / 2)
             {
                 continue;
             }
 
             var phrase = terms.Slice(i + 1 - Shingles.Length, Shingles.Length);
-            var hash = Folded(phrase);
+            var hash = TextHash.Mix(folded);
             var slot = SecretSlots.Select(hash, BitOperations.Log2((uint)slots.Length));
             while (slots[slot] != 0 && turns[slots[slot] - 1].Hash != hash)
             {
@@ -180,15 +191,19 @@ internal static class SelfRepetitionMarker
 
     private static int IsNumber(in Term term) => term.Number != uint.MaxValue ? 1 : 0;
 
-    private static ulong Folded(ReadOnlySpan<Term> phrase)
+    /// <summary>What a term adds to the hash of its phrase: all numbers the same.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Folded(in Term term) => term.Number != uint.MaxValue ? TextHash.Start : term.Hash;
+
+    private static ulong LeavingFactor()
     {
-        var hash = 0UL;
-        foreach (ref readonly var term in phrase)
+        var factor = 1UL;
+        for (var i = 0; i < Shingles.Length; i++)
         {
-            hash = (hash * TextHash.Factor) + (term.Number != uint.MaxValue ? TextHash.Start : term.Hash);
+            factor *= TextHash.Factor;
         }
 
-        return TextHash.Mix(hash);
+        return factor;
     }
 
     /// <summary>The step by which every number moved; 0 when they did not move alike, or not at all.</summary>

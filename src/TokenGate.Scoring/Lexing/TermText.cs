@@ -30,6 +30,9 @@ internal sealed class TermText
     private Shingles _shingles;
     private bool _hasWords;
 
+    /// <summary>The word behind the piece that was taken last.</summary>
+    private int _taken;
+
     public TermList Terms { get; } = new();
 
     /// <summary>The segments that were read, from <see cref="From"/> on.</summary>
@@ -107,7 +110,9 @@ internal sealed class TermText
         }
 
         ReadOnlySpan<Word> words = _words.Span.Slice(Of(segment).FirstWord, Of(segment).Words);
-        var (first, last) = (FirstAt(words, start), FirstAt(words, end));
+        var first = FirstAt(words, start, _taken);
+        var last = FirstAt(words, end, first + ((end - start) / BytesOfTerm));
+        _taken = last;
         if ((first > 0 && words[first - 1].End > start) || (last > 0 && words[last - 1].End > end) || into.Count + last - first > Word.Limit)
         {
             return false;
@@ -128,9 +133,19 @@ internal sealed class TermText
     }
 
     /// <summary>The first word that begins at a place or behind it.</summary>
-    private static int FirstAt(ReadOnlySpan<Word> words, int place)
+    /// <param name="words">The words.</param>
+    /// <param name="place">The place.</param>
+    /// <param name="near">About which word it is: pieces are mostly taken one behind the other.</param>
+    private static int FirstAt(ReadOnlySpan<Word> words, int place, int near)
     {
-        var (first, end) = (0, words.Length);
+        var (first, end, step) = (0, words.Length, 1);
+        for (; near < end && near >= first; step *= 2)
+        {
+            var isBefore = words[near].Start < place;
+            (first, end) = isBefore ? (near + 1, end) : (first, near);
+            near += isBefore ? step : -step;
+        }
+
         while (first < end)
         {
             var middle = (first + end) / 2;

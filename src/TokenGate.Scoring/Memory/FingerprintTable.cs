@@ -7,25 +7,38 @@ namespace TokenGate.Scoring.Memory;
 /// <summary>
 /// A set of hashes that forgets: each entry bears the epoch in which it was last seen, and is gone after the window. Fixed buckets of eight
 /// bound the work of every call, whatever the hashes are, so flooding it only makes it forget the flooder's own oldest entries.
-/// It grows by doubling from 2 KB to its limit. Four bytes an entry: 24 bits of the hash beside those that choose the bucket. At the
-/// largest size a probe of a full table errs at most once in 30,000. Not thread-safe: guarded by its user's lock.
+/// Four bytes an entry: 24 bits of the hash beside those that choose the bucket. A probe of a full table errs at most once in 30,000. Up to
+/// half its limit the entries stand in <see cref="FingerprintChains"/>, which take a third of the memory and give the same answers. Not
+/// thread-safe: guarded by its user's lock.
 /// </summary>
 internal sealed class FingerprintTable
 {
     /// <summary>Hashes that are fetched at a time.</summary>
     public const int Batch = 32;
 
-    private const int Ways = 8;
-    private const int MinBucketBits = 6;
-    private const int TagShift = 8;
+    /// <summary>Entries of a bucket.</summary>
+    internal const int Ways = 8;
+
+    /// <summary>Bits of a bucket that are no part of the tag.</summary>
+    internal const int MinBucketBits = 6;
+
+    /// <summary>Where the tag stands in an entry, above its stamp.</summary>
+    internal const int TagShift = 8;
+
+    /// <summary>Entries below which a table takes its full size at once.</summary>
+    private const int Small = 4_096;
 
     /// <summary>For each place of a bucket: those before it move one back, and the first becomes free.</summary>
     private static readonly Vector256<uint>[] ToFront =
         [.. Enumerable.Range(0, Ways).Select(place => Vector256.Create([.. Enumerable.Range(0, Ways).Select(i => (uint)(i > 0 && i <= place ? i - 1 : i))]))];
 
-    private readonly int _maxBucketBits;
+    private readonly int _bucketBits;
+
+    /// <summary>The entries while they are few; null when there are none, or many.</summary>
+    private FingerprintChains? _few;
+
+    /// <summary>The buckets once there are many entries; empty before.</summary>
     private uint[] _slots = [];
-    private int _bucketBits;
     private int _used;
     private EpochClock _clock;
     private uint _fetched;
@@ -35,21 +48,19 @@ internal sealed class FingerprintTable
     /// <param name="windowEpochs">How many epochs an entry lives, 1 to 200.</param>
     public FingerprintTable(int maxEntries, int windowEpochs)
     {
-        _maxBucketBits = BitOperations.Log2((uint)(maxEntries / Ways));
+        _bucketBits = BitOperations.Log2((uint)(maxEntries / Ways));
         _clock = new EpochClock(windowEpochs);
-        ArgumentOutOfRangeException.ThrowIfLessThan(_maxBucketBits, MinBucketBits, nameof(maxEntries));
+        ArgumentOutOfRangeException.ThrowIfLessThan(_bucketBits, MinBucketBits, nameof(maxEntries));
     }
 
     /// <summary>Memory held, in bytes.</summary>
-    public int Bytes => _slots.Length * sizeof(uint);
+    public int Bytes => (_slots.Length * sizeof(uint)) + (_few?.Bytes ?? 0);
 
     /// <summary>Entries held, expired ones that were not swept included.</summary>
-    public int Count => _used;
+    public int Count => _few?.Count ?? _used;
 
     /// <summary>Limit of entries.</summary>
-    public int MaxEntries => Ways << _maxBucketBits;
-
-    internal ReadOnlySpan<uint> Slots => _slots;
+    public int MaxEntries => Ways << _bucketBits;
 
     internal long Now => _clock.Now;
 
@@ -60,15 +71,20 @@ internal sealed class FingerprintTable
     /// </summary>
     public void Fetch(ReadOnlySpan<ulong> hashes, ReadOnlySpan<int> which)
     {
-        if (_slots.Length == 0)
-        {
-            return;
-        }
-
         var sum = 0u;
-        foreach (var index in which)
+        if (_few is { } few)
         {
-            sum ^= _slots[FirstOf(hashes[index])];
+            foreach (var index in which)
+            {
+                sum ^= few.Peek(BucketBits(hashes[index]));
+            }
+        }
+        else if (_slots.Length > 0)
+        {
+            foreach (var index in which)
+            {
+                sum ^= _slots[FirstOf(hashes[index])];
+            }
         }
 
         _fetched = sum;
@@ -78,6 +94,11 @@ internal sealed class FingerprintTable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Contains(ulong hash)
     {
+        if (_few is { } few)
+        {
+            return few.Find(BucketBits(hash), Tag(hash)) is var entry and not 0 && _clock.IsAlive(StampOf(entry));
+        }
+
         if (_used == 0)
         {
             return false;
@@ -102,27 +123,24 @@ internal sealed class FingerprintTable
     /// </summary>
     public void Add(ulong hash)
     {
-        if (_slots.Length == 0)
+        if (_slots.Length == 0 && _few is null)
         {
-            _bucketBits = MinBucketBits;
-            _slots = new uint[Ways << MinBucketBits];
+            Begin(0);
             _clock.Swept(_clock.Now);
         }
 
-        var (tag, first) = (Tag(hash), FirstOf(hash));
-        var bucket = Bucket(first);
-        var matches = Matches(bucket, tag);
-        var free = Vector256.Equals(bucket, Vector256<uint>.Zero).ExtractMostSignificantBits();
-        if (matches == 0 && _bucketBits < _maxBucketBits && (free == 0 || _used >= _slots.Length / 2))
+        var entry = (Tag(hash) << TagShift) | (uint)_clock.Stamp;
+        if (_few is null)
         {
-            Grow();
-            Add(hash);
+            Put(hash, entry);
             return;
         }
 
-        _used += matches == 0 && free != 0 ? 1 : 0;
-        var place = BitOperations.TrailingZeroCount(matches != 0 ? matches : free | (1u << (Ways - 1)));
-        Vector256.Shuffle(bucket, ToFront[place]).WithElement(0, (tag << TagShift) | (uint)_clock.Stamp).CopyTo(_slots, first);
+        _few.Add(BucketBits(hash), entry);
+        if (_few.Count > MaxEntries / 2)
+        {
+            Spread(_few);
+        }
     }
 
     /// <summary>
@@ -136,62 +154,129 @@ internal sealed class FingerprintTable
             return;
         }
 
-        if (_slots.Length > 0 && _clock.NeedsSweep(epoch))
+        if (Count > 0 && _clock.NeedsSweep(epoch))
         {
-            _used = 0;
-            foreach (ref var slot in _slots.AsSpan())
+            var slots = ToSlots();
+            foreach (ref var slot in slots.AsSpan())
             {
                 slot = slot != 0 && _clock.IsAliveAt(StampOf(slot), epoch) ? slot : 0;
-                _used += slot != 0 ? 1 : 0;
+            }
+
+            if (slots.AsSpan().ContainsAnyExcept(0u))
+            {
+                Fill(slots);
+            }
+            else
+            {
+                (_few, _slots, _used) = (null, [], 0);
             }
 
             _clock.Swept(epoch);
-            if (_used == 0)
-            {
-                _slots = [];
-                _bucketBits = 0;
-            }
         }
 
         _clock.Set(epoch);
     }
 
-    /// <summary>Restores what <see cref="Slots"/> held.</summary>
+    /// <summary>
+    /// The entries in buckets of eight, the latest first: as many buckets, a power of two, as hold all of them. Bits that choose a bucket
+    /// above the lowest six are part of the tag, too.
+    /// </summary>
+    internal uint[] ToSlots()
+    {
+        if (_few is not { } few)
+        {
+            return _slots.AsSpan().ToArray();
+        }
+
+        for (var bits = MinBucketBits; ; bits++)
+        {
+            var (slots, fits, mask) = (new uint[Ways << bits], true, (1u << bits) - 1);
+            few.ForEach((low, entry) =>
+            {
+                var bucket = slots.AsSpan((int)((low | (entry >> TagShift << MinBucketBits)) & mask) * Ways, Ways);
+                fits &= bucket[^1] == 0;
+                bucket[..^1].CopyTo(bucket[1..]);
+                bucket[0] = entry;
+            });
+            if (fits)
+            {
+                return slots;
+            }
+        }
+    }
+
+    /// <summary>Restores what <see cref="ToSlots"/> gave.</summary>
     internal bool Restore(uint[] slots, long now)
     {
         var bits = slots.Length == 0 ? 0 : BitOperations.Log2((uint)(slots.Length / Ways));
-        if (slots.Length != 0 && (slots.Length != Ways << bits || bits < MinBucketBits || bits > _maxBucketBits))
+        if (slots.Length != 0 && (slots.Length != Ways << bits || bits < MinBucketBits || bits > _bucketBits))
         {
             return false;
         }
 
-        _slots = slots;
-        _bucketBits = bits;
+        if (slots.Length > 0)
+        {
+            Fill(slots);
+        }
+
         _clock.Restore(now);
-        _used = slots.Length - slots.AsSpan().Count(0u);
         return true;
     }
 
-    /// <summary>
-    /// The bits that choose the bucket above the lowest six are part of the tag, so a bucket's entries can be told apart when it is split.
-    /// </summary>
-    private void Grow()
+    /// <summary>Takes entries in buckets, the latest of each first.</summary>
+    private void Fill(ReadOnlySpan<uint> slots)
     {
-        var old = _slots;
-        var oldBits = _bucketBits++;
-        _slots = new uint[Ways << _bucketBits];
-        for (var i = 0; i < old.Length; i++)
+        Begin(slots.Length - slots.Count(0u));
+        for (var i = slots.Length - 1; i >= 0; i--)
         {
-            if (old[i] == 0)
+            if (slots[i] is var entry and not 0)
             {
-                continue;
+                Insert((uint)(i / Ways) & ((1u << MinBucketBits) - 1), entry);
             }
-
-            var bucket = i / Ways;
-            var bit = (int)((old[i] >> TagShift) >> (oldBits - MinBucketBits)) & 1;
-            var target = ((bucket | (bit << oldBits)) * Ways) + (i % Ways);
-            _slots[target] = old[i];
         }
+    }
+
+    /// <summary>Begins with nothing, in the form for so many entries.</summary>
+    private void Begin(int entries)
+    {
+        var isWide = MaxEntries < Small || entries > MaxEntries / 2;
+        _few = isWide ? null : new FingerprintChains((1u << (_bucketBits - MinBucketBits)) - 1);
+        (_slots, _used) = (isWide ? new uint[MaxEntries] : [], 0);
+    }
+
+    /// <summary>Gives each bucket a room of its own.</summary>
+    private void Spread(FingerprintChains few)
+    {
+        Begin(few.Count);
+        few.ForEach(Insert);
+    }
+
+    /// <summary>Adds an entry before those of its bucket.</summary>
+    /// <param name="low">The bits of its bucket that are not in its tag.</param>
+    /// <param name="entry">Tag and stamp.</param>
+    private void Insert(uint low, uint entry)
+    {
+        var bucket = low | (entry >> TagShift << MinBucketBits);
+        if (_few is null)
+        {
+            Put((ulong)bucket << 32, entry);
+        }
+        else
+        {
+            _few.Add(bucket, entry);
+        }
+    }
+
+    /// <summary>Puts an entry first in its bucket of a table of full size.</summary>
+    private void Put(ulong hash, uint entry)
+    {
+        var first = FirstOf(hash);
+        var bucket = Bucket(first);
+        var matches = Matches(bucket, entry >> TagShift);
+        var free = Vector256.Equals(bucket, Vector256<uint>.Zero).ExtractMostSignificantBits();
+        _used += matches == 0 && free != 0 ? 1 : 0;
+        var place = BitOperations.TrailingZeroCount(matches != 0 ? matches : free | (1u << (Ways - 1)));
+        Vector256.Shuffle(bucket, ToFront[place]).WithElement(0, entry).CopyTo(_slots, first);
     }
 
     /// <summary>Which entries of a bucket bear a tag, as bits.</summary>
@@ -205,6 +290,9 @@ internal sealed class FingerprintTable
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int FirstOf(ulong hash) => (int)((uint)(hash >> 32) & ((1u << _bucketBits) - 1)) * Ways;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint BucketBits(ulong hash) => (uint)(hash >> 32);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Tag(ulong hash) => (uint)(hash >> (32 + MinBucketBits)) & 0xFFFFFF;

@@ -15,26 +15,41 @@ internal sealed class RecentExchanges
     /// <summary>Words of one text that are kept: of a longer one the beginning, which tells how it was changed.</summary>
     public const int MaxWords = 4_096;
 
-    private const int MinRoom = 256;
-    private const int MaxRoom = 32_768;
+    private const int Piece = 4;
 
-    private PastExchange[] _items = [];
-    private ushort[] _words = [];
-    private long _written;
+    private readonly WordRing _words = new();
+
+    /// <summary>In pieces, so that a memory that grows copies nothing.</summary>
+    private PastExchange[]?[] _items = [];
+    private int _held;
     private int _next;
+    private uint _fetched;
 
     /// <summary>How many there are.</summary>
     public int Count { get; private set; }
 
     /// <summary>Memory held, in bytes; an id has about 36 characters.</summary>
-    public int Bytes => (_items.Length * (Unsafe.SizeOf<PastExchange>() + 96)) + (_words.Length * sizeof(ushort));
+    public int Bytes => (_held * Piece * Unsafe.SizeOf<PastExchange>()) + (Count * 96) + _words.Bytes;
 
-    internal ReadOnlySpan<ushort> AllWords => _words;
-
-    internal long Written => _written;
+    internal long Written => _words.Written;
 
     /// <summary>An exchange by its age: 0 is the last one. <paramref name="age"/> is below <see cref="Count"/>.</summary>
-    public ref readonly PastExchange this[int age] => ref _items[(_next - 1 - age + (2 * _items.Length)) % _items.Length];
+    public ref readonly PastExchange this[int age]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get
+        {
+            var at = (uint)(_next > age ? _next - 1 - age : _next - 1 - age + Capacity);
+            return ref _items[at / Piece]![at % Piece];
+        }
+    }
+
+    /// <summary>
+    /// Fetches the sketch of a request that will be compared soon. What a person sent was last used a while ago, and lies far off.
+    /// </summary>
+    /// <param name="age">Its age; one that no exchange has fetches nothing.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Fetch(int age) => _fetched = age < Count ? this[age].Request.Touch() : 0;
 
     /// <summary>The word of a term.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -43,36 +58,31 @@ internal sealed class RecentExchanges
     /// <summary>Appends an exchange; the oldest makes room.</summary>
     public void Add(PastExchange exchange, ReadOnlySpan<ushort> request, ReadOnlySpan<ushort> answer)
     {
-        Reserve(request.Length + answer.Length);
-        (exchange.WordsAt, exchange.RequestWords, exchange.AnswerWords) = (_written, request.Length, answer.Length);
-        Write(request);
-        Write(answer);
+        // The oldest of a full memory is displaced: nobody asks for its words any more.
+        var oldest = Count == 0 ? _words.Written : this[Count - (Count == Capacity ? 2 : 1)].WordsAt;
+        (exchange.WordsAt, exchange.RequestWords, exchange.AnswerWords) = (_words.Written, request.Length, answer.Length);
+        _words.Write(request, oldest);
+        _words.Write(answer, oldest);
         Add(in exchange);
     }
 
     /// <summary>Copies the words of an exchange's request; none when they had to make room.</summary>
-    public int CopyRequest(in PastExchange exchange, Span<ushort> into) => Copy(exchange.WordsAt, exchange.RequestWords, into);
+    public int CopyRequest(in PastExchange exchange, Span<ushort> into) => _words.Copy(exchange.WordsAt, exchange.RequestWords, into);
 
     /// <summary>Copies the words of an exchange's answer; none when they had to make room.</summary>
-    public int CopyAnswer(in PastExchange exchange, Span<ushort> into) => Copy(exchange.WordsAt + exchange.RequestWords, exchange.AnswerWords, into);
+    public int CopyAnswer(in PastExchange exchange, Span<ushort> into) => _words.Copy(exchange.WordsAt + exchange.RequestWords, exchange.AnswerWords, into);
+
+    /// <summary>What <see cref="Restore(ushort[], long)"/> takes; beside it <see cref="Written"/>.</summary>
+    internal ushort[] ToWords() => _words.ToArray();
 
     /// <summary>Restores what was saved: the words first, then the exchanges, the oldest first.</summary>
-    internal bool Restore(ushort[] words, long written)
-    {
-        if (words.Length > MaxRoom || (words.Length != 0 && !int.IsPow2(words.Length)) || written < 0 || (written > words.Length && words.Length != MaxRoom))
-        {
-            return false;
-        }
-
-        (_words, _written) = (words, written);
-        return true;
-    }
+    internal bool Restore(ushort[] words, long written) => _words.Restore(words, written);
 
     /// <summary>Restores an exchange; false when it cannot be one.</summary>
     internal bool Restore(in PastExchange exchange)
     {
         if (exchange.RequestWords is < 0 or > MaxWords || exchange.AnswerWords is < 0 or > MaxWords || exchange.WordsAt < 0
-            || exchange.WordsAt > _written - exchange.RequestWords - exchange.AnswerWords || !exchange.Request.IsValid || !exchange.Answer.IsValid)
+            || exchange.WordsAt > Written - exchange.RequestWords - exchange.AnswerWords || !exchange.Request.IsValid || !exchange.Answer.IsValid)
         {
             return false;
         }
@@ -83,55 +93,20 @@ internal sealed class RecentExchanges
 
     private void Add(in PastExchange exchange)
     {
-        if (Count == _items.Length && Count < Capacity)
+        if (_items.Length == 0)
         {
-            // It has not wrapped before it is full, so a copy keeps the order.
-            Array.Resize(ref _items, Math.Min(Capacity, Math.Max(4, Count * 2)));
-            _next = Count;
+            _items = new PastExchange[]?[Capacity / Piece];
         }
 
-        _items[_next] = exchange;
-        _next = (_next + 1) % _items.Length;
-        Count = Math.Min(Count + 1, _items.Length);
-    }
-
-    private void Reserve(int count)
-    {
-        var room = Math.Max(MinRoom, _words.Length);
-        while (room < MaxRoom && _written + count > room)
+        ref var piece = ref _items[_next / Piece];
+        if (piece is null)
         {
-            room *= 2;
+            piece = new PastExchange[Piece];
+            _held++;
         }
 
-        if (room > _words.Length)
-        {
-            Array.Resize(ref _words, room);
-        }
-    }
-
-    private void Write(ReadOnlySpan<ushort> words)
-    {
-        while (!words.IsEmpty)
-        {
-            var at = (int)(_written & (_words.Length - 1));
-            var fits = Math.Min(words.Length, _words.Length - at);
-            words[..fits].CopyTo(_words.AsSpan(at));
-            words = words[fits..];
-            _written += fits;
-        }
-    }
-
-    private int Copy(long from, int count, Span<ushort> into)
-    {
-        if (count == 0 || _written - from > _words.Length)
-        {
-            return 0;
-        }
-
-        var at = (int)(from & (_words.Length - 1));
-        var fits = Math.Min(count, _words.Length - at);
-        _words.AsSpan(at, fits).CopyTo(into);
-        _words.AsSpan(0, count - fits).CopyTo(into[fits..]);
-        return count;
+        piece[_next % Piece] = exchange;
+        _next = (_next + 1) % Capacity;
+        Count = Math.Min(Count + 1, Capacity);
     }
 }

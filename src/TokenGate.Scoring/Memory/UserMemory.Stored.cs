@@ -15,12 +15,12 @@ internal sealed partial class UserMemory
         into.Write((ulong)User);
         into.Write(_now);
         into.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<DoubtAccount>(in Doubt)));
-        Write(into, Runs.Now, Runs.Slots);
+        Write<uint>(into, Runs.Now, Runs.ToSlots());
         Write(into, Conversations.Now, Conversations.Slots);
         Write(into, Answers.Now, Answers.Slots);
         Write(into, Attachments.Now, Attachments.Slots);
         Write(into, Instructions.Now, Instructions.Slots);
-        Write(into, Recent.Written, Recent.AllWords);
+        Write<ushort>(into, Recent.Written, Recent.ToWords());
         into.Write(Recent.Count);
         for (var age = Recent.Count - 1; age >= 0; age--)
         {

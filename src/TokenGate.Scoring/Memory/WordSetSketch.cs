@@ -17,8 +17,14 @@ internal struct WordSetSketch
     /// <summary>Hashes kept.</summary>
     public const int Size = 64;
 
-    /// <summary>Of many words, so many of the smallest hashes nearly always hold enough distinct ones.</summary>
-    private const int Enough = 3 * Size;
+    /// <summary>Of many words, so many of the smallest hashes mostly hold enough distinct ones; else twice as many are taken.</summary>
+    private const int Enough = 2 * Size;
+
+    /// <summary>Hashes that are sorted at once.</summary>
+    private const int Most = 8 * Size;
+
+    /// <summary>Places into which hashes are put before they are sorted: about one for each.</summary>
+    private const int Places = 128;
 
     private Hashes _hashes;
 
@@ -61,38 +67,88 @@ internal struct WordSetSketch
 
     private static uint HashOf(ulong termHash) => (uint)(TextHash.Mix(termHash) >> 32);
 
-    /// <summary>Fills an empty sketch from the small ones of many hashes; false where these are too few or too many.</summary>
+    /// <summary>Fills an empty sketch from the small ones of many hashes; false where these are too many.</summary>
     private bool TryFill(ReadOnlySpan<uint> hashes, Span<uint> small)
     {
-        var limit = hashes.Length <= Enough ? uint.MaxValue : uint.MaxValue / (uint)hashes.Length * Enough;
+        var (few, limit) = ((uint)Enough, 0u);
 
         // What stands at its place of 256 was met already. No hash is kept under that of another, so the first place holds none at first.
         Span<uint> met = stackalloc uint[256];
-        (met[0], var count) = (1, 0);
+        do
+        {
+            limit = hashes.Length <= few ? uint.MaxValue : uint.MaxValue / (uint)hashes.Length * few;
+            met.Clear();
+            (met[0], var count) = (1, 0);
+            foreach (var hash in hashes)
+            {
+                ref var last = ref met[(byte)hash];
+                small[count] = hash;
+                count += hash <= limit & hash != last ? 1 : 0;
+                last = hash;
+            }
+
+            if (count > Most)
+            {
+                return false;
+            }
+
+            Count = 0;
+            foreach (var hash in Sort(small[..count], limit))
+            {
+                if (Count < Size && (Count == 0 || _hashes[Count - 1] != hash))
+                {
+                    _hashes[Count++] = hash;
+                }
+            }
+
+            few *= 2;
+        }
+        while (Count < Size && limit != uint.MaxValue);
+
+        return true;
+    }
+
+    /// <summary>
+    /// Sorts hashes, which are spread evenly: they are put near their places, and moved by the few places that they are off. Whoever makes
+    /// hashes that are not gains nothing: there are few of them.
+    /// </summary>
+    private static ReadOnlySpan<uint> Sort(Span<uint> hashes, uint limit)
+    {
+        Span<ushort> ends = stackalloc ushort[Places + 1];
+        ends.Clear();
         foreach (var hash in hashes)
         {
-            ref var last = ref met[(byte)hash];
-            small[count] = hash;
-            count += hash <= limit & hash != last ? 1 : 0;
-            last = hash;
+            ends[Place(hash, limit) + 1]++;
         }
 
-        if (count > 4 * Enough)
+        for (var place = 1; place <= Places; place++)
         {
-            return false;
+            ends[place] += ends[place - 1];
         }
 
-        small[..count].Sort();
-        foreach (var hash in small[..count])
+        Span<uint> near = stackalloc uint[Most];
+        foreach (var hash in hashes)
         {
-            if (Count < Size && (Count == 0 || _hashes[Count - 1] != hash))
+            near[ends[Place(hash, limit)]++] = hash;
+        }
+
+        for (var i = 1; i < hashes.Length; i++)
+        {
+            var (hash, at) = (near[i], i);
+            for (; at > 0 && near[at - 1] > hash; at--)
             {
-                _hashes[Count++] = hash;
+                near[at] = near[at - 1];
             }
+
+            near[at] = hash;
         }
 
-        return Count == Size || limit == uint.MaxValue;
+        near[..hashes.Length].CopyTo(hashes);
+        return hashes;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Place(uint hash, uint limit) => (int)((ulong)hash * Places / ((ulong)limit + 1));
 
     private void Insert(uint hash)
     {
@@ -113,6 +169,10 @@ internal struct WordSetSketch
         hashes[place] = hash;
         Count = Math.Min(Count + 1, Size);
     }
+
+    /// <summary>Reads of each line of the processor's cache a number, so that all lines are on their way at once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal readonly uint Touch() => _hashes[0] ^ _hashes[Size / 4] ^ _hashes[Size / 2] ^ _hashes[3 * Size / 4] ^ _hashes[Size - 1];
 
     /// <summary>The hashes, in ascending order.</summary>
     [UnscopedRef]

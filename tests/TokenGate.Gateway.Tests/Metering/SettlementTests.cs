@@ -121,7 +121,7 @@ public sealed class SettlementTests : IDisposable
             await body.Writer.CompleteAsync();
         }
 
-        using var relay = new RequestRelay(body.Reader, exchange, recorder, isHttp11: true, CancellationToken.None) { Headers = { ContentLength = Request.Length } };
+        using var relay = new RequestRelay(body.Reader, exchange, recorder, expectsContinue: false, isHttp11: true, CancellationToken.None) { Headers = { ContentLength = Request.Length } };
         await using var upstream = new AnsweringStream(Request.Length, async () =>
         {
             exchange.OpenResponse(new DefaultHttpContext().Response);

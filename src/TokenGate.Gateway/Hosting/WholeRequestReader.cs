@@ -1,5 +1,7 @@
 using System.IO.Pipelines;
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Connections;
 
 namespace TokenGate.Gateway.Hosting;
 
@@ -14,10 +16,18 @@ internal sealed class WholeRequestReader(PipeReader inner) : PipeReader
     private bool _ended;
 
     /// <inheritdoc/>
+    /// <exception cref="ConnectionAbortedException">The gateway itself closed the socket: nothing for the server to warn of.</exception>
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
-        var read = inner.ReadAsync(cancellationToken);
-        return read.IsCompletedSuccessfully ? new(Tell(read.Result)) : AwaitAsync(read);
+        try
+        {
+            var read = inner.ReadAsync(cancellationToken);
+            return read.IsCompletedSuccessfully ? new(Tell(read.Result)) : AwaitAsync(read);
+        }
+        catch (SocketException closed)
+        {
+            throw new ConnectionAbortedException("The connection was closed here.", closed);
+        }
     }
 
     /// <inheritdoc/>
@@ -49,7 +59,17 @@ internal sealed class WholeRequestReader(PipeReader inner) : PipeReader
     public override ValueTask CompleteAsync(Exception? exception = null) => inner.CompleteAsync(exception);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<ReadResult> AwaitAsync(ValueTask<ReadResult> read) => Tell(await read);
+    private async ValueTask<ReadResult> AwaitAsync(ValueTask<ReadResult> read)
+    {
+        try
+        {
+            return Tell(await read);
+        }
+        catch (SocketException closed)
+        {
+            throw new ConnectionAbortedException("The connection was closed here.", closed);
+        }
+    }
 
     private ReadResult Tell(ReadResult read)
     {

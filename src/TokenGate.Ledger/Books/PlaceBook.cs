@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -17,13 +19,17 @@ internal sealed class PlaceBook
 
     private const string NobodyName = "-";
 
-    /// <summary>The columns in the order in which they are read, without the id that stands in front.</summary>
-    private const int Texts = 9;
+    /// <summary>Names of a row, in the order in which they are read, and the reason behind them; the second is the user's.</summary>
+    private const int Names = 10;
+
+    private const int User = 1;
+
+    private const int ReasonColumn = 12;
 
     private static readonly string Sql = $"SELECT id, {PlaceIds.Select} FROM place p WHERE id > ? ORDER BY id";
 
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
-    private readonly Dictionary<(BookingKey, BookingClass), int> _numbers = [];
+    private readonly Dictionary<PlaceClass, int> _numbers = [];
     private readonly List<(BookingKey Key, BookingClass Class)> _classes = [];
     private readonly Dictionary<string, int> _personNumbers = new(StringComparer.Ordinal);
     private string[] _people = [];
@@ -54,21 +60,29 @@ internal sealed class PlaceBook
     /// <param name="last">The last of the places.</param>
     public byte[] Hash(int last)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var classes = _classOf.AsSpan(0, Math.Min(last + 1, _classOf.Length));
-        hash.AppendData(MemoryMarshal.AsBytes(classes));
+        var numbers = _classOf.AsSpan(0, Math.Min(last + 1, _classOf.Length));
         var most = -1;
-        foreach (var number in classes)
+        foreach (var number in numbers)
         {
             most = Math.Max(most, number);
         }
 
+        var hashed = new ArrayBufferWriter<byte>((numbers.Length * sizeof(int)) + 1);
+        hashed.Write(MemoryMarshal.AsBytes(numbers));
         for (var number = 0; number <= most && number < _classes.Count; number++)
         {
-            hash.AppendData(Encoding.UTF8.GetBytes(_classes[number].ToString()));
+            var (key, kind) = _classes[number];
+            ReadOnlySpan<string> names = [key.Team, key.Route, key.Model, key.Project, key.Client, kind.Provider, kind.Tier, kind.Work, kind.Reason, kind.Verdict.ToString(), kind.Source.ToString()];
+            foreach (var name in names)
+            {
+                Encoding.UTF8.GetBytes(name, hashed);
+                hashed.Write([(byte)0]);
+            }
+
+            hashed.Write([(byte)kind.Rules]);
         }
 
-        return hash.GetHashAndReset();
+        return SHA256.HashData(hashed.WrittenSpan);
     }
 
     /// <summary>Reads the places that were added since.</summary>
@@ -77,18 +91,38 @@ internal sealed class PlaceBook
     {
         var isFirst = Last == 0;
         using var row = journal.Prepare(Sql, Last);
-        var names = new string[Texts];
+        var (names, seen) = (new string[Names], new byte[Names][]);
+        var (number, person, last) = (-1, Nobody, default(PlaceClass));
         while (journal.Step(row))
         {
-            for (var i = 0; i < Texts; i++)
+            // Places that follow each other are mostly of one person, and differ in few names: what is the same is not looked up.
+            var (isOfTheSameClass, isOfTheSamePerson) = (number >= 0, number >= 0);
+            for (var i = 0; i < Names; i++)
             {
-                names[i] = Name(row, 1 + i);
+                var utf8 = raw.sqlite3_column_blob(row, i < Names - 1 ? 1 + i : ReasonColumn);
+                if (seen[i] is { } before && utf8.SequenceEqual(before))
+                {
+                    continue;
+                }
+
+                (names[i], seen[i]) = (Name(utf8), utf8.ToArray());
+                isOfTheSamePerson &= i != User;
+                isOfTheSameClass &= i == User;
             }
 
-            var key = new BookingKey(0, names[0], NobodyName, names[2], names[3], names[4], names[5]);
-            var kind = new BookingClass(
-                (Verdict)raw.sqlite3_column_int(row, 10), (UsageSource)raw.sqlite3_column_int(row, 11), Name(row, 12), names[6], names[7], names[8], raw.sqlite3_column_int(row, 13));
-            Add(checked((int)raw.sqlite3_column_int64(row, 0)), names[1], key, kind);
+            var (verdict, source, rules) = (raw.sqlite3_column_int(row, 10), raw.sqlite3_column_int(row, 11), raw.sqlite3_column_int(row, 13));
+            if (!isOfTheSameClass || last.Verdict != verdict || last.Source != source || last.Rules != rules)
+            {
+                last = new PlaceClass(names[0], names[2], names[3], names[4], names[5], names[6], names[7], names[8], names[9], verdict, source, rules);
+                number = ClassNumber(last);
+            }
+
+            if (!isOfTheSamePerson)
+            {
+                person = names[User] == NobodyName ? Nobody : PersonNumber(names[User]);
+            }
+
+            Add(checked((int)raw.sqlite3_column_int64(row, 0)), number, person);
         }
 
         if (isFirst)
@@ -99,7 +133,7 @@ internal sealed class PlaceBook
         return Last;
     }
 
-    private void Add(int place, string user, in BookingKey key, in BookingClass kind)
+    private void Add(int place, int number, int person)
     {
         if (place >= _classOf.Length)
         {
@@ -108,16 +142,21 @@ internal sealed class PlaceBook
             Array.Resize(ref _personOf, length);
         }
 
-        ref var number = ref CollectionsMarshal.GetValueRefOrAddDefault(_numbers, (key, kind), out var known);
+        (_classOf[place], _personOf[place], Last) = (number, person, place);
+    }
+
+    private int ClassNumber(in PlaceClass found)
+    {
+        ref var number = ref CollectionsMarshal.GetValueRefOrAddDefault(_numbers, found, out var known);
         if (!known)
         {
             number = _classes.Count;
-            _classes.Add((key, kind));
+            _classes.Add((
+                new BookingKey(0, found.Team, NobodyName, found.Route, found.Model, found.Project, found.Client),
+                new BookingClass((Verdict)found.Verdict, (UsageSource)found.Source, found.Reason, found.Provider, found.Tier, found.Work, found.Rules)));
         }
 
-        _classOf[place] = number;
-        _personOf[place] = user == NobodyName ? Nobody : PersonNumber(user);
-        Last = place;
+        return number;
     }
 
     private int PersonNumber(string user)
@@ -170,11 +209,10 @@ internal sealed class PlaceBook
     }
 
     /// <summary>One string for each name, however many places have it.</summary>
-    private string Name(sqlite3_stmt row, int column)
+    private string Name(ReadOnlySpan<byte> utf8)
     {
-        var utf8 = raw.sqlite3_column_blob(row, column);
         Span<char> letters = utf8.Length <= 512 ? stackalloc char[512] : new char[utf8.Length];
-        var length = System.Text.Encoding.UTF8.GetChars(utf8, letters);
+        var length = Encoding.UTF8.GetChars(utf8, letters);
         var lookup = _names.GetAlternateLookup<ReadOnlySpan<char>>();
         if (lookup.TryGetValue(letters[..length], out var name))
         {
@@ -184,5 +222,27 @@ internal sealed class PlaceBook
         name = letters[..length].ToString();
         _names.Add(name, name);
         return name;
+    }
+
+    /// <summary>A class by names of which there is one string each: two are the same where their strings are.</summary>
+    private readonly record struct PlaceClass(
+        string Team, string Route, string Model, string Project, string Client, string Provider, string Tier, string Work, string Reason, int Verdict, int Source, int Rules)
+    {
+        public bool Equals(PlaceClass other) =>
+            (object)Team == other.Team && (object)Route == other.Route && (object)Model == other.Model && (object)Project == other.Project && (object)Client == other.Client
+            && (object)Provider == other.Provider && (object)Tier == other.Tier && (object)Work == other.Work && (object)Reason == other.Reason
+            && Verdict == other.Verdict && Source == other.Source && Rules == other.Rules;
+
+        public override int GetHashCode()
+        {
+            var hash = new HashCode();
+            foreach (var name in (ReadOnlySpan<string>)[Team, Route, Model, Project, Client, Provider, Tier, Work, Reason])
+            {
+                hash.Add(RuntimeHelpers.GetHashCode(name));
+            }
+
+            hash.Add((Verdict, Source, Rules));
+            return hash.ToHashCode();
+        }
     }
 }

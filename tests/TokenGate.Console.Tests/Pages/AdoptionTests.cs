@@ -190,7 +190,7 @@ public sealed class AdoptionTests(ConsoleFixture fixture)
             });
         });
         await window.GoAsync("#/adoption?by=user");
-        await Expect(window.Page.GetByRole(AriaRole.Navigation, new() { Name = "Pages" })).ToContainTextAsync("of 1,234.");
+        await Expect(window.Page.GetByRole(AriaRole.Navigation, new() { Name = "More rows" })).ToContainTextAsync("of 1,234.");
         await Expect(window.Page.Locator("tfoot tr").First).ToContainTextAsync("1,200 others");
         await Expect(window.Page.GetByRole(AriaRole.Button, new() { Name = "Previous" })).ToBeDisabledAsync();
         await window.CheckAsync("users in pages");

@@ -29,7 +29,8 @@ public sealed class CompanyPagesTests(ITestOutputHelper output)
 
     private static readonly TimeSpan Warm = TimeSpan.FromMilliseconds(200);
 
-    private static readonly TimeSpan Shown = TimeSpan.FromSeconds(1);
+    /// <summary>What days on disk cost of what their sums cost to read, at most: a fifth was measured.</summary>
+    private const double MostOfReading = 1.0 / 3;
 
     /// <summary>What each page of the console asks for at its first view.</summary>
     private static readonly (string Page, string Path)[] Asked =
@@ -66,25 +67,28 @@ public sealed class CompanyPagesTests(ITestOutputHelper output)
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{users:N0} people, {rows:N0} sums of {exchanges:N0} exchanges, {new FileInfo(file).Length / 1e6:N0} MB, written in {Stopwatch.GetElapsedTime(started).TotalSeconds:N0} s"));
+        TimeSpan reading;
         await using (var gateway = await AdminGateway.StartAsync([.. AdminGateway.Tokens, ("TokenGate:Ledger:Path", folder)]))
         {
-            await MeasureAsync(gateway, users);
+            reading = await MeasureAsync(gateway, users);
         }
 
         await using (var gateway = await AdminGateway.StartAsync([.. AdminGateway.Tokens, ("TokenGate:Ledger:Path", folder)]))
         {
-            await MeasureAtOnceAsync(gateway);
+            await MeasureAtOnceAsync(gateway, reading);
         }
 
         Directory.Delete(folder, recursive: true);
     }
 
-    private async Task MeasureAsync(AdminGateway gateway, int users)
+    /// <summary>Gives the processor's time that it took to read all days from their sums.</summary>
+    private async Task<TimeSpan> MeasureAsync(AdminGateway gateway, int users)
     {
-        var started = Stopwatch.GetTimestamp();
+        var (started, used) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
         await gateway.Services.GetRequiredService<ActivityReader>().PrepareAsync(ReportingZone.Utc, First.AddDays(28), CancellationToken.None);
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"all days in memory after {Stopwatch.GetElapsedTime(started).TotalSeconds:N1} s, sums in {gateway.Journal.Book.Bytes / 1e6:N1} MB, the process in {Environment.WorkingSet / 1e6:N0} MB"));
+        var reading = Environment.CpuUsage.TotalTime - used;
         var slow = new List<string>();
         foreach (var (page, path) in Asked)
         {
@@ -108,25 +112,27 @@ public sealed class CompanyPagesTests(ITestOutputHelper output)
         var totals = (await gateway.JsonAsync("/api/usage?from=2026-11-02&to=2026-11-30&bucket=total&users=count", AdminGateway.Operator)).GetProperty("totals");
         Assert.Equal(users, totals.GetProperty("users").GetInt32());
         Assert.Equal(users, (await gateway.JsonAsync("/api/adoption?from=2026-11-02&to=2026-11-30", AdminGateway.Operator)).GetProperty("people").GetProperty("active").GetInt32());
+        return reading;
     }
 
-    /// <summary>What somebody waits for who opens pages at once after a start: days that are over lie on disk by then.</summary>
-    private async Task MeasureAtOnceAsync(AdminGateway gateway)
+    /// <summary>
+    /// What somebody waits for who opens pages at once after a start: days that are over lie on disk by then. Told in the processor's time
+    /// too, which says more than the clock where others are at work.
+    /// </summary>
+    private async Task MeasureAtOnceAsync(AdminGateway gateway, TimeSpan reading)
     {
-        var (slow, used) = (new List<string>(), Environment.CpuUsage.TotalTime);
+        var (used, days) = (Environment.CpuUsage.TotalTime, TimeSpan.Zero);
         foreach (var (page, path) in Asked)
         {
             var (first, _) = await TimeAsync(gateway, path, page.Contains("without", StringComparison.Ordinal) ? AdminGateway.Executive : AdminGateway.Operator);
             var (before, now) = (used, Environment.CpuUsage.TotalTime);
-            used = now;
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"at once after a start, {page}: {first.TotalMilliseconds:N0} ms, {(now - before).TotalMilliseconds:N0} ms of CPU"));
-            if (first > Shown)
-            {
-                slow.Add(page);
-            }
+            (used, days) = (now, days == TimeSpan.Zero ? now - before : days);
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"at once after a start, {page}: {first.TotalMilliseconds:N0} ms, {(now - before).TotalMilliseconds:N0} ms of the processor"));
         }
 
-        Assert.Empty(slow);
+        // The first one waits for the days.
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"reading the days from their sums took {reading.TotalSeconds:N1} s of the processor"));
+        Assert.True(days < MostOfReading * reading, "The days were read from their sums again.");
     }
 
     /// <summary>Writes the sums, and gives how many, and of how many exchanges.</summary>

@@ -52,8 +52,12 @@ function Item({ exchange, place }: { exchange: Exchange; place: Place }) {
       <p>
         <a href={hrefOf("exchanges", place.filters, exchange.id)}>Exchange of {shortMoment(new Date(exchange.started_at))}</a>, <Name of={exchange.user} what="user" /> <span class="quiet">with <Name of={exchange.client} what="tool" />, <Name of={exchange.model} what="model" /></span> <VerdictTag of={exchange.verdict} appeal={exchange.appeal} />
       </p>
-      <p><SmallSplit of={allParts(exchange.tokens)} /> <span class="quiet">{count(trusted)} trusted, {count(withheld)} withheld.</span> <bdi>{visible(exchange.policy)}</bdi></p>
+      <p><SmallSplit of={allParts(exchange.tokens)} /> <span class="quiet">{count(trusted)} trusted, {count(withheld)} withheld.</span> <bdi>{sentence(visible(exchange.policy))}</bdi></p>
       <ReviewChoice exchange={exchange} review={null} />
     </li>
   );
+}
+
+function sentence(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

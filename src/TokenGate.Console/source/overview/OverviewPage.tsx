@@ -10,7 +10,7 @@ import { Show } from "../parts/States.tsx";
 import { adoptionBucket, adoptionPeriod, adoptionQuery, byWho, inflatedShare } from "../people/adoption.ts";
 import { hrefOf, type Page, type Place } from "../shell/route.ts";
 import { useHour, useRole, useSession } from "../shell/Session.tsx";
-import { isPriced, money } from "../words/money.ts";
+import { isPriced, money, moneyBrief } from "../words/money.ts";
 import { brief, change, count, percent, share } from "../words/numbers.ts";
 import { buckets } from "../words/time.ts";
 
@@ -65,7 +65,7 @@ function FiveFigures({ data, of, query }: { data: Adoption; of: string; query: U
   return (
     <ul class="five">
       <Answer asks="How much real use?" href={to(usage)} value={tokens === null ? "–" : brief(tokens)} unit="trusted tokens" kind="trusted">
-        {who.people + who.programs > 0 && <>{share(who.people, who.people + who.programs)} by people at work, {share(who.programs, who.people + who.programs)} by programs that run alone</>}
+        {who.people + who.programs > 0 && <><span class="line">{share(who.people, who.people + who.programs)} by people at work,</span> <span class="line">{share(who.programs, who.people + who.programs)} by programs that run alone</span></>}
       </Answer>
       <Answer asks="Is it growing?" href={to(usage)} value={growth === null ? "–" : growth.text} unit="">
         {before === null ? "not known" : before === 0 ? "nothing the period before" : <>against {of}</>}
@@ -78,7 +78,7 @@ function FiveFigures({ data, of, query }: { data: Adoption; of: string; query: U
       >
         {people.active === null ? "too few to tell" : people.staff === null ? "no list of the staff (Identity:People)" : people.on_roll === null ? <>of a staff of {count(people.staff)}</> : <>{count(people.on_roll)} of {count(people.staff)} people</>}
       </Answer>
-      <Answer asks="What did it cost?" href={to(usage)} value={priced && data.trusted.cost !== null ? money(data.trusted.cost, currency) : currency === null ? "two currencies" : "no prices"} unit="">
+      <Answer asks="What did it cost?" href={to(usage)} value={priced && data.trusted.cost !== null ? moneyBrief(data.trusted.cost) : currency === null ? "two currencies" : "no prices"} unit={priced && data.trusted.cost !== null ? currency : ""}>
         {priced ? <>for real use{data.gross.cost !== null && <>; {money(data.gross.cost, currency)} in all</>}</>
           : currency === null ? "they are not added: choose a period without the change" : "no price is known of these models"}
       </Answer>

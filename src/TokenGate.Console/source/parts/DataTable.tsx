@@ -115,7 +115,7 @@ export function DataTable<T>({ caption, columns, rows, rowKey, first, step = 50,
 
 function Pager({ of: { skip, step, all, onSkip }, rows }: { of: Pages; rows: number }) {
   return (
-    <nav class="more" aria-label="Pages">
+    <nav class="more" aria-label="More rows">
       <span aria-live="polite">{rows === 0 ? "None" : `${count(skip + 1)} to ${count(skip + rows)}`} of {count(all)}.</span>{" "}
       <button type="button" class="inline" disabled={skip === 0} onClick={() => onSkip(Math.max(0, skip - step))}>Previous</button>{" "}
       <button type="button" class="inline" disabled={skip + step >= all} onClick={() => onSkip(skip + step)}>Next</button>

@@ -21,7 +21,7 @@ export function Figure({ name, value, unit, kind, children }: {
     <div class={kind === undefined ? "figure" : `figure ${kind}`}>
       <dt>{kind !== undefined && <span class={`swatch ${kind}`} aria-hidden="true" />}{name}</dt>
       <dd>
-        <span class="figure-value">{value}</span>{unit !== undefined && <span class="figure-unit"> {unit}</span>}
+        <span class={`figure-value${value.length >= 13 ? " longest" : value.length >= 11 ? " long" : ""}`}>{value}</span>{unit !== undefined && <>{" "}<span class="figure-unit">{unit}</span></>}
         {children !== undefined && <span class="figure-note">{children}</span>}
       </dd>
     </div>

@@ -110,10 +110,10 @@ function Teams({ data, of }: { data: Adoption; of: string }) {
         {row.roll_up && <span class="quiet"> with its parts</span>}{row.parent !== null && <span class="quiet"> in {row.parent}</span>}
       </>,
     },
-    { key: "active", title: "Active", number: true, order: (row) => row.people, cell: (row) => <>{count(row.people)}{row.staff > 0 && <span class="quiet"> of {count(row.staff)}</span>}</> },
-    { key: "share", title: "Share", number: true, order: (row) => (row.staff === 0 ? -1 : row.people / row.staff), cell: (row) => (row.staff === 0 ? <span class="quiet">–</span> : <ShareBar ratio={Math.min(1, row.people / row.staff)} />) },
+    { key: "active", title: "Active", number: true, order: (row) => row.people, cell: (row) => <>{count(row.people)}{staffOf(row) > 0 && <span class="quiet"> of {count(staffOf(row))}</span>}</> },
+    { key: "share", title: "Share", number: true, order: (row) => (staffOf(row) === 0 ? -1 : row.people / staffOf(row)), cell: (row) => (staffOf(row) === 0 ? <span class="quiet">–</span> : <ShareBar ratio={row.people / staffOf(row)} />) },
     { key: "tokens", title: "Trusted tokens", number: true, order: (row) => row.tokens, cell: (row) => count(row.tokens) },
-    { key: "head", title: "A head", number: true, wide: true, order: (row) => (row.staff === 0 ? -1 : row.tokens / row.staff), cell: (row) => (row.staff === 0 ? "–" : count(Math.round(row.tokens / row.staff))) },
+    { key: "head", title: "A head", number: true, wide: true, order: (row) => (staffOf(row) === 0 ? -1 : row.tokens / staffOf(row)), cell: (row) => (staffOf(row) === 0 ? "–" : count(Math.round(row.tokens / staffOf(row)))) },
     { key: "each", title: "An active head", number: true, wide: true, order: (row) => (row.people === 0 ? -1 : row.tokens / row.people), cell: (row) => (row.people === 0 ? "–" : count(Math.round(row.tokens / row.people))) },
     { key: "change", title: "Change", number: true, order: (row) => (row.tokens_before === 0 ? Number.POSITIVE_INFINITY : row.tokens / row.tokens_before), cell: (row) => <Change now={row.tokens} before={row.tokens_before} of={of} /> },
     ...costColumns<AdoptionTeam>(data.currency, data.teams),
@@ -188,4 +188,9 @@ function costColumns<Row extends AdoptionRow>(currency: string | null, rows: rea
     { key: "cost", title: "Real cost", number: true, wide: true, order: (row) => Number(row.cost ?? -1), cell: (row) => amount(row.cost) },
     ...(knowsAll ? all : []),
   ];
+}
+
+/** The staff of a team; 0 where it is not known, or the list has fewer than are active: a share of it would say nothing. */
+function staffOf(team: AdoptionTeam): number {
+  return team.staff >= team.people ? team.staff : 0;
 }

@@ -48,7 +48,11 @@ export function change(now: number, before: number): { text: string; direction: 
   }
 
   const size = Math.abs(ratio) * 100;
-  const figure = size >= 1000 ? `${exact.format(Math.round(size))}` : size < 0.05 ? "<0.1" : size.toFixed(1);
+  if (size < 0.05) {
+    return ratio > 0 ? { text: "barely up", direction: "up" } : { text: "barely down", direction: "down" };
+  }
+
+  const figure = size >= 1000 ? `${exact.format(Math.round(size))}` : size.toFixed(1);
   return { text: `${ratio > 0 ? "+" : "−"}${figure} %`, direction: ratio > 0 ? "up" : "down" };
 }
 

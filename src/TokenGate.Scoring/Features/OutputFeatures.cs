@@ -14,7 +14,7 @@ public static class OutputFeatures
     /// <summary>Bytes of the last message that an answer is compared with.</summary>
     private const int EchoBytes = 65_536;
 
-    /// <summary>Tokens up to which an answer is not long: a form is an example, or a small table, and a variety of words is chance.</summary>
+    /// <summary>Tokens up to which an answer is not long: a form is an example or a small table, and a variety of words chance.</summary>
     private const int LongForm = 512;
 
     /// <summary>Share of an answer's words that were sent, from where on it sends them back, and does not quote or mend them.</summary>

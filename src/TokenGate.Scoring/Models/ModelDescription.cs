@@ -22,7 +22,7 @@ public sealed record ModelDescription
     /// <summary>Thresholds for some rates of false positives, the largest rate first, so the raw scores ascend.</summary>
     public required IReadOnlyList<OperatingPoint> Points { get; init; }
 
-    /// <summary>The threshold at which an exchange is doubted whose person's account for doubt is nearly empty: the first of them.</summary>
+    /// <summary>The threshold at which an exchange is doubted whose person's account for doubt is nearly empty: the first.</summary>
     [JsonIgnore]
     public OperatingPoint Sooner => Points.Count > 0 ? Points[0] : Decision;
 

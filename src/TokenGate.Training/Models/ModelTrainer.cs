@@ -9,7 +9,7 @@ namespace TokenGate.Training.Models;
 public static class ModelTrainer
 {
     /// <summary>
-    /// Rates of false positives that every model lists a threshold for, of its own score alone. The first is that of whose account for doubt
+    /// Rates of false positives that every model lists a threshold for, of its own score alone. The first holds for whose account for doubt
     /// is nearly empty.
     /// </summary>
     private static readonly double[] Rates = [0.005, 0.0025, 0.001, 0.0005, 0.0001];

@@ -111,7 +111,7 @@ public sealed class OutputFeaturesTests
         Assert.InRange(Texts.Output("Print this again:\n" + Texts.Mail, Texts.Json)["output_empty"], 0, 0.5f);
     }
 
-    /// <summary>What gives back most of a text and changes the rest is work on it: "again" and "copy" are words of many questions.</summary>
+    /// <summary>What gives back most of a text and changes the rest is work on it: "again" is a word of many questions.</summary>
     [Fact]
     public void Compute_TextBackWithChangedWords_IsNoEcho()
     {

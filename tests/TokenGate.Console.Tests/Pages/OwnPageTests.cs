@@ -33,7 +33,7 @@ public sealed class OwnPageTests(SignOnFixture fixture) : IClassFixture<SignOnFi
         // To the exchange and the appeal with the keyboard alone.
         await employee.Page.Locator($"a[href='#/{id}']").First.FocusAsync();
         await employee.Page.Keyboard.PressAsync("Enter");
-        await Expect(employee.Page.Locator(".verdict")).ToContainTextAsync("as high as in 1 of 400 ordinary exchanges or fewer");
+        await Expect(employee.Page.Locator(".verdict")).ToContainTextAsync("as high as in 1 of 200 ordinary exchanges or fewer, which is enough where the account");
         await Expect(employee.Page.Locator(".own-reason")).ToContainTextAsync("empty_share is 0.91");
         await Expect(employee.Page.Locator(".verdict")).ToContainTextAsync("Yours held 120. It covered 120, which count; the rest does not.");
         Assert.DoesNotContain("0.998", await employee.TextAsync(), StringComparison.Ordinal);

@@ -1,7 +1,6 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
-using Microsoft.AspNetCore.Http.Features;
 using TokenGate.Gateway.Routing;
 
 namespace TokenGate.Gateway.Hosting;
@@ -11,69 +10,26 @@ namespace TokenGate.Gateway.Hosting;
 /// received as the end of the connection, and the server then aborts the request; here it is told as what it is
 /// (<see cref="ClientInput"/>). The server itself still reads the end where it reads: in a body that was cut, or between two requests.
 /// </summary>
-internal sealed class HalfOpenConnection : ConnectionContext, IDuplexPipe
+internal sealed class HalfOpenConnection : ConnectionAround
 {
-    private readonly ConnectionContext _inner;
-    private readonly WholeRequestReader _input;
     private readonly SendingWatch _output;
     private readonly CancellationTokenSource _closed = new();
     private readonly CancellationTokenSource _inputEnded = new();
     private readonly CancellationTokenRegistration _registration;
 
     private HalfOpenConnection(ConnectionContext inner)
+        : base(inner)
     {
-        _inner = inner;
-        _input = new WholeRequestReader(inner.Transport.Input);
         _output = new SendingWatch(inner.Transport.Output, this);
         ConnectionClosed = _closed.Token;
         Features.Set(new ClientInput(_inputEnded.Token));
         Features.Set(new ClientOutput(_output));
-        Transport = this;
+        Transport = new DuplexPipe(new WholeRequestReader(inner.Transport.Input), _output);
         _registration = inner.ConnectionClosed.UnsafeRegister(static connection => ((HalfOpenConnection)connection!).Ended(), this);
     }
 
     /// <inheritdoc/>
-    public override string ConnectionId
-    {
-        get => _inner.ConnectionId;
-        set => _inner.ConnectionId = value;
-    }
-
-    /// <inheritdoc/>
-    public override IFeatureCollection Features => _inner.Features;
-
-    /// <inheritdoc/>
-    public override IDictionary<object, object?> Items
-    {
-        get => _inner.Items;
-        set => _inner.Items = value;
-    }
-
-    /// <inheritdoc/>
     public override CancellationToken ConnectionClosed { get; set; }
-
-    /// <inheritdoc/>
-    public override System.Net.EndPoint? LocalEndPoint
-    {
-        get => _inner.LocalEndPoint;
-        set => _inner.LocalEndPoint = value;
-    }
-
-    /// <inheritdoc/>
-    public override System.Net.EndPoint? RemoteEndPoint
-    {
-        get => _inner.RemoteEndPoint;
-        set => _inner.RemoteEndPoint = value;
-    }
-
-    /// <inheritdoc/>
-    public override IDuplexPipe Transport { get; set; }
-
-    /// <inheritdoc/>
-    PipeReader IDuplexPipe.Input => _input;
-
-    /// <inheritdoc/>
-    PipeWriter IDuplexPipe.Output => _output;
 
     /// <summary>Serves a connection that way.</summary>
     public static async Task RunAsync(ConnectionContext inner, ConnectionDelegate next)
@@ -92,7 +48,7 @@ internal sealed class HalfOpenConnection : ConnectionContext, IDuplexPipe
     /// <inheritdoc/>
     public override void Abort(ConnectionAbortedException abortReason)
     {
-        _inner.Abort(abortReason);
+        base.Abort(abortReason);
         _closed.Cancel();
     }
 

@@ -26,7 +26,7 @@ internal sealed class WholeRequestReader(PipeReader inner) : PipeReader
         }
         catch (SocketException closed)
         {
-            throw new ConnectionAbortedException("The connection was closed here.", closed);
+            throw Aborted(closed);
         }
     }
 
@@ -58,6 +58,8 @@ internal sealed class WholeRequestReader(PipeReader inner) : PipeReader
     /// <inheritdoc/>
     public override ValueTask CompleteAsync(Exception? exception = null) => inner.CompleteAsync(exception);
 
+    private static ConnectionAbortedException Aborted(SocketException closed) => new("The connection was closed here.", closed);
+
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ReadResult> AwaitAsync(ValueTask<ReadResult> read)
     {
@@ -67,7 +69,7 @@ internal sealed class WholeRequestReader(PipeReader inner) : PipeReader
         }
         catch (SocketException closed)
         {
-            throw new ConnectionAbortedException("The connection was closed here.", closed);
+            throw Aborted(closed);
         }
     }
 

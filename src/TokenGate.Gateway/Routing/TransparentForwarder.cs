@@ -118,7 +118,7 @@ internal sealed class TransparentForwarder(
             VersionPolicy = requestConfig.VersionPolicy ?? HttpVersionPolicy.RequestVersionOrLower,
         };
         var expectsContinue = context.Request.Headers.Expect.Count > 0;
-        var body = BodyOf(context, exchange, request);
+        var body = BodyOf(context, exchange, expectsContinue, request);
         request.Content = body;
         var raw = RawOf(context, body, timeout);
         using var ending = ClientEnded(context).UnsafeRegister(static raw => ((RawRequest)raw!).EndOfClient(), raw);
@@ -305,7 +305,7 @@ internal sealed class TransparentForwarder(
         }
     }
 
-    private RequestRelay? BodyOf(HttpContext context, Exchange? exchange, HttpRequestMessage request)
+    private RequestRelay? BodyOf(HttpContext context, Exchange? exchange, bool expectsContinue, HttpRequestMessage request)
     {
         if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
         {
@@ -315,7 +315,7 @@ internal sealed class TransparentForwarder(
 
         // On HTTP/2 the end of a body is a flag that HttpClient sends when the body has returned to it.
         var isHttp11 = request.Version.Major == 1 && request.VersionPolicy != HttpVersionPolicy.RequestVersionOrHigher;
-        return new RequestRelay(context.Request.BodyReader, exchange, recorder, context.Request.Headers.Expect.Count > 0, isHttp11, context.RequestAborted);
+        return new RequestRelay(context.Request.BodyReader, exchange, recorder, expectsContinue, isHttp11, context.RequestAborted);
     }
 
     /// <summary>The method as it was written; the usual ones are there already. It is case-sensitive (RFC 9110, 9.1).</summary>

@@ -43,8 +43,8 @@ internal sealed class RawRequest
     public Action Abandon { get; init; } = static () => { };
 
     /// <summary>
-    /// Sets what is done when the client has closed its sending side; at once where it has. The last one set counts. It may be called from
-    /// any thread, once.
+    /// Sets what is done when the client has closed its sending side; at once where it has. The last one set counts. It is called once, on
+    /// any thread.
     /// </summary>
     public void WhenClientEnds(Action end)
     {

@@ -11,8 +11,6 @@ internal sealed class FleetSums(PeerClient peers)
     /// <summary>Rows that are kept of other gateways, of either kind: about 60 MB.</summary>
     private const int MostRows = 400_000;
 
-    private const string Nobody = "-";
-
     /// <summary>How the gross tokens of the others divide.</summary>
     public PeerDays<SplitRow, IReadOnlyList<SplitRow>> Splits { get; } = new(peers, static rows => rows, MostRows);
 
@@ -52,7 +50,7 @@ internal sealed class FleetSums(PeerClient peers)
         if (query.User is not null)
         {
             // The journal finds what is of one user by itself.
-            return [.. active ? UserGroup.Active(await own.Book.ReadAsync(byUser, cancellationToken), query.By) : Seen(await own.Book.ReadSplitsAsync(byUser, cancellationToken)), .. await others];
+            return [.. active ? UserGroup.Active(await own.Book.ReadAsync(byUser, cancellationToken), query.By) : UserGroup.Seen(await own.Book.ReadSplitsAsync(byUser, cancellationToken), query.By), .. await others];
         }
 
         var booked = await own.Book.ReadPeopleAsync(query, active, cancellationToken);
@@ -60,10 +58,7 @@ internal sealed class FleetSums(PeerClient peers)
 
         async Task<IEnumerable<UserGroup>> OthersAsync() => active
             ? (await Usage.ReadAsync(byUser, cancellationToken)).SelectMany(day => UserGroup.Active(day.Rows, query.By))
-            : (await Splits.ReadAsync(byUser, cancellationToken)).SelectMany(day => Seen(day.Rows));
-
-        IEnumerable<UserGroup> Seen(IReadOnlyList<SplitRow> rows) =>
-            rows.Select(row => new UserGroup([.. query.By.Select(column => row.NameOf(column) ?? Nobody)], [row.User ?? Nobody]));
+            : (await Splits.ReadAsync(byUser, cancellationToken)).SelectMany(day => UserGroup.Seen(day.Rows, query.By));
 
         static List<string> Users(BookedGroup group, ReadOnlySpan<string> names)
         {
@@ -75,7 +70,7 @@ internal sealed class FleetSums(PeerClient peers)
 
             if (group.HasNobody)
             {
-                users.Add(Nobody);
+                users.Add(UserGroup.Nobody);
             }
 
             return users;

@@ -3,15 +3,13 @@ using TokenGate.Ledger.Storage;
 
 namespace TokenGate.Ledger.Books;
 
-/// <summary>Gathers spans into the groups of a query. The group of a class is worked out once, however many days it was used on.</summary>
+/// <summary>Gathers spans into the groups of a query.</summary>
 internal sealed class BookedGroups(UsageQuery query)
 {
     private static readonly int Columns = SumColumns.All.Length;
 
     private readonly List<(long LocalHour, string? Currency, long[] Rows)> _buckets = [];
-    private readonly Dictionary<UsageNames, int> _numbers = [];
-    private readonly List<(BookingKey Key, BookingClass Class)> _groups = [];
-    private readonly List<int> _groupOf = [];
+    private readonly ClassGroups _groups = new(query, query.By);
 
     /// <summary>The bucket of a piece: an hour that lies in it. Pieces of one bucket that follow each other share it.</summary>
     public int Bucket(UsageBook.Piece piece)
@@ -28,11 +26,7 @@ internal sealed class BookedGroups(UsageQuery query)
     /// <summary>Adds a span to a bucket.</summary>
     public void Add(BookedSpan span, PlaceBook places, int bucket)
     {
-        for (var number = _groupOf.Count; number < places.Classes; number++)
-        {
-            _groupOf.Add(GroupOf(places.Class(number)));
-        }
-
+        var groupOf = _groups.Of(places);
         if (_buckets.Count == 0)
         {
             _buckets.Add((0, null, []));
@@ -44,7 +38,7 @@ internal sealed class BookedGroups(UsageQuery query)
             Array.Resize(ref into.Rows, _groups.Count * Columns);
         }
 
-        span.AddTo(CollectionsMarshal.AsSpan(_groupOf), into.Rows);
+        span.AddTo(groupOf, into.Rows);
     }
 
     /// <summary>The sums by bucket and group, as the journal's reader has them; a group without a booking in a bucket is absent.</summary>
@@ -70,10 +64,11 @@ internal sealed class BookedGroups(UsageQuery query)
     /// <summary>The groups with the people of some places.</summary>
     public IReadOnlyList<BookedGroup> People(NumberSet of, PlaceBook places)
     {
+        var groupOf = _groups.Of(places);
         var (people, hasNobody) = (new NumberSet?[_groups.Count], new bool[_groups.Count]);
         foreach (var place in of.All())
         {
-            if (_groupOf[places.ClassOf(place)] is not (var group and >= 0))
+            if (groupOf[places.ClassOf(place)] is not (var group and >= 0))
             {
                 continue;
             }
@@ -92,28 +87,9 @@ internal sealed class BookedGroups(UsageQuery query)
         var found = new List<BookedGroup>();
         for (var group = 0; group * Columns < rows.Length; group++)
         {
-            found.Add(new BookedGroup(NamesOf(_groups[group]), [.. people[group]?.All() ?? []], hasNobody[group], SumColumns.Read(rows.AsSpan(group * Columns, Columns))));
+            found.Add(new BookedGroup(_groups.NamesOf(group), [.. people[group]?.All() ?? []], hasNobody[group], SumColumns.Read(rows.AsSpan(group * Columns, Columns))));
         }
 
         return found;
     }
-
-    private int GroupOf((BookingKey Key, BookingClass Class) place)
-    {
-        if (!query.Matches(place.Key))
-        {
-            return -1;
-        }
-
-        ref var number = ref CollectionsMarshal.GetValueRefOrAddDefault(_numbers, new UsageNames(NamesOf(place)), out var known);
-        if (!known)
-        {
-            number = _groups.Count;
-            _groups.Add(place);
-        }
-
-        return number;
-    }
-
-    private string[] NamesOf((BookingKey Key, BookingClass Class) place) => [.. query.By.Select(column => UsageGroup.NameOf(column, place.Key, place.Class))];
 }

@@ -49,7 +49,7 @@ internal sealed class BookedSpan(long sequence, byte[] packed, NumberSet seen, N
         SumColumns.Write(sums, added);
         ref var row = ref CollectionsMarshal.GetValueRefOrAddDefault(_since, number, out _);
         row ??= new long[added.Length];
-        Add(added, row);
+        PackedSums.AddRow(added, row);
         seen.Add(place);
         if (sums.Requests > 0)
         {
@@ -67,7 +67,7 @@ internal sealed class BookedSpan(long sequence, byte[] packed, NumberSet seen, N
         {
             if (groupOf[number] is var group and >= 0)
             {
-                Add(row, groups.Slice(group * row.Length, row.Length));
+                PackedSums.AddRow(row, groups.Slice(group * row.Length, row.Length));
             }
         }
     }
@@ -90,13 +90,5 @@ internal sealed class BookedSpan(long sequence, byte[] packed, NumberSet seen, N
         var packed = new byte[from.ReadInt32()];
         from.BaseStream.ReadExactly(packed);
         return new BookedSpan(sequence, packed, NumberSet.Read(from), NumberSet.Read(from));
-    }
-
-    private static void Add(ReadOnlySpan<long> row, Span<long> sums)
-    {
-        for (var i = 0; i < row.Length; i++)
-        {
-            sums[i] = checked(sums[i] + row[i]);
-        }
     }
 }

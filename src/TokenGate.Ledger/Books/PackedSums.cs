@@ -24,8 +24,7 @@ internal static class PackedSums
         Write(packed, mask);
         for (var rest = mask; rest != 0; rest &= rest - 1)
         {
-            var value = row[BitOperations.TrailingZeroCount(rest)];
-            Write(packed, (ulong)((value << 1) ^ (value >> Sign)));
+            WriteSigned(packed, row[BitOperations.TrailingZeroCount(rest)]);
         }
     }
 
@@ -58,11 +57,30 @@ internal static class PackedSums
             var row = sums.Slice(group * columns, columns);
             for (; mask != 0; mask &= mask - 1)
             {
-                var value = Read(packed, ref at);
                 ref var sum = ref row[BitOperations.TrailingZeroCount(mask)];
-                sum = checked(sum + ((long)(value >> 1) ^ -(long)(value & 1)));
+                sum = checked(sum + ReadSigned(packed, ref at));
             }
         }
+    }
+
+    /// <summary>Adds a row to another, column by column.</summary>
+    /// <exception cref="OverflowException">A sum is beyond 64 bits.</exception>
+    public static void AddRow(ReadOnlySpan<long> row, Span<long> sums)
+    {
+        for (var i = 0; i < row.Length; i++)
+        {
+            sums[i] = checked(sums[i] + row[i]);
+        }
+    }
+
+    /// <summary>Appends a number that may be below zero: those near it on either side are short.</summary>
+    public static void WriteSigned(MemoryStream packed, long value) => Write(packed, (ulong)((value << 1) ^ (value >> Sign)));
+
+    /// <summary>Reads such a number at a place, and goes on behind it.</summary>
+    public static long ReadSigned(ReadOnlySpan<byte> packed, ref int at)
+    {
+        var value = Read(packed, ref at);
+        return (long)(value >> 1) ^ -(long)(value & 1);
     }
 
     /// <summary>Appends a number of variable length.</summary>

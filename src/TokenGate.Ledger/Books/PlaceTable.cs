@@ -74,9 +74,8 @@ internal sealed class PlaceTable
             var row = Row(place);
             for (uint mask = packed[at++]; mask != 0; mask &= mask - 1)
             {
-                var value = PackedSums.Read(packed, ref at);
                 ref var sum = ref row[BitOperations.TrailingZeroCount(mask)];
-                sum = checked(sum + ((long)(value >> 1) ^ -(long)(value & 1)));
+                sum = checked(sum + PackedSums.ReadSigned(packed, ref at));
             }
         }
     }
@@ -106,7 +105,7 @@ internal sealed class PlaceTable
             {
                 if (value != 0)
                 {
-                    PackedSums.Write(packed, (ulong)((value << 1) ^ (value >> 63)));
+                    PackedSums.WriteSigned(packed, value);
                 }
             }
 

@@ -10,9 +10,7 @@ internal sealed class UserGroups(UsageQuery query, PlaceBook places)
 {
     private const string Nobody = "-";
 
-    private readonly Dictionary<UsageNames, int> _numbers = [];
-    private readonly List<(BookingKey Key, BookingClass Class)> _classes = [];
-    private readonly int[] _groupOf = GroupsOf(places.Classes);
+    private readonly ClassGroups _classes = new(query, [.. query.By.Where(static column => column != UsageColumn.User)]);
 
     /// <summary>Numbers that say whether a group has a row: what all of it cost only where that is asked for.</summary>
     private int Counted => query.Spending ? PlaceTable.Cost + 2 : PlaceTable.Cost + 1;
@@ -22,18 +20,15 @@ internal sealed class UserGroups(UsageQuery query, PlaceBook places)
     public Dictionary<long, long[]> Sums(PlaceTable table)
     {
         var sums = new Dictionary<long, long[]>();
+        var groupOf = _classes.Of(places);
         for (var slot = 0; slot < table.Count; slot++)
         {
             var place = table.PlaceAt(slot);
-            if (GroupOf(places.ClassOf(place)) is var group and >= 0)
+            if (groupOf[places.ClassOf(place)] is var group and >= 0)
             {
                 ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, ((long)group << 32) | (uint)(places.PersonOf(place) + 1), out _);
                 sum ??= new long[PlaceTable.Columns];
-                var row = table.RowAt(slot);
-                for (var i = 0; i < row.Length; i++)
-                {
-                    sum[i] = checked(sum[i] + row[i]);
-                }
+                PackedSums.AddRow(table.RowAt(slot), sum);
             }
         }
 
@@ -64,40 +59,17 @@ internal sealed class UserGroups(UsageQuery query, PlaceBook places)
         return new RankedUsage(rows, [.. sums.Select(each => Total(each.Sums.Values, each.Currency, bucket))], sums.Count == 1 ? groups.Count() : groups.Distinct().Count());
     }
 
-    private static int[] GroupsOf(int classes)
-    {
-        var groups = new int[classes];
-        groups.AsSpan().Fill(int.MinValue);
-        return groups;
-    }
-
     private IEnumerable<long> Order(IReadOnlyList<(string? Currency, Dictionary<long, long[]> Sums)> sums, UsageRanking ranking)
     {
         var found = new Dictionary<long, long>();
         foreach (var (key, row) in sums.SelectMany(static each => each.Sums).Where(pair => HasRow(pair.Value)))
         {
             ref var value = ref CollectionsMarshal.GetValueRefOrAddDefault(found, key, out _);
-            value = checked(value + Measure(row, ranking.Measure));
+            value = checked(value + ranking.ValueOf(row[0], row[1], row[2], row[3], row[4]));
         }
 
-        var names = Comparer<long>.Create((left, right) => CompareNames(left, right));
-        var falling = ranking.IsFalling;
-        var order = ranking.Measure == UsageMeasure.Name
-            ? falling ? found.Keys.OrderDescending(names) : found.Keys.Order(names)
-            : (falling ? found.OrderByDescending(static pair => pair.Value) : found.OrderBy(static pair => pair.Value)).ThenBy(static pair => pair.Key, names).Select(static pair => pair.Key);
-        return order.Skip(ranking.Skip).Take(ranking.Take);
+        return ranking.Order(found, Comparer<long>.Create(CompareNames));
     }
-
-    private static long Measure(long[] row, UsageMeasure measure) => measure switch
-    {
-        UsageMeasure.Tokens => row[1] + row[2],
-        UsageMeasure.Input => row[1],
-        UsageMeasure.Output => row[2],
-        UsageMeasure.Reasoning => row[3],
-        UsageMeasure.Cached => row[4],
-        UsageMeasure.Requests => row[0],
-        _ => 0,
-    };
 
     private int CompareNames(long left, long right)
     {
@@ -152,43 +124,11 @@ internal sealed class UserGroups(UsageQuery query, PlaceBook places)
         var total = new long[PlaceTable.Columns];
         foreach (var row in rows)
         {
-            for (var i = 0; i < total.Length; i++)
-            {
-                total[i] = checked(total[i] + row[i]);
-            }
+            PackedSums.AddRow(row, total);
         }
 
         return Row(total, currency, bucket);
     }
 
     private bool HasRow(long[] row) => row.AsSpan(0, Counted).ContainsAnyExcept(0);
-
-    private int GroupOf(int number)
-    {
-        ref var group = ref _groupOf[number];
-        if (group == int.MinValue)
-        {
-            group = Number(places.Class(number));
-        }
-
-        return group;
-    }
-
-    private int Number((BookingKey Key, BookingClass Class) place)
-    {
-        if (!query.Matches(place.Key))
-        {
-            return -1;
-        }
-
-        string[] names = [.. query.By.Where(static column => column != UsageColumn.User).Select(column => UsageGroup.NameOf(column, place.Key, place.Class))];
-        ref var number = ref CollectionsMarshal.GetValueRefOrAddDefault(_numbers, new UsageNames(names), out var known);
-        if (!known)
-        {
-            number = _classes.Count;
-            _classes.Add(place);
-        }
-
-        return number;
-    }
 }

@@ -59,8 +59,12 @@ public static class LabelledEvaluation
         var judgement = record.Judgement;
         var honest = row.Inflates is null;
         var scores = new[] { judgement.Padding, judgement.Duplication, judgement.Output };
-        bool Reaches(ScoreKind head, Func<ModelDescription, OperatingPoint> threshold) => models is not null && scores[(int)head] is not null
-            && threshold(models[head].Description).Reached(models.Raw(head, judgement.Features.Span[FeatureCatalogue.RangeOf(head)]));
+        List<(ModelDescription Model, float? Raw)> scored = models is null ? [] :
+        [
+            .. Enum.GetValues<ScoreKind>().Select(head => (
+                models[head].Description,
+                scores[(int)head] is null ? (float?)null : models.Raw(head, judgement.Features.Span[FeatureCatalogue.RangeOf(head)]))),
+        ];
         return new EvaluatedExchange
         {
             Id = row.Id,
@@ -73,8 +77,8 @@ public static class LabelledEvaluation
             User = row.User,
             Time = row.Time,
             Doubted = judgement.Doubt is not null,
-            Doubts = models is null ? [] : [.. Enum.GetValues<ScoreKind>().Select(head => Reaches(head, static model => model.Decision))],
-            DoubtedSooner = Enum.GetValues<ScoreKind>().Any(head => Reaches(head, static model => model.Sooner)),
+            Doubts = [.. scored.Select(static head => head.Raw is { } raw && head.Model.Decision.Reached(raw))],
+            DoubtedSooner = scored.Exists(static head => head.Raw is { } raw && head.Model.Sooner.Reached(raw)),
             Drawn = judgement.Doubt?.Drawn ?? 0,
             NovelInput = novel is { } share ? (long)Math.Round(share * judgement.Split.Input) : null,
             Probabilities = [.. scores.Select(score => (float?)score?.Probability ?? float.NaN)],

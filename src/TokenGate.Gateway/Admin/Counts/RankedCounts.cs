@@ -9,7 +9,7 @@ namespace TokenGate.Gateway.Admin.Counts;
 internal sealed record RankedCounts(IReadOnlyList<(CountKey Key, UsageCounts Sums)> Rows, IReadOnlyList<(string? Currency, UsageCounts Sums)> Totals, int Groups)
 {
     /// <summary>What the groups that are not among the rows add up to.</summary>
-    public UsageCounts Rest => UsageCounts.Add(Sum(Totals.Select(static each => each.Sums)), UsageCounts.Negate(Sum(Rows.Select(static row => row.Sums))));
+    public UsageCounts Rest => UsageCounts.Add(UsageCounts.Sum(Totals.Select(static each => each.Sums)), UsageCounts.Negate(UsageCounts.Sum(Rows.Select(static row => row.Sums))));
 
     /// <summary>How many groups are not among the rows.</summary>
     public int Others => Groups - Rows.Select(static row => row.Key with { Currency = null }).Distinct().Count();
@@ -33,28 +33,15 @@ internal sealed record RankedCounts(IReadOnlyList<(CountKey Key, UsageCounts Sum
     public static RankedCounts From(
         IReadOnlyList<(CountKey Key, UsageCounts Sums)> rows, IReadOnlyList<(CountKey Key, UsageCounts Sums)> ranked, UsageRanking ranking)
     {
-        var groups = ranked.GroupBy(static row => GroupOf(row.Key)).Select(group => (group.Key, Value: group.Sum(row => Measure(row.Sums.Trusted, ranking.Measure))));
-        var ordered = ranking.Measure == UsageMeasure.Name
-            ? ranking.IsFalling ? groups.OrderByDescending(static group => group.Key) : groups.OrderBy(static group => group.Key)
-            : (ranking.IsFalling ? groups.OrderByDescending(static group => group.Value) : groups.OrderBy(static group => group.Value)).ThenBy(static group => group.Key);
+        var values = ranked.GroupBy(static row => GroupOf(row.Key)).Select(group => KeyValuePair.Create(group.Key, group.Sum(row => ValueOf(row.Sums.Trusted))));
         var byGroup = rows.ToLookup(static row => GroupOf(row.Key));
         return new RankedCounts(
-            [.. ordered.Skip(ranking.Skip).Take(ranking.Take).SelectMany(group => byGroup[group.Key])],
-            [.. rows.GroupBy(static row => row.Key.Currency, StringComparer.Ordinal).Select(static some => (some.Key, Sum(some.Select(static row => row.Sums))))],
+            [.. ranking.Order(values, Comparer<CountKey>.Default).SelectMany(group => byGroup[group])],
+            UsageCounts.ByCurrency(rows),
             byGroup.Count);
+
+        long ValueOf(TrustedTotals sums) => ranking.ValueOf(sums.Requests, sums.InputTokens, sums.OutputTokens, sums.ReasoningTokens, sums.CachedTokens);
     }
 
-    private static UsageCounts Sum(IEnumerable<UsageCounts> counts) => counts.Aggregate(default(UsageCounts), UsageCounts.Add);
-
     private static CountKey GroupOf(CountKey key) => key with { Bucket = default, Currency = null };
-
-    private static long Measure(TrustedTotals sums, UsageMeasure measure) => measure switch
-    {
-        UsageMeasure.Input => sums.InputTokens,
-        UsageMeasure.Output => sums.OutputTokens,
-        UsageMeasure.Cached => sums.CachedTokens,
-        UsageMeasure.Reasoning => sums.ReasoningTokens,
-        UsageMeasure.Requests => sums.Requests,
-        _ => sums.InputTokens + sums.OutputTokens,
-    };
 }

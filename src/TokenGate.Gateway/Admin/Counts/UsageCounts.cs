@@ -31,6 +31,13 @@ internal readonly record struct UsageCounts(TrustedTotals Trusted, Int128 Gross,
         left.Gross + right.Gross,
         left.Withheld + right.Withheld);
 
+    /// <summary>The sum of all.</summary>
+    public static UsageCounts Sum(IEnumerable<UsageCounts> counts) => counts.Aggregate(default(UsageCounts), Add);
+
+    /// <summary>The sums of rows by currency, in the order in which those come.</summary>
+    public static IReadOnlyList<(string? Currency, UsageCounts Sums)> ByCurrency(IEnumerable<(CountKey Key, UsageCounts Sums)> rows) =>
+        [.. rows.GroupBy(static row => row.Key.Currency, StringComparer.Ordinal).Select(static some => (some.Key, Sum(some.Select(static row => row.Sums))))];
+
     /// <summary>The same below zero.</summary>
     public static UsageCounts Negate(UsageCounts counts) => new(
         new TrustedTotals(-counts.Trusted.Requests, -counts.Trusted.InputTokens, -counts.Trusted.OutputTokens, -counts.Trusted.ReasoningTokens)

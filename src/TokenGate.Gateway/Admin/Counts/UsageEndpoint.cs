@@ -67,14 +67,8 @@ internal sealed class UsageEndpoint(CountReader counts, UserCounter users, Admin
         var rows = ranked?.Rows ?? (await counts.ReadUsageAsync(question, source, knowsSpending, context.RequestAborted)).Rows();
         await PeerView.SettleAsync(view, context.RequestAborted);
         var json = new UsageJson(question, origin, knowsSpending, provenance, rules, view);
-        await JsonAnswer.WriteTaggedAsync(context, json.Write(rows, ranked?.Totals ?? TotalsOf(rows), active, ranked), "application/json");
+        await JsonAnswer.WriteTaggedAsync(context, json.Write(rows, ranked?.Totals ?? UsageCounts.ByCurrency(rows), active, ranked), "application/json");
     }
-
-    private static List<(string? Currency, UsageCounts Sums)> TotalsOf(IReadOnlyList<(CountKey Key, UsageCounts Sums)> rows) =>
-    [
-        .. rows.GroupBy(static row => row.Key.Currency, StringComparer.Ordinal)
-            .Select(static some => (some.Key, some.Aggregate(default(UsageCounts), static (sum, row) => UsageCounts.Add(sum, row.Sums)))),
-    ];
 
     /// <summary>
     /// The rows of people may be millions: they are sent as they are read. What fits into an answer says whether it has changed.

@@ -40,7 +40,7 @@ internal sealed record UsageJson(
         writer.WriteEndArray();
         WriteRanked(writer, ranked, totals.Count <= 1);
         writer.WriteStartObject("totals");
-        var total = totals.Aggregate(default(UsageCounts), static (sum, each) => UsageCounts.Add(sum, each.Sums));
+        var total = UsageCounts.Sum(totals.Select(static each => each.Sums));
         WriteCounts(writer, total.Trusted);
         CountJson.WriteUsers(writer, active?.All);
         WriteCost(writer, totals.Count <= 1 ? total : null);

@@ -11,8 +11,6 @@ internal sealed class UserCounter(AdminLedger ledger, FleetSums fleet)
     /// <summary>The parameter that asks for numbers of users, and its values.</summary>
     public const string Parameter = "users";
 
-    private const string Nobody = "-";
-
     private static readonly string[] Values = ["none", "count"];
 
     private static readonly UsageColumn[] Columns = [UsageColumn.Team, UsageColumn.Route, UsageColumn.Model, UsageColumn.Project, UsageColumn.Client];
@@ -43,7 +41,7 @@ internal sealed class UserCounter(AdminLedger ledger, FleetSums fleet)
     public async Task<UserCounts> ActiveAsync(CountQuestion question, string source, CancellationToken cancellationToken)
     {
         var query = question.Query(question.Columns) with { Bucket = UsageBucket.Total, Currencies = null };
-        return UserCounts.From(source == "redis" ? await RedisAsync(query, cancellationToken) : await fleet.ReadUsersAsync(ledger.Journal, query, active: true, cancellationToken), static user => user != Nobody);
+        return UserCounts.From(source == "redis" ? await RedisAsync(query, cancellationToken) : await fleet.ReadUsersAsync(ledger.Journal, query, active: true, cancellationToken), static user => user != UserGroup.Nobody);
     }
 
     /// <summary>
